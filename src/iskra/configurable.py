@@ -1,0 +1,81 @@
+"""Configuration is the constructor's arguments: recorded once, here, for every class that can be saved."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+
+
+class Configurable:
+    """Remembers the arguments it was made with.
+
+    `get_config` gives them back by name, defaults filled in; `from_config` makes an equal object.
+
+    Example:
+        >>> class Scale(Configurable):
+        ...     def __init__(self, factor=2.0):
+        ...         self.factor = factor
+        >>> Scale(3.0).get_config()
+        {'factor': 3.0}
+        >>> Scale.from_config({'factor': 3.0}).factor
+        3.0
+    """
+
+    _arguments: tuple[Callable[..., None], tuple[Any, ...], dict[str, Any]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__init__" in cls.__dict__:
+            cls.__init__ = _recording(cls.__init__)  # type: ignore[method-assign]
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments, as values that JSON can hold."""
+        if "_arguments" not in self.__dict__:
+            return {}
+        init, args, kwargs = self._arguments
+        bound = inspect.signature(init).bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        config: dict[str, Any] = {}
+        for name, value in list(bound.arguments.items())[1:]:
+            kind = bound.signature.parameters[name].kind
+            if kind is inspect.Parameter.VAR_KEYWORD:
+                config.update({k: serialized(v) for k, v in value.items()})
+            elif kind is not inspect.Parameter.VAR_POSITIONAL:
+                config[name] = serialized(value)
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """An object made with the arguments in `config`."""
+        return cls(**config)
+
+
+def serialized(value: Any) -> Any:
+    """`value` as JSON can hold it: objects as class name and config, functions by name, arrays as lists."""
+    if isinstance(value, Configurable):
+        return {"class_name": type(value).__name__, "config": value.get_config()}
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [serialized(v) for v in value]
+    if isinstance(value, dict):
+        return {k: serialized(v) for k, v in value.items()}
+    if inspect.isfunction(value):
+        return value.__name__
+    return value
+
+
+def _recording(init: Callable[..., None]) -> Callable[..., None]:
+    """A constructor that notes its arguments, if no subclass's constructor has done so already."""
+
+    @functools.wraps(init)
+    def wrapper(self: Configurable, *args: Any, **kwargs: Any) -> None:
+        if "_arguments" not in self.__dict__:
+            self.__dict__["_arguments"] = (init, args, kwargs)
+        init(self, *args, **kwargs)
+
+    return wrapper

@@ -1,0 +1,84 @@
+"""The reference engine: a straight NumPy interpreter of the op table. It is slow, and it is right by definition."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..graph import Graph, Tensor
+
+
+class ReferenceEngine:
+    """Runs graphs node by node.
+
+    Args:
+        precision: "float32", or "float64" to see rounding apart from mistakes (gradient checks use it).
+    """
+
+    name = "reference"
+
+    def __init__(self, precision: str = "float32") -> None:
+        self.precision = precision
+
+    def compile(self, graph: Graph) -> ReferenceProgram:
+        """A program that walks the graph's nodes in order."""
+        return ReferenceProgram(graph, self.precision)
+
+
+class ReferenceProgram:
+    """A graph and the order to walk it in."""
+
+    def __init__(self, graph: Graph, precision: str) -> None:
+        self.graph = graph
+        self._dtypes = {"float32": precision, "int32": "int32", "bool": "bool"}
+
+    def run(
+        self,
+        state: Sequence[np.ndarray],
+        data: Sequence[np.ndarray],
+        *,
+        index: np.ndarray | None = None,
+        outputs: Sequence[np.ndarray] = (),
+        first_row: int = 0,
+        steps: int = 1,
+        seconds: float = math.inf,
+    ) -> int:
+        """See `engines.contract.Program.run`."""
+        deadline = time.perf_counter() + seconds
+        rows = self.graph.batch_size
+        for step in range(steps):
+            start = first_row + step * rows
+            taken = slice(start, start + rows) if index is None else index[start : start + rows]
+            results = self._step(state, [array[taken] for array in data])
+            for array, value in zip(outputs, results, strict=True):
+                if np.ndim(value):
+                    array[step * rows : step * rows + len(value)] = value
+                else:
+                    array[...] = value
+            if time.perf_counter() > deadline:
+                return step + 1
+        return steps
+
+    def _step(self, state: Sequence[np.ndarray], batch: Sequence[np.ndarray]) -> list[Any]:
+        """One step on the state, in place; the outputs' values."""
+        values: dict[int, Any] = {}
+        for leaf, array in zip(self.graph.state_leaves, state, strict=True):
+            values[leaf.index] = array.astype(self._dtypes[leaf.dtype])
+        for leaf, array in zip(self.graph.inputs, batch, strict=True):
+            values[leaf.index] = np.reshape(array, leaf.shape).astype(self._dtypes[leaf.dtype])  # type: ignore[arg-type]
+        for node in self.graph.nodes:
+            if node.index not in values:
+                values[node.index] = self._value(node, values)
+        updates = [(v, values[t.index]) for v, t in self.graph.updates.items()]
+        for variable, value in updates:
+            state[self.graph.state.index(variable)][...] = value
+        return [values[t.index] for t in self.graph.outputs]
+
+    def _value(self, node: Tensor, values: dict[int, Any]) -> Any:
+        if node.op is None:
+            return node.attrs["value"].astype(self._dtypes[node.dtype])
+        return node.op.compute(*(values[t.index] for t in node.inputs), **node.attrs)

@@ -1,0 +1,24 @@
+"""Graphs of ops: symbolic tensors, the op table, tracing, differentiation. Knows nothing of layers or engines."""
+
+from . import ops  # fills the op table
+from .gradients import gradients
+from .op import Op, as_tensor, is_symbolic
+from .seed import SeedGenerator
+from .tensor import OPS, Tensor
+from .trace import Graph, Trace, current_trace
+from .variable import Variable
+
+__all__ = [
+    "OPS",
+    "Graph",
+    "Op",
+    "SeedGenerator",
+    "Tensor",
+    "Trace",
+    "Variable",
+    "as_tensor",
+    "current_trace",
+    "gradients",
+    "is_symbolic",
+    "ops",
+]

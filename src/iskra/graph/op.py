@@ -1,0 +1,156 @@
+"""What an op is: its name, its shape rule, its gradient and its meaning in NumPy, said once and in one place.
+
+Called on arrays an op computes; called on a symbolic tensor it records a node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .tensor import OPS, Shape, Tensor, constant
+from .trace import current_trace
+from .variable import Variable
+
+Gradient = Callable[..., "tuple[Any, ...]"]
+
+
+class Op:
+    """One primitive.
+
+    Args:
+        name: what it is called, in `OPS` and in errors.
+        reference: its meaning: a function of NumPy arrays and of the op's settings.
+        infer: `(*inputs, **attrs) -> (shape, dtype)` from the symbolic inputs.
+        gradient: `(g, y, *inputs, **attrs) -> one gradient (or None) for each input`, written in ops;
+            None for an op that passes no gradient.
+        promote: bring all inputs to one dtype first ("common"), to float32 ("float"), or leave them (None).
+        elementwise: each element of the result depends on one element of each (broadcast) input.
+    """
+
+    __slots__ = ("name", "reference", "infer", "gradient", "promote", "elementwise")
+
+    def __init__(
+        self,
+        name: str,
+        reference: Callable[..., Any],
+        infer: Callable[..., tuple[Shape, str]],
+        gradient: Gradient | None = None,
+        promote: str | None = None,
+        elementwise: bool = False,
+    ) -> None:
+        self.name = name
+        self.reference = reference
+        self.infer = infer
+        self.gradient = gradient
+        self.promote = promote
+        self.elementwise = elementwise
+        OPS[name] = self
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}>"
+
+    def __call__(self, *inputs: Any, **attrs: Any) -> Any:
+        if is_symbolic(*inputs):
+            return self.record(*inputs, **attrs)
+        return self.compute(*inputs, **attrs)
+
+    def compute(self, *inputs: Any, **attrs: Any) -> Any:
+        """The op's value on arrays and numbers."""
+        arrays = [as_operand(value) for value in inputs]
+        if self.promote == "float":
+            arrays = [_floating(array) for array in arrays]
+        with np.errstate(all="ignore"):  # inf and nan are values here, as they are in a compiled program
+            return self.reference(*arrays, **attrs)
+
+    def record(self, *inputs: Any, **attrs: Any) -> Tensor:
+        """A new node, or the equal one that the current trace already has."""
+        tensors = _promoted(_symbolic(inputs), self.promote)
+        trace = current_trace()
+        key = (self.name, tuple(t.index for t in tensors), tuple(sorted(attrs.items())))
+        if trace is not None and key in trace.nodes:
+            return trace.nodes[key]
+        shape, dtype = self.infer(*tensors, **attrs)
+        node = Tensor(self, tensors, attrs, shape, dtype)
+        if trace is not None:
+            trace.nodes[key] = node
+        return node
+
+
+def is_symbolic(*values: Any) -> bool:
+    """Whether any of the values is a tensor, or a variable that the current trace follows."""
+    for value in values:
+        if isinstance(value, Tensor) or (isinstance(value, Variable) and current_trace() is not None):
+            return True
+        if isinstance(value, (list, tuple)) and is_symbolic(*value):
+            return True
+    return False
+
+
+def as_operand(value: Any) -> Any:
+    """An array as NumPy code wants it: lists become float32 or int32, Python numbers stay weakly typed."""
+    if isinstance(value, (np.ndarray, np.generic, float, int, bool)):
+        return value
+    if isinstance(value, Variable):
+        return value.value
+    array = np.asarray(value)
+    if array.dtype == np.float64 and not isinstance(value, np.ndarray) and not hasattr(value, "__array__"):
+        return array.astype(np.float32)
+    return array
+
+
+def as_tensor(value: Any, dtype: str | None = None) -> Tensor:
+    """A symbolic value: tensors as they are, variables as the trace sees them, everything else a constant."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, Variable):
+        trace = current_trace()
+        return trace.read(value) if trace is not None else constant(value.value, value.dtype)
+    array = np.asarray(value)
+    dtype = dtype or tensor_dtype(array.dtype)
+    trace = current_trace()
+    if array.ndim or trace is None:
+        return constant(np.array(array, dtype, order="C"), dtype)
+    key = ("constant", dtype, array.astype(dtype).tobytes())
+    return trace.nodes.setdefault(key, constant(np.asarray(array, dtype), dtype))
+
+
+def tensor_dtype(dtype: Any) -> str:
+    """The dtype that a NumPy dtype has in a graph."""
+    kind = np.dtype(dtype).kind
+    if kind in "fiub":
+        return {"f": "float32", "i": "int32", "u": "int32", "b": "bool"}[kind]
+    raise TypeError(f"Tensor: expected numbers, got an array of dtype {dtype}. Encode it as numbers first.")
+
+
+def _symbolic(inputs: tuple[Any, ...]) -> tuple[Tensor, ...]:
+    """All inputs as tensors; Python numbers take the dtype of their neighbours, as in NumPy."""
+    dtypes = [v.dtype for v in inputs if isinstance(v, (Tensor, Variable))]
+    floating = "float32" in dtypes
+    tensors = []
+    for value in inputs:
+        weak = isinstance(value, (int, float)) and not isinstance(value, bool)
+        dtype = "float32" if weak and (floating or isinstance(value, float)) else None
+        tensors.append(as_tensor(value, dtype))
+    return tuple(tensors)
+
+
+def _promoted(tensors: tuple[Tensor, ...], rule: str | None) -> tuple[Tensor, ...]:
+    if rule is None:
+        return tensors
+    dtypes = {t.dtype for t in tensors}
+    if rule == "float" or "float32" in dtypes:
+        target = "float32"
+    else:
+        target = "int32" if "int32" in dtypes else "bool"
+    return tuple(t if t.dtype == target else OPS["cast"](t, dtype=target) for t in tensors)
+
+
+def _floating(value: Any) -> Any:
+    if isinstance(value, (bool, int)):
+        return np.float32(value)
+    if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "iub":
+        return value.astype(np.float32)
+    return value

@@ -1,0 +1,203 @@
+"""Elementwise primitives: one line of meaning, one of gradient each.
+
+In a gradient, `g` is what arrives from above, `y` the op's own result. Gradients of broadcast inputs are summed back
+to the input's shape by `unbroadcast`, so a rule speaks of equal shapes only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..op import Op
+from ..tensor import OPS, Shape, Tensor
+
+
+def broadcast_shapes(who: str, *shapes: Shape) -> Shape:
+    """NumPy's broadcasting, with None for a batch of unknown length.
+
+    Raises:
+        ValueError: two lengths differ and neither is 1.
+    """
+    ndim = max(len(shape) for shape in shapes)
+    result: list[int | None] = []
+    for lengths in zip(*[(1,) * (ndim - len(shape)) + tuple(shape) for shape in shapes], strict=True):
+        known = {n for n in lengths if n not in (1, None)}
+        if len(known) > 1:
+            raise ValueError(
+                f"{who}: expected shapes that broadcast, got {' and '.join(map(str, shapes))}. "
+                "Reshape one, or add an axis of length 1."
+            )
+        result.append(known.pop() if known else None if None in lengths else 1)
+    return tuple(result)
+
+
+def unbroadcast(gradient: Tensor, shape: Shape) -> Tensor:
+    """Sum a gradient over the axes along which an input of `shape` was repeated."""
+    if gradient.shape == shape:
+        return gradient
+    extra = gradient.ndim - len(shape)
+    axes = tuple(range(extra)) + tuple(
+        extra + i for i, n in enumerate(shape) if n == 1 and gradient.shape[extra + i] != 1
+    )
+    return OPS["reshape"](OPS["sum"](gradient, axis=axes, keepdims=False), shape=shape)
+
+
+def _elementwise(
+    name: str,
+    reference: Callable[..., Any],
+    gradient: Callable[..., tuple[Any, ...]] | None = None,
+    promote: str | None = "float",
+    dtype: str | None = None,
+) -> Op:
+    """An elementwise op; its result has `dtype`, or else that of its last input."""
+
+    def infer(*inputs: Tensor, **_: Any) -> tuple[Shape, str]:
+        return broadcast_shapes(name, *(t.shape for t in inputs)), dtype or inputs[-1].dtype
+
+    def summed(g: Tensor, y: Tensor, *inputs: Tensor, **attrs: Any) -> tuple[Any, ...]:
+        assert gradient is not None
+        parts = gradient(g, y, *inputs, **attrs)
+        return tuple(None if p is None else unbroadcast(p, t.shape) for p, t in zip(parts, inputs, strict=True))
+
+    return Op(name, reference, infer, summed if gradient else None, promote, elementwise=True)
+
+
+# One input. ---------------------------------------------------------------------------------------------------------
+
+negative = _elementwise("negative", np.negative, lambda g, y, x: (-g,), promote=None)
+abs = _elementwise("abs", np.abs, lambda g, y, x: (g * sign(x),), promote=None)
+sign = _elementwise("sign", np.sign, promote=None)
+exp = _elementwise("exp", np.exp, lambda g, y, x: (g * y,))
+expm1 = _elementwise("expm1", np.expm1, lambda g, y, x: (g * (y + 1.0),))
+log = _elementwise("log", np.log, lambda g, y, x: (g / x,))
+log1p = _elementwise("log1p", np.log1p, lambda g, y, x: (g / (x + 1.0),))
+sqrt = _elementwise("sqrt", np.sqrt, lambda g, y, x: (g * 0.5 / y,))
+rsqrt = _elementwise("rsqrt", lambda x: 1.0 / np.sqrt(x), lambda g, y, x: (g * -0.5 * y / x,))
+square = _elementwise("square", np.square, lambda g, y, x: (g * x * 2.0,), promote=None)
+reciprocal = _elementwise("reciprocal", lambda x: 1.0 / x, lambda g, y, x: (-g * y * y,))
+tanh = _elementwise("tanh", np.tanh, lambda g, y, x: (g * (1.0 - y * y),))
+sin = _elementwise("sin", np.sin, lambda g, y, x: (g * cos(x),))
+cos = _elementwise("cos", np.cos, lambda g, y, x: (-g * sin(x),))
+floor = _elementwise("floor", np.floor, promote=None)
+ceil = _elementwise("ceil", np.ceil, promote=None)
+round = _elementwise("round", np.round, promote=None)
+isnan = _elementwise("isnan", np.isnan, dtype="bool")
+isfinite = _elementwise("isfinite", np.isfinite, dtype="bool")
+logical_not = _elementwise("logical_not", np.logical_not, promote=None, dtype="bool")
+relu = _elementwise("relu", lambda x: np.maximum(x, 0), lambda g, y, x: (where(y > 0.0, g, 0.0),), promote=None)
+
+
+def _sigmoid(x: Any) -> Any:
+    """1 / (1 + exp(-x)), never through an overflowing exponential."""
+    small = np.exp(-np.abs(x))
+    return np.where(np.asarray(x) >= 0, 1.0 / (1.0 + small), small / (1.0 + small)).astype(small.dtype)[()]
+
+
+sigmoid = _elementwise("sigmoid", _sigmoid, lambda g, y, x: (g * y * (1.0 - y),))
+
+
+def _erf(x: Any) -> Any:
+    """The error function; NumPy has none, and `math.erf` is exact to double precision."""
+    x = np.asarray(x)
+    return np.vectorize(math.erf, otypes=[x.dtype])(x)[()] if x.size else x
+
+
+erf = _elementwise("erf", _erf, lambda g, y, x: (g * (2.0 / math.sqrt(math.pi)) * exp(-square(x)),))
+
+
+def _cast_infer(x: Tensor, *, dtype: str) -> tuple[Shape, str]:
+    return x.shape, dtype
+
+
+def _cast_gradient(g: Tensor, y: Tensor, x: Tensor, *, dtype: str) -> tuple[Any, ...]:
+    return (g if x.dtype == dtype == "float32" else None,)
+
+
+def _cast(x: Any, *, dtype: str) -> Any:
+    x = np.asarray(x)
+    if dtype == "float32" and x.dtype == np.float64:
+        return x  # a float64 interpretation of a graph keeps its precision
+    return x.astype(dtype)
+
+
+class _Cast(Op):
+    """A cast to the dtype that a value has already is no node."""
+
+    def __call__(self, *inputs: Any, **attrs: Any) -> Any:
+        if isinstance(inputs[0], Tensor) and inputs[0].dtype == attrs["dtype"]:
+            return inputs[0]
+        return super().__call__(*inputs, **attrs)
+
+
+cast = _Cast("cast", _cast, _cast_infer, _cast_gradient, elementwise=True)
+
+# Two inputs. --------------------------------------------------------------------------------------------------------
+
+add = _elementwise("add", np.add, lambda g, y, a, b: (g, g), promote="common")
+subtract = _elementwise("subtract", np.subtract, lambda g, y, a, b: (g, -g), promote="common")
+multiply = _elementwise("multiply", np.multiply, lambda g, y, a, b: (g * b, g * a), promote="common")
+divide = _elementwise("divide", np.divide, lambda g, y, a, b: (g / b, -g * y / b))
+maximum = _elementwise(
+    "maximum", np.maximum, lambda g, y, a, b: (where(a < b, 0.0, g), where(a < b, g, 0.0)), promote="common"
+)
+minimum = _elementwise(
+    "minimum", np.minimum, lambda g, y, a, b: (where(b < a, 0.0, g), where(b < a, g, 0.0)), promote="common"
+)
+power = _elementwise(
+    "power",
+    np.power,
+    lambda g, y, a, b: (
+        g * b * power(a, b - 1.0),
+        where(a > 0.0, g * y * log(where(a > 0.0, a, 1.0)), 0.0),
+    ),
+)
+equal = _elementwise("equal", np.equal, promote="common", dtype="bool")
+not_equal = _elementwise("not_equal", np.not_equal, promote="common", dtype="bool")
+less = _elementwise("less", np.less, promote="common", dtype="bool")
+less_equal = _elementwise("less_equal", np.less_equal, promote="common", dtype="bool")
+logical_and = _elementwise("logical_and", np.logical_and, promote=None, dtype="bool")
+logical_or = _elementwise("logical_or", np.logical_or, promote=None, dtype="bool")
+
+
+# Three inputs. ------------------------------------------------------------------------------------------------------
+
+
+class _Select(Op):
+    """`where`: the condition stays a bool, the two branches are brought to one dtype."""
+
+    def record(self, *inputs: Any, **attrs: Any) -> Tensor:
+        condition, a, b = inputs
+        zero = 0.0 if any(getattr(v, "dtype", None) == "float32" or isinstance(v, float) for v in (a, b)) else 0
+        return super().record(condition, a + zero if _weak(a) else a, b + zero if _weak(b) else b)
+
+
+def _weak(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _select_infer(condition: Tensor, a: Tensor, b: Tensor) -> tuple[Shape, str]:
+    if a.dtype != b.dtype:
+        raise TypeError(f"where: expected two values of one dtype, got {a.dtype} and {b.dtype}. Cast one of them.")
+    return broadcast_shapes("where", condition.shape, a.shape, b.shape), a.dtype
+
+
+def _select_gradient(g: Tensor, y: Tensor, condition: Tensor, a: Tensor, b: Tensor) -> tuple[Any, ...]:
+    return None, unbroadcast(where(condition, g, 0.0), a.shape), unbroadcast(where(condition, 0.0, g), b.shape)
+
+
+def _where(condition: Any, a: Any, b: Any) -> Any:
+    """np.where gives float64 for two Python floats; a condition has no precision to ask for more than float32."""
+    result = np.where(condition, a, b)
+    strong = [v.dtype for v in (a, b) if isinstance(v, (np.ndarray, np.generic))]
+    return result if strong or result.dtype != np.float64 else result.astype(np.float32)
+
+
+where = _Select("where", _where, _select_infer, _select_gradient, elementwise=True)
+
+# No gradient passes. ------------------------------------------------------------------------------------------------
+
+stop_gradient = Op("stop_gradient", lambda x: x, lambda x: (x.shape, x.dtype), elementwise=True)

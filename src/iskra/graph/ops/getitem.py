@@ -1,0 +1,78 @@
+"""`x[key]` on symbolic values: NumPy's basic indexing, and rows by an integer tensor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..op import as_operand, as_tensor, is_symbolic
+from ..tensor import OPS, Tensor
+from .indexing import take_rows
+from .shapes import reshape, slice_
+
+
+def get_item(x: Any, key: Any) -> Any:
+    """The part of `x` that `key` names.
+
+    Args:
+        x: an array, variable or tensor.
+        key: integers, slices, None (a new axis), Ellipsis, or one integer tensor (rows of the first axis).
+
+    Raises:
+        IndexError: more indices than axes, or one out of range.
+        TypeError: a key of another type.
+    """
+    if not is_symbolic(x, key):
+        return as_operand(x)[key]
+    x = as_tensor(x)
+    if isinstance(key, (Tensor, np.ndarray, list)):
+        return take_rows(x, key)
+    keys = _expanded(key if isinstance(key, tuple) else (key,), x)
+    spans: list[tuple[int, int, int | None]] = []
+    shape: list[int | None] = []
+    for part in keys:
+        if part is None:
+            shape.append(1)
+            continue
+        span = _span(part, x.shape[len(spans)], len(spans))
+        spans.append(span)
+        if isinstance(part, slice):
+            shape.append(span[2])
+    return reshape(slice_(x, spans=tuple(spans)), shape=tuple(shape))
+
+
+def _expanded(keys: tuple[Any, ...], x: Tensor) -> list[Any]:
+    """The keys with Ellipsis and missing axes written out."""
+    used = sum(1 for k in keys if k is not None and k is not Ellipsis)
+    if used > x.ndim:
+        raise IndexError(f"Tensor: expected at most {x.ndim} indices for shape {x.shape}, got {used}. Drop some.")
+    fill = [slice(None)] * (x.ndim - used)
+    if not any(k is Ellipsis for k in keys):
+        return [*keys, *fill]
+    at = next(i for i, k in enumerate(keys) if k is Ellipsis)
+    return [*keys[:at], *fill, *keys[at + 1 :]]
+
+
+def _span(part: Any, length: int | None, axis: int) -> tuple[int, int, int | None]:
+    """(start, step, length) of one index along an axis of `length`."""
+    if isinstance(part, slice):
+        if length is None:
+            if part == slice(None):
+                return 0, 1, None
+            raise IndexError(f"Tensor: expected [:] along axis {axis}, whose length is not known yet, got {part}.")
+        start, stop, step = part.indices(length)
+        return start, step, max(0, -(-(stop - start) // step))
+    if isinstance(part, (int, np.integer)):
+        if length is not None and not -length <= part < length:
+            raise IndexError(
+                f"Tensor: expected an index from {-length} to {length - 1} for axis {axis}, got {part}. Check the shape."
+            )
+        return int(part) + (length or 0 if part < 0 else 0), 1, 1
+    raise TypeError(
+        f"Tensor: expected integers, slices, None or an integer tensor as index, got {type(part).__name__}. "
+        "Use iskra.ops.take or iskra.ops.where."
+    )
+
+
+OPS["get_item"] = get_item

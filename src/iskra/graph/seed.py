@@ -1,0 +1,50 @@
+"""Where random numbers come from: one global source of seeds, and keys that count their draws."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+
+from .variable import Variable
+
+_source = np.random.Generator(np.random.Philox(int.from_bytes(os.urandom(8), "little")))
+
+
+def set_global_seed(seed: int) -> None:
+    """Make all later `next_seed` values follow from `seed`."""
+    global _source
+    _source = np.random.Generator(np.random.Philox(seed))
+
+
+def next_seed() -> int:
+    """A fresh seed, 0 to 2^31 - 1."""
+    return int(_source.integers(0, 2**31))
+
+
+class SeedGenerator:
+    """Keys for random ops, each used once.
+
+    The key is (seed, counter). Inside a trace the counter is state: every step of the program advances it by itself,
+    so a draw depends on seed and step, never on a thread.
+
+    Args:
+        seed: an integer; by default a fresh one from the global source (`iskra.utils.set_random_seed`).
+
+    Example:
+        >>> SeedGenerator(seed=7).next()
+        array([7, 0], dtype=int32)
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        self.seed = next_seed() if seed is None else int(seed)
+        self.state = Variable(np.array([self.seed & 0x7FFFFFFF, 0], np.int32), name="seed_state", trainable=False)
+
+    def next(self) -> Any:
+        """The current key, int32 (2,); the next call gives another."""
+        from .op import as_tensor, is_symbolic  # the op table needs variables first
+
+        key = as_tensor(self.state) if is_symbolic(self.state) else self.state.numpy()
+        self.state.assign_add(np.array([0, 1], np.int32))
+        return key

@@ -1,0 +1,132 @@
+"""Tracing: Python code run once on symbolic values gives the graph of a step, state in and state out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .tensor import Shape, Tensor
+
+if TYPE_CHECKING:
+    from .variable import Variable
+
+_active: list[Trace] = []
+
+
+def current_trace() -> Trace | None:
+    """The trace that records now, or None when ops compute at once."""
+    return _active[-1] if _active else None
+
+
+class Trace:
+    """Records the ops called inside `with Trace() as trace:`.
+
+    Variables read inside become state leaves; `assign` replaces what later reads see and, at the end, what is written
+    back. An op called twice on the same inputs is one node.
+
+    Example:
+        >>> from iskra.graph import Variable
+        >>> w = Variable([2.0])
+        >>> with Trace() as trace:
+        ...     x = trace.input((3, 1), "float32", "x")
+        ...     y = x * w
+        >>> trace.graph([y])
+        <Graph of 3 nodes: 1 inputs, 1 state, 1 outputs, 0 updates>
+    """
+
+    def __init__(self) -> None:
+        self.nodes: dict[Any, Tensor] = {}  # by op, inputs and settings: equal nodes are made once
+        self.inputs: list[Tensor] = []
+        self._leaves: dict[Variable, Tensor] = {}
+        self._values: dict[Variable, Tensor] = {}
+
+    def __enter__(self) -> Trace:
+        _active.append(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _active.pop()
+
+    def input(self, shape: Shape, dtype: str, name: str) -> Tensor:
+        """A leaf that a run fills with rows of a data array."""
+        tensor = Tensor(None, (), {"leaf": "input", "name": name}, tuple(shape), dtype)
+        self.inputs.append(tensor)
+        return tensor
+
+    def read(self, variable: Variable) -> Tensor:
+        """The variable's value so far."""
+        if variable not in self._values:
+            leaf = Tensor(None, (), {"leaf": "state", "variable": variable}, variable.shape, variable.dtype)
+            self._leaves[variable] = self._values[variable] = leaf
+        return self._values[variable]
+
+    def write(self, variable: Variable, value: Tensor) -> None:
+        """Make `value` what the variable holds from here on."""
+        self.read(variable)
+        self._values[variable] = value
+
+    def graph(self, outputs: Sequence[Tensor] = ()) -> Graph:
+        """What was recorded, as far as outputs and updates need it."""
+        updates = {v: t for v, t in self._values.items() if t is not self._leaves[v]}
+        nodes = reachable([*outputs, *updates.values()])
+        used = {id(node) for node in nodes}
+        state = [v for v, leaf in self._leaves.items() if id(leaf) in used or v in updates]
+        leaves = [self._leaves[v] for v in state]
+        return Graph(list(self.inputs), state, leaves, list(outputs), updates, nodes)
+
+
+class Graph:
+    """A step as data: `state, batch -> state, outputs`.
+
+    Attributes:
+        inputs: leaves filled from data arrays, one row of the array a row of the batch.
+        state: the variables it reads or writes; `state_leaves` are their values at the step's start.
+        outputs: tensors handed back.
+        updates: what each variable holds after the step.
+        nodes: all tensors that outputs and updates need, inputs before users.
+    """
+
+    def __init__(
+        self,
+        inputs: list[Tensor],
+        state: list[Variable],
+        state_leaves: list[Tensor],
+        outputs: list[Tensor],
+        updates: dict[Variable, Tensor],
+        nodes: list[Tensor],
+    ) -> None:
+        self.inputs = inputs
+        self.state = state
+        self.state_leaves = state_leaves
+        self.outputs = outputs
+        self.updates = updates
+        self.nodes = nodes
+
+    @property
+    def batch_size(self) -> int:
+        """Rows a step takes from each data array."""
+        return (self.inputs[0].shape[0] or 1) if self.inputs else 1
+
+    def state_arrays(self) -> list[np.ndarray]:
+        """The arrays of `state`, in order."""
+        return [variable.value for variable in self.state]
+
+    def __repr__(self) -> str:
+        return (
+            f"<Graph of {len(self.nodes)} nodes: {len(self.inputs)} inputs, {len(self.state)} state, "
+            f"{len(self.outputs)} outputs, {len(self.updates)} updates>"
+        )
+
+
+def reachable(ends: Iterable[Tensor]) -> list[Tensor]:
+    """Every tensor that `ends` depend on, and they themselves, inputs before users."""
+    seen: dict[int, Tensor] = {}
+    stack = list(ends)
+    while stack:
+        tensor = stack.pop()
+        if tensor.index not in seen:
+            seen[tensor.index] = tensor
+            stack.extend(tensor.inputs)
+    return [seen[index] for index in sorted(seen)]

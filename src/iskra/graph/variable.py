@@ -1,0 +1,113 @@
+"""State: arrays that outlive a step (weights, optimizer slots, metrics, the learning rate, random counters)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .tensor import OPS, Arithmetic, Tensor
+from .trace import current_trace
+
+_ALIGNMENT = 64  # bytes: a cache line, and the widest vector register
+
+
+class Variable(Arithmetic):
+    """An array that ops read and `assign` changes.
+
+    Its memory is allocated once and never replaced, so an engine may keep the address. Inside a trace, reading gives
+    the value so far as a symbolic tensor and assigning records what the step will write.
+
+    Args:
+        value: an array or a number; floats become float32, integers int32.
+        name: for summaries, files and errors.
+        trainable: whether gradients should change it.
+        path: the name with the owners' names before it ("dense/kernel").
+
+    Example:
+        >>> total = Variable([1.0, 2.0], name="total")
+        >>> total.assign_add([1.0, 1.0])
+        >>> total.numpy()
+        array([2., 3.], dtype=float32)
+    """
+
+    def __init__(self, value: Any, *, name: str = "variable", trainable: bool = True, path: str | None = None) -> None:
+        array = np.asarray(value)
+        if array.dtype.kind not in "fiub":
+            raise TypeError(f"Variable: expected numbers, got dtype {array.dtype}. Pass floats or integers.")
+        dtype = np.float32 if array.dtype.kind == "f" else np.int32
+        self.value = _aligned(array.shape, dtype)
+        self.value[...] = array
+        self.name = name
+        self.path = path or name
+        self.trainable = trainable
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.value.shape
+
+    @property
+    def dtype(self) -> str:
+        return str(self.value.dtype)
+
+    @property
+    def ndim(self) -> int:
+        return self.value.ndim
+
+    @property
+    def size(self) -> int:
+        return self.value.size
+
+    def numpy(self) -> np.ndarray:
+        """A copy of the value."""
+        return self.value.copy()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        array = self.value if dtype is None else self.value.astype(dtype)
+        return array.copy() if copy or dtype is None else array
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __repr__(self) -> str:
+        return f"<Variable {self.path}, shape={self.shape}, dtype={self.dtype}>"
+
+    def assign(self, value: Any) -> None:
+        """Set the value; `value` must have (or broadcast to) the variable's shape.
+
+        Raises:
+            ValueError: the shapes do not fit.
+        """
+        trace = current_trace()
+        if trace is not None:
+            trace.write(self, OPS["broadcast_to"](OPS["cast"](value, dtype=self.dtype), shape=self.shape))
+            return
+        if isinstance(value, Tensor):
+            raise TypeError(
+                f"Variable {self.path}: expected numbers outside a trace, got a symbolic value. Assign an array."
+            )
+        array = np.asarray(value)
+        if array.ndim > self.ndim or any(
+            a not in (1, b) for a, b in zip(array.shape[::-1], self.shape[::-1], strict=False)
+        ):
+            raise ValueError(
+                f"Variable {self.path}: expected a value of shape {self.shape}, got {array.shape}. "
+                "Reshape it, or build a new variable."
+            )
+        self.value[...] = array
+
+    def assign_add(self, value: Any) -> None:
+        """Add `value` in place."""
+        self.assign(OPS["add"](self, value))
+
+    def assign_sub(self, value: Any) -> None:
+        """Subtract `value` in place."""
+        self.assign(OPS["subtract"](self, value))
+
+
+def _aligned(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    """An uninitialized array that starts on a cache line."""
+    count = int(np.prod(shape, dtype=np.int64))
+    raw = np.empty(count * 4 + _ALIGNMENT, np.uint8)
+    offset = -raw.ctypes.data % _ALIGNMENT
+    return raw[offset : offset + count * 4].view(dtype).reshape(shape)
