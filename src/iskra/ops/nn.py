@@ -1,0 +1,274 @@
+"""Activation functions, each a few primitive ops; none overflows, and each has a finite slope everywhere.
+
+Where a formula has two branches, the branch not taken is kept finite too: its slope is multiplied by zero, and zero
+times infinity is not a number.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .. import ops
+
+__all__ = [
+    "celu",
+    "elu",
+    "gelu",
+    "glu",
+    "hard_shrink",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_swish",
+    "hard_tanh",
+    "leaky_relu",
+    "log_sigmoid",
+    "log_softmax",
+    "mish",
+    "relu6",
+    "selu",
+    "silu",
+    "soft_shrink",
+    "softmax",
+    "softplus",
+    "softsign",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "sparsemax",
+    "squareplus",
+    "swish",
+    "tanh_shrink",
+    "threshold",
+]
+
+_SELU_ALPHA = 1.6732632423543772
+_SELU_SCALE = 1.0507009873554805
+
+
+# Over an axis. ------------------------------------------------------------------------------------------------------
+
+
+def softmax(x: Any, axis: int = -1) -> Any:
+    """Turn scores into probabilities: `exp(x_k) / sum_j exp(x_j)`.
+
+    A symbolic result over the last axis keeps `x` as its `logits`, from which crossentropies start.
+
+    Example:
+        >>> softmax([0.0, 0.0])
+        array([0.5, 0.5], dtype=float32)
+    """
+    x = ops.convert_to_tensor(x)
+    weights = ops.exp(_below_zero(x, axis))
+    y = weights / ops.sum(weights, axis=axis, keepdims=True)
+    if hasattr(y, "logits") and axis in (-1, len(x.shape) - 1):
+        y.logits = x
+    return y
+
+
+def log_softmax(x: Any, axis: int = -1) -> Any:
+    """Take the logarithm of `softmax`: `x_k - log sum_j exp(x_j)`.
+
+    Example:
+        >>> log_softmax([1000.0, 1000.0])
+        array([-0.6931472, -0.6931472], dtype=float32)
+    """
+    shifted = _below_zero(ops.convert_to_tensor(x), axis)
+    return shifted - ops.log(ops.sum(ops.exp(shifted), axis=axis, keepdims=True))
+
+
+def _below_zero(x: Any, axis: int) -> Any:
+    """`x` less its largest entry; softmax does not feel the shift, so no slope passes through it."""
+    return x - ops.stop_gradient(ops.max(x, axis=axis, keepdims=True))
+
+
+def sparsemax(x: Any, axis: int = -1) -> Any:
+    """Project scores onto the probabilities nearest to them: `max(x_k - tau, 0)`, many of them exactly zero.
+
+    `tau` makes the result sum to 1. It is found without sorting: `x_k` is in the support when
+    `1 + n_k x_k > s_k`, with `n_k` the number and `s_k` the sum of the entries not below it.
+
+    Example:
+        >>> sparsemax([2.0, 1.5, -1.0])
+        array([0.75, 0.25, 0.  ], dtype=float32)
+
+    References:
+        Martins and Astudillo, "From softmax to sparsemax", 2016.
+    """
+    x = _below_zero(ops.swapaxes(ops.convert_to_tensor(x), axis, -1), -1)  # (..., K)
+    others = ops.expand_dims(x, -2)  # (..., 1, K)
+    not_below = ops.greater_equal(others, ops.expand_dims(x, -1))  # (..., K, K)
+    number = ops.sum(ops.cast(not_below, "float32"), axis=-1)
+    total = ops.sum(ops.where(not_below, others, 0.0), axis=-1)
+    support = ops.greater(1.0 + number * x, total)
+    size = ops.sum(ops.cast(support, "float32"), axis=-1, keepdims=True)
+    tau = (ops.sum(ops.where(support, x, 0.0), axis=-1, keepdims=True) - 1.0) / size
+    return ops.swapaxes(ops.relu(x - tau), axis, -1)
+
+
+def glu(x: Any, axis: int = -1) -> Any:
+    """Let the second half of an axis gate the first: `a * sigmoid(b)`, where `x` is `[a, b]`.
+
+    Raises:
+        ValueError: the axis has an odd length.
+
+    Example:
+        >>> glu([3.0, 0.0])
+        array([1.5], dtype=float32)
+    """
+    x = ops.convert_to_tensor(x)
+    length = x.shape[axis]
+    if length is None or length % 2:
+        raise ValueError(f"glu: expected an even length along axis {axis}, got shape {x.shape}. Double the units.")
+    before = (slice(None),) * (axis % len(x.shape))
+    first, second = slice(0, length // 2), slice(length // 2, length)
+    return x[(*before, first)] * ops.sigmoid(x[(*before, second)])
+
+
+# Smooth. ------------------------------------------------------------------------------------------------------------
+
+
+def softplus(x: Any) -> Any:
+    """Round off the corner of relu: `log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|))`.
+
+    Example:
+        >>> softplus([-1000.0, 0.0, 9.0])
+        array([0.       , 0.6931472, 9.000123 ], dtype=float32)
+    """
+    x = ops.convert_to_tensor(x)
+    size = ops.abs(x)
+    return 0.5 * (x + size) + ops.log1p(ops.exp(-size))  # (x + |x|) / 2 has the slope 1/2 at 0, as it should
+
+
+def log_sigmoid(x: Any) -> Any:
+    """Take the logarithm of the sigmoid: `-softplus(-x)`."""
+    return -softplus(-ops.convert_to_tensor(x))
+
+
+def softsign(x: Any) -> Any:
+    """Squash to (-1, 1), with slower tails than tanh: `x / (1 + |x|)`."""
+    x = ops.convert_to_tensor(x)
+    return x / (1.0 + ops.abs(x))
+
+
+def silu(x: Any) -> Any:
+    """Let a value gate itself: `x * sigmoid(x)`; also called swish."""
+    x = ops.convert_to_tensor(x)
+    return x * ops.sigmoid(x)
+
+
+def gelu(x: Any, approximate: bool = True) -> Any:
+    """Weigh a value by the normal distribution below it: `x * P(X <= x)`, X standard normal.
+
+    Args:
+        x: any shape.
+        approximate: use `x/2 * (1 + tanh(sqrt(2/pi) * (x + 0.044715 x^3)))` instead of the error function.
+    """
+    x = ops.convert_to_tensor(x)
+    if approximate:
+        return 0.5 * x * (1.0 + ops.tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x * x * x)))
+    return 0.5 * x * (1.0 + ops.erf(x * math.sqrt(0.5)))
+
+
+def mish(x: Any) -> Any:
+    """Let a value gate itself, smoothly: `x * tanh(softplus(x))`."""
+    x = ops.convert_to_tensor(x)
+    return x * ops.tanh(softplus(x))
+
+
+def squareplus(x: Any, b: float = 4) -> Any:
+    """Round off the corner of relu without exponentials: `(x + sqrt(x^2 + b)) / 2`.
+
+    Below zero it is written `b / (2 (sqrt(x^2 + b) - x))`, in which nothing cancels.
+    """
+    x = ops.convert_to_tensor(x)
+    root = ops.sqrt(ops.square(x) + float(b))
+    return 0.5 * ops.where(ops.greater_equal(x, 0.0), x + root, b / (root - ops.minimum(x, 0.0)))
+
+
+def tanh_shrink(x: Any) -> Any:
+    """Take away the tanh: `x - tanh(x)`."""
+    x = ops.convert_to_tensor(x)
+    return x - ops.tanh(x)
+
+
+def elu(x: Any, alpha: float = 1.0) -> Any:
+    """Bend below zero towards `-alpha`: `x` if `x >= 0`, else `alpha * (exp(x) - 1)`.
+
+    Example:
+        >>> elu([-1000.0, 2.0])
+        array([-1.,  2.], dtype=float32)
+    """
+    x = ops.convert_to_tensor(x)
+    return ops.where(ops.greater_equal(x, 0.0), x, alpha * ops.expm1(ops.minimum(x, 0.0)))
+
+
+def celu(x: Any, alpha: float = 1.0) -> Any:
+    """Bend below zero towards `-alpha` with slope 1 at zero: `x` if `x >= 0`, else `alpha * (exp(x/alpha) - 1)`."""
+    x = ops.convert_to_tensor(x)
+    return ops.where(ops.greater_equal(x, 0.0), x, alpha * ops.expm1(ops.minimum(x, 0.0) / alpha))
+
+
+def selu(x: Any) -> Any:
+    """Scale an elu so that layers keep mean 0 and variance 1: `1.0507 * elu(x, 1.6733)`."""
+    return _SELU_SCALE * elu(x, _SELU_ALPHA)
+
+
+# Piecewise linear (and one parabola). -------------------------------------------------------------------------------
+
+
+def relu6(x: Any) -> Any:
+    """Cut off below 0 and above 6: `min(max(x, 0), 6)`."""
+    return ops.minimum(ops.relu(x), 6.0)
+
+
+def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
+    """Let a part through below zero: `x` if `x >= 0`, else `negative_slope * x`."""
+    x = ops.convert_to_tensor(x)
+    return ops.where(ops.greater_equal(x, 0.0), x, negative_slope * x)
+
+
+def hard_sigmoid(x: Any) -> Any:
+    """Follow the sigmoid by a line: `x/6 + 1/2`, cut off at 0 and 1."""
+    return ops.clip(ops.convert_to_tensor(x) / 6.0 + 0.5, 0.0, 1.0)
+
+
+def hard_silu(x: Any) -> Any:
+    """Let a value gate itself by a line: `x * hard_sigmoid(x)`; also called hard swish."""
+    x = ops.convert_to_tensor(x)
+    return x * hard_sigmoid(x)
+
+
+def hard_tanh(x: Any) -> Any:
+    """Follow tanh by a line: `x`, cut off at -1 and 1."""
+    return ops.clip(x, -1.0, 1.0)
+
+
+def hard_shrink(x: Any, threshold: float = 0.5) -> Any:
+    """Silence small values: `x` if `|x| > threshold`, else 0."""
+    return ops.where(ops.greater(ops.abs(x), threshold), x, 0.0)
+
+
+def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
+    """Draw values towards zero: `sign(x) * max(|x| - threshold, 0)`."""
+    x = ops.convert_to_tensor(x)
+    return x - ops.clip(x, -threshold, threshold)
+
+
+def threshold(x: Any, threshold: float, default_value: float) -> Any:
+    """Replace what is not above a threshold: `x` if `x > threshold`, else `default_value`."""
+    return ops.where(ops.greater(x, threshold), x, float(default_value))
+
+
+def sparse_plus(x: Any) -> Any:
+    """Round off the corner of relu by a parabola: 0 up to -1, `(x + 1)^2 / 4` up to 1, then `x`."""
+    x = ops.convert_to_tensor(x)
+    return ops.where(ops.less(x, 1.0), 0.25 * ops.square(ops.clip(x, -1.0, 1.0) + 1.0), x)
+
+
+def sparse_sigmoid(x: Any) -> Any:
+    """Follow the sigmoid by a line: `(x + 1) / 2`, cut off at 0 and 1."""
+    return ops.clip(0.5 * (ops.convert_to_tensor(x) + 1.0), 0.0, 1.0)
+
+
+swish = silu
+hard_swish = hard_silu
