@@ -1,0 +1,24 @@
+"""What `fit`, `evaluate` and `predict` do with arrays before any work is done. Pure NumPy: no graph, no copies."""
+
+from iskra.data.arguments import check_batch_size, check_fit_arguments
+from iskra.data.arrays import Data, as_data, as_validation_data
+from iskra.data.class_weights import apply_class_weight
+from iskra.data.order import epoch_index
+from iskra.data.pitfalls import advise_before_fit
+from iskra.data.shapes import check_shapes
+from iskra.data.splitting import split_validation
+from iskra.data.targets import check_targets
+
+__all__ = [
+    "Data",
+    "advise_before_fit",
+    "apply_class_weight",
+    "as_data",
+    "as_validation_data",
+    "check_batch_size",
+    "check_fit_arguments",
+    "check_shapes",
+    "check_targets",
+    "epoch_index",
+    "split_validation",
+]

@@ -1,0 +1,101 @@
+"""Check the numbers that `fit`, `evaluate` and `predict` are called with."""
+
+import operator
+from typing import Any
+
+DEFAULT_BATCH_SIZE = 32
+
+
+def check_batch_size(batch_size: Any, who: str = "fit") -> int:
+    """Return the batch size as an int, 32 for None.
+
+    Raises:
+        TypeError: it is no whole number.
+        ValueError: it is below 1.
+
+    Example:
+        >>> check_batch_size(None)
+        32
+    """
+    if batch_size is None:
+        return DEFAULT_BATCH_SIZE
+    return _count(batch_size, "batch_size", 1, who)
+
+
+def check_fit_arguments(
+    batch_size: Any = None,
+    epochs: Any = 1,
+    *,
+    initial_epoch: Any = 0,
+    steps_per_epoch: Any = None,
+    validation_split: Any = 0.0,
+    validation_freq: Any = 1,
+    verbose: Any = "auto",
+    who: str = "fit",
+) -> None:
+    """Check `fit`'s arguments other than the data.
+
+    Raises:
+        TypeError: an argument is of the wrong type.
+        ValueError: an argument is out of its range.
+
+    Example:
+        >>> check_fit_arguments(batch_size=64, epochs=0)
+        Traceback (most recent call last):
+        ValueError: fit: expected epochs of at least 1, got 0. Pass epochs=1 or more.
+    """
+    check_batch_size(batch_size, who)
+    _count(epochs, "epochs", 1, who)
+    _count(initial_epoch, "initial_epoch", 0, who)
+    if steps_per_epoch is not None:
+        _count(steps_per_epoch, "steps_per_epoch", 1, who)
+    check_fraction(validation_split, who)
+    for epoch in validation_freq if isinstance(validation_freq, (list, tuple, set)) else [validation_freq]:
+        _count(epoch, "validation_freq", 1, who)
+    check_verbose(verbose, who)
+
+
+def check_fraction(validation_split: Any, who: str = "fit") -> None:
+    """Raise unless `validation_split` is a number in [0, 1)."""
+    try:
+        fraction = float(validation_split or 0.0)
+    except (TypeError, ValueError):
+        fraction = -1.0
+    if not 0.0 <= fraction < 1.0:
+        raise ValueError(
+            f"{who}: expected validation_split as a fraction, 0 <= validation_split < 1, got {validation_split!r}. "
+            "Pass 0.2 to hold out the last fifth of the rows."
+        )
+
+
+def check_verbose(verbose: Any, who: str = "fit") -> int:
+    """Return `verbose` as 0, 1 or 2 ("auto" is 1).
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    if isinstance(verbose, str) and verbose == "auto":
+        return 1
+    if not isinstance(verbose, (int, bool)) or verbose not in (0, 1, 2):
+        raise ValueError(
+            f"{who}: expected verbose to be 'auto', 0, 1 or 2, got {verbose!r}. "
+            "0 is silent, 1 shows a progress bar, 2 prints one line per epoch."
+        )
+    return int(verbose)
+
+
+def _count(value: Any, name: str, least: int, who: str) -> int:
+    """Return a whole number of at least `least`."""
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        count = operator.index(value)
+    except TypeError:
+        raise TypeError(
+            f"{who}: expected {name} as an int, got {value!r} ({type(value).__name__}). Pass a whole number."
+        ) from None
+    if count < least:
+        raise ValueError(
+            f"{who}: expected {name} of at least {least}, got {count}. Pass {name}={least} or more."
+        )  # fmt: skip
+    return count
