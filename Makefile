@@ -1,0 +1,45 @@
+# The commands of the house. They use the environment of the README if it is there, else the python3 on the path.
+
+PYTHON := $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+CXX_SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
+
+.PHONY: help demo test bench sanitize lint format build clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## train a network on real handwritten digits and write a report
+	$(PYTHON) -m iskra train digits
+
+test: ## every test, and every example in a docstring
+	$(PYTHON) -m pytest
+
+bench: ## MNIST against the peers; installs each peer in an environment of its own
+	$(PYTHON) benchmarks/mnist.py
+
+sanitize: ## the C++ tests under address and undefined, then under thread sanitizers
+	for sanitizer in address thread; do \
+	  cmake -S . -B build/$$sanitizer -DISKRA_SANITIZE=$$sanitizer -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+	    -DPython_EXECUTABLE=$(abspath $(PYTHON)) && \
+	  cmake --build build/$$sanitizer --parallel 2 && \
+	  ctest --test-dir build/$$sanitizer --output-on-failure || exit 1; \
+	done
+
+lint: ## ruff, mypy and clang-format, changing nothing
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	clang-format --dry-run --Werror $(CXX_SOURCES)
+
+format: ## let ruff and clang-format write the files as lint wants them
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) -m ruff format
+	clang-format -i $(CXX_SOURCES)
+
+build: ## build the C++ part again after a change to it
+	$(PYTHON) -m pip install --no-build-isolation --no-deps -e .
+
+clean: ## remove what was built
+	rm -rf build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

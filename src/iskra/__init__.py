@@ -1,0 +1,105 @@
+"""Neural networks in Keras's words, on a native core.
+
+What a name needs is imported when the name is first used, so `import iskra` itself costs next to nothing.
+
+Example:
+    >>> import iskra
+    >>> model = iskra.Sequential([iskra.Input((4,)), iskra.layers.Dense(3, activation="softmax")])
+    >>> model.output_shape
+    (None, 3)
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from iskra import (
+        activations,
+        callbacks,
+        config,
+        datasets,
+        initializers,
+        layers,
+        losses,
+        metrics,
+        models,
+        ops,
+        optimizers,
+        random,
+        regularizers,
+        utils,
+    )
+    from iskra.graph import Variable
+    from iskra.initializers import Initializer
+    from iskra.layers import Input, Layer
+    from iskra.losses import Loss
+    from iskra.metrics import Metric
+    from iskra.models import Model, Sequential
+    from iskra.optimizers import Optimizer
+    from iskra.regularizers import Regularizer
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Initializer",
+    "Input",
+    "Layer",
+    "Loss",
+    "Metric",
+    "Model",
+    "Optimizer",
+    "Regularizer",
+    "Sequential",
+    "Variable",
+    "__version__",
+    "activations",
+    "callbacks",
+    "config",
+    "datasets",
+    "initializers",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "ops",
+    "optimizers",
+    "random",
+    "regularizers",
+    "utils",
+    "version",
+]
+
+_HOMES = {
+    "Initializer": "initializers",
+    "Input": "layers",
+    "Layer": "layers",
+    "Loss": "losses",
+    "Metric": "metrics",
+    "Model": "models",
+    "Optimizer": "optimizers",
+    "Regularizer": "regularizers",
+    "Sequential": "models",
+    "Variable": "graph",
+}
+
+
+def version() -> str:
+    """The version of this package."""
+    return __version__
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        known = ", ".join(public for public in __all__ if not public.startswith("_"))
+        message = f"iskra: expected one of {known}, got {name!r}. Write one of these names."
+        raise AttributeError(message, name=name, obj=importlib.import_module(__name__))
+    if name not in _HOMES:
+        return importlib.import_module(f"{__name__}.{name}")
+    globals()[name] = value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

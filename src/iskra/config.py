@@ -1,0 +1,151 @@
+"""The settings: which engine runs the graphs, on how many threads, and the constants that Keras's programs ask for.
+
+`ISKRA_ENGINE` and `ISKRA_NUM_THREADS` in the environment decide where the program does not.
+"""
+
+from __future__ import annotations
+
+import os
+
+_engine: str | None = None  # as the program set them; None leaves it to the environment
+_num_threads: int | None = None
+_epsilon = 1e-7
+
+
+def engine() -> str:
+    """The name of the engine that runs graphs: `"native"`, unless set otherwise.
+
+    Raises:
+        ValueError: If `ISKRA_ENGINE` is not the name of an engine.
+    """
+    if _engine is not None:
+        return _engine
+    return _known_engine(os.environ.get("ISKRA_ENGINE") or "native", "ISKRA_ENGINE")
+
+
+def set_engine(name: str) -> None:
+    """Run the graphs of models that are compiled from now on with the engine called `name`.
+
+    Args:
+        name: `"native"` (the C++ core, on all threads) or `"reference"` (plain NumPy: slow, and the specification).
+
+    Raises:
+        ValueError: If there is no such engine.
+
+    Example:
+        >>> set_engine("reference")
+        >>> engine()
+        'reference'
+        >>> set_engine("native")
+    """
+    global _engine
+    _engine = _known_engine(name, "set_engine")
+
+
+def num_threads() -> int:
+    """How many threads the native engine may use: as many as this process may run on, unless set otherwise.
+
+    Raises:
+        ValueError: If `ISKRA_NUM_THREADS` is not a whole number of at least 1.
+    """
+    if _num_threads is not None:
+        return _num_threads
+    asked = os.environ.get("ISKRA_NUM_THREADS")
+    if not asked:
+        return _available_threads()
+    if not asked.strip().isdecimal() or int(asked) < 1:
+        raise ValueError(
+            f"ISKRA_NUM_THREADS: expected a whole number of at least 1, got {asked!r}. "
+            "Unset it to use every core this process may run on."
+        )
+    return int(asked)
+
+
+def set_num_threads(n: int | None) -> None:
+    """Use `n` threads from the next run on. Results do not depend on it: same seed, same bits.
+
+    Args:
+        n: At least 1; `None` goes back to `ISKRA_NUM_THREADS`, or to every core this process may run on.
+
+    Raises:
+        ValueError: If `n` is not a whole number of at least 1.
+    """
+    global _num_threads
+    if n is not None and (isinstance(n, bool) or not isinstance(n, int) or n < 1):
+        raise ValueError(
+            f"set_num_threads: expected a whole number of at least 1, got {n!r}. "
+            "Pass None to use every core this process may run on."
+        )
+    _num_threads = n
+
+
+def backend() -> str:
+    """The name of the library under the words: `"iskra"`. Which engine runs is `engine()`."""
+    return "iskra"
+
+
+def floatx() -> str:
+    """The type of weights and activations: always `"float32"`."""
+    return "float32"
+
+
+def set_floatx(value: str) -> None:
+    """Accept `"float32"`, the one type there is.
+
+    Raises:
+        ValueError: If `value` is another type.
+    """
+    _only("set_floatx", "float32", value)
+
+
+def epsilon() -> float:
+    """The small number that keeps logarithms and quotients finite, 1e-7 unless set otherwise."""
+    return _epsilon
+
+
+def set_epsilon(value: float) -> None:
+    """Use another small number in the losses and metrics of models that are compiled from now on.
+
+    Args:
+        value: Above 0.
+
+    Raises:
+        ValueError: If `value` is not above 0.
+    """
+    global _epsilon
+    if not value > 0:
+        raise ValueError(f"set_epsilon: expected a number above 0, got {value!r}. The default is 1e-7.")
+    _epsilon = float(value)
+
+
+def image_data_format() -> str:
+    """The order of an image's axes: always `"channels_last"`, which is (N, H, W, C)."""
+    return "channels_last"
+
+
+def set_image_data_format(data_format: str) -> None:
+    """Accept `"channels_last"`, the one order there is.
+
+    Raises:
+        ValueError: If `data_format` is another order.
+    """
+    _only("set_image_data_format", "channels_last", data_format)
+
+
+def _only(who: str, accepted: str, value: str) -> None:
+    if value != accepted:
+        raise ValueError(f"{who}: expected {accepted!r}, got {value!r}. iskra computes in this one only.")
+
+
+def _known_engine(name: str, who: str) -> str:
+    from iskra.engines import NAMES  # here, because it brings NumPy
+
+    if name not in NAMES:
+        raise ValueError(f"{who}: expected one of {', '.join(NAMES)}, got {name!r}. Take one of these.")
+    return name
+
+
+def _available_threads() -> int:
+    from iskra import _native  # here, because few programs ask before they train
+
+    return int(_native.available_threads())
