@@ -1,0 +1,27 @@
+"""Names for objects that were given none: "dense", "dense_1", "dense_2"..."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from .registry import snake_case
+
+_used: Counter[str] = Counter()
+
+
+def auto_name(class_name: str) -> str:
+    """The class's name in snake case, numbered from the second object on.
+
+    Example:
+        >>> auto_name("MyBlock"), auto_name("MyBlock")
+        ('my_block', 'my_block_1')
+    """
+    name = snake_case(class_name)
+    number = _used[name]
+    _used[name] += 1
+    return f"{name}_{number}" if number else name
+
+
+def forget_names() -> None:
+    """Begin to count anew, as `clear_session` does."""
+    _used.clear()
