@@ -1,0 +1,103 @@
+"""A family's members by name: how a string, a class or a saved dictionary becomes an object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .configurable import serialized
+
+serialize = serialized
+
+
+def snake_case(name: str) -> str:
+    """`GlorotUniform` as `glorot_uniform`."""
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+class Registry:
+    """The classes and functions of one family.
+
+    Case and underscores do not matter: "GlorotUniform" and "glorot_uniform" are one name.
+
+    Args:
+        family: where users find the members, for errors ("initializers").
+        members: classes and functions, known by their own names.
+        aliases: further names.
+
+    Example:
+        >>> class Zeros: ...
+        >>> families = Registry("initializers", [Zeros], aliases={"zero": Zeros})
+        >>> type(families.get("zeros")).__name__
+        'Zeros'
+        >>> families.get("ones")
+        Traceback (most recent call last):
+        ValueError: initializers.get: expected a known name, got 'ones'. Known: zeros.
+    """
+
+    def __init__(self, family: str, members: Iterable[Any], aliases: Mapping[str, Any] | None = None) -> None:
+        self.family = family
+        members = list(members)
+        self.names = sorted(snake_case(member.__name__) for member in members)
+        self._members = {_plain(member.__name__): member for member in members}
+        self._members.update({_plain(name): member for name, member in (aliases or {}).items()})
+
+    def get(self, identifier: Any) -> Any:
+        """The object that `identifier` stands for.
+
+        Args:
+            identifier: a name, a class, a dictionary from `serialize`, an object (returned as it is), or None.
+
+        Raises:
+            ValueError: an unknown name (the message lists the known ones).
+            TypeError: something that stands for nothing.
+        """
+        if isinstance(identifier, str):
+            identifier = self._member(identifier, {}, "get")
+        elif isinstance(identifier, dict):
+            return self.deserialize(identifier)
+        if isinstance(identifier, type):
+            return identifier()
+        if identifier is None or callable(identifier):
+            return identifier
+        raise TypeError(
+            f"{self.family}.get: expected a name, a class, a function or a config, "
+            f"got {identifier!r}. Pass one of {', '.join(self.names)}."
+        )
+
+    def deserialize(self, config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+        """The object that `serialize` described.
+
+        Args:
+            config: a dictionary with `class_name` and `config`, or a name.
+            custom_objects: classes and functions of your own by name.
+
+        Raises:
+            ValueError: an unknown class name, or a dictionary of another form.
+        """
+        if not isinstance(config, dict):
+            return self.get(config)
+        if "class_name" not in config:
+            raise ValueError(
+                f"{self.family}.deserialize: expected a dictionary with 'class_name' and 'config', got {config!r}. "
+                f"Pass what {self.family}.serialize returns."
+            )
+        member = self._member(config["class_name"], custom_objects or {}, "deserialize")
+        if not isinstance(member, type):
+            return member
+        arguments = config.get("config") or {}
+        return member.from_config(arguments) if hasattr(member, "from_config") else member(**arguments)
+
+    def _member(self, name: str, custom_objects: Mapping[str, Any], function: str) -> Any:
+        member = custom_objects.get(name) or self._members.get(_plain(name))
+        if member is None:
+            raise ValueError(
+                f"{self.family}.{function}: expected a known name, got {name!r}. Known: {', '.join(self.names)}."
+            )
+        return member
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
