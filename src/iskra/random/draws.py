@@ -1,0 +1,160 @@
+"""Random numbers under the names of `keras.random`.
+
+Outside a trace, every function draws with NumPy's Philox generator at the key that the seed gives. Inside a trace,
+with a `SeedGenerator` or no seed, `uniform` and `normal` record a random op, and each step draws anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..graph import Tensor
+from ..graph.ops.random import random_normal, random_uniform
+from .keys import draw_key, generator
+
+
+def uniform(
+    shape: Sequence[int], minval: float = 0.0, maxval: float = 1.0, dtype: str | None = None, seed: Any = None
+) -> Any:
+    """Numbers spread evenly over [minval, maxval).
+
+    Args:
+        shape: shape of the result.
+        minval: lower end, included.
+        maxval: upper end, not included.
+        dtype: a float dtype, "float32" by default.
+        seed: an integer, a `SeedGenerator`, or None for the global source.
+
+    Example:
+        >>> uniform((3,), seed=1) == uniform((3,), seed=1)
+        array([ True,  True,  True])
+    """
+    kind = _float_dtype("uniform", dtype)
+    key = draw_key(seed)
+    if isinstance(key, Tensor):
+        return random_uniform(key, shape=tuple(shape)) * (maxval - minval) + minval
+    draws = generator(key).random(tuple(shape), kind)
+    draws *= maxval - minval  # in place: weights are large and made often
+    draws += minval
+    return draws
+
+
+def normal(
+    shape: Sequence[int], mean: float = 0.0, stddev: float = 1.0, dtype: str | None = None, seed: Any = None
+) -> Any:
+    """Normally distributed numbers.
+
+    Args:
+        shape: shape of the result.
+        mean: their mean.
+        stddev: their standard deviation.
+        dtype: a float dtype, "float32" by default.
+        seed: an integer, a `SeedGenerator`, or None for the global source.
+    """
+    kind = _float_dtype("normal", dtype)
+    key = draw_key(seed)
+    if isinstance(key, Tensor):
+        return random_normal(key, shape=tuple(shape)) * stddev + mean
+    draws = generator(key).standard_normal(tuple(shape), kind)
+    draws *= stddev
+    draws += mean
+    return draws
+
+
+def truncated_normal(
+    shape: Sequence[int], mean: float = 0.0, stddev: float = 1.0, dtype: str | None = None, seed: Any = None
+) -> np.ndarray:
+    """Normal numbers, those further than two standard deviations from the mean drawn again.
+
+    Args:
+        shape: shape of the result.
+        mean: mean before truncation (and, by symmetry, after it).
+        stddev: standard deviation before truncation; what is left has 0.8796 of it.
+        dtype: a float dtype, "float32" by default.
+        seed: an integer, a `SeedGenerator`, or None for the global source.
+    """
+    kind = _float_dtype("truncated_normal", dtype)
+    source = generator(_array_key("truncated_normal", seed))
+    draws = source.standard_normal(int(np.prod(shape)), kind)
+    outside = np.flatnonzero(np.abs(draws) > 2)
+    while outside.size:
+        again = source.standard_normal(outside.size, kind)
+        draws[outside] = again
+        outside = outside[np.abs(again) > 2]
+    draws *= stddev
+    draws += mean
+    return draws.reshape(shape)
+
+
+def randint(shape: Sequence[int], minval: int, maxval: int, dtype: str = "int32", seed: Any = None) -> np.ndarray:
+    """Whole numbers from minval to maxval - 1, equally likely.
+
+    Raises:
+        ValueError: `dtype` is not an integer dtype.
+    """
+    if np.dtype(dtype).kind not in "iu":
+        raise ValueError(f"randint: expected an integer dtype, got {dtype!r}. Use 'int32', or uniform for floats.")
+    return generator(_array_key("randint", seed)).integers(minval, maxval, tuple(shape), dtype)
+
+
+def categorical(logits: Any, num_samples: int, dtype: str = "int32", seed: Any = None) -> np.ndarray:
+    """Class numbers drawn with probabilities softmax(logits): (N, K) logits give (N, num_samples).
+
+    Raises:
+        ValueError: `logits` is not a matrix.
+    """
+    scores = np.asarray(logits, np.float64)
+    if scores.ndim != 2:
+        raise ValueError(f"categorical: expected logits of shape (N, K), got {scores.shape}. Reshape them.")
+    noise = generator(_array_key("categorical", seed)).gumbel(size=(len(scores), num_samples, scores.shape[1]))
+    return np.argmax(scores[:, None, :] + noise, axis=-1).astype(dtype)  # (N, samples, K) -> (N, samples)
+
+
+def gamma(shape: Sequence[int], alpha: Any, dtype: str | None = None, seed: Any = None) -> np.ndarray:
+    """Gamma distributed numbers of shape parameter `alpha` and scale 1."""
+    return generator(_array_key("gamma", seed)).gamma(alpha, size=tuple(shape)).astype(_float_dtype("gamma", dtype))
+
+
+def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: str | None = None, seed: Any = None) -> np.ndarray:
+    """Beta distributed numbers of parameters `alpha` and `beta`."""
+    return generator(_array_key("beta", seed)).beta(alpha, beta, tuple(shape)).astype(_float_dtype("beta", dtype))
+
+
+def binomial(
+    shape: Sequence[int], counts: Any, probabilities: Any, dtype: str | None = None, seed: Any = None
+) -> np.ndarray:
+    """Numbers of successes in `counts` trials with the given probabilities."""
+    draws = generator(_array_key("binomial", seed)).binomial(counts, probabilities, tuple(shape))
+    return draws.astype(dtype or np.float32)
+
+
+def shuffle(x: Any, axis: int = 0, seed: Any = None) -> np.ndarray:
+    """A copy of `x` with its slices along `axis` in random order.
+
+    Example:
+        >>> sorted(shuffle([1, 2, 3], seed=0).tolist())
+        [1, 2, 3]
+    """
+    return generator(_array_key("shuffle", seed)).permutation(np.asarray(x), axis=axis)
+
+
+def _array_key(who: str, seed: Any) -> np.ndarray:
+    """A key with numbers in it."""
+    key = draw_key(seed)
+    if isinstance(key, Tensor):
+        raise TypeError(
+            f"{who}: expected to draw outside a trace, got a symbolic key. "
+            "Use uniform, normal or dropout inside a model, or an integer seed."
+        )
+    return key
+
+
+def _float_dtype(who: str, dtype: str | None) -> Any:
+    if dtype is None:
+        return np.float32
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise ValueError(f"{who}: expected dtype 'float32' or 'float64', got {dtype!r}. Use randint for integers.")
+    return np.dtype(dtype).type

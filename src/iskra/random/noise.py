@@ -1,0 +1,50 @@
+"""Dropout as a function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..graph import is_symbolic
+from ..graph.ops.random import random_uniform
+from ..ops import shape as shape_of
+from ..ops import where
+from .keys import draw_key, generator
+
+
+def dropout(inputs: Any, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Any = None) -> Any:
+    """Set each element to 0 with probability `rate` and scale the others by 1 / (1 - rate).
+
+    The mean of an element is what it was, so nothing needs to change when a trained model is used without dropout.
+
+    Args:
+        inputs: an array or a tensor.
+        rate: probability of an element to go, 0 to 1.
+        noise_shape: shape of the mask, which broadcasts over `inputs`; None in it stands for the inputs' own length.
+            `(N, 1, F)` drops whole features of a sequence.
+        seed: an integer, a `SeedGenerator`, or None for the global source.
+
+    Returns:
+        What `inputs` was, in its shape.
+
+    Raises:
+        ValueError: `rate` is not between 0 and 1.
+
+    Example:
+        >>> import numpy as np
+        >>> kept = dropout(np.ones(1000, np.float32), 0.5, seed=3)
+        >>> sorted(set(kept.tolist()))
+        [0.0, 2.0]
+    """
+    if not 0.0 <= rate <= 1.0:
+        raise ValueError(f"dropout: expected a rate from 0 to 1, got {rate}. It is the share of elements set to 0.")
+    if rate == 0.0:
+        return inputs
+    shape: tuple[Any, ...] = shape_of(inputs)
+    if noise_shape is not None:
+        shape = tuple(own if given is None else given for given, own in zip(noise_shape, shape, strict=True))
+    key = draw_key(seed)
+    symbolic = is_symbolic(inputs, key)
+    draws = random_uniform.record(key, shape=shape) if symbolic else generator(key).random(shape, "float32")
+    kept = 1.0 - rate
+    return where(draws < kept, inputs * (1.0 / kept if kept else 0.0), 0.0)
