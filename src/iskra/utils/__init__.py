@@ -1,0 +1,7 @@
+"""What Keras's programs take from `utils`: labels to one-hot rows, rows to unit length, one seed for everything."""
+
+from iskra.utils.categorical import to_categorical
+from iskra.utils.normalization import normalize
+from iskra.utils.seeding import set_random_seed
+
+__all__ = ["normalize", "set_random_seed", "to_categorical"]

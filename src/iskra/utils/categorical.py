@@ -1,0 +1,67 @@
+"""Labels as one-hot rows."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def to_categorical(x: ArrayLike, num_classes: int | None = None) -> NDArray[np.float64]:
+    """Write each label k as a row of zeros with a one at position k.
+
+    Keras wraps negative labels around and cuts fractions off; here both are errors.
+
+    Args:
+        x: Labels, whole numbers from 0 to `num_classes - 1`, of any shape. A last axis of length 1 is dropped.
+        num_classes: K, the length of a row; by default the largest label and one.
+
+    Returns:
+        float64, the shape of `x` with an axis of length K behind it.
+
+    Raises:
+        ValueError: If a label is not a whole number from 0 to `num_classes - 1`, or nothing says how many classes
+            there are.
+
+    Example:
+        >>> to_categorical([0, 2, 1], num_classes=3)
+        array([[1., 0., 0.],
+               [0., 0., 1.],
+               [0., 1., 0.]])
+    """
+    labels = _whole(np.asarray(x))
+    if labels.ndim > 1 and labels.shape[-1] == 1:
+        labels = labels[..., 0]  # (..., 1) -> (...)
+    if num_classes is None:
+        if not labels.size:
+            raise ValueError(
+                "to_categorical: expected at least one label, got an empty array. "
+                "Pass num_classes to say how long the rows are."
+            )
+        num_classes = int(labels.max()) + 1
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(
+            f"to_categorical: expected labels from 0 to num_classes - 1 = {num_classes - 1}, got {outside[0]}. "
+            "Number the classes from 0, and pass the number of classes."
+        )
+    rows = np.zeros((labels.size, num_classes))
+    rows[np.arange(labels.size), labels.ravel()] = 1
+    return rows.reshape(*labels.shape, num_classes)
+
+
+def _whole(labels: np.ndarray) -> NDArray[np.int64]:
+    """The labels as int64, if they are whole numbers."""
+    if labels.dtype.kind in "biu" or not labels.size:
+        return labels.astype(np.int64)
+    if labels.dtype.kind != "f":
+        raise ValueError(
+            f"to_categorical: expected labels that are whole numbers, got an array of {labels.dtype}. "
+            "np.unique(labels, return_inverse=True)[1] numbers names from 0."
+        )
+    broken = labels[~(np.isfinite(labels) & (labels == np.round(labels)))]
+    if broken.size:
+        raise ValueError(
+            f"to_categorical: expected labels that are whole numbers, got {broken[0]}. "
+            "Values that are not classes need no one-hot rows."
+        )
+    return labels.astype(np.int64)
