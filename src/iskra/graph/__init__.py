@@ -5,7 +5,7 @@ from .gradients import gradients
 from .op import Op, as_tensor, is_symbolic
 from .seed import SeedGenerator
 from .tensor import OPS, Tensor
-from .trace import Graph, Trace, current_trace
+from .trace import Graph, Trace, current_trace, untraced
 from .variable import Variable
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "gradients",
     "is_symbolic",
     "ops",
+    "untraced",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,12 +13,22 @@ from .tensor import Shape, Tensor
 if TYPE_CHECKING:
     from .variable import Variable
 
-_active: list[Trace] = []
+_active: list[Trace | None] = []
 
 
 def current_trace() -> Trace | None:
     """The trace that records now, or None when ops compute at once."""
     return _active[-1] if _active else None
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """Compute at once for a while, though a trace is open: weights are made so when a layer first meets its input."""
+    _active.append(None)
+    try:
+        yield
+    finally:
+        _active.pop()
 
 
 class Trace:
