@@ -30,13 +30,13 @@ class Program(Protocol):
         """Run whole steps; return how many were done.
 
         With B rows a step, step s (from 0) takes the rows r = first_row + s B to r + B - 1 of the data, or those that
-        `index` names there, and writes the same rows of the outputs.
+        `index` names there, and writes the rows r of the outputs.
 
         Args:
             state: one array for each of `graph.state`, changed in place.
             data: for each graph input a whole data array, any numeric dtype; rows are converted as they are taken.
             index: int64 row numbers (a shuffled epoch), or None to take rows in order.
-            outputs: one C-contiguous array for each graph output; rows 0, 1... of it are those of step 0 on.
+            outputs: one C-contiguous array for each graph output; a batch of rows goes to the rows r, a number to the array.
             first_row: where in `index` (or the data) to begin.
             steps: how many steps at most.
             seconds: return after the first whole step that ends later than this.

@@ -56,7 +56,7 @@ class ReferenceProgram:
             results = self._step(state, [array[taken] for array in data])
             for array, value in zip(outputs, results, strict=True):
                 if np.ndim(value):
-                    array[step * rows : step * rows + len(value)] = value
+                    array[start : start + len(value)] = value
                 else:
                     array[...] = value
             if time.perf_counter() > deadline:

@@ -1,0 +1,298 @@
+"""Emission: groups become kernels of the native program, with numbered operands and instructions."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ...graph import Graph, Tensor
+from .fusion import Fusion
+from .groups import COLUMN, ROW, Group, space_strides, store_strides
+from .instructions import Code
+from .placement import Home, Placement
+from .views import Dims, View, contiguous_strides
+
+
+class Emitter:
+    """Adds the kernels of groups to a program.
+
+    Bases of addresses: 0 is the arena, then the state arrays, then one block of all constants, then the outputs.
+    """
+
+    def __init__(self, graph: Graph, fusion: Fusion, placement: Placement, offsets: dict[int, int]) -> None:
+        self.graph = graph
+        self.fusion = fusion
+        self.placement = placement
+        self.offsets = offsets
+        self._input_numbers = {t.index: i for i, t in enumerate(graph.inputs)}
+        self.constants, self._constant_offsets = self._gather_constants()
+
+    def emit(self, program: Any, group: Group) -> list[int]:
+        """The numbers of the group's kernels, to be run in that order."""
+        if group.kind in ("tile", "matmul"):
+            return [self._code_kernel(program, group)]
+        if group.kind == "copy":
+            return [self._copy(program, group)]
+        return getattr(self, "_" + group.kind)(program, group)
+
+    # Addresses ------------------------------------------------------------------------------------------------------
+
+    def address(self, home: Home) -> tuple[int, int]:
+        """(base, offset) of a piece of memory."""
+        states = len(self.graph.state)
+        if home.space == "arena":
+            return 0, self.offsets[home.slot]
+        if home.space == "state":
+            return 1 + home.slot, 0
+        return 2 + states + home.slot, 0
+
+    def source(self, view: View) -> tuple[int, int]:
+        """(base, offset) where a view begins."""
+        if view.root.index in self._constant_offsets:
+            return 1 + len(self.graph.state), self._constant_offsets[view.root.index] + view.offset
+        base, offset = self.address(self.placement.home[view.root.index])
+        return base, offset + view.offset
+
+    def _gather_constants(self) -> tuple[np.ndarray, dict[int, int]]:
+        """All constants in one block of 4-byte elements, each beginning on a cache line if it is more than a number."""
+        offsets: dict[int, int] = {}
+        parts: list[np.ndarray] = []
+        length = 0
+        for index, view in self.fusion.views.items():
+            if view.root.index == index and view.root.kind == "constant":
+                value = view.root.attrs["value"]
+                bits = np.ascontiguousarray(value, np.int32 if view.root.dtype == "int32" else np.float32).reshape(-1)
+                padding = -length % 16 if bits.size > 1 else 0
+                parts += [np.zeros(padding, np.float32), bits.view(np.float32)]
+                offsets[index] = length + padding
+                length += padding + bits.size
+        return np.concatenate([np.zeros(0, np.float32), *parts]), offsets
+
+    # Kernels with code ----------------------------------------------------------------------------------------------
+
+    def _code_kernel(self, program: Any, group: Group) -> int:
+        code = self._code(group)
+        if group.kind == "matmul":
+            return self._matmul(program, group, code)
+        dims, strides = _collapsed(group, [s for _, _, s in code.operands])
+        operands = [(base, offset, list(s)) for (base, offset, _), s in zip(code.operands, strides, strict=True)]
+        return program.add_tile(
+            dims=list(dims),
+            operands=operands,
+            registers=code.num_registers,
+            code=code.numbered(),
+            accumulates=group.summed is not None,
+        )
+
+    def _code(self, group: Group) -> Code:
+        """The instructions of a group; registers hold what stays inside."""
+        code = Code(reserved=1 if group.kind == "matmul" else 0)
+        stores = self.placement.stores
+        final = _late_writes(group, self.placement, self.fusion)
+        for node in group.nodes:
+            if node.kind == "matmul":
+                code.bind(node.index, code.register(0))
+            else:
+                kind = 1 if group.roles[node.index] == ROW else 0
+                sources = [self._operand(code, group, node, t) for t in node.inputs]
+                target = None
+                if node.index in stores and node.index not in final:
+                    target = self._store(code, group, node, stores[node.index][0])
+                code.bind(node.index, code.append(node, kind, sources, target, by_column=group.roles[node.index] == COLUMN))
+            self._write_copies(code, group, node, stores, late=node.index in final)
+        for node in group.nodes:
+            if node.index in final:
+                target = self._store(code, group, node, stores[node.index][0])
+                code.copy(code.value(node.index), target, 1 if group.roles[node.index] == ROW else 0)
+        return code
+
+    def _write_copies(self, code: Code, group: Group, node: Tensor, stores: dict[int, list[Home]], late: bool) -> None:
+        """Further places that want the value; the first is the home, which a product has to be copied to as well."""
+        homes = stores.get(node.index, [])
+        for number, home in enumerate(homes):
+            if number == 0 and (late or node.kind != "matmul"):
+                continue
+            target = self._store(code, group, node, home)
+            code.copy(code.value(node.index), target, 1 if group.roles[node.index] == ROW else 0)
+
+    def _operand(self, code: Code, group: Group, node: Tensor, source: Tensor) -> int:
+        view = self.fusion.views[source.index]
+        if view.root.index in group.roles:
+            return code.value(view.root.index)
+        return code.operand(*self.source(view), space_strides(group, node, view))
+
+    def _store(self, code: Code, group: Group, node: Tensor, home: Home) -> int:
+        return code.operand(*self.address(home), store_strides(group, node))
+
+    def _matmul(self, program: Any, group: Group, code: Code) -> int:
+        node = group.nodes[0]
+        shape: Dims = node.shape  # type: ignore[assignment]
+        batch, (m, n) = shape[:-2], shape[-2:]
+        a, b = (self.fusion.views[t.index] for t in node.inputs)
+        k = a.shape[-1]
+        places = [i for i, length in enumerate(shape) if length != 1]
+        operands = []
+        for base, offset, strides in code.operands:
+            full = [0] * len(shape)
+            for place, stride in zip(places, strides, strict=True):
+                full[place] = stride
+            operands.append((base, offset, full))
+        return program.add_matmul(
+            batch=list(batch),
+            m=m,
+            n=n,
+            k=k,
+            a=(*self.source(a), list(a.broadcast((*batch, m, k)).strides)),
+            b=(*self.source(b), list(b.broadcast((*batch, k, n)).strides)),
+            operands=operands,
+            registers=code.num_registers,
+            code=code.numbered(),
+        )
+
+    # Kernels of their own -------------------------------------------------------------------------------------------
+
+    def _gather(self, program: Any, group: Group) -> list[int]:
+        leaf = group.nodes[0]
+        row = math.prod(leaf.shape[1:])  # type: ignore[arg-type]
+        offset = self.offsets[leaf.index]
+        number = self._input_numbers[leaf.index]
+        return [program.add_gather(input=number, offset=offset, row=row, to_int=leaf.dtype == "int32")]
+
+    def _copy(self, program: Any, group: Group) -> int:
+        view = self.placement.sources[id(group)]
+        home = self.placement.copies.get(id(group)) or self.placement.home[group.nodes[0].index]
+        base, offset = self.address(home)
+        return self._move(program, view, base, offset, contiguous_strides(view.shape))
+
+    def _move(self, program: Any, view: View, base: int, offset: int, strides: Dims) -> int:
+        """A kernel that copies a view to memory walked with `strides`."""
+        code = Code()
+        value = code.operand(*self.source(view), view.strides)
+        code.copy(value, code.operand(base, offset, strides), 0)
+        dims, merged = merge_axes(view.shape, [s for _, _, s in code.operands], ())
+        operands = [(b, o, list(s)) for (b, o, _), s in zip(code.operands, merged, strict=True)]
+        return program.add_tile(dims=list(dims), operands=operands, registers=0, code=code.numbered())
+
+    def _concatenate(self, program: Any, group: Group) -> list[int]:
+        node, axis, kernels = group.nodes[0], group.nodes[0].attrs["axis"], []
+        strides = contiguous_strides(node.shape)  # type: ignore[arg-type]
+        base, offset = self.address(self.placement.home[node.index])
+        for part in node.inputs:
+            kernels.append(self._move(program, self.fusion.views[part.index], base, offset, strides))
+            offset += part.shape[axis] * strides[axis]  # type: ignore[operator]
+        return kernels
+
+    def _scatter_slice(self, program: Any, group: Group) -> list[int]:
+        node = group.nodes[0]
+        strides = contiguous_strides(node.shape)  # type: ignore[arg-type]
+        base, offset = self.address(self.placement.home[node.index])
+        zero = View(self.fusion.zero, 0, (0,) * node.ndim, node.shape)  # type: ignore[arg-type]
+        fill = self._move(program, zero, base, offset, strides)
+        spans = node.attrs["spans"]
+        start = offset + sum(first * s for (first, _, _), s in zip(spans, strides, strict=True))
+        steps = tuple(step * s for (_, step, _), s in zip(spans, strides, strict=True))
+        return [fill, self._move(program, self.fusion.views[node.inputs[0].index], base, start, steps)]
+
+    def _random_uniform(self, program: Any, group: Group, kind: str = "uniform") -> list[int]:
+        node = group.nodes[0]
+        key = self.source(self.fusion.views[node.inputs[0].index])
+        return [program.add_random(kind=kind, offset=self.offsets[node.index], count=node.size, key=key)]
+
+    def _random_normal(self, program: Any, group: Group) -> list[int]:
+        return self._random_uniform(program, group, "normal")
+
+    def _take_rows(self, program: Any, group: Group) -> list[int]:
+        node = group.nodes[0]
+        table, indices = (self.fusion.views[t.index] for t in node.inputs)
+        return [
+            program.add_take(
+                self.source(table),
+                rows=table.shape[0],
+                row=math.prod(table.shape[1:]),
+                indices=self.source(indices),
+                count=math.prod(indices.shape),
+                out=self.offsets[node.index],
+            )
+        ]
+
+    def _scatter_add(self, program: Any, group: Group) -> list[int]:
+        node = group.nodes[0]
+        values, indices = (self.fusion.views[t.index] for t in node.inputs)
+        return [
+            program.add_scatter(
+                out=self.offsets[node.index],
+                rows=node.attrs["rows"],
+                row=math.prod(node.shape[1:]),  # type: ignore[arg-type]
+                indices=self.source(indices),
+                count=math.prod(indices.shape),
+                values=self.source(values),
+            )
+        ]
+
+
+def _late_writes(group: Group, placement: Placement, fusion: Fusion) -> set[int]:
+    """Members whose home is a state array that a later member of the group still reads: they are written at the end."""
+    late: set[int] = set()
+    for place, node in enumerate(group.nodes):
+        home = placement.stores.get(node.index, [Home("", 0)])[0]
+        if home.space != "state":
+            continue
+        for other in group.nodes[place + 1 :]:
+            roots = [fusion.views[t.index].root for t in other.inputs]
+            if any(r.index not in group.roles and placement.home.get(r.index) == home for r in roots):
+                late.add(node.index)
+    return late
+
+
+def _collapsed(group: Group, strides: list[Dims]) -> tuple[Dims, list[Dims]]:
+    """The group's space as [outer..., rows, cols]; reductions fix where rows and columns part."""
+    borders = set()
+    if group.split is not None:
+        borders.add(group.split)
+    if group.summed is not None:
+        borders |= set(group.summed)
+    return merge_axes(group.dims, strides, tuple(sorted(borders)))
+
+
+def merge_axes(dims: Dims, strides: list[Dims], borders: tuple[int, ...]) -> tuple[Dims, list[Dims]]:
+    """Neighbouring axes made one where every operand walks them as one; never across a border. At least two are left.
+
+    Raises:
+        NotImplementedError: a reduced range that some operand does not walk as one axis.
+    """
+    merged: list[int] = []
+    walks: list[list[int]] = [[] for _ in strides]
+    starts: list[int] = []  # the original axis at which each merged one begins
+    for axis, n in enumerate(dims):
+        if n == 1:
+            continue
+        joins = bool(merged) and axis not in borders and all(w[-1] == s[axis] * n for w, s in zip(walks, strides, strict=True))
+        if joins:
+            merged[-1] *= n
+            for walk, s in zip(walks, strides, strict=True):
+                walk[-1] = s[axis]
+        else:
+            starts.append(axis)
+            merged.append(n)
+            for walk, s in zip(walks, strides, strict=True):
+                walk.append(s[axis])
+    after = [sum(1 for start in starts if start >= border) for border in borders]
+    last = borders[-1] if borders else None
+    if borders and (after[-1] > 1 or (len(borders) == 2 and after[0] - after[-1] > 1)):
+        raise NotImplementedError(f"native: a reduction over axes {borders} of {dims} that memory does not hold in a row")
+    if last is not None and after[-1] == 0:  # columns of length 1
+        merged.append(1)
+        for walk in walks:
+            walk.append(0)
+    if len(borders) == 2 and after[0] - after[-1] == 0:  # rows of length 1 between outer axes and columns
+        merged.insert(len(merged) - 1, 1)
+        for walk in walks:
+            walk.insert(len(walk) - 1, 0)
+    while len(merged) < 2:
+        merged.insert(0, 1)
+        for walk in walks:
+            walk.insert(0, 0)
+    return tuple(merged), [tuple(walk) for walk in walks]
+

@@ -1,0 +1,261 @@
+"""Fusion: which nodes one kernel computes together.
+
+Nodes are taken in the order of the graph. An elementwise node or a reduction joins a group that makes one of its inputs
+if it reads that input in step (so the value never leaves the registers) and if joining closes no circle of groups that
+wait for each other. Groups that a node ties together become one. Everything is decided on shapes, before anything runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ...graph import Graph, Tensor
+from ...graph.tensor import constant
+from .groups import (
+    COLUMN,
+    FULL,
+    ROW,
+    Group,
+    is_reduction,
+    matches,
+    reduced_axes,
+    squeezed,
+    squeezed_strides,
+)
+from .views import Dims, View, view_of
+
+LONGEST_ROW = 4096  # elements of a row that a tile may hold for a row reduction
+
+
+class Fusion:
+    """The groups of a graph.
+
+    Attributes:
+        views: for each tensor, by index, where its numbers are.
+        groups: all groups, in no order that matters.
+        group_of: for each computed node, by index, its group.
+        zero: a constant, for kernels that clear memory.
+    """
+
+    def __init__(self, graph: Graph, nodes: list[Tensor], ends: Iterable[Tensor] = ()) -> None:
+        self.views: dict[int, View] = {}
+        self.groups: list[Group] = []
+        self.group_of: dict[int, Group] = {}
+        used_inputs = {t.index for t in graph.inputs}
+        self.zero = constant(np.zeros((), np.float32), "float32")
+        self.views[self.zero.index] = view_of(self.zero, self.views)
+        for node in nodes:
+            view = self.views[node.index] = view_of(node, self.views)
+            if view.root is not node:
+                continue
+            if node.op is None:
+                if node.index in used_inputs:
+                    self._start("gather", node, squeezed(node.shape), FULL)  # type: ignore[arg-type]
+            elif node.op.elementwise:
+                self._place_elementwise(node)
+            elif is_reduction(node):
+                self._place_reduction(node)
+            else:
+                kind = "copy" if node.kind == "reshape" else node.kind
+                self._start(kind, node, squeezed(node.shape), FULL)  # type: ignore[arg-type]
+        self._sink(ends)
+
+    # Placing nodes ------------------------------------------------------------------------------------------------
+
+    def _place_elementwise(self, node: Tensor) -> None:
+        dims = squeezed(node.shape)  # type: ignore[arg-type]
+        for group in self._makers(node):
+            role = self._elementwise_role(node, dims, group)
+            if role is not None and self._joins(node, group, role):
+                self._tie(node, group)
+                return
+        self._start("tile", node, dims, FULL)
+        if not dims:
+            self._tie_scalars(node)
+
+    def _elementwise_role(self, node: Tensor, dims: Dims, group: Group) -> str | None:
+        if group.kind not in ("tile", "matmul"):
+            return None
+        if dims == group.dims:
+            return FULL
+        if group.split is not None and dims == group.dims[: group.split]:
+            return ROW
+        return None
+
+    def _place_reduction(self, node: Tensor) -> None:
+        dims, axes = squeezed(node.inputs[0].shape), reduced_axes(node)  # type: ignore[arg-type]
+        first, stop = (min(axes), max(axes) + 1) if axes else (len(dims), len(dims))
+        if stop - first != len(axes):
+            raise NotImplementedError(f"native: {node.kind} over axes {node.attrs['axis']} was not split up")
+        by_row = stop == len(dims)
+        for group in self._makers(node):
+            if group.kind != "tile" or group.dims != dims:
+                continue
+            if by_row and (group.split in (None, first)) and (group.summed is None or group.summed[1] == first):
+                if self._joins(node, group, ROW, FULL):
+                    group.split = first
+                    return
+            elif not by_row and group.summed in (None, (first, stop)) and group.split in (None, stop):
+                if self._joins(node, group, COLUMN, FULL):
+                    group.summed = (first, stop)
+                    return
+        group = self._start("tile", node, dims, ROW if by_row else COLUMN)
+        group.split, group.summed = (first, None) if by_row else (None, (first, stop))
+
+    def _start(self, kind: str, node: Tensor, dims: Dims, role: str) -> Group:
+        group = Group(kind, dims)
+        group.add(node, role)
+        self.groups.append(group)
+        self.group_of[node.index] = group
+        return group
+
+    def _makers(self, node: Tensor) -> list[Group]:
+        """Groups that compute some input of the node, the latest first."""
+        found: dict[int, Group] = {}
+        for source in node.inputs:
+            root = self.views[source.index].root
+            if root.index in self.group_of:
+                found[id(self.group_of[root.index])] = self.group_of[root.index]
+        return sorted(found.values(), key=lambda g: -g.nodes[-1].index)
+
+    def _joins(self, node: Tensor, group: Group, role: str, read_as: str | None = None) -> bool:
+        """Put the node into the group if it reads every member in step and no circle results."""
+        for source in node.inputs:
+            view = self.views[source.index]
+            member_role = group.roles.get(view.root.index)
+            if member_role is None:
+                continue
+            shape: Dims = source.shape if is_reduction(node) else node.shape  # type: ignore[assignment]
+            strides = squeezed_strides(view, shape)
+            if view.offset or not matches(group, squeezed(shape), read_as or role, member_role, strides):
+                return False
+        others = [g for g in self._makers(node) if g is not group]
+        if any(self._waits_for(other, group) for other in others):
+            return False
+        group.add(node, role)
+        self.group_of[node.index] = group
+        return True
+
+    # Joining groups -----------------------------------------------------------------------------------------------
+
+    def _tie(self, node: Tensor, group: Group) -> None:
+        """Merge the other groups over the same space that feed the node into its group."""
+        for other in self._makers(node):
+            if other is not group and other.dims == group.dims and self._can_merge(other, group):
+                self._merge(other, group)
+
+    def _tie_scalars(self, node: Tensor) -> None:
+        """All arithmetic on single numbers that can go together goes together."""
+        group = self.group_of[node.index]
+        for other in [g for g in self.groups if g.kind == "tile" and not g.dims and g is not group]:
+            if self._can_merge(other, group):
+                self._merge(other, group)
+
+    def _can_merge(self, other: Group, group: Group) -> bool:
+        if other.kind != "tile" or group.kind not in ("tile", "matmul") or other.summed or group.summed:
+            return False
+        if group.kind == "matmul" and other.split is not None:
+            return False
+        if None not in (other.split, group.split) and other.split != group.split:
+            return False
+        if not self._reads_in_step(other, group) or not self._reads_in_step(group, other):
+            return False
+        return not self._waits_for(other, group, skip_direct=True) and not self._waits_for(group, other, skip_direct=True)
+
+    def _reads_in_step(self, reader: Group, maker: Group) -> bool:
+        """Whether every value of `maker` that `reader` uses is used at the point where it is made."""
+        for node in reader.nodes:
+            role = FULL if is_reduction(node) else reader.roles[node.index]
+            for source in node.inputs:
+                view = self.views[source.index]
+                member_role = maker.roles.get(view.root.index)
+                if member_role is None:
+                    continue
+                shape: Dims = source.shape if is_reduction(node) else node.shape  # type: ignore[assignment]
+                strides = squeezed_strides(view, shape)
+                if node.kind == "matmul" or view.offset:
+                    return False
+                if not matches(maker, squeezed(shape), role, member_role, strides):
+                    return False
+        return True
+
+    def _merge(self, other: Group, group: Group) -> None:
+        self.groups.remove(other)
+        group.split = group.split if group.split is not None else other.split
+        self._merge_nodes(other, group)
+
+    def _merge_nodes(self, other: Group, group: Group) -> None:
+        product = [n for n in group.nodes if n.kind == "matmul"]
+        members = sorted([*other.nodes, *(n for n in group.nodes if n.kind != "matmul")], key=lambda n: n.index)
+        group.nodes = product + members
+        group.roles.update(other.roles)
+        for node in other.nodes:
+            self.group_of[node.index] = group
+
+    # Moving late ---------------------------------------------------------------------------------------------------
+
+    def _sink(self, ends: Iterable[Tensor]) -> None:
+        """Move elementwise nodes that only one later group uses into that group, where it costs no memory.
+
+        The mask of a relu, say, is met first in the forward pass, next to the product; it is needed in the backward pass
+        only, and made there from the output, which is kept anyway.
+        """
+        pinned = {self.views[t.index].root.index for t in ends}
+        users: dict[int, list[Tensor]] = {}
+        for node in (n for g in self.groups for n in g.nodes):
+            for source in node.inputs:
+                users.setdefault(self.views[source.index].root.index, []).append(node)
+        for group in self.groups:
+            for node in reversed(group.nodes[:]):
+                if node.op is not None and node.op.elementwise and node.index not in pinned and len(group.nodes) > 1:
+                    self._sink_one(node, group, users)
+
+    def _sink_one(self, node: Tensor, group: Group, users: dict[int, list[Tensor]]) -> None:
+        targets = {id(self.group_of[u.index]): self.group_of[u.index] for u in users.get(node.index, [])}
+        if len(targets) != 1 or group.kind not in ("tile", "matmul"):
+            return
+        (target,) = targets.values()
+        dims = squeezed(node.shape)  # type: ignore[arg-type]
+        if target is group or target.dims != dims or target.kind not in ("tile", "matmul"):
+            return
+        alone = Group("tile", dims)
+        alone.add(node, FULL)
+        if not self._reads_in_step(target, alone):
+            return
+        sources = {self.views[t.index].root.index for t in node.inputs}
+        newly_stored = [
+            r for r in sources if r in group.roles and all(self.group_of[u.index] is group for u in users[r])
+        ]
+        if len(newly_stored) > 1:
+            return
+        group.nodes.remove(node)
+        del group.roles[node.index]
+        self._merge_nodes(alone, target)
+
+    # Circles ------------------------------------------------------------------------------------------------------
+
+    def sources(self, group: Group) -> Iterable[Group]:
+        """The groups whose values the group reads."""
+        for node in group.nodes:
+            for source in node.inputs:
+                maker = self.group_of.get(self.views[source.index].root.index)
+                if maker is not None and maker is not group:
+                    yield maker
+
+    def _waits_for(self, group: Group, target: Group, skip_direct: bool = False) -> bool:
+        """Whether the group needs, through any number of others, what `target` makes."""
+        oldest = min(n.index for n in target.nodes)
+        stack = [g for g in self.sources(group) if not (skip_direct and g is target)]
+        seen: set[int] = set()
+        while stack:
+            current = stack.pop()
+            if current is target:
+                return True
+            if id(current) in seen or max(n.index for n in current.nodes) < oldest:
+                continue
+            seen.add(id(current))
+            stack.extend(self.sources(current))
+        return False
+

@@ -1,0 +1,105 @@
+"""Groups: the nodes that one kernel computes together, and what each member is to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...graph import Tensor
+from .views import Dims, View, contiguous_strides
+
+FULL, ROW, COLUMN = "full", "row", "column"
+
+
+@dataclass(eq=False)
+class Group:
+    """One kernel to be.
+
+    Attributes:
+        kind: "tile" (elementwise and reductions), "matmul" (a product and its epilogue), "gather", "copy", or the name
+            of an op with a kernel of its own.
+        dims: the index space, without axes of length 1.
+        nodes: members, inputs before users; the first of a matmul group is the product.
+        roles: for each member, by index, whether it has a value for every point of the space (FULL), one for each point
+            of the leading axes (ROW, left by a reduction over the axes from `split` on), or one for each point of the
+            axes outside `summed` (COLUMN, left by a reduction over leading axes).
+        split: where the row reductions begin, if there are any.
+        summed: the range of axes that column reductions take, if there are any.
+        target: for a "copy", where the view `nodes[0]` goes.
+    """
+
+    kind: str
+    dims: Dims
+    nodes: list[Tensor] = field(default_factory=list)
+    roles: dict[int, str] = field(default_factory=dict)
+    split: int | None = None
+    summed: tuple[int, int] | None = None
+
+    def add(self, node: Tensor, role: str) -> None:
+        """Take a node in."""
+        self.nodes.append(node)
+        self.roles[node.index] = role
+
+    def dims_of(self, role: str) -> Dims:
+        """The part of the space that a member with this role ranges over."""
+        if role == ROW:
+            return self.dims[: self.split]
+        if role == COLUMN:
+            assert self.summed is not None
+            return self.dims[: self.summed[0]] + self.dims[self.summed[1] :]
+        return self.dims
+
+
+def squeezed(shape: Dims) -> Dims:
+    """A shape without its axes of length 1."""
+    return tuple(n for n in shape if n != 1)
+
+
+def squeezed_strides(view: View, shape: Dims) -> Dims:
+    """Strides of a view, repeated to `shape`, along the axes longer than 1."""
+    strides = view.broadcast(shape).strides
+    return tuple(s for s, n in zip(strides, shape, strict=True) if n != 1)
+
+
+def space_strides(group: Group, node: Tensor, view: View) -> Dims:
+    """Strides over the group's whole space of an operand of `node`."""
+    shape: Dims = node.inputs[0].shape if is_reduction(node) else node.shape  # type: ignore[assignment]
+    strides = squeezed_strides(view, shape)
+    return strides + (0,) * (len(group.dims) - len(strides))
+
+
+def store_strides(group: Group, node: Tensor) -> Dims:
+    """Strides over the group's whole space of a member's own memory: 0 along the axes that were reduced."""
+    role = group.roles[node.index]
+    strides = contiguous_strides(group.dims_of(role))
+    if role == COLUMN:
+        first, stop = group.summed or (0, 0)
+        return strides[:first] + (0,) * (stop - first) + strides[first:]
+    return strides + (0,) * (len(group.dims) - len(strides))
+
+
+def matches(group: Group, node_dims: Dims, role: str, member_role: str, strides: Dims) -> bool:
+    """Whether an operand that walks a member with `strides` reads it in step with the group.
+
+    A point of the space may only use the member's value at that same point: it is in a register then.
+    """
+    if member_role == COLUMN:
+        return False
+    full = contiguous_strides(group.dims_of(member_role))
+    if member_role == role:
+        return strides == full
+    if member_role == ROW:  # a row's value used at every point of the row
+        return strides == full + (0,) * (len(node_dims) - len(full))
+    return False
+
+
+def is_reduction(node: Tensor) -> bool:
+    """Whether the node reduces over axes."""
+    return node.kind in ("sum", "max", "min", "prod", "argmax", "argmin")
+
+
+def reduced_axes(node: Tensor) -> tuple[int, ...]:
+    """The axes a reduction takes, counted in its input's shape without axes of length 1."""
+    axis = node.attrs["axis"]
+    axes = (axis,) if isinstance(axis, int) else axis
+    long = [i for i, n in enumerate(node.inputs[0].shape) if n != 1]
+    return tuple(long.index(a) for a in axes if a in long)

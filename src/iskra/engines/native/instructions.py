@@ -1,0 +1,169 @@
+"""The interpreter's code for one kernel: operands in memory, registers, instructions."""
+
+from __future__ import annotations
+
+from ...graph import Tensor
+from .views import Dims
+
+_FLOAT = {
+    "negative": "neg",
+    "logical_not": "not",
+    "subtract": "sub",
+    "multiply": "mul",
+    "divide": "div",
+    "maximum": "max",
+    "minimum": "min",
+    "power": "pow",
+    "equal": "eq",
+    "not_equal": "ne",
+    "less": "lt",
+    "less_equal": "le",
+    "logical_and": "and",
+    "logical_or": "or",
+    "where": "select",
+}
+_INT = {
+    "add": "iadd",
+    "subtract": "isub",
+    "multiply": "imul",
+    "maximum": "imax",
+    "minimum": "imin",
+    "equal": "ieq",
+    "not_equal": "ine",
+    "less": "ilt",
+    "less_equal": "ile",
+    "where": "select",
+    "floor": "copy",
+    "ceil": "copy",
+    "round": "copy",
+}
+_ROW = {"sum": "row_sum", "max": "row_max", "min": "row_min", "prod": "row_prod", "argmax": "argmax", "argmin": "argmin"}
+_COLUMN = {"sum": "acc_sum", "max": "acc_max", "min": "acc_min", "prod": "acc_prod"}
+
+Instruction = tuple[str, int, int, int, int, int]
+
+
+class Code:
+    """Operands, registers and instructions of one kernel.
+
+    While it is written, values have provisional numbers: operands 0, 1, ..., registers -1, -2, ...
+
+    Args:
+        reserved: registers that hold something from the start (the product of a matmul).
+    """
+
+    def __init__(self, reserved: int = 0) -> None:
+        self.operands: list[tuple[int, int, Dims]] = []
+        self.num_registers = reserved
+        self._instructions: list[Instruction] = []
+        self._values: dict[int, int] = {}
+
+    def operand(self, base: int, offset: int, strides: Dims) -> int:
+        """The number of a memory operand."""
+        key = (base, offset, strides)
+        if key not in self.operands:
+            self.operands.append(key)
+        return self.operands.index(key)
+
+    def register(self, number: int) -> int:
+        """The provisional number of a register."""
+        return -1 - number
+
+    def fresh(self) -> int:
+        """A register not used before."""
+        self.num_registers += 1
+        return self.register(self.num_registers - 1)
+
+    def bind(self, index: int, value: int) -> None:
+        """Note where a member's value is."""
+        self._values[index] = value
+
+    def value(self, index: int) -> int:
+        """Where a member's value is."""
+        return self._values[index]
+
+    def copy(self, source: int, target: int, kind: int) -> None:
+        """Write a value to a further place."""
+        self._emit("copy", kind, target, source)
+
+    def append(self, node: Tensor, kind: int, sources: list[int], target: int | None, by_column: bool = False) -> int:
+        """Instructions that compute the node; returns where its value is."""
+        x = node.inputs[0]
+        if node.kind in _ROW:
+            return self._reduction(node, sources[0], target, by_column)
+        if node.kind == "cast":
+            return self._cast(x.dtype, node.dtype, kind, sources[0], target)
+        target = self.fresh() if target is None else target
+        if "int32" in (node.dtype if node.kind == "where" else "", x.dtype):
+            self._integer(node.kind, kind, target, sources)
+        else:
+            self._emit(_FLOAT.get(node.kind, node.kind), kind, target, *sources)
+        return target
+
+    def numbered(self) -> list[Instruction]:
+        """The instructions with registers counted after the operands, and as few registers as will do."""
+        shared = _shared_registers(self._instructions, self.num_registers)
+        self.num_registers = 1 + max(shared.values(), default=-1)
+        count = len(self.operands)
+
+        def final(number: int) -> int:
+            return number if number >= 0 else count + shared[number]
+
+        return [(op, kind, final(d), final(a), final(b), final(c)) for op, kind, d, a, b, c in self._instructions]
+
+    def _emit(self, opcode: str, kind: int, target: int, *sources: int) -> None:
+        a, b, c = (*sources, *(sources[0],) * (3 - len(sources)))
+        self._instructions.append((opcode, kind, target, a, b, c))
+
+    def _integer(self, name: str, kind: int, target: int, sources: list[int]) -> None:
+        if name == "square":
+            self._emit("imul", kind, target, sources[0], sources[0])
+        elif name in _INT:
+            self._emit(_INT[name], kind, target, *sources)
+        else:  # through floats, exact up to 2^24
+            floats = [self.fresh() for _ in sources]
+            for register, source in zip(floats, sources, strict=True):
+                self._emit("int_to_float", kind, register, source)
+            self._emit(_FLOAT.get(name, name), kind, floats[0], *floats)
+            self._emit("float_to_int", kind, target, floats[0])
+
+    def _cast(self, old: str, new: str, kind: int, source: int, target: int | None) -> int:
+        target = self.fresh() if target is None else target
+        if new == "bool" or old == new:
+            twice = self.fresh()  # x != 0, as two negations
+            self._emit("int_to_float" if old == "int32" else "copy", kind, twice, source)
+            self._emit("not", kind, twice, twice)
+            self._emit("not", kind, target, twice)
+        elif old == "int32":
+            self._emit("int_to_float", kind, target, source)
+        else:
+            self._emit("float_to_int", kind, target, source)
+        return target
+
+    def _reduction(self, node: Tensor, source: int, target: int | None, by_column: bool) -> int:
+        target = self.fresh() if target is None else target
+        self._emit((_COLUMN if by_column else _ROW)[node.kind], 0, target, source)
+        return target
+
+
+def _shared_registers(instructions: list[Instruction], reserved: int) -> dict[int, int]:
+    """A register for each provisional one, so that those whose values are never needed at once share."""
+    last: dict[int, int] = {}
+    for place, (_, _, target, *sources) in enumerate(instructions):
+        for number in (target, *sources):
+            if number < 0:
+                last[number] = place
+    assigned: dict[int, int] = {-1: 0} if -1 in last else {}
+    free: list[int] = []
+    count = 1 if -1 in last else 0
+    for place, (_, _, target, *sources) in enumerate(instructions):
+        if target < 0 and target not in assigned:
+            if free:
+                assigned[target] = free.pop()
+            else:
+                assigned[target] = count
+                count += 1
+        for number in {target, *sources}:
+            if number < 0 and last[number] == place and number in assigned:
+                free.append(assigned[number])
+    return assigned

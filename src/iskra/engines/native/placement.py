@@ -1,0 +1,160 @@
+"""Placement: where each value lives in memory, and which groups must wait for which.
+
+A value that only its own group uses lives in registers. What a step writes back goes straight into the state's array
+when all who want the old value can be served first; otherwise through a copy at the end.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ...graph import Graph, Tensor
+from .fusion import Fusion
+from .groups import COLUMN, Group, space_strides, squeezed, store_strides
+from .views import View
+
+
+class Home(NamedTuple):
+    """A piece of memory: "state" and "output" by number, "constant" and "arena" by the tensor that owns it."""
+
+    space: str
+    slot: int
+
+
+class Placement:
+    """What the memory of a step looks like.
+
+    Attributes:
+        home: for each root (by index) that needs memory, where readers find it.
+        stores: for each root, everywhere its group writes it; the home comes first.
+        sources: for each copy group, the view it copies; its target is in `copies`.
+        waits: for each group, the groups that must be done before.
+    """
+
+    def __init__(self, graph: Graph, fusion: Fusion, ends: dict[int, Tensor]) -> None:
+        self._fusion = fusion
+        self.groups = list(fusion.groups)
+        self.home: dict[int, Home] = {}
+        self.stores: dict[int, list[Home]] = {}
+        self.sources: dict[int, View] = {}
+        self.copies: dict[int, Home] = {}
+        for number, leaf in enumerate(graph.state_leaves):
+            self.home[leaf.index] = Home("state", number)
+        for group in self.groups:
+            if group.kind == "copy":
+                node = group.nodes[0]
+                self.sources[id(group)] = fusion.views[node.inputs[0].index]
+                group.dims = squeezed(self.sources[id(group)].shape)
+        for number, tensor in enumerate(graph.outputs):
+            self._send(ends[tensor.index], Home("output", number))
+        self._update(graph, ends)
+        self._house()
+        self.waits = self._waits()
+
+    def reads(self, group: Group) -> list[View]:
+        """What the group takes from memory."""
+        if id(group) in self.sources:
+            return [self.sources[id(group)]]
+        views = [self._fusion.views[t.index] for node in group.nodes for t in node.inputs]
+        return [v for v in views if v.root.index not in group.roles]
+
+    # Where results go -----------------------------------------------------------------------------------------------
+
+    def _send(self, tensor: Tensor, home: Home) -> None:
+        """Have the tensor's value written to `home`: by its own group if that can, else by a copy."""
+        view = self._fusion.views[tensor.index]
+        group = self._fusion.group_of.get(view.root.index)
+        if view.is_whole and group is not None and group.kind in ("tile", "matmul"):
+            self.stores.setdefault(view.root.index, []).append(home)
+        else:
+            self._copy(view, home)
+
+    def _copy(self, view: View, home: Home) -> Group:
+        group = Group("copy", squeezed(view.shape))
+        self.groups.append(group)
+        self.sources[id(group)] = view
+        self.copies[id(group)] = home
+        return group
+
+    def _update(self, graph: Graph, ends: dict[int, Tensor]) -> None:
+        """New values of the state: in place where that is safe."""
+        pending = []
+        for number, (variable, leaf) in enumerate(zip(graph.state, graph.state_leaves, strict=True)):
+            if variable not in graph.updates:
+                continue
+            view = self._fusion.views[ends[graph.updates[variable].index].index]
+            group = self._fusion.group_of.get(view.root.index)
+            if group is not None and group.kind in ("tile", "matmul") and view.is_whole:
+                pending.append((number, leaf, view, group))
+            else:
+                self._copy(view, Home("state", number))
+        self._anti: list[tuple[Group, Group]] = []
+        for number, leaf, view, group in pending:
+            home = Home("state", number)
+            readers = [g for g in self.groups if any(v.root is leaf for v in self.reads(g))]
+            if self._in_place(group, view.root, leaf, readers):
+                self._anti += [(reader, group) for reader in readers if reader is not group]
+                self.stores.setdefault(view.root.index, []).insert(0, home)
+            else:
+                self._copy(view, home)
+
+    def _in_place(self, group: Group, root: Tensor, leaf: Tensor, readers: list[Group]) -> bool:
+        """Whether the group may write over the leaf while it runs: nobody needs the old value later, and itself it
+        reads each element only where it writes it."""
+        if self.stores.get(root.index, [Home("output", 0)])[0].space == "state":
+            return False  # already another variable's new value
+        for node in group.nodes:
+            for source in node.inputs:
+                view = self._fusion.views[source.index]
+                if view.root is not leaf:
+                    continue
+                if node.kind == "matmul" or view.offset or group.roles[root.index] == COLUMN:
+                    return False
+                if space_strides(group, node, view) != store_strides(group, root):
+                    return False
+        return not any(self._depends(reader, group) for reader in readers if reader is not group)
+
+    def _depends(self, group: Group, target: Group) -> bool:
+        """Whether the group must run after `target`."""
+        stack, seen = [group], set()
+        while stack:
+            current = stack.pop()
+            if current is target:
+                return True
+            if id(current) not in seen:
+                seen.add(id(current))
+                stack.extend(self._makers(current))
+        return False
+
+    def _makers(self, group: Group) -> list[Group]:
+        """Groups that must run before: those that make what it reads, and those that read what it overwrites."""
+        made = [self._fusion.group_of.get(v.root.index) for v in self.reads(group)]
+        return [g for g in made if g is not None and g is not group] + [
+            first for first, later in self._anti if later is group
+        ]
+
+    def _house(self) -> None:
+        """Arena memory for all values that another group reads and that have no home yet."""
+        wanted = {v.root.index for g in self.groups for v in self.reads(g)}
+        for group in self.groups:
+            for node in group.nodes:
+                if node.index in self.stores:
+                    self.home[node.index] = self.stores[node.index][0]
+                    continue
+                alone = group.kind not in ("tile", "matmul")
+                if alone or node.index in wanted:
+                    self.home[node.index] = Home("arena", node.index)
+                    self.stores[node.index] = [self.home[node.index]]
+
+    def _waits(self) -> dict[int, set[int]]:
+        """For each group, by id, the ids of those that must be done before it starts."""
+        waits = {id(g): {id(m) for m in self._makers(g)} for g in self.groups}
+        final = {self.copies[i]: i for i in self.copies}
+        for group in self.groups:  # a copy into the state comes after all who read the old value
+            for view in self.reads(group):
+                home = self.home.get(view.root.index)  # none for a constant
+                target = final.get(home) if home is not None and home.space == "state" else None
+                if target is not None and target != id(group):
+                    waits[target].add(id(group))
+        return waits
+

@@ -1,0 +1,74 @@
+"""The order of kernels: stages between barriers, and in a stage units that threads take independently.
+
+A big kernel is a unit by itself and is split over the team. Small ones in a row are one unit, run by one thread while the
+others work on something big, so that they cost no barrier of their own.
+"""
+
+from __future__ import annotations
+
+import math
+
+from .groups import Group
+from .placement import Placement
+
+SMALL = 60_000  # elementary operations: a few microseconds on one core, about what a barrier costs
+
+Stage = list[list[Group]]
+
+
+def schedule(placement: Placement) -> list[Stage]:
+    """Stages of units of groups; every group comes after those it waits for."""
+    waits = placement.waits
+    left = placement.groups
+    done: set[int] = set()
+    stages: list[Stage] = []
+    while left:
+        big = [g for g in left if waits[id(g)] <= done and not _is_small(g)]
+        serial = _small_run(left, waits, done)
+        if not big:
+            serial = _needed_first(serial, left, waits) or serial
+        taken = {id(g) for g in [*big, *serial]}
+        stages.append(([serial] if serial else []) + [[g] for g in big])
+        done |= taken
+        left = [g for g in left if id(g) not in taken]
+    return stages
+
+
+def cost(group: Group) -> int:
+    """Elementary operations of the group's kernel, roughly."""
+    points = math.prod(group.dims)
+    if group.kind == "matmul":
+        return points * 2 * (group.nodes[0].inputs[0].shape[-1] or 1) // 16  # 16: what a vector does at once
+    return points * max(1, len(group.nodes))
+
+
+def _is_small(group: Group) -> bool:
+    return cost(group) <= SMALL
+
+
+def _small_run(left: list[Group], waits: dict[int, set[int]], done: set[int]) -> list[Group]:
+    """All small groups that can run now, one after another."""
+    run: list[Group] = []
+    reached = set(done)
+    found = True
+    while found:
+        found = False
+        for group in left:
+            if id(group) not in reached and _is_small(group) and waits[id(group)] <= reached:
+                run.append(group)
+                reached.add(id(group))
+                found = True
+    return run
+
+
+def _needed_first(serial: list[Group], left: list[Group], waits: dict[int, set[int]]) -> list[Group]:
+    """Those of a run that some big group still waits for: the others can go beside it later."""
+    needed: set[int] = set()
+    stack = [g for g in left if not _is_small(g)]
+    by_id = {id(g): g for g in left}
+    while stack:
+        for other in waits[id(stack.pop())]:
+            if other in by_id and other not in needed:
+                needed.add(other)
+                stack.append(by_id[other])
+    return [g for g in serial if id(g) in needed]
