@@ -74,12 +74,12 @@ def greater_equal(x1: Any, x2: Any) -> Any:
 
 
 def clip(x: Any, x_min: Any, x_max: Any) -> Any:
-    """x limited to the range from x_min to x_max."""
+    """X limited to the range from x_min to x_max."""
     return minimum(maximum(x, x_min), x_max)
 
 
 def cast(x: Any, dtype: str) -> Any:
-    """x as "float32", "int32" or "bool"; floats are cut towards zero.
+    """X as "float32", "int32" or "bool"; floats are cut towards zero.
 
     Raises:
         ValueError: another dtype.
@@ -87,6 +87,12 @@ def cast(x: Any, dtype: str) -> Any:
     if dtype not in ("float32", "int32", "bool"):
         raise ValueError(f"cast: expected 'float32', 'int32' or 'bool', got {dtype!r}. Use one of these.")
     return table.cast(x, dtype=dtype)
+
+
+def divide_no_nan(x1: Any, x2: Any) -> Any:
+    """x1 / x2, and 0 where x2 is 0."""
+    is_zero = equal(x2, 0.0)
+    return where(is_zero, 0.0, divide(x1, add(x2, is_zero)))
 
 
 def mod(x1: Any, x2: Any) -> Any:
@@ -103,6 +109,7 @@ __all__ = [
     "clip",
     "cos",
     "divide",
+    "divide_no_nan",
     "equal",
     "erf",
     "exp",
