@@ -1,0 +1,108 @@
+"""Where the original files of a data set are, in a folder or at an address. They are checked whenever they are read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from iskra.datasets.download import download, unpack
+
+
+@dataclass(frozen=True)
+class Source:
+    """The original files of one data set.
+
+    A file is looked for in `$ISKRA_DATA/<folder>`, then in the user's cache, then at its address. Every file is checked
+    by its SHA-256 before a byte of it is used.
+
+    Args:
+        name: The data set, as messages call it.
+        folder: The name of its folder in `ISKRA_DATA` and in the cache.
+        files: The SHA-256 of each file, by file name.
+        address: Of the folder with the files, which ends in a slash; or of the archive that holds them all.
+        archive_sha256: The SHA-256 of that archive; `None` where the files lie single.
+    """
+
+    name: str
+    folder: str
+    files: Mapping[str, str]
+    address: str
+    archive_sha256: str | None = None
+
+    def read(self, file: str) -> bytes:
+        """Return the content of `file`, as it was published.
+
+        Raises:
+            FileNotFoundError: If it is in no folder and cannot be downloaded.
+            ValueError: If it is damaged. In the cache it is removed then, so that the next try downloads it.
+        """
+        own = self._own_folder()
+        if own and (own / file).is_file():
+            return self._checked(
+                own / file, f"Replace the file, or remove it to have it downloaded from {self.address}."
+            )
+        cached = cache_folder() / self.folder / file
+        if not cached.is_file():
+            self._fetch(file, cached.parent)
+        try:
+            return self._checked(cached, f"It was removed: call again to download it from {self.address}.")
+        except ValueError:
+            cached.unlink()
+            raise
+
+    def _own_folder(self) -> Path | None:
+        data = os.environ.get("ISKRA_DATA")
+        return Path(data).expanduser() / self.folder if data else None
+
+    def _checked(self, path: Path, remedy: str) -> bytes:
+        content = path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        if digest != self.files[path.name]:
+            raise ValueError(
+                f"{self.name}: expected the file with SHA-256 {self.files[path.name]}, got a damaged {path} "
+                f"of {len(content):,} bytes with {digest}. {remedy}"
+            )
+        return content
+
+    def _fetch(self, file: str, folder: Path) -> None:
+        """Download `file`, or the archive that holds it, into `folder`."""
+        single = self.archive_sha256 is None
+        url = self.address + file if single else self.address
+        try:
+            if single:
+                download(url, folder / file, self.files[file])
+            else:
+                archive = folder / url.rpartition("/")[2]
+                download(url, archive, self.archive_sha256)
+                unpack(archive, self.files)
+        except (ImportError, OSError) as reason:
+            folders = " or in ".join(str(place) for place in (self._own_folder(), folder) if place)
+            raise FileNotFoundError(
+                f"{self.name}: expected the file {file} in {folders}, got none, and the download from {url} failed: "
+                f"{_root(reason)}. Call again with a network, or put the file into the folder yourself."
+            ) from None
+        except ValueError as reason:
+            raise ValueError(f"{self.name}: {reason}") from None
+
+
+def _root(error: BaseException) -> BaseException:
+    """What went wrong first: a name that was not found, under three layers of libraries."""
+    while deeper := error.__cause__ or error.__context__:
+        error = deeper
+    return error
+
+
+def cache_folder() -> Path:
+    """Return the folder that keeps downloads: `ISKRA_CACHE`, or `iskra` in the system's folder for caches."""
+    chosen = os.environ.get("ISKRA_CACHE")
+    if chosen:
+        return Path(chosen).expanduser()
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "iskra"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "iskra" / "Cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "iskra"
