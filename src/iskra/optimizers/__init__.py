@@ -1,0 +1,54 @@
+"""Optimizers: how weights follow their gradients, one formula a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..registry import Registry, serialize
+from . import schedules
+from .adam import Adam
+from .adamw import AdamW
+from .optimizer import Optimizer
+from .rmsprop import RMSprop
+from .sgd import SGD
+
+_registry = Registry("optimizers", [Adam, AdamW, RMSprop, SGD])
+
+
+def get(identifier: Any) -> Optimizer | None:
+    """The optimizer that a name, a class, a config or an optimizer stands for; None stays None.
+
+    Raises:
+        ValueError: an unknown name (the message lists the known ones).
+        TypeError: something that is no optimizer.
+
+    Example:
+        >>> get("adam").name
+        'adam'
+    """
+    found = identifier if isinstance(identifier, Optimizer) else _registry.get(identifier)
+    if found is None or isinstance(found, Optimizer):
+        return found
+    raise TypeError(
+        f"optimizers.get: expected a name, a config or an optimizer, got {identifier!r}. "
+        f"Pass one of {', '.join(_registry.names)}, or iskra.optimizers.SGD(...)."
+    )
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The optimizer that `serialize` described; `custom_objects` names classes of your own."""
+    return _registry.deserialize(config, custom_objects)
+
+
+__all__ = [
+    "SGD",
+    "Adam",
+    "AdamW",
+    "Optimizer",
+    "RMSprop",
+    "deserialize",
+    "get",
+    "schedules",
+    "serialize",
+]

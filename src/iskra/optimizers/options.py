@@ -1,0 +1,70 @@
+"""The options that all optimizers share, and what a learning rate may be."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+import numpy as np
+
+from ..graph import Variable
+from .schedules import LearningRateSchedule
+
+LearningRate = float | LearningRateSchedule | Callable[..., Any]
+
+
+class SharedOptions(TypedDict, total=False):
+    """The options that every optimizer has beside its own; see `Optimizer`."""
+
+    clipnorm: float | None
+    clipvalue: float | None
+    global_clipnorm: float | None
+    use_ema: bool
+    ema_momentum: float
+    ema_overwrite_frequency: int | None
+    loss_scale_factor: float | None
+    gradient_accumulation_steps: int | None
+    name: str | None
+
+
+def check_options(optimizer: Any) -> None:
+    """See that an optimizer's shared options make sense together.
+
+    Raises:
+        ValueError: more than one kind of clipping, or an option that is not available yet.
+    """
+    who = type(optimizer).__name__
+    clipping = {name: getattr(optimizer, name) for name in ("clipnorm", "clipvalue", "global_clipnorm")}
+    given = {name: value for name, value in clipping.items() if value is not None}
+    if len(given) > 1:
+        raise ValueError(f"{who}: expected one kind of clipping at most, got {given}. Leave the others out.")
+    if optimizer.use_ema:
+        raise ValueError(f"{who}: expected use_ema=False, got {optimizer.use_ema}. Averaged weights are yet to come.")
+    if optimizer.gradient_accumulation_steps is not None:
+        raise ValueError(
+            f"{who}: expected gradient_accumulation_steps=None, got {optimizer.gradient_accumulation_steps}. "
+            "Accumulation is yet to come; train with a larger batch."
+        )
+
+
+def learning_rate_source(name: str, value: Any) -> Any:
+    """A learning rate as a variable, or as a function of the step.
+
+    Args:
+        name: the optimizer's, for the variable's path and for errors.
+        value: a number, a schedule, or a function of the step or of nothing.
+
+    Raises:
+        TypeError: something else.
+    """
+    if isinstance(value, LearningRateSchedule):
+        return value
+    if callable(value):
+        return value if inspect.signature(value).parameters else lambda step: value()
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+        return Variable(float(value), name="learning_rate", path=f"{name}/learning_rate", trainable=False)
+    raise TypeError(
+        f"{name}: expected a number, a schedule or a function as learning_rate, got {value!r}. "
+        "Pass a number such as 0.01."
+    )
