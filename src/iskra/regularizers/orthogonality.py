@@ -1,0 +1,51 @@
+"""A penalty on weights that repeat each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import ops
+from .regularizer import Regularizer
+
+_MAX_INVERSE_NORM = 1e7  # a row of zeros stays zeros
+
+
+class OrthogonalRegularizer(Regularizer):
+    """Penalize rows (or columns) that point the same way: the mean |cosine| between two of them.
+
+        factor sum_{i<j} |cos(x_i, x_j)| / (n (n - 1) / 2)
+
+    Args:
+        factor: factor, at least 0.
+        mode: compare "rows" or "columns" of the matrix.
+
+    Raises:
+        ValueError: a factor that is not a number of at least 0, an unknown mode, or a tensor that is not a matrix.
+
+    Example:
+        >>> round(float(OrthogonalRegularizer(0.5)([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0]])), 3)  # one pair of three
+        0.167
+    """
+
+    def __init__(self, factor: float = 0.01, mode: str = "rows") -> None:
+        self.factor = self._factor("factor", factor, 0.01)
+        if mode not in ("rows", "columns"):
+            raise ValueError(f"OrthogonalRegularizer: expected mode 'rows' or 'columns', got {mode!r}. Use one.")
+        self.mode = mode
+
+    def __call__(self, inputs: Any) -> Any:
+        shape = ops.shape(inputs)
+        if len(shape) != 2:
+            raise ValueError(
+                f"OrthogonalRegularizer: expected a matrix, got shape {shape}. Reshape the weight, or use L2."
+            )
+        x = ops.convert_to_tensor(inputs)
+        vectors = x if self.mode == "rows" else ops.transpose(x)  # (n, length)
+        inverse_norms = ops.rsqrt(ops.sum(ops.square(vectors), axis=1, keepdims=True))
+        vectors = vectors * ops.minimum(inverse_norms, _MAX_INVERSE_NORM)
+        cosines = ops.matmul(vectors, ops.transpose(vectors))  # (n, n)
+        count = vectors.shape[0]
+        between = 1.0 - np.eye(count, dtype=np.float32)
+        return ops.sum(ops.abs(cosines * between)) * (0.5 * self.factor / (count * (count - 1.0) / 2.0))
