@@ -1,0 +1,88 @@
+"""The hooks that training, evaluation and prediction call."""
+
+from typing import Any
+
+Logs = dict[str, Any] | None
+
+
+class Callback:
+    """Does something at moments of `fit`, `evaluate` and `predict`. Subclass it and write the hooks you need.
+
+    Logs hold the metrics so far: `{"loss": 0.3, "accuracy": 0.9}`, at the end of an epoch also `val_loss` and the
+    like. All callbacks of a call share one dict of logs: what one adds, the next ones see.
+
+    A callback that writes a hook for batches makes training return to Python after every batch. Without one, whole
+    stretches of an epoch run natively.
+
+    Attributes:
+        model: the model that is trained; set before the first hook.
+        params: `{"epochs": ..., "steps": ..., "verbose": ...}` of the call.
+
+    Example:
+        >>> class Announce(Callback):
+        ...     def on_epoch_end(self, epoch, logs=None):
+        ...         print(f"after epoch {epoch + 1}: {logs['loss']:.2f}")
+        >>> Announce().on_epoch_end(0, {"loss": 0.5})
+        after epoch 1: 0.50
+    """
+
+    model: Any = None
+    params: dict[str, Any] | None = None
+
+    def set_params(self, params: dict[str, Any]) -> None:
+        """Take the parameters of the call."""
+        self.params = params
+
+    def set_model(self, model: Any) -> None:
+        """Take the model."""
+        self.model = model
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        """Run once, before the first epoch."""
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        """Run once, after the last epoch."""
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
+        """Run before an epoch; epochs count from 0."""
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Run after an epoch and its validation."""
+
+    def on_batch_begin(self, batch: int, logs: Logs = None) -> None:
+        """Run before a training batch (the older name of `on_train_batch_begin`)."""
+
+    def on_batch_end(self, batch: int, logs: Logs = None) -> None:
+        """Run after a training batch (the older name of `on_train_batch_end`)."""
+
+    def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
+        """Run before a training batch; batches count from 0 in every epoch."""
+        self.on_batch_begin(batch, logs)
+
+    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
+        """Run after a training batch; logs hold the means over the epoch so far."""
+        self.on_batch_end(batch, logs)
+
+    def on_test_begin(self, logs: Logs = None) -> None:
+        """Run before `evaluate`, and before the validation inside `fit`."""
+
+    def on_test_end(self, logs: Logs = None) -> None:
+        """Run after `evaluate`, and after the validation inside `fit`."""
+
+    def on_test_batch_begin(self, batch: int, logs: Logs = None) -> None:
+        """Run before a batch of `evaluate` or validation."""
+
+    def on_test_batch_end(self, batch: int, logs: Logs = None) -> None:
+        """Run after a batch of `evaluate` or validation."""
+
+    def on_predict_begin(self, logs: Logs = None) -> None:
+        """Run before `predict`."""
+
+    def on_predict_end(self, logs: Logs = None) -> None:
+        """Run after `predict`."""
+
+    def on_predict_batch_begin(self, batch: int, logs: Logs = None) -> None:
+        """Run before a batch of `predict`."""
+
+    def on_predict_batch_end(self, batch: int, logs: Logs = None) -> None:
+        """Run after a batch of `predict`; logs hold its `outputs`."""

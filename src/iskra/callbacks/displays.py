@@ -1,0 +1,75 @@
+"""Choose where progress is shown: a terminal, a notebook, or a file of plain lines."""
+
+import os
+import sys
+from typing import Any, TextIO
+
+from iskra.callbacks.progress import Display, Pass
+from iskra.callbacks.wording import duration, metrics, step_time
+
+
+def choose_display(verbose: int, stream: TextIO | None = None) -> Display | None:
+    """Return the display for `verbose` 0, 1 or 2 and the process's output; None shows nothing."""
+    stream = sys.stdout if stream is None else stream
+    if verbose == 0 or stream is None:
+        return None
+    if verbose == 1:
+        if in_notebook():
+            from iskra.callbacks.notebook import NotebookDisplay
+
+            return NotebookDisplay()
+        if stream.isatty() and understands_ansi(stream):
+            from iskra.callbacks.terminal import TerminalDisplay
+
+            return TerminalDisplay(stream)
+    return PlainDisplay(stream)
+
+
+class PlainDisplay:
+    """One line for each pass, written when it is over: for files, pipes and `verbose=2`."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def live(self, state: Pass) -> None:
+        """Show nothing: a line is written once."""
+
+    def finish(self, state: Pass) -> None:
+        """Write the line, such as `Epoch 3/10 - 782/782 - 0s - 0.25ms/step - loss: 0.0512`."""
+        title = f"{state.title} - " if state.title else ""
+        times = f"{duration(state.seconds)} - {step_time(state.step_seconds)}"
+        self.stream.write(f"{title}{state.step}/{state.steps or state.step} - {times}{metrics(state.logs)}\n")
+        self.stream.flush()
+
+    def close(self) -> None:
+        """Do nothing: every line is whole."""
+
+
+def in_notebook() -> bool:
+    """Tell whether this process is the kernel of a notebook."""
+    ipython = sys.modules.get("IPython")
+    shell: Any = ipython.get_ipython() if ipython is not None else None
+    return shell is not None and getattr(shell, "kernel", None) is not None
+
+
+def understands_ansi(stream: TextIO) -> bool:
+    """Tell whether a terminal understands escape sequences; on Windows, ask it to."""
+    if sys.platform == "win32":
+        return _enable_windows_ansi(stream)
+    return os.environ.get("TERM", "dumb") != "dumb"
+
+
+def _enable_windows_ansi(stream: TextIO) -> bool:
+    """Switch escape sequences on in a Windows console; False for consoles that do not know them."""
+    import ctypes
+    import msvcrt
+
+    processing = 0x0004  # ENABLE_VIRTUAL_TERMINAL_PROCESSING
+    try:
+        handle = msvcrt.get_osfhandle(stream.fileno())  # type: ignore[attr-defined]
+        kernel, mode = ctypes.windll.kernel32, ctypes.c_ulong()  # type: ignore[attr-defined]
+        return bool(
+            kernel.GetConsoleMode(handle, ctypes.byref(mode)) and kernel.SetConsoleMode(handle, mode.value | processing)
+        )
+    except (OSError, ValueError):
+        return False

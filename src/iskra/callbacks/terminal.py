@@ -1,0 +1,100 @@
+"""A live progress bar in a terminal: one line, rewritten in one piece, never wider than the window."""
+
+import os
+from typing import TextIO
+
+from iskra.callbacks.progress import Pass
+from iskra.callbacks.wording import duration, metrics, speed, step_time
+
+BAR_WIDTHS = (20, 10, 5)  # the widest that fits is taken
+ERASE = "\x1b[K"  # from the cursor to the end of the line
+BOLD, GREEN, DIM, RESET = "\x1b[1m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
+
+
+class TerminalDisplay:
+    """Keras's two lines: `Epoch 3/10`, and below it the bar.
+
+    Args:
+        stream: the terminal. Its encoding decides about the bar's letters, `NO_COLOR` in the environment about colors.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.use_color = not os.environ.get("NO_COLOR")
+        self.full, self.rest = ("━", "─") if _can_write(stream, "━─") else ("=", ".")
+        self._forget_line()
+
+    def live(self, state: Pass) -> None:
+        """Rewrite the line of a pass under way."""
+        columns = self._columns() - 1  # the last column would wrap in some terminals
+        count = f"{state.step:>{len(str(state.steps or ''))}}/{state.steps or '?'} "
+        tails = [f" {when}{metrics(state.logs)}" for when in _when(state)]
+        choices = [(width, tail) for tail in tails for width in BAR_WIDTHS if width <= self._width]
+        fitting = (choice for choice in choices if len(count) + choice[0] + len(choice[1]) <= columns)
+        width, tail = next(fitting, (BAR_WIDTHS[-1], tails[-1]))
+        tail = tail[: max(0, columns - len(count) - width)]
+        self._write(f"{self._title(state)}\r{self._bar(state, count, width)}{tail}{ERASE}")
+        self._line_open, self._width = True, width  # within a pass the bar never grows again: it would flicker
+
+    def finish(self, state: Pass) -> None:
+        """Write the last line of a pass, in full."""
+        count = f"{state.step}/{state.steps or state.step} "
+        tail = f" {duration(state.seconds)} {step_time(state.step_seconds)}{metrics(state.logs)}"
+        start = f"\r{ERASE}" if self._line_open else ""
+        self._write(f"{self._title(state)}{start}{self._bar(state, count, BAR_WIDTHS[0])}{tail}\n")
+        self._forget_line()
+
+    def close(self) -> None:
+        """Leave an unfinished line standing, and the cursor below it."""
+        if self._line_open:
+            self._write("\n")
+        self._forget_line()
+
+    def _forget_line(self) -> None:
+        self._line_open = False
+        self._title_shown = ""
+        self._width: int = BAR_WIDTHS[0]
+
+    def _title(self, state: Pass) -> str:
+        """Return the title with its line end the first time, then nothing."""
+        if not state.title or state.title == self._title_shown:
+            return ""
+        self._title_shown = state.title
+        return f"{state.title}\n"
+
+    def _bar(self, state: Pass, count: str, width: int) -> str:
+        done = round(width * min(1.0, state.step / state.steps)) if state.steps else 0
+        if not self.use_color:
+            return count + self.full * done + self.rest * (width - done)
+        return f"{BOLD}{count}{RESET}{GREEN}{self.full * done}{RESET}{DIM}{self.rest * (width - done)}{RESET}"
+
+    def _columns(self) -> int:
+        try:
+            return os.get_terminal_size(self.stream.fileno()).columns or 80
+        except (OSError, ValueError):
+            return 80
+
+    def _write(self, text: str) -> None:
+        self.stream.write(text)
+        self.stream.flush()
+
+
+def _when(state: Pass) -> list[str]:
+    """Return what to say about time and speed, from the longest form to the shortest."""
+    left = state.seconds_left
+    if state.validating:
+        return ["validating"]
+    if left is None:
+        return [duration(state.seconds)]
+    short = f"{duration(left + 0.5)} left"
+    full = f"{short}, {duration(left + state.seconds_to_come + 0.5)} in all" if state.seconds_to_come else short
+    rate = state.rows_per_second
+    return [f"{full}, {speed(rate)}", f"{short}, {speed(rate)}", short] if rate else [full, short]
+
+
+def _can_write(stream: TextIO, text: str) -> bool:
+    try:
+        text.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
