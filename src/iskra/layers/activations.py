@@ -1,0 +1,126 @@
+"""Activations as layers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import activations, ops
+from .arguments import not_negative
+from .layer import Layer
+
+
+class Activation(Layer):
+    """Apply a function to every element.
+
+    Args:
+        activation: a name ("relu") or a function.
+        **kwargs: see `Layer`.
+
+    Raises:
+        ValueError: an unknown name; the message lists the known ones.
+
+    Example:
+        >>> Activation("relu")([[-1.0, 2.0]])
+        array([[0., 2.]], dtype=float32)
+    """
+
+    def __init__(self, activation: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.activation = activations.get(activation)
+
+    def call(self, inputs: Any) -> Any:
+        """`activation(inputs)`."""
+        return self.activation(inputs)
+
+
+class ReLU(Layer):
+    """Cut off below zero: `max(x, 0)`; with arguments, in three pieces.
+
+    Args:
+        max_value: where the output stops to grow; None for nowhere.
+        negative_slope: the slope below the threshold.
+        threshold: where values begin to pass.
+        **kwargs: see `Layer`.
+
+    Example:
+        >>> ReLU(max_value=1.0)([[-1.0, 2.0]])
+        array([[0., 1.]], dtype=float32)
+    """
+
+    def __init__(
+        self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.max_value = None if max_value is None else not_negative(max_value, "max_value", "ReLU")
+        self.negative_slope = not_negative(negative_slope, "negative_slope", "ReLU")
+        self.threshold = not_negative(threshold, "threshold", "ReLU")
+
+    def call(self, inputs: Any) -> Any:
+        """`relu(inputs)` in its pieces."""
+        return activations.relu(inputs, self.negative_slope, self.max_value, self.threshold)
+
+
+class LeakyReLU(Layer):
+    """Keep a small slope below zero: `x` if `x > 0`, else `negative_slope * x`.
+
+    Args:
+        negative_slope: the slope below zero.
+        **kwargs: see `Layer`.
+
+    Example:
+        >>> LeakyReLU()([[-1.0, 2.0]])
+        array([[-0.3,  2. ]], dtype=float32)
+    """
+
+    def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.negative_slope = not_negative(negative_slope, "negative_slope", "LeakyReLU")
+
+    def call(self, inputs: Any) -> Any:
+        """`leaky_relu(inputs)`."""
+        return activations.leaky_relu(inputs, self.negative_slope)
+
+
+class ELU(Layer):
+    """Bend below zero: `x` if `x > 0`, else `alpha * (exp(x) - 1)`.
+
+    Args:
+        alpha: where it ends far below zero.
+        **kwargs: see `Layer`.
+
+    Example:
+        >>> ELU()([[0.0, 2.0]])
+        array([[0., 2.]], dtype=float32)
+    """
+
+    def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.alpha = not_negative(alpha, "alpha", "ELU")
+
+    def call(self, inputs: Any) -> Any:
+        """`elu(inputs)`."""
+        return activations.elu(inputs, self.alpha)
+
+
+class Softmax(Layer):
+    """Turn scores into probabilities: `exp(x_k) / sum_j exp(x_j)`.
+
+    Args:
+        axis: over which the probabilities sum to 1.
+        **kwargs: see `Layer`.
+
+    Shapes:
+        input and output (N, ..., K); a mask of the same shape is True where a score counts.
+
+    Example:
+        >>> Softmax()([[0.0, 0.0]])
+        array([[0.5, 0.5]], dtype=float32)
+    """
+
+    def __init__(self, axis: int = -1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.axis = axis
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        """`softmax(inputs)`, of the scores where mask is True."""
+        return activations.softmax(inputs if mask is None else ops.where(mask, inputs, -3e38), self.axis)
