@@ -1,0 +1,63 @@
+"""The laboratory: experiments from a recipe to a report, pictures, and the command `iskra`.
+
+This is the only part of iskra that draws, and nothing else in iskra needs it. What a name needs is imported when the
+name is first used.
+
+Example:
+    >>> from iskra import lab
+    >>> recipe = lab.recipe_for("mnist", hidden=(300, 100), epochs=5)
+    >>> run = lab.train(recipe)  # doctest: +SKIP
+    >>> run.metrics["test_accuracy"]  # doctest: +SKIP
+    0.9781
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from iskra.lab.assessment import Assessment
+    from iskra.lab.experiment import Experiment, train
+    from iskra.lab.plots import plot_confusion, plot_history, plot_wrong
+    from iskra.lab.problems import recipe_for
+    from iskra.lab.recipe import Recipe
+    from iskra.lab.runs import Run, find_runs, rank_runs
+
+_HOMES = {
+    "Assessment": "assessment",
+    "Experiment": "experiment",
+    "Recipe": "recipe",
+    "Run": "runs",
+    "find_runs": "runs",
+    "plot_confusion": "plots",
+    "plot_history": "plots",
+    "plot_wrong": "plots",
+    "rank_runs": "runs",
+    "recipe_for": "problems",
+    "train": "experiment",
+}
+
+__all__ = [
+    "Assessment",
+    "Experiment",
+    "Recipe",
+    "Run",
+    "find_runs",
+    "plot_confusion",
+    "plot_history",
+    "plot_wrong",
+    "rank_runs",
+    "recipe_for",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"iskra.lab: expected one of {', '.join(__all__)}, got {name!r}. Write one of these.")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,38 @@
+"""The command's frame: its options and its subcommands."""
+
+from typing import Annotated
+
+import typer
+
+from iskra.lab.cli.info import info
+from iskra.lab.cli.runs import runs
+from iskra.lab.cli.train import train
+
+app = typer.Typer(
+    help="A laboratory for neural networks: train, look, compare.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(train)
+app.command()(runs)
+app.command()(info)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        import iskra
+
+        print(f"iskra {iskra.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """A laboratory for neural networks: train, look, compare."""

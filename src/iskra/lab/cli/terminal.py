@@ -1,0 +1,51 @@
+"""What the command says: on standard output what was asked for, on standard error what went wrong."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TextIO
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+USERS_MISTAKE, FAILURE, INTERRUPTED = 2, 1, 130
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """Return a console for `stream`, standard output by default; a file gets long lines, not folded ones."""
+    stream = stream or sys.stdout
+    return Console(file=stream, highlight=False, width=None if stream.isatty() else 200)
+
+
+def entries(facts: Mapping[str, str | Text]) -> Table:
+    """Return a table of terms and what is to be said about each."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for term, fact in facts.items():
+        table.add_row(term, fact if isinstance(fact, Text) else Text(fact))
+    return table
+
+
+def complain(message: str) -> None:
+    """Print `message` as an error."""
+    console(sys.stderr).print(Text("error ", style="bold red") + Text(message, style="default"), soft_wrap=True)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn the errors that a person at the terminal can mend into a message and an exit code, without traceback.
+
+    A wrong value ends with 2; missing data, a missing extra or a full disk with 1. Anything else is a bug and
+    keeps its traceback.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, FileExistsError) as error:
+        complain(str(error))
+        raise typer.Exit(USERS_MISTAKE) from None
+    except (OSError, ImportError) as error:
+        complain(str(error))
+        raise typer.Exit(FAILURE) from None

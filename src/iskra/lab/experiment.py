@@ -1,0 +1,175 @@
+"""One experiment: from a recipe to a run's folder."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from iskra.lab.assessment import Assessment
+from iskra.lab.environment import describe_environment, describe_process, select_engine
+from iskra.lab.folder import RunFolder, new_run_path
+from iskra.lab.network import build_network, describe_layers
+from iskra.lab.pictures import write_pictures
+from iskra.lab.plots.style import require_matplotlib
+from iskra.lab.problems import find_problem
+from iskra.lab.recipe import Recipe
+from iskra.lab.recorder import Recorder
+from iskra.lab.report import render_report
+from iskra.lab.results import Results
+from iskra.lab.runs import Run
+
+
+class Experiment:
+    """A recipe with its data loaded and its network built, ready to be trained.
+
+    Args:
+        recipe: What to train and how.
+        engine: Name of the engine. `None` keeps the one that is set.
+        threads: How many threads it uses. `None` keeps the number that is set.
+
+    Raises:
+        ValueError: If the recipe names something unknown.
+        OSError: If the data cannot be had.
+
+    Example:
+        >>> experiment = Experiment(Recipe("digits"))  # doctest: +SKIP
+        >>> run = experiment.train(RunFolder(Path("runs/first")))  # doctest: +SKIP
+    """
+
+    def __init__(self, recipe: Recipe, *, engine: str | None = None, threads: int | None = None) -> None:
+        from iskra.utils import set_random_seed
+
+        require_matplotlib()
+        self.problem = find_problem(recipe.dataset)
+        self.recipe = recipe
+        select_engine(engine, threads)
+        self.data = self.problem.load()
+        set_random_seed(recipe.seed)
+        self.model = build_network(recipe, self.data.x_train.shape[1:], len(self.problem.classes))
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate that the optimizer starts with."""
+        return float(self.model.optimizer.learning_rate)
+
+    def train(self, folder: RunFolder, *, verbose: str | int = "auto", command: str | None = None) -> Run:
+        """Train, judge by the test images and write everything into a new folder.
+
+        The files appear in this order: `config.json` at once, `history.csv` after each epoch, then
+        `model.weights.npz`, the pictures, `report.html` and, last of all, `metrics.json`: where it is, all are.
+        Ctrl-C ends the training, not the run: what was learned so far is judged and reported.
+
+        Args:
+            folder: Where to write.
+            verbose: As in `fit`.
+            command: The command that asked for the run, to be noted.
+        """
+        config = self._describe(command)
+        folder.write_json("config.json", config)
+        recorder = Recorder(folder)
+        start = time.perf_counter()
+        try:
+            outcome = self._fit(recorder, verbose)
+            seconds = time.perf_counter() - start
+            results = self._judge(folder.path.name, config, outcome, recorder, seconds)
+            self._write(folder, results)
+        except Exception as error:
+            folder.write_json("metrics.json", {"outcome": "failed", "error": f"{type(error).__name__}: {error}"})
+            raise
+        folder.close()
+        return Run.read(folder.path)
+
+    def _describe(self, command: str | None) -> dict[str, Any]:
+        """Return what `config.json` holds."""
+        layers = describe_layers(self.model, self.data.x_train.shape[1:])
+        return {
+            "dataset": self.recipe.dataset,
+            "recipe": self.recipe.as_dict() | {"learning_rate": self.learning_rate},
+            "images": self.data.counts(),
+            "layers": layers,
+            "parameters": sum(layer["parameters"] for layer in layers),
+            "started": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "command": command or " ".join(sys.argv),
+            "process": describe_process(),
+            **describe_environment(),
+        }
+
+    def _fit(self, recorder: Recorder, verbose: str | int) -> str:
+        """Train; return `finished`, or `interrupted` after Ctrl-C."""
+        try:
+            self.model.fit(
+                self.data.x_train,
+                self.data.y_train,
+                batch_size=self.recipe.batch_size,
+                epochs=self.recipe.epochs,
+                validation_data=(self.data.x_validation, self.data.y_validation),
+                callbacks=[recorder],
+                verbose=verbose,
+            )
+        except KeyboardInterrupt:
+            return "interrupted"
+        return "finished"
+
+    def _judge(self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float) -> Results:
+        """Measure the trained network on the test images."""
+        x_test, y_test = self.data.x_test, self.data.y_test
+        loss, _ = self.model.evaluate(x_test, y_test, verbose=0)
+        assessment = Assessment(y_test, self.model.predict(x_test, verbose=0))
+        trained = len(self.data.x_train) * recorder.num_epochs
+        metrics = {
+            "outcome": outcome,
+            "test_accuracy": 1 - assessment.num_wrong / assessment.num_images,
+            "test_loss": float(loss),
+            "test_wrong": assessment.num_wrong,
+            **{name: values[-1] for name, values in recorder.history.items()},
+            "epochs": recorder.num_epochs,
+            "seconds": seconds,
+            "examples_per_second": trained / seconds,
+        }
+        return Results(name, self.problem, config, metrics, recorder.history, assessment, x_test)
+
+    def _write(self, folder: RunFolder, results: Results) -> None:
+        """Write the weights, the pictures, the report and, to say that all is there, the metrics."""
+        names = (f"{place:03d}/{weight.path}" for place, weight in enumerate(self.model.weights))
+        with folder.open("model.weights.npz") as file:
+            np.savez(file, **dict(zip(names, self.model.get_weights(), strict=True)))
+        drawings = write_pictures(folder, results)
+        folder.write_text("report.html", render_report(results, drawings))
+        folder.write_json("metrics.json", results.metrics)
+
+
+def train(
+    recipe: Recipe,
+    *,
+    runs: str | Path = "runs",
+    name: str | None = None,
+    engine: str | None = None,
+    threads: int | None = None,
+    verbose: str | int = "auto",
+) -> Run:
+    """Train by a recipe, write everything into a new folder and return the run.
+
+    Args:
+        recipe: What to train and how.
+        runs: The folder for all runs.
+        name: The run's own folder in it. `None` makes a name from the data set and the time.
+        engine: Name of the engine. `None` keeps the one that is set.
+        threads: How many threads it uses. `None` keeps the number that is set.
+        verbose: As in `fit`.
+
+    Raises:
+        ValueError: If the recipe names something unknown.
+        FileExistsError: If there is a run of that name: a run never overwrites another.
+
+    Example:
+        >>> run = train(Recipe("digits", epochs=5), verbose=0)  # doctest: +SKIP
+        >>> run.metrics["test_accuracy"]  # doctest: +SKIP
+    """
+    experiment = Experiment(recipe, engine=engine, threads=threads)
+    folder = RunFolder(new_run_path(Path(runs), experiment.recipe.dataset, name))
+    return experiment.train(folder, verbose=verbose)

@@ -1,0 +1,105 @@
+"""A run's folder while it is being written: every file appears in it whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+SCRAPS = ".writing"  # the folder inside a run's folder where files grow until they are whole
+
+
+class RunFolder:
+    """A new folder whose files are renamed into place once they are complete.
+
+    A file is first written under `.writing/` in the same folder, flushed to the disk and then renamed, which
+    the file system does in one step. Whenever the process is killed, each file outside `.writing/` is therefore
+    whole: the old version or the new one.
+
+    Args:
+        path: The folder, which must not exist yet. Parents are created.
+
+    Raises:
+        FileExistsError: If the folder exists. A run never overwrites another.
+
+    Example:
+        >>> import tempfile
+        >>> folder = RunFolder(Path(tempfile.mkdtemp()) / "first")
+        >>> folder.write_json("metrics.json", {"accuracy": 0.98})
+        >>> sorted(file.name for file in folder.path.iterdir())
+        ['.writing', 'metrics.json']
+        >>> folder.close()
+        >>> sorted(file.name for file in folder.path.iterdir())
+        ['metrics.json']
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.mkdir()
+        except FileExistsError:
+            raise FileExistsError(
+                f"RunFolder: expected a new folder, got {str(path)!r}, which exists. Choose another name: "
+                "a run never overwrites another."
+            ) from None
+        self.path = path
+        (path / SCRAPS).mkdir()
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        """Yield a binary file that becomes `name` when the block ends without an error."""
+        scrap = self.path / SCRAPS / name
+        try:
+            with scrap.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            scrap.replace(self.path / name)
+        finally:
+            scrap.unlink(missing_ok=True)
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write `text` as UTF-8."""
+        with self.open(name) as file:
+            file.write(text.encode())
+
+    def write_json(self, name: str, content: dict[str, Any]) -> None:
+        """Write `content` as JSON; NaN and infinity, which JSON does not have, become null."""
+        self.write_text(name, json.dumps(_finite(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+    def close(self) -> None:
+        """Say that nothing more will be written."""
+        (self.path / SCRAPS).rmdir()
+
+
+def new_run_path(runs: Path, dataset: str, name: str | None = None) -> Path:
+    """Return the path for a new run: `runs/name`, or `runs/<dataset>-<date>-<time>-<four random digits>`.
+
+    Raises:
+        ValueError: If `name` is not the plain name of a folder.
+    """
+    if name is None:
+        return runs / f"{dataset}-{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    if not name or name.startswith(".") or any(mark in name for mark in "/\\:\0"):
+        raise ValueError(
+            f"name: expected the plain name of a folder, got {name!r}. "
+            "Leave out slashes, colons and a leading dot; the folder for all runs is given by runs (--runs)."
+        )
+    return runs / name
+
+
+def _finite(value: Any) -> Any:
+    """Return `value` with each NaN or infinity in it replaced by None."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

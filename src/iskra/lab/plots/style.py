@@ -1,0 +1,71 @@
+"""The look that all pictures share, and the figure they are drawn on."""
+
+from __future__ import annotations
+
+import importlib.util
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# The report's page replaces each of these colors by a variable of its style sheet, so that one drawing suits a
+# light page, a dark page and paper. They must therefore differ from each other and from black and white.
+PALETTE = {
+    "ink": "#1c1e22",  # text
+    "muted": "#6c717a",  # axes, captions
+    "line": "#dcdad5",  # grid
+    "calm": "#2f6690",  # training; what is right
+    "spark": "#d1490f",  # validation; mistakes
+}
+
+
+def require_matplotlib() -> None:
+    """Complain if Matplotlib, which takes a while to import, is not there to be imported.
+
+    Raises:
+        ImportError: If it is not installed.
+    """
+    if importlib.util.find_spec("matplotlib") is None:
+        raise ImportError(
+            "iskra.lab: expected matplotlib to be installed, got no module of that name. "
+            "Install it with pip install 'iskra[lab]'."
+        )
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Return a figure of `width` by `height` inches that shows itself in a notebook.
+
+    It does not come from `pyplot`: no window system is touched, and nothing stays in memory when it is dropped.
+
+    Raises:
+        ImportError: If Matplotlib is not installed.
+    """
+    require_matplotlib()
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    class Picture(Figure):
+        def _repr_png_(self) -> bytes:
+            file = BytesIO()
+            self.savefig(file, format="png", dpi=144)
+            return file.getvalue()
+
+    figure = Picture(figsize=(width, height), layout="constrained", facecolor="white")
+    FigureCanvasAgg(figure)
+    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.12, wspace=0.06)  # type: ignore[union-attr, call-arg]
+    return figure
+
+
+def plain_axes(axes: Axes, title: str, *, grid: bool = True) -> None:
+    """Give `axes` a title at the left, quiet ticks and, with `grid`, quiet horizontal lines."""
+    axes.set_title(title, loc="left", fontsize=11, fontweight="bold", color=PALETTE["ink"], pad=10)
+    axes.set_facecolor("none")
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0, labelsize=9, labelcolor=PALETTE["muted"])
+    axes.xaxis.label.set(color=PALETTE["muted"], fontsize=9)
+    axes.yaxis.label.set(color=PALETTE["muted"], fontsize=9)
+    if grid:
+        axes.set_axisbelow(True)
+        axes.grid(axis="y", color=PALETTE["line"], linewidth=0.8)

@@ -1,0 +1,93 @@
+"""The recipe of an experiment: which network is trained on which data, and how."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What `iskra train` does, as one value that can be changed, compared and written down.
+
+    The defaults are the first lesson's: two hidden layers of 256 ReLUs, plain SGD, ten epochs in batches of 64.
+
+    Args:
+        dataset: Name of the data set, for example `"mnist"`.
+        hidden: Units of each hidden layer, each at least 1. Empty for softmax regression.
+        activation: Activation of the hidden layers.
+        dropout: Share of each hidden layer's outputs to drop while training, in [0, 1).
+        optimizer: Name of the optimizer.
+        learning_rate: Above 0. `None` takes 0.2 for SGD and the optimizer's own default for every other.
+        epochs: Passes over the training images, at least 1.
+        batch_size: Images in a step, at least 1.
+        seed: Decides the initial weights, the order of the images and the dropout; 0 up to 2**31 - 1.
+
+    Raises:
+        ValueError: If a number is out of its range.
+
+    Example:
+        >>> Recipe("mnist", hidden=(100,)).hidden
+        (100,)
+        >>> Recipe("mnist", epochs=0)
+        Traceback (most recent call last):
+        ValueError: epochs: expected a whole number of at least 1, got 0. Leave it out to take the recipe's own.
+    """
+
+    dataset: str
+    hidden: tuple[int, ...] = (256, 256)
+    activation: str = "relu"
+    dropout: float = 0.0
+    optimizer: str = "sgd"
+    learning_rate: float | None = None
+    epochs: int = 10
+    batch_size: int = 64
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hidden", tuple(self.hidden))
+        for units in self.hidden:
+            _check("hidden", units, _is_whole(units) and units >= 1, "layers of at least 1 unit, as in 256,256")
+        _check("dropout", self.dropout, 0 <= self.dropout < 1, "a share from 0 up to, but not including, 1")
+        if self.learning_rate is None and self.optimizer.lower() == "sgd":
+            object.__setattr__(self, "learning_rate", 0.2)
+        rate = self.learning_rate
+        _check("learning_rate", rate, rate is None or 0 < rate < float("inf"), "a number above 0")
+        _check("epochs", self.epochs, _is_whole(self.epochs) and self.epochs >= 1, "a whole number of at least 1")
+        size = self.batch_size
+        _check("batch_size", size, _is_whole(size) and size >= 1, "a whole number of at least 1")
+        seed = self.seed
+        _check("seed", seed, _is_whole(seed) and 0 <= seed < 2**31, "a whole number from 0 to 2147483647")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields as JSON can hold them."""
+        return asdict(self) | {"hidden": list(self.hidden)}
+
+
+def parse_hidden(text: str) -> tuple[int, ...]:
+    """Return the units of the hidden layers from text such as `"256,256"`; `"none"` means no hidden layer.
+
+    Example:
+        >>> parse_hidden("300,100")
+        (300, 100)
+        >>> parse_hidden("none")
+        ()
+    """
+    if text.strip().lower() == "none":
+        return ()
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise ValueError(
+            f"hidden: expected whole numbers with commas between them, got {text!r}. "
+            "Write 256,256 for two layers of 256 units, or none for no hidden layer."
+        ) from None
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _check(who: str, value: object, ok: bool, expected: str) -> None:
+    if not ok:
+        raise ValueError(f"{who}: expected {expected}, got {value!r}. Leave it out to take the recipe's own.")
