@@ -1,0 +1,148 @@
+// Rows by number: the batch out of the data set, rows out of a table, and rows added back into one.
+#include <cstddef>
+#include <type_traits>
+
+#include "isa.hpp"
+
+namespace iskra::ISKRA_ISA {
+
+namespace {
+
+/// float16 -> float32 with integer arithmetic only, so that it vectorizes everywhere.
+ISKRA_INLINE float from_half(std::uint16_t h) {
+  const std::uint32_t sign = static_cast<std::uint32_t>(h & 0x8000u) << 16, rest = h & 0x7fffu;
+  const bool normal = rest >= 0x0400u, special = rest >= 0x7c00u;
+  const std::uint32_t wide = (rest << 13) + (special ? 0x70000000u : 0x38000000u);
+  const float small = static_cast<float>(static_cast<std::int32_t>(rest)) * 5.9604644775390625e-8f;  // 2^-24
+  std::uint32_t small_bits;
+  __builtin_memcpy(&small_bits, &small, sizeof small);
+  const std::uint32_t result = sign | (normal ? wide : small_bits);
+  float y;
+  __builtin_memcpy(&y, &result, sizeof y);
+  return y;
+}
+
+/// Whole numbers wrap as casts do; floats are cut toward zero, NaN and what does not fit give the lowest int.
+template <class T>
+ISKRA_INLINE std::int32_t to_int32(T x) {
+  if constexpr (std::is_floating_point_v<T>)
+    return x > T(-2147483649.0) && x < T(2147483648.0) ? static_cast<std::int32_t>(x) : INT32_MIN;
+  else
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(x));
+}
+
+template <class T, class F>
+ISKRA_INLINE void convert(float* dst, const std::byte* src, i64 n, F f) {
+  for (i64 i = 0; i < n; ++i) {
+    T x;
+    __builtin_memcpy(&x, src + i * static_cast<i64>(sizeof x), sizeof x);
+    const auto y = f(x);
+    __builtin_memcpy(dst + i, &y, sizeof y);
+  }
+}
+
+template <class T>
+void convert_as(float* dst, const std::byte* src, i64 n, bool to_int) {
+  if (to_int)
+    convert<T>(dst, src, n, [](T x) { return to_int32(x); });
+  else
+    convert<T>(dst, src, n, [](T x) { return static_cast<float>(x); });
+}
+
+void convert_row(float* dst, const std::byte* src, i64 n, DType dtype, bool to_int) {
+  switch (dtype) {
+    case DType::f16:
+      if (to_int) return convert<std::uint16_t>(dst, src, n, [](std::uint16_t x) { return to_int32(from_half(x)); });
+      return convert<std::uint16_t>(dst, src, n, [](std::uint16_t x) { return from_half(x); });
+    case DType::f32:
+      if (!to_int) return void(__builtin_memcpy(dst, src, static_cast<std::size_t>(n) * 4));
+      return convert_as<float>(dst, src, n, to_int);
+    case DType::i32:
+      if (to_int) return void(__builtin_memcpy(dst, src, static_cast<std::size_t>(n) * 4));
+      return convert_as<std::int32_t>(dst, src, n, to_int);
+    case DType::f64: return convert_as<double>(dst, src, n, to_int);
+    case DType::boolean:
+    case DType::u8: return convert_as<std::uint8_t>(dst, src, n, to_int);
+    case DType::i8: return convert_as<std::int8_t>(dst, src, n, to_int);
+    case DType::u16: return convert_as<std::uint16_t>(dst, src, n, to_int);
+    case DType::i16: return convert_as<std::int16_t>(dst, src, n, to_int);
+    case DType::u32: return convert_as<std::uint32_t>(dst, src, n, to_int);
+    case DType::i64: return convert_as<std::int64_t>(dst, src, n, to_int);
+  }
+}
+
+constexpr i64 width_of(DType d) {
+  switch (d) {
+    case DType::f64:
+    case DType::i64: return 8;
+    case DType::f32:
+    case DType::i32:
+    case DType::u32: return 4;
+    case DType::f16:
+    case DType::u16:
+    case DType::i16: return 2;
+    default: return 1;
+  }
+}
+
+/// Asks for a row that the next step will want, so that a shuffled epoch does not wait for memory at each step.
+ISKRA_INLINE void prefetch(const std::byte* p, i64 bytes) {
+  for (i64 i = 0; i < bytes; i += 64) __builtin_prefetch(p + i, 0, 2);
+}
+
+const std::int32_t* ints(const Frame& frame, const Operand& x) {
+  return reinterpret_cast<const std::int32_t*>(frame.bases[x.base] + x.offset);
+}
+
+/// Row number for an index, negative ones counting from the end; -1 if there is no such row.
+ISKRA_INLINE i64 row_at(std::int32_t i, i64 rows) {
+  const i64 r = i < 0 ? i + rows : i;
+  return r >= 0 && r < rows ? r : -1;
+}
+
+}  // namespace
+
+void run_gather(const GatherKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+  const Input& in = frame.inputs[kernel.input];
+  float* out = frame.bases[0] + kernel.offset;
+  const i64 bytes = kernel.row * width_of(in.dtype);
+  for (i64 i = begin; i < end; ++i) {
+    const i64 at = frame.first_row + i;
+    const i64 row = frame.index ? frame.index[at] : at;
+    convert_row(out + i * kernel.row, in.data + row * in.row_stride, kernel.row, in.dtype, kernel.to_int);
+    const i64 next = at + frame.batch;
+    if (frame.index && next < frame.last_row) prefetch(in.data + frame.index[next] * in.row_stride, bytes);
+  }
+}
+
+void run_take(const TakeKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+  const float* table = frame.bases[kernel.table.base] + kernel.table.offset;
+  const std::int32_t* index = ints(frame, kernel.indices);
+  for (i64 i = begin; i < end; ++i) {
+    float* out = frame.bases[0] + kernel.out + i * kernel.row;
+    const i64 r = row_at(index[i], kernel.rows);
+    if (r >= 0)
+      __builtin_memcpy(out, table + r * kernel.row, static_cast<std::size_t>(kernel.row) * 4);
+    else
+      for (i64 j = 0; j < kernel.row; ++j) out[j] = __builtin_nanf("");
+  }
+}
+
+/// Items are runs of the output's rows: each looks through all indices and adds those that fall to it, in their order.
+void run_scatter(const ScatterKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+  const i64 low = begin * kernel.rows_per_item;
+  const i64 high = end * kernel.rows_per_item < kernel.rows ? end * kernel.rows_per_item : kernel.rows;
+  float* out = frame.bases[0] + kernel.out;
+  const float* values = frame.bases[kernel.values.base] + kernel.values.offset;
+  const std::int32_t* index = ints(frame, kernel.indices);
+  for (i64 i = low * kernel.row; i < high * kernel.row; ++i) out[i] = 0.0f;
+  for (i64 i = 0; i < kernel.count; ++i) {
+    const i64 r = row_at(index[i], kernel.rows);
+    if (r < low || r >= high) continue;
+    float* to = out + r * kernel.row;
+    const float* from = values + i * kernel.row;
+    for (i64 j = 0; j < kernel.row; ++j) to[j] += from[j];
+  }
+}
+
+}  // namespace iskra::ISKRA_ISA

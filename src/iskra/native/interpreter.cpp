@@ -1,0 +1,193 @@
+#include "interpreter.hpp"
+
+#include "isa.hpp"
+#include "reduce.hpp"
+
+namespace iskra::ISKRA_ISA {
+
+namespace {
+
+/// Copies a block between memory of any strides and a dense scratch slot (or back).
+void copy_block(float* dst, i64 drs, i64 dcs, const float* src, i64 srs, i64 scs, i64 rows, i64 cols) {
+  // Eight columns at a time, so that each cache line of a transposed side is used for several elements.
+  for (i64 j0 = 0; j0 < cols; j0 += 8) {
+    i64 j1 = j0 + 8 < cols ? j0 + 8 : cols;
+    for (i64 r = 0; r < rows; ++r)
+      for (i64 j = j0; j < j1; ++j) dst[r * drs + j * dcs] = src[r * srs + j * scs];
+  }
+}
+
+float* address(const Code& code, const Frame& frame, const Operand& x, const Block& block) {
+  float* p = frame.bases[x.base] + x.offset;
+  const int n = code.rank - 2;
+  for (int d = 0; d < n; ++d) p += block.outer[d] * x.stride[d];
+  return p + block.row * x.stride[n] + block.col * x.stride[n + 1];
+}
+
+/// Writes a staged operand back to where it belongs.
+void unstage(const Code& code, const Frame& frame, const Block& block, int i, const Value& v) {
+  const Operand& x = code.operands[static_cast<std::size_t>(i)];
+  const i64 cols = code.row_kind[static_cast<std::size_t>(i)] ? 1 : block.cols;
+  copy_block(address(code, frame, x, block), x.stride[code.rank - 2], x.stride[code.rank - 1], v.p, v.rs, v.cs,
+             block.rows, cols);
+}
+
+/// One instruction. A row instruction sees the rows as one long vector: [rows, 1] becomes [1, rows].
+void step(const Instruction& ins, Block block, Value* values) {
+  Value d = values[ins.dst], a = values[ins.a], b = values[ins.b], c = values[ins.c];
+  const Shape shape = info(ins.op).shape;
+  if (ins.kind == 1 && shape != Shape::R && shape != Shape::A) {
+    a.cs = a.rs, b.cs = b.rs, c.cs = c.rs;
+    block.cols = block.rows, block.rows = 1;
+  }
+  switch (ins.op) {
+#define UNARY(name, expression) \
+  case Opcode::name:            \
+    return map1(block, d, a, [](vf x) __attribute__((always_inline)) { return expression; });
+#define BINARY(name, expression) \
+  case Opcode::name:             \
+    return map2(block, d, a, b, [](vf x, vf y) __attribute__((always_inline)) { return expression; });
+#define TERNARY(name, expression) \
+  case Opcode::name:              \
+    return map3(block, d, a, b, c, [](vf x, vf y, vf z) __attribute__((always_inline)) { return expression; });
+    UNARY(copy, x)
+    UNARY(neg, -x)
+    UNARY(abs, vabs(x))
+    UNARY(sign, x > 0.0f ? splat(1.0f) : x < 0.0f ? splat(-1.0f) : x)
+    UNARY(exp, vexp(x))
+    UNARY(expm1, vexpm1(x))
+    UNARY(log, vlog(x))
+    UNARY(log1p, vlog1p(x))
+    UNARY(sqrt, vsqrt(x))
+    UNARY(rsqrt, 1.0f / vsqrt(x))
+    UNARY(square, x* x)
+    UNARY(reciprocal, 1.0f / x)
+    UNARY(tanh, vtanh(x))
+    UNARY(sigmoid, vsigmoid(x))
+    UNARY(relu, x < 0.0f ? vf{} : x)
+    UNARY(erf, verf(x))
+    UNARY(sin, vsincos<0>(x))
+    UNARY(cos, vsincos<1>(x))
+    UNARY(floor, vfloor(x))
+    UNARY(ceil, vceil(x))
+    UNARY(round, vround(x))
+    UNARY(not_, truth(x == 0.0f))
+    UNARY(isfinite, truth(vabs(x) < inf))
+    UNARY(isnan, truth(x != x))
+    UNARY(int_to_float, to_float((vi)x))
+    UNARY(float_to_int, whole(truncate(x)))
+    BINARY(add, x + y)
+    BINARY(sub, x - y)
+    BINARY(mul, x* y)
+    BINARY(div, x / y)
+    BINARY(max, vmax(x, y))
+    BINARY(min, vmin(x, y))
+    BINARY(pow, lanewise(x, y, scalar_pow))
+    BINARY(mod, lanewise(x, y, scalar_mod))
+    BINARY(eq, truth(x == y))
+    BINARY(ne, truth(x != y))
+    BINARY(lt, truth(x < y))
+    BINARY(le, truth(x <= y))
+    BINARY(and_, truth((x != 0.0f) & (y != 0.0f)))
+    BINARY(or_, truth((x != 0.0f) | (y != 0.0f)))
+    BINARY(iadd, whole((vi)((vu)x + (vu)y)))
+    BINARY(isub, whole((vi)((vu)x - (vu)y)))
+    BINARY(imul, whole((vi)((vu)x * (vu)y)))
+    BINARY(idiv, whole(floor_div((vi)x, (vi)y, false)))
+    BINARY(imod, whole(floor_div((vi)x, (vi)y, true)))
+    BINARY(ieq, truth((vi)x == (vi)y))
+    BINARY(ine, truth((vi)x != (vi)y))
+    BINARY(ilt, truth((vi)x < (vi)y))
+    BINARY(ile, truth((vi)x <= (vi)y))
+    BINARY(imax, (vi)x > (vi)y ? x : y)
+    BINARY(imin, (vi)x < (vi)y ? x : y)
+    TERNARY(select, x != 0.0f ? y : z)
+    TERNARY(muladd, fma(x, y, z))
+#undef UNARY
+#undef BINARY
+#undef TERNARY
+#define FOLD(row_name, acc_name, vector_expression, scalar_expression)                                      \
+  case Opcode::row_name:                                                                                    \
+    return row_fold(                                                                                        \
+        block, d, a, [](vf x, vf y) __attribute__((always_inline)) { return vector_expression; },           \
+        [](float x, float y) { return scalar_expression; });                                                \
+  case Opcode::acc_name:                                                                                    \
+    if (ins.kind == 1)                                                                                      \
+      return accumulate_rows(                                                                               \
+          block, d, a, [](vf x, vf y) __attribute__((always_inline)) { return vector_expression; },         \
+          [](float x, float y) { return scalar_expression; });                                              \
+    return accumulate(block, d, a, [](vf x, vf y) __attribute__((always_inline)) { return vector_expression; });
+    FOLD(row_sum, acc_sum, x + y, x + y)
+    FOLD(row_max, acc_max, vmax(x, y), scalar_max(x, y))
+    FOLD(row_min, acc_min, vmin(x, y), scalar_min(x, y))
+    FOLD(row_prod, acc_prod, x* y, x* y)
+#undef FOLD
+    case Opcode::argmax:
+      return row_arg(block, d, a, [](float x, float best) { return x > best; });
+    case Opcode::argmin:
+      return row_arg(block, d, a, [](float x, float best) { return x < best; });
+  }
+}
+
+}  // namespace
+
+void bind(const Code& code, const Frame& frame, float* slots, const Block& block, Value* values) {
+  const int n = static_cast<int>(code.operands.size());
+  for (int i = 0; i < n; ++i) {
+    const std::size_t at = static_cast<std::size_t>(i);
+    const Operand& x = code.operands[at];
+    float* p = address(code, frame, x, block);
+    const i64 rs = x.stride[code.rank - 2], cs = x.stride[code.rank - 1];
+    if (code.staged[at] < 0) {
+      values[i] = {p, rs, cs};
+      continue;
+    }
+    const bool row = code.row_kind[at] != 0;
+    float* held = slot(code, slots, code.staged[at]);
+    values[i] = row ? Value{held, 1, 0} : Value{held, block.cols, 1};
+    if (code.read[at]) copy_block(held, values[i].rs, values[i].cs, p, rs, cs, block.rows, row ? 1 : block.cols);
+  }
+}
+
+void execute(const Code& code, const Frame& frame, const Block& block, Value* values) {
+  const int n = static_cast<int>(code.operands.size());
+  for (const Instruction& ins : code.instructions) {
+    if (ins.dst >= n) {
+      Value& d = values[ins.dst];  // a register takes the shape of what is written to it
+      const bool row = ins.kind == 1 || info(ins.op).shape == Shape::R;
+      d.rs = row ? 1 : block.cols;
+      d.cs = row ? 0 : 1;
+    }
+    step(ins, block, values);
+    if (code.has_staged && ins.dst < n && code.staged[static_cast<std::size_t>(ins.dst)] >= 0)
+      unstage(code, frame, block, ins.dst, values[ins.dst]);
+  }
+}
+
+void run_tile(const TileKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+  const Code& code = kernel.code;
+  const int n = static_cast<int>(code.operands.size()), rank = code.rank;
+  Value values[max_values];
+  for (int r = 0; r < code.registers; ++r) values[n + r] = {slot(code, frame.scratch, r), 0, 0};
+  const i64 all_rows = kernel.dims[rank - 2], all_cols = kernel.dims[rank - 1];
+  const i64 row_steps = kernel.accumulates ? 1 : kernel.row_tiles;
+  i64 outer[max_rank] = {};
+  for (i64 item = begin; item < end; ++item) {
+    i64 rest = item / kernel.col_tiles;
+    const i64 col = (item - rest * kernel.col_tiles) * kernel.tile_cols;
+    const i64 row_tile = rest % row_steps;
+    rest /= row_steps;
+    for (int d = rank - 3; d >= 0; rest /= kernel.dims[d], --d) outer[d] = rest % kernel.dims[d];
+    const i64 cols = all_cols - col < kernel.tile_cols ? all_cols - col : kernel.tile_cols;
+    i64 row = row_tile * kernel.tile_rows;
+    const i64 stop = kernel.accumulates ? all_rows : row + 1;
+    for (; row < stop; row += kernel.tile_rows) {
+      const i64 rows = all_rows - row < kernel.tile_rows ? all_rows - row : kernel.tile_rows;
+      const Block block{outer, row, col, rows, cols, row == 0};
+      bind(code, frame, frame.scratch, block, values);
+      execute(code, frame, block, values);
+    }
+  }
+}
+
+}  // namespace iskra::ISKRA_ISA

@@ -1,0 +1,128 @@
+// What a kernel is: plain data, made once when a program is built and read by every instruction set's code.
+// Nothing here is compiled differently for AVX-512 than for the baseline, so it is safe to share between them.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "opcodes.hpp"
+
+namespace iskra {
+
+inline constexpr int max_rank = 6;
+inline constexpr int max_values = 192;  // operands + registers of one kernel; keeps the value table on the stack
+
+/// A strided view of memory: element (i0, i1, ...) lies at base + offset + sum(i * stride), counted in 4-byte elements.
+struct Operand {
+  int base = 0;
+  std::int64_t offset = 0;
+  std::int64_t stride[max_rank] = {};
+};
+
+struct Instruction {
+  Opcode op;
+  std::uint8_t kind;  // 0: a full [rows, cols] value, 1: one value a row [rows, 1]
+  std::int16_t dst, a, b, c;
+};
+
+/// A checked piece of interpreter code. Values 0..n-1 are operands, n..n+registers-1 live in the thread's scratch.
+struct Code {
+  std::vector<Operand> operands;
+  std::vector<Instruction> instructions;
+  std::vector<std::int16_t> staged;   // per operand: scratch slot it is copied through, or -1 if used in place
+  std::vector<std::uint8_t> read;     // per operand: read by some instruction
+  std::vector<std::uint8_t> written;  // per operand: written by some instruction
+  std::vector<std::uint8_t> row_kind; // per operand: one value a row (column stride 0 and more than one column)
+  int registers = 0;
+  int slots = 0;                      // scratch slots: registers first, then staged operands
+  std::int64_t slot_size = 0;         // elements of a slot
+  int rank = 2;
+  bool has_staged = false;
+};
+
+struct TileKernel {
+  Code code;
+  std::int64_t dims[max_rank] = {};  // outer dims, rows, cols
+  std::int64_t tile_rows = 1, tile_cols = 1;
+  std::int64_t row_tiles = 1, col_tiles = 1, outer = 1;
+  bool accumulates = false;
+};
+
+struct MatmulKernel {
+  Code code;  // the epilogue: over dims batch + [m, n]; register 0 holds the product block
+  std::int64_t batch_dims[max_rank] = {};
+  std::int64_t batches = 1, m = 0, n = 0, k = 0;
+  Operand a, b;  // strides: batch..., then (m, k) and (k, n)
+  std::int64_t panel = 0, panels = 0;     // columns are cut into panels ...
+  std::int64_t strip = 0, strips = 0;     // ... and rows into strips; an item is a strip of a panel
+  std::int64_t k_block = 0;               // depth of one pass; several passes accumulate in the block's scratch
+  std::int64_t chunk_rows = 0;            // rows whose block is held in scratch at once
+  std::int64_t epilogue_rows = 0;         // rows the epilogue runs on at once
+  bool pack_b = false;
+};
+
+enum class DType : std::uint8_t { f16, f32, f64, u8, i8, u16, i16, i32, u32, i64, boolean };
+
+struct GatherKernel {
+  int input = 0;
+  std::int64_t offset = 0, row = 0;
+  bool to_int = false;
+};
+
+enum class Draw : std::uint8_t { uniform, normal, bits };
+
+struct RandomKernel {
+  Draw draw = Draw::uniform;
+  std::int64_t offset = 0, count = 0;
+  Operand key;
+};
+
+struct TakeKernel {
+  Operand table, indices;
+  std::int64_t rows = 0, row = 0, count = 0, out = 0;
+};
+
+struct ScatterKernel {
+  Operand indices, values;
+  std::int64_t rows = 0, row = 0, count = 0, out = 0, rows_per_item = 1;
+};
+
+/// One input of a run: the whole data set, rows apart by a stride in bytes.
+struct Input {
+  const std::byte* data = nullptr;
+  std::int64_t row_stride = 0;
+  std::int64_t rows = 0;
+  DType dtype = DType::f32;
+};
+
+/// What one thread sees while it runs kernels: where every base lies at this step, and its own scratch.
+struct Frame {
+  float* const* bases = nullptr;
+  float* scratch = nullptr;
+  const Input* inputs = nullptr;
+  const std::int64_t* index = nullptr;  // row numbers, or null for straight rows
+  std::int64_t first_row = 0;           // first row of this step
+  std::int64_t last_row = 0;            // one past the last row of the whole run (the gather prefetches up to it)
+  std::int64_t batch = 0;
+};
+
+/// The kernels of one instruction set, and the widths its plans need. Ranges are items of the kernel.
+struct KernelTable {
+  const char* name;
+  int vector_width;   // floats in a vector
+  int tile_vectors;   // vectors across the register tile of a product
+  void (*tile)(const TileKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*matmul)(const MatmulKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*gather)(const GatherKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*random)(const RandomKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*take)(const TakeKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*scatter)(const ScatterKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  std::int64_t (*first_nonfinite_f32)(const float*, std::int64_t count);
+  std::int64_t (*first_nonfinite_f64)(const double*, std::int64_t count);
+};
+
+inline constexpr std::int64_t random_item = 4096;  // elements of one item of a draw; a multiple of 4
+
+inline constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+}  // namespace iskra

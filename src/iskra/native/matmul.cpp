@@ -1,0 +1,123 @@
+// Products: C = A B, block by block, each block finished by the epilogue while it is in the first cache.
+//
+// An item is a strip of rows of one panel of columns. A call's range of items is merged into runs of strips, so that a
+// panel of B is packed once a run. Small blocks are one pass over k; deep ones take passes of k_block that go on from
+// the block's scratch, so the sum stays one ascending chain.
+#include "interpreter.hpp"
+#include "isa.hpp"
+#include "micro.hpp"
+#include "pack.hpp"
+
+namespace iskra::ISKRA_ISA {
+
+namespace {
+
+constexpr MicroTable micro_table;
+constexpr i64 tile_width = static_cast<i64>(NV_MAX) * W;
+
+/// The part of a panel that lies in one register tile's width.
+struct Columns {
+  i64 at, count;
+};
+
+struct Run {
+  const MatmulKernel& kernel;
+  const Frame& frame;
+  i64 outer[max_rank];
+  const float *a, *b;   // of this batch element
+  i64 col, cols;        // the panel
+  float *packed, *block, *slots;
+};
+
+ISKRA_INLINE i64 smaller(i64 a, i64 b) { return a < b ? a : b; }
+ISKRA_INLINE i64 padded(i64 n) { return (n + W - 1) / W * W; }
+
+void pack(const Run& run, i64 k0, i64 k) {
+  const Operand& b = run.kernel.b;
+  const int r = run.kernel.code.rank - 2;
+  const i64 ks = b.stride[r], ns = b.stride[r + 1];
+  for (i64 j = 0; j < run.cols; j += tile_width) {
+    const i64 count = smaller(tile_width, run.cols - j);
+    pack_panel(run.packed + j * k, padded(count), run.b + k0 * ks + (run.col + j) * ns, ks, ns, k, count);
+  }
+}
+
+/// block[rows, cols] (+)= A[row.., k0..k0+k) B[k0..k0+k, panel).
+void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
+  const MatmulKernel& kernel = run.kernel;
+  const int r = kernel.code.rank - 2;
+  const i64 a_row = kernel.a.stride[r], a_step = kernel.a.stride[r + 1], b_step = kernel.b.stride[r];
+  for (i64 j = 0; j < run.cols; j += tile_width) {
+    const i64 count = smaller(tile_width, run.cols - j), vectors = (count + W - 1) / W, tail = count - (vectors - 1) * W;
+    Tile t{};
+    t.k = k, t.a_row = a_row, t.a_step = a_step;
+    t.b = kernel.pack_b ? run.packed + j * k : run.b + k0 * b_step + run.col + j;
+    t.b_step = kernel.pack_b ? padded(count) : b_step;
+    t.c_row = run.cols, t.tail = tail, t.accumulate = k0 > 0;
+    for (i64 i = 0; i < rows; i += MR_MAX) {
+      const i64 height = smaller(MR_MAX, rows - i);
+      t.a = run.a + (row + i) * a_row + k0 * a_step;
+      t.c = run.block + i * run.cols + j;
+      micro_table.at[height - 1][vectors - 1][tail != W](t);
+    }
+  }
+}
+
+void finish(const Run& run, i64 row, i64 rows, Value* values) {
+  const MatmulKernel& kernel = run.kernel;
+  const std::size_t first = kernel.code.operands.size();
+  for (i64 i = 0; i < rows; i += kernel.epilogue_rows) {
+    const Block block{run.outer, row + i, run.col, smaller(kernel.epilogue_rows, rows - i), run.cols, true};
+    bind(kernel.code, run.frame, run.slots, block, values);
+    values[first] = {run.block + i * run.cols, run.cols, 1};
+    execute(kernel.code, run.frame, block, values);
+  }
+}
+
+/// Rows [row, stop) of the panel.
+void strips(const Run& run, i64 row, i64 stop, Value* values) {
+  const MatmulKernel& kernel = run.kernel;
+  const bool one_pass = kernel.k <= kernel.k_block;
+  if (kernel.pack_b && one_pass) pack(run, 0, kernel.k);
+  for (; row < stop; row += kernel.chunk_rows) {
+    const i64 rows = smaller(kernel.chunk_rows, stop - row);
+    i64 k0 = 0;
+    do {  // at least once: with k = 0 the product is zero
+      const i64 k = smaller(kernel.k_block, kernel.k - k0);
+      if (kernel.pack_b && !one_pass) pack(run, k0, k);
+      multiply(run, row, rows, k0, k);
+      k0 += k;
+    } while (k0 < kernel.k);
+    finish(run, row, rows, values);
+  }
+}
+
+}  // namespace
+
+void run_matmul(const MatmulKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+  const Code& code = kernel.code;
+  const int n = static_cast<int>(code.operands.size()), batch_rank = code.rank - 2;
+  float* packed = frame.scratch;
+  float* block = packed + (kernel.pack_b ? kernel.k_block * padded(kernel.panel) : 0);
+  Run run{kernel, frame, {}, nullptr, nullptr, 0, 0, packed, block, block + kernel.chunk_rows * padded(kernel.panel)};
+  Value values[max_values];
+  for (int r = 0; r < code.registers; ++r) values[n + r] = {slot(code, run.slots, r), 0, 0};
+  while (begin < end) {
+    const i64 whole = begin / kernel.strips, strip = begin % kernel.strips;
+    const i64 stop = smaller(kernel.strips, strip + end - begin);
+    i64 batch = whole / kernel.panels;
+    run.a = frame.bases[kernel.a.base] + kernel.a.offset;
+    run.b = frame.bases[kernel.b.base] + kernel.b.offset;
+    for (int d = batch_rank - 1; d >= 0; batch /= kernel.batch_dims[d], --d) {
+      run.outer[d] = batch % kernel.batch_dims[d];
+      run.a += run.outer[d] * kernel.a.stride[d];
+      run.b += run.outer[d] * kernel.b.stride[d];
+    }
+    run.col = whole % kernel.panels * kernel.panel;
+    run.cols = smaller(kernel.panel, kernel.n - run.col);
+    strips(run, strip * kernel.strip, smaller(kernel.m, stop * kernel.strip), values);
+    begin += stop - strip;
+  }
+}
+
+}  // namespace iskra::ISKRA_ISA

@@ -1,0 +1,169 @@
+// The Python module iskra._native: arguments in, checked; work with the GIL released; nothing else.
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include <cstring>
+#include <stdexcept>
+#include <tuple>
+
+#include "buffers.hpp"
+#include "cpus.hpp"
+#include "finite.hpp"
+#include "isas.hpp"
+#include "program.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace iskra {
+namespace {
+
+using Address = std::tuple<int, std::int64_t>;
+using Strided = std::tuple<int, std::int64_t, std::vector<std::int64_t>>;
+using Step = std::tuple<int, int, int, int, int, int>;
+
+Operand operand(const Address& a) { return {std::get<0>(a), std::get<1>(a), {}}; }
+
+Operand operand(const Strided& s, std::size_t rank) {
+  const auto& [base, offset, strides] = s;
+  if (strides.size() != rank)
+    throw std::invalid_argument("operand: expected " + std::to_string(rank) + " strides, got " + std::to_string(strides.size()) + ".");
+  Operand x{base, offset, {}};
+  std::copy(strides.begin(), strides.end(), x.stride);
+  return x;
+}
+
+std::int16_t narrow(int v) { return v < -1 || v > 32767 ? std::int16_t{32767} : static_cast<std::int16_t>(v); }
+
+Code code(const std::vector<Strided>& operands, int registers, const std::vector<Step>& steps, std::size_t rank) {
+  Code c;
+  if (registers < 0 || registers > max_values)
+    throw std::invalid_argument("code: expected 0 to " + std::to_string(max_values) + " registers, got " + std::to_string(registers) + ".");
+  c.registers = registers;
+  for (const Strided& s : operands) c.operands.push_back(operand(s, rank));
+  for (const auto& [op, kind, dst, a, b, d] : steps) {
+    if (op < 0 || op >= num_opcodes || kind < 0 || kind > 1)
+      throw std::invalid_argument("code: expected an opcode of OPCODES and kind 0 or 1, got (" + std::to_string(op) + ", " +
+                                  std::to_string(kind) + ").");
+    c.instructions.push_back({static_cast<Opcode>(op), static_cast<std::uint8_t>(kind), narrow(dst), narrow(a), narrow(b), narrow(d)});
+  }
+  return c;
+}
+
+void check_rank(const char* who, std::size_t rank) {
+  if (rank < 2 || rank > max_rank)
+    throw std::invalid_argument(std::string(who) + ": expected rank 2 to 6, got " + std::to_string(rank) + ".");
+}
+
+int add_tile(Program& p, const std::vector<std::int64_t>& dims, const std::vector<Strided>& operands, int registers,
+             const std::vector<Step>& steps, bool accumulates) {
+  check_rank("add_tile", dims.size());
+  TileKernel k;
+  std::copy(dims.begin(), dims.end(), k.dims);
+  k.code = code(operands, registers, steps, dims.size());
+  k.accumulates = accumulates;
+  return p.add_tile(std::move(k), static_cast<int>(dims.size()));
+}
+
+int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t m, std::int64_t n, std::int64_t k, const Strided& a,
+               const Strided& b, const std::vector<Strided>& operands, int registers, const std::vector<Step>& steps) {
+  const std::size_t rank = batch.size() + 2;
+  check_rank("add_matmul", rank);
+  MatmulKernel kernel;
+  std::copy(batch.begin(), batch.end(), kernel.batch_dims);
+  kernel.m = m, kernel.n = n, kernel.k = k;
+  kernel.a = operand(a, rank), kernel.b = operand(b, rank);
+  kernel.code = code(operands, registers, steps, rank);
+  return p.add_matmul(std::move(kernel), static_cast<int>(batch.size()));
+}
+
+int add_random(Program& p, const std::string& kind, std::int64_t offset, std::int64_t count, const Address& key) {
+  const Draw draw = kind == "uniform" ? Draw::uniform : kind == "normal" ? Draw::normal : Draw::bits;
+  if (draw == Draw::bits && kind != "bits")
+    throw std::invalid_argument("add_random: expected kind 'uniform', 'normal' or 'bits', got '" + kind + "'.");
+  return p.add_random({draw, offset, count, operand(key)});
+}
+
+std::int64_t run(Program& p, nb::handle state, nb::handle data, nb::handle index, nb::handle outputs, std::int64_t first_row,
+                 std::int64_t steps, double seconds, int threads) {
+  Buffers states(state, Buffers::Use::state), inputs(data, Buffers::Use::data), outs(outputs, Buffers::Use::output);
+  IndexBuffer rows(index);
+  const RunRequest request{states.views(), inputs.views(), outs.views(), rows.data(), rows.size(), first_row, steps, seconds,
+                           threads < 1 ? available_threads() : threads};
+  nb::gil_scoped_release release;
+  return p.run(request);
+}
+
+std::int64_t nonfinite(nb::handle array) {
+  Buffers one(nb::make_tuple(array), Buffers::Use::scan);
+  const ArrayView& view = one.views()[0];
+  nb::gil_scoped_release release;
+  return first_nonfinite(view);
+}
+
+nb::dict opcodes() {
+  nb::dict d;
+  for (int i = 0; i < num_opcodes; ++i) {
+    std::string name = opcode_table[i].name;
+    if (name.back() == '_') name.pop_back();
+    d[name.c_str()] = i;
+  }
+  return d;
+}
+
+std::vector<std::string> isas() {
+  std::vector<std::string> names;
+  for (const KernelTable* t : runnable_tables()) names.push_back(t->name);
+  return names;
+}
+
+}  // namespace
+}  // namespace iskra
+
+NB_MODULE(_native, m) {
+  using namespace iskra;
+  m.doc() = "Kernels, programs and the thread team of iskra's native engine.";
+  nb::class_<Program>(m, "Program", "An arena, kernels and a schedule, run step after step on a state.")
+      .def(
+          "__init__",
+          [](Program* p, std::int64_t arena, int num_state, nb::handle constants, int num_inputs, int num_outputs, std::int64_t batch) {
+            std::vector<std::vector<std::uint32_t>> copies;
+            Buffers buffers(constants, Buffers::Use::constant);
+            for (const ArrayView& v : buffers.views()) {
+              copies.emplace_back(static_cast<std::size_t>(v.size));
+              std::memcpy(copies.back().data(), v.data, static_cast<std::size_t>(v.size) * 4);
+            }
+            new (p) Program(arena, num_state, std::move(copies), num_inputs, num_outputs, batch);
+          },
+          nb::kw_only(), "arena"_a, "num_state"_a, "constants"_a, "num_inputs"_a, "num_outputs"_a, "batch"_a)
+      .def(
+          "add_gather",
+          [](Program& p, int input, std::int64_t offset, std::int64_t row, bool to_int) {
+            return p.add_gather({input, offset, row, to_int});
+          },
+          nb::kw_only(), "input"_a, "offset"_a, "row"_a, "to_int"_a = false)
+      .def("add_tile", &add_tile, nb::kw_only(), "dims"_a, "operands"_a, "registers"_a, "code"_a, "accumulates"_a = false)
+      .def("add_matmul", &add_matmul, nb::kw_only(), "batch"_a, "m"_a, "n"_a, "k"_a, "a"_a, "b"_a, "operands"_a, "registers"_a, "code"_a)
+      .def("add_random", &add_random, nb::kw_only(), "kind"_a, "offset"_a, "count"_a, "key"_a)
+      .def(
+          "add_take",
+          [](Program& p, const Address& table, std::int64_t rows, std::int64_t row, const Address& indices, std::int64_t count,
+             std::int64_t out) { return p.add_take({operand(table), operand(indices), rows, row, count, out}); },
+          nb::kw_only(), "table"_a, "rows"_a, "row"_a, "indices"_a, "count"_a, "out"_a)
+      .def(
+          "add_scatter",
+          [](Program& p, std::int64_t out, std::int64_t rows, std::int64_t row, const Address& indices, std::int64_t count,
+             const Address& values) { return p.add_scatter({operand(indices), operand(values), rows, row, count, out}); },
+          nb::kw_only(), "out"_a, "rows"_a, "row"_a, "indices"_a, "count"_a, "values"_a)
+      .def("set_schedule", &Program::set_schedule, "stages"_a)
+      .def("run", &run, nb::kw_only(), "state"_a, "data"_a, "index"_a = nb::none(), "outputs"_a = nb::make_tuple(), "first_row"_a = 0,
+           "steps"_a = 1, "seconds"_a = std::numeric_limits<double>::infinity(), "threads"_a = 0);
+  m.def("isa", [] { return std::string(current_table().name); }, "The instruction set that new programs use.");
+  m.def("isas", &isas, "Instruction sets that this CPU can run, the best first.");
+  m.def("set_isa", &set_isa, "name"_a, "Chooses the instruction set of programs made from now on.");
+  m.def("available_threads", &available_threads, "Threads this process may use: affinity and container limits respected.");
+  m.def("first_nonfinite", &nonfinite, "array"_a, "Flat position of the first NaN or infinity, or -1.");
+  m.attr("OPCODES") = opcodes();
+}

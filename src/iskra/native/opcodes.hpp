@@ -1,0 +1,47 @@
+// The words of the vector interpreter: one line an opcode, with its arity. Everything else (the enum, the table
+// that Python sees, the checks of a program) is made from this list.
+#pragma once
+#include <cstdint>
+
+// Shape of an opcode: how many sources it reads and whether it folds an axis.
+//   U unary   B binary   T ternary   R folds a row [rows, cols] -> [rows, 1]   A folds the rows into dst [1, cols]
+#define ISKRA_OPCODES(X)                                                                                               \
+  X(copy, U) X(neg, U) X(abs, U) X(sign, U) X(exp, U) X(expm1, U) X(log, U) X(log1p, U) X(sqrt, U) X(rsqrt, U)         \
+  X(square, U) X(reciprocal, U) X(tanh, U) X(sigmoid, U) X(relu, U) X(erf, U) X(sin, U) X(cos, U) X(floor, U)          \
+  X(ceil, U) X(round, U) X(not_, U) X(isfinite, U) X(isnan, U) X(int_to_float, U) X(float_to_int, U)                   \
+  X(add, B) X(sub, B) X(mul, B) X(div, B) X(max, B) X(min, B) X(pow, B) X(mod, B)                                      \
+  X(eq, B) X(ne, B) X(lt, B) X(le, B) X(and_, B) X(or_, B)                                                             \
+  X(iadd, B) X(isub, B) X(imul, B) X(idiv, B) X(imod, B) X(ieq, B) X(ine, B) X(ilt, B) X(ile, B) X(imax, B) X(imin, B) \
+  X(select, T) X(muladd, T)                                                                                            \
+  X(row_sum, R) X(row_max, R) X(row_min, R) X(row_prod, R) X(argmax, R) X(argmin, R)                                   \
+  X(acc_sum, A) X(acc_max, A) X(acc_min, A) X(acc_prod, A)
+
+namespace iskra {
+
+enum class Opcode : std::uint8_t {
+#define X(name, shape) name,
+  ISKRA_OPCODES(X)
+#undef X
+};
+
+enum class Shape : std::uint8_t { U, B, T, R, A };
+
+struct OpcodeInfo {
+  const char* name;
+  Shape shape;
+};
+
+inline constexpr OpcodeInfo opcode_table[] = {
+#define X(name, shape) {#name, Shape::shape},
+    ISKRA_OPCODES(X)
+#undef X
+};
+
+inline constexpr int num_opcodes = static_cast<int>(sizeof(opcode_table) / sizeof(opcode_table[0]));
+
+inline constexpr OpcodeInfo info(Opcode op) { return opcode_table[static_cast<int>(op)]; }
+
+/// Sources an instruction reads: a only, a and b, or a, b and c.
+inline constexpr int num_sources(Shape shape) { return shape == Shape::B ? 2 : shape == Shape::T ? 3 : 1; }
+
+}  // namespace iskra

@@ -1,0 +1,174 @@
+#include "program.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+#include "isas.hpp"
+
+namespace iskra {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& message) { throw std::invalid_argument(message); }
+
+void check_positive(const char* who, std::initializer_list<std::int64_t> sizes) {
+  for (std::int64_t s : sizes)
+    if (s < 1) fail(std::string(who) + ": expected sizes of at least 1, got " + std::to_string(s) + ".");
+}
+
+constexpr std::int64_t k_direct = 1024;  // rows of B that one pass streams in place: a quarter of a second-level cache
+constexpr std::int64_t k_packed = 256;
+
+/// Cuts of a product: panels of columns, strips of rows, passes over k; and the scratch they need.
+std::int64_t plan_matmul(MatmulKernel& kernel, const KernelTable& table) {
+  const int r = kernel.code.rank - 2;
+  const std::int64_t width = table.vector_width;
+  const bool strided = kernel.n > 1 && kernel.b.stride[r + 1] != 1;
+  kernel.panel = std::min<std::int64_t>(64, kernel.n);
+  kernel.panels = ceil_div(kernel.n, kernel.panel);
+  kernel.strip = 12;
+  kernel.strips = ceil_div(kernel.m, kernel.strip);
+  kernel.pack_b = strided || kernel.m >= 128;
+  kernel.k_block = std::min(kernel.k, kernel.pack_b ? k_packed : k_direct);
+  const bool one_pass = kernel.k <= kernel.k_block;
+  kernel.epilogue_rows = std::max<std::int64_t>(12, std::min<std::int64_t>(kernel.m, 1024 / kernel.panel / 12 * 12));
+  kernel.chunk_rows = one_pass ? kernel.epilogue_rows : std::min<std::int64_t>(192, ceil_div(kernel.m, 12) * 12);
+  kernel.code.slot_size = ceil_div(kernel.epilogue_rows * kernel.panel, 16) * 16 + 16;
+  const std::int64_t padded = ceil_div(kernel.panel, width) * width;
+  return (kernel.pack_b ? kernel.k_block * padded : 0) + kernel.chunk_rows * padded + scratch_size(kernel.code);
+}
+
+}  // namespace
+
+Floats aligned_floats(std::int64_t count) {
+  const std::size_t bytes = (static_cast<std::size_t>(std::max<std::int64_t>(count, 1)) * 4 + 63) / 64 * 64;
+  float* p = static_cast<float*>(std::aligned_alloc(64, bytes));
+  if (!p) throw std::bad_alloc();
+  std::memset(p, 0, bytes);
+  return Floats(p);
+}
+
+Program::Program(std::int64_t arena, int num_state, std::vector<std::vector<std::uint32_t>> constants, int num_inputs,
+                 int num_outputs, std::int64_t batch)
+    : table_(current_table()), arena_size_(arena), batch_(batch), num_state_(num_state), num_inputs_(num_inputs),
+      num_outputs_(num_outputs) {
+  if (arena < 0 || num_state < 0 || num_inputs < 0 || num_outputs < 0 || batch < 1)
+    fail("Program: expected sizes of at least 0 and a batch of at least 1, got a negative one.");
+  arena_ = aligned_floats(arena);
+  for (const auto& c : constants) {
+    constants_.push_back(aligned_floats(static_cast<std::int64_t>(c.size())));
+    std::memcpy(constants_.back().get(), c.data(), c.size() * 4);
+  }
+  extents_.assign(static_cast<std::size_t>(num_bases()), std::numeric_limits<std::int64_t>::max());
+  for (std::size_t i = 0; i < constants.size(); ++i)
+    extents_[1 + static_cast<std::size_t>(num_state) + i] = static_cast<std::int64_t>(constants[i].size());
+  extents_[0] = arena;
+  // The arena and the constants have a size to stay within; states and outputs collect the size they must have.
+  for (int b = 1; b < num_bases(); ++b)
+    if (b <= num_state || b >= first_output()) extents_[static_cast<std::size_t>(b)] = 0;
+  input_rows_.assign(static_cast<std::size_t>(num_inputs), -1);
+}
+
+void Program::touch(const char* who, int base, std::int64_t low, std::int64_t high) {
+  if (base < 0 || base >= num_bases())
+    fail(std::string(who) + ": expected a base in [0, " + std::to_string(num_bases()) + "), got " + std::to_string(base) + ".");
+  std::int64_t& extent = extents_[static_cast<std::size_t>(base)];
+  const bool fixed = base == 0 || (base > num_state_ && base < first_output());
+  if (low < 0 || (fixed && high >= extent))
+    fail(std::string(who) + ": expected elements within base " + std::to_string(base) +
+         (fixed ? " of " + std::to_string(extent) + " elements" : "") + ", got [" + std::to_string(low) + ", " +
+         std::to_string(high) + "].");
+  if (!fixed) extent = std::max(extent, high + 1);
+}
+
+void Program::touch(const char* who, const Operand& x, std::span<const std::int64_t> dims) {
+  const Reach r = reach(x, dims);
+  touch(who, x.base, r.low, r.high);
+}
+
+int Program::add(Kernel kernel) {
+  scratch_ = std::max(scratch_, kernel.scratch);
+  kernels_.push_back(std::move(kernel));
+  return static_cast<int>(kernels_.size()) - 1;
+}
+
+int Program::add_gather(GatherKernel kernel) {
+  check_positive("add_gather", {kernel.row});
+  if (kernel.input < 0 || kernel.input >= num_inputs_)
+    fail("add_gather: expected an input in [0, " + std::to_string(num_inputs_) + "), got " + std::to_string(kernel.input) + ".");
+  std::int64_t& known = input_rows_[static_cast<std::size_t>(kernel.input)];
+  if (known >= 0 && known != kernel.row) fail("add_gather: expected the row size of the input's other gathers, got " + std::to_string(kernel.row) + ".");
+  known = kernel.row;
+  touch("add_gather", 0, kernel.offset, kernel.offset + batch_ * kernel.row - 1);
+  return add({kernel, batch_, 0});
+}
+
+int Program::add_tile(TileKernel kernel, int rank) {
+  const std::span<const std::int64_t> dims{kernel.dims, static_cast<std::size_t>(rank)};
+  for (std::int64_t d : dims) check_positive("add_tile", {d});
+  check_code(kernel.code, dims, {.reductions = true, .accumulations = kernel.accumulates});
+  for (const Operand& x : kernel.code.operands) touch("add_tile", x, dims);
+  plan_tiles(kernel);
+  const std::int64_t items = kernel.outer * kernel.col_tiles * (kernel.accumulates ? 1 : kernel.row_tiles);
+  const std::int64_t scratch = scratch_size(kernel.code);
+  return add({std::move(kernel), items, scratch});
+}
+
+int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
+  std::int64_t dims[max_rank];
+  std::copy_n(kernel.batch_dims, batch_rank, dims);
+  const std::size_t rank = static_cast<std::size_t>(batch_rank) + 2;
+  kernel.batches = 1;
+  for (int d = 0; d < batch_rank; ++d) check_positive("add_matmul", {dims[d]}), kernel.batches *= dims[d];
+  check_positive("add_matmul", {kernel.m, kernel.n, kernel.k});
+  dims[batch_rank] = kernel.m, dims[batch_rank + 1] = kernel.k;
+  touch("add_matmul", kernel.a, {dims, rank});
+  dims[batch_rank] = kernel.k, dims[batch_rank + 1] = kernel.n;
+  touch("add_matmul", kernel.b, {dims, rank});
+  dims[batch_rank] = kernel.m;
+  check_code(kernel.code, {dims, rank}, {.product = true});
+  for (const Operand& x : kernel.code.operands) touch("add_matmul", x, {dims, rank});
+  if (std::find(kernel.code.written.begin(), kernel.code.written.end(), 1) == kernel.code.written.end())
+    fail("add_matmul: expected code that stores to a memory operand, got none.");
+  const std::int64_t scratch = plan_matmul(kernel, table_);
+  const std::int64_t items = kernel.batches * kernel.panels * kernel.strips;
+  return add({std::move(kernel), items, scratch});
+}
+
+int Program::add_random(RandomKernel kernel) {
+  check_positive("add_random", {kernel.count});
+  touch("add_random", 0, kernel.offset, kernel.offset + kernel.count - 1);
+  touch("add_random", kernel.key.base, kernel.key.offset, kernel.key.offset + 1);
+  return add({kernel, ceil_div(kernel.count, random_item), 0});
+}
+
+int Program::add_take(TakeKernel kernel) {
+  check_positive("add_take", {kernel.rows, kernel.row, kernel.count});
+  touch("add_take", kernel.table.base, kernel.table.offset, kernel.table.offset + kernel.rows * kernel.row - 1);
+  touch("add_take", kernel.indices.base, kernel.indices.offset, kernel.indices.offset + kernel.count - 1);
+  touch("add_take", 0, kernel.out, kernel.out + kernel.count * kernel.row - 1);
+  return add({kernel, kernel.count, 0});
+}
+
+int Program::add_scatter(ScatterKernel kernel) {
+  check_positive("add_scatter", {kernel.rows, kernel.row, kernel.count});
+  touch("add_scatter", kernel.values.base, kernel.values.offset, kernel.values.offset + kernel.count * kernel.row - 1);
+  touch("add_scatter", kernel.indices.base, kernel.indices.offset, kernel.indices.offset + kernel.count - 1);
+  touch("add_scatter", 0, kernel.out, kernel.out + kernel.rows * kernel.row - 1);
+  kernel.rows_per_item = ceil_div(kernel.rows, std::min<std::int64_t>(16, kernel.rows));
+  return add({kernel, ceil_div(kernel.rows, kernel.rows_per_item), 0});
+}
+
+void Program::set_schedule(std::vector<std::vector<std::vector<int>>> stages) {
+  for (const auto& stage : stages)
+    for (const auto& unit : stage)
+      for (int k : unit)
+        if (k < 0 || k >= static_cast<int>(kernels_.size()))
+          fail("set_schedule: expected kernels in [0, " + std::to_string(kernels_.size()) + "), got " + std::to_string(k) + ".");
+  stages_ = std::move(stages);
+}
+
+}  // namespace iskra

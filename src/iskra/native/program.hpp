@@ -1,0 +1,99 @@
+// A program: an arena, constants, kernels and a schedule; run for any number of steps on a state.
+#pragma once
+#include <cstdlib>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "code.hpp"
+
+namespace iskra {
+
+struct FreeAligned {
+  void operator()(float* p) const { std::free(p); }
+};
+using Floats = std::unique_ptr<float[], FreeAligned>;
+
+/// `count` zeroed floats on a 64-byte boundary.
+Floats aligned_floats(std::int64_t count);
+
+using AnyKernel = std::variant<TileKernel, MatmulKernel, GatherKernel, RandomKernel, TakeKernel, ScatterKernel>;
+
+struct Kernel {
+  AnyKernel what;
+  std::int64_t items = 1;    // what a thread can take a range of
+  std::int64_t scratch = 0;  // floats a thread needs
+};
+
+/// A view of a caller's array, checked by the caller to be contiguous (within rows, for data).
+struct ArrayView {
+  void* data = nullptr;
+  std::int64_t size = 0;        // elements in all
+  std::int64_t rows = 0;        // length of the first axis
+  std::int64_t row_stride = 0;  // bytes
+  DType dtype = DType::f32;
+  std::int64_t row_size() const { return rows ? size / rows : 0; }
+};
+
+struct RunRequest {
+  std::span<const ArrayView> state, data, outputs;
+  const std::int64_t* index = nullptr;
+  std::int64_t index_size = 0;
+  std::int64_t first_row = 0, steps = 1;
+  double seconds = std::numeric_limits<double>::infinity();
+  int threads = 1;
+};
+
+class Program {
+ public:
+  Program(std::int64_t arena, int num_state, std::vector<std::vector<std::uint32_t>> constants, int num_inputs, int num_outputs,
+          std::int64_t batch);
+
+  int add_gather(GatherKernel kernel);
+  int add_tile(TileKernel kernel, int rank);
+  int add_matmul(MatmulKernel kernel, int batch_rank);
+  int add_random(RandomKernel kernel);
+  int add_take(TakeKernel kernel);
+  int add_scatter(ScatterKernel kernel);
+
+  /// stages > units > kernels.
+  void set_schedule(std::vector<std::vector<std::vector<int>>> stages);
+
+  /// Runs up to `steps` steps and returns how many were done. Throws std::invalid_argument before the first.
+  std::int64_t run(const RunRequest& request);
+
+  int num_state() const { return num_state_; }
+  int num_outputs() const { return num_outputs_; }
+
+ private:
+  friend class Runner;
+
+  int add(Kernel kernel);
+  void touch(const char* who, const Operand& x, std::span<const std::int64_t> dims);
+  void touch(const char* who, int base, std::int64_t low, std::int64_t high);
+  void check_request(const RunRequest& request) const;
+  void check_data(const RunRequest& request) const;
+  int first_output() const { return 1 + num_state_ + static_cast<int>(constants_.size()); }
+  int num_bases() const { return first_output() + num_outputs_; }
+
+  const KernelTable& table_;
+  std::int64_t arena_size_, batch_;
+  int num_state_, num_inputs_, num_outputs_;
+  Floats arena_;
+  std::vector<Floats> constants_;
+  std::vector<std::int64_t> extents_;      // per base: one past the highest element that any kernel touches
+  std::vector<std::int64_t> input_rows_;   // per input: elements of a row, or -1 while no kernel gathers it
+  std::vector<Kernel> kernels_;
+  std::vector<std::vector<std::vector<int>>> stages_;
+  std::int64_t scratch_ = 0;
+  std::vector<Floats> scratches_;  // per thread
+  std::mutex running_;
+};
+
+/// Runs items [begin, end) of a kernel.
+void run_items(const KernelTable& table, const Kernel& kernel, const Frame& frame, std::int64_t begin, std::int64_t end);
+
+}  // namespace iskra
