@@ -37,7 +37,7 @@ def build_optimizer(recipe: Recipe) -> Any:
     """Return the optimizer by its name, with the recipe's learning rate where it gives one."""
     from iskra import optimizers
 
-    optimizer = optimizers.get(recipe.optimizer)
+    optimizer: Any = optimizers.get(recipe.optimizer)
     if recipe.learning_rate is not None:
         optimizer.learning_rate = recipe.learning_rate
     return optimizer

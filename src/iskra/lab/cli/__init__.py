@@ -10,10 +10,11 @@ def main() -> None:
     try:
         from iskra.lab.cli.app import app
     except ImportError as error:
-        if error.name not in ("rich", "typer"):
+        missing = (error.name or "").partition(".")[0]
+        if missing not in ("rich", "typer"):
             raise
         sys.exit(
-            f"iskra: expected {error.name} to be installed, got no module of that name. "
+            f"iskra: expected {missing} to be installed, got no module of that name. "
             "Install it with pip install 'iskra[lab]'."
         )
     app(prog_name="iskra")
