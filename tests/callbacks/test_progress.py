@@ -43,7 +43,7 @@ def state(step=391, steps=782, **kwargs):
 @pytest.fixture
 def columns(monkeypatch):
     def set_columns(count):
-        monkeypatch.setattr(TerminalDisplay, "_columns", lambda self: count)
+        monkeypatch.setattr("iskra.callbacks.terminal.columns", lambda stream: count)
 
     set_columns(100)
     monkeypatch.delenv("NO_COLOR", raising=False)

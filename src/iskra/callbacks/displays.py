@@ -1,11 +1,11 @@
 """Choose where progress is shown: a terminal, a notebook, or a file of plain lines."""
 
-import os
 import sys
-from typing import Any, TextIO
+from typing import TextIO
 
 from iskra.callbacks.progress import Display, Pass
 from iskra.callbacks.wording import duration, metrics, step_time
+from iskra.terminal import can_rewrite_lines, in_notebook
 
 
 def choose_display(verbose: int, stream: TextIO | None = None) -> Display | None:
@@ -18,7 +18,7 @@ def choose_display(verbose: int, stream: TextIO | None = None) -> Display | None
             from iskra.callbacks.notebook import NotebookDisplay
 
             return NotebookDisplay()
-        if stream.isatty() and understands_ansi(stream):
+        if can_rewrite_lines(stream):
             from iskra.callbacks.terminal import TerminalDisplay
 
             return TerminalDisplay(stream)
@@ -43,33 +43,3 @@ class PlainDisplay:
 
     def close(self) -> None:
         """Do nothing: every line is whole."""
-
-
-def in_notebook() -> bool:
-    """Tell whether this process is the kernel of a notebook."""
-    ipython = sys.modules.get("IPython")
-    shell: Any = ipython.get_ipython() if ipython is not None else None
-    return shell is not None and getattr(shell, "kernel", None) is not None
-
-
-def understands_ansi(stream: TextIO) -> bool:
-    """Tell whether a terminal understands escape sequences; on Windows, ask it to."""
-    if sys.platform == "win32":
-        return _enable_windows_ansi(stream)
-    return os.environ.get("TERM", "dumb") != "dumb"
-
-
-def _enable_windows_ansi(stream: TextIO) -> bool:
-    """Switch escape sequences on in a Windows console; False for consoles that do not know them."""
-    import ctypes
-    import msvcrt
-
-    processing = 0x0004  # ENABLE_VIRTUAL_TERMINAL_PROCESSING
-    try:
-        handle = msvcrt.get_osfhandle(stream.fileno())  # type: ignore[attr-defined]
-        kernel, mode = ctypes.windll.kernel32, ctypes.c_ulong()  # type: ignore[attr-defined]
-        return bool(
-            kernel.GetConsoleMode(handle, ctypes.byref(mode)) and kernel.SetConsoleMode(handle, mode.value | processing)
-        )
-    except (OSError, ValueError):
-        return False

@@ -5,6 +5,7 @@ from typing import TextIO
 
 from iskra.callbacks.progress import Pass
 from iskra.callbacks.wording import duration, metrics, speed, step_time
+from iskra.terminal import can_write, columns
 
 BAR_WIDTHS = (20, 10, 5)  # the widest that fits is taken
 ERASE = "\x1b[K"  # from the cursor to the end of the line
@@ -21,18 +22,20 @@ class TerminalDisplay:
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
         self.use_color = not os.environ.get("NO_COLOR")
-        self.full, self.rest = ("━", "─") if _can_write(stream, "━─") else ("=", ".")
-        self._forget_line()
+        self.full, self.rest = ("━", "─") if can_write(stream, "━─") else ("=", ".")
+        self._line_open = False
+        self._title_shown = ""
+        self._width = BAR_WIDTHS[0]
 
     def live(self, state: Pass) -> None:
         """Rewrite the line of a pass under way."""
-        columns = self._columns() - 1  # the last column would wrap in some terminals
+        limit = columns(self.stream) - 1  # the last column would wrap in some terminals
         count = f"{state.step:>{len(str(state.steps or ''))}}/{state.steps or '?'} "
         tails = [f" {when}{metrics(state.logs)}" for when in _when(state)]
         choices = [(width, tail) for tail in tails for width in BAR_WIDTHS if width <= self._width]
-        fitting = (choice for choice in choices if len(count) + choice[0] + len(choice[1]) <= columns)
+        fitting = (choice for choice in choices if len(count) + choice[0] + len(choice[1]) <= limit)
         width, tail = next(fitting, (BAR_WIDTHS[-1], tails[-1]))
-        tail = tail[: max(0, columns - len(count) - width)]
+        tail = tail[: max(0, limit - len(count) - width)]
         self._write(f"{self._title(state)}\r{self._bar(state, count, width)}{tail}{ERASE}")
         self._line_open, self._width = True, width  # within a pass the bar never grows again: it would flicker
 
@@ -51,9 +54,7 @@ class TerminalDisplay:
         self._forget_line()
 
     def _forget_line(self) -> None:
-        self._line_open = False
-        self._title_shown = ""
-        self._width: int = BAR_WIDTHS[0]
+        self._line_open, self._title_shown, self._width = False, "", BAR_WIDTHS[0]
 
     def _title(self, state: Pass) -> str:
         """Return the title with its line end the first time, then nothing."""
@@ -67,12 +68,6 @@ class TerminalDisplay:
         if not self.use_color:
             return count + self.full * done + self.rest * (width - done)
         return f"{BOLD}{count}{RESET}{GREEN}{self.full * done}{RESET}{DIM}{self.rest * (width - done)}{RESET}"
-
-    def _columns(self) -> int:
-        try:
-            return os.get_terminal_size(self.stream.fileno()).columns or 80
-        except (OSError, ValueError):
-            return 80
 
     def _write(self, text: str) -> None:
         self.stream.write(text)
@@ -90,11 +85,3 @@ def _when(state: Pass) -> list[str]:
     full = f"{short}, {duration(left + state.seconds_to_come + 0.5)} in all" if state.seconds_to_come else short
     rate = state.rows_per_second
     return [f"{full}, {speed(rate)}", f"{short}, {speed(rate)}", short] if rate else [full, short]
-
-
-def _can_write(stream: TextIO, text: str) -> bool:
-    try:
-        text.encode(stream.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

@@ -1,0 +1,53 @@
+"""What the process's output can show: how wide it is, which letters, whether a line can be rewritten."""
+
+import os
+import sys
+from typing import Any, TextIO
+
+
+def columns(stream: TextIO | None, otherwise: int = 80) -> int:
+    """Return how many letters fit on a line of this terminal, `otherwise` for a stream that is none."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or otherwise  # type: ignore[union-attr]
+    except (OSError, ValueError, AttributeError):
+        return otherwise
+
+
+def can_write(stream: TextIO | None, text: str) -> bool:
+    """Tell whether the stream's encoding has these letters."""
+    try:
+        text.encode(getattr(stream, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def can_rewrite_lines(stream: TextIO) -> bool:
+    """Tell whether the stream is a terminal that understands escape sequences."""
+    if not stream.isatty():
+        return False
+    if sys.platform == "win32":
+        return _enable_on_windows(stream)
+    return os.environ.get("TERM", "dumb") != "dumb"
+
+
+def in_notebook() -> bool:
+    """Tell whether this process is the kernel of a notebook."""
+    ipython = sys.modules.get("IPython")
+    shell: Any = ipython.get_ipython() if ipython is not None else None
+    return getattr(shell, "kernel", None) is not None
+
+
+def _enable_on_windows(stream: TextIO) -> bool:
+    """Switch escape sequences on in a Windows console; False for consoles that do not know them."""
+    import ctypes
+    import msvcrt
+
+    processing = 0x0004  # ENABLE_VIRTUAL_TERMINAL_PROCESSING
+    try:
+        handle = msvcrt.get_osfhandle(stream.fileno())  # type: ignore[attr-defined]
+        kernel, mode = ctypes.windll.kernel32, ctypes.c_ulong()  # type: ignore[attr-defined]
+        known = kernel.GetConsoleMode(handle, ctypes.byref(mode))
+        return bool(known and kernel.SetConsoleMode(handle, mode.value | processing))
+    except (OSError, ValueError):
+        return False
