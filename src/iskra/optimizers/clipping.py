@@ -25,7 +25,7 @@ def clip_by_global_norm(gradients: Sequence[Any], limit: float) -> list[Any]:
         Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
     """
     norm = _norm(gradients)
-    scale = limit / ops.maximum(norm, limit) + (norm - norm)  # norm - norm: 0, or NaN if norm is not finite
+    scale = ops.where(ops.isfinite(norm), limit / ops.maximum(norm, limit), float("nan"))
     return [g * scale for g in gradients]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from .. import ops
 from .regularizer import Regularizer
 
-_MAX_INVERSE_NORM = 1e7  # a row of zeros stays zeros
+_SMALLEST_SQUARE = 1e-14  # a row of zeros stays zeros, and so does its gradient
 
 
 class OrthogonalRegularizer(Regularizer):
@@ -43,8 +43,8 @@ class OrthogonalRegularizer(Regularizer):
             )
         x = ops.convert_to_tensor(inputs)
         vectors = x if self.mode == "rows" else ops.transpose(x)  # (n, length)
-        inverse_norms = ops.rsqrt(ops.sum(ops.square(vectors), axis=1, keepdims=True))
-        vectors = vectors * ops.minimum(inverse_norms, _MAX_INVERSE_NORM)
+        squares = ops.sum(ops.square(vectors), axis=1, keepdims=True)  # (n, 1)
+        vectors = vectors * ops.rsqrt(ops.maximum(squares, _SMALLEST_SQUARE))
         cosines = ops.matmul(vectors, ops.transpose(vectors))  # (n, n)
         count = vectors.shape[0]
         between = 1.0 - np.eye(count, dtype=np.float32)
