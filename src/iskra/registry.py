@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .configurable import serialized
@@ -12,9 +12,8 @@ serialize = serialized
 
 
 def snake_case(name: str) -> str:
-    """`GlorotUniform` as `glorot_uniform`."""
-    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+    """`GlorotUniform` as `glorot_uniform`; a run of capitals is one word."""
+    return re.sub(r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 class Registry:
@@ -26,6 +25,7 @@ class Registry:
         family: where users find the members, for errors ("initializers").
         members: classes and functions, known by their own names.
         aliases: further names.
+        style: how a member's own name is written in errors.
 
     Example:
         >>> class Zeros: ...
@@ -37,10 +37,16 @@ class Registry:
         ValueError: initializers.get: expected a known name, got 'ones'. Known: zeros.
     """
 
-    def __init__(self, family: str, members: Iterable[Any], aliases: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        family: str,
+        members: Iterable[Any],
+        aliases: Mapping[str, Any] | None = None,
+        style: Callable[[str], str] = snake_case,
+    ) -> None:
         self.family = family
         members = list(members)
-        self.names = sorted(snake_case(member.__name__) for member in members)
+        self.names = sorted(style(member.__name__) for member in members)
         self._members = {_plain(member.__name__): member for member in members}
         self._members.update({_plain(name): member for name, member in (aliases or {}).items()})
 

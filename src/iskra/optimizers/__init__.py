@@ -13,7 +13,7 @@ from .optimizer import Optimizer
 from .rmsprop import RMSprop
 from .sgd import SGD
 
-_registry = Registry("optimizers", [Adam, AdamW, RMSprop, SGD])
+_registry = Registry("optimizers", [Adam, AdamW, RMSprop, SGD], style=str.lower)
 
 
 def get(identifier: Any) -> Optimizer | None:

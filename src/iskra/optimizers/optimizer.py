@@ -11,7 +11,6 @@ import numpy as np
 from .. import ops
 from ..configurable import Configurable, serialized
 from ..graph import Variable
-from ..registry import snake_case
 from . import schedules
 from .clipping import clip_by_global_norm, clip_by_norm, clip_by_value
 from .options import LearningRate, SharedOptions, check_options, learning_rate_source
@@ -35,7 +34,7 @@ class Optimizer(Configurable):
         ema_overwrite_frequency: not used yet.
         loss_scale_factor: the loss is multiplied by it before gradients are taken.
         gradient_accumulation_steps: not available yet.
-        name: the class's name in snake case by default.
+        name: the class's name in small letters by default.
 
     Attributes:
         iterations: number of steps taken, an int32 variable.
@@ -81,7 +80,7 @@ class Optimizer(Configurable):
         self.ema_overwrite_frequency = ema_overwrite_frequency
         self.loss_scale_factor = loss_scale_factor
         self.gradient_accumulation_steps = gradient_accumulation_steps
-        self.name = name or snake_case(type(self).__name__)
+        self.name = name or type(self).__name__.lower()
         check_options(self)
         self.built = False
         self.iterations = Variable(0, name="iteration", path=f"{self.name}/iteration", trainable=False)

@@ -1,0 +1,98 @@
+"""Draws that are part of a program: anew in every step, from the seed alone."""
+
+import numpy as np
+import pytest
+
+from iskra import random
+from iskra.engines import NAMES, get_engine
+from iskra.graph import Trace, Variable, gradients
+from iskra.ops import sum as total
+from iskra.random import SeedGenerator
+
+STEPS, BATCH, FEATURES = 5, 8, 500
+
+
+@pytest.fixture(params=NAMES)
+def engine(request):
+    if request.param == "native":
+        pytest.importorskip("iskra._native")
+    return get_engine(request.param)
+
+
+def run(engine, function):
+    """`function` of a batch of ones, for five steps: (5, 8, 500)."""
+    with Trace() as trace:
+        x = trace.input((BATCH, FEATURES), "float32", "x")
+        y = function(x)
+    graph = trace.graph([y])
+    result = np.zeros((STEPS * BATCH, FEATURES), np.float32)
+    data = np.ones((STEPS * BATCH, FEATURES), np.float32)
+    engine.compile(graph).run(graph.state_arrays(), [data], outputs=[result], steps=STEPS)
+    return result.reshape(STEPS, BATCH, FEATURES)
+
+
+DRAWS = {
+    "uniform": (lambda seed: lambda x: x * random.uniform(x.shape, 2.0, 4.0, seed=seed), 3.0, 2 / np.sqrt(12)),
+    "normal": (lambda seed: lambda x: x * random.normal(x.shape, 1.0, 2.0, seed=seed), 1.0, 2.0),
+    "dropout": (lambda seed: lambda x: random.dropout(x, 0.2, seed=seed), 1.0, np.sqrt(0.25)),
+}
+every_draw = pytest.mark.parametrize(("make", "mean", "std"), DRAWS.values(), ids=DRAWS)
+
+
+@every_draw
+def test_every_step_draws_anew_and_the_seed_decides(engine, make, mean, std):
+    draws = run(engine, make(SeedGenerator(3)))
+    np.testing.assert_array_equal(draws, run(engine, make(SeedGenerator(3))))
+    assert all((draws[0] != later).any() for later in draws[1:])
+    assert draws.mean() == pytest.approx(mean, abs=0.05)
+    assert draws.std() == pytest.approx(std, rel=0.05)
+
+
+@every_draw
+def test_engines_draw_the_same(make, mean, std):
+    pytest.importorskip("iskra._native")
+    one, other = (run(get_engine(name), make(SeedGenerator(3))) for name in NAMES)
+    np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5)
+
+
+@every_draw
+def test_without_a_seed_every_step_draws_anew(engine, make, mean, std):
+    draws = run(engine, make(None))
+    assert (draws[0] != draws[1]).any()
+
+
+@every_draw
+def test_an_integer_seed_repeats_itself_every_step(engine, make, mean, std):
+    draws = run(engine, make(7))
+    np.testing.assert_array_equal(draws[0], draws[4])
+
+
+def test_dropped_elements_pass_no_gradient(engine):
+    weight = Variable(np.ones(FEATURES, np.float32))
+    slope = Variable(np.zeros(FEATURES, np.float32))
+    with Trace() as trace:
+        x = trace.input((1, FEATURES), "float32", "x")
+        y = random.dropout(x * weight, 0.5, seed=SeedGenerator(1))
+        slope.assign(gradients(total(y), [weight])[0])
+    graph = trace.graph([y])
+    result = np.zeros((1, FEATURES), np.float32)
+    engine.compile(graph).run(graph.state_arrays(), [np.ones((1, FEATURES))], outputs=[result])
+    np.testing.assert_array_equal(slope.numpy(), result[0])
+
+
+def test_the_mask_can_be_shared():
+    x = np.ones((4, 6, 5), np.float32)
+    kept = random.dropout(x, 0.5, noise_shape=(None, 1, 5), seed=1)
+    np.testing.assert_array_equal(kept, np.broadcast_to(kept[:, :1], x.shape))
+    assert len(np.unique(kept)) == 2
+
+
+def test_the_ends_of_the_rate():
+    x = np.ones(10, np.float32)
+    np.testing.assert_array_equal(random.dropout(x, 0.0), x)
+    np.testing.assert_array_equal(random.dropout(x, 1.0), np.zeros(10))
+
+
+def test_other_draws_need_numbers_for_a_key():
+    with Trace(), pytest.raises(TypeError, match="shuffle: expected to draw outside a trace, got a symbolic key"):
+        random.shuffle(np.arange(3), seed=SeedGenerator(1))
