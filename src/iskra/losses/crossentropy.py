@@ -69,13 +69,13 @@ def sparse_categorical_crossentropy(
         array([1.386294], dtype=float32)
     """
     y_pred = to_float(y_pred)
-    labels = class_numbers(y_true, y_pred.shape, axis)
+    labels = class_numbers(y_true, y_pred.shape, axis, "sparse_categorical_crossentropy")
     chosen = ops.one_hot(labels, y_pred.shape[axis], axis=axis, dtype="bool")
     losses = -ops.sum(ops.where(chosen, log_softmax_of(y_pred, from_logits, axis), 0.0), axis=axis)
     return losses if ignore_class is None else ops.where(ops.not_equal(labels, ignore_class), losses, 0.0)
 
 
-def class_numbers(y_true: Any, shape: tuple[int | None, ...], axis: int = -1) -> Any:
+def class_numbers(y_true: Any, shape: tuple[int | None, ...], axis: int, who: str) -> Any:
     """Labels as int32 in the shape of predictions of `shape` without the classes' axis."""
     labels = ops.cast(ops.convert_to_tensor(y_true), "int32")
     if len(labels.shape) == len(shape) and labels.shape[axis] == 1:
@@ -86,8 +86,8 @@ def class_numbers(y_true: Any, shape: tuple[int | None, ...], axis: int = -1) ->
         None not in (a, b) and a != b for a, b in zip(labels.shape, expected, strict=True)
     ):
         raise ValueError(
-            f"sparse_categorical_crossentropy: expected class numbers of shape {expected} for predictions of shape "
-            f"{tuple(shape)}, got {tuple(labels.shape)}. One-hot targets go with categorical_crossentropy."
+            f"{who}: expected class numbers of shape {expected} for predictions of shape "
+            f"{tuple(shape)}, got {tuple(labels.shape)}. For one-hot targets use the function that is not sparse."
         )
     return labels
 
@@ -130,8 +130,15 @@ def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) ->
         Zhang and Sabuncu, "Generalized cross entropy loss for training deep neural networks with noisy labels", 2018.
     """
     y_pred = to_float(y_pred)
-    chosen = ops.one_hot(class_numbers(y_true, y_pred.shape), y_pred.shape[-1], dtype="bool")
+    labels = class_numbers(y_true, y_pred.shape, -1, "categorical_generalized_cross_entropy")
+    chosen = ops.one_hot(labels, y_pred.shape[-1], dtype="bool")
     return (1.0 - ops.power(ops.sum(ops.where(chosen, y_pred, 0.0), axis=-1), q)) / q
+
+
+def valid_weights(y_true: Any, shape: tuple[int | None, ...], ignore_class: int, axis: int) -> Any:
+    """1 for samples of other classes, 0 for those of `ignore_class`."""
+    labels = class_numbers(y_true, shape, axis, "sparse_categorical_crossentropy")
+    return ops.cast(ops.not_equal(labels, ignore_class), "float32")
 
 
 class CategoricalCrossentropy(FunctionLoss):
@@ -185,11 +192,6 @@ class SparseCategoricalCrossentropy(FunctionLoss):
                 weights = weights / ops.maximum(ops.mean(weights), 1e-30)
             sample_weight = weights if sample_weight is None else weights * to_float(sample_weight)
         return super().__call__(y_true, y_pred, sample_weight)
-
-
-def valid_weights(y_true: Any, shape: tuple[int | None, ...], ignore_class: int, axis: int = -1) -> Any:
-    """1 for samples of other classes, 0 for those of `ignore_class`."""
-    return ops.cast(ops.not_equal(class_numbers(y_true, shape, axis), ignore_class), "float32")
 
 
 class BinaryCrossentropy(FunctionLoss):

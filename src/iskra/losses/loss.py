@@ -8,7 +8,7 @@ from typing import Any
 from .. import ops
 from ..configurable import Configurable
 from ..naming import auto_name
-from .pairing import same_rank, to_float
+from .pairing import same_rank, to_float, weights_like
 
 MEAN = "sum_over_batch_size"
 REDUCTIONS = (MEAN, "sum", "mean", "mean_with_sample_weight", "none", None)
@@ -95,10 +95,7 @@ class FunctionLoss(Loss):
 def reduced(values: Any, sample_weight: Any, reduction: Reduction) -> Any:
     """The losses of the samples, weighted and made one number as `reduction` says."""
     if sample_weight is not None:
-        values, sample_weight = same_rank(values, to_float(sample_weight))
-        missing = len(values.shape) - len(sample_weight.shape)  # one weight for a sample with many losses
-        if missing > 0 and sample_weight.shape:
-            sample_weight = ops.reshape(sample_weight, (*sample_weight.shape, *[1] * missing))
+        sample_weight = weights_like(sample_weight, values)
         values = values * sample_weight
     if reduction in (None, "none") or not values.shape:
         return values

@@ -33,6 +33,17 @@ def same_rank(x1: Any, x2: Any) -> tuple[Any, Any]:
     return x1, x2
 
 
+def weights_like(sample_weight: Any, values: Any) -> Any:
+    """Sample weights `(N,)`, `(N, 1)` or shaped as `values`, ready to be multiplied with these."""
+    weights = to_float(sample_weight)
+    extra = len(weights.shape) - len(values.shape)
+    if extra == 1 and weights.shape[-1] == 1:
+        return ops.squeeze(weights, -1)
+    if extra < 0 and weights.shape:  # (N,) -> (N, 1, ...): one weight for a sample with many values
+        return ops.reshape(weights, (*weights.shape, *[1] * -extra))
+    return weights
+
+
 def pair(y_true: Any, y_pred: Any, who: str) -> tuple[Any, Any]:
     """Targets and predictions as floats of one shape; a single number as target stands for all.
 

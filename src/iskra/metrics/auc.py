@@ -1,0 +1,182 @@
+"""The area under a curve of two rates, drawn through a fixed number of thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import ops
+from ..graph import Variable
+from ..losses.pairing import EPSILON
+from .confusion import Thresholds, confusion, evenly
+from .metric import Metric
+
+__all__ = ["AUC"]
+
+CURVES = ("ROC", "PR", "PRGAIN")
+SUMMATIONS = ("interpolation", "minoring", "majoring")
+
+
+class AUC(Metric):
+    """Measure how well scores rank, whatever the threshold: the area under a curve, 1 for perfect.
+
+    The area is summed between neighbouring thresholds, so it is exact only up to `1 / num_thresholds`.
+
+    Args:
+        num_thresholds: how many thresholds, spread evenly over [0, 1].
+        curve: "ROC", true positives over false positives (chance gives 1/2); "PR", precision over recall; "PRGAIN",
+            precision gain over recall gain.
+        summation_method: the height between two thresholds: "interpolation", "minoring" (the lower) or "majoring".
+        name: for logs.
+        dtype: None or "float32".
+        thresholds: limits of your own between 0 and 1, instead of `num_thresholds`.
+        multi_label: average the areas of the L columns of `(N, L)` targets, instead of taking all as one.
+        num_labels: L, if it should be known before the first batch.
+        label_weights: how much each label counts, `(L,)`.
+        from_logits: whether predictions are logits, to be passed through a sigmoid.
+
+    Raises:
+        ValueError: an unknown curve or summation, too few thresholds, or `num_labels` without `multi_label`.
+
+    Example:
+        >>> float(AUC()([0, 0, 1, 1], [0.1, 0.6, 0.4, 0.9]))
+        0.75
+
+    References:
+        Davis and Goadrich, "The relationship between precision-recall and ROC curves", 2006: the interpolation of PR.
+        Flach and Kull, "Precision-recall-gain curves: PR analysis done right", 2015.
+    """
+
+    direction = "up"
+    true_positives: Variable
+    false_positives: Variable
+    true_negatives: Variable
+    false_negatives: Variable
+
+    def __init__(
+        self,
+        num_thresholds: int = 200,
+        curve: str = "ROC",
+        summation_method: str = "interpolation",
+        name: str | None = None,
+        dtype: str | None = None,
+        thresholds: Sequence[float] | None = None,
+        multi_label: bool = False,
+        num_labels: int | None = None,
+        label_weights: Any = None,
+        from_logits: bool = False,
+    ) -> None:
+        super().__init__(name=name, dtype=dtype)
+        self.curve = _known("curve", curve, curve.upper(), CURVES)
+        self.summation_method = _known("summation_method", summation_method, summation_method.lower(), SUMMATIONS)
+        self._limits = Thresholds(_limits(num_thresholds, thresholds))
+        self.num_thresholds = len(self._limits)
+        self.multi_label = multi_label
+        self.label_weights = None if label_weights is None else np.asarray(label_weights, np.float32)
+        self.from_logits = from_logits
+        self._built = False
+        if num_labels and not multi_label:
+            raise ValueError("AUC: expected multi_label=True with num_labels, got False. Drop num_labels or add it.")
+        if num_labels or not multi_label:
+            self._build((num_labels,) if num_labels else ())
+
+    @property
+    def thresholds(self) -> list[float]:
+        """All limits, the outer two just outside [0, 1]."""
+        return [float(value) for value in self._limits.values]
+
+    def _build(self, labels: tuple[int, ...]) -> None:
+        shape = (self.num_thresholds, *labels)
+        self.true_positives = self.add_variable(shape, name="true_positives")
+        self.false_positives = self.add_variable(shape, name="false_positives")
+        self.true_negatives = self.add_variable(shape, name="true_negatives")
+        self.false_negatives = self.add_variable(shape, name="false_negatives")
+        self._built = True
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Add a batch: targets 0 or 1 and scores of one shape, and weights of the samples."""
+        counts = confusion(
+            y_true,
+            ops.sigmoid(y_pred) if self.from_logits else y_pred,
+            self._limits,
+            self.name,
+            sample_weight=sample_weight,
+            label_weights=None if self.multi_label else self.label_weights,
+            multi_label=self.multi_label,
+        )
+        if not self._built:
+            self._build((ops.shape(y_pred)[-1],))  # type: ignore[arg-type]
+        for name, count in counts.items():
+            getattr(self, name).assign_add(count)
+
+    def result(self) -> Any:
+        """The area so far."""
+        if not self._built:
+            return ops.zeros(())
+        if self.curve == "PR" and self.summation_method == "interpolation":
+            return self._over_labels(self._interpolated_pr())
+        x, y = {"ROC": self._roc, "PR": self._pr, "PRGAIN": self._pr_gain}[self.curve]()
+        left, right = y[:-1], y[1:]
+        heights = {"interpolation": (left + right) / 2.0, "minoring": ops.minimum(left, right)}.get(
+            self.summation_method, ops.maximum(left, right)
+        )
+        return self._over_labels((x[:-1] - x[1:]) * heights)
+
+    def _over_labels(self, pieces: Any) -> Any:
+        """The area from its pieces between thresholds; for labels apart, the (weighted) mean of their areas."""
+        areas = ops.sum(pieces, axis=0)
+        if not self.multi_label:
+            return areas
+        if self.label_weights is None:
+            return ops.mean(areas)
+        return ops.divide_no_nan(ops.sum(areas * self.label_weights), ops.sum(self.label_weights))
+
+    def _recall(self) -> Any:
+        return ops.divide_no_nan(self.true_positives, self.true_positives + self.false_negatives)
+
+    def _roc(self) -> tuple[Any, Any]:
+        return ops.divide_no_nan(self.false_positives, self.false_positives + self.true_negatives), self._recall()
+
+    def _pr(self) -> tuple[Any, Any]:
+        return self._recall(), ops.divide_no_nan(self.true_positives, self.true_positives + self.false_positives)
+
+    def _pr_gain(self) -> tuple[Any, Any]:
+        """Gains: 1 less the odds of a mistake, in units of those of always saying yes."""
+        true, false = self.true_positives + self.false_negatives, self.true_negatives + self.false_positives
+        odds = ops.divide_no_nan(true, false)
+        recall_gain = 1.0 - odds * ops.divide_no_nan(self.false_negatives, self.true_positives)
+        precision_gain = 1.0 - odds * ops.divide_no_nan(self.false_positives, self.true_positives)
+        none_found = ops.equal(self.true_positives, 0.0)
+        return ops.maximum(ops.where(none_found, 0.0, recall_gain), 0.0), ops.where(none_found, 1.0, precision_gain)
+
+    def _interpolated_pr(self) -> Any:
+        """Pieces of the area where true positives grow linearly with all positives p: TP = a + s p.
+
+        The integral of TP/p over TP is `s (dTP + a log(p_left / p_right))`; it is divided by all that is true.
+        """
+        positives = self.true_positives + self.false_positives
+        left, right = positives[:-1], positives[1:]
+        gained = self.true_positives[:-1] - self.true_positives[1:]
+        slope = ops.divide_no_nan(gained, ops.maximum(left - right, 0.0))
+        intercept = self.true_positives[1:] - slope * right
+        both = ops.logical_and(ops.greater(left, 0.0), ops.greater(right, 0.0))
+        ratio = ops.where(both, ops.divide_no_nan(left, ops.maximum(right, 0.0)), 1.0)
+        true = self.true_positives[1:] + self.false_negatives[1:]
+        return ops.divide_no_nan(slope * (gained + intercept * ops.log(ratio)), ops.maximum(true, 0.0))
+
+
+def _known(what: str, value: str, name: str, names: Sequence[str]) -> str:
+    if name not in names:
+        raise ValueError(f"AUC: expected {what} out of {', '.join(map(repr, names))}, got {value!r}. Use one of these.")
+    return name
+
+
+def _limits(num_thresholds: int, thresholds: Sequence[float] | None) -> list[float]:
+    """The limits, with one below 0 and one above 1 so that the curve runs from end to end."""
+    if thresholds is not None:
+        return [-EPSILON, *sorted(thresholds), 1.0 + EPSILON]
+    if num_thresholds < 2:
+        raise ValueError(f"AUC: expected num_thresholds of 2 or more, got {num_thresholds}. The default is 200.")
+    return evenly(num_thresholds, margin=EPSILON)

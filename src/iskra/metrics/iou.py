@@ -1,0 +1,166 @@
+"""Intersection over union: how well regions of one class overlap, counted in a confusion matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import ops
+from ..losses.pairing import EPSILON, same_rank, weights_like
+from .metric import Metric
+
+__all__ = ["BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"]
+
+
+class IoU(Metric):
+    """Compare the overlap of true and predicted regions with their union: `TP / (TP + FP + FN)`, a class at a time.
+
+    The result is the mean over the target classes that occur. Classes out of range are not counted.
+
+    Args:
+        num_classes: K.
+        target_class_ids: the classes to average over.
+        name: for logs.
+        dtype: None or "float32" (Keras counts in integers, and cuts weights to these; iskra does not).
+        ignore_class: true pixels of this class do not count; for instance -1.
+        sparse_y_true: whether targets are class numbers, `(...)`; else one-hot, `(..., K)`.
+        sparse_y_pred: whether predictions are class numbers, `(...)`; else scores, `(..., K)`.
+        axis: the classes' axis where there is one.
+
+    Raises:
+        ValueError: a target class that does not exist.
+
+    Example:
+        >>> metric = IoU(num_classes=2, target_class_ids=[0])
+        >>> float(metric([0, 0, 1, 1], [0, 1, 0, 1]))
+        0.333333
+    """
+
+    direction = "up"
+
+    def __init__(
+        self,
+        num_classes: int,
+        target_class_ids: Sequence[int],
+        name: str | None = None,
+        dtype: str | None = None,
+        ignore_class: int | None = None,
+        sparse_y_true: bool = True,
+        sparse_y_pred: bool = True,
+        axis: int = -1,
+    ) -> None:
+        super().__init__(name=name, dtype=dtype)
+        if max(target_class_ids) >= num_classes:
+            raise ValueError(
+                f"{self.name}: expected target_class_ids from 0 to {num_classes - 1}, got {max(target_class_ids)}. "
+                "Raise num_classes, or drop it."
+            )
+        self.num_classes = num_classes
+        self.target_class_ids = list(target_class_ids)
+        self.ignore_class = ignore_class
+        self.sparse_y_true = sparse_y_true
+        self.sparse_y_pred = sparse_y_pred
+        self.axis = axis
+        self.total_cm = self.add_variable((num_classes, num_classes), name="total_confusion_matrix")
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Add a batch: targets and predictions of any shape, and weights of the samples or pixels."""
+        labels = y_true if self.sparse_y_true else ops.argmax(y_true, axis=self.axis)
+        predicted = y_pred if self.sparse_y_pred else ops.argmax(y_pred, axis=self.axis)
+        labels, predicted = (ops.cast(ops.convert_to_tensor(x), "int32") for x in (labels, predicted))
+        labels, predicted = same_rank(labels, predicted)
+        rows = ops.one_hot(ops.reshape(labels, (-1,)), self.num_classes)  # (M, K)
+        columns = ops.one_hot(ops.reshape(predicted, (-1,)), self.num_classes)  # (M, K)
+        if self.ignore_class is not None:
+            rows = rows * _column(ops.cast(ops.not_equal(labels, self.ignore_class), "float32"))
+        if sample_weight is not None:
+            rows = rows * _column(ops.broadcast_to(weights_like(sample_weight, labels), labels.shape))
+        self.total_cm.assign_add(ops.matmul(ops.transpose(rows), columns))  # (K, M) (M, K)
+
+    def result(self) -> Any:
+        """The mean over the target classes so far."""
+        matrix = ops.convert_to_tensor(self.total_cm)
+        hits = ops.sum(matrix * np.eye(self.num_classes, dtype=np.float32), axis=0)
+        union = ops.sum(matrix, axis=0) + ops.sum(matrix, axis=1) - hits
+        hits, union = (ops.take(x, np.asarray(self.target_class_ids, np.int32), axis=0) for x in (hits, union))
+        occurs = ops.cast(ops.greater(union, 1e-9), "float32")
+        return ops.sum(occurs * hits / (union + EPSILON)) / (ops.sum(occurs) + EPSILON)
+
+
+def _column(weights: Any) -> Any:
+    return ops.reshape(weights, (-1, 1))
+
+
+class BinaryIoU(IoU):
+    """Compare regions of yes and no; probabilities of at least `threshold` count as yes.
+
+    Args:
+        target_class_ids: 0 for no, 1 for yes, or both.
+        threshold: the least probability of yes.
+        name: for logs.
+        dtype: None or "float32".
+    """
+
+    def __init__(
+        self,
+        target_class_ids: Sequence[int] = (0, 1),
+        threshold: float = 0.5,
+        name: str | None = None,
+        dtype: str | None = None,
+    ) -> None:
+        super().__init__(2, target_class_ids, name, dtype)
+        self.threshold = threshold
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Add a batch: targets 0 or 1, probabilities of yes, and weights of the samples or pixels."""
+        super().update_state(y_true, ops.greater_equal(y_pred, self.threshold), sample_weight)
+
+
+class MeanIoU(IoU):
+    """Average `IoU` over all classes that occur. Args: as there, but for `target_class_ids`."""
+
+    def __init__(
+        self,
+        num_classes: int,
+        name: str | None = None,
+        dtype: str | None = None,
+        ignore_class: int | None = None,
+        sparse_y_true: bool = True,
+        sparse_y_pred: bool = True,
+        axis: int = -1,
+    ) -> None:
+        classes = range(num_classes)
+        super().__init__(num_classes, classes, name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis)
+
+
+class OneHotIoU(IoU):
+    """Compare regions given as one-hot targets and scores. Args: as in `IoU`."""
+
+    def __init__(
+        self,
+        num_classes: int,
+        target_class_ids: Sequence[int],
+        name: str | None = None,
+        dtype: str | None = None,
+        ignore_class: int | None = None,
+        sparse_y_pred: bool = False,
+        axis: int = -1,
+    ) -> None:
+        super().__init__(num_classes, target_class_ids, name, dtype, ignore_class, False, sparse_y_pred, axis)
+
+
+class OneHotMeanIoU(MeanIoU):
+    """Average `OneHotIoU` over all classes that occur. Args: as there, but for `target_class_ids`."""
+
+    def __init__(
+        self,
+        num_classes: int,
+        name: str | None = None,
+        dtype: str | None = None,
+        ignore_class: int | None = None,
+        sparse_y_pred: bool = False,
+        axis: int = -1,
+    ) -> None:
+        super().__init__(num_classes, name, dtype, ignore_class, False, sparse_y_pred, axis)

@@ -1,0 +1,112 @@
+"""What a metric is: state that batches are added to, and a result made of the state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import initializers
+from ..configurable import Configurable
+from ..graph import Variable, untraced
+from ..losses.loss import float32_only
+from ..naming import auto_name
+
+
+class Metric(Configurable):
+    """The base of metrics. A subclass makes variables in `__init__` and writes `update_state` and `result`.
+
+    Both are written in ops and `Variable.assign`, so that the same lines run on arrays and inside a training step.
+
+    Args:
+        dtype: None or "float32".
+        name: for logs; made from the class's name by default.
+
+    Example:
+        >>> from iskra import ops
+        >>> class Largest(Metric):
+        ...     def __init__(self, name="largest"):
+        ...         super().__init__(name=name)
+        ...         self.value = self.add_variable(shape=(), initializer="zeros", name="value")
+        ...     def update_state(self, y_true, y_pred, sample_weight=None):
+        ...         self.value.assign(ops.maximum(self.value, ops.max(y_pred)))
+        ...     def result(self):
+        ...         return self.value.numpy()
+        >>> metric = Largest()
+        >>> metric.update_state([0.0, 0.0], [1.0, 3.0])
+        >>> float(metric.result())
+        3.0
+    """
+
+    direction: str | None = None
+    """"up" where more is better, "down" where less is, None where that cannot be said."""
+
+    def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
+        self.name = name or auto_name(type(self).__name__)
+        self.dtype = float32_only(dtype, self.name)
+        self._own_variables: list[Variable] = []
+
+    def add_variable(
+        self,
+        shape: tuple[int, ...],
+        initializer: Any = "zeros",
+        dtype: str | None = None,
+        aggregation: str = "sum",
+        name: str | None = None,
+    ) -> Variable:
+        """A variable that belongs to the metric.
+
+        Args:
+            shape: its shape.
+            initializer: its first value, by name or as an initializer.
+            dtype: "float32" (the default) or "int32".
+            aggregation: for programs written for Keras; there is one copy only.
+            name: its name.
+
+        Raises:
+            RuntimeError: the metric's `__init__` did not call that of `Metric`.
+        """
+        if "_own_variables" not in self.__dict__:
+            who = type(self).__name__
+            raise RuntimeError(
+                f"{who}: expected super().__init__() before the first variable, got none. Call it first in __init__."
+            )
+        with untraced():
+            value = initializers.get(initializer or "zeros")(tuple(shape), dtype or "float32")
+        name = name or "variable"
+        variable = Variable(value, name=name, trainable=False, path=f"{self.name}/{name}")
+        self._own_variables.append(variable)
+        return variable
+
+    def add_weight(
+        self, shape: tuple[int, ...] = (), initializer: Any = None, dtype: str | None = None, name: str | None = None
+    ) -> Variable:
+        """The older name of `add_variable`."""
+        return self.add_variable(shape, initializer, dtype, name=name)
+
+    @property
+    def variables(self) -> list[Variable]:
+        """The metric's variables, then those of metrics that it holds as attributes."""
+        inner = [metric for metric in vars(self).values() if isinstance(metric, Metric)]
+        return [*self._own_variables, *(variable for metric in inner for variable in metric.variables)]
+
+    def update_state(self, *args: Any, **kwargs: Any) -> None:
+        """Add a batch: `(y_true, y_pred, sample_weight=None)`, or `(values, sample_weight=None)`."""
+        raise NotImplementedError(
+            f"{type(self).__name__}: expected a method update_state, got none. Define it in the class."
+        )
+
+    def result(self) -> Any:
+        """The metric of all batches since the last `reset_state`."""
+        raise NotImplementedError(f"{type(self).__name__}: expected a method result, got none. Define it in the class.")
+
+    def reset_state(self) -> None:
+        """Forget all batches: set every variable to zero."""
+        for variable in self.variables:
+            variable.assign(0)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Add a batch and return the result so far."""
+        self.update_state(*args, **kwargs)
+        return self.result()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}>"
