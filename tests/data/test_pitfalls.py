@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from iskra import advice
+from iskra import advice, losses
 from iskra.advice import IskraWarning
 from iskra.data import Data, advise_before_fit, split_validation
 
@@ -90,11 +90,7 @@ def test_shuffled_labels_are_fine():
 
 
 def test_probabilities_where_logits_are_declared():
-    class SparseCategoricalCrossentropy:
-        __module__ = "iskra.losses"
-        from_logits = True
-
-    loss = SparseCategoricalCrossentropy()
+    loss = losses.SparseCategoricalCrossentropy(from_logits=True)
     data = Data([np.zeros((2, 2))], num_rows=2)
     (message,) = heard(data, layers=[dense("softmax")], loss=loss)
     assert "from_logits=True, but 'out' already ends in softmax" in message

@@ -9,18 +9,18 @@ from iskra.data.arrays import Data
 from iskra.data.shapes import Shape, fits
 
 # Losses by the form of their targets; names without underscores, in lower case.
-SPARSE = frozenset({"sparsecategoricalcrossentropy"})
+SPARSE = frozenset({"sparsecategoricalcrossentropy", "categoricalgeneralizedcrossentropy"})
 CATEGORICAL = frozenset({"categoricalcrossentropy", "categoricalfocalcrossentropy"})
 BINARY = frozenset({"binarycrossentropy", "bce", "binaryfocalcrossentropy"})
 LIKE_OUTPUT = frozenset(
     {"meansquarederror", "meanabsoluteerror", "meanabsolutepercentageerror", "meansquaredlogarithmicerror"}
     | {"mse", "mae", "mape", "msle", "huber", "logcosh", "cosinesimilarity", "poisson", "kldivergence", "kld"}
-    | {"hinge", "squaredhinge", "categoricalhinge"}
+    | {"hinge", "squaredhinge", "categoricalhinge", "dice", "tversky"}
 )
 
 
 def loss_form(loss: Any) -> str | None:
-    """Return which targets a loss wants: "sparse", "categorical", "binary", "like output", None if it is not ours.
+    """Return which targets a loss wants: "sparse", "categorical", "binary", "like output"; None if nothing is known.
 
     Example:
         >>> loss_form("mse"), loss_form("sparse_categorical_crossentropy"), loss_form(lambda y, p: p)
@@ -30,8 +30,8 @@ def loss_form(loss: Any) -> str | None:
         name = loss
     else:
         named = loss if hasattr(loss, "__name__") else type(loss)
-        if not str(named.__module__).startswith("iskra."):
-            return None
+        if not str(named.__module__).startswith("iskra.") or getattr(loss, "axis", -1) not in (-1, None):
+            return None  # written by the user, or with classes along another axis
         name = named.__name__
     name = name.replace("_", "").lower()
     forms = {"sparse": SPARSE, "categorical": CATEGORICAL, "binary": BINARY, "like output": LIKE_OUTPUT}
@@ -57,6 +57,8 @@ def check_targets(data: Data, output_shape: Shape | Sequence[Shape], loss: Any, 
         Traceback (most recent call last):
         ValueError: fit: expected class numbers from 0 to 2 in y, got 3 at row 1. Give the last layer 4 units.
     """
+    if loss is None:  # only what layers add counts
+        return
     shapes = _shapes(output_shape)
     losses = list(loss) if isinstance(loss, (list, tuple)) else [loss] * len(shapes)
     if len(data.y) != len(shapes):
