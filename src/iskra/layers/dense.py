@@ -62,6 +62,7 @@ class Dense(Layer):
     ) -> None:
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         self.units = whole(units, "units", "Dense")
+        self.input_spec = InputSpec(min_ndim=2)
         refuse_unless_none("Dense", kernel_constraint=kernel_constraint, bias_constraint=bias_constraint)
         refuse_unless_none("Dense", lora_rank=lora_rank, lora_alpha=lora_alpha)
         self.activation = activations.get(activation)

@@ -65,7 +65,7 @@ class InputLayer(Layer):
         return self.input_dtype
 
 
-def Input(  # noqa: N802
+def Input(
     shape: Sequence[int | None] | None = None,
     batch_size: int | None = None,
     dtype: str | None = None,

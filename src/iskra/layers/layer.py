@@ -14,10 +14,16 @@ from ..configurable import Configurable
 from ..graph import SeedGenerator, Tensor, Trace, Variable, current_trace, untraced
 from ..graph.op import tensor_dtype
 from ..naming import auto_name
+from . import revision
 from .input_spec import InputSpec, check_inputs
 from .tracking import once, own_weights, owned, with_sublayers
 
 _training: list[bool | None] = []  # of the calls that are running, innermost last
+
+
+def is_called() -> bool:
+    """Whether some layer's call is running."""
+    return bool(_training)
 
 
 class Layer(Configurable):
@@ -76,6 +82,7 @@ class Layer(Configurable):
         self._regularized: list[tuple[Variable, Callable[[Any], Any]]] = []
         self._losses: list[Any] = []
         self._input_shape: Any = None
+        self._used = False  # whether a program may hold it
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -109,6 +116,7 @@ class Layer(Configurable):
         if training is not None and _takes_training(type(self)):
             kwargs["training"] = training
         _training.append(training)
+        self._used = True
         try:
             self._prepare(inputs)
             outputs = self.call(inputs, *args, **kwargs)
@@ -139,9 +147,9 @@ class Layer(Configurable):
         if self.built and self.input_spec is None:
             return
         shapes = _batch_shapes(inputs)
+        check_inputs(self.input_spec, shapes, self._who)
         if not self.built:
             self.build(shapes)
-        check_inputs(self.input_spec, shapes, self._who)
 
     def _note_build(self, input_shape: Any) -> None:
         self.built = True
@@ -246,6 +254,7 @@ class Layer(Configurable):
     def trainable(self, value: bool) -> None:
         for layer in with_sublayers(self):
             layer._trainable = bool(value)
+        revision.changed()
 
     def count_params(self) -> int:
         """How many numbers the weights hold.
@@ -333,13 +342,15 @@ class Layer(Configurable):
 
 
 def _building(build: Callable[..., None]) -> Callable[..., None]:
-    """A `build` that computes at once even inside a trace, and notes that it was done."""
+    """A `build` that is done once, computes at once even inside a trace, and notes that it was done."""
 
     @functools.wraps(build)
-    def wrapper(self: Layer, input_shape: Any) -> None:
-        with untraced():
-            build(self, input_shape)
-        self._note_build(input_shape)
+    def wrapper(self: Layer, input_shape: Any = None) -> None:
+        if not self.built:
+            with untraced():
+                build(self, input_shape)
+        if not self.built:
+            self._note_build(input_shape)
 
     return wrapper
 

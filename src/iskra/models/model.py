@@ -1,0 +1,126 @@
+"""The base of all models: a layer that can be compiled, trained, evaluated and asked for predictions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..data import Data, check_shapes
+from ..graph import Tensor, current_trace
+from ..layers.layer import Layer, is_called
+from .inference import Inference
+from .prediction import Prediction
+from .programs import Programs
+from .training import Training
+
+
+class Model(Training, Prediction, Layer):
+    """A layer with a training loop.
+
+    A model of your own makes its layers in the constructor and uses them in `call`:
+
+        class Classifier(iskra.Model):
+            def __init__(self):
+                super().__init__()
+                self.hidden = iskra.layers.Dense(64, activation="relu")
+                self.scores = iskra.layers.Dense(10, activation="softmax")
+
+            def call(self, inputs):
+                return self.scores(self.hidden(inputs))
+
+    Args:
+        **kwargs: `name` and `trainable`, see `Layer`.
+    """
+
+    def __init__(self, *, name: str | None = None, trainable: bool = True, **kwargs: Any) -> None:
+        super().__init__(name=name, trainable=trainable, **kwargs)
+        self._programs = Programs(self)
+        self._inference = Inference(self)
+        self._output_shape: Any = None
+
+    def __call__(self, inputs: Any, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
+        """The outputs; for arrays, and unless training is True, by a compiled program."""
+        if type(inputs) is np.ndarray and not (training or args or kwargs or is_called()):
+            return self._inference((inputs,))
+        if training or args or kwargs or is_called() or _is_symbolic(inputs):
+            return super().__call__(inputs, *args, training=training, **kwargs)
+        several = isinstance(inputs, (list, tuple)) and all(hasattr(part, "shape") for part in inputs)
+        return self._inference([np.asarray(part) for part in inputs] if several else [np.asarray(inputs)])
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers that are attributes of the model."""
+        from ..layers.tracking import owned
+
+        return [part for part in owned(self) if isinstance(part, Layer)]
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """A layer by its name or its place.
+
+        Raises:
+            ValueError: there is none, or neither name nor index is given.
+        """
+        layers = self.layers
+        if index is not None and -len(layers) <= index < len(layers):
+            return layers[index]
+        named = [layer for layer in layers if layer.name == name]
+        if named:
+            return named[0]
+        known = ", ".join(layer.name for layer in layers)
+        wanted = f"index {index}" if index is not None else f"name {name!r}"
+        raise ValueError(f"get_layer: expected one of {known}, got the {wanted}. Pass name= or index=.")
+
+    @property
+    def input_shape(self) -> Any:
+        """The shape of the input, the batch None.
+
+        Raises:
+            ValueError: it is not known yet.
+        """
+        if not self.built:
+            raise ValueError(
+                f"{self.name}: expected a built model to know its shapes, got one that has seen no data. "
+                "Start it with Input(shape), or call it on data."
+            )
+        return self._input_shape
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of the output, the batch None; a list for several outputs.
+
+        Raises:
+            ValueError: it is not known yet.
+        """
+        if self._output_shape is None:
+            self._output_shape = self.compute_output_shape(self.input_shape)
+        return self._output_shape
+
+    def input_dtypes(self, count: int) -> list[str]:
+        """The dtypes in which steps take their inputs."""
+        return ["float32"] * count
+
+    def summary(self, *args: Any, **kwargs: Any) -> Any:
+        """Print a table of the layers; see `iskra.models.summary`."""
+        from .summary import print_summary
+
+        return print_summary(self, *args, **kwargs)
+
+    def _check_inputs(self, data: Data, who: str) -> None:
+        """Build the model for the first data, and check later data against it."""
+        if not self.built:
+            data.x = [x[:, np.newaxis] if x.ndim == 1 else x for x in data.x]
+            shapes = [(None, *x.shape[1:]) for x in data.x]
+            self._build_for(shapes[0] if len(shapes) == 1 else shapes)
+        shape = self._input_shape
+        check_shapes(data, shape if isinstance(shape, list) else [shape], who)
+
+    def _build_for(self, shape: Any) -> None:
+        """Make all weights, by a symbolic call where `build` alone does not know the layers."""
+        self._output_shape = self.compute_output_shape(shape)
+
+
+def _is_symbolic(inputs: Any) -> bool:
+    if isinstance(inputs, (list, tuple)):
+        return any(_is_symbolic(part) for part in inputs)
+    return isinstance(inputs, Tensor) or current_trace() is not None

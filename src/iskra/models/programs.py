@@ -1,0 +1,91 @@
+"""The compiled steps of a model: made when first needed, kept for as long as nothing they were made from changes."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import config
+from ..data import Data
+from ..engines import get_engine
+from ..graph import Graph
+from ..layers import revision
+from .batches import Span
+from .steps import batch_form, test_step, train_step
+
+_STEPS: dict[str, Callable[..., Graph]] = {"train": train_step, "test": test_step}
+_KEPT = 16  # programs a model keeps, the least recently used dropped first
+
+
+class Programs:
+    """Compiled train and test steps by kind and form of the batch.
+
+    Args:
+        model: whose steps they are.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._kept: OrderedDict[Any, tuple[Any, list[np.ndarray]]] = OrderedDict()
+        self._made_from: Any = None
+
+    def run(
+        self, kind: str, data: Data, batch_size: int, span: Span, done: int = 0, *, most: int | None = None
+    ) -> int:
+        """Run some batches of a span, from batch `span.first + done` on.
+
+        Whole batches are one call of the engine; the last, smaller one of a pass is a program of its own. The engine
+        comes back after a tenth of a second, so that progress is shown and Ctrl-C is heard.
+
+        Args:
+            kind: "train" or "test".
+            data: the rows.
+            batch_size: rows a batch.
+            span: which batches, in which order.
+            done: how many of them are done.
+            most: the most to run, None for as many as a tenth of a second allows.
+
+        Returns:
+            How many batches of the span are done now.
+        """
+        first_row = (span.first + done) * batch_size
+        whole = min(span.last, data.num_rows // batch_size) - span.first - done
+        rows, steps = (batch_size, whole) if whole > 0 else (data.num_rows - first_row, 1)
+        program, state = self._program(kind, data, rows)
+        return done + program.run(
+            state,
+            arrays_of(data),
+            index=span.index,
+            first_row=first_row,
+            steps=steps if most is None else min(steps, most),
+            seconds=math.inf if most == 1 else 0.1,
+        )
+
+    def clear(self) -> None:
+        """Forget all programs."""
+        self._kept.clear()
+
+    def _program(self, kind: str, data: Data, rows: int) -> tuple[Any, list[np.ndarray]]:
+        """The program for batches of so many rows, and the state it runs on."""
+        model = self._model
+        made_from = (revision.current(), config.engine(), model.compiled)
+        if made_from != self._made_from:
+            self._kept.clear()
+            self._made_from = made_from
+        key = kind, batch_form(data, rows, model.input_dtypes(len(data.x)), model.compiled.loss)
+        if key not in self._kept:
+            graph = _STEPS[kind](model, key[1])
+            self._kept[key] = get_engine(config.engine()).compile(graph), graph.state_arrays()
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+
+def arrays_of(data: Data) -> Sequence[np.ndarray]:
+    """The arrays in the order of a step's inputs."""
+    return [*data.x, *data.y] if data.sample_weight is None else [*data.x, *data.y, data.sample_weight]

@@ -1,0 +1,204 @@
+"""A model that is a row of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from .. import layers as layer_family
+from ..graph import Tensor, Trace
+from ..layers import InputLayer, Layer, revision
+from .model import Model
+
+
+class Sequential(Model):
+    """Layers one after another: the output of each is the input of the next.
+
+    It is built, its weights made, as soon as the shape of the input is known: from an `Input` in front, from the first
+    layer's `input_shape`, from `build`, or from the first data.
+
+    Args:
+        layers: the layers in order; the first entry may be an `Input`.
+        trainable: whether training may change the weights.
+        name: by default "sequential", numbered.
+
+    Raises:
+        TypeError: an entry is no layer.
+        ValueError: two layers have one name, or an `Input` is not in front.
+
+    Example:
+        >>> import iskra
+        >>> from iskra.layers import Dense
+        >>> model = Sequential([iskra.Input((4,)), Dense(8, activation="relu"), Dense(1)])
+        >>> model.count_params(), model.output_shape
+        (49, (None, 1))
+    """
+
+    def __init__(self, layers: Sequence[Any] | None = None, trainable: bool = True, name: str | None = None) -> None:
+        super().__init__(name=name, trainable=trainable)
+        self._input_layer: InputLayer | None = None
+        self._chain: list[Layer] = []
+        self._traced: list[Tensor] = []  # the symbolic input, and the output of each layer
+        for layer in layers or []:
+            self.add(layer)
+
+    def add(self, layer: Any, rebuild: bool = True) -> None:
+        """Put a layer at the end.
+
+        Args:
+            layer: a layer, or in front of all others an `Input`.
+            rebuild: accepted for Keras's sake.
+
+        Raises:
+            TypeError: it is no layer.
+            ValueError: its name is taken, or it is an `Input` behind other layers.
+        """
+        if isinstance(layer, Tensor) and isinstance(layer.attrs.get("layer"), InputLayer):
+            layer = layer.attrs["layer"]
+        self._check_new(layer)
+        if isinstance(layer, InputLayer):
+            self._input_layer = layer
+            self._begin(layer.batch_shape, layer.input_dtype)
+            return
+        self._chain.append(layer)
+        try:
+            if self._traced:
+                self._extend(layer)
+            elif len(self._chain) == 1:
+                self._begin_from(layer)
+        except BaseException:
+            self._chain.pop()
+            raise
+        self._changed()
+
+    def pop(self, rebuild: bool = True) -> Layer | None:
+        """Remove the last layer and return it.
+
+        Args:
+            rebuild: accepted for Keras's sake.
+        """
+        if not self._chain:
+            return None
+        layer = self._chain.pop()
+        del self._traced[len(self._chain) + 1 :]
+        self._changed()
+        return layer
+
+    def build(self, input_shape: Any = None) -> None:
+        """Make the weights of all layers.
+
+        Args:
+            input_shape: the shape of the input, the batch in front; not needed where the model knows it.
+
+        Raises:
+            ValueError: neither knows it.
+        """
+        if input_shape is None and not self._traced:
+            raise ValueError(
+                f"{self.name}: expected a known input shape to build, got none. "
+                "Start the model with Input(shape), pass build((None, ...)), or call it on data."
+            )
+        if input_shape is not None and not self._traced:
+            self._begin((None, *tuple(input_shape)[1:]), "float32")
+
+    def call(self, inputs: Any) -> Any:
+        """The last layer's output."""
+        for layer in self._chain:
+            inputs = layer(inputs)
+        return inputs
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers in order, without the input."""
+        return list(self._chain)
+
+    @property
+    def inputs(self) -> list[Tensor]:
+        """The symbolic input, once the shape is known."""
+        return self._traced[:1]
+
+    @property
+    def outputs(self) -> list[Tensor]:
+        """The symbolic output, once the shape is known."""
+        return self._traced[-1:]
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of the output, the batch None.
+
+        Raises:
+            ValueError: it is not known yet.
+        """
+        return self._traced[-1].shape if self._traced else super().output_shape
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The output's shape for an input's shape."""
+        for layer in self._chain:
+            input_shape = layer.compute_output_shape(input_shape)
+        return tuple(input_shape)
+
+    def input_dtypes(self, count: int) -> list[str]:
+        """The dtype in which steps take the input."""
+        return [self._traced[0].dtype if self._traced else "float32"] * count
+
+    def get_config(self) -> dict[str, Any]:
+        """Name and layers, the input in front."""
+        layers = [self._input_layer, *self._chain] if self._input_layer else self._chain
+        return {"name": self.name, "layers": [layer_family.serialize(layer) for layer in layers]}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """A model of the same layers, with fresh weights."""
+        return cls([layer_family.deserialize(layer) for layer in config["layers"]], name=config.get("name"))
+
+    def _build_for(self, shape: Any) -> None:
+        self.build(shape)
+
+    def _check_new(self, layer: Any) -> None:
+        if not isinstance(layer, Layer):
+            what = f"the class {layer.__name__}" if isinstance(layer, type) else repr(layer)
+            raise TypeError(
+                f"{self.name}: expected a layer, got {what}. Add objects such as layers.Dense(10), "
+                "and functions by way of layers.Activation."
+            )
+        if isinstance(layer, InputLayer) and (self._chain or self._traced):
+            raise ValueError(f"{self.name}: expected an Input only in front, got one behind {self._last_name}. Move it.")
+        if any(layer.name == other.name for other in self._chain):
+            raise ValueError(
+                f"{self.name}: expected layers of different names, got {layer.name!r} twice. "
+                "Pass name= to one of them, or make a new layer."
+            )
+
+    @property
+    def _last_name(self) -> str:
+        return repr(self._chain[-1].name) if self._chain else "another"
+
+    def _begin_from(self, first: Layer) -> None:
+        """Take the input's shape from the first layer, if it states one."""
+        if first.given_input_shape is not None:
+            self._begin((None, *first.given_input_shape), "float32")
+        elif isinstance(first, Model) and first.built:
+            self._begin(first.input_shape, first.input_dtypes(1)[0])
+
+    def _begin(self, shape: Any, dtype: str) -> None:
+        """Trace the layers there are from an input of this shape."""
+        with Trace() as trace:
+            self._traced = [trace.input(shape, dtype, "x")]
+        try:
+            for layer in self._chain:
+                self._extend(layer)
+        except BaseException:
+            self._traced = []
+            raise
+        self._note_build(shape)
+
+    def _extend(self, layer: Layer) -> None:
+        """Build a layer by calling it on the output before it."""
+        with Trace():
+            self._traced.append(layer(self._traced[-1]))
+
+    def _changed(self) -> None:
+        """Programs of this model, and of those it is part of, must be made again if there are any."""
+        self._output_shape = None
+        if self._used:
+            revision.changed()

@@ -1,0 +1,108 @@
+"""What one step does, traced into one graph: forward pass, loss, gradients, update, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..data import Data
+from ..data.targets import loss_form
+from ..graph import Graph, Tensor, Trace, gradients
+
+Shape = tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The form of a batch; steps of one form share a program.
+
+    Args:
+        rows: how many examples it has.
+        x: shape and dtype of each input's examples.
+        y: the same for each target.
+        weighted: whether there are sample weights.
+    """
+
+    rows: int
+    x: tuple[tuple[Shape, str], ...]
+    y: tuple[tuple[Shape, str], ...] = ()
+    weighted: bool = False
+
+    def inputs(self, trace: Trace) -> tuple[list[Tensor], list[Tensor], Tensor | None]:
+        """Symbolic inputs, targets and sample weights of this form."""
+        x = [trace.input((self.rows, *shape), dtype, "x") for shape, dtype in self.x]
+        y = [trace.input((self.rows, *shape), dtype, "y") for shape, dtype in self.y]
+        return x, y, trace.input((self.rows,), "float32", "sample_weight") if self.weighted else None
+
+
+def batch_form(data: Data, rows: int, input_dtypes: Sequence[str], loss: Any) -> Batch:
+    """The form of batches of `rows` examples of `data`. Whole-number targets stay whole where a loss may count classes."""
+    floats = loss_form(loss) in ("like output", "binary", "categorical")
+    x = tuple((array.shape[1:], dtype) for array, dtype in zip(data.x, input_dtypes, strict=True))
+    y = tuple((a.shape[1:], "float32" if floats or a.dtype.kind not in "iu" else "int32") for a in data.y)
+    return Batch(rows, x, y, data.sample_weight is not None)
+
+
+def train_step(model: Any, batch: Batch) -> Graph:
+    """One step of training: state and batch in, new state out.
+
+        loss = L(y, model(x)) + penalties,    w <- optimizer(w, d loss / d w)
+
+    The metrics see the outputs from before the update, as in Keras.
+    """
+    compiled = model.compiled
+    with Trace() as trace:
+        x, y, sample_weight = batch.inputs(trace)
+        outputs = outputs_of(model(_one_or_all(x), training=True))
+        loss = _total_loss(model, y, outputs, sample_weight, batch.rows)
+        weights = model.trainable_weights
+        slopes = gradients(compiled.optimizer.scale_loss(loss), weights)
+        compiled.optimizer.apply(slopes, weights)
+        compiled.update(y, outputs, sample_weight)
+        return trace.graph()
+
+
+def test_step(model: Any, batch: Batch) -> Graph:
+    """One step of evaluation: loss and metrics are counted, nothing else changes."""
+    with Trace() as trace:
+        x, y, sample_weight = batch.inputs(trace)
+        outputs = outputs_of(model(_one_or_all(x), training=False))
+        _total_loss(model, y, outputs, sample_weight, batch.rows)
+        model.compiled.update(y, outputs, sample_weight)
+        return trace.graph()
+
+
+def predict_step(model: Any, batch: Batch) -> tuple[Graph, Any]:
+    """One step of inference, and the outputs in the form that `call` gives them (one, or a list or dict of them)."""
+    with Trace() as trace:
+        x, _, _ = batch.inputs(trace)
+        result = model(_one_or_all(x), training=False)
+        return trace.graph(outputs_of(result)), result
+
+
+def outputs_of(result: Any) -> list[Any]:
+    """One output, or a list or dict of them, as a list."""
+    if isinstance(result, dict):
+        return list(result.values())
+    return list(result) if isinstance(result, (list, tuple)) else [result]
+
+
+def _total_loss(model: Any, y: list[Tensor], outputs: list[Any], sample_weight: Any, rows: int) -> Any:
+    """The loss with all penalties, counted in its running mean by the number of examples."""
+    compiled = model.compiled
+    compiled.resolve([t.shape for t in y], [t.shape for t in outputs])
+    loss = compiled.loss_of(y, outputs, sample_weight)
+    for penalty in model.losses:
+        loss = loss + penalty
+    if not isinstance(loss, Tensor):
+        raise ValueError(
+            f"{model.name}: expected something to minimize, got neither a loss nor targets. "
+            "Pass loss='mse' or the like to compile and y to fit, or call add_loss in a layer."
+        )
+    compiled.tracker.update_state(loss, sample_weight=rows)
+    return loss
+
+
+def _one_or_all(values: list[Tensor]) -> Any:
+    return values[0] if len(values) == 1 else values

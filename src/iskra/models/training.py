@@ -1,0 +1,334 @@
+"""Training and evaluation: the loops of every model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import data as checks
+from ..callbacks import History
+from ..data import Data
+from ..graph.seed import next_seed
+from .batches import Batches, Span
+from .calls import Calls
+from .compiling import Compiled
+from .programs import Programs
+
+
+class Training:
+    """What a model can do with inputs and targets.
+
+    It needs no more of a model than that it can be called with `training`, and that it has weights.
+
+    Attributes:
+        history: the `History` of the last `fit`.
+        stop_training: a callback sets it to end training after the batch.
+    """
+
+    compiled: Compiled
+    history: History | None = None
+    stop_training = False
+    _programs: Programs
+
+    # Settings. ------------------------------------------------------------------------------------------------------
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: bool | str | None = "auto",
+        auto_scale_loss: bool = True,
+    ) -> None:
+        """Choose what training minimizes, how, and what is measured.
+
+        Args:
+            optimizer: a name ("adam") or an object.
+            loss: a name ("mse"), a function `(y_true, y_pred) -> losses`, or an object. "crossentropy" is binary,
+                categorical or sparse by the shapes of targets and outputs.
+            loss_weights: a factor of the loss, or a list of them.
+            metrics: a list of names, functions or objects. "accuracy" is binary, categorical or sparse by the shapes.
+            weighted_metrics: metrics that count the sample weights.
+            run_eagerly: accepted: steps are always compiled.
+            steps_per_execution: accepted: an epoch is always one run, as far as callbacks allow.
+            jit_compile: accepted, for the same reason.
+            auto_scale_loss: accepted: there is one precision.
+
+        Raises:
+            ValueError: an unknown name; the message lists the known ones.
+            TypeError: an optimizer that is none.
+        """
+        self.compiled = Compiled(optimizer, loss, loss_weights, metrics, weighted_metrics)
+
+    @property
+    def optimizer(self) -> Any:
+        """The compiled optimizer, None before `compile`."""
+        return self.compiled.optimizer if "compiled" in self.__dict__ else None
+
+    @property
+    def loss(self) -> Any:
+        """The loss as it was given to `compile`."""
+        return self.compiled.loss if "compiled" in self.__dict__ else None
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The loss's running mean and the metric objects."""
+        return self.compiled.metrics if "compiled" in self.__dict__ else []
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """The names under which logs have them: "loss" first."""
+        return self.compiled.names if "compiled" in self.__dict__ else []
+
+    def reset_metrics(self) -> None:
+        """Begin all running means anew."""
+        self._check_compiled("reset_metrics").reset()
+
+    def get_metrics_result(self) -> dict[str, float]:
+        """The running means by name."""
+        return self._check_compiled("get_metrics_result").results()
+
+    # Training. ------------------------------------------------------------------------------------------------------
+
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: str | int = "auto",
+        callbacks: Any = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool | str = True,
+        class_weight: dict[int, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: Any = 1,
+    ) -> History:
+        """Train for a number of epochs.
+
+        Ctrl-C ends it between two batches: the weights are usable, and `model.history` has the epochs so far.
+
+        Args:
+            x: inputs (N, ...): an array, list or frame; a list of arrays for several inputs. It is not copied.
+            y: targets (N, ...).
+            batch_size: rows a step, 32 by default; the last batch of an epoch is smaller if they do not divide N.
+            epochs: the number of the last epoch.
+            verbose: 0 silent, 1 ("auto") a progress bar, 2 a line an epoch.
+            callbacks: callbacks to run beside the progress bar and the history.
+            validation_split: share of the rows, taken from the end before any shuffling, to validate on.
+            validation_data: `(x, y)` or `(x, y, sample_weight)` to validate on.
+            shuffle: True for a new order of rows in each epoch; "batch" shuffles whole batches.
+            class_weight: factors of the losses by class number.
+            sample_weight: factors of the losses by row (N,).
+            initial_epoch: the epoch to begin with.
+            steps_per_epoch: batches an epoch; the next epoch goes on where it ended.
+            validation_steps: batches of a validation, all by default.
+            validation_batch_size: rows of a validation step, `batch_size` by default.
+            validation_freq: validate after every so many epochs, or after those in a list.
+
+        Returns:
+            The history of loss and metrics.
+
+        Raises:
+            RuntimeError: the model is not compiled.
+            TypeError, ValueError: data or arguments that do not fit; the message says what to change.
+        """
+        checks.check_fit_arguments(
+            batch_size,
+            epochs,
+            initial_epoch=initial_epoch,
+            steps_per_epoch=steps_per_epoch,
+            validation_split=validation_split,
+            validation_freq=validation_freq,
+            verbose=verbose,
+        )
+        compiled = self._check_compiled("fit")
+        size = checks.check_batch_size(batch_size)
+        train, tail = checks.split_validation(checks.as_data(x, y, sample_weight), validation_split)
+        held_out = tail if validation_data is None else checks.as_validation_data(validation_data)
+        train = self._weighted(self._checked(train, "fit"), class_weight, "fit")
+        if held_out is not None:
+            held_out = self._checked(held_out, "fit(validation_data)")
+        checks.advise_before_fit(train, tail=tail, layers=getattr(self, "layers", ()), loss=compiled.loss)
+        batches = Batches(train.num_rows, size, shuffle, np.random.default_rng(next_seed()), steps_per_epoch)
+        calls = Calls(
+            callbacks, verbose, self, training=True, epochs=epochs, steps=batches.steps, num_rows=train.num_rows
+        )
+        self.history, self.stop_training = calls.history, False
+        try:
+            calls.on_train_begin()
+            logs: dict[str, Any] = {}
+            for epoch in range(initial_epoch, epochs):
+                compiled.reset()
+                calls.on_epoch_begin(epoch)
+                self._run("train", train, size, batches, calls)
+                logs = compiled.results()
+                if held_out is not None and _is_due(epoch + 1, validation_freq):
+                    results = self._evaluate(held_out, validation_batch_size or size, validation_steps, calls)
+                    logs.update({f"val_{name}": value for name, value in results.items()})
+                calls.on_epoch_end(epoch, logs)
+                if self.stop_training:
+                    break
+            calls.on_train_end(logs)
+        except BaseException:
+            calls.interrupted()
+            raise
+        return self.history
+
+    def evaluate(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        verbose: str | int = "auto",
+        sample_weight: Any = None,
+        steps: int | None = None,
+        callbacks: Any = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Measure loss and metrics.
+
+        Args:
+            x: inputs (N, ...).
+            y: targets (N, ...).
+            batch_size: rows a step, 32 by default.
+            verbose: as in `fit`.
+            sample_weight: factors of the losses by row (N,).
+            steps: batches to look at, all by default.
+            callbacks: callbacks to run.
+            return_dict: return the values by name.
+
+        Returns:
+            The loss; with metrics, a list of the loss and the metrics in the order of `metrics_names`, or a dict.
+
+        Raises:
+            RuntimeError: the model is not compiled.
+            TypeError, ValueError: data that do not fit.
+        """
+        self._check_compiled("evaluate")
+        checks.check_fit_arguments(batch_size, steps_per_epoch=steps, verbose=verbose, who="evaluate")
+        size = checks.check_batch_size(batch_size, "evaluate")
+        data = self._checked(checks.as_data(x, y, sample_weight, who="evaluate"), "evaluate")
+        steps = steps or -(-data.num_rows // size)
+        calls = Calls(callbacks, verbose, self, training=False, steps=steps, num_rows=data.num_rows)
+        try:
+            results = self._evaluate(data, size, steps, calls)
+        except BaseException:
+            calls.interrupted()
+            raise
+        return results if return_dict else _values(results)
+
+    def _evaluate(self, data: Data, batch_size: int, steps: int | None, calls: Calls) -> dict[str, float]:
+        """Loss and metrics by name."""
+        self.compiled.reset()
+        calls.on_test_begin()
+        batches = Batches(data.num_rows, batch_size, False, np.random.default_rng(0), steps)
+        self._run("test", data, batch_size, batches, calls)
+        results = self.compiled.results()
+        calls.on_test_end(results)
+        return results
+
+    def _run(self, kind: str, data: Data, batch_size: int, batches: Batches, calls: Calls) -> None:
+        """Run an epoch: in long stretches, or batch by batch if a callback watches them."""
+        watched = calls.watches(kind)
+        before = 0  # batches of earlier spans
+        for span in batches.epoch():
+            done = 0
+            while done < span.last - span.first:
+                if watched:
+                    calls.batch_begin(kind, before + done)
+                done = self._programs.run(kind, data, batch_size, span, done, most=1 if watched else None)
+                if watched:
+                    calls.batch_end(kind, before + done - 1, self.compiled.results())
+                    if self.stop_training:
+                        return
+                if calls.progress is not None and (kind == "train" or not calls.training):
+                    calls.update_progress(before + done, self.compiled.results())
+            before += done
+
+    # Single batches. ------------------------------------------------------------------------------------------------
+
+    def train_on_batch(
+        self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
+    ) -> Any:
+        """Take one step of training.
+
+        Args:
+            x: inputs of the batch.
+            y: its targets.
+            sample_weight: factors of the losses by row.
+            class_weight: factors of the losses by class number.
+            return_dict: return the values by name.
+
+        Returns:
+            The running means since `reset_metrics` (or the last epoch began), as `evaluate` returns them.
+        """
+        self._check_compiled("train_on_batch")
+        data = self._checked(checks.as_data(x, y, sample_weight, who="train_on_batch"), "train_on_batch")
+        return self._one_batch("train", self._weighted(data, class_weight, "train_on_batch"), return_dict)
+
+    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
+        """Measure one batch; arguments and result as those of `train_on_batch`."""
+        self._check_compiled("test_on_batch")
+        data = self._checked(checks.as_data(x, y, sample_weight, who="test_on_batch"), "test_on_batch")
+        return self._one_batch("test", data, return_dict)
+
+    def _one_batch(self, kind: str, data: Data, return_dict: bool) -> Any:
+        self._programs.run(kind, data, data.num_rows, Span(None, 0, 1), most=1)
+        results = self.compiled.results()
+        return results if return_dict else _values(results)
+
+    # Checks. --------------------------------------------------------------------------------------------------------
+
+    def _check_compiled(self, who: str) -> Compiled:
+        if "compiled" not in self.__dict__:
+            raise RuntimeError(
+                f"{who}: expected a compiled model, got one without loss and optimizer. "
+                "Call model.compile(optimizer='sgd', loss=...) first."
+            )
+        return self.compiled
+
+    def _checked(self, data: Data, who: str) -> Data:
+        """The data, if inputs and targets suit the model."""
+        self._check_inputs(data, who)
+        if self.compiled.loss is not None:
+            checks.check_targets(data, self.output_shape, self.compiled.loss, who)
+        return data
+
+    def _weighted(self, data: Data, class_weight: Any, who: str) -> Data:
+        """The data with the weights of the classes."""
+        if class_weight is None:
+            return data
+        width = self.output_shape[-1]
+        several = isinstance(width, int) and width > 1
+        return checks.apply_class_weight(data, class_weight, width if several else max(class_weight) + 1, who)
+
+    def _check_inputs(self, data: Data, who: str) -> None:
+        raise NotImplementedError
+
+    @property
+    def output_shape(self) -> Any:
+        raise NotImplementedError
+
+
+def _is_due(epoch: int, validation_freq: Any) -> bool:
+    """Whether to validate after an epoch, counted from 1."""
+    if isinstance(validation_freq, int):
+        return epoch % validation_freq == 0
+    return epoch in validation_freq
+
+
+def _values(results: dict[str, Any]) -> Any:
+    """The loss alone, or a list of all values."""
+    values = list(results.values())
+    return values[0] if len(values) == 1 else values
