@@ -45,7 +45,7 @@ def model():
 
 def text(model, **kwargs):
     lines = []
-    module.summary(model, print_fn=lines.append, **kwargs)
+    module.print_summary(model, print_fn=lines.append, **kwargs)
     return "\n".join(lines)
 
 
@@ -129,7 +129,7 @@ def test_output_that_knows_ascii_only(model, monkeypatch):
 
     stream = Ascii()
     monkeypatch.setattr("sys.stdout", stream)
-    module.summary(Sequential(model), expand_nested=True)
+    module.print_summary(Sequential(model), expand_nested=True)
     assert "| > dense (Dense)" in stream.getvalue() and stream.getvalue().isascii()
 
 

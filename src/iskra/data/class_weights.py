@@ -8,7 +8,7 @@ import numpy as np
 from iskra.data.arrays import Data
 
 
-def apply_class_weight(data: Data, class_weight: Any, output_shape: Any = None, who: str = "fit") -> Data:
+def apply_class_weight(data: Data, class_weight: Any, num_classes: int | None = None, who: str = "fit") -> Data:
     r"""Give every row the weight of its class, times its own weight if there is one.
 
     $$ w_i = s_i \, c_{y_i} $$
@@ -19,8 +19,8 @@ def apply_class_weight(data: Data, class_weight: Any, output_shape: Any = None, 
     Args:
         data: from `as_data`, with one target: class numbers `(N,)` or `(N, 1)`, or one-hot rows `(N, K)`.
         class_weight: a dict from class number to weight; None leaves the data as it is.
-        output_shape: the model's, such as `(None, 10)`: it tells how many classes there are. A batch need not have all
-            classes, so without it any class number will do.
+        num_classes: how many classes the model tells apart (2 for one sigmoid). A batch need not have all of them, so
+            without it any class number will do.
         who: the method that was called.
 
     Raises:
@@ -40,7 +40,6 @@ def apply_class_weight(data: Data, class_weight: Any, output_shape: Any = None, 
             "For equal say, pass {k: len(y) / (K * (y == k).sum()) for k in range(K)}."
         )
     labels = _labels(data, who)
-    num_classes = _num_classes(output_shape)
     weights = np.ones(len(labels), np.float32)
     for number, weight in class_weight.items():
         _check_entry(number, weight, num_classes, who)
@@ -68,16 +67,10 @@ def _labels(data: Data, who: str) -> np.ndarray:
     return labels.astype(np.int64, copy=False)
 
 
-def _num_classes(output_shape: Any) -> float:
-    """Return how many classes an output has: one unit tells two classes apart."""
-    width = output_shape[-1] if output_shape else None
-    return math.inf if width is None else max(width, 2)
-
-
-def _check_entry(number: Any, weight: Any, num_classes: float, who: str) -> None:
+def _check_entry(number: Any, weight: Any, num_classes: int | None, who: str) -> None:
     is_whole = isinstance(number, (int, float, np.number)) and float(number).is_integer()
-    if not is_whole or not 0 <= number < num_classes:
-        known = "0, 1, 2, ..." if num_classes == math.inf else f"from 0 to {num_classes - 1}"
+    if not is_whole or not 0 <= number < (num_classes or math.inf):
+        known = f"from 0 to {num_classes - 1}" if num_classes else "0, 1, 2, ..."
         raise ValueError(
             f"{who}: expected class numbers {known} in class_weight, got {number!r}. "
             "Remove it, or check how the classes are numbered."

@@ -25,7 +25,7 @@ class Row:
     depth: int = 0
 
 
-def summary(
+def print_summary(
     model: Any,
     line_length: int | None = None,
     positions: Sequence[float] | None = None,
