@@ -55,7 +55,7 @@ class Experiment:
     @property
     def learning_rate(self) -> float:
         """The learning rate that the optimizer starts with."""
-        return float(self.model.optimizer.learning_rate)
+        return float(self.model.optimizer.learning_rate.numpy())
 
     def train(self, folder: RunFolder, *, verbose: str | int = "auto", command: str | None = None) -> Run:
         """Train, judge by the test images and write everything into a new folder.

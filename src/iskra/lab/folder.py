@@ -18,9 +18,9 @@ SCRAPS = ".writing"  # the folder inside a run's folder where files grow until t
 class RunFolder:
     """A new folder whose files are renamed into place once they are complete.
 
-    A file is first written under `.writing/` in the same folder, flushed to the disk and then renamed, which
-    the file system does in one step. Whenever the process is killed, each file outside `.writing/` is therefore
-    whole: the old version or the new one.
+    A file is first written under `.writing/` in the same folder and then renamed, which the file system does in one
+    step. Whenever the process is killed, each file outside `.writing/` is therefore whole: the old version or the
+    new one.
 
     Args:
         path: The folder, which must not exist yet. Parents are created.
@@ -52,21 +52,26 @@ class RunFolder:
         (path / SCRAPS).mkdir()
 
     @contextmanager
-    def open(self, name: str) -> Iterator[BinaryIO]:
-        """Yield a binary file that becomes `name` when the block ends without an error."""
+    def open(self, name: str, *, sync: bool = True) -> Iterator[BinaryIO]:
+        """Yield a binary file that becomes `name` when the block ends without an error.
+
+        With `sync`, the disk has it before it gets its name, so that not even a power cut leaves half of it. That
+        takes some milliseconds, too many for what is written again and again while a network trains.
+        """
         scrap = self.path / SCRAPS / name
         try:
             with scrap.open("wb") as file:
                 yield file
-                file.flush()
-                os.fsync(file.fileno())
+                if sync:
+                    file.flush()
+                    os.fsync(file.fileno())
             scrap.replace(self.path / name)
         finally:
             scrap.unlink(missing_ok=True)
 
-    def write_text(self, name: str, text: str) -> None:
+    def write_text(self, name: str, text: str, *, sync: bool = True) -> None:
         """Write `text` as UTF-8."""
-        with self.open(name) as file:
+        with self.open(name, sync=sync) as file:
             file.write(text.encode())
 
     def write_json(self, name: str, content: dict[str, Any]) -> None:

@@ -33,4 +33,4 @@ class Recorder(Callback):
         """Add the epoch's values and write the file."""
         for name, value in (logs or {}).items():
             self.history.setdefault(name, []).append(float(value))
-        self.folder.write_text("history.csv", format_history(self.history))
+        self.folder.write_text("history.csv", format_history(self.history), sync=False)

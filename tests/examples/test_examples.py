@@ -1,0 +1,34 @@
+"""Every example runs to its end: on the real data where `ISKRA_DATA` says where it is, else on a small stand-in."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+STAND_IN = Path(__file__).with_name("stand_in.py")
+
+
+def run(name: str, folder: Path) -> str:
+    """Run the example `name` in `folder`, and return what it prints."""
+    real = "ISKRA_DATA" in os.environ
+    command = [sys.executable, *([] if real else [STAND_IN]), EXAMPLES / name]
+    environment = os.environ | {"MPLBACKEND": "agg"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=250)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_mnist(tmp_path):
+    printed = run("mnist.py", tmp_path)
+    assert "269,322" in printed  # parameters, in the summary
+    (accuracy,) = re.findall(r"test accuracy ([\d.]+)", printed)
+    assert float(accuracy) > 0.96
+    for name in ("learning_curves.png", "confusion_matrix.png"):
+        assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_every_example_is_run():
+    tested = set(re.findall(r'run\("(\w+\.py)"', Path(__file__).read_text()))
+    assert {path.name for path in EXAMPLES.glob("*.py")} == tested
