@@ -47,6 +47,8 @@ BYTES = Data([np.random.default_rng(0).integers(0, 256, (300, 784)).astype("uint
 def test_bytes_into_a_dense_net():
     (message,) = heard(BYTES, layers=[layer("Flatten"), dense()])
     assert message.startswith("fit: the inputs reach 255; ") and "Divide images by 255" in message
+    advice.forget()
+    assert heard(BYTES, layers=[layer("Sequential", layers=[layer("Reshape"), dense()]), dense()])
 
 
 def test_wide_columns_into_a_dense_net():

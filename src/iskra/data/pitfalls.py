@@ -1,6 +1,6 @@
 """Mistakes that raise no error and cost an evening: said once, with what to write instead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -25,12 +25,21 @@ def advise_before_fit(data: Data, *, tail: Data | None = None, layers: Iterable[
         layers: the model's layers from input to output; without them inputs and output are not judged.
         loss: the compiled loss.
     """
-    layers = [layer for layer in layers if not type(layer).__name__.startswith(_NEUTRAL)]
-    if layers:
-        _advise_on_scale(data, layers[0])
-        _advise_on_output(layers[-1], loss)
+    found = list(_leaves(layers))
+    if found:
+        _advise_on_scale(data, found[0])
+        _advise_on_output(found[-1], loss)
     if tail is not None and loss_form(loss) in ("sparse", "categorical", "binary"):
         _advise_on_tail(data, tail)
+
+
+def _leaves(layers: Iterable[Any]) -> Iterator[Any]:
+    """Yield the layers that change values, those of models inside the model too."""
+    for layer in layers:
+        if hasattr(layer, "layers"):
+            yield from _leaves(layer.layers)
+        elif not type(layer).__name__.startswith(_NEUTRAL):
+            yield layer
 
 
 def _advise_on_scale(data: Data, first: Any) -> None:

@@ -91,8 +91,10 @@ def _rows(layer: Any, expand_nested: bool, depth: int) -> Iterator[Row]:
 
 def _output_shape(layer: Any) -> str:
     """Return the shape of a layer's output; "?" before it has seen an input."""
+    if not layer.built:
+        return "?"
     shape = getattr(layer, "output_shape", None)
-    if shape is None and layer.built and (seen := getattr(layer, "_input_shape", None)) is not None:
+    if shape is None and (seen := getattr(layer, "_input_shape", None)) is not None:
         shape = layer.compute_output_shape(seen)
     return "?" if shape is None else str(shape)
 
