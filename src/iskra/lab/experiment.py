@@ -137,7 +137,7 @@ class Experiment:
         """Write the weights, the pictures, the report and, to say that all is there, the metrics."""
         names = (f"{place:03d}/{weight.path}" for place, weight in enumerate(self.model.weights))
         with folder.open("model.weights.npz") as file:
-            np.savez(file, **dict(zip(names, self.model.get_weights(), strict=True)))
+            np.savez(file, **dict(zip(names, self.model.get_weights(), strict=True)))  # type: ignore[arg-type]
         drawings = write_pictures(folder, results)
         folder.write_text("report.html", render_report(results, drawings))
         folder.write_json("metrics.json", results.metrics)

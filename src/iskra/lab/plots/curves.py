@@ -80,8 +80,14 @@ def _plot_metric(
     if len(validation):
         every = len(epochs) // (len(validation) + 1) + 1  # 1, or more after fit(validation_freq=...)
         _draw(axes, epochs[every - 1 :: every], validation, "validation", PALETTE["spark"])
-        free = "upper right" if training[-1] <= training[0] else "lower right"
-        axes.legend(loc=free, frameon=False, fontsize=9, labelcolor=PALETTE["ink"], handlelength=1.2, borderpad=0)
+        axes.legend(
+            loc="upper right" if training[-1] <= training[0] else "lower right",
+            frameon=False,
+            fontsize=9,
+            labelcolor=PALETTE["ink"],
+            handlelength=1.2,
+            borderpad=0,
+        )
     axes.set_xlabel("epoch")
     axes.set_xlim(epochs[0] - 1, epochs[-1] + 0.02 * len(epochs))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
