@@ -99,6 +99,14 @@ def test_the_last_line_of_an_epoch(columns):
     ]
 
 
+@pytest.mark.parametrize("count, width", [(60, 20), (50, 10), (40, 5), (30, 20)])
+def test_the_last_line_is_complete_on_any_terminal(columns, count, width):
+    columns(count)
+    terminal = Terminal()
+    TerminalDisplay(terminal).finish(state(782, logs={"loss": 0.05}))
+    assert terminal.screen()[1] == f"782/782 {'━' * width} 1s 1.3ms/step - loss: 0.0500"
+
+
 def test_an_interrupted_line_is_closed(columns):
     terminal = Terminal()
     display = TerminalDisplay(terminal)

@@ -40,11 +40,13 @@ class TerminalDisplay:
         self._line_open, self._width = True, width  # within a pass the bar never grows again: it would flicker
 
     def finish(self, state: Pass) -> None:
-        """Write the last line of a pass, in full."""
+        """Write the last line of a pass: all of it, on one line of the terminal if a shorter bar makes it fit."""
         count = f"{state.step}/{state.steps or state.step} "
         tail = f" {duration(state.seconds)} {step_time(state.step_seconds)}{metrics(state.logs)}"
+        room = columns(self.stream) - len(count) - len(tail)
+        width = next((width for width in BAR_WIDTHS if width <= room), BAR_WIDTHS[0])
         start = f"\r{ERASE}" if self._line_open else ""
-        self._write(f"{self._title(state)}{start}{self._bar(state, count, BAR_WIDTHS[0])}{tail}\n")
+        self._write(f"{self._title(state)}{start}{self._bar(state, count, width)}{tail}\n")
         self._forget_line()
 
     def close(self) -> None:
