@@ -99,7 +99,7 @@ def test_the_last_line_of_an_epoch(columns):
     ]
 
 
-@pytest.mark.parametrize("count, width", [(60, 20), (50, 10), (40, 5), (30, 20)])
+@pytest.mark.parametrize("count, width", [(60, 20), (50, 10), (43, 5), (30, 20)])
 def test_the_last_line_is_complete_on_any_terminal(columns, count, width):
     columns(count)
     terminal = Terminal()
