@@ -8,7 +8,6 @@ from typer.testing import CliRunner
 from iskra import lab
 from iskra.lab.cli.app import app
 from iskra.lab.experiment import Experiment
-from iskra.lab.folder import RunFolder
 from iskra.lab.history import parse_history
 
 FILES = {
@@ -109,7 +108,7 @@ def test_a_failed_run_says_why(tmp_path, monkeypatch):
 
     monkeypatch.setattr(experiment.model, "evaluate", fail)
     with pytest.raises(RuntimeError):
-        experiment.train(RunFolder(tmp_path / "failed"), verbose=0)
+        experiment.train(tmp_path / "failed", verbose=0)
     run = lab.Run.read(tmp_path / "failed")
     assert run.outcome == "failed"
     assert run.metrics["error"] == "RuntimeError: the plug was pulled"

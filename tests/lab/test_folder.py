@@ -41,7 +41,7 @@ def test_json_has_null_where_a_number_is_not_finite(folder):
 
 
 def test_a_run_never_overwrites_another(folder):
-    with pytest.raises(FileExistsError, match=r"^RunFolder: expected a new folder, got .*first.* Choose another name"):
+    with pytest.raises(FileExistsError, match=r"^run: expected a new folder, got .*first.* Choose another name"):
         RunFolder(folder.path)
 
 
@@ -53,6 +53,12 @@ def test_runs_of_the_same_second_have_different_names(tmp_path):
 
 def test_a_run_can_be_named(tmp_path):
     assert new_run_path(tmp_path, "digits", "wide net") == tmp_path / "wide net"
+
+
+def test_a_taken_name_is_refused_at_once(tmp_path):
+    (tmp_path / "first").mkdir()
+    with pytest.raises(FileExistsError, match=r"^run: expected a new folder, got .*first.* Choose another name"):
+        new_run_path(tmp_path, "digits", "first")
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "..", ".hidden", "a\\b", "c:d"])

@@ -38,7 +38,7 @@ class Experiment:
 
     Example:
         >>> experiment = Experiment(Recipe("digits"))  # doctest: +SKIP
-        >>> run = experiment.train(RunFolder(Path("runs/first")))  # doctest: +SKIP
+        >>> run = experiment.train("runs/first")  # doctest: +SKIP
     """
 
     def __init__(self, recipe: Recipe, *, engine: str | None = None, threads: int | None = None) -> None:
@@ -57,7 +57,7 @@ class Experiment:
         """The learning rate that the optimizer starts with."""
         return float(self.model.optimizer.learning_rate.numpy())
 
-    def train(self, folder: RunFolder, *, verbose: str | int = "auto", command: str | None = None) -> Run:
+    def train(self, path: str | Path, *, verbose: str | int = "auto", command: str | None = None) -> Run:
         """Train, judge by the test images and write everything into a new folder.
 
         The files appear in this order: `config.json` at once, `history.csv` after each epoch, then
@@ -65,11 +65,15 @@ class Experiment:
         Ctrl-C ends the training, not the run: what was learned so far is judged and reported.
 
         Args:
-            folder: Where to write.
+            path: The new folder.
             verbose: As in `fit`.
             command: The command that asked for the run, to be noted.
+
+        Raises:
+            FileExistsError: If the folder exists: a run never overwrites another.
         """
         config = self._describe(command)
+        folder = RunFolder(Path(path))
         folder.write_json("config.json", config)
         recorder = Recorder(folder)
         start = time.perf_counter()
@@ -170,6 +174,5 @@ def train(
         >>> run = train(Recipe("digits", epochs=5), verbose=0)  # doctest: +SKIP
         >>> run.metrics["test_accuracy"]  # doctest: +SKIP
     """
-    experiment = Experiment(recipe, engine=engine, threads=threads)
-    folder = RunFolder(new_run_path(Path(runs), experiment.recipe.dataset, name))
-    return experiment.train(folder, verbose=verbose)
+    path = new_run_path(Path(runs), recipe.dataset, name)
+    return Experiment(recipe, engine=engine, threads=threads).train(path, verbose=verbose)

@@ -44,10 +44,7 @@ class RunFolder:
         try:
             path.mkdir()
         except FileExistsError:
-            raise FileExistsError(
-                f"RunFolder: expected a new folder, got {str(path)!r}, which exists. Choose another name: "
-                "a run never overwrites another."
-            ) from None
+            raise _taken(path) from None
         self.path = path
         (path / SCRAPS).mkdir()
 
@@ -88,6 +85,7 @@ def new_run_path(runs: Path, dataset: str, name: str | None = None) -> Path:
 
     Raises:
         ValueError: If `name` is not the plain name of a folder.
+        FileExistsError: If there is a run of that name.
     """
     if name is None:
         return runs / f"{dataset}-{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
@@ -96,7 +94,16 @@ def new_run_path(runs: Path, dataset: str, name: str | None = None) -> Path:
             f"name: expected the plain name of a folder, got {name!r}. "
             "Leave out slashes, colons and a leading dot; the folder for all runs is given by runs (--runs)."
         )
+    if (runs / name).exists():
+        raise _taken(runs / name)
     return runs / name
+
+
+def _taken(path: Path) -> FileExistsError:
+    return FileExistsError(
+        f"run: expected a new folder, got {str(path)!r}, which exists. Choose another name: "
+        "a run never overwrites another."
+    )
 
 
 def _finite(value: Any) -> Any:

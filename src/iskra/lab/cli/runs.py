@@ -40,7 +40,7 @@ def runs(
     else:
         console().print(f"No runs in {directory}.", markup=False)
     for complaint in complaints:
-        complain(complaint)
+        complain(complaint, "skipped")
 
 
 def _entry(run: Run) -> dict[str, Any]:

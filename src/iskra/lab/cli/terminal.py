@@ -29,9 +29,9 @@ def entries(facts: Mapping[str, str | Text]) -> Table:
     return table
 
 
-def complain(message: str) -> None:
-    """Print `message` as an error."""
-    console(sys.stderr).print(Text("error ", style="bold red") + Text(message, style="default"), soft_wrap=True)
+def complain(message: str, label: str = "error") -> None:
+    """Print `message` behind a label that catches the eye."""
+    console(sys.stderr).print(Text(f"{label} ", style="bold red") + Text(message, style="default"), soft_wrap=True)
 
 
 @contextmanager

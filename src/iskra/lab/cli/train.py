@@ -35,7 +35,7 @@ def train(
     """
     from iskra.lab.cli import narration
     from iskra.lab.experiment import Experiment
-    from iskra.lab.folder import RunFolder, new_run_path
+    from iskra.lab.folder import new_run_path
     from iskra.lab.problems import recipe_for
     from iskra.lab.recipe import parse_hidden
 
@@ -52,11 +52,10 @@ def train(
         )
         path = new_run_path(runs, recipe.dataset, name)
         experiment = Experiment(recipe, engine=engine, threads=threads)
-        folder = RunFolder(path)
     if not quiet:
         console().print(narration.introduce(experiment))
     command = shlex.join(["iskra", *sys.argv[1:]])
-    run = experiment.train(folder, verbose=0 if quiet else "auto", command=command)
+    run = experiment.train(path, verbose=0 if quiet else "auto", command=command)
     console().print(str(run.path) if quiet else narration.conclude(run), soft_wrap=True)
     if run.outcome == "interrupted":
         raise typer.Exit(INTERRUPTED)
