@@ -36,7 +36,7 @@ class Program(Protocol):
             state: one array for each of `graph.state`, changed in place.
             data: for each graph input a whole data array, any numeric dtype; rows are converted as they are taken.
             index: int64 row numbers (a shuffled epoch), or None to take rows in order.
-            outputs: one C-contiguous array for each graph output; a batch of rows goes to the rows r, a number to the array.
+            outputs: one C-contiguous array for each graph output, whose first axis is the batch.
             first_row: where in `index` (or the data) to begin.
             steps: how many steps at most.
             seconds: return after the first whole step that ends later than this.

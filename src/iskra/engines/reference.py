@@ -55,10 +55,7 @@ class ReferenceProgram:
             taken = slice(start, start + rows) if index is None else index[start : start + rows]
             results = self._step(state, [array[taken] for array in data])
             for array, value in zip(outputs, results, strict=True):
-                if np.ndim(value):
-                    array[start : start + len(value)] = value
-                else:
-                    array[...] = value
+                array[start : start + rows] = value
             if time.perf_counter() > deadline:
                 return step + 1
         return steps

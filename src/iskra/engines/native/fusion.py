@@ -7,6 +7,7 @@ wait for each other. Groups that a node ties together become one. Everything is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -21,10 +22,11 @@ from .groups import (
     is_reduction,
     matches,
     reduced_axes,
+    space_strides,
     squeezed,
     squeezed_strides,
 )
-from .views import Dims, View, view_of
+from .views import Dims, View, view_of, walks_as_one
 
 LONGEST_ROW = 4096  # elements of a row that a tile may hold for a row reduction
 
@@ -60,6 +62,7 @@ class Fusion:
             else:
                 kind = "copy" if node.kind == "reshape" else node.kind
                 self._start(kind, node, squeezed(node.shape), FULL)  # type: ignore[arg-type]
+        self._tie_siblings()
         self._sink(ends)
 
     # Placing nodes ------------------------------------------------------------------------------------------------
@@ -68,12 +71,10 @@ class Fusion:
         dims = squeezed(node.shape)  # type: ignore[arg-type]
         for group in self._makers(node):
             role = self._elementwise_role(node, dims, group)
-            if role is not None and self._joins(node, group, role):
+            if role is not None and self._rows_hold(group, [node]) and self._joins(node, group, role):
                 self._tie(node, group)
                 return
         self._start("tile", node, dims, FULL)
-        if not dims:
-            self._tie_scalars(node)
 
     def _elementwise_role(self, node: Tensor, dims: Dims, group: Group) -> str | None:
         if group.kind not in ("tile", "matmul"):
@@ -94,15 +95,36 @@ class Fusion:
             if group.kind != "tile" or group.dims != dims:
                 continue
             if by_row and (group.split in (None, first)) and (group.summed is None or group.summed[1] == first):
-                if self._joins(node, group, ROW, FULL):
+                held = self._rows_hold(group, [*group.nodes, node], split=first)
+                if held and self._joins(node, group, ROW, FULL):
                     group.split = first
                     return
             elif not by_row and group.summed in (None, (first, stop)) and group.split in (None, stop):
-                if self._joins(node, group, COLUMN, FULL):
+                held = self._rows_hold(group, [*group.nodes, node], summed=(first, stop))
+                if held and self._joins(node, group, COLUMN, FULL):
                     group.summed = (first, stop)
                     return
         group = self._start("tile", node, dims, ROW if by_row else COLUMN)
         group.split, group.summed = (first, None) if by_row else (None, (first, stop))
+
+    def _rows_hold(
+        self, group: Group, nodes: list[Tensor], split: int | None = None, summed: tuple[int, int] | None = None
+    ) -> bool:
+        """Whether all that the nodes read from memory walks the reduced axes, and those after them, as one axis each."""
+        split, summed = (group.split if split is None else split), summed or group.summed
+        ranges = [(split, len(group.dims))] if split is not None else []
+        if summed is not None:
+            ranges += [summed, (summed[1], len(group.dims))]
+        if not ranges:
+            return True
+        for node in nodes:
+            for source in node.inputs:
+                view = self.views[source.index]
+                if view.root.index not in group.roles:
+                    strides = space_strides(group, node, view)
+                    if not all(walks_as_one(strides, group.dims, *r) for r in ranges):
+                        return False
+        return True
 
     def _start(self, kind: str, node: Tensor, dims: Dims, role: str) -> Group:
         group = Group(kind, dims)
@@ -146,12 +168,18 @@ class Fusion:
             if other is not group and other.dims == group.dims and self._can_merge(other, group):
                 self._merge(other, group)
 
-    def _tie_scalars(self, node: Tensor) -> None:
-        """All arithmetic on single numbers that can go together goes together."""
-        group = self.group_of[node.index]
-        for other in [g for g in self.groups if g.kind == "tile" and not g.dims and g is not group]:
-            if self._can_merge(other, group):
-                self._merge(other, group)
+    def _tie_siblings(self) -> None:
+        """Small groups over the same space that do not wait for each other share one kernel."""
+        by_dims: dict[Dims, list[Group]] = {}
+        for group in self.groups[:]:
+            if group.kind != "tile" or math.prod(group.dims) > LONGEST_ROW:
+                continue
+            family = by_dims.setdefault(group.dims, [])
+            sibling = next((g for g in family if self._can_merge(group, g)), None)
+            if sibling is None:
+                family.append(group)
+            else:
+                self._merge(group, sibling)
 
     def _can_merge(self, other: Group, group: Group) -> bool:
         if other.kind != "tile" or group.kind not in ("tile", "matmul") or other.summed or group.summed:
@@ -159,6 +187,9 @@ class Fusion:
         if group.kind == "matmul" and other.split is not None:
             return False
         if None not in (other.split, group.split) and other.split != group.split:
+            return False
+        split = group.split if group.split is not None else other.split
+        if not self._rows_hold(group, [*other.nodes, *group.nodes], split=split):
             return False
         if not self._reads_in_step(other, group) or not self._reads_in_step(group, other):
             return False
@@ -246,14 +277,13 @@ class Fusion:
 
     def _waits_for(self, group: Group, target: Group, skip_direct: bool = False) -> bool:
         """Whether the group needs, through any number of others, what `target` makes."""
-        oldest = min(n.index for n in target.nodes)
         stack = [g for g in self.sources(group) if not (skip_direct and g is target)]
         seen: set[int] = set()
         while stack:
             current = stack.pop()
             if current is target:
                 return True
-            if id(current) in seen or max(n.index for n in current.nodes) < oldest:
+            if id(current) in seen:
                 continue
             seen.add(id(current))
             stack.extend(self.sources(current))

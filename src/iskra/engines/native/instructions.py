@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..._native import OPCODES
 from ...graph import Tensor
 from .views import Dims
 
@@ -33,6 +34,7 @@ _INT = {
     "less": "ilt",
     "less_equal": "ile",
     "where": "select",
+    "copy": "copy",
     "floor": "copy",
     "ceil": "copy",
     "round": "copy",
@@ -100,7 +102,7 @@ class Code:
             self._emit(_FLOAT.get(node.kind, node.kind), kind, target, *sources)
         return target
 
-    def numbered(self) -> list[Instruction]:
+    def numbered(self) -> list[tuple[int, ...]]:
         """The instructions with registers counted after the operands, and as few registers as will do."""
         shared = _shared_registers(self._instructions, self.num_registers)
         self.num_registers = 1 + max(shared.values(), default=-1)
@@ -109,7 +111,9 @@ class Code:
         def final(number: int) -> int:
             return number if number >= 0 else count + shared[number]
 
-        return [(op, kind, final(d), final(a), final(b), final(c)) for op, kind, d, a, b, c in self._instructions]
+        return [
+            (OPCODES[op], kind, final(d), final(a), final(b), final(c)) for op, kind, d, a, b, c in self._instructions
+        ]
 
     def _emit(self, opcode: str, kind: int, target: int, *sources: int) -> None:
         a, b, c = (*sources, *(sources[0],) * (3 - len(sources)))

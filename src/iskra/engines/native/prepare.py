@@ -10,6 +10,7 @@ import numpy as np
 from ...graph import OPS, Graph, Tensor
 from ...graph.tensor import constant
 from .fusion import LONGEST_ROW
+from .views import View, view_of, walks_as_one
 
 MANY_ROWS = 4096  # a column reduction of more rows than this is cut, so that threads can share it
 NARROW = 256  # ... if it has fewer columns than this to share instead
@@ -30,10 +31,14 @@ def prepare(graph: Graph) -> tuple[list[Tensor], dict[int, Tensor]]:
         if node.kind in _SPLITTABLE:
             new[node.index] = builder.reduce(node, inputs[0])
         elif node.kind in ("argmax", "argmin"):
-            new[node.index] = builder.again(node, (builder.as_float(inputs[0]),))
+            new[node.index] = builder.argument(node, inputs[0])
         else:
             simpler = builder.simplified(node, inputs)
             new[node.index] = builder.again(node, inputs) if simpler is None else simpler
+    for tensor in graph.updates.values():
+        end = new[tensor.index]
+        if builder.views[end.index].root.kind == "state":  # a state's new value is some state's old one: keep that first
+            new[tensor.index] = builder.keep(OPS["copy"].record(end))
     return builder.nodes, new
 
 
@@ -42,11 +47,13 @@ class _Builder:
 
     def __init__(self) -> None:
         self.nodes: list[Tensor] = []
+        self.views: dict[int, View] = {}
         self._numbers: dict[int, Any] = {}  # tensors that hold one known number everywhere
 
     def keep(self, tensor: Tensor) -> Tensor:
         """Note a node, and whether all of it is one number."""
         self.nodes.append(tensor)
+        self.views[tensor.index] = view_of(tensor, self.views)
         if tensor.kind == "constant" and tensor.size == 1:
             self._numbers[tensor.index] = tensor.attrs["value"].reshape(())
         elif tensor.kind in ("broadcast_to", "reshape", "stop_gradient") and tensor.inputs[0].index in self._numbers:
@@ -78,6 +85,14 @@ class _Builder:
         """Reductions work on floats, exact for whole numbers up to 2^24."""
         return x if x.dtype == "float32" else self.keep(OPS["cast"].record(x, dtype="float32"))
 
+    def argument(self, node: Tensor, x: Tensor) -> Tensor:
+        """argmax or argmin, always along the last axis."""
+        x, axis = self.as_float(x), node.attrs["axis"]
+        if axis != x.ndim - 1:
+            order = (*range(axis), *range(axis + 1, x.ndim), axis)
+            x = self.keep(OPS["transpose"].record(x, axes=order))
+        return self.keep(OPS[node.kind].record(x, axis=x.ndim - 1))
+
     def reduce(self, node: Tensor, x: Tensor) -> Tensor:
         """The reduction in one or more steps, each over neighbouring axes of a digestible number of elements."""
         x = self.as_float(x)
@@ -104,7 +119,18 @@ class _Builder:
             part = _divisor(shape[taken[0]], int(limit))
             if part > 1:
                 return self._halve(op, x, taken[0], part), ()
+        x = self._in_rows(x, tuple(taken))
         return self.keep(op.record(x, axis=tuple(taken), keepdims=True)), tuple(taken)
+
+    def _in_rows(self, x: Tensor, axes: tuple[int, ...]) -> Tensor:
+        """A view whose reduced axes memory does not hold as one (nor the axes after them) copied."""
+        view, stop = self.views[x.index], axes[-1] + 1
+        long = [i for i, n in enumerate(view.shape) if n != 1]
+        strides, dims = [view.strides[i] for i in long], [view.shape[i] for i in long]
+        first, last = sum(i < axes[0] for i in long), sum(i < stop for i in long)
+        if walks_as_one(strides, dims, first, last) and walks_as_one(strides, dims, last, len(dims)):
+            return x
+        return self.keep(OPS["copy"].record(x))
 
     def _halve(self, op: Any, x: Tensor, axis: int, part: int) -> Tensor:
         """The axis cut in pieces of `part` elements, each piece reduced."""

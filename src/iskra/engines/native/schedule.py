@@ -28,6 +28,8 @@ def schedule(placement: Placement) -> list[Stage]:
         if not big:
             serial = _needed_first(serial, left, waits) or serial
         taken = {id(g) for g in [*big, *serial]}
+        if not taken:
+            raise RuntimeError(f"native: groups wait for each other in a circle: {left}")
         stages.append(([serial] if serial else []) + [[g] for g in big])
         done |= taken
         left = [g for g in left if id(g) not in taken]

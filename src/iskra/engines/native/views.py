@@ -51,6 +51,11 @@ def is_contiguous(strides: Sequence[int], shape: Sequence[int]) -> bool:
     return all(n == 1 or s == w for s, w, n in zip(strides, wanted, shape, strict=True))
 
 
+def walks_as_one(strides: Sequence[int], dims: Sequence[int], first: int, stop: int) -> bool:
+    """Whether the axes from `first` to `stop` are, in memory, one axis."""
+    return all(strides[i] == strides[i + 1] * dims[i + 1] for i in range(first, stop - 1))
+
+
 def view_of(node: Tensor, views: dict[int, View]) -> View:
     """The node as a view of something stored; a node that must be computed is its own root."""
     shape: Dims = node.shape  # type: ignore[assignment]
