@@ -253,7 +253,7 @@ class Fusion:
             return
         alone = Group("tile", dims)
         alone.add(node, FULL)
-        if not self._reads_in_step(target, alone):
+        if not self._reads_in_step(target, alone) or not self._rows_hold(target, alone.nodes):
             return
         sources = {self.views[t.index].root.index for t in node.inputs}
         newly_stored = [

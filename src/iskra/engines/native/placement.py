@@ -64,10 +64,16 @@ class Placement:
         """Have the tensor's value written to `home`: by its own group if that can, else by a copy."""
         view = self._fusion.views[tensor.index]
         group = self._fusion.group_of.get(view.root.index)
-        if view.is_whole and group is not None and group.kind in ("tile", "matmul"):
+        if self._writes_itself(view, group):
             self.stores.setdefault(view.root.index, []).append(home)
         else:
             self._copy(view, home)
+
+    def _writes_itself(self, view: View, group: Group | None) -> bool:
+        """Whether the group that makes the value can write it to any memory; the sum of a column goes to one place only."""
+        if group is None or group.kind not in ("tile", "matmul") or not view.is_whole:
+            return False
+        return group.roles[view.root.index] != COLUMN or view.root.index not in self.stores
 
     def _copy(self, view: View, home: Home) -> Group:
         group = Group("copy", squeezed(view.shape))
@@ -84,7 +90,7 @@ class Placement:
                 continue
             view = self._fusion.views[ends[graph.updates[variable].index].index]
             group = self._fusion.group_of.get(view.root.index)
-            if group is not None and group.kind in ("tile", "matmul") and view.is_whole:
+            if group is not None and self._writes_itself(view, group):
                 pending.append((number, leaf, view, group))
             else:
                 self._copy(view, Home("state", number))
@@ -101,8 +107,9 @@ class Placement:
     def _in_place(self, group: Group, root: Tensor, leaf: Tensor, readers: list[Group]) -> bool:
         """Whether the group may write over the leaf while it runs: nobody needs the old value later, and itself it
         reads each element only where it writes it."""
-        if self.stores.get(root.index, [Home("output", 0)])[0].space == "state":
-            return False  # already another variable's new value
+        homes = self.stores.get(root.index, [])
+        if homes and (homes[0].space == "state" or group.roles[root.index] == COLUMN):
+            return False  # it goes to another variable already, or can go to one place only
         for node in group.nodes:
             for source in node.inputs:
                 view = self._fusion.views[source.index]
