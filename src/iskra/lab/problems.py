@@ -70,7 +70,7 @@ class Problem:
 PROBLEMS = {
     problem.name: problem
     for problem in (
-        Problem("digits", "Digits", DIGITS, brightest=16, held_out=180, defaults={"epochs": 60, "batch_size": 32}),
+        Problem("digits", "Digits", DIGITS, brightest=16, held_out=180, defaults={"epochs": 20, "batch_size": 16}),
         Problem("mnist", "MNIST", DIGITS, brightest=255, held_out=10_000),
         Problem("fashion_mnist", "Fashion MNIST", CLOTHES, brightest=255, held_out=10_000),
     )

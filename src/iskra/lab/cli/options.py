@@ -21,8 +21,8 @@ Optimizer = Annotated[str, _option("Recipe", "sgd, adam, adamw or rmsprop.")]
 LearningRate = Annotated[
     float | None, _option("Recipe", "Learning rate.", "--lr", default="0.2 for sgd, else the optimizer's own")
 ]
-Epochs = Annotated[int | None, _option("Recipe", "Passes over the training images.", default="10, for digits 60")]
-BatchSize = Annotated[int | None, _option("Recipe", "Images in a step.", default="64, for digits 32")]
+Epochs = Annotated[int | None, _option("Recipe", "Passes over the training images.", default="10, for digits 20")]
+BatchSize = Annotated[int | None, _option("Recipe", "Images in a step.", default="64, for digits 16")]
 Seed = Annotated[int, _option("Recipe", "Decides the first weights, the order of the images and the dropout.")]
 
 Engine = Annotated[str | None, _option("Machine", "native or reference.", default="native")]

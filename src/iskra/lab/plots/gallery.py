@@ -35,7 +35,7 @@ def plot_wrong(assessment: Assessment, images: np.ndarray, classes: Sequence[str
         >>> assessment = Assessment(np.array([0]), np.array([[0.25, 0.75]]))
         >>> figure = plot_wrong(assessment, np.zeros((1, 8, 8)), ["cat", "dog"])
         >>> [text.get_text() for text in figure.axes[0].texts]
-        ['cat', '→ dog  75.0 %']
+        ['cat', '→ dog (75.0 %)']
     """
     chosen = assessment.wrongest(count)
     num_rows = max(math.ceil(len(chosen) / COLUMNS), 1)
@@ -66,10 +66,6 @@ def _write_caption(
 ) -> None:
     left, top = corner
     true, taken = classes[assessment.labels[position]], classes[assessment.predictions[position]]
-    sure = _percent(float(assessment.confidences[position]))
+    sure = np.floor(1000 * assessment.confidences[position]) / 10  # down: 99.97 must not become 100
     axes.text(left, top + 1.16, true, fontsize=9, weight="bold", color=PALETTE["ink"])
-    axes.text(left, top + 1.34, f"→ {taken}  {sure}", fontsize=8, color=PALETTE["spark"])
-
-
-def _percent(share: float) -> str:
-    return "> 99.9 %" if share >= 0.9995 else f"{100 * share:.1f} %"
+    axes.text(left, top + 1.34, f"→ {taken} ({sure:.1f} %)", fontsize=8, color=PALETTE["spark"])

@@ -87,7 +87,7 @@ def confusion(results: Results) -> str:
     top = results.assessment.confusions(1)
     if not top:
         return "No test image was put in a wrong class."
-    times = "once" if top[0].count == 1 else f"{top[0].count} times"
+    times = {1: "once", 2: "twice"}.get(top[0].count, f"{top[0].count:,} times")
     return (
         f"Its most frequent mistake is to take {classes[top[0].true]} for {classes[top[0].predicted]}: {times}. "
         "Each row is a true class, each column what it was taken for. The shading ends at the largest mistake."
