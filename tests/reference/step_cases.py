@@ -11,7 +11,7 @@ RATE = {"learning_rate": 0.05}
 
 
 def _losses() -> dict[str, Case]:
-    """Every loss with SGD, beside the metrics that fit its targets."""
+    """Every loss with SGD, beside metrics that fit its targets; those with settings are named, as Keras numbers them."""
     labels = Case(
         loss="sparse_categorical_crossentropy",
         target="labels",
@@ -19,7 +19,7 @@ def _losses() -> dict[str, Case]:
         metrics=(
             "accuracy",
             "sparse_categorical_crossentropy",
-            ("SparseTopKCategoricalAccuracy", {"k": 2}),
+            ("SparseTopKCategoricalAccuracy", {"k": 2, "name": "SparseTopKCategoricalAccuracy with settings"}),
             "sparse_top_k_categorical_accuracy",
         ),
     )
@@ -30,10 +30,14 @@ def _losses() -> dict[str, Case]:
         metrics=(
             "acc",
             "categorical_crossentropy",
-            ("TopKCategoricalAccuracy", {"k": 2}),
+            ("TopKCategoricalAccuracy", {"k": 2, "name": "TopKCategoricalAccuracy with settings"}),
             "Precision",
             "Recall",
             "AUC",
+            "F1Score",
+            ("F1Score", {"average": "macro", "name": "macro"}),
+            ("PrecisionAtRecall", {"recall": 0.5, "name": "PrecisionAtRecall with settings"}),
+            ("SensitivityAtSpecificity", {"specificity": 0.5, "name": "SensitivityAtSpecificity with settings"}),
         ),
     )
     bits = Case(
@@ -43,13 +47,16 @@ def _losses() -> dict[str, Case]:
         metrics=(
             "binary_accuracy",
             "binary_crossentropy",
-            ("Precision", {"thresholds": 0.4}),
-            ("Recall", {"top_k": 2}),
-            ("AUC", {"curve": "PR", "num_thresholds": 50}),
+            ("Precision", {"thresholds": 0.4, "name": "Precision with settings"}),
+            ("Recall", {"top_k": 2, "name": "Recall with settings"}),
+            ("AUC", {"curve": "PR", "num_thresholds": 50, "name": "AUC with settings"}),
             "TruePositives",
             "FalsePositives",
             "TrueNegatives",
             "FalseNegatives",
+            ("FBetaScore", {"beta": 2.0, "threshold": 0.5, "average": "weighted", "name": "FBetaScore with settings"}),
+            ("RecallAtPrecision", {"precision": 0.6, "name": "RecallAtPrecision with settings"}),
+            ("SpecificityAtSensitivity", {"sensitivity": 0.5, "name": "SpecificityAtSensitivity with settings"}),
         ),
     )
     real = Case(
@@ -61,6 +68,8 @@ def _losses() -> dict[str, Case]:
             "CosineSimilarity",
             "LogCoshError",
             "R2Score",
+            "PearsonCorrelation",
+            "ConcordanceCorrelation",
         )
     )
     positive = Case(target="positive", activation="softplus", metrics=("msle", "Poisson", "mape"))
@@ -103,11 +112,11 @@ def _losses() -> dict[str, Case]:
         ),
         "crossentropy by data, labels": replace(labels, loss="crossentropy"),
         "mean squared error": replace(real, loss="mse"),
-        "mean squared error, column": replace(real, target="column"),
-        "mean squared error, vector": replace(real, target="vector"),
+        "mean squared error, column": Case(target="column", metrics=("mse", "mae", "R2Score")),
+        "mean squared error, vector": Case(target="vector", metrics=("mse", "mae", "R2Score")),
         "mean squared error, sum": with_loss(real, "MeanSquaredError", reduction="sum"),
         "mean absolute error": replace(real, loss="mean_absolute_error"),
-        "mean absolute percentage error": replace(real, loss="mape"),
+        "mean absolute percentage error": Case("mape", "positive", optimizer=("SGD", {"learning_rate": 1e-3})),
         "mean squared logarithmic error": replace(positive, loss="mean_squared_logarithmic_error"),
         "huber": replace(real, loss="huber"),
         "huber, delta": with_loss(real, "Huber", delta=0.3),
@@ -118,6 +127,8 @@ def _losses() -> dict[str, Case]:
         "hinge, bits": replace(signs, loss="hinge", target="bits"),
         "squared hinge": replace(signs, loss="squared_hinge"),
         "categorical hinge": replace(signs, loss="categorical_hinge", target="one_hot", metrics=("CategoricalHinge",)),
+        "dice": with_loss(replace(bits, metrics=()), "Dice", axis=(1,)),
+        "tversky": with_loss(replace(bits, metrics=()), "Tversky", alpha=0.3, beta=0.6, axis=(1,)),
         "kl divergence": Case("kl_divergence", "distribution", "softmax", metrics=("KLDivergence",)),
         "poisson": replace(positive, loss="poisson"),
     }

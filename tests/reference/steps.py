@@ -15,7 +15,7 @@ ROWS, FEATURES, HIDDEN, CLASSES = 24, 6, 5, 4
 BATCH = 8  # rows of a training step; three steps use all rows
 EVALUATE_BATCH = 10  # leaves a smaller last batch
 
-Spec = str | tuple[str, dict[str, Any]]  # "mse", or ("Huber", {"delta": 0.3}); a setting may be a Spec again
+Spec = str | tuple[str, dict[str, Any]]  # "mse", or ("Huber", {"delta": 0.3}); a learning rate may be a Spec again
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def targets(kind: str) -> np.ndarray:
 
 def initial_weights(outputs: int) -> list[np.ndarray]:
     shapes = [(FEATURES, HIDDEN), (HIDDEN,), (HIDDEN, outputs), (outputs,)]
-    return [0.7 * wave(*shape, phase=phase) for phase, shape in enumerate(shapes)]
+    return [0.7 * wave(*shape, phase=phase + 0.3) for phase, shape in enumerate(shapes)]  # none is exactly 0
 
 
 def make(module: Any, spec: Spec | None) -> Any:
@@ -71,8 +71,10 @@ def make(module: Any, spec: Spec | None) -> Any:
     if spec is None or isinstance(spec, str):
         return spec
     name, settings = spec
-    arguments = {k: make(module.schedules, v) if isinstance(v, tuple) else v for k, v in settings.items()}
-    return getattr(module, name)(**arguments)
+    rate = settings.get("learning_rate")
+    if isinstance(rate, tuple):
+        settings = {**settings, "learning_rate": make(module.schedules, rate)}
+    return getattr(module, name)(**settings)
 
 
 def run(library: Any, case: Case) -> dict[str, np.ndarray]:
