@@ -86,7 +86,7 @@ ISKRA_INLINE vf vlog1p(vf x) {
   vf u = x + 1.0f;
   vf lost = (x - (u - 1.0f)) / u;
   vf y = vlog(u);
-  y = (u == inf) | (u == 0.0f) ? y : y + lost;
+  y = ((u == inf) | (u == 0.0f)) ? y : y + lost;
   return x == 0.0f ? x : y;
 }
 
@@ -138,8 +138,8 @@ ISKRA_INLINE vf vsincos(vf x) {
 }
 
 /// max and min that propagate NaN, as NumPy's maximum and minimum.
-ISKRA_INLINE vf vmax(vf a, vf b) { return (a > b) | (a != a) ? a : b; }
-ISKRA_INLINE vf vmin(vf a, vf b) { return (a < b) | (a != a) ? a : b; }
+ISKRA_INLINE vf vmax(vf a, vf b) { return ((a > b) | (a != a)) ? a : b; }
+ISKRA_INLINE vf vmin(vf a, vf b) { return ((a < b) | (a != a)) ? a : b; }
 
 ISKRA_INLINE vf lanewise(vf a, vf b, float (*f)(float, float)) {
   for (int i = 0; i < W; ++i) a[i] = f(a[i], b[i]);

@@ -69,11 +69,11 @@ constexpr void fill_row(MicroKernel (&row)[NV_MAX][2], std::integer_sequence<int
 
 struct MicroTable {
   MicroKernel at[MR_MAX][NV_MAX][2];  // [rows - 1][vectors - 1][ragged]
-  constexpr MicroTable() : at{} { fill(std::make_integer_sequence<int, MR_MAX>{}); }
   template <int... MR>
   constexpr void fill(std::integer_sequence<int, MR...>) {
     (fill_row<MR + 1>(at[MR], std::make_integer_sequence<int, NV_MAX>{}), ...);
   }
+  constexpr MicroTable() : at{} { fill(std::make_integer_sequence<int, MR_MAX>{}); }
 };
 
 }  // namespace iskra::ISKRA_ISA
