@@ -43,7 +43,7 @@ class Layer(Configurable):
     records. No gradient code is needed.
 
     Args:
-        activity_regularizer: a penalty on the output, added to the loss.
+        activity_regularizer: a penalty on the output, divided by the batch size and added to the loss.
         trainable: whether training may change the weights.
         dtype: "float32", the one there is.
         autocast: accepted for Keras's sake.
@@ -121,7 +121,7 @@ class Layer(Configurable):
             self._prepare(inputs)
             outputs = self.call(inputs, *args, **kwargs)
             if self.activity_regularizer is not None:
-                self.add_loss(self.activity_regularizer(outputs))
+                self.add_loss(_penalty(self.activity_regularizer, outputs))
         except Exception as error:
             error.add_note(f"In {self._who}, input shape {_shapes(inputs)}.")
             raise
@@ -359,6 +359,14 @@ def _building(build: Callable[..., None]) -> Callable[..., None]:
 def _takes_training(kind: type[Layer]) -> bool:
     parameters = inspect.signature(kind.call).parameters
     return "training" in parameters or any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values())
+
+
+def _penalty(rule: Callable[[Any], Any], outputs: Any) -> Any:
+    """A penalty on outputs, divided by the number of examples so that it does not grow with the batch."""
+    if isinstance(outputs, (list, tuple)):
+        return sum((_penalty(rule, output) for output in outputs[1:]), _penalty(rule, outputs[0]))
+    rows = outputs.shape[0] if outputs.shape else 1
+    return rule(outputs) * (1.0 / (rows or 1))
 
 
 def _operands(inputs: Any) -> Any:

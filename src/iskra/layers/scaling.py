@@ -36,7 +36,7 @@ class Rescaling(Layer):
 
 
 class ActivityRegularization(Layer):
-    """Pass the input on, and add `l1 * sum(|x|) + l2 * sum(x^2)` to the loss.
+    """Pass the input on, and add `(l1 * sum(|x|) + l2 * sum(x^2)) / N` to the loss.
 
     Args:
         l1: weight of the absolute values.

@@ -271,7 +271,7 @@ class Training:
             return_dict: return the values by name.
 
         Returns:
-            The running means since `reset_metrics` (or the last epoch began), as `evaluate` returns them.
+            Loss and metrics of this batch before the step, as `evaluate` returns them.
         """
         self._check_compiled("train_on_batch")
         data = self._checked(checks.as_data(x, y, sample_weight, who="train_on_batch"), "train_on_batch")
@@ -284,6 +284,7 @@ class Training:
         return self._one_batch("test", data, return_dict)
 
     def _one_batch(self, kind: str, data: Data, return_dict: bool) -> Any:
+        self.compiled.reset()
         self._programs.run(kind, data, data.num_rows, Span(None, 0, 1), most=1)
         results = self.compiled.results()
         return results if return_dict else _values(results)
@@ -310,8 +311,8 @@ class Training:
         if class_weight is None:
             return data
         width = self.output_shape[-1]
-        several = isinstance(width, int) and width > 1
-        return checks.apply_class_weight(data, class_weight, width if several else max(class_weight) + 1, who)
+        classes = width if isinstance(width, int) and width > 1 else None
+        return checks.apply_class_weight(data, class_weight, classes, who)
 
     def _check_inputs(self, data: Data, who: str) -> None:
         raise NotImplementedError
