@@ -7,6 +7,7 @@
 #include <string>
 
 #include "isas.hpp"
+#include "runner.hpp"
 
 namespace iskra {
 
@@ -17,6 +18,18 @@ namespace {
 void check_positive(const char* who, std::initializer_list<std::int64_t> sizes) {
   for (std::int64_t s : sizes)
     if (s < 1) fail(std::string(who) + ": expected sizes of at least 1, got " + std::to_string(s) + ".");
+}
+
+/// Nanoseconds that interpreter code takes over an index space: memory traffic of the scratch, more for functions.
+double estimate(const Code& code, std::span<const std::int64_t> dims) {
+  double elements = 1, ns = 0;
+  for (std::int64_t d : dims) elements *= static_cast<double>(d);
+  for (const Instruction& ins : code.instructions) {
+    const bool slow = (ins.op >= Opcode::exp && ins.op <= Opcode::cos) || ins.op == Opcode::div;
+    const bool scalar = ins.op == Opcode::pow || ins.op == Opcode::mod || ins.op == Opcode::idiv || ins.op == Opcode::imod;
+    ns += elements * (scalar ? 8.0 : slow ? 0.4 : 0.05) * (ins.kind == 1 ? 1.0 / static_cast<double>(dims.back()) : 1.0);
+  }
+  return ns;
 }
 
 constexpr std::int64_t k_direct = 1024;  // rows of B that one pass streams in place: a quarter of a second-level cache
@@ -72,6 +85,8 @@ Program::Program(std::int64_t arena, int num_state, std::vector<std::vector<std:
   input_rows_.assign(static_cast<std::size_t>(num_inputs), -1);
 }
 
+Program::~Program() = default;
+
 void Program::touch(const char* who, int base, std::int64_t low, std::int64_t high) {
   if (base < 0 || base >= num_bases())
     fail(std::string(who) + ": expected a base in [0, " + std::to_string(num_bases()) + "), got " + std::to_string(base) + ".");
@@ -90,6 +105,8 @@ void Program::touch(const char* who, const Operand& x, std::span<const std::int6
 }
 
 int Program::add(Kernel kernel) {
+  const std::lock_guard lock(running_);
+  scratches_.clear();
   scratch_ = std::max(scratch_, kernel.scratch);
   kernels_.push_back(std::move(kernel));
   return static_cast<int>(kernels_.size()) - 1;
@@ -103,7 +120,7 @@ int Program::add_gather(GatherKernel kernel) {
   if (known >= 0 && known != kernel.row) fail("add_gather: expected the row size of the input's other gathers, got " + std::to_string(kernel.row) + ".");
   known = kernel.row;
   touch("add_gather", 0, kernel.offset, kernel.offset + batch_ * kernel.row - 1);
-  return add({kernel, batch_, 0});
+  return add({kernel, batch_, 0, 1, 0.3 * static_cast<double>(batch_ * kernel.row) + 20.0 * static_cast<double>(batch_)});
 }
 
 int Program::add_tile(TileKernel kernel, int rank) {
@@ -114,7 +131,8 @@ int Program::add_tile(TileKernel kernel, int rank) {
   plan_tiles(kernel);
   const std::int64_t items = kernel.outer * kernel.col_tiles * (kernel.accumulates ? 1 : kernel.row_tiles);
   const std::int64_t scratch = scratch_size(kernel.code);
-  return add({std::move(kernel), items, scratch});
+  const double cost = estimate(kernel.code, dims) + 20.0 * static_cast<double>(items);
+  return add({std::move(kernel), items, scratch, 1, cost});
 }
 
 int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
@@ -135,14 +153,17 @@ int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
     fail("add_matmul: expected code that stores to a memory operand, got none.");
   const std::int64_t scratch = plan_matmul(kernel, table_);
   const std::int64_t items = kernel.batches * kernel.panels * kernel.strips;
-  return add({std::move(kernel), items, scratch});
+  const double work = static_cast<double>(kernel.batches * kernel.m * kernel.n) * static_cast<double>(kernel.k);
+  const double cost = work / 50.0 + estimate(kernel.code, {dims, rank});  // a core does some 50 multiply-adds a nanosecond
+  const std::int64_t grain = kernel.pack_b ? std::min<std::int64_t>(kernel.strips, 8) : 1;
+  return add({std::move(kernel), items, scratch, grain, cost});
 }
 
 int Program::add_random(RandomKernel kernel) {
   check_positive("add_random", {kernel.count});
   touch("add_random", 0, kernel.offset, kernel.offset + kernel.count - 1);
   touch("add_random", kernel.key.base, kernel.key.offset, kernel.key.offset + 1);
-  return add({kernel, ceil_div(kernel.count, random_item), 0});
+  return add({kernel, ceil_div(kernel.count, random_item), 0, 1, 1.5 * static_cast<double>(kernel.count)});
 }
 
 int Program::add_take(TakeKernel kernel) {
@@ -150,7 +171,7 @@ int Program::add_take(TakeKernel kernel) {
   touch("add_take", kernel.table.base, kernel.table.offset, kernel.table.offset + kernel.rows * kernel.row - 1);
   touch("add_take", kernel.indices.base, kernel.indices.offset, kernel.indices.offset + kernel.count - 1);
   touch("add_take", 0, kernel.out, kernel.out + kernel.count * kernel.row - 1);
-  return add({kernel, kernel.count, 0});
+  return add({kernel, kernel.count, 0, 1, 0.3 * static_cast<double>(kernel.count * kernel.row)});
 }
 
 int Program::add_scatter(ScatterKernel kernel) {
@@ -159,16 +180,22 @@ int Program::add_scatter(ScatterKernel kernel) {
   touch("add_scatter", kernel.indices.base, kernel.indices.offset, kernel.indices.offset + kernel.count - 1);
   touch("add_scatter", 0, kernel.out, kernel.out + kernel.rows * kernel.row - 1);
   kernel.rows_per_item = ceil_div(kernel.rows, std::min<std::int64_t>(16, kernel.rows));
-  return add({kernel, ceil_div(kernel.rows, kernel.rows_per_item), 0});
+  const double cost = static_cast<double>(kernel.count) * (1.0 + 0.3 * static_cast<double>(kernel.row));
+  return add({kernel, ceil_div(kernel.rows, kernel.rows_per_item), 0, 1, cost});
 }
 
-void Program::set_schedule(std::vector<std::vector<std::vector<int>>> stages) {
+void Program::set_schedule(Stages stages) {
   for (const auto& stage : stages)
     for (const auto& unit : stage)
       for (int k : unit)
         if (k < 0 || k >= static_cast<int>(kernels_.size()))
           fail("set_schedule: expected kernels in [0, " + std::to_string(kernels_.size()) + "), got " + std::to_string(k) + ".");
+  const std::lock_guard lock(running_);
   stages_ = std::move(stages);
+  order_.clear();
+  for (const auto& stage : stages_)
+    for (const Unit& unit : stage) order_.insert(order_.end(), unit.begin(), unit.end());
+  meeting_.reset(), plan_.clear(), measured_steps_ = 0;
 }
 
 }  // namespace iskra

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "code.hpp"
+#include "schedule.hpp"
 
 namespace iskra {
 
@@ -26,6 +27,8 @@ struct Kernel {
   AnyKernel what;
   std::int64_t items = 1;    // what a thread can take a range of
   std::int64_t scratch = 0;  // floats a thread needs
+  std::int64_t grain = 1;    // items that belong together: fewer would repeat work
+  double cost = 0;           // estimated nanoseconds of one core
 };
 
 /// A view of a caller's array, checked by the caller to be contiguous (within rows, for data).
@@ -47,10 +50,13 @@ struct RunRequest {
   int threads = 1;
 };
 
+struct Meeting;
+
 class Program {
  public:
   Program(std::int64_t arena, int num_state, std::vector<std::vector<std::uint32_t>> constants, int num_inputs, int num_outputs,
           std::int64_t batch);
+  ~Program();
 
   int add_gather(GatherKernel kernel);
   int add_tile(TileKernel kernel, int rank);
@@ -60,7 +66,7 @@ class Program {
   int add_scatter(ScatterKernel kernel);
 
   /// stages > units > kernels.
-  void set_schedule(std::vector<std::vector<std::vector<int>>> stages);
+  void set_schedule(Stages stages);
 
   /// Runs up to `steps` steps and returns how many were done. Throws std::invalid_argument before the first.
   std::int64_t run(const RunRequest& request);
@@ -74,6 +80,9 @@ class Program {
   int add(Kernel kernel);
   void touch(const char* who, const Operand& x, std::span<const std::int64_t> dims);
   void touch(const char* who, int base, std::int64_t low, std::int64_t high);
+  std::int64_t measure(class Runner& runner, std::int64_t steps);
+  int worthwhile_threads(int threads) const;
+  void prepare(int threads);
   void check_request(const RunRequest& request) const;
   void check_data(const RunRequest& request) const;
   int first_output() const { return 1 + num_state_ + static_cast<int>(constants_.size()); }
@@ -87,9 +96,15 @@ class Program {
   std::vector<std::int64_t> extents_;      // per base: one past the highest element that any kernel touches
   std::vector<std::int64_t> input_rows_;   // per input: elements of a row, or -1 while no kernel gathers it
   std::vector<Kernel> kernels_;
-  std::vector<std::vector<std::vector<int>>> stages_;
+  Stages stages_;
+  std::vector<int> order_;  // all kernels of the schedule, one after the other
   std::int64_t scratch_ = 0;
   std::vector<Floats> scratches_;  // per thread
+  double step_seconds_ = 0;        // least measured time of a step on one thread
+  int measured_steps_ = 0;
+  std::vector<StagePlan> plan_;    // for as many threads as the meeting has
+  std::int64_t tasks_per_step_ = 0;
+  std::unique_ptr<Meeting> meeting_;
   std::mutex running_;
 };
 

@@ -4,11 +4,13 @@
 #include <stdexcept>
 #include <string>
 
-#include "program.hpp"
+#include "runner.hpp"
 
 namespace iskra {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 [[noreturn]] void fail(const std::string& message) { throw std::invalid_argument("run: " + message); }
 
@@ -74,35 +76,53 @@ void run_items(const KernelTable& table, const Kernel& kernel, const Frame& fram
   }
 }
 
+/// The first steps run on one thread, timed: only a program whose steps are long enough is worth sharing.
+std::int64_t Program::measure(Runner& runner, std::int64_t steps) {
+  std::int64_t step = 0;
+  while (step < steps && measured_steps_ < 3) {
+    const auto start = Clock::now();
+    const std::int64_t stopped = runner.alone(step, step + 1);
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    step_seconds_ = measured_steps_++ == 0 ? seconds : std::min(step_seconds_, seconds);
+    step = stopped;
+    if (runner.late()) break;
+  }
+  return step;
+}
+
+int Program::worthwhile_threads(int threads) const {
+  if (step_seconds_ < 30e-6 || stages_.empty()) return 1;
+  return static_cast<int>(std::min<double>(threads, std::max(1.0, step_seconds_ / 15e-6)));
+}
+
+/// Scratch, plan and meeting place for a number of threads; kept from run to run.
+void Program::prepare(int threads) {
+  while (static_cast<int>(scratches_.size()) < threads) scratches_.push_back(aligned_floats(scratch_));
+  if (threads == 1 || (meeting_ && static_cast<int>(meeting_->claims.size()) == threads)) return;
+  plan_ = deal(stages_, kernels_, threads);
+  tasks_per_step_ = plan_.empty() ? 0 : plan_.back().tasks_before + plan_.back().tasks_all;
+  meeting_ = std::make_unique<Meeting>();
+  meeting_->claims = std::vector<Meeting::Claim>(static_cast<std::size_t>(threads));
+}
+
 std::int64_t Program::run(const RunRequest& request) {
   if (request.steps < 1) return 0;
   check_request(request);
   const std::lock_guard lock(running_);
-  if (scratches_.empty()) scratches_.push_back(aligned_floats(scratch_));
-  std::vector<float*> bases{arena_.get()};
-  for (const ArrayView& s : request.state) bases.push_back(static_cast<float*>(s.data));
-  for (const Floats& c : constants_) bases.push_back(c.get());
-  for (const ArrayView& o : request.outputs) bases.push_back(static_cast<float*>(o.data) + request.first_row * o.row_size());
-  std::vector<Input> inputs;
-  for (const ArrayView& d : request.data)
-    inputs.push_back({static_cast<const std::byte*>(d.data), d.row_stride, d.rows, d.dtype});
-  Frame frame{bases.data(), scratches_[0].get(), inputs.data(), request.index, request.first_row,
-              request.first_row + request.steps * batch_, batch_};
-  const auto start = std::chrono::steady_clock::now();
-  for (std::int64_t step = 1;; ++step) {
-    for (const auto& stage : stages_)
-      for (const auto& unit : stage)
-        for (int k : unit) {
-          const Kernel& kernel = kernels_[static_cast<std::size_t>(k)];
-          run_items(table_, kernel, frame, 0, kernel.items);
-        }
-    if (step == request.steps) return step;
-    if (request.seconds < 1e9 && std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() >= request.seconds)
-      return step;
-    frame.first_row += batch_;
-    for (std::size_t i = 0; i < request.outputs.size(); ++i)
-      bases[static_cast<std::size_t>(first_output()) + i] += batch_ * request.outputs[i].row_size();
+  prepare(1);
+  auto deadline = Clock::time_point::max();
+  if (request.seconds < 1e9) deadline = Clock::now() + std::chrono::nanoseconds(static_cast<std::int64_t>(request.seconds * 1e9));
+  Runner runner(*this, request, deadline);
+  if (request.threads == 1) return runner.alone(0, request.steps);
+  std::int64_t step = measure(runner, request.steps);
+  const int threads = worthwhile_threads(request.threads);
+  prepare(threads);
+  while (step < request.steps && !(step > 0 && runner.late())) {
+    // Epochs are 32 bits wide.
+    const std::int64_t last = std::min(request.steps, step + 0x7fffffff / static_cast<std::int64_t>(stages_.size() + 1));
+    step = threads > 1 && !plan_.empty() ? runner.together(step, last, threads) : runner.alone(step, request.steps);
   }
+  return step;
 }
 
 }  // namespace iskra
