@@ -60,7 +60,7 @@ class Experiment:
     def train(self, path: str | Path, *, verbose: str | int = "auto", command: str | None = None) -> Run:
         """Train, judge by the test images and write everything into a new folder.
 
-        The files appear in this order: `config.json` at once, `history.csv` after each epoch, then
+        The files appear in this order: `config.json` at once, `history.csv` with the first epoch, then
         `model.weights.npz`, the pictures, `report.html` and, last of all, `metrics.json`: where it is, all are.
         Ctrl-C ends the training, not the run: what was learned so far is judged and reported.
 
@@ -80,6 +80,7 @@ class Experiment:
         try:
             outcome = self._fit(recorder, verbose)
             seconds = time.perf_counter() - start
+            recorder.write()
             results = self._judge(folder.path.name, config, outcome, recorder, seconds)
             self._write(folder, results)
         except Exception as error:

@@ -70,7 +70,15 @@ def _draw_cells(axes: Axes, shares: np.ndarray) -> None:
     worst = float(mistakes.max()) if len(shares) > 1 else 0.0
     edges = np.arange(len(shares) + 1) - 0.5
     axes.pcolormesh(
-        edges, edges, mistakes, cmap=hue, vmin=0, vmax=worst or 1, edgecolors=PALETTE["line"], linewidth=0.5
+        edges,
+        edges,
+        mistakes,
+        cmap=hue,
+        vmin=0,
+        vmax=worst or 1,
+        edgecolors=PALETTE["line"],
+        linewidth=0.5,
+        clip_on=False,
     )
     axes.set(aspect="equal", xlim=(-0.5, len(shares) - 0.5), ylim=(len(shares) - 0.5, -0.5))
 
