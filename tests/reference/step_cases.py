@@ -11,7 +11,7 @@ RATE = {"learning_rate": 0.05}
 
 
 def _losses() -> dict[str, Case]:
-    """Every loss with SGD, beside metrics that fit its targets; those with settings are named, as Keras numbers them."""
+    """Every loss with SGD, beside metrics that fit its targets; those with settings are named, or they get numbers."""
     labels = Case(
         loss="sparse_categorical_crossentropy",
         target="labels",
@@ -110,6 +110,7 @@ def _losses() -> dict[str, Case]:
         "categorical focal crossentropy, logits": with_loss(
             linear(one_hot), "CategoricalFocalCrossentropy", alpha=0.3, gamma=1.5, **logits, **smoothing
         ),
+        "categorical generalized crossentropy": with_loss(one_hot, "CategoricalGeneralizedCrossEntropy", q=0.7),
         "crossentropy by data, labels": replace(labels, loss="crossentropy"),
         "mean squared error": replace(real, loss="mse"),
         "mean squared error, column": Case(target="column", metrics=("mse", "mae", "R2Score")),

@@ -1,0 +1,68 @@
+"""Classes and functions take Keras's arguments, in its order, with its defaults; every difference has a reason here.
+
+Keras's signatures are recorded: see `tests/reference/keras_signatures.py`.
+"""
+
+import inspect
+import json
+from pathlib import Path
+
+import pytest
+
+import iskra
+from iskra.optimizers import Optimizer
+from reference.keras_signatures import MODULES, arguments, module_of
+
+KERAS = json.loads((Path(__file__).parent / "reference" / "keras_signatures.json").read_text())
+
+ABSENT = {
+    "optimizers": {
+        *(
+            "Adadelta",
+            "Adafactor",
+            "Adagrad",
+            "Adamax",
+            "Ftrl",
+            "Lamb",
+            "Lion",
+            "Muon",
+            "Nadam",
+            "ScheduleFreeAdamW",
+        ),  # later
+        *("LossScaleOptimizer", "MultiOptimizer", "OptimizerMap"),  # for low precision and for wrapping
+    },
+}
+KEYWORDS = {"clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum", "ema_overwrite_frequency"} | {
+    "loss_scale_factor",
+    "gradient_accumulation_steps",
+    "name",
+}  # what all optimizers share stands once, in Optimizer; its subclasses take it by keyword
+DIFFERENCES = {
+    # A generator's name and its Keras backend mean nothing where state is found by itself.
+    "random.SeedGenerator": {"seed": "None"},
+    # A dictionary of settings is written by one function for all families, which calls it `value`.
+    "initializers.serialize": {"value": None},
+    "regularizers.serialize": {"value": None},
+    "optimizers.serialize": {"value": None},
+    "optimizers.schedules.serialize": {"value": None},
+}
+
+
+def names():
+    return [(module, name) for module in MODULES for name in KERAS[module] if name not in ABSENT.get(module, ())]
+
+
+@pytest.mark.parametrize(("module", "name"), names())
+def test_takes_keras_arguments(module, name):
+    member = getattr(module_of(iskra, module), name)
+    expected = KERAS[module][name]
+    got = arguments(member)
+    if inspect.isclass(member) and issubclass(member, Optimizer):
+        got |= {option: default for option, default in arguments(Optimizer).items() if option in KEYWORDS}
+    assert list(got.items()) == list(DIFFERENCES.get(f"{module}.{name}", expected).items())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_absent_is_listed(module):
+    public = set(module_of(iskra, module).__all__)
+    assert set(KERAS[module]) - public == ABSENT.get(module, set())
