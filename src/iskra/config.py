@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 
 _engine: str | None = None  # as the program set them; None leaves it to the environment
@@ -145,6 +146,7 @@ def _known_engine(name: str, who: str) -> str:
     return name
 
 
+@functools.cache  # every run asks, and the answer lies in files
 def _available_threads() -> int:
     from iskra import _native  # here, because few programs ask before they train
 
