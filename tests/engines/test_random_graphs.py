@@ -30,7 +30,9 @@ class Builder:
 
     def __init__(self, chance: random.Random, trace: Trace) -> None:
         self.chance = chance
-        self.variables = [Variable(np.linspace(-1, 1, n).reshape(s)) for s, n in [((4, 5), 20), ((5,), 5), ((), 1), ((6, 4), 24)]]
+        self.variables = [
+            Variable(np.linspace(-1, 1, n).reshape(s)) for s, n in [((4, 5), 20), ((5,), 5), ((), 1), ((6, 4), 24)]
+        ]
         self.pool: list[Tensor] = [
             trace.input((BATCH, 4), "float32", "x"),
             ops.cast(trace.input((BATCH,), "int32", "labels"), "float32") * 0.3,

@@ -66,7 +66,7 @@ class ReferenceProgram:
         for leaf, array in zip(self.graph.state_leaves, state, strict=True):
             values[leaf.index] = array.astype(self._dtypes[leaf.dtype])
         for leaf, array in zip(self.graph.inputs, batch, strict=True):
-            values[leaf.index] = np.reshape(array, leaf.shape).astype(self._dtypes[leaf.dtype])  # type: ignore[arg-type]
+            values[leaf.index] = np.reshape(array, leaf.shape).astype(self._dtypes[leaf.dtype])  # type: ignore[type-var]
         for node in self.graph.nodes:
             if node.index not in values:
                 values[node.index] = self._value(node, values)

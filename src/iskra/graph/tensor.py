@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -11,7 +10,7 @@ if TYPE_CHECKING:
 
 Shape = tuple[int | None, ...]
 
-OPS: dict[str, Callable[..., Any]] = {}
+OPS: dict[str, Any] = {}
 """Every op by its name. `graph.op` fills it; the operators below look their ops up in it."""
 
 _creation = itertools.count()

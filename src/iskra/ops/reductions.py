@@ -12,9 +12,19 @@ from typing import Any
 import numpy as np
 
 from ..graph.ops import reductions as table
-from ..graph.ops.elementwise import cast, exp, isfinite, log, logical_not, multiply, square, subtract, where
+from ..graph.ops.elementwise import (
+    cast,
+    exp,
+    isfinite,
+    log,
+    logical_not,
+    multiply,
+    square,
+    stop_gradient,
+    subtract,
+    where,
+)
 from ..graph.ops.elementwise import sqrt as _sqrt
-from ..graph.ops.elementwise import stop_gradient
 from .shapes import normalized_axis, reshape, shape
 
 Axis = int | tuple[int, ...] | list[int] | None

@@ -1,7 +1,8 @@
 """The native engine: a graph lowered, once, to kernels of the C++ core, which then runs step after step by itself.
 
-The way of a graph: `prepare` (reductions cut to size) -> `Fusion` (which nodes share a kernel) -> `Placement` (where values
-live, what is written in place) -> `schedule` (stages between barriers) -> `memory.plan` (one arena) -> `Emitter` (kernels).
+The way of a graph: `prepare` (known numbers, reductions cut to size) -> `Fusion` (which nodes share a kernel) ->
+`Placement` (where values live, what is written in place) -> `schedule` (stages between barriers) -> `memory.plan` (one
+arena) -> `Emitter` (kernels).
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class NativeProgram:
         fusion = Fusion(graph, nodes, [ends[t.index] for t in [*graph.outputs, *graph.updates.values()]])
         placement = Placement(graph, fusion, ends)
         self.stages = schedule(placement)
-        offsets, self.arena = plan(self.stages, placement, fusion)
+        offsets, self.arena = plan(self.stages, placement)
         emitter = Emitter(graph, fusion, placement, offsets)
         self._program = _native.Program(
             arena=self.arena,

@@ -100,7 +100,9 @@ class Emitter:
                 target = None
                 if node.index in stores and node.index not in final:
                     target = self._store(code, group, node, stores[node.index][0])
-                code.bind(node.index, code.append(node, kind, sources, target, by_column=group.roles[node.index] == COLUMN))
+                code.bind(
+                    node.index, code.append(node, kind, sources, target, by_column=group.roles[node.index] == COLUMN)
+                )
             self._write_copies(code, group, node, stores, late=node.index in final)
         for node in group.nodes:
             if node.index in final:
@@ -268,7 +270,11 @@ def merge_axes(dims: Dims, strides: list[Dims], borders: tuple[int, ...]) -> tup
     for axis, n in enumerate(dims):
         if n == 1:
             continue
-        joins = bool(merged) and axis not in borders and all(w[-1] == s[axis] * n for w, s in zip(walks, strides, strict=True))
+        joins = (
+            bool(merged)
+            and axis not in borders
+            and all(w[-1] == s[axis] * n for w, s in zip(walks, strides, strict=True))
+        )
         if joins:
             merged[-1] *= n
             for walk, s in zip(walks, strides, strict=True):
@@ -281,7 +287,9 @@ def merge_axes(dims: Dims, strides: list[Dims], borders: tuple[int, ...]) -> tup
     after = [sum(1 for start in starts if start >= border) for border in borders]
     last = borders[-1] if borders else None
     if borders and (after[-1] > 1 or (len(borders) == 2 and after[0] - after[-1] > 1)):
-        raise NotImplementedError(f"native: a reduction over axes {borders} of {dims} that memory does not hold in a row")
+        raise NotImplementedError(
+            f"native: a reduction over axes {borders} of {dims} that memory does not hold in a row"
+        )
     if last is not None and after[-1] == 0:  # columns of length 1
         merged.append(1)
         for walk in walks:
@@ -295,4 +303,3 @@ def merge_axes(dims: Dims, strides: list[Dims], borders: tuple[int, ...]) -> tup
         for walk in walks:
             walk.insert(0, 0)
     return tuple(merged), [tuple(walk) for walk in walks]
-

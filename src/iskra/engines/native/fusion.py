@@ -110,7 +110,7 @@ class Fusion:
     def _rows_hold(
         self, group: Group, nodes: list[Tensor], split: int | None = None, summed: tuple[int, int] | None = None
     ) -> bool:
-        """Whether all that the nodes read from memory walks the reduced axes, and those after them, as one axis each."""
+        """Whether what the nodes read from memory walks the reduced axes, and those after them, as one axis each."""
         split, summed = (group.split if split is None else split), summed or group.summed
         ranges = [(split, len(group.dims))] if split is not None else []
         if summed is not None:
@@ -193,7 +193,9 @@ class Fusion:
             return False
         if not self._reads_in_step(other, group) or not self._reads_in_step(group, other):
             return False
-        return not self._waits_for(other, group, skip_direct=True) and not self._waits_for(group, other, skip_direct=True)
+        return not self._waits_for(other, group, skip_direct=True) and not self._waits_for(
+            group, other, skip_direct=True
+        )
 
     def _reads_in_step(self, reader: Group, maker: Group) -> bool:
         """Whether every value of `maker` that `reader` uses is used at the point where it is made."""
@@ -230,8 +232,8 @@ class Fusion:
     def _sink(self, ends: Iterable[Tensor]) -> None:
         """Move elementwise nodes that only one later group uses into that group, where it costs no memory.
 
-        The mask of a relu, say, is met first in the forward pass, next to the product; it is needed in the backward pass
-        only, and made there from the output, which is kept anyway.
+        The mask of a relu, say, is met first in the forward pass, next to the product; it is needed in the backward
+        pass only, and made there from the output, which is kept anyway.
         """
         pinned = {self.views[t.index].root.index for t in ends}
         users: dict[int, list[Tensor]] = {}
@@ -288,4 +290,3 @@ class Fusion:
             seen.add(id(current))
             stack.extend(self.sources(current))
         return False
-

@@ -39,7 +39,14 @@ _INT = {
     "ceil": "copy",
     "round": "copy",
 }
-_ROW = {"sum": "row_sum", "max": "row_max", "min": "row_min", "prod": "row_prod", "argmax": "argmax", "argmin": "argmin"}
+_ROW = {
+    "sum": "row_sum",
+    "max": "row_max",
+    "min": "row_min",
+    "prod": "row_prod",
+    "argmax": "argmax",
+    "argmin": "argmin",
+}
 _COLUMN = {"sum": "acc_sum", "max": "acc_max", "min": "acc_min", "prod": "acc_prod"}
 
 Instruction = tuple[str, int, int, int, int, int]

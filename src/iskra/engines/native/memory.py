@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from .fusion import Fusion
 from .placement import Placement
 from .schedule import Stage
 
 ALIGNMENT = 16  # elements: a cache line, so that no two values share one
 
 
-def plan(stages: list[Stage], placement: Placement, fusion: Fusion, fixed: set[int] = frozenset()) -> tuple[dict[int, int], int]:
+def plan(stages: list[Stage], placement: Placement) -> tuple[dict[int, int], int]:
     """An offset (in elements) for every value in the arena, and the arena's length.
 
-    A value lives from the stage that writes it to the last stage that reads it. The largest are placed first, each at the
-    lowest place that is free for its whole life.
+    A value lives from the stage that writes it to the last stage that reads it. The largest are placed first, each at
+    the lowest place that is free for its whole life.
 
     Args:
         stages: the schedule.
         placement: which values are in the arena and who reads what.
-        fusion: the tensors' views.
-        fixed: values (by index) that keep their place for the whole step.
     """
     first: dict[int, int] = {}
     last: dict[int, int] = {}
@@ -33,8 +30,6 @@ def plan(stages: list[Stage], placement: Placement, fusion: Fusion, fixed: set[i
             for view in placement.reads(group):
                 if view.root.index in first:
                     last[view.root.index] = number
-    for index in fixed:
-        first[index], last[index] = 0, len(stages)
     placed: list[tuple[int, int, int, int]] = []  # (offset, end, first, last)
     offsets: dict[int, int] = {}
     for index in sorted(first, key=lambda i: (-size[i], i)):

@@ -70,7 +70,7 @@ class Placement:
             self._copy(view, home)
 
     def _writes_itself(self, view: View, group: Group | None) -> bool:
-        """Whether the group that makes the value can write it to any memory; the sum of a column goes to one place only."""
+        """Whether the group that makes the value can write it there; a column's sum goes to one place only."""
         if group is None or group.kind not in ("tile", "matmul") or not view.is_whole:
             return False
         return group.roles[view.root.index] != COLUMN or view.root.index not in self.stores
@@ -106,7 +106,8 @@ class Placement:
 
     def _in_place(self, group: Group, root: Tensor, leaf: Tensor, readers: list[Group]) -> bool:
         """Whether the group may write over the leaf while it runs: nobody needs the old value later, and itself it
-        reads each element only where it writes it."""
+        reads each element only where it writes it.
+        """
         homes = self.stores.get(root.index, [])
         if homes and (homes[0].space == "state" or group.roles[root.index] == COLUMN):
             return False  # it goes to another variable already, or can go to one place only
@@ -164,4 +165,3 @@ class Placement:
                 if target is not None and target != id(group):
                     waits[target].add(id(group))
         return waits
-

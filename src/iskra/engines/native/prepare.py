@@ -1,4 +1,4 @@
-"""The graph as kernels want it: known numbers computed, and reductions over scattered axes or very many elements in steps."""
+"""The graph as kernels want it: known numbers computed, reductions over scattered or very many elements in steps."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def prepare(graph: Graph) -> tuple[list[Tensor], dict[int, Tensor]]:
             new[node.index] = builder.again(node, inputs) if simpler is None else simpler
     for tensor in graph.updates.values():
         end = new[tensor.index]
-        if builder.views[end.index].root.kind == "state":  # a state's new value is some state's old one: keep that first
+        if (
+            builder.views[end.index].root.kind == "state"
+        ):  # a state's new value is some state's old one: keep that first
             new[tensor.index] = builder.keep(OPS["copy"].record(end))
     return builder.nodes, new
 
@@ -86,7 +88,7 @@ class _Builder:
         return x if x.dtype == "float32" else self.keep(OPS["cast"].record(x, dtype="float32"))
 
     def argument(self, node: Tensor, x: Tensor) -> Tensor:
-        """argmax or argmin, always along the last axis."""
+        """Argmax or argmin, always along the last axis."""
         x, axis = self.as_float(x), node.attrs["axis"]
         if axis != x.ndim - 1:
             order = (*range(axis), *range(axis + 1, x.ndim), axis)

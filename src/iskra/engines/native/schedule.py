@@ -1,7 +1,7 @@
 """The order of kernels: stages between barriers, and in a stage units that threads take independently.
 
-A big kernel is a unit by itself and is split over the team. Small ones in a row are one unit, run by one thread while the
-others work on something big, so that they cost no barrier of their own.
+A big kernel is a unit by itself and is split over the team. Small ones in a row are one unit, run by one thread while
+the others work on something big, so that they cost no barrier of their own.
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ class View(NamedTuple):
         """The view repeated to `shape` by NumPy's rules."""
         extra = len(shape) - len(self.shape)
         strides = [
-            0 if old == 1 and new != 1 else s for s, old, new in zip(self.strides, self.shape, shape[extra:], strict=True)
+            0 if old == 1 and new != 1 else s
+            for s, old, new in zip(self.strides, self.shape, shape[extra:], strict=True)
         ]
         return View(self.root, self.offset, (0,) * extra + tuple(strides), shape)
 

@@ -68,28 +68,28 @@ def _elementwise(
 
 # One input. ---------------------------------------------------------------------------------------------------------
 
-copy = _elementwise("copy", np.array, lambda g, y, x: (g,), promote=None)
-negative = _elementwise("negative", np.negative, lambda g, y, x: (-g,), promote=None)
-abs = _elementwise("abs", np.abs, lambda g, y, x: (g * sign(x),), promote=None)
-sign = _elementwise("sign", np.sign, promote=None)
-exp = _elementwise("exp", np.exp, lambda g, y, x: (g * y,))
-expm1 = _elementwise("expm1", np.expm1, lambda g, y, x: (g * (y + 1.0),))
-log = _elementwise("log", np.log, lambda g, y, x: (g / x,))
-log1p = _elementwise("log1p", np.log1p, lambda g, y, x: (g / (x + 1.0),))
-sqrt = _elementwise("sqrt", np.sqrt, lambda g, y, x: (g * 0.5 / y,))
-rsqrt = _elementwise("rsqrt", lambda x: 1.0 / np.sqrt(x), lambda g, y, x: (g * -0.5 * y / x,))
-square = _elementwise("square", np.square, lambda g, y, x: (g * x * 2.0,), promote=None)
-reciprocal = _elementwise("reciprocal", lambda x: 1.0 / x, lambda g, y, x: (-g * y * y,))
-tanh = _elementwise("tanh", np.tanh, lambda g, y, x: (g * (1.0 - y * y),))
-sin = _elementwise("sin", np.sin, lambda g, y, x: (g * cos(x),))
-cos = _elementwise("cos", np.cos, lambda g, y, x: (-g * sin(x),))
-floor = _elementwise("floor", np.floor, promote=None)
-ceil = _elementwise("ceil", np.ceil, promote=None)
-round = _elementwise("round", np.round, promote=None)
-isnan = _elementwise("isnan", np.isnan, dtype="bool")
-isfinite = _elementwise("isfinite", np.isfinite, dtype="bool")
-logical_not = _elementwise("logical_not", np.logical_not, promote=None, dtype="bool")
-relu = _elementwise("relu", lambda x: np.maximum(x, 0), lambda g, y, x: (where(y > 0.0, g, 0.0),), promote=None)
+copy: Op = _elementwise("copy", np.array, lambda g, y, x: (g,), promote=None)
+negative: Op = _elementwise("negative", np.negative, lambda g, y, x: (-g,), promote=None)
+abs: Op = _elementwise("abs", np.abs, lambda g, y, x: (g * sign(x),), promote=None)
+sign: Op = _elementwise("sign", np.sign, promote=None)
+exp: Op = _elementwise("exp", np.exp, lambda g, y, x: (g * y,))
+expm1: Op = _elementwise("expm1", np.expm1, lambda g, y, x: (g * (y + 1.0),))
+log: Op = _elementwise("log", np.log, lambda g, y, x: (g / x,))
+log1p: Op = _elementwise("log1p", np.log1p, lambda g, y, x: (g / (x + 1.0),))
+sqrt: Op = _elementwise("sqrt", np.sqrt, lambda g, y, x: (g * 0.5 / y,))
+rsqrt: Op = _elementwise("rsqrt", lambda x: 1.0 / np.sqrt(x), lambda g, y, x: (g * -0.5 * y / x,))
+square: Op = _elementwise("square", np.square, lambda g, y, x: (g * x * 2.0,), promote=None)
+reciprocal: Op = _elementwise("reciprocal", lambda x: 1.0 / x, lambda g, y, x: (-g * y * y,))
+tanh: Op = _elementwise("tanh", np.tanh, lambda g, y, x: (g * (1.0 - y * y),))
+sin: Op = _elementwise("sin", np.sin, lambda g, y, x: (g * cos(x),))
+cos: Op = _elementwise("cos", np.cos, lambda g, y, x: (-g * sin(x),))
+floor: Op = _elementwise("floor", np.floor, promote=None)
+ceil: Op = _elementwise("ceil", np.ceil, promote=None)
+round: Op = _elementwise("round", np.round, promote=None)
+isnan: Op = _elementwise("isnan", np.isnan, dtype="bool")
+isfinite: Op = _elementwise("isfinite", np.isfinite, dtype="bool")
+logical_not: Op = _elementwise("logical_not", np.logical_not, promote=None, dtype="bool")
+relu: Op = _elementwise("relu", lambda x: np.maximum(x, 0), lambda g, y, x: (where(y > 0.0, g, 0.0),), promote=None)
 
 
 def _sigmoid(x: Any) -> Any:
@@ -98,7 +98,7 @@ def _sigmoid(x: Any) -> Any:
     return np.where(np.asarray(x) >= 0, 1.0 / (1.0 + small), small / (1.0 + small)).astype(small.dtype)[()]
 
 
-sigmoid = _elementwise("sigmoid", _sigmoid, lambda g, y, x: (g * y * (1.0 - y),))
+sigmoid: Op = _elementwise("sigmoid", _sigmoid, lambda g, y, x: (g * y * (1.0 - y),))
 
 
 def _erf(x: Any) -> Any:
@@ -107,7 +107,7 @@ def _erf(x: Any) -> Any:
     return np.vectorize(math.erf, otypes=[x.dtype])(x)[()] if x.size else x
 
 
-erf = _elementwise("erf", _erf, lambda g, y, x: (g * (2.0 / math.sqrt(math.pi)) * exp(-square(x)),))
+erf: Op = _elementwise("erf", _erf, lambda g, y, x: (g * (2.0 / math.sqrt(math.pi)) * exp(-square(x)),))
 
 
 def _cast_infer(x: Tensor, *, dtype: str) -> tuple[Shape, str]:
@@ -134,21 +134,21 @@ class _Cast(Op):
         return super().__call__(*inputs, **attrs)
 
 
-cast = _Cast("cast", _cast, _cast_infer, _cast_gradient, elementwise=True)
+cast: Op = _Cast("cast", _cast, _cast_infer, _cast_gradient, elementwise=True)
 
 # Two inputs. --------------------------------------------------------------------------------------------------------
 
-add = _elementwise("add", np.add, lambda g, y, a, b: (g, g), promote="common")
-subtract = _elementwise("subtract", np.subtract, lambda g, y, a, b: (g, -g), promote="common")
-multiply = _elementwise("multiply", np.multiply, lambda g, y, a, b: (g * b, g * a), promote="common")
-divide = _elementwise("divide", np.divide, lambda g, y, a, b: (g / b, -g * y / b))
-maximum = _elementwise(
+add: Op = _elementwise("add", np.add, lambda g, y, a, b: (g, g), promote="common")
+subtract: Op = _elementwise("subtract", np.subtract, lambda g, y, a, b: (g, -g), promote="common")
+multiply: Op = _elementwise("multiply", np.multiply, lambda g, y, a, b: (g * b, g * a), promote="common")
+divide: Op = _elementwise("divide", np.divide, lambda g, y, a, b: (g / b, -g * y / b))
+maximum: Op = _elementwise(
     "maximum", np.maximum, lambda g, y, a, b: (where(a < b, 0.0, g), where(a < b, g, 0.0)), promote="common"
 )
-minimum = _elementwise(
+minimum: Op = _elementwise(
     "minimum", np.minimum, lambda g, y, a, b: (where(b < a, 0.0, g), where(b < a, g, 0.0)), promote="common"
 )
-power = _elementwise(
+power: Op = _elementwise(
     "power",
     np.power,
     lambda g, y, a, b: (
@@ -156,12 +156,12 @@ power = _elementwise(
         where(a > 0.0, g * y * log(where(a > 0.0, a, 1.0)), 0.0),
     ),
 )
-equal = _elementwise("equal", np.equal, promote="common", dtype="bool")
-not_equal = _elementwise("not_equal", np.not_equal, promote="common", dtype="bool")
-less = _elementwise("less", np.less, promote="common", dtype="bool")
-less_equal = _elementwise("less_equal", np.less_equal, promote="common", dtype="bool")
-logical_and = _elementwise("logical_and", np.logical_and, promote=None, dtype="bool")
-logical_or = _elementwise("logical_or", np.logical_or, promote=None, dtype="bool")
+equal: Op = _elementwise("equal", np.equal, promote="common", dtype="bool")
+not_equal: Op = _elementwise("not_equal", np.not_equal, promote="common", dtype="bool")
+less: Op = _elementwise("less", np.less, promote="common", dtype="bool")
+less_equal: Op = _elementwise("less_equal", np.less_equal, promote="common", dtype="bool")
+logical_and: Op = _elementwise("logical_and", np.logical_and, promote=None, dtype="bool")
+logical_or: Op = _elementwise("logical_or", np.logical_or, promote=None, dtype="bool")
 
 
 # Three inputs. ------------------------------------------------------------------------------------------------------
@@ -197,8 +197,8 @@ def _where(condition: Any, a: Any, b: Any) -> Any:
     return result if strong or result.dtype != np.float64 else result.astype(np.float32)
 
 
-where = _Select("where", _where, _select_infer, _select_gradient, elementwise=True)
+where: Op = _Select("where", _where, _select_infer, _select_gradient, elementwise=True)
 
 # No gradient passes. ------------------------------------------------------------------------------------------------
 
-stop_gradient = Op("stop_gradient", lambda x: x, lambda x: (x.shape, x.dtype), elementwise=True)
+stop_gradient: Op = Op("stop_gradient", lambda x: x, lambda x: (x.shape, x.dtype), elementwise=True)

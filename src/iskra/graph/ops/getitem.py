@@ -66,7 +66,7 @@ def _span(part: Any, length: int | None, axis: int) -> tuple[int, int, int | Non
     if isinstance(part, (int, np.integer)):
         if length is not None and not -length <= part < length:
             raise IndexError(
-                f"Tensor: expected an index from {-length} to {length - 1} for axis {axis}, got {part}. Check the shape."
+                f"Tensor: expected an index from {-length} to {length - 1} for axis {axis}, got {part}. See the shape."
             )
         return int(part) + (length or 0 if part < 0 else 0), 1, 1
     raise TypeError(

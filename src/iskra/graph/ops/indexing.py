@@ -20,7 +20,7 @@ def _take_gradient(g: Tensor, y: Tensor, table: Tensor, indices: Tensor) -> tupl
     return scatter_add(g, indices, rows=table.shape[0]), None
 
 
-take_rows = Op(
+take_rows: Op = Op(
     "take_rows",
     lambda table, indices: np.take(table, indices, axis=0),
     _take_infer,
@@ -37,7 +37,7 @@ def _scatter_add(values: Any, indices: Any, *, rows: int) -> Any:
     return result
 
 
-scatter_add = Op(
+scatter_add: Op = Op(
     "scatter_add",
     _scatter_add,
     lambda values, indices, *, rows: ((rows, *values.shape[indices.ndim :]), values.dtype),

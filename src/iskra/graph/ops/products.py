@@ -31,5 +31,5 @@ def _gradient(g: Tensor, y: Tensor, a: Tensor, b: Tensor) -> tuple[Any, ...]:
     return unbroadcast(matmul(g, swapped(b)), a.shape), unbroadcast(matmul(swapped(a), g), b.shape)
 
 
-matmul = Op("matmul", np.matmul, _infer, _gradient, promote="float")
+matmul: Op = Op("matmul", np.matmul, _infer, _gradient, promote="float")
 """y[..., i, j] = sum over k of a[..., i, k] b[..., k, j], over the last two axes; the others broadcast."""

@@ -30,7 +30,12 @@ def philox(key: Any, count: int) -> np.ndarray:
     y, z, w = (np.zeros(blocks, np.uint64) for _ in range(3))
     for _ in range(_ROUNDS):
         product0, product1 = x * _MULTIPLIERS[0], z * _MULTIPLIERS[1]
-        x, y, z, w = (product1 >> np.uint64(32)) ^ y ^ low, product1 & _LOW, (product0 >> np.uint64(32)) ^ w ^ high, product0 & _LOW
+        x, y, z, w = (
+            (product1 >> np.uint64(32)) ^ y ^ low,
+            product1 & _LOW,
+            (product0 >> np.uint64(32)) ^ w ^ high,
+            product0 & _LOW,
+        )
         low, high = (low + _WEYL[0]) & _LOW, (high + _WEYL[1]) & _LOW
     return np.stack([x, y, z, w], axis=1).reshape(-1)[:count].astype(np.uint32)
 
@@ -54,5 +59,5 @@ def _infer(key: Tensor, *, shape: tuple[int, ...]) -> tuple[Shape, str]:
     return tuple(shape), "float32"
 
 
-random_uniform = Op("random_uniform", _uniform, _infer)
-random_normal = Op("random_normal", _normal, _infer)
+random_uniform: Op = Op("random_uniform", _uniform, _infer)
+random_normal: Op = Op("random_normal", _normal, _infer)

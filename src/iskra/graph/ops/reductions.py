@@ -57,10 +57,10 @@ def _ndarray(function: Any) -> Any:
     return lambda x, *, axis, keepdims: function(np.asarray(x), axis=axis, keepdims=keepdims)
 
 
-sum = Op("sum", _sum, _sum_infer, _sum_gradient)
-max = Op("max", _ndarray(np.max), _infer, _extreme_gradient)
-min = Op("min", _ndarray(np.min), _infer, _extreme_gradient)
-prod = Op("prod", _ndarray(np.prod), _infer, _prod_gradient)
+sum: Op = Op("sum", _sum, _sum_infer, _sum_gradient)
+max: Op = Op("max", _ndarray(np.max), _infer, _extreme_gradient)
+min: Op = Op("min", _ndarray(np.min), _infer, _extreme_gradient)
+prod: Op = Op("prod", _ndarray(np.prod), _infer, _prod_gradient)
 
 
 def _arg_infer(x: Tensor, *, axis: int) -> tuple[Shape, str]:
@@ -71,5 +71,5 @@ def _arg(function: Any) -> Any:
     return lambda x, *, axis: np.asarray(function(np.asarray(x), axis=axis), np.int32)[()]
 
 
-argmax = Op("argmax", _arg(np.argmax), _arg_infer)
-argmin = Op("argmin", _arg(np.argmin), _arg_infer)
+argmax: Op = Op("argmax", _arg(np.argmax), _arg_infer)
+argmin: Op = Op("argmin", _arg(np.argmin), _arg_infer)

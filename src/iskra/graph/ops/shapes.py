@@ -45,7 +45,7 @@ class _Reshape(Op):
         return super().record(*inputs, **attrs)
 
 
-reshape = _Reshape(
+reshape: Op = _Reshape(
     "reshape",
     lambda x, *, shape: np.reshape(x, tuple(-1 if n is None else n for n in shape)),
     _reshape_infer,
@@ -57,7 +57,7 @@ def _transpose_gradient(g: Tensor, y: Tensor, x: Tensor, *, axes: tuple[int, ...
     return (transpose(g, axes=tuple(int(i) for i in np.argsort(axes))),)
 
 
-transpose = Op(
+transpose: Op = Op(
     "transpose",
     lambda x, *, axes: np.transpose(x, axes),
     lambda x, *, axes: (tuple(x.shape[i] for i in axes), x.dtype),
@@ -79,7 +79,7 @@ def _broadcast_infer(x: Tensor, *, shape: Shape) -> tuple[Shape, str]:
     return tuple(shape), x.dtype
 
 
-broadcast_to = _BroadcastTo(
+broadcast_to: Op = _BroadcastTo(
     "broadcast_to",
     lambda x, *, shape: np.broadcast_to(x, shape),
     _broadcast_infer,
@@ -110,7 +110,7 @@ def _concatenate_gradient(g: Tensor, y: Tensor, *parts: Tensor, axis: int) -> tu
     return tuple(gradients)
 
 
-concatenate = Op(
+concatenate: Op = Op(
     "concatenate",
     lambda *parts, axis: np.concatenate(parts, axis=axis),
     _concatenate_infer,
@@ -130,7 +130,7 @@ def _slices(shape: tuple[int, ...], spans: tuple[tuple[int, int, int | None], ..
     return tuple(result)
 
 
-slice_ = Op(
+slice_: Op = Op(
     "slice",
     lambda x, *, spans: np.asarray(x)[_slices(np.shape(x), spans)],
     lambda x, *, spans: (tuple(length for _, _, length in spans), x.dtype),
@@ -145,7 +145,7 @@ def _scatter_slice(x: Any, *, shape: tuple[int, ...], spans: tuple[tuple[int, in
     return result
 
 
-scatter_slice = Op(
+scatter_slice: Op = Op(
     "scatter_slice",
     _scatter_slice,
     lambda x, *, shape, spans: (tuple(shape), x.dtype),
