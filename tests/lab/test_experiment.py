@@ -115,6 +115,19 @@ def test_a_failed_run_says_why(tmp_path, monkeypatch):
     assert run.num_epochs == 1
 
 
+def test_ctrl_c_in_the_first_epoch_leaves_a_run_without_history(tmp_path, monkeypatch):
+    experiment = Experiment(lab.Recipe("digits", hidden=(8,)))
+
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(experiment.model, "fit", interrupt)
+    run = experiment.train(tmp_path / "stopped", verbose=0)
+    assert (run.outcome, run.num_epochs, run.history) == ("interrupted", 0, {})
+    assert {path.name for path in run.path.iterdir()} == FILES
+    assert "interrupted before its first epoch" in (run.path / "report.html").read_text()
+
+
 def test_a_diverged_run_is_reported_and_ranked_last(run, tmp_path):
     recipe = lab.Recipe("digits", hidden=(32,), epochs=1, activation="linear", learning_rate=1e30)
     lab.train(recipe, runs=tmp_path, name="diverged", verbose=0)
