@@ -110,7 +110,7 @@ def _losses() -> dict[str, Case]:
         "categorical focal crossentropy, logits": with_loss(
             linear(one_hot), "CategoricalFocalCrossentropy", alpha=0.3, gamma=1.5, **logits, **smoothing
         ),
-        "categorical generalized crossentropy": with_loss(one_hot, "CategoricalGeneralizedCrossEntropy", q=0.7),
+        "categorical generalized crossentropy": with_loss(labels, "CategoricalGeneralizedCrossEntropy", q=0.7),
         "crossentropy by data, labels": replace(labels, loss="crossentropy"),
         "mean squared error": replace(real, loss="mse"),
         "mean squared error, column": Case(target="column", metrics=("mse", "mae", "R2Score")),
