@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .. import ops
+from ..config import epsilon
 from .loss import MEAN, FunctionLoss, Reduction
-from .pairing import EPSILON, paired
+from .pairing import paired
 
 __all__ = ["KLDivergence", "Poisson", "kl_divergence", "poisson"]
 
@@ -23,8 +24,8 @@ def kl_divergence(y_true: Any, y_pred: Any) -> Any:
         >>> kl_divergence([[0.5, 0.5]], [[0.25, 0.75]])
         array([0.143841], dtype=float32)
     """
-    y_true = ops.clip(y_true, EPSILON, 1.0)
-    y_pred = ops.clip(y_pred, EPSILON, 1.0)
+    y_true = ops.clip(y_true, epsilon(), 1.0)
+    y_pred = ops.clip(y_pred, epsilon(), 1.0)
     return ops.sum(y_true * ops.log(y_true / y_pred), axis=-1)
 
 
@@ -40,7 +41,7 @@ def poisson(y_true: Any, y_pred: Any) -> Any:
         >>> poisson([[2.0]], [[1.0]])
         array([1.], dtype=float32)
     """
-    return ops.mean(y_pred - y_true * ops.log(y_pred + EPSILON), axis=-1)
+    return ops.mean(y_pred - y_true * ops.log(y_pred + epsilon()), axis=-1)
 
 
 class KLDivergence(FunctionLoss):

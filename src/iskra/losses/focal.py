@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from .. import ops
+from ..config import epsilon
 from .loss import MEAN, FunctionLoss, Reduction
-from .pairing import EPSILON, paired
+from .pairing import paired
 from .probabilities import log_sigmoid_of, log_softmax_of
 
 __all__ = [
@@ -93,7 +94,7 @@ def binary_focal_crossentropy(
 
 def _missing(p: Any) -> Any:
     """1 - p, kept above zero, where a power below 1 would have no slope."""
-    return ops.maximum(1.0 - p, EPSILON)
+    return ops.maximum(1.0 - p, epsilon())
 
 
 class CategoricalFocalCrossentropy(FunctionLoss):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .. import ops
+from ..config import epsilon
 from .loss import MEAN, FunctionLoss, Reduction
-from .pairing import EPSILON, paired
+from .pairing import paired
 
 __all__ = ["Dice", "Tversky", "dice", "tversky"]
 
@@ -28,7 +29,7 @@ def dice(y_true: Any, y_pred: Any, axis: Axis = None) -> Any:
     """
     overlap = ops.sum(y_true * y_pred, axis=axis)
     areas = ops.sum(y_true, axis=axis) + ops.sum(y_pred, axis=axis)
-    return 1.0 - 2.0 * overlap / (areas + EPSILON)
+    return 1.0 - 2.0 * overlap / (areas + epsilon())
 
 
 @paired
@@ -47,7 +48,7 @@ def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axi
     overlap = ops.sum(y_true * y_pred, axis=axis)
     missed = ops.sum(y_true * (1.0 - y_pred), axis=axis)
     invented = ops.sum((1.0 - y_true) * y_pred, axis=axis)
-    return 1.0 - overlap / (overlap + alpha * missed + beta * invented + EPSILON)
+    return 1.0 - overlap / (overlap + alpha * missed + beta * invented + epsilon())
 
 
 class Dice(FunctionLoss):

@@ -8,9 +8,6 @@ from typing import Any, TypeVar, cast
 
 from .. import ops
 
-EPSILON = 1e-7
-"""Keeps logarithms and quotients finite: probabilities are cut off at EPSILON and 1 - EPSILON."""
-
 LossFunction = TypeVar("LossFunction", bound=Callable[..., Any])
 
 

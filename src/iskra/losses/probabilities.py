@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import ops
-from .pairing import EPSILON
+from ..config import epsilon
 
 
 def log_softmax_of(y_pred: Any, from_logits: bool, axis: int) -> Any:
@@ -52,4 +52,4 @@ def _logits(y_pred: Any, activation: str) -> Any:
 
 
 def _clipped(p: Any) -> Any:
-    return ops.clip(p, EPSILON, 1.0 - EPSILON)
+    return ops.clip(p, epsilon(), 1.0 - epsilon())

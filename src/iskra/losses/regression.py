@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from .. import ops
+from ..config import epsilon
 from .loss import MEAN, FunctionLoss, Reduction
-from .pairing import EPSILON, paired
+from .pairing import paired
 
 __all__ = [
     "CosineSimilarity",
@@ -57,7 +58,7 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
 
     Shapes as in `mean_squared_error`. Targets near zero make it huge.
     """
-    return 100.0 * ops.mean(ops.abs((y_true - y_pred) / ops.maximum(ops.abs(y_true), EPSILON)), axis=-1)
+    return 100.0 * ops.mean(ops.abs((y_true - y_pred) / ops.maximum(ops.abs(y_true), epsilon())), axis=-1)
 
 
 @paired
@@ -66,7 +67,7 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
 
     Shapes as in `mean_squared_error`; values below 1e-7 count as 1e-7.
     """
-    difference = ops.log(ops.maximum(y_true, EPSILON) + 1.0) - ops.log(ops.maximum(y_pred, EPSILON) + 1.0)
+    difference = ops.log(ops.maximum(y_true, epsilon()) + 1.0) - ops.log(ops.maximum(y_pred, epsilon()) + 1.0)
     return ops.mean(ops.square(difference), axis=-1)
 
 
@@ -87,8 +88,8 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
 
 
 def _unit(x: Any, axis: int) -> Any:
-    """`x` with length 1 along an axis; vectors shorter than EPSILON stay short."""
-    return x * ops.rsqrt(ops.maximum(ops.sum(ops.square(x), axis=axis, keepdims=True), EPSILON**2))
+    """`x` with length 1 along an axis; vectors shorter than epsilon stay short."""
+    return x * ops.rsqrt(ops.maximum(ops.sum(ops.square(x), axis=axis, keepdims=True), epsilon() ** 2))
 
 
 @paired

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import ops
+from ..config import epsilon
 from ..graph import Variable
-from ..losses.pairing import EPSILON
 from .confusion import Thresholds, confusion, evenly
 from .metric import Metric
 
@@ -176,7 +176,7 @@ def _known(what: str, value: str, name: str, names: Sequence[str]) -> str:
 def _limits(num_thresholds: int, thresholds: Sequence[float] | None) -> list[float]:
     """The limits, with one below 0 and one above 1 so that the curve runs from end to end."""
     if thresholds is not None:
-        return [-EPSILON, *sorted(thresholds), 1.0 + EPSILON]
+        return [-epsilon(), *sorted(thresholds), 1.0 + epsilon()]
     if num_thresholds < 2:
         raise ValueError(f"AUC: expected num_thresholds of 2 or more, got {num_thresholds}. The default is 200.")
-    return evenly(num_thresholds, margin=EPSILON)
+    return evenly(num_thresholds, margin=epsilon())

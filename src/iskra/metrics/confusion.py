@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import ops
-from ..losses.pairing import EPSILON, pair, weights_like
+from ..config import epsilon
+from ..losses.pairing import pair, weights_like
 
 LOWEST = -1e10
 """A threshold below every prediction; predictions that are not among the k largest are set to it."""
@@ -32,7 +33,7 @@ class Thresholds:
     def __init__(self, values: Sequence[float]) -> None:
         self.values = np.asarray(values, np.float32)
         count = len(self.values)
-        self.even = count >= 3 and np.allclose(values, np.arange(count) / (count - 1), atol=EPSILON)
+        self.even = count >= 3 and np.allclose(values, np.arange(count) / (count - 1), atol=epsilon())
         self._steps = np.arange(count, dtype=np.float32)
         if self.values[0] < 0:
             self._steps[0] = -1.0  # even a prediction of 0 is above it

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .. import ops
-from ..losses.pairing import EPSILON, paired
+from ..config import epsilon
+from ..losses.pairing import paired
 from .mean import MeanMetricWrapper
 
 __all__ = ["ConcordanceCorrelation", "PearsonCorrelation", "concordance_correlation", "pearson_correlation"]
@@ -40,7 +41,7 @@ def concordance_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     covariance = ops.mean(_centred(y_true, axis) * _centred(y_pred, axis), axis=axis)
     shift = ops.square(ops.mean(y_true, axis=axis) - ops.mean(y_pred, axis=axis))
     spread = ops.var(y_true, axis=axis) + ops.var(y_pred, axis=axis)
-    return 2.0 * covariance / (spread + shift + EPSILON)
+    return 2.0 * covariance / (spread + shift + epsilon())
 
 
 def _centred(x: Any, axis: int) -> Any:

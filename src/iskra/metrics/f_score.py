@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .. import ops
+from ..config import epsilon
 from ..graph import Variable
-from ..losses.pairing import EPSILON, pair, to_float
+from ..losses.pairing import pair, to_float
 from .metric import Metric
 
 __all__ = ["F1Score", "FBetaScore"]
@@ -95,12 +96,12 @@ class FBetaScore(Metric):
         """The score so far; a number, or `(K,)` without averaging."""
         if not self._built:
             return ops.zeros(())
-        precision = self.true_positives / (self.true_positives + self.false_positives + EPSILON)
-        recall = self.true_positives / (self.true_positives + self.false_negatives + EPSILON)
+        precision = self.true_positives / (self.true_positives + self.false_positives + epsilon())
+        recall = self.true_positives / (self.true_positives + self.false_negatives + epsilon())
         squared = self.beta**2
-        scores = (1.0 + squared) * precision * recall / (squared * precision + recall + EPSILON)
+        scores = (1.0 + squared) * precision * recall / (squared * precision + recall + epsilon())
         if self.average == "weighted":
-            return ops.sum(scores * self.intermediate_weights) / (ops.sum(self.intermediate_weights) + EPSILON)
+            return ops.sum(scores * self.intermediate_weights) / (ops.sum(self.intermediate_weights) + epsilon())
         return scores if self.average is None else ops.mean(scores)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import ops
-from ..losses.pairing import EPSILON, same_rank, weights_like
+from ..config import epsilon
+from ..losses.pairing import same_rank, weights_like
 from .metric import Metric
 
 __all__ = ["BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"]
@@ -86,7 +87,7 @@ class IoU(Metric):
         union = ops.sum(matrix, axis=0) + ops.sum(matrix, axis=1) - hits
         hits, union = (ops.take(x, np.asarray(self.target_class_ids, np.int32), axis=0) for x in (hits, union))
         occurs = ops.cast(ops.greater(union, 1e-9), "float32")
-        return ops.sum(occurs * hits / (union + EPSILON)) / (ops.sum(occurs) + EPSILON)
+        return ops.sum(occurs * hits / (union + epsilon())) / (ops.sum(occurs) + epsilon())
 
 
 def _column(weights: Any) -> Any:
