@@ -38,8 +38,9 @@ format: ## let ruff and clang-format write the files as lint wants them
 	$(PYTHON) -m ruff format
 	clang-format -i $(CXX_SOURCES)
 
-build: ## build the C++ part again after a change to it
+build: ## build the C++ part again after a change to it, and the stub that says its types
 	$(PYTHON) -m pip install --no-build-isolation --no-deps -e .
+	$(PYTHON) -m nanobind.stubgen -q -m iskra._native -o src/iskra/_native.pyi
 
 clean: ## remove what was built
 	rm -rf build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -1,0 +1,42 @@
+"""Kernels, programs and the thread team of iskra's native engine."""
+
+from collections.abc import Sequence
+
+
+class Program:
+    """An arena, kernels and a schedule, run step after step on a state."""
+
+    def __init__(self, *, arena: int, num_state: int, constants: object, num_inputs: int, num_outputs: int, batch: int) -> None: ...
+
+    def add_gather(self, *, input: int, offset: int, row: int, to_int: bool = False) -> int: ...
+
+    def add_tile(self, *, dims: Sequence[int], operands: Sequence[tuple[int, int, Sequence[int]]], registers: int, code: Sequence[tuple[int, int, int, int, int, int]], accumulates: bool = False) -> int: ...
+
+    def add_matmul(self, *, batch: Sequence[int], m: int, n: int, k: int, a: tuple[int, int, Sequence[int]], b: tuple[int, int, Sequence[int]], operands: Sequence[tuple[int, int, Sequence[int]]], registers: int, code: Sequence[tuple[int, int, int, int, int, int]]) -> int: ...
+
+    def add_random(self, *, kind: str, offset: int, count: int, key: tuple[int, int]) -> int: ...
+
+    def add_take(self, *, table: tuple[int, int], rows: int, row: int, indices: tuple[int, int], count: int, out: int) -> int: ...
+
+    def add_scatter(self, *, out: int, rows: int, row: int, indices: tuple[int, int], count: int, values: tuple[int, int]) -> int: ...
+
+    def set_schedule(self, stages: Sequence[Sequence[Sequence[int]]]) -> None: ...
+
+    def run(self, *, state: object, data: object, index: object | None = None, outputs: object = (), first_row: int = 0, steps: int = 1, seconds: float = float('inf'), threads: int = 0) -> int: ...
+
+def isa() -> str:
+    """The instruction set that new programs use."""
+
+def isas() -> list[str]:
+    """Instruction sets that this CPU can run, the best first."""
+
+def set_isa(name: str) -> None:
+    """Chooses the instruction set of programs made from now on."""
+
+def available_threads() -> int:
+    """Threads this process may use: affinity and container limits respected."""
+
+def first_nonfinite(array: object) -> int:
+    """Flat position of the first NaN or infinity, or -1."""
+
+OPCODES: dict = ...
