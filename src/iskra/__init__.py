@@ -71,6 +71,8 @@ __all__ = [
     "version",
 ]
 
+_INNER = ("engines", "graph", "lab")  # for those who build on iskra; not for `import *`, as lab needs its extra
+
 _HOMES = {
     "Initializer": "initializers",
     "Input": "layers",
@@ -91,7 +93,7 @@ def version() -> str:
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in __all__ and name not in _INNER:
         known = ", ".join(public for public in __all__ if not public.startswith("_"))
         message = f"iskra: expected one of {known}, got {name!r}. Write one of these names."
         raise AttributeError(message, name=name, obj=importlib.import_module(__name__))
