@@ -102,6 +102,13 @@ def test_an_existing_name_is_refused(tmp_path):
     assert "a run never overwrites another" in result.stderr
 
 
+def test_a_file_in_the_place_of_the_runs_is_explained(tmp_path):
+    (tmp_path / "runs").write_text("")
+    result = command("train", "digits", "--epochs", "1", "--runs", tmp_path / "runs")
+    assert result.exit_code == 1
+    assert "Choose another folder for all runs" in result.stderr and "Traceback" not in result.stderr
+
+
 def test_missing_data_is_explained(tmp_path, monkeypatch):
     def fail():
         raise FileNotFoundError("mnist: expected the file in a folder, got none. Put it there.")

@@ -45,6 +45,12 @@ def test_a_run_never_overwrites_another(folder):
         RunFolder(folder.path)
 
 
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match=r"^run: expected a place for a new folder, got .*file.*run.*: Not a directory\."):
+        RunFolder(tmp_path / "file" / "run")
+
+
 def test_runs_of_the_same_second_have_different_names(tmp_path):
     names = {new_run_path(tmp_path, "digits").name for _ in range(5)}
     assert len(names) > 1

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from iskra.lab.problems import PROBLEMS, find_problem, recipe_for
+from iskra.lab.problems import PROBLEMS, command_for, find_problem, recipe_for
 
 
 def test_digits_are_scaled_and_split():
@@ -39,3 +39,20 @@ def test_a_recipe_takes_the_data_sets_defaults_then_the_changes():
     assert recipe_for("mnist").epochs == 10
     assert recipe_for("digits").epochs == PROBLEMS["digits"].defaults["epochs"]
     assert recipe_for("digits", epochs=7).epochs == 7
+
+
+@pytest.mark.parametrize(
+    ("changes", "options"),
+    [
+        ({}, ""),
+        ({"hidden": (), "dropout": 0.5}, " --hidden none --dropout 0.5"),
+        ({"optimizer": "adam"}, " --optimizer adam"),
+        ({"optimizer": "adam", "learning_rate": 0.01}, " --optimizer adam --lr 0.01"),
+        (
+            {"activation": "tanh", "epochs": 3, "batch_size": 8, "seed": 7},
+            " --activation tanh --epochs 3 --batch-size 8 --seed 7",
+        ),
+    ],
+)
+def test_a_recipe_tells_its_command(changes, options):
+    assert command_for(recipe_for("digits", **changes)) == f"iskra train digits{options}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +15,13 @@ from iskra.lab.folder import RunFolder, new_run_path
 from iskra.lab.network import build_network, describe_layers
 from iskra.lab.pictures import write_pictures
 from iskra.lab.plots.style import require_matplotlib
-from iskra.lab.problems import find_problem
+from iskra.lab.problems import command_for, find_problem
 from iskra.lab.recipe import Recipe
 from iskra.lab.recorder import Recorder
 from iskra.lab.report import render_report
 from iskra.lab.results import Results
 from iskra.lab.runs import Run
+from iskra.utils import set_random_seed
 
 
 class Experiment:
@@ -42,8 +42,6 @@ class Experiment:
     """
 
     def __init__(self, recipe: Recipe, *, engine: str | None = None, threads: int | None = None) -> None:
-        from iskra.utils import set_random_seed
-
         require_matplotlib()
         self.problem = find_problem(recipe.dataset)
         self.recipe = recipe
@@ -54,8 +52,8 @@ class Experiment:
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate that the optimizer starts with."""
-        return float(self.model.optimizer.learning_rate.numpy())
+        """The learning rate that the optimizer has."""
+        return float(str(self.model.optimizer.learning_rate.numpy()))  # 0.2, not float32's 0.20000000298
 
     def train(self, path: str | Path, *, verbose: str | int = "auto", command: str | None = None) -> Run:
         """Train, judge by the test images and write everything into a new folder.
@@ -67,7 +65,7 @@ class Experiment:
         Args:
             path: The new folder.
             verbose: As in `fit`.
-            command: The command that asked for the run, to be noted.
+            command: The command that asked for the run, to be noted. `None` notes one that does the same.
 
         Raises:
             FileExistsError: If the folder exists: a run never overwrites another.
@@ -85,6 +83,7 @@ class Experiment:
             self._write(folder, results)
         except Exception as error:
             folder.write_json("metrics.json", {"outcome": "failed", "error": f"{type(error).__name__}: {error}"})
+            folder.close()
             raise
         folder.close()
         return Run.read(folder.path)
@@ -99,13 +98,14 @@ class Experiment:
             "layers": layers,
             "parameters": sum(layer["parameters"] for layer in layers),
             "started": datetime.now().astimezone().isoformat(timespec="seconds"),
-            "command": command or " ".join(sys.argv),
+            "command": command or command_for(self.recipe),
             "process": describe_process(),
             **describe_environment(),
         }
 
     def _fit(self, recorder: Recorder, verbose: str | int) -> str:
         """Train; return `finished`, or `interrupted` after Ctrl-C."""
+        set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
         try:
             self.model.fit(
                 self.data.x_train,

@@ -27,6 +27,7 @@ class RunFolder:
 
     Raises:
         FileExistsError: If the folder exists. A run never overwrites another.
+        OSError: If it cannot be made.
 
     Example:
         >>> import tempfile
@@ -40,13 +41,16 @@ class RunFolder:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            raise _taken(path)
         try:
-            path.mkdir()
-        except FileExistsError:
-            raise _taken(path) from None
+            (path / SCRAPS).mkdir(parents=True)
+        except OSError as error:
+            raise OSError(
+                f"run: expected a place for a new folder, got {str(path)!r}: {error.strerror}. "
+                "Choose another folder for all runs with runs (--runs)."
+            ) from error
         self.path = path
-        (path / SCRAPS).mkdir()
 
     @contextmanager
     def open(self, name: str, *, sync: bool = True) -> Iterator[BinaryIO]:

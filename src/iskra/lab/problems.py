@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import shlex
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,3 +104,22 @@ def recipe_for(dataset: str, **changes: Any) -> Recipe:
         3
     """
     return find_problem(dataset).recipe(**changes)
+
+
+OPTIONS = {"learning_rate": "--lr", "batch_size": "--batch-size"}  # of `iskra train`, where not called as the field
+
+
+def command_for(recipe: Recipe) -> str:
+    """Return the command that trains by `recipe`.
+
+    Example:
+        >>> command_for(recipe_for("mnist", hidden=(300, 100), learning_rate=0.1))
+        'iskra train mnist --hidden 300,100 --lr 0.1'
+    """
+    words = ["iskra", "train", recipe.dataset]
+    own = recipe_for(recipe.dataset, optimizer=recipe.optimizer).as_dict() | {"optimizer": "sgd"}
+    for field_name, value in recipe.as_dict().items():
+        if value != own[field_name]:
+            text = ",".join(map(str, value)) or "none" if field_name == "hidden" else str(value)
+            words += [OPTIONS.get(field_name, f"--{field_name}"), text]
+    return shlex.join(words)

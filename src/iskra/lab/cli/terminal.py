@@ -35,15 +35,15 @@ def complain(message: str, label: str = "error") -> None:
 
 
 @contextmanager
-def plain_errors() -> Iterator[None]:
+def plain_errors(mistakes: tuple[type[Exception], ...] = (ValueError, TypeError, FileExistsError)) -> Iterator[None]:
     """Turn the errors that a person at the terminal can mend into a message and an exit code, without traceback.
 
-    A wrong value ends with 2; missing data, a missing extra or a full disk with 1. Anything else is a bug and
-    keeps its traceback.
+    The kinds in `mistakes`, which a wrong option raises, end with 2; missing data, a missing extra or a full disk
+    with 1. Anything else is a bug and keeps its traceback.
     """
     try:
         yield
-    except (ValueError, TypeError, FileExistsError) as error:
+    except mistakes as error:
         complain(str(error))
         raise typer.Exit(USERS_MISTAKE) from None
     except (OSError, ImportError) as error:

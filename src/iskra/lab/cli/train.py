@@ -55,7 +55,8 @@ def train(
     if not quiet:
         console().print(narration.introduce(experiment))
     command = shlex.join(["iskra", *sys.argv[1:]])
-    run = experiment.train(path, verbose=0 if quiet else "auto", command=command)
+    with plain_errors(mistakes=()):  # what fails from here on, apart from the disk, is no mistake in the options
+        run = experiment.train(path, verbose=0 if quiet else "auto", command=command)
     console().print(str(run.path) if quiet else narration.conclude(run), soft_wrap=True)
     if run.outcome == "interrupted":
         raise typer.Exit(INTERRUPTED)
