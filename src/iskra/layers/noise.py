@@ -92,7 +92,9 @@ class GaussianDropout(Layer):
         super().__init__(**kwargs)
         self.rate = fraction(rate, "rate", "GaussianDropout")
         if self.rate == 1:
-            raise ValueError("GaussianDropout: expected rate below 1, got 1: its noise is infinite. Use 0.5, or Dropout.")
+            raise ValueError(
+                "GaussianDropout: expected rate below 1, got 1: its noise is infinite. Use 0.5, or Dropout."
+            )
         self.seed = seed
         self.seed_generator = random.SeedGenerator(seed)
 

@@ -5,22 +5,22 @@ Attributes are looked at when somebody asks, so a layer is written like any Pyth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..graph import SeedGenerator, Variable
 
 if TYPE_CHECKING:
-    from .layer import Layer
+    from .weights import WeightOwner
 
 _NOT_OWNED = ("_arguments", "_losses")  # the constructor's arguments are noted, not owned
 
 
 def owned(owner: Any) -> Iterator[Any]:
     """Variables, seed generators and layers in the attributes of `owner`, in order, each once."""
-    from .layer import Layer
+    from .weights import WeightOwner
 
-    kinds = (Variable, SeedGenerator, Layer)
+    kinds = (Variable, SeedGenerator, WeightOwner)
     seen: set[int] = {id(owner)}
     for name, value in vars(owner).items():
         if name not in _NOT_OWNED:
@@ -39,30 +39,26 @@ def _found(value: Any, kinds: tuple[type, ...], seen: set[int]) -> Iterator[Any]
         yield from _found(list(value.values()), kinds, seen)
 
 
-def with_sublayers(layer: Layer) -> list[Layer]:
+def with_sublayers(layer: WeightOwner) -> list[WeightOwner]:
     """The layer and all layers below it, each once, owners before what they own."""
-    from .layer import Layer
+    from .weights import WeightOwner
 
-    found: dict[int, Layer] = {}
+    found: dict[int, WeightOwner] = {}
     stack = [layer]
     while stack:
         current = stack.pop()
         if id(current) not in found:
             found[id(current)] = current
-            stack.extend(reversed([part for part in owned(current) if isinstance(part, Layer)]))
+            stack.extend(reversed([part for part in owned(current) if isinstance(part, WeightOwner)]))
     return list(found.values())
 
 
-def own_weights(layer: Layer, trainable: bool | None = None) -> list[Variable]:
-    """A layer's own variables, trainable ones first; only one kind if `trainable` is given."""
+def own_weights(layer: WeightOwner) -> list[Variable]:
+    """A layer's own variables, those that can be trained first."""
     variables = [part for part in owned(layer) if isinstance(part, Variable)]
-    first = [v for v in variables if v.trainable and layer.trainable]
-    rest = [v for v in variables if not (v.trainable and layer.trainable)]
-    if trainable is not None:
-        return first if trainable else rest
     return [v for v in variables if v.trainable] + [v for v in variables if not v.trainable]
 
 
-def once(variables: Iterator[Variable] | list[Variable]) -> list[Variable]:
+def once(variables: Iterable[Variable]) -> list[Variable]:
     """Without repeats, in order."""
     return list({id(v): v for v in variables}.values())

@@ -2,47 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from ..callbacks import CallbackList
-
-_NAMES = {"train": "train_batch", "test": "test_batch", "predict": "predict_batch"}
+from ..callbacks import CallbackList, History
 
 
 class Calls(CallbackList):
-    """A `CallbackList` that knows which loop it is in.
+    """A `CallbackList` that knows for whom it calls.
 
     Args:
         callbacks: the user's; a `CallbackList` is taken as it is.
         verbose: 0 for no progress display.
         model: the model.
-        training: whether the call is `fit`, which keeps a history.
+        method: "fit", which keeps a history, "evaluate" or "predict".
         **params: `epochs`, `steps`, `num_rows`.
     """
 
-    def __init__(self, callbacks: Any, verbose: str | int, model: Any, training: bool, **params: Any) -> None:
+    def __init__(self, callbacks: Any, verbose: str | int, model: Any, method: str, **params: Any) -> None:
         shown = bool(verbose) and not isinstance(callbacks, CallbackList)
-        super().__init__(callbacks, training, shown, model, verbose=verbose, **params)
-        self.training = training
+        super().__init__(callbacks, method == "fit", shown, model, verbose=verbose, **params)
+        self._method = method
         self._watched = {
             "train": self.watches_train_batches,
             "test": self.watches_test_batches,
             "predict": self.watches_predict_batches,
         }
 
+    @property
+    def kept_history(self) -> History:
+        """The history that `fit` keeps."""
+        assert self.history is not None
+        return self.history
+
     def watches(self, kind: str) -> bool:
-        """Whether a callback wants to be called around each batch of this kind."""
+        """Whether a callback wants to be called around each batch of "train", "test" or "predict"."""
         return self._watched[kind]
+
+    def shows(self, kind: str) -> bool:
+        """Whether these batches move the progress display; those of a validation in `fit` do not."""
+        return self.progress is not None and (kind != "test" or self._method == "evaluate")
 
     def batch_begin(self, kind: str, batch: int) -> None:
         """Call the hooks before a batch."""
-        getattr(self, f"on_{_NAMES[kind]}_begin")(batch)
+        getattr(self, f"on_{kind}_batch_begin")(batch)
 
     def batch_end(self, kind: str, batch: int, logs: dict[str, Any]) -> None:
         """Call the hooks after a batch."""
-        getattr(self, f"on_{_NAMES[kind]}_end")(batch, logs)
+        getattr(self, f"on_{kind}_batch_end")(batch, logs)
 
-    def interrupted(self) -> None:
-        """Leave the screen tidy; as in Keras, no hook hears of the end."""
-        if self.progress is not None:
-            self.progress.on_train_end()
+    @contextmanager
+    def tidy(self) -> Iterator[None]:
+        """Leave the screen tidy when the call is broken off. As in Keras, no hook hears of it."""
+        try:
+            yield
+        except BaseException:
+            if self.progress is not None:
+                self.progress.on_train_end()
+            raise

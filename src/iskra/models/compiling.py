@@ -47,7 +47,8 @@ class Compiled:
         self.optimizer = optimizers.get(optimizer)
         if not isinstance(self.optimizer, optimizers.Optimizer):
             raise TypeError(
-                f"compile: expected an optimizer's name or object, got {optimizer!r}. Pass 'sgd' or optimizers.SGD(0.1)."
+                f"compile: expected an optimizer's name or object, got {optimizer!r}. "
+                "Pass 'sgd' or optimizers.SGD(learning_rate=0.1)."
             )
         self.loss = loss
         self.loss_weights = loss_weights

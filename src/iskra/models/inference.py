@@ -12,7 +12,7 @@ import numpy as np
 from .. import config
 from ..engines import get_engine
 from ..layers import revision
-from .steps import Batch, outputs_of, predict_step
+from .steps import Batch, predict_step
 
 _KEPT = 16  # programs a model keeps, the least recently used dropped first
 
@@ -80,11 +80,11 @@ class InferenceProgram:
         graph, self._result = predict_step(model, batch)
         self.run: Run = get_engine(config.engine()).compile(graph).run
         self.state = graph.state_arrays()
-        self._forms = [(t.shape[1:], np.int32 if t.dtype == "int32" else np.float32) for t in graph.outputs]
+        self._forms = [(t.shape[1:], np.int32 if t.dtype == "int32" else np.float32) for t in graph.outputs]  # of a row
 
     def empty(self, num_rows: int) -> list[np.ndarray]:
         """Arrays for the outputs of so many rows."""
-        return [np.empty((num_rows, *shape), dtype) for shape, dtype in self._forms]
+        return [np.empty((num_rows, *shape), dtype)  # type: ignore[arg-type] for shape, dtype in self._forms]
 
     def formed(self, outputs: list[np.ndarray]) -> Any:
         """The outputs as `call` gives them: one, or a list, tuple or dict."""
@@ -116,6 +116,3 @@ def run_batches(
         steps=steps if most is None else min(steps, most),
         seconds=math.inf if most == 1 else 0.1,
     )
-
-
-__all__ = ["Inference", "InferenceProgram", "outputs_of", "run_batches"]

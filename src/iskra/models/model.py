@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..data import Data, check_shapes
+from ..data.convert import as_array
 from ..graph import Tensor, current_trace
 from ..layers.layer import Layer, is_called
+from ..layers.tracking import owned
 from .inference import Inference
 from .prediction import Prediction
 from .programs import Programs
@@ -41,18 +44,14 @@ class Model(Training, Prediction, Layer):
 
     def __call__(self, inputs: Any, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
         """The outputs; for arrays, and unless training is True, by a compiled program."""
-        if type(inputs) is np.ndarray and not (training or args or kwargs or is_called()):
-            return self._inference((inputs,))
-        if training or args or kwargs or is_called() or _is_symbolic(inputs):
+        if training or args or kwargs or is_called() or current_trace() is not None or isinstance(inputs, Tensor):
             return super().__call__(inputs, *args, training=training, **kwargs)
         several = isinstance(inputs, (list, tuple)) and all(hasattr(part, "shape") for part in inputs)
-        return self._inference([np.asarray(part) for part in inputs] if several else [np.asarray(inputs)])
+        return self._inference([as_array(part, "inputs", self.name) for part in (inputs if several else [inputs])])
 
     @property
     def layers(self) -> list[Layer]:
         """The layers that are attributes of the model."""
-        from ..layers.tracking import owned
-
         return [part for part in owned(self) if isinstance(part, Layer)]
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
@@ -100,11 +99,33 @@ class Model(Training, Prediction, Layer):
         """The dtypes in which steps take their inputs."""
         return ["float32"] * count
 
-    def summary(self, *args: Any, **kwargs: Any) -> Any:
-        """Print a table of the layers; see `iskra.models.summary`."""
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Sequence[float] | None = None,
+        print_fn: Callable[[str], Any] | None = None,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+        layer_range: Sequence[str] | None = None,
+    ) -> None:
+        """Print the layers, their output shapes and their numbers of parameters.
+
+        Args:
+            line_length: width of the table in letters; as wide as needed by default.
+            positions: where the columns end, as fractions of the line or in letters.
+            print_fn: called with each line; prints by default.
+            expand_nested: also list the layers of models inside the model.
+            show_trainable: add a column that says whether a layer is trained.
+            layer_range: the first and the last layer to list, by name or regular expression.
+        """
         from .summary import print_summary
 
-        return print_summary(self, *args, **kwargs)
+        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range)
+
+    def _repr_html_(self) -> str:
+        from .summary import summary_html
+
+        return summary_html(self)
 
     def _check_inputs(self, data: Data, who: str) -> None:
         """Build the model for the first data, and check later data against it."""
@@ -118,9 +139,3 @@ class Model(Training, Prediction, Layer):
     def _build_for(self, shape: Any) -> None:
         """Make all weights, by a symbolic call where `build` alone does not know the layers."""
         self._output_shape = self.compute_output_shape(shape)
-
-
-def _is_symbolic(inputs: Any) -> bool:
-    if isinstance(inputs, (list, tuple)):
-        return any(_is_symbolic(part) for part in inputs)
-    return isinstance(inputs, Tensor) or current_trace() is not None

@@ -54,12 +54,9 @@ class Prediction:
         checks.check_fit_arguments(batch_size, steps_per_epoch=steps, verbose=verbose, who="predict")
         steps = min(steps or data.num_rows, -(-data.num_rows // size))
         num_rows = min(steps * size, data.num_rows)
-        calls = Calls(callbacks, verbose, self, training=False, steps=steps, num_rows=num_rows)
-        try:
+        calls = Calls(callbacks, verbose, self, "predict", steps=steps, num_rows=num_rows)
+        with calls.tidy():
             return self._predict(data.rows(0, num_rows), size, calls)
-        except BaseException:
-            calls.interrupted()
-            raise
 
     def _predict(self, data: Data, batch_size: int, calls: Calls) -> Any:
         watched = calls.watches("predict")

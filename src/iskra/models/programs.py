@@ -33,9 +33,7 @@ class Programs:
         self._kept: OrderedDict[Any, tuple[Any, list[np.ndarray]]] = OrderedDict()
         self._made_from: Any = None
 
-    def run(
-        self, kind: str, data: Data, batch_size: int, span: Span, done: int = 0, *, most: int | None = None
-    ) -> int:
+    def run(self, kind: str, data: Data, batch_size: int, span: Span, done: int = 0, *, most: int | None = None) -> int:
         """Run some batches of a span, from batch `span.first + done` on.
 
         Whole batches are one call of the engine; the last, smaller one of a pass is a program of its own. The engine
@@ -72,11 +70,11 @@ class Programs:
     def _program(self, kind: str, data: Data, rows: int) -> tuple[Any, list[np.ndarray]]:
         """The program for batches of so many rows, and the state it runs on."""
         model = self._model
-        made_from = (revision.current(), config.engine(), model.compiled)
+        made_from = (revision.current(), config.engine(), model._compiled)
         if made_from != self._made_from:
             self._kept.clear()
             self._made_from = made_from
-        key = kind, batch_form(data, rows, model.input_dtypes(len(data.x)), model.compiled.loss)
+        key = kind, batch_form(data, rows, model.input_dtypes(len(data.x)), model._compiled.loss)
         if key not in self._kept:
             graph = _STEPS[kind](model, key[1])
             self._kept[key] = get_engine(config.engine()).compile(graph), graph.state_arrays()

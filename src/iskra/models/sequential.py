@@ -162,16 +162,13 @@ class Sequential(Model):
                 "and functions by way of layers.Activation."
             )
         if isinstance(layer, InputLayer) and (self._chain or self._traced):
-            raise ValueError(f"{self.name}: expected an Input only in front, got one behind {self._last_name}. Move it.")
+            last = repr(self._chain[-1].name) if self._chain else "another"
+            raise ValueError(f"{self.name}: expected an Input only in front, got one behind {last}. Move it there.")
         if any(layer.name == other.name for other in self._chain):
             raise ValueError(
                 f"{self.name}: expected layers of different names, got {layer.name!r} twice. "
                 "Pass name= to one of them, or make a new layer."
             )
-
-    @property
-    def _last_name(self) -> str:
-        return repr(self._chain[-1].name) if self._chain else "another"
 
     def _begin_from(self, first: Layer) -> None:
         """Take the input's shape from the first layer, if it states one."""

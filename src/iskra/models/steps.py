@@ -37,7 +37,7 @@ class Batch:
 
 
 def batch_form(data: Data, rows: int, input_dtypes: Sequence[str], loss: Any) -> Batch:
-    """The form of batches of `rows` examples of `data`. Whole-number targets stay whole where a loss may count classes."""
+    """The form of batches of `rows` examples of `data`; whole-number targets stay whole where they may be classes."""
     floats = loss_form(loss) in ("like output", "binary", "categorical")
     x = tuple((array.shape[1:], dtype) for array, dtype in zip(data.x, input_dtypes, strict=True))
     y = tuple((a.shape[1:], "float32" if floats or a.dtype.kind not in "iu" else "int32") for a in data.y)
@@ -51,7 +51,7 @@ def train_step(model: Any, batch: Batch) -> Graph:
 
     The metrics see the outputs from before the update, as in Keras.
     """
-    compiled = model.compiled
+    compiled = model._compiled
     with Trace() as trace:
         x, y, sample_weight = batch.inputs(trace)
         outputs = outputs_of(model(_one_or_all(x), training=True))
@@ -69,7 +69,7 @@ def test_step(model: Any, batch: Batch) -> Graph:
         x, y, sample_weight = batch.inputs(trace)
         outputs = outputs_of(model(_one_or_all(x), training=False))
         _total_loss(model, y, outputs, sample_weight, batch.rows)
-        model.compiled.update(y, outputs, sample_weight)
+        model._compiled.update(y, outputs, sample_weight)
         return trace.graph()
 
 
@@ -90,7 +90,7 @@ def outputs_of(result: Any) -> list[Any]:
 
 def _total_loss(model: Any, y: list[Tensor], outputs: list[Any], sample_weight: Any, rows: int) -> Any:
     """The loss with all penalties, counted in its running mean by the number of examples."""
-    compiled = model.compiled
+    compiled = model._compiled
     compiled.resolve([t.shape for t in y], [t.shape for t in outputs])
     loss = compiled.loss_of(y, outputs, sample_weight)
     for penalty in model.losses:

@@ -26,9 +26,9 @@ class Training:
         stop_training: a callback sets it to end training after the batch.
     """
 
-    compiled: Compiled
     history: History | None = None
     stop_training = False
+    _compiled: Compiled | None = None
     _programs: Programs
 
     # Settings. ------------------------------------------------------------------------------------------------------
@@ -63,27 +63,32 @@ class Training:
             ValueError: an unknown name; the message lists the known ones.
             TypeError: an optimizer that is none.
         """
-        self.compiled = Compiled(optimizer, loss, loss_weights, metrics, weighted_metrics)
+        self._compiled = Compiled(optimizer, loss, loss_weights, metrics, weighted_metrics)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether `compile` was called."""
+        return self._compiled is not None
 
     @property
     def optimizer(self) -> Any:
-        """The compiled optimizer, None before `compile`."""
-        return self.compiled.optimizer if "compiled" in self.__dict__ else None
+        """The optimizer, None before `compile`."""
+        return self._compiled and self._compiled.optimizer
 
     @property
     def loss(self) -> Any:
         """The loss as it was given to `compile`."""
-        return self.compiled.loss if "compiled" in self.__dict__ else None
+        return self._compiled and self._compiled.loss
 
     @property
     def metrics(self) -> list[Any]:
         """The loss's running mean and the metric objects."""
-        return self.compiled.metrics if "compiled" in self.__dict__ else []
+        return self._compiled.metrics if self._compiled else []
 
     @property
     def metrics_names(self) -> list[str]:
-        """The names under which logs have them: "loss" first."""
-        return self.compiled.names if "compiled" in self.__dict__ else []
+        """The names under which logs have them, "loss" first."""
+        return self._compiled.names if self._compiled else []
 
     def reset_metrics(self) -> None:
         """Begin all running means anew."""
@@ -161,17 +166,15 @@ class Training:
             held_out = self._checked(held_out, "fit(validation_data)")
         checks.advise_before_fit(train, tail=tail, layers=getattr(self, "layers", ()), loss=compiled.loss)
         batches = Batches(train.num_rows, size, shuffle, np.random.default_rng(next_seed()), steps_per_epoch)
-        calls = Calls(
-            callbacks, verbose, self, training=True, epochs=epochs, steps=batches.steps, num_rows=train.num_rows
-        )
-        self.history, self.stop_training = calls.history, False
-        try:
+        calls = Calls(callbacks, verbose, self, "fit", epochs=epochs, steps=batches.steps, num_rows=train.num_rows)
+        self.history, self.stop_training = calls.kept_history, False
+        with calls.tidy():
             calls.on_train_begin()
             logs: dict[str, Any] = {}
             for epoch in range(initial_epoch, epochs):
                 compiled.reset()
                 calls.on_epoch_begin(epoch)
-                self._run("train", train, size, batches, calls)
+                self._run_epoch("train", train, size, batches, calls)
                 logs = compiled.results()
                 if held_out is not None and _is_due(epoch + 1, validation_freq):
                     results = self._evaluate(held_out, validation_batch_size or size, validation_steps, calls)
@@ -180,9 +183,6 @@ class Training:
                 if self.stop_training:
                     break
             calls.on_train_end(logs)
-        except BaseException:
-            calls.interrupted()
-            raise
         return self.history
 
     def evaluate(
@@ -220,41 +220,41 @@ class Training:
         size = checks.check_batch_size(batch_size, "evaluate")
         data = self._checked(checks.as_data(x, y, sample_weight, who="evaluate"), "evaluate")
         steps = steps or -(-data.num_rows // size)
-        calls = Calls(callbacks, verbose, self, training=False, steps=steps, num_rows=data.num_rows)
-        try:
+        calls = Calls(callbacks, verbose, self, "evaluate", steps=steps, num_rows=data.num_rows)
+        with calls.tidy():
             results = self._evaluate(data, size, steps, calls)
-        except BaseException:
-            calls.interrupted()
-            raise
         return results if return_dict else _values(results)
 
-    def _evaluate(self, data: Data, batch_size: int, steps: int | None, calls: Calls) -> dict[str, float]:
+    def _evaluate(self, data: Data, batch_size: int, steps: int | None, calls: Calls) -> dict[str, Any]:
         """Loss and metrics by name."""
-        self.compiled.reset()
+        compiled = self._check_compiled("evaluate")
+        compiled.reset()
         calls.on_test_begin()
         batches = Batches(data.num_rows, batch_size, False, np.random.default_rng(0), steps)
-        self._run("test", data, batch_size, batches, calls)
-        results = self.compiled.results()
+        self._run_epoch("test", data, batch_size, batches, calls)
+        results = compiled.results()
         calls.on_test_end(results)
         return results
 
-    def _run(self, kind: str, data: Data, batch_size: int, batches: Batches, calls: Calls) -> None:
-        """Run an epoch: in long stretches, or batch by batch if a callback watches them."""
-        watched = calls.watches(kind)
-        before = 0  # batches of earlier spans
+    def _run_epoch(self, kind: str, data: Data, batch_size: int, batches: Batches, calls: Calls) -> None:
+        """Run the batches of an epoch: in long stretches, or one by one if a callback watches them."""
+        compiled = self._check_compiled(kind)
+        watched, shown = calls.watches(kind), calls.shows(kind)
+        batch = 0  # of the epoch
         for span in batches.epoch():
             done = 0
             while done < span.last - span.first:
                 if watched:
-                    calls.batch_begin(kind, before + done)
+                    calls.batch_begin(kind, batch + done)
                 done = self._programs.run(kind, data, batch_size, span, done, most=1 if watched else None)
+                logs = compiled.results() if watched or shown else {}
                 if watched:
-                    calls.batch_end(kind, before + done - 1, self.compiled.results())
-                    if self.stop_training:
-                        return
-                if calls.progress is not None and (kind == "train" or not calls.training):
-                    calls.update_progress(before + done, self.compiled.results())
-            before += done
+                    calls.batch_end(kind, batch + done - 1, logs)
+                if shown:
+                    calls.update_progress(batch + done, logs)
+                if kind == "train" and self.stop_training:
+                    return
+            batch += done
 
     # Single batches. ------------------------------------------------------------------------------------------------
 
@@ -273,37 +273,38 @@ class Training:
         Returns:
             Loss and metrics of this batch before the step, as `evaluate` returns them.
         """
-        self._check_compiled("train_on_batch")
+        compiled = self._check_compiled("train_on_batch")
         data = self._checked(checks.as_data(x, y, sample_weight, who="train_on_batch"), "train_on_batch")
-        return self._one_batch("train", self._weighted(data, class_weight, "train_on_batch"), return_dict)
+        data = self._weighted(data, class_weight, "train_on_batch")
+        return self._one_batch("train", compiled, data, return_dict)
 
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """Measure one batch; arguments and result as those of `train_on_batch`."""
-        self._check_compiled("test_on_batch")
+        compiled = self._check_compiled("test_on_batch")
         data = self._checked(checks.as_data(x, y, sample_weight, who="test_on_batch"), "test_on_batch")
-        return self._one_batch("test", data, return_dict)
+        return self._one_batch("test", compiled, data, return_dict)
 
-    def _one_batch(self, kind: str, data: Data, return_dict: bool) -> Any:
-        self.compiled.reset()
+    def _one_batch(self, kind: str, compiled: Compiled, data: Data, return_dict: bool) -> Any:
+        compiled.reset()
         self._programs.run(kind, data, data.num_rows, Span(None, 0, 1), most=1)
-        results = self.compiled.results()
+        results = compiled.results()
         return results if return_dict else _values(results)
 
     # Checks. --------------------------------------------------------------------------------------------------------
 
     def _check_compiled(self, who: str) -> Compiled:
-        if "compiled" not in self.__dict__:
+        if self._compiled is None:
             raise RuntimeError(
                 f"{who}: expected a compiled model, got one without loss and optimizer. "
                 "Call model.compile(optimizer='sgd', loss=...) first."
             )
-        return self.compiled
+        return self._compiled
 
     def _checked(self, data: Data, who: str) -> Data:
         """The data, if inputs and targets suit the model."""
         self._check_inputs(data, who)
-        if self.compiled.loss is not None:
-            checks.check_targets(data, self.output_shape, self.compiled.loss, who)
+        if self.loss is not None:
+            checks.check_targets(data, self.output_shape, self.loss, who)
         return data
 
     def _weighted(self, data: Data, class_weight: Any, who: str) -> Data:

@@ -1,0 +1,60 @@
+"""Inputs and outputs of layers: one value, or a list or dict of them; their shapes in the same form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..graph import Tensor, Trace, Variable
+from ..graph.op import tensor_dtype
+
+
+def operands(inputs: Any) -> Any:
+    """Inputs in the dtypes of graphs; lists of arrays or tensors stay lists, lists of numbers become an array."""
+    if isinstance(inputs, (Tensor, Variable)):
+        return inputs
+    if isinstance(inputs, (list, tuple)) and inputs and all(hasattr(part, "shape") for part in inputs):
+        return [operands(part) for part in inputs]
+    if isinstance(inputs, dict):
+        return {name: operands(part) for name, part in inputs.items()}
+    array = np.asarray(inputs)
+    return array.astype(tensor_dtype(array.dtype), copy=False)
+
+
+def shapes_of(values: Any) -> Any:
+    """The shape, or a list or dict of shapes."""
+    return _mapped(lambda value: tuple(value.shape), values)
+
+
+def batch_shapes(values: Any) -> Any:
+    """The shapes with the batch axis None, as `build` gets them."""
+    return _mapped(lambda value: (None, *value.shape[1:]), values)
+
+
+def symbolic(trace: Trace, shapes: Any) -> Any:
+    """Symbolic inputs of the given shape, or of a list or dict of shapes."""
+    if isinstance(shapes, dict):
+        return {name: symbolic(trace, shape) for name, shape in shapes.items()}
+    if all(n is None or isinstance(n, (int, np.integer)) for n in shapes):
+        return trace.input(tuple(shapes), "float32", "input")
+    return [symbolic(trace, shape) for shape in shapes]
+
+
+def penalty(rule: Callable[[Any], Any], outputs: Any) -> Any:
+    """A penalty on outputs, divided by the number of examples so that it does not grow with the batch."""
+    if isinstance(outputs, dict):
+        outputs = list(outputs.values())
+    if isinstance(outputs, (list, tuple)):
+        return sum((penalty(rule, output) for output in outputs[1:]), penalty(rule, outputs[0]))
+    rows = outputs.shape[0] if outputs.shape else 1
+    return rule(outputs) * (1.0 / (rows or 1))
+
+
+def _mapped(function: Callable[[Any], Any], values: Any) -> Any:
+    if isinstance(values, (list, tuple)):
+        return [_mapped(function, value) for value in values]
+    if isinstance(values, dict):
+        return {name: _mapped(function, value) for name, value in values.items()}
+    return function(values)

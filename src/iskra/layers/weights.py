@@ -1,0 +1,190 @@
+"""What layers and models share as owners of weights: making, listing, freezing, reading, writing and penalizing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import initializers, regularizers
+from ..configurable import Configurable
+from ..graph import SeedGenerator, Tensor, Variable, current_trace, untraced
+from ..graph.op import tensor_dtype
+from . import revision
+from .tracking import once, own_weights, owned, with_sublayers
+
+
+class WeightOwner(Configurable):
+    """The part of a layer that keeps weights.
+
+    Attributes:
+        name: for summaries, files and errors.
+        built: whether the weights are made.
+    """
+
+    name: str
+    built: bool
+
+    def __init__(self, trainable: bool) -> None:
+        self._trainable = bool(trainable)
+        self._weights: list[Variable] = []
+        self._regularized: list[tuple[Variable, Callable[[Any], Any]]] = []
+        self._losses: list[Any] = []
+
+    def add_weight(
+        self,
+        shape: int | Sequence[int] | None = None,
+        initializer: Any = None,
+        dtype: str | None = None,
+        trainable: bool = True,
+        autocast: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
+        aggregation: str = "none",
+        name: str | None = None,
+    ) -> Variable:
+        """A new weight of this layer.
+
+        Args:
+            shape: its shape; () by default.
+            initializer: its first value: a name, an initializer, or a function of shape and dtype. By default
+                "glorot_uniform", for integers "zeros".
+            dtype: "float32" (default) or an integer dtype.
+            trainable: whether gradients change it.
+            autocast: accepted for Keras's sake.
+            regularizer: a penalty on it, added to the loss.
+            constraint: None; there are no constraints yet.
+            aggregation: accepted for Keras's sake.
+            name: for summaries and files.
+
+        Raises:
+            ValueError: a constraint, or an unknown initializer or regularizer.
+        """
+        if constraint is not None:
+            raise ValueError(
+                f"{self._who}: expected constraint=None, got {constraint!r}. "
+                "Weights cannot be constrained yet; a regularizer (kernel_regularizer='l2') holds them small."
+            )
+        dims = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape or ())
+        dtype = dtype or "float32"
+        default = "glorot_uniform" if tensor_dtype(dtype) == "float32" else "zeros"
+        name = name or (f"variable_{len(self._weights)}" if self._weights else "variable")
+        with untraced():
+            value = np.asarray(initializers.get(initializer or default)(dims, dtype=dtype))
+        variable = Variable(value, name=name, trainable=trainable, path=f"{self.name}/{name}")
+        self._weights.append(variable)
+        regularizer = regularizers.get(regularizer)
+        if regularizer is not None:
+            self._regularized.append((variable, regularizer))
+        return variable
+
+    @property
+    def weights(self) -> list[Variable]:
+        """All weights: the layer's own, trainable ones first, then those of its layers."""
+        return once(v for layer in with_sublayers(self) for v in own_weights(layer))
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        """The weights that training changes."""
+        if not self.trainable:
+            return []
+        return once(v for layer in with_sublayers(self) if layer.trainable for v in own_weights(layer) if v.trainable)
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        """The weights that gradients do not change: statistics, and those of frozen layers."""
+        changed = {id(v) for v in self.trainable_weights}
+        return [v for v in self.weights if id(v) not in changed]
+
+    @property
+    def variables(self) -> list[Variable]:
+        """All weights, and the counters of random draws."""
+        parts = [part for layer in with_sublayers(self) for part in owned(layer)]
+        return self.weights + once(part.state for part in parts if isinstance(part, SeedGenerator))
+
+    @property
+    def trainable_variables(self) -> list[Variable]:
+        """Another name of `trainable_weights`."""
+        return self.trainable_weights
+
+    @property
+    def non_trainable_variables(self) -> list[Variable]:
+        """The variables that gradients do not change."""
+        changed = {id(v) for v in self.trainable_weights}
+        return [v for v in self.variables if id(v) not in changed]
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training may change the weights; setting it sets it for the layers inside, too."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        for layer in with_sublayers(self):
+            layer._trainable = bool(value)
+        revision.changed()
+
+    def count_params(self) -> int:
+        """How many numbers the weights hold.
+
+        Raises:
+            ValueError: the weights are not made yet.
+        """
+        if not self.built:
+            raise ValueError(
+                f"{self._who}: expected a built layer to count its weights, got one without an input shape. "
+                "Call it on data, or build(input_shape) it, first."
+            )
+        return sum(v.size for v in self.weights)
+
+    def get_weights(self) -> list[np.ndarray]:
+        """Copies of all weights, in the order of `weights`."""
+        return [v.numpy() for v in self.weights]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Write values into all weights.
+
+        Args:
+            weights: one array for each weight, as `get_weights` gives them.
+
+        Raises:
+            ValueError: another number of arrays, or an array of another shape; nothing is written then.
+        """
+        variables = self.weights
+        if len(weights) != len(variables):
+            have = ", ".join(f"{v.path} {v.shape}" for v in variables) or "none"
+            fix = (
+                f"The weights are: {have}." if self.built else "Build it first: call it on data, or build(input_shape)."
+            )
+            raise ValueError(f"{self._who}.set_weights: expected {len(variables)} arrays, got {len(weights)}. {fix}")
+        for variable, value in zip(variables, weights, strict=True):
+            if np.shape(value) != variable.shape:
+                raise ValueError(
+                    f"{self._who}.set_weights: expected shape {variable.shape} for {variable.path}, "
+                    f"got {np.shape(value)}. Take the weights of a layer of the same sizes."
+                )
+        for variable, value in zip(variables, weights, strict=True):
+            variable.assign(value)
+
+    def add_loss(self, loss: Any) -> None:
+        """Add a scalar to what training minimizes; to be called in `call`."""
+        self._losses.append(loss)
+
+    @property
+    def losses(self) -> list[Any]:
+        """What `call` added, and the penalties on trainable weights: scalars, symbolic inside a trace."""
+        layers = with_sublayers(self)
+        added = [loss for layer in layers for loss in layer._losses]
+        if current_trace() is None:
+            added = [loss for loss in added if not isinstance(loss, Tensor)]
+        trained = {id(v) for v in self.trainable_weights}
+        return added + [rule(v) for layer in layers for v, rule in layer._regularized if id(v) in trained]
+
+    def _forget_losses(self) -> None:
+        for layer in with_sublayers(self):
+            layer._losses.clear()
+
+    @property
+    def _who(self) -> str:
+        return f"{type(self).__name__} {self.name!r}"
