@@ -105,12 +105,31 @@ def test_update_in_place(m, n, k, matmul, isa):
     np.testing.assert_allclose(w, w1, rtol=1e-4, atol=1e-5)
 
 
-def test_plain_sgd_in_place(matmul, isa):
-    x, dy, w = normal(64, 100), normal(64, 70), normal(100, 70)
+UPDATES = {
+    "product first": [("mul", 0, 2, 2, 1), ("sub", 0, 0, 0, 2)],
+    "rate first": [("mul", 0, 2, 1, 2), ("sub", 0, 0, 0, 2)],
+    "up": [("mul", 0, 2, 1, 2), ("add", 0, 0, 2, 0)],
+    "fused": [("muladd", 0, 0, 2, 1, 0)],
+}
+
+
+@pytest.mark.parametrize("case", UPDATES)
+@pytest.mark.parametrize("k", [64, 3000])
+@pytest.mark.parametrize("n", [1, 10, 70])
+def test_plain_sgd_in_place(case, k, n, matmul, isa):
+    x, dy, w = normal(k, 100), normal(k, n), normal(100, n)
     lr = np.full(1, 0.1, np.float32)
-    expected = w - 0.1 * product(x.T, dy)
-    matmul(x.T, dy, [w, lr], [("mul", 0, 2, 2, 1), ("sub", 0, 0, 0, 2)])
-    np.testing.assert_allclose(w, expected, rtol=1e-4, atol=1e-5)
+    sign = -1 if "first" in case else 1
+    expected = w + sign * 0.1 * product(x.T, dy)
+    matmul(x.T, dy, [w, lr], UPDATES[case])
+    np.testing.assert_allclose(w, expected, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("k", [1, 3, 16, 31, 40, 100, 257])
+def test_one_column(k, matmul, isa):
+    a, b, bias, c = normal(70, k), normal(k, 1), normal(1), np.empty((70, 1), np.float32)
+    matmul(a, b, [c, bias], [("add", 0, 0, 2, 1)])
+    np.testing.assert_allclose(c, product(a, b) + bias, rtol=1e-5, atol=1e-5)
 
 
 def test_row_operands_in_the_epilogue(matmul, isa):

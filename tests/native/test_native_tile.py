@@ -21,7 +21,7 @@ def test_every_broadcast(dims, tile, isa):
         shape = [1 if pattern >> d & 1 else n for d, n in enumerate(dims)]
         a, b = normal(*shape), normal(*dims)
         tile(dims, [a, b, y], [("mul", 0, 3, 0, 1), ("add", 0, 2, 3, 0)], registers=1)
-        np.testing.assert_array_equal(y, a * b + a)
+        np.testing.assert_allclose(y, a * b + a, rtol=1e-5, atol=1e-6)  # fused: rounded once
 
 
 @pytest.mark.parametrize("shape", [(5, 3), (64, 48), (100, 33), (1, 9), (9, 1)])
@@ -43,13 +43,31 @@ def test_strided_and_reversed_operands(tile, isa):
     np.testing.assert_array_equal(y, expected)
 
 
+def test_a_product_read_twice_is_not_fused_away(tile, isa):
+    a, b, c = normal(3, 40), normal(3, 40), normal(3, 40)
+    y, z, v = np.empty_like(a), np.empty_like(a), np.empty_like(a)
+    code = [
+        ("mul", 0, 6, 0, 1),
+        ("add", 0, 3, 6, 2),
+        ("mul", 0, 7, 6, 0),
+        ("sub", 0, 7, 7, 6),
+        ("copy", 0, 4, 7),
+        ("mul", 0, 8, 0, 0),
+        ("sub", 0, 5, 2, 8),
+    ]
+    tile(a.shape, [a, b, c, y, z, v], code, registers=3)
+    np.testing.assert_allclose(y, a * b + c, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(z, a * b * a - a * b, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(v, c - a * a, rtol=1e-5, atol=1e-6)
+
+
 @pytest.mark.parametrize("shape", [(3, 5), (64, 1000), (7, 17)])
 def test_in_place(shape, tile, isa):
     w, g = normal(*shape), normal(*shape)
     lr = np.full((1, 1), 0.1, np.float32)
     expected = w - np.float32(0.1) * g
     tile(shape, [w, g, lr], [("mul", 0, 3, 1, 2), ("sub", 0, 0, 0, 3)], registers=1)
-    np.testing.assert_array_equal(w, expected)
+    np.testing.assert_allclose(w, expected, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 1), (5, 3), (64, 10), (7, 16), (33, 100), (3, 5000), (2, 3, 40)])

@@ -1,5 +1,7 @@
 // Loops of the interpreter's elementwise opcodes over a block, and what each opcode does to a vector.
 #pragma once
+#include <type_traits>
+
 #include "interpreter.hpp"
 #include "math.hpp"
 
@@ -66,26 +68,25 @@ __attribute__((noinline)) void map2(const Block& block, const Value& dst, const 
     map_rows(f, span, std::integer_sequence<bool, true, true>{}, dst, a, b);
 }
 
-/// dst = f(a, b, c): the broadcasts are decided inside the loop, where the branch is always predicted.
+/// dst = f(a, b, c).
 template <class F>
 __attribute__((noinline)) void map3(const Block& block, const Value& dst, const Value& a, const Value& b,
                                     const Value& c, F f) {
   Span span = flatten(block, dst, a, b, c);
-  auto get = [](const Value& v, const float* p, i64 j, i64 n) __attribute__((always_inline)) {
-    if (v.cs == 0) return splat(*p);
-    return n >= W ? load(p + j) : load_partial(p + j, n);
+  auto rows = [&](auto... broadcast) __attribute__((always_inline)) {
+    map_rows(f, span, std::integer_sequence<bool, decltype(broadcast)::value...>{}, dst, a, b, c);
   };
-  for (i64 r = 0; r < span.rows; ++r) {
-    const float *pa = a.p + r * a.rs, *pb = b.p + r * b.rs, *pc = c.p + r * c.rs;
-    float* d = dst.p + r * dst.rs;
-    for (i64 j = 0; j < span.cols; j += W) {
-      i64 n = span.cols - j;
-      vf y = f(get(a, pa, j, n), get(b, pb, j, n), get(c, pc, j, n));
-      if (n >= W)
-        store(d + j, y);
-      else
-        store_partial(d + j, y, n);
-    }
+  using Moves = std::false_type;
+  using Stays = std::true_type;
+  switch ((a.cs == 0) * 4 + (b.cs == 0) * 2 + (c.cs == 0)) {
+    case 0: return rows(Moves{}, Moves{}, Moves{});
+    case 1: return rows(Moves{}, Moves{}, Stays{});
+    case 2: return rows(Moves{}, Stays{}, Moves{});
+    case 3: return rows(Moves{}, Stays{}, Stays{});
+    case 4: return rows(Stays{}, Moves{}, Moves{});
+    case 5: return rows(Stays{}, Moves{}, Stays{});
+    case 6: return rows(Stays{}, Stays{}, Moves{});
+    default: return rows(Stays{}, Stays{}, Stays{});
   }
 }
 

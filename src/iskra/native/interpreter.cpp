@@ -17,13 +17,6 @@ void copy_block(float* dst, i64 drs, i64 dcs, const float* src, i64 srs, i64 scs
   }
 }
 
-float* address(const Code& code, const Frame& frame, const Operand& x, const Block& block) {
-  float* p = frame.bases[x.base] + x.offset;
-  const int n = code.rank - 2;
-  for (int d = 0; d < n; ++d) p += block.outer[d] * x.stride[d];
-  return p + block.row * x.stride[n] + block.col * x.stride[n + 1];
-}
-
 /// Writes a staged operand back to where it belongs.
 void unstage(const Code& code, const Frame& frame, const Block& block, int i, const Value& v) {
   const Operand& x = code.operands[static_cast<std::size_t>(i)];
@@ -103,6 +96,8 @@ void step(const Instruction& ins, Block block, Value* values) {
     BINARY(imin, (vi)x < (vi)y ? x : y)
     TERNARY(select, x != 0.0f ? y : z)
     TERNARY(muladd, fma(x, y, z))
+    TERNARY(mulsub, fma(x, y, -z))
+    TERNARY(submul, fma(-x, y, z))
 #undef UNARY
 #undef BINARY
 #undef TERNARY
@@ -130,6 +125,13 @@ void step(const Instruction& ins, Block block, Value* values) {
 }
 
 }  // namespace
+
+float* address(const Code& code, const Frame& frame, const Operand& x, const Block& block) {
+  float* p = frame.bases[x.base] + x.offset;
+  const int n = code.rank - 2;
+  for (int d = 0; d < n; ++d) p += block.outer[d] * x.stride[d];
+  return p + block.row * x.stride[n] + block.col * x.stride[n + 1];
+}
 
 void bind(const Code& code, const Frame& frame, float* slots, const Block& block, Value* values) {
   const int n = static_cast<int>(code.operands.size());

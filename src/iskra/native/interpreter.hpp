@@ -20,6 +20,9 @@ struct Block {
   bool first_rows;   // an accumulation starts here
 };
 
+/// Where an operand's element at the block's corner lies.
+float* address(const Code& code, const Frame& frame, const Operand& x, const Block& block);
+
 /// Points the operands of `code` at the block, copying those whose strides the interpreter cannot walk to scratch.
 void bind(const Code& code, const Frame& frame, float* slots, const Block& block, Value* values);
 

@@ -48,6 +48,13 @@ struct TileKernel {
   bool accumulates = false;
 };
 
+/// How a block of a product ends.
+enum class Finish : std::uint8_t {
+  code,    // the interpreter runs over the block in scratch
+  store,   // the code is a plain store: the tile writes to memory itself
+  update,  // the code adds a multiple of the product to memory: so does the tile
+};
+
 struct MatmulKernel {
   Code code;  // the epilogue: over dims batch + [m, n]; register 0 holds the product block
   std::int64_t batch_dims[max_rank] = {};
@@ -59,6 +66,8 @@ struct MatmulKernel {
   std::int64_t chunk_rows = 0;            // rows whose block is held in scratch at once
   std::int64_t epilogue_rows = 0;         // rows the epilogue runs on at once
   bool pack_b = false;
+  Finish finish = Finish::code;
+  bool column = false;                    // one column: dot products along memory
 };
 
 enum class DType : std::uint8_t { f16, f32, f64, u8, i8, u16, i16, i32, u32, i64, boolean };

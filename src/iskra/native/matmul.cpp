@@ -42,24 +42,62 @@ void pack(const Run& run, i64 k0, i64 k) {
   }
 }
 
+/// Where the tiles of rows [row, ..) go: scratch, or memory itself.
+Tile target(const Run& run, i64 row) {
+  const MatmulKernel& kernel = run.kernel;
+  Tile t{};
+  t.c = run.block, t.c_row = run.cols;
+  if (kernel.finish == Finish::code) return t;
+  const Instruction& ins = kernel.code.instructions.front();
+  const Operand& dst = kernel.code.operands[static_cast<std::size_t>(ins.dst)];
+  const Block block{run.outer, row, run.col, 0, 0, true};
+  t.c = address(kernel.code, run.frame, dst, block), t.c_row = dst.stride[kernel.code.rank - 2];
+  if (kernel.finish == Finish::store) return t;
+  const bool first = ins.a == static_cast<std::int16_t>(kernel.code.operands.size());
+  const float scale = *address(kernel.code, run.frame, kernel.code.operands[static_cast<std::size_t>(first ? ins.b : ins.a)], block);
+  t.update = true, t.scale = ins.op == Opcode::submul ? -scale : scale;
+  return t;
+}
+
 /// block[rows, cols] (+)= A[row.., k0..k0+k) B[k0..k0+k, panel).
 void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
   const MatmulKernel& kernel = run.kernel;
+  const Tile to = target(run, row);
   const int r = kernel.code.rank - 2;
   const i64 a_row = kernel.a.stride[r], a_step = kernel.a.stride[r + 1], b_step = kernel.b.stride[r];
   for (i64 j = 0; j < run.cols; j += tile_width) {
     const i64 count = smaller(tile_width, run.cols - j), vectors = (count + W - 1) / W, tail = count - (vectors - 1) * W;
-    Tile t{};
+    Tile t = to;
     t.k = k, t.a_row = a_row, t.a_step = a_step;
     t.b = kernel.pack_b ? run.packed + j * k : run.b + k0 * b_step + run.col + j;
     t.b_step = kernel.pack_b ? padded(count) : b_step;
-    t.c_row = run.cols, t.tail = tail, t.accumulate = k0 > 0;
-    for (i64 i = 0; i < rows; i += MR_MAX) {
-      const i64 height = smaller(MR_MAX, rows - i);
+    t.tail = tail, t.accumulate = k0 > 0;
+    const i64 most = tile_rows(vectors);
+    for (i64 i = 0, height; i < rows; i += height) {
+      height = smaller(most, rows - i);
       t.a = run.a + (row + i) * a_row + k0 * a_step;
-      t.c = run.block + i * run.cols + j;
+      t.c = to.c + i * to.c_row + j;
       micro_table.at[height - 1][vectors - 1][tail != W](t);
     }
+  }
+}
+
+/// block[rows, 1] = A[row.., :] b for one column b: each row is a dot product along memory. Its lanes and their tree
+/// are fixed by k alone.
+void multiply_column(const Run& run, i64 row, i64 rows) {
+  const MatmulKernel& kernel = run.kernel;
+  const i64 k = kernel.k, whole = k / W * W, tail = k - whole;
+  const float* a = run.a + row * kernel.a.stride[kernel.code.rank - 2];
+  for (i64 i = 0; i < rows; ++i, a += kernel.a.stride[kernel.code.rank - 2]) {
+    vf even{}, odd{};
+    i64 j = 0;
+    for (; j + 2 * W <= whole; j += 2 * W) {
+      even = fma(load(a + j), load(run.b + j), even);
+      odd = fma(load(a + j + W), load(run.b + j + W), odd);
+    }
+    if (j < whole) even = fma(load(a + j), load(run.b + j), even);
+    if (tail) odd = fma(load_partial(a + whole, tail), load_partial(run.b + whole, tail), odd);
+    run.block[i] = fold(even + odd, [](float x, float y) { return x + y; });
   }
 }
 
@@ -81,14 +119,13 @@ void strips(const Run& run, i64 row, i64 stop, Value* values) {
   if (kernel.pack_b && one_pass) pack(run, 0, kernel.k);
   for (; row < stop; row += kernel.chunk_rows) {
     const i64 rows = smaller(kernel.chunk_rows, stop - row);
-    i64 k0 = 0;
-    do {  // at least once: with k = 0 the product is zero
-      const i64 k = smaller(kernel.k_block, kernel.k - k0);
+    if (kernel.column) multiply_column(run, row, rows);
+    for (i64 k0 = 0, k; !kernel.column && k0 < kernel.k; k0 += k) {
+      k = smaller(kernel.k_block, kernel.k - k0);
       if (kernel.pack_b && !one_pass) pack(run, k0, k);
       multiply(run, row, rows, k0, k);
-      k0 += k;
-    } while (k0 < kernel.k);
-    finish(run, row, rows, values);
+    }
+    if (kernel.finish == Finish::code) finish(run, row, rows, values);
   }
 }
 

@@ -7,11 +7,16 @@
 namespace iskra::ISKRA_ISA {
 
 #if defined(__AVX512F__) || defined(__aarch64__)
-inline constexpr int NV_MAX = 4;  // 6 x 4 accumulators of 32 registers
+inline constexpr int NV_MAX = 4;         // 6 x 4 accumulators of 32 registers
+inline constexpr int accumulators = 24;
 #else
-inline constexpr int NV_MAX = 2;  // 6 x 2 of 16
+inline constexpr int NV_MAX = 2;         // 6 x 2 of 16
+inline constexpr int accumulators = 12;
 #endif
-inline constexpr int MR_MAX = 6;
+inline constexpr int MR_MAX = 12;
+
+/// Rows of a tile that is `vectors` wide: narrow tiles are taller, since a sum must wait for the one before it.
+constexpr int tile_rows(i64 vectors) { return vectors == 1 ? 12 : accumulators / static_cast<int>(vectors); }
 
 struct Tile {
   i64 k;
@@ -23,6 +28,8 @@ struct Tile {
   i64 c_row;
   i64 tail;         // lanes of the last vector, if ragged
   bool accumulate;  // go on from what is in c
+  bool update;      // c += scale * product, instead of c = product
+  float scale;
 };
 
 template <int MR, int NV, bool ragged>
@@ -48,11 +55,14 @@ void micro(const Tile& t) {
       for (int j = 0; j < NV; ++j) acc[i][j] = fma(x, w[j], acc[i][j]);
     }
   }
+  const bool update = t.update;
+  const vf scale = splat(t.scale);
   ISKRA_UNROLL
   for (int i = 0; i < MR; ++i)
     ISKRA_UNROLL
     for (int j = 0; j < NV; ++j) {
       float* c = t.c + i * t.c_row + j * W;
+      if (update) acc[i][j] = fma(acc[i][j], scale, ragged && j == NV - 1 ? load_partial(c, tail) : load(c));
       if (ragged && j == NV - 1)
         store_partial(c, acc[i][j], tail);
       else
@@ -62,9 +72,18 @@ void micro(const Tile& t) {
 
 using MicroKernel = void (*)(const Tile&);
 
+/// The tile, if it is one that is used.
+template <int MR, int NV, bool ragged>
+constexpr MicroKernel micro_of() {
+  if constexpr (MR <= tile_rows(NV))
+    return micro<MR, NV, ragged>;
+  else
+    return nullptr;
+}
+
 template <int MR, int... NV>
 constexpr void fill_row(MicroKernel (&row)[NV_MAX][2], std::integer_sequence<int, NV...>) {
-  ((row[NV][0] = micro<MR, NV + 1, false>, row[NV][1] = micro<MR, NV + 1, true>), ...);
+  ((row[NV][0] = micro_of<MR, NV + 1, false>(), row[NV][1] = micro_of<MR, NV + 1, true>()), ...);
 }
 
 struct MicroTable {

@@ -35,6 +35,21 @@ double estimate(const Code& code, std::span<const std::int64_t> dims) {
 constexpr std::int64_t k_direct = 1024;  // rows of B that one pass streams in place: a quarter of a second-level cache
 constexpr std::int64_t k_packed = 256;
 
+/// Whether the register tile can write the result itself, so that the block needs no second pass.
+Finish plan_finish(const MatmulKernel& kernel) {
+  const Code& code = kernel.code;
+  if (code.instructions.size() != 1 || code.has_staged || kernel.column) return Finish::code;
+  const Instruction& ins = code.instructions.front();
+  const int n = static_cast<int>(code.operands.size()), product = n;
+  if (ins.dst >= n || (ins.kind == 1 && kernel.n > 1)) return Finish::code;
+  if (ins.op == Opcode::copy && ins.a == product) return Finish::store;
+  if ((ins.op != Opcode::muladd && ins.op != Opcode::submul) || ins.c != ins.dst || kernel.k > kernel.k_block) return Finish::code;
+  const int scale = ins.a == product ? ins.b : ins.b == product ? ins.a : n;
+  if (scale >= n) return Finish::code;
+  const Operand& x = code.operands[static_cast<std::size_t>(scale)];
+  return x.stride[code.rank - 2] == 0 && x.stride[code.rank - 1] == 0 ? Finish::update : Finish::code;
+}
+
 /// Cuts of a product: panels of columns, strips of rows, passes over k; and the scratch they need.
 std::int64_t plan_matmul(MatmulKernel& kernel, const KernelTable& table) {
   const int r = kernel.code.rank - 2;
@@ -44,8 +59,10 @@ std::int64_t plan_matmul(MatmulKernel& kernel, const KernelTable& table) {
   kernel.panels = ceil_div(kernel.n, kernel.panel);
   kernel.strip = 12;
   kernel.strips = ceil_div(kernel.m, kernel.strip);
-  kernel.pack_b = strided || kernel.m >= 128;
+  kernel.column = kernel.n == 1 && kernel.b.stride[r] == 1 && (kernel.a.stride[r + 1] == 1 || kernel.k == 1);
+  kernel.pack_b = !kernel.column && (strided || kernel.m >= 128);
   kernel.k_block = std::min(kernel.k, kernel.pack_b ? k_packed : k_direct);
+  kernel.finish = plan_finish(kernel);
   const bool one_pass = kernel.k <= kernel.k_block;
   kernel.epilogue_rows = std::max<std::int64_t>(12, std::min<std::int64_t>(kernel.m, 1024 / kernel.panel / 12 * 12));
   kernel.chunk_rows = one_pass ? kernel.epilogue_rows : std::min<std::int64_t>(192, ceil_div(kernel.m, 12) * 12);
