@@ -1,4 +1,4 @@
-"""What layers and models share as owners of weights: making, listing, freezing, reading, writing and penalizing them."""
+"""What layers and models share as owners of weights: making, listing, freezing, reading, writing, penalizing."""
 
 from __future__ import annotations
 

@@ -80,11 +80,13 @@ class InferenceProgram:
         graph, self._result = predict_step(model, batch)
         self.run: Run = get_engine(config.engine()).compile(graph).run
         self.state = graph.state_arrays()
-        self._forms = [(t.shape[1:], np.int32 if t.dtype == "int32" else np.float32) for t in graph.outputs]  # of a row
+        self._forms: list[tuple[Any, Any]] = [  # shape and dtype of a row of each output
+            (t.shape[1:], np.int32 if t.dtype == "int32" else np.float32) for t in graph.outputs
+        ]
 
     def empty(self, num_rows: int) -> list[np.ndarray]:
         """Arrays for the outputs of so many rows."""
-        return [np.empty((num_rows, *shape), dtype)  # type: ignore[arg-type] for shape, dtype in self._forms]
+        return [np.empty((num_rows, *shape), dtype) for shape, dtype in self._forms]
 
     def formed(self, outputs: list[np.ndarray]) -> Any:
         """The outputs as `call` gives them: one, or a list, tuple or dict."""
