@@ -210,7 +210,7 @@ class Emitter:
         table, indices = (self.fusion.views[t.index] for t in node.inputs)
         return [
             program.add_take(
-                self.source(table),
+                table=self.source(table),
                 rows=table.shape[0],
                 row=math.prod(table.shape[1:]),
                 indices=self.source(indices),

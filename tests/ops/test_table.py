@@ -1,0 +1,326 @@
+"""Every op of the table: shape rule, gradient and engines, each against its meaning in NumPy.
+
+A new elementwise op is covered by itself; any other needs a line in `CASES`, and a test says so.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from iskra import ops
+from iskra.engines import NAMES, ReferenceEngine, get_engine
+from iskra.graph import OPS, Op, Tensor, Trace, Variable, gradients
+from iskra.graph.op import tensor_dtype
+
+TABLE = {name: op for name, op in OPS.items() if isinstance(op, Op)}
+STEP = 1e-6  # of the central differences, in float64
+
+
+def draw(*shape, low=0.15, high=0.95, seed=0):
+    """Float64 values without ties, away from the kinks at 0, 1 and -1."""
+    return np.random.default_rng(seed).permutation(np.linspace(low, high, int(np.prod(shape)))).reshape(shape)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of an op: float inputs are differentiated, the others are not."""
+
+    inputs: tuple
+    attrs: dict = field(default_factory=dict)
+
+
+def ints(*values):
+    return np.array(values, np.int32)
+
+
+def bools(*values):
+    return np.array(values, bool)
+
+
+REDUCE = [{"axis": axis, "keepdims": keep} for axis in [(0,), (1,), (0, 2), (0, 1, 2)] for keep in (True, False)]
+KEY = ints(3, 5)
+CASES = {
+    "cast": [
+        Case((draw(2, 3),), {"dtype": "float32"}),
+        Case((draw(2, 3, low=-3, high=3),), {"dtype": "int32"}),
+        Case((ints(0, 2, -1),), {"dtype": "bool"}),
+        Case((bools(True, False),), {"dtype": "float32"}),
+    ],
+    "where": [
+        Case((bools(True, False, True), draw(2, 3), draw(2, 3, seed=1))),
+        Case((bools(True, False, True), draw(2, 1), draw(3))),
+    ],
+    "logical_not": [Case((bools(True, False),))],
+    "logical_and": [Case((bools(True, False), bools(True, True)))],
+    "logical_or": [Case((bools(True, False), bools(False, False)))],
+    "stop_gradient": [Case((ints(1, 2),))],  # by its name, its gradient is not that of NumPy
+    **{name: [Case((draw(3, 4, 2, low=-0.9),), attrs) for attrs in REDUCE] for name in ("sum", "max", "min")},
+    "prod": [Case((draw(3, 4, 2),), attrs) for attrs in REDUCE],
+    "argmax": [Case((draw(3, 4),), {"axis": axis}) for axis in (0, 1)],
+    "argmin": [Case((draw(3, 4),), {"axis": axis}) for axis in (0, 1)],
+    "reshape": [Case((draw(2, 6),), {"shape": shape}) for shape in [(3, 4), (12,), (2, 3, -1)]],
+    "transpose": [
+        Case((draw(2, 3),), {"axes": (1, 0)}),
+        Case((draw(2, 3, 4),), {"axes": (1, 2, 0)}),
+    ],
+    "broadcast_to": [Case((draw(3, 1),), {"shape": (2, 3, 4)}), Case((draw(3),), {"shape": (2, 3)})],
+    "concatenate": [
+        Case((draw(2, 3), draw(2, 1)), {"axis": 1}),
+        Case((draw(1, 2), draw(3, 2), draw(2, 2)), {"axis": 0}),
+    ],
+    "slice": [
+        Case((draw(5, 4),), {"spans": ((1, 2, 2), (0, 1, 4))}),
+        Case((draw(5, 4),), {"spans": ((4, -1, 5), (1, 1, 2))}),
+    ],
+    "scatter_slice": [Case((draw(2, 2),), {"shape": (5, 4), "spans": ((1, 2, 2), (3, -2, 2))})],
+    "matmul": [
+        Case((draw(3, 4), draw(4, 2))),
+        Case((draw(2, 3, 4), draw(2, 4, 2))),
+        Case((draw(2, 3, 4), draw(1, 4, 5))),
+    ],
+    "take_rows": [Case((draw(5, 2), ints(0, 3, 3))), Case((draw(5), ints([0, 1], [4, 1])))],
+    "scatter_add": [Case((draw(3, 2), ints(0, 3, 3)), {"rows": 5})],
+    "random_uniform": [Case((KEY,), {"shape": (3, 5)})],
+    "random_normal": [Case((KEY,), {"shape": (3, 5)})],
+}
+
+
+def elementwise_cases(op):
+    """Calls of an elementwise op with one to three inputs, whichever it takes, of both signs and broadcast."""
+    for arity in (1, 2, 3):
+        plain = tuple(draw(2, 3, seed=seed) for seed in range(arity))
+        try:
+            op.compute(*plain)
+        except TypeError:
+            continue
+        negative = tuple(-value for value in plain)
+        mixed = tuple(draw(2, 3, low=-2.05, high=1.97, seed=seed) for seed in range(arity))
+        broadcast = (draw(2, 1), draw(3, low=0.21), draw(2, 3, low=0.33))[:arity]
+        return [Case(inputs) for inputs in (plain, negative, mixed, broadcast)]
+    raise AssertionError(f"{op}: add a case to CASES")
+
+
+def cases(name):
+    if name in CASES:
+        return CASES[name]
+    assert TABLE[name].elementwise, f"{name}: add a case to CASES in {__file__}"
+    return elementwise_cases(TABLE[name])
+
+
+ALL = [pytest.param(name, case, id=f"{name}-{i}") for name in sorted(TABLE) for i, case in enumerate(cases(name))]
+
+
+def is_float(value):
+    return value.dtype.kind == "f"
+
+
+def symbolic(case, trace, batch=False):
+    shapes = [np.shape(v) for v in case.inputs]
+    return [
+        trace.input((None, *shape[1:]) if batch else shape, tensor_dtype(value.dtype), "x")
+        for value, shape in zip(case.inputs, shapes, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("name", "case"), ALL)
+def test_shape_rule_and_dtype(name, case):
+    with Trace() as trace:
+        y = TABLE[name](*symbolic(case, trace), **case.attrs)
+    value = np.asarray(TABLE[name].compute(*case.inputs, **case.attrs))
+    assert y.shape == value.shape
+    assert y.dtype == tensor_dtype(value.dtype)
+
+
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [
+        p
+        for p in ALL
+        if TABLE[p.values[0]].elementwise or p.values[0] in ("sum", "max", "min", "prod", "argmax", "matmul")
+    ],
+)
+def test_unknown_batch_stays_unknown(name, case):
+    if len({np.shape(v)[:1] for v in case.inputs}) > 1 or len({np.ndim(v) for v in case.inputs}) > 1:
+        pytest.skip("inputs of different batches")
+    with Trace() as trace:
+        y = TABLE[name](*symbolic(case, trace, batch=True), **case.attrs)
+    value = np.asarray(TABLE[name].compute(*case.inputs, **case.attrs))
+    assert len(y.shape) == value.ndim
+    assert all(a in (None, b) for a, b in zip(y.shape, value.shape, strict=True))
+
+
+def weighted_sum(name, case, factors):
+    """A graph of `sum(factors * op(inputs))`, its gradients assigned to the variables `slopes`."""
+    variables = [Variable(np.zeros(np.shape(v), v.dtype), name="x") for v in case.inputs]
+    floats = [v for v, value in zip(variables, case.inputs, strict=True) if is_float(value)]
+    total, slopes = Variable(0.0, name="total"), [Variable(np.zeros(v.shape), name="slope") for v in floats]
+    with Trace() as trace:
+        result = ops.sum(ops.multiply(TABLE[name](*variables, **case.attrs), factors))
+        for slope, gradient in zip(slopes, gradients(result, floats), strict=True):
+            slope.assign(gradient)
+        total.assign(result)
+        graph = trace.graph()
+    return graph, variables, total, slopes
+
+
+class Evaluation:
+    """Runs such a graph in float64."""
+
+    def __init__(self, name, case, factors):
+        self.graph, self.variables, self.total, self.slopes = weighted_sum(name, case, factors)
+        self.program = ReferenceEngine("float64").compile(self.graph)
+
+    def __call__(self, values):
+        given = dict(zip(self.variables, values, strict=True))
+        state = [
+            np.array(given.get(v, v.value), np.float64 if v.dtype == "float32" else v.dtype) for v in self.graph.state
+        ]
+        self.program.run(state, [])
+        results = dict(zip(self.graph.state, state, strict=True))
+        return float(results[self.total]), [results[slope] for slope in self.slopes]
+
+
+def central_differences(function, values):
+    """d function / d value for each float value, by two evaluations an element."""
+    slopes = []
+    for place, value in enumerate(values):
+        if not is_float(value):
+            continue
+        slope = np.zeros_like(value)
+        for index in np.ndindex(value.shape):
+            ends = []
+            for sign in (1, -1):
+                moved = value.copy()
+                moved[index] += sign * STEP
+                ends.append(function([*values[:place], moved, *values[place + 1 :]])[0])
+            slope[index] = (ends[0] - ends[1]) / (2 * STEP)
+        slopes.append(slope)
+    return slopes
+
+
+@pytest.mark.parametrize(("name", "case"), ALL)
+def test_gradient(name, case):
+    if TABLE[name].gradient is None and name in NO_GRADIENT:
+        pytest.skip("passes no gradient")
+    value = np.asarray(TABLE[name].compute(*case.inputs, **case.attrs))
+    if value.dtype.kind != "f" or not any(is_float(v) for v in case.inputs) or not np.isfinite(value).all():
+        pytest.skip("nothing to differentiate here")
+    evaluation = Evaluation(name, case, draw(*value.shape, seed=9).astype(np.float32))
+    _, slopes = evaluation(list(case.inputs))
+    for slope, expected in zip(slopes, central_differences(evaluation, list(case.inputs)), strict=True):
+        np.testing.assert_allclose(slope, expected, rtol=1e-6, atol=1e-7)
+
+
+NO_GRADIENT = {"sign", "floor", "ceil", "round", "stop_gradient"}
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_an_op_without_gradient_is_flat_or_no_float(name):
+    """A forgotten gradient would silently be zero."""
+    if TABLE[name].gradient is not None or name in NO_GRADIENT or name.startswith("random_"):
+        return
+    for case in cases(name):
+        assert np.asarray(TABLE[name].compute(*case.inputs, **case.attrs)).dtype.kind != "f"
+
+
+def test_stop_gradient_stops():
+    x, slope = Variable([2.0, 3.0]), Variable([0.0, 0.0])
+    with Trace() as trace:
+        slope.assign(gradients(ops.sum(ops.stop_gradient(x) * x), [x])[0])
+        graph = trace.graph()
+    ReferenceEngine().compile(graph).run(graph.state_arrays(), [])
+    assert slope.numpy().tolist() == [2.0, 3.0]
+
+
+@pytest.mark.parametrize("engine", NAMES)
+@pytest.mark.parametrize(("name", "case"), ALL)
+def test_engines_give_what_numpy_gives(name, case, engine):
+    inputs = [v.astype(np.float32) if is_float(v) else v for v in case.inputs]
+    expected = np.asarray(TABLE[name].compute(*inputs, **case.attrs))
+    variables = [Variable(v if v.dtype != bool else v.astype(np.int32)) for v in inputs]
+    result = Variable(np.zeros(expected.shape, np.float32 if expected.dtype.kind == "f" else np.int32), name="result")
+    with Trace() as trace:
+        operands = [v if i.dtype != bool else ops.cast(v, "bool") for v, i in zip(variables, inputs, strict=True)]
+        result.assign(TABLE[name](*operands, **case.attrs))
+        graph = trace.graph()
+    get_engine(engine).compile(graph).run(graph.state_arrays(), [])
+    np.testing.assert_allclose(result.value, expected, rtol=3e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["add", "multiply", "maximum", "minimum", "subtract"])
+@pytest.mark.parametrize("kinds", ["ff", "fi", "if", "ii"])
+def test_dtypes_meet_as_in_numpy(name, kinds):
+    values = [draw(3).astype(np.float32) if kind == "f" else ints(1, 2, 3) for kind in kinds]
+    with Trace() as trace:
+        y = OPS[name](*symbolic(Case(tuple(values)), trace))
+    assert y.dtype == ("float32" if "f" in kinds else "int32")
+    assert np.asarray(OPS[name](*values)).dtype.kind == y.dtype[0]
+
+
+@pytest.mark.parametrize(("op", "number"), [(ops.add, 1), (ops.multiply, 2.5), (ops.maximum, 0), (ops.power, 3)])
+def test_python_numbers_take_the_dtype_of_their_neighbour(op, number):
+    x = draw(3).astype(np.float32)
+    assert op(x, number).dtype == np.float32
+    with Trace() as trace:
+        assert op(trace.input((3,), "float32", "x"), number).dtype == "float32"
+
+
+def test_values_that_overflow_do_not_warn():
+    assert np.isinf(ops.exp(np.float32(1000.0)))
+    assert np.isnan(ops.log(np.float32(-1.0)))
+
+
+class TestErrors:
+    """What the shape rules refuse, and what they say."""
+
+    def tensor(self, *shape, dtype="float32"):
+        return Tensor(None, (), {"leaf": "input", "name": "x"}, shape, dtype)
+
+    def test_broadcast(self):
+        with pytest.raises(ValueError, match=r"add: expected shapes that broadcast, got \(2, 3\) and \(2,\). Reshape"):
+            self.tensor(2, 3) + self.tensor(2)
+
+    def test_matmul(self):
+        with pytest.raises(
+            ValueError, match=r"matmul: expected \(..., m, k\) and \(..., k, n\), got \(2, 3\) and \(2, 3"
+        ):
+            self.tensor(2, 3) @ self.tensor(2, 3)
+
+    def test_reshape(self):
+        with pytest.raises(ValueError, match=r"reshape: expected a shape of 6 elements for \(2, 3\), got \(4, 2\)"):
+            ops.reshape(self.tensor(2, 3), (4, 2))
+
+    def test_concatenate(self):
+        with pytest.raises(ValueError, match="concatenate: expected shapes equal but for axis 1, got"):
+            ops.concatenate([self.tensor(2, 3), self.tensor(3, 3)], 1)
+
+    def test_broadcast_to(self):
+        with pytest.raises(ValueError, match=r"broadcast_to: expected (shapes|a shape) that"):
+            ops.broadcast_to(self.tensor(2, 3), (2, 4))
+
+    def test_take(self):
+        with pytest.raises(TypeError, match="take: expected integer indices, got float32. Cast them"):
+            ops.take(self.tensor(4, 2), self.tensor(2), 0)
+
+    def test_where(self):
+        with pytest.raises(TypeError, match="where: expected two values of one dtype, got float32 and int32"):
+            ops.where(self.tensor(2, dtype="bool"), self.tensor(2), self.tensor(2, dtype="int32"))
+
+    def test_cast(self):
+        with pytest.raises(ValueError, match="cast: expected 'float32', 'int32' or 'bool', got 'float16'. Use one"):
+            ops.cast(self.tensor(2), "float16")
+
+    def test_axis(self):
+        with pytest.raises(ValueError, match="expected an axis from -2 to 1, got 2. Check the value's shape"):
+            ops.sum(self.tensor(2, 3), axis=2)
+
+    def test_squeeze(self):
+        with pytest.raises(ValueError, match=r"squeeze: expected axes of length 1, got axis 1 of shape \(2, 3\)"):
+            ops.squeeze(self.tensor(2, 3), 1)
+
+    def test_strings(self):
+        with pytest.raises(
+            TypeError, match="Tensor: expected numbers, got an array of dtype <U1. Encode it as numbers"
+        ):
+            self.tensor(2) + np.array(["a", "b"])
