@@ -84,7 +84,8 @@ class Registry:
             ValueError: an unknown class name, or a dictionary of another form.
         """
         if not isinstance(config, dict):
-            return self.get(config)
+            own = custom_objects or {}
+            return self.get(own[config] if isinstance(config, str) and config in own else config)
         if "class_name" not in config:
             raise ValueError(
                 f"{self.family}.deserialize: expected a dictionary with 'class_name' and 'config', got {config!r}. "

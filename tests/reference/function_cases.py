@@ -1,8 +1,7 @@
 """Calls of activations, losses and metrics that any library with Keras's words can answer, made from its public names.
 
-`record(library)` gives the numbers of all of them by a label each, `signatures(library)` the arguments and defaults.
-`keras_functions.py` records what Keras answers; `tests/activations`, `tests/losses` and `tests/metrics` ask iskra. A
-new public name is called with the default arguments without a line here; the tables below add what is special.
+`keras_functions.py` records what Keras answers, `tests/test_keras_functions.py` asks iskra. A new public name is called
+with the default arguments without a line here; the tables below add what is special.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import numpy as np
 ROWS, FEATURES, BATCH = 24, 5, 8
 Arguments = dict[str, Any]
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight")
-WEIGHTS = {"": None, " weighted": "rows"}
 MODULES = ("activations", "losses", "metrics")
 NO_CALLS = {"get", "serialize", "deserialize", "Loss", "Metric", "MeanMetricWrapper"}
 
@@ -237,13 +235,7 @@ def calls(module: str, name: str) -> Iterator[tuple[str, str, Arguments]]:
     """Each call of a loss or metric: a label, the data's name, and the arguments."""
     for data, variants in CALLS.get(snake_case(name), {"real": [{}]}).items():
         for arguments in variants:
-            if name == "CategoricalGeneralizedCrossEntropy" or name[0].islower() or _fits(module, arguments):
-                yield f"{module}.{name} {data} {arguments or ''}".strip(), data, arguments
-
-
-def _fits(module: str, arguments: Arguments) -> bool:
-    """Metrics of crossentropies take fewer arguments than the losses of the same name."""
-    return module == "losses" or not {"gamma", "apply_class_balancing"} & set(arguments)
+            yield f"{module}.{name} {data} {arguments or ''}".strip(), data, arguments
 
 
 def activation_input(name: str) -> np.ndarray:
@@ -306,13 +298,3 @@ def answers(library: Any, module: str, name: str) -> Iterator[tuple[str, Any]]:
         else:
             for suffix in ("", " weighted"):
                 yield label + suffix, lambda d=data, a=arguments, w=bool(suffix): accumulate(library, name, d, a, w)
-
-
-def signature(member: Any) -> list[str]:
-    """Arguments in order, with their defaults."""
-    parameters = inspect.signature(member).parameters.values()
-    return [
-        p.name if p.default is p.empty else f"{p.name}={p.default!r}"
-        for p in parameters
-        if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
-    ]

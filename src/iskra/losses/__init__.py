@@ -54,8 +54,8 @@ def get(identifier: str | type | Callable[..., Any] | Mapping[str, Any] | None) 
 
 def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The loss that `serialize` described; `custom_objects` holds functions and classes of your own by name."""
-    if isinstance(name, str):
-        return (custom_objects or {}).get(name) or get(name)
+    if isinstance(name, str) and name not in (custom_objects or {}):
+        return get(name)
     return _CLASSES.deserialize(name, custom_objects)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import ops
 from .loss import MEAN, FunctionLoss, Reduction
-from .pairing import paired, to_float
+from .pairing import Shape, paired, same_shape, to_float
 from .probabilities import log_sigmoid_of, log_softmax_of
 
 __all__ = [
@@ -75,16 +75,14 @@ def sparse_categorical_crossentropy(
     return losses if ignore_class is None else ops.where(ops.not_equal(labels, ignore_class), losses, 0.0)
 
 
-def class_numbers(y_true: Any, shape: tuple[int | None, ...], axis: int, who: str) -> Any:
+def class_numbers(y_true: Any, shape: Shape, axis: int, who: str) -> Any:
     """Labels as int32 in the shape of predictions of `shape` without the classes' axis."""
     labels = ops.cast(ops.convert_to_tensor(y_true), "int32")
     if len(labels.shape) == len(shape) and labels.shape[axis] == 1:
         labels = ops.squeeze(labels, axis)
     place = axis % len(shape)
     expected = shape[:place] + shape[place + 1 :]
-    if len(labels.shape) != len(expected) or any(
-        None not in (a, b) and a != b for a, b in zip(labels.shape, expected, strict=True)
-    ):
+    if not same_shape(labels.shape, expected):
         raise ValueError(
             f"{who}: expected class numbers of shape {expected} for predictions of shape "
             f"{tuple(shape)}, got {tuple(labels.shape)}. For one-hot targets use the function that is not sparse."
@@ -135,7 +133,7 @@ def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) ->
     return (1.0 - ops.power(ops.sum(ops.where(chosen, y_pred, 0.0), axis=-1), q)) / q
 
 
-def valid_weights(y_true: Any, shape: tuple[int | None, ...], ignore_class: int, axis: int) -> Any:
+def valid_weights(y_true: Any, shape: Shape, ignore_class: int, axis: int) -> Any:
     """1 for samples of other classes, 0 for those of `ignore_class`."""
     labels = class_numbers(y_true, shape, axis, "sparse_categorical_crossentropy")
     return ops.cast(ops.not_equal(labels, ignore_class), "float32")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from .. import ops
 
+Shape = tuple[int | None, ...]
 LossFunction = TypeVar("LossFunction", bound=Callable[..., Any])
 
 
@@ -31,14 +32,31 @@ def same_rank(x1: Any, x2: Any) -> tuple[Any, Any]:
 
 
 def weights_like(sample_weight: Any, values: Any) -> Any:
-    """Sample weights `(N,)`, `(N, 1)` or shaped as `values`, ready to be multiplied with these."""
+    """Sample weights `(N,)`, `(N, 1)` or shaped as `values`, ready to be multiplied with these.
+
+    Raises:
+        ValueError: the weights have another shape.
+    """
     weights = to_float(sample_weight)
-    extra = len(weights.shape) - len(values.shape)
-    if extra == 1 and weights.shape[-1] == 1:
+    given = tuple(weights.shape)
+    extra = len(given) - len(values.shape)
+    if extra == 1 and given[-1] == 1:
         return ops.squeeze(weights, -1)
-    if extra < 0 and weights.shape:  # (N,) -> (N, 1, ...): one weight for a sample with many values
-        return ops.reshape(weights, (*weights.shape, *[1] * -extra))
+    if extra < 0 and given:  # (N,) -> (N, 1, ...): one weight for a sample with many values
+        weights = ops.reshape(weights, (*given, *[1] * -extra))
+    if given and values.shape and not same_shape(weights.shape, values.shape, or_one=True):
+        raise ValueError(
+            f"sample_weight: expected one weight for each of {values.shape[0]} samples, or the shape "
+            f"{tuple(values.shape)}, got {given}. Reshape the weights."
+        )
     return weights
+
+
+def same_shape(shape: Shape, other: Shape, or_one: bool = False) -> bool:
+    """Whether two shapes are one; an unknown length may be any. With `or_one`, `shape` may have 1 in place of more."""
+    return len(shape) == len(other) and all(
+        a == b or None in (a, b) or (or_one and a == 1) for a, b in zip(shape, other, strict=True)
+    )
 
 
 def pair(y_true: Any, y_pred: Any, who: str) -> tuple[Any, Any]:
@@ -48,10 +66,7 @@ def pair(y_true: Any, y_pred: Any, who: str) -> tuple[Any, Any]:
         ValueError: the shapes differ by more than a last axis of length 1.
     """
     y_true, y_pred = same_rank(to_float(y_true), to_float(y_pred))
-    fits = len(y_true.shape) == len(y_pred.shape) and all(
-        a == b or None in (a, b) for a, b in zip(y_true.shape, y_pred.shape, strict=True)
-    )
-    if not fits and len(y_true.shape):
+    if y_true.shape and not same_shape(y_true.shape, y_pred.shape):
         raise ValueError(
             f"{who}: expected targets of the predictions' shape {tuple(y_pred.shape)}, got {tuple(y_true.shape)}. "
             "Reshape the targets, or change the last layer's units."
