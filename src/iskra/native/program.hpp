@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "code.hpp"
+#include "pace.hpp"
 #include "schedule.hpp"
 
 namespace iskra {
@@ -80,8 +81,7 @@ class Program {
   int add(Kernel kernel);
   void touch(const char* who, const Operand& x, std::span<const std::int64_t> dims);
   void touch(const char* who, int base, std::int64_t low, std::int64_t high);
-  std::int64_t measure(class Runner& runner, std::int64_t steps);
-  int worthwhile_threads(int threads) const;
+  std::int64_t run_slice(class Runner& runner, std::int64_t first, std::int64_t last, int threads);
   void prepare(int threads);
   void check_request(const RunRequest& request) const;
   void check_data(const RunRequest& request) const;
@@ -100,8 +100,7 @@ class Program {
   std::vector<int> order_;  // all kernels of the schedule, one after the other
   std::int64_t scratch_ = 0;
   std::vector<Floats> scratches_;  // per thread
-  double step_seconds_ = 0;        // least measured time of a step on one thread
-  int measured_steps_ = 0;
+  Pace pace_;
   std::vector<StagePlan> plan_;    // for as many threads as the meeting has
   std::int64_t tasks_per_step_ = 0;
   std::unique_ptr<Meeting> meeting_;

@@ -76,25 +76,6 @@ void run_items(const KernelTable& table, const Kernel& kernel, const Frame& fram
   }
 }
 
-/// The first steps run on one thread, timed: only a program whose steps are long enough is worth sharing.
-std::int64_t Program::measure(Runner& runner, std::int64_t steps) {
-  std::int64_t step = 0;
-  while (step < steps && measured_steps_ < 3) {
-    const auto start = Clock::now();
-    const std::int64_t stopped = runner.alone(step, step + 1);
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    step_seconds_ = measured_steps_++ == 0 ? seconds : std::min(step_seconds_, seconds);
-    step = stopped;
-    if (runner.late()) break;
-  }
-  return step;
-}
-
-int Program::worthwhile_threads(int threads) const {
-  if (step_seconds_ < 30e-6 || stages_.empty()) return 1;
-  return static_cast<int>(std::min<double>(threads, std::max(1.0, step_seconds_ / 15e-6)));
-}
-
 /// Scratch, plan and meeting place for a number of threads; kept from run to run.
 void Program::prepare(int threads) {
   while (static_cast<int>(scratches_.size()) < threads) scratches_.push_back(aligned_floats(scratch_));
@@ -105,23 +86,35 @@ void Program::prepare(int threads) {
   meeting_->claims = std::vector<Meeting::Claim>(static_cast<std::size_t>(threads));
 }
 
+/// Some steps, by whichever of one thread and the team is the faster at present; returns the step it stopped before.
+std::int64_t Program::run_slice(Runner& runner, std::int64_t first, std::int64_t last, int threads) {
+  if (pace_.measured() && pace_.small()) return runner.alone(first, last);
+  const bool team = pace_.measured() && pace_.choose_team();
+  const bool one_step = !pace_.measured() || (!team && pace_.probing());
+  const auto start = Clock::now();
+  const std::int64_t stopped = team ? runner.together(first, last, threads) : runner.alone(first, one_step ? first + 1 : last);
+  const double seconds = std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(stopped - first);
+  team ? pace_.team(seconds) : pace_.alone(seconds);
+  return stopped;
+}
+
 std::int64_t Program::run(const RunRequest& request) {
   if (request.steps < 1) return 0;
   check_request(request);
   const std::lock_guard lock(running_);
-  prepare(1);
+  prepare(request.threads);
+  Runner runner(*this, request);
   auto deadline = Clock::time_point::max();
   if (request.seconds < 1e9) deadline = Clock::now() + std::chrono::nanoseconds(static_cast<std::int64_t>(request.seconds * 1e9));
-  Runner runner(*this, request, deadline);
-  if (request.threads == 1) return runner.alone(0, request.steps);
-  std::int64_t step = measure(runner, request.steps);
-  const int threads = worthwhile_threads(request.threads);
-  prepare(threads);
-  while (step < request.steps && !(step > 0 && runner.late())) {
-    // Epochs are 32 bits wide.
-    const std::int64_t last = std::min(request.steps, step + 0x7fffffff / static_cast<std::int64_t>(stages_.size() + 1));
-    step = threads > 1 && !plan_.empty() ? runner.together(step, last, threads) : runner.alone(step, request.steps);
-  }
+  runner.stop_at(deadline);
+  if (request.threads == 1 || plan_.empty()) return runner.alone(0, request.steps);
+  const std::int64_t most = 0x7fffffff / static_cast<std::int64_t>(plan_.size() + 1);  // the epochs of a run have 32 bits
+  std::int64_t step = 0;
+  do {
+    const bool whole = pace_.measured() && pace_.small();
+    runner.stop_at(whole ? deadline : std::min(deadline, Clock::now() + Pace::slice));
+    step = run_slice(runner, step, std::min(request.steps, step + most), request.threads);
+  } while (step < request.steps && Clock::now() < deadline);
   return step;
 }
 

@@ -6,9 +6,7 @@
 
 namespace iskra {
 
-Runner::Runner(Program& program, const RunRequest& request, std::chrono::steady_clock::time_point deadline)
-    : program_(program), request_(request), deadline_(deadline),
-      has_deadline_(deadline != std::chrono::steady_clock::time_point::max()) {
+Runner::Runner(Program& program, const RunRequest& request) : program_(program), request_(request) {
   for (const ArrayView& d : request.data)
     inputs_.push_back({static_cast<const std::byte*>(d.data), d.row_stride, d.rows, d.dtype});
 }

@@ -24,7 +24,9 @@ struct Meeting {
 
 class Runner {
  public:
-  Runner(Program& program, const RunRequest& request, std::chrono::steady_clock::time_point deadline);
+  using Time = std::chrono::steady_clock::time_point;
+
+  Runner(Program& program, const RunRequest& request);
 
   /// Steps [first, last) on this thread alone; returns the step it stopped before.
   std::int64_t alone(std::int64_t first, std::int64_t last);
@@ -32,7 +34,9 @@ class Runner {
   /// Steps [first, last) on the team; returns the step it stopped before.
   std::int64_t together(std::int64_t first, std::int64_t last, int threads);
 
-  bool late() const { return has_deadline_ && std::chrono::steady_clock::now() >= deadline_; }
+  /// Steps end early, after at least one, when this time has come; `Time::max()` for never.
+  void stop_at(Time deadline) { deadline_ = deadline; }
+  bool late() const { return deadline_ != Time::max() && std::chrono::steady_clock::now() >= deadline_; }
 
  private:
   /// A thread's own view: bases move on with the outputs.
@@ -50,8 +54,7 @@ class Runner {
 
   Program& program_;
   const RunRequest& request_;
-  std::chrono::steady_clock::time_point deadline_;
-  bool has_deadline_;
+  Time deadline_ = Time::max();
   std::vector<Input> inputs_;
   const std::vector<StagePlan>* plan_ = nullptr;
   std::int64_t first_ = 0, last_ = 0;

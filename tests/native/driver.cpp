@@ -1,0 +1,195 @@
+// Exercises programs, the team and every kernel without Python, for the sanitizers:
+//
+//   cmake -S . -B build-thread -DISKRA_SANITIZE=thread && cmake --build build-thread && build-thread/native_driver
+//
+// Exits with 1 and a line on stderr when a result is not what it should be.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <numeric>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "finite.hpp"
+#include "isas.hpp"
+#include "program.hpp"
+
+using namespace iskra;
+
+namespace {
+
+void check(bool good, const char* what) {
+  if (good) return;
+  std::fprintf(stderr, "native_driver: %s\n", what);
+  std::exit(1);
+}
+
+template <class T>
+ArrayView view(std::vector<T>& v, std::int64_t rows, DType dtype) {
+  const std::int64_t size = static_cast<std::int64_t>(v.size());
+  return {v.data(), size, rows, size / rows * static_cast<std::int64_t>(sizeof(T)), dtype};
+}
+
+TileKernel tile(std::vector<std::int64_t> dims, std::vector<Operand> operands, int registers, std::vector<Instruction> code,
+                bool accumulates = false) {
+  TileKernel k;
+  std::copy(dims.begin(), dims.end(), k.dims);
+  k.code.operands = std::move(operands), k.code.registers = registers, k.code.instructions = std::move(code);
+  k.accumulates = accumulates;
+  return k;
+}
+
+MatmulKernel product(std::int64_t m, std::int64_t n, std::int64_t k, Operand a, Operand b, std::vector<Operand> operands,
+                     int registers, std::vector<Instruction> code) {
+  MatmulKernel x;
+  x.m = m, x.n = n, x.k = k, x.a = a, x.b = b;
+  x.code.operands = std::move(operands), x.code.registers = registers, x.code.instructions = std::move(code);
+  return x;
+}
+
+/// A program with every kind of kernel; odd sizes, so that every edge is met.
+class Mixer {
+ public:
+  static constexpr std::int64_t batch = 47, width = 203, hidden = 131, steps = 30, rows = batch * steps;
+
+  Mixer()
+      : program(4 * batch * (width + hidden) + 4 * hidden, 5, {{0, 1, 2}}, 1, 1, batch), weights(width * hidden), bias(hidden),
+        key{3, 4}, one{1}, rate{1e-4f}, data(rows * width), index(rows), output(rows * hidden) {
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = 0.1f * std::sin(static_cast<float>(i));
+    for (std::size_t i = 0; i < data.size(); ++i) data[i] = static_cast<std::uint8_t>(i * 2654435761u >> 24);
+    std::iota(index.begin(), index.end(), 0);
+    for (std::size_t i = 0; i < index.size(); ++i) std::swap(index[i], index[i * 7919 % index.size()]);
+    build();
+  }
+
+  std::int64_t run(int threads, std::int64_t first = 0, std::int64_t count = steps, double seconds = 1e300) {
+    const std::vector<ArrayView> state{view(weights, width, DType::f32), view(bias, 1, DType::f32), view(key, 1, DType::i32),
+                                       view(one, 1, DType::i32), view(rate, 1, DType::f32)};
+    const std::vector<ArrayView> inputs{view(data, rows, DType::u8)}, outputs{view(output, rows, DType::f32)};
+    return program.run({state, inputs, outputs, index.data(), rows, first * batch, count, seconds, threads});
+  }
+
+  bool same(const Mixer& other) const {
+    return weights == other.weights && bias == other.bias && key == other.key && output == other.output;
+  }
+  bool finite() const {
+    for (float x : output)
+      if (!std::isfinite(x)) return false;
+    return true;
+  }
+
+ private:
+  void build() {
+    const std::int64_t b = batch, w = width, h = hidden, x = 0, y = x + b * w, z = y + b * h, fold = z + b * h;
+    const std::int64_t taken = fold + h, transposed = taken + 3 * h;
+    const int input = program.add_gather({0, x, w, false});
+    const int draw = program.add_random({Draw::normal, z, b * h, {3, 0, {}}});
+    const int count = program.add_tile(tile({1, 1}, {{3, 1, {}}, {4, 0, {}}}, 0, {{Opcode::iadd, 0, 0, 0, 1, 0}}), 2);
+    const int forward = program.add_matmul(
+        product(b, h, w, {0, x, {w, 1}}, {1, 0, {h, 1}}, {{0, y, {h, 1}}, {2, 0, {0, 1}}}, 1,
+                {{Opcode::add, 0, 2, 2, 1, 0}, {Opcode::tanh, 0, 0, 2, 0, 0}}), 0);
+    const int mix = program.add_tile(
+        tile({b, h}, {{0, y, {h, 1}}, {0, z, {h, 1}}}, 1,
+             {{Opcode::row_max, 1, 2, 0, 0, 0}, {Opcode::sub, 0, 0, 0, 2, 0}, {Opcode::add, 0, 0, 0, 1, 0}}), 2);
+    const int back = program.add_matmul(product(b, w, h, {0, y, {h, 1}}, {1, 0, {1, h}}, {{0, transposed, {1, b}}}, 1,
+                                                {{Opcode::copy, 0, 0, 1, 0, 0}}), 0);
+    const int total = program.add_tile(
+        tile({b, h}, {{0, y, {h, 1}}, {0, fold, {0, 1}}}, 0, {{Opcode::acc_sum, 0, 1, 0, 0, 0}}, true), 2);
+    const int bias_step = program.add_tile(tile({1, h}, {{2, 0, {0, 1}}, {0, fold, {0, 1}}, {5, 0, {}}}, 0,
+                                                {{Opcode::muladd, 0, 0, 1, 2, 0}}), 2);
+    const int update = program.add_matmul(product(w, h, b, {0, x, {1, w}}, {0, y, {h, 1}}, {{1, 0, {h, 1}}, {5, 0, {}}}, 1,
+                                                  {{Opcode::muladd, 0, 0, 2, 1, 0}}), 0);
+    const int take = program.add_take({{1, 0, {}}, {6, 0, {}}, w, h, 3, taken});
+    const int scatter = program.add_scatter({{6, 0, {}}, {0, y, {}}, 5, h, 3, z, 1});
+    const int store = program.add_tile(tile({b, h}, {{7, 0, {h, 1}}, {0, y, {h, 1}}}, 0, {{Opcode::copy, 0, 0, 1, 0, 0}}), 2);
+    program.set_schedule({{{input}, {draw}}, {{forward}, {count}}, {{mix}}, {{back}, {take}, {scatter}},
+                          {{update}, {total, bias_step}, {store}}});
+  }
+
+ public:
+  Program program;
+  std::vector<float> weights, bias;
+  std::vector<std::int32_t> key, one;
+  std::vector<float> rate;
+  std::vector<std::uint8_t> data;
+  std::vector<std::int64_t> index;
+  std::vector<float> output;
+};
+
+void threads_agree(const Mixer& expected) {
+  for (int threads : {2, 3, 4, 7}) {
+    Mixer mixer;
+    check(mixer.run(threads) == Mixer::steps, "expected all steps");
+    check(mixer.same(expected), "expected the same bits for any number of threads");
+  }
+  Mixer mixer;
+  for (std::int64_t done = 0; done < Mixer::steps;) done += mixer.run(4, done, Mixer::steps - done, 1e-4);
+  check(mixer.same(expected), "expected the same bits for any deadline");
+}
+
+void callers_do_not_meet(const Mixer& expected) {
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 4; ++i)
+    callers.emplace_back([&expected] {
+      Mixer mixer;
+      for (std::int64_t step = 0; step < Mixer::steps; ++step) mixer.run(3, step, 1);
+      check(mixer.same(expected), "expected the same bits beside other callers");
+    });
+  for (std::thread& t : callers) t.join();
+}
+
+[[maybe_unused]] void child_has_its_own_team(const Mixer& expected) {
+  const pid_t child = fork();
+  if (child == 0) {
+    Mixer mixer;
+    mixer.run(4);
+    _exit(mixer.same(expected) ? 0 : 1);
+  }
+  int status = 1;
+  check(waitpid(child, &status, 0) == child && status == 0, "expected the same bits in a forked child");
+}
+
+void scan_finds_the_first() {
+  std::vector<float> x(3'000'001, 1.0f);
+  const ArrayView array = view(x, 1, DType::f32);
+  check(first_nonfinite(array) == -1, "expected no find");
+  for (std::size_t at : {std::size_t{3'000'000}, std::size_t{1'000'003}, std::size_t{5}}) {
+    x[at] = at % 2 ? INFINITY : NAN;
+    check(first_nonfinite(array) == static_cast<std::int64_t>(at), "expected the first find");
+  }
+}
+
+void wrong_requests_are_refused() {
+  Mixer mixer;
+  mixer.index[3] = 1 << 20;
+  try {
+    mixer.run(4);
+    check(false, "expected an exception for a row out of range");
+  } catch (const std::invalid_argument&) {
+  }
+}
+
+}  // namespace
+
+int main() {
+  for (const KernelTable* table : runnable_tables()) {
+    set_isa(table->name);
+    Mixer expected;
+    check(expected.run(1) == Mixer::steps && expected.finite(), "expected finite results");
+    threads_agree(expected);
+    callers_do_not_meet(expected);
+#if !defined(__SANITIZE_THREAD__)  // that sanitizer does not follow a fork of a process with threads
+    child_has_its_own_team(expected);
+#endif
+    std::printf("%s: good\n", table->name);
+  }
+  scan_finds_the_first();
+  wrong_requests_are_refused();
+  return 0;
+}
