@@ -80,7 +80,9 @@ class Variable(Arithmetic):
         """
         trace = current_trace()
         if trace is not None:
-            trace.write(self, OPS["broadcast_to"](OPS["cast"](value, dtype=self.dtype), shape=self.shape))
+            from .op import as_tensor  # the op table needs variables first
+
+            trace.write(self, OPS["broadcast_to"](OPS["cast"](as_tensor(value), dtype=self.dtype), shape=self.shape))
             return
         if isinstance(value, Tensor):
             raise TypeError(
