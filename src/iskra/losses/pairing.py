@@ -41,10 +41,10 @@ def weights_like(sample_weight: Any, values: Any) -> Any:
     given = tuple(weights.shape)
     extra = len(given) - len(values.shape)
     if extra == 1 and given[-1] == 1:
-        return ops.squeeze(weights, -1)
-    if extra < 0 and given:  # (N,) -> (N, 1, ...): one weight for a sample with many values
+        weights = ops.squeeze(weights, -1)
+    elif extra < 0 and given:  # (N,) -> (N, 1, ...): one weight for a sample with many values
         weights = ops.reshape(weights, (*given, *[1] * -extra))
-    if given and values.shape and not same_shape(weights.shape, values.shape, or_one=True):
+    if weights.shape and values.shape and not same_shape(weights.shape, values.shape, or_one=True):
         raise ValueError(
             f"sample_weight: expected one weight for each of {values.shape[0]} samples, or the shape "
             f"{tuple(values.shape)}, got {given}. Reshape the weights."
