@@ -60,3 +60,16 @@ def not_negative(value: Any, name: str, who: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
         raise ValueError(f"{who}: expected {name} of at least 0, got {value!r}. Pass a number such as {name}=0.3.")
     return float(value)
+
+
+def known_width(input_shape: Any, who: str) -> int:
+    """The length of the last axis, which decides the size of a kernel.
+
+    Raises:
+        ValueError: it is not known.
+    """
+    if input_shape[-1] is None:
+        raise ValueError(
+            f"{who}: expected a known last axis, got the input shape {tuple(input_shape)}. State it in Input(shape)."
+        )
+    return int(input_shape[-1])

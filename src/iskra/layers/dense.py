@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import activations, initializers, ops, regularizers
-from .arguments import refuse_unless_none, whole
+from .arguments import known_width, refuse_unless_none, whole
 from .input_spec import InputSpec
 from .layer import Layer
 
@@ -74,9 +74,10 @@ class Dense(Layer):
 
     def build(self, input_shape: Any) -> None:
         """Make kernel (F, units) and bias (units,)."""
-        self.input_spec = InputSpec(min_ndim=2, axes={-1: input_shape[-1]})
+        width = known_width(input_shape, self._who)
+        self.input_spec = InputSpec(min_ndim=2, axes={-1: width})
         self.kernel = self.add_weight(
-            (input_shape[-1], self.units), self.kernel_initializer, regularizer=self.kernel_regularizer, name="kernel"
+            (width, self.units), self.kernel_initializer, regularizer=self.kernel_regularizer, name="kernel"
         )
         self.bias = None
         if self.use_bias:
