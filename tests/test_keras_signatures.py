@@ -16,6 +16,7 @@ from reference.keras_signatures import MODULES, arguments, module_of
 KERAS = json.loads((Path(__file__).parent / "reference" / "keras_signatures.json").read_text())
 
 ABSENT = {
+    "losses": {"CTC", "Circle", "circle", "ctc"},  # for sequences and for embeddings: later
     "optimizers": {
         *(
             "Adadelta",
@@ -41,7 +42,10 @@ DIFFERENCES = {
     # A generator's name and its Keras backend mean nothing where state is found by itself.
     "random.SeedGenerator": {"seed": "None"},
     # A dictionary of settings is written by one function for all families, which calls it `value`.
+    "activations.serialize": {"value": None},
     "initializers.serialize": {"value": None},
+    "losses.serialize": {"value": None},
+    "metrics.serialize": {"value": None},
     "regularizers.serialize": {"value": None},
     "optimizers.serialize": {"value": None},
     "optimizers.schedules.serialize": {"value": None},

@@ -18,7 +18,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-MODULES = ("initializers", "regularizers", "optimizers", "optimizers.schedules", "random")
+MODULES = (
+    *("activations", "initializers", "losses", "metrics"),
+    *("optimizers", "optimizers.schedules", "random", "regularizers"),
+)
 
 
 def arguments(member: Any) -> dict[str, str | None]:
