@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +19,27 @@ from iskra.lab.runs import Run, find_runs
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX has them")
 
 
-def start(runs: Path, epochs: int) -> subprocess.Popen:
-    """Start a run in a process of its own."""
-    command = [sys.executable, "-m", "iskra", "train", "digits", "--hidden", "16", "--epochs", str(epochs)]
-    return subprocess.Popen([*command, "--runs", runs, "--name", "run"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+# A process started in the background of a script ignores Ctrl-C, and so do its children until they say otherwise.
+LISTENING = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from iskra.lab.cli import main
+main()
+"""
+
+
+@contextmanager
+def started(runs: Path, epochs: int) -> Iterator[subprocess.Popen]:
+    """Start a run in a process of its own, which does not outlive the block."""
+    command = [sys.executable, "-c", LISTENING, "train", "digits", "--hidden", "16", "--epochs", str(epochs)]
+    process = subprocess.Popen(
+        [*command, "--runs", runs, "--name", "run"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def wait_for(path: Path, process: subprocess.Popen) -> None:
@@ -56,13 +75,11 @@ def check_whole(file: Path) -> None:
 )
 def test_a_killed_run_leaves_whole_files_and_is_listed_as_unfinished(tmp_path, last, delay):
     epochs = 100_000 if last in ("config.json", "history.csv") else 2
-    process = start(tmp_path, epochs)
-    wait_for(tmp_path / "run" / last, process)
-    time.sleep(delay)
-    if epochs > 2:
-        assert Run.read(tmp_path / "run").outcome == "running"
-    process.kill()
-    process.communicate()
+    with started(tmp_path, epochs) as process:
+        wait_for(tmp_path / "run" / last, process)
+        time.sleep(delay)
+        if epochs > 2:
+            assert Run.read(tmp_path / "run").outcome == "running"
     for file in (tmp_path / "run").iterdir():
         if file.is_file():
             check_whole(file)
@@ -72,10 +89,10 @@ def test_a_killed_run_leaves_whole_files_and_is_listed_as_unfinished(tmp_path, l
 
 
 def test_ctrl_c_keeps_what_there_is(tmp_path):
-    process = start(tmp_path, 100_000)
-    wait_for(tmp_path / "run" / "history.csv", process)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    with started(tmp_path, 100_000) as process:
+        wait_for(tmp_path / "run" / "history.csv", process)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors.decode()
     assert b"Traceback" not in errors
     run = Run.read(tmp_path / "run")
