@@ -156,3 +156,17 @@ def test_large_reductions_are_cut_and_still_right():
     np.testing.assert_allclose(after["all"], values.sum(dtype=np.float64), rtol=1e-5, atol=1e-3)
     np.testing.assert_allclose(after["ends"], np.square(values, dtype=np.float64).sum((0, 2)), rtol=1e-5)
     np.testing.assert_array_equal(after["lead"], values.max(0))
+
+
+def test_a_fused_sum_does_not_overwrite_what_its_product_reads():
+    generator = np.random.default_rng(0)
+    a, b, v = (generator.normal(size=s).astype(np.float32) for s in [(4, 3), (4, 3), (3,)])
+    total = Variable(np.zeros(3), name="total")
+    with Trace() as trace:
+        p = Variable(a) * Variable(v)
+        beside = Variable(b)
+        first = ops.sum(p, -1, keepdims=True)
+        second = ops.sum(p * beside, -1, keepdims=True)
+        total.assign(ops.sum(beside * first + second, axis=0))
+    expected = (b * (a * v).sum(-1, keepdims=True) + (a * v * b).sum(-1, keepdims=True)).sum(0)
+    np.testing.assert_allclose(run(trace.graph())["total"], expected, rtol=1e-5)

@@ -69,6 +69,12 @@ class Variable(Arithmetic):
     def __len__(self) -> int:
         return len(self.value)
 
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def __int__(self) -> int:
+        return int(self.value)
+
     def __repr__(self) -> str:
         return f"<Variable {self.path}, shape={self.shape}, dtype={self.dtype}>"
 

@@ -129,6 +129,9 @@ void fuse(Code& code) {
     if (mul.op != Opcode::mul || !sum || mul.dst < n || mul.kind != next.kind || next.a == next.b) continue;
     if (next.a != mul.dst && next.b != mul.dst) continue;
     if (next.dst != mul.dst && read_later(code, i + 2, mul.dst)) continue;
+    // The sum may reuse a register that the product reads for the last time. If that held one value a row, the first
+    // element written would overwrite what the others still need.
+    if (next.dst >= n && (next.dst == mul.a || next.dst == mul.b)) continue;
     const bool left = next.a == mul.dst;
     const Opcode op = next.op == Opcode::add ? Opcode::muladd : left ? Opcode::mulsub : Opcode::submul;
     next = {op, mul.kind, next.dst, mul.a, mul.b, left ? next.b : next.a};
