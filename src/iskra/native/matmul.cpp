@@ -71,7 +71,7 @@ void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
     t.k = k, t.a_row = a_row, t.a_step = a_step;
     t.b = kernel.pack_b ? run.packed + j * k : run.b + k0 * b_step + run.col + j;
     t.b_step = kernel.pack_b ? padded(count) : b_step;
-    t.tail = tail, t.accumulate = k0 > 0;
+    t.padded = kernel.pack_b, t.tail = tail, t.accumulate = k0 > 0;
     const i64 most = tile_rows(vectors);
     for (i64 i = 0, height; i < rows; i += height) {
       height = smaller(most, rows - i);

@@ -2,6 +2,8 @@
 // its size, a ragged right edge and the strides of A are parameters. Every element of C is one chain of fused
 // multiply-adds with ascending k, whatever tile it falls in, so results do not depend on how the work was cut.
 #pragma once
+#include <type_traits>
+
 #include "simd.hpp"
 
 namespace iskra::ISKRA_ISA {
@@ -27,6 +29,7 @@ struct Tile {
   float* c;
   i64 c_row;
   i64 tail;         // lanes of the last vector, if ragged
+  bool padded;      // b may be read beyond the tail
   bool accumulate;  // go on from what is in c
   bool update;      // c += scale * product, instead of c = product
   float scale;
@@ -44,17 +47,24 @@ void micro(const Tile& t) {
     }
   const float *a = t.a, *b = t.b;
   const i64 a_row = t.a_row, a_step = t.a_step, b_step = t.b_step, tail = t.tail;
-  for (i64 k = t.k; k > 0; --k, a += a_step, b += b_step) {
-    vf w[NV];
-    ISKRA_UNROLL
-    for (int j = 0; j < NV; ++j) w[j] = ragged && j == NV - 1 ? load_partial(b + j * W, tail) : load(b + j * W);
-    ISKRA_UNROLL
-    for (int i = 0; i < MR; ++i) {
-      const vf x = splat(a[i * a_row]);
+  auto sum = [&](auto partial) __attribute__((always_inline)) {
+    for (i64 k = t.k; k > 0; --k, a += a_step, b += b_step) {
+      vf w[NV];
       ISKRA_UNROLL
-      for (int j = 0; j < NV; ++j) acc[i][j] = fma(x, w[j], acc[i][j]);
+      for (int j = 0; j < NV; ++j)
+        w[j] = decltype(partial)::value && j == NV - 1 ? load_partial(b + j * W, tail) : load(b + j * W);
+      ISKRA_UNROLL
+      for (int i = 0; i < MR; ++i) {
+        const vf x = splat(a[i * a_row]);
+        ISKRA_UNROLL
+        for (int j = 0; j < NV; ++j) acc[i][j] = fma(x, w[j], acc[i][j]);
+      }
     }
-  }
+  };
+  if (ragged && !t.padded)
+    sum(std::bool_constant<ragged>{});
+  else
+    sum(std::false_type{});
   const bool update = t.update;
   const vf scale = splat(t.scale);
   ISKRA_UNROLL

@@ -60,7 +60,8 @@ std::int64_t plan_matmul(MatmulKernel& kernel, const KernelTable& table) {
   kernel.strip = 12;
   kernel.strips = ceil_div(kernel.m, kernel.strip);
   kernel.column = kernel.n == 1 && kernel.b.stride[r] == 1 && (kernel.a.stride[r + 1] == 1 || kernel.k == 1);
-  kernel.pack_b = !kernel.column && (strided || kernel.m >= 128);
+  const bool ragged = width < 8 && kernel.n % width != 0 && kernel.m >= 4;  // no masked loads: a padded panel has none
+  kernel.pack_b = !kernel.column && (strided || ragged || kernel.m >= 128);
   kernel.k_block = std::min(kernel.k, kernel.pack_b ? k_packed : k_direct);
   kernel.finish = plan_finish(kernel);
   const bool one_pass = kernel.k <= kernel.k_block;

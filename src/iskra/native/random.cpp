@@ -1,5 +1,7 @@
 // Counter-based random numbers: Philox4x32-10. Element i is word i % 4 of block i / 4, so any part of a draw can be made
 // by any thread, and seed and counter alone decide it.
+#include <cstddef>
+
 #include "isa.hpp"
 #include "math.hpp"
 
@@ -14,6 +16,22 @@ struct Words {
 template <std::int32_t... I>
 ISKRA_INLINE vu odd_lanes_down(vu x, std::integer_sequence<std::int32_t, I...>) {
   return __builtin_shufflevector(x, x, (I ^ 1)...);
+}
+
+template <int half, std::int32_t... I>
+ISKRA_INLINE vf interleave(vf a, vf b, std::integer_sequence<std::int32_t, I...>) {
+  return __builtin_shufflevector(a, b, (half * W / 2 + I / 2 + (I & 1) * W)...);
+}
+
+/// out[4 i + j] = v[j][i]: the words of a block next to each other.
+ISKRA_INLINE void store_interleaved(float* out, const vf (&v)[4]) {
+  constexpr auto lanes = std::make_integer_sequence<std::int32_t, W>{};
+  const vf even_low = interleave<0>(v[0], v[2], lanes), even_high = interleave<1>(v[0], v[2], lanes);
+  const vf odd_low = interleave<0>(v[1], v[3], lanes), odd_high = interleave<1>(v[1], v[3], lanes);
+  store(out, interleave<0>(even_low, odd_low, lanes));
+  store(out + W, interleave<1>(even_low, odd_low, lanes));
+  store(out + 2 * W, interleave<0>(even_high, odd_high, lanes));
+  store(out + 3 * W, interleave<1>(even_high, odd_high, lanes));
 }
 
 /// Low and high halves of the 32 x 32 bit products of all lanes.
@@ -68,10 +86,13 @@ void run_random(const RandomKernel& kernel, const Frame& frame, i64 begin, i64 e
       normal_pair(words.w[0], words.w[1], v[0], v[1]);
       normal_pair(words.w[2], words.w[3], v[2], v[3]);
     }
-    float lanes[4][W];
-    __builtin_memcpy(lanes, v, sizeof lanes);
-    const i64 n = stop - i < 4 * W ? stop - i : 4 * W;
-    for (i64 j = 0; j < n; ++j) __builtin_memcpy(out + i + j, &lanes[j % 4][j / 4], 4);  // bits, not floats
+    if (stop - i >= 4 * W) {
+      store_interleaved(out + i, v);
+    } else {
+      float rest[4 * W];
+      store_interleaved(rest, v);
+      __builtin_memcpy(out + i, rest, static_cast<std::size_t>(stop - i) * sizeof(float));
+    }
   }
 }
 
