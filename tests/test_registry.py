@@ -49,7 +49,7 @@ def test_functions_and_objects_stay_what_they_are():
 
 def test_serialized_and_back():
     config = serialize(Square(3.0))
-    assert config == {"class_name": "Square", "config": {"side": 3.0}}
+    assert config == {"module": __name__, "class_name": "Square", "config": {"side": 3.0}, "registered_name": "Square"}
     assert REGISTRY.deserialize(config).side == 3.0
     assert REGISTRY.deserialize(serialize(double)) is double
 

@@ -9,6 +9,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from .custom_objects import get_registered_name
+
 
 class Configurable:
     """Remembers the arguments it was made with.
@@ -53,11 +55,21 @@ class Configurable:
         """An object made with the arguments in `config`."""
         return cls(**config)
 
+    def get_build_config(self) -> dict[str, Any] | None:
+        """What the object was built for, None if it needs no building."""
+        return None
+
 
 def serialized(value: Any) -> Any:
-    """`value` as JSON can hold it: objects as class name and config, functions by name, arrays as lists."""
+    """`value` as JSON can hold it, in Keras's form: objects as class and config, functions by name, arrays as lists.
+
+    Example:
+        >>> import iskra
+        >>> serialized(iskra.regularizers.L2(0.5))["module"], serialized(iskra.activations.relu)
+        ('keras.regularizers', 'relu')
+    """
     if isinstance(value, Configurable):
-        return {"class_name": type(value).__name__, "config": value.get_config()}
+        return _object_config(value)
     if isinstance(value, (np.ndarray, np.generic)):
         return value.tolist()
     if isinstance(value, (list, tuple)):
@@ -65,8 +77,45 @@ def serialized(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: serialized(v) for k, v in value.items()}
     if inspect.isfunction(value):
-        return value.__name__
+        return _function_config(value)
     return value
+
+
+def _object_config(value: Configurable) -> dict[str, Any]:
+    """Class and arguments of an object, and what it was built for if that is known."""
+    kind = type(value)
+    home = _keras_module(kind)
+    config = {
+        "module": home or (None if kind.__module__ == "__main__" else kind.__module__),
+        "class_name": kind.__name__,
+        "config": value.get_config(),
+        "registered_name": None if home else get_registered_name(kind),
+    }
+    build_config = value.get_build_config()
+    return config if build_config is None else {**config, "build_config": serialized(build_config)}
+
+
+def _function_config(function: Callable[..., Any]) -> Any:
+    """The name of a function of this package, which says enough; of others, Keras's words for a function."""
+    if _keras_module(function):
+        return function.__name__
+    return {
+        "module": "builtins",
+        "class_name": "function",
+        "config": get_registered_name(function),
+        "registered_name": "function",
+    }
+
+
+def _keras_module(member: Any) -> str | None:
+    """Where Keras has what is ours ("keras.layers"); None for what is not ours."""
+    package, _, place = member.__module__.partition(".")
+    if package != "iskra":
+        return None
+    family, _, rest = place.partition(".")
+    if family == "models":
+        return "keras"
+    return "keras.optimizers.schedules" if rest.startswith("schedules") else f"keras.{family}"
 
 
 def _recording(init: Callable[..., None]) -> Callable[..., None]:

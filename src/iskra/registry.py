@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .configurable import serialized
+from .custom_objects import get_registered_object
 
 serialize = serialized
 
@@ -91,14 +92,16 @@ class Registry:
                 f"{self.family}.deserialize: expected a dictionary with 'class_name' and 'config', got {config!r}. "
                 f"Pass what {self.family}.serialize returns."
             )
-        member = self._member(config["class_name"], custom_objects or {}, "deserialize")
+        is_function = config["class_name"] == "function"
+        name = config["config"] if is_function else config.get("registered_name") or config["class_name"]
+        member = self._member(name, custom_objects or {}, "deserialize")
         if not isinstance(member, type):
             return member
         arguments = config.get("config") or {}
         return member.from_config(arguments) if hasattr(member, "from_config") else member(**arguments)
 
     def _member(self, name: str, custom_objects: Mapping[str, Any], function: str) -> Any:
-        member = custom_objects.get(name) or self._members.get(_plain(name))
+        member = get_registered_object(name, custom_objects) or self._members.get(_plain(name))
         if member is None:
             raise ValueError(
                 f"{self.family}.{function}: expected a known name, got {name!r}. Known: {', '.join(self.names)}."

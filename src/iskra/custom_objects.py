@@ -1,0 +1,102 @@
+"""Classes and functions of your own, by the names under which configs and files know them.
+
+A file never says where code is found; it only says names. A name stands for something of your own if you registered it,
+if a `custom_object_scope` is open, or if you pass `custom_objects`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+_registered: dict[str, Any] = {}
+_names: dict[Any, str] = {}
+_scopes: list[Mapping[str, Any]] = []
+
+Object = TypeVar("Object", bound=Callable[..., Any])
+
+
+def register_keras_serializable(package: str = "Custom", name: str | None = None) -> Callable[[Object], Object]:
+    """A decorator that makes a class or function known to configs as "package>name".
+
+    Args:
+        package: what it belongs to; keeps equal names of different projects apart.
+        name: its name there, its own by default.
+
+    Raises:
+        TypeError: a class without `get_config`.
+
+    Example:
+        >>> @register_keras_serializable("shop")
+        ... def halved(x):
+        ...     return x / 2
+        >>> get_registered_name(halved), get_registered_object("shop>halved")(3.0)
+        ('shop>halved', 1.5)
+    """
+
+    def register(own: Object) -> Object:
+        if isinstance(own, type) and not hasattr(own, "get_config"):
+            raise TypeError(
+                f"register_keras_serializable: expected a class with get_config, got {own.__name__}. "
+                "Derive it from Layer, Metric, Loss or another class of iskra."
+            )
+        full_name = f"{package}>{name or own.__name__}"
+        _registered[full_name] = own
+        _names[own] = full_name
+        return own
+
+    return register
+
+
+def get_registered_name(obj: Any) -> str:
+    """The name under which a class or function is registered, else its own."""
+    return _names.get(obj) or str(obj.__name__)
+
+
+def get_registered_object(
+    name: str, custom_objects: Mapping[str, Any] | None = None, module_objects: Mapping[str, Any] | None = None
+) -> Any:
+    """What a name stands for: in an open scope, registered, in `custom_objects`, in `module_objects`; else None.
+
+    A registered "package>name" is found by its bare name, too, in `custom_objects` and in scopes.
+    """
+    for known in (*reversed(_scopes), _registered, custom_objects or {}, module_objects or {}):
+        for spelling in (name, name.rpartition(">")[2]):
+            if spelling in known:
+                return known[spelling]
+    return None
+
+
+def get_custom_objects() -> dict[str, Any]:
+    """The registered classes and functions by name; what is added here is known everywhere."""
+    return _registered
+
+
+class CustomObjectScope:
+    """A block in which names stand for classes and functions of your own.
+
+    Args:
+        custom_objects: classes and functions by name.
+
+    Example:
+        >>> import iskra
+        >>> def halved(x):
+        ...     return x / 2
+        >>> with custom_object_scope({"halved": halved}):
+        ...     layer = iskra.layers.Activation("halved")
+        >>> layer([[3.0]])
+        array([[1.5]], dtype=float32)
+    """
+
+    def __init__(self, custom_objects: Mapping[str, Any] | None) -> None:
+        self.custom_objects = custom_objects or {}
+
+    def __enter__(self) -> CustomObjectScope:
+        _scopes.append(self.custom_objects)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _scopes.pop()
+
+
+custom_object_scope = CustomObjectScope
