@@ -11,7 +11,7 @@ from .. import regularizers
 from ..graph import Trace, untraced
 from ..naming import auto_name
 from .input_spec import InputSpec, check_inputs
-from .structures import batch_shapes, operands, penalty, shapes_of, symbolic
+from .structures import as_shape, batch_shapes, operands, penalty, shapes_of, symbolic
 from .weights import WeightOwner
 
 _training: list[bool | None] = []  # of the calls that are running, innermost last
@@ -139,15 +139,23 @@ class Layer(WeightOwner):
         return shapes_of(outputs)
 
     def get_config(self) -> dict[str, Any]:
-        """The constructor's arguments, name and trainable as they are now."""
+        """The constructor's arguments, name and trainable as they are now; the input's shape is the model's affair."""
         accepted = inspect.signature(type(self).__init__).parameters.values()
         names = {p.name for p in accepted}
         if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in accepted):
             names |= {"name", "trainable"}
         now = {"name": self.name, "trainable": self.trainable}
         return {k: v for k, v in now.items() if k in names} | {
-            k: v for k, v in super().get_config().items() if k not in now
+            k: v for k, v in super().get_config().items() if k not in (*now, "input_shape", "input_dim")
         }
+
+    def get_build_config(self) -> dict[str, Any] | None:
+        """The input's shape that the weights were made for, None before."""
+        return {"input_shape": self._input_shape} if self.built and self._input_shape is not None else None
+
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Make the weights for the shape in what `get_build_config` gave."""
+        self.build(as_shape(config["input_shape"]))
 
     @property
     def dtype(self) -> str:

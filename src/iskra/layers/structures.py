@@ -33,6 +33,20 @@ def batch_shapes(values: Any) -> Any:
     return _mapped(lambda value: (None, *value.shape[1:]), values)
 
 
+def as_shape(value: Any) -> Any:
+    """A shape, or a list or dict of shapes, as tuples where JSON has lists.
+
+    Example:
+        >>> as_shape([[None, 3], [None, 4]])
+        [(None, 3), (None, 4)]
+    """
+    if isinstance(value, dict):
+        return {name: as_shape(shape) for name, shape in value.items()}
+    if any(isinstance(part, (list, tuple, dict)) for part in value):
+        return [as_shape(part) for part in value]
+    return tuple(value)
+
+
 def symbolic(trace: Trace, shapes: Any) -> Any:
     """Symbolic inputs of the given shape, or of a list or dict of shapes."""
     if isinstance(shapes, dict):
