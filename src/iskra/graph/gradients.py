@@ -66,4 +66,4 @@ def _depending_on(nodes: Sequence[Tensor], targets: Sequence[Tensor]) -> set[int
 
 
 def _zeros(x: Tensor) -> Tensor:
-    return constant(np.zeros(x.shape, np.float32), "float32")  # type: ignore[arg-type]
+    return constant(np.zeros(x.shape, np.float32), "float32")

@@ -183,7 +183,7 @@ class Emitter:
         base, offset = self.address(self.placement.home[node.index])
         for part in node.inputs:
             kernels.append(self._move(program, self.fusion.views[part.index], base, offset, strides))
-            offset += part.shape[axis] * strides[axis]  # type: ignore[operator]
+            offset += part.shape[axis] * strides[axis]
         return kernels
 
     def _scatter_slice(self, program: Any, group: Group) -> list[int]:

@@ -16,7 +16,7 @@ def _reshape_infer(x: Tensor, *, shape: Shape) -> tuple[Shape, str]:
     if None in x.shape:
         return _reshape_unknown(x.shape, shape), x.dtype
     size = math.prod(x.shape)  # type: ignore[arg-type]
-    known = math.prod(n for n in shape if n not in (-1, None))  # type: ignore[misc]
+    known = math.prod(n for n in shape if n not in (-1, None))
     free = [i for i, n in enumerate(shape) if n in (-1, None)]
     fits = size == known if not free else known and size % known == 0
     if len(free) > 1 or not fits:
@@ -28,7 +28,7 @@ def _reshape_unknown(old: Shape, new: Shape) -> Shape:
     """Where the batch is unknown it must stay the leading axis; one -1 elsewhere is worked out from the rest."""
     if len([n for n in new if n in (-1, None)]) == 1:
         return tuple(None if n == -1 else n for n in new)
-    rest, fixed = math.prod(old[1:]), math.prod(n for n in new[1:] if n not in (-1, None))  # type: ignore[arg-type, misc]
+    rest, fixed = math.prod(old[1:]), math.prod(n for n in new[1:] if n not in (-1, None))
     return (None, *(rest // fixed if n in (-1, None) else n for n in new[1:]))
 
 
