@@ -28,7 +28,7 @@ def _reshape_unknown(old: Shape, new: Shape) -> Shape:
     """Where the batch is unknown it must stay the leading axis; one -1 elsewhere is worked out from the rest."""
     if len([n for n in new if n in (-1, None)]) == 1:
         return tuple(None if n == -1 else n for n in new)
-    rest, fixed = math.prod(old[1:]), math.prod(n for n in new[1:] if n not in (-1, None))
+    rest, fixed = math.prod(old[1:]), math.prod(n for n in new[1:] if n not in (-1, None))  # type: ignore[arg-type]
     return (None, *(rest // fixed if n in (-1, None) else n for n in new[1:]))
 
 
