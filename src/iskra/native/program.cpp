@@ -138,7 +138,7 @@ int Program::add_gather(GatherKernel kernel) {
   if (known >= 0 && known != kernel.row) fail("add_gather: expected the row size of the input's other gathers, got " + std::to_string(kernel.row) + ".");
   known = kernel.row;
   touch("add_gather", 0, kernel.offset, kernel.offset + batch_ * kernel.row - 1);
-  return add({kernel, batch_, 0, 1, 0.3 * static_cast<double>(batch_ * kernel.row) + 20.0 * static_cast<double>(batch_)});
+  return add({kernel, batch_, 0, 1, 1, 0.3 * static_cast<double>(batch_ * kernel.row) + 20.0 * static_cast<double>(batch_)});
 }
 
 int Program::add_tile(TileKernel kernel, int rank) {
@@ -150,7 +150,7 @@ int Program::add_tile(TileKernel kernel, int rank) {
   const std::int64_t items = kernel.outer * kernel.col_tiles * (kernel.accumulates ? 1 : kernel.row_tiles);
   const std::int64_t scratch = scratch_size(kernel.code);
   const double cost = estimate(kernel.code, dims) + 20.0 * static_cast<double>(items);
-  return add({std::move(kernel), items, scratch, 1, cost});
+  return add({std::move(kernel), items, scratch, 1, 1, cost});
 }
 
 int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
@@ -174,14 +174,15 @@ int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
   const double work = static_cast<double>(kernel.batches * kernel.m * kernel.n) * static_cast<double>(kernel.k);
   const double cost = work / 50.0 + estimate(kernel.code, {dims, rank});  // a core does some 50 multiply-adds a nanosecond
   const std::int64_t grain = kernel.pack_b ? std::min<std::int64_t>(kernel.strips, 8) : 1;
-  return add({std::move(kernel), items, scratch, grain, cost});
+  const std::int64_t strips = kernel.strips;
+  return add({std::move(kernel), items, scratch, strips, grain, cost});
 }
 
 int Program::add_random(RandomKernel kernel) {
   check_positive("add_random", {kernel.count});
   touch("add_random", 0, kernel.offset, kernel.offset + kernel.count - 1);
   touch("add_random", kernel.key.base, kernel.key.offset, kernel.key.offset + 1);
-  return add({kernel, ceil_div(kernel.count, random_item), 0, 1, 1.5 * static_cast<double>(kernel.count)});
+  return add({kernel, ceil_div(kernel.count, random_item), 0, 1, 1, 1.5 * static_cast<double>(kernel.count)});
 }
 
 int Program::add_take(TakeKernel kernel) {
@@ -189,7 +190,7 @@ int Program::add_take(TakeKernel kernel) {
   touch("add_take", kernel.table.base, kernel.table.offset, kernel.table.offset + kernel.rows * kernel.row - 1);
   touch("add_take", kernel.indices.base, kernel.indices.offset, kernel.indices.offset + kernel.count - 1);
   touch("add_take", 0, kernel.out, kernel.out + kernel.count * kernel.row - 1);
-  return add({kernel, kernel.count, 0, 1, 0.3 * static_cast<double>(kernel.count * kernel.row)});
+  return add({kernel, kernel.count, 0, 1, 1, 0.3 * static_cast<double>(kernel.count * kernel.row)});
 }
 
 int Program::add_scatter(ScatterKernel kernel) {
@@ -199,7 +200,7 @@ int Program::add_scatter(ScatterKernel kernel) {
   touch("add_scatter", 0, kernel.out, kernel.out + kernel.rows * kernel.row - 1);
   kernel.rows_per_item = ceil_div(kernel.rows, std::min<std::int64_t>(16, kernel.rows));
   const double cost = static_cast<double>(kernel.count) * (1.0 + 0.3 * static_cast<double>(kernel.row));
-  return add({kernel, ceil_div(kernel.rows, kernel.rows_per_item), 0, 1, cost});
+  return add({kernel, ceil_div(kernel.rows, kernel.rows_per_item), 0, 1, 1, cost});
 }
 
 void Program::set_schedule(Stages stages) {

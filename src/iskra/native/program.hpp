@@ -28,6 +28,7 @@ struct Kernel {
   AnyKernel what;
   std::int64_t items = 1;    // what a thread can take a range of
   std::int64_t scratch = 0;  // floats a thread needs
+  std::int64_t group = 1;    // items of a panel, if the kernel has any: they go to one thread where possible
   std::int64_t grain = 1;    // items that belong together: fewer would repeat work
   double cost = 0;           // estimated nanoseconds of one core
 };

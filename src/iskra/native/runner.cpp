@@ -1,7 +1,5 @@
 #include "runner.hpp"
 
-#include <algorithm>
-
 #include "team.hpp"
 
 namespace iskra {
@@ -109,8 +107,7 @@ void Runner::do_task(const StagePlan& stage, std::size_t owner, std::int64_t tas
     if (share->unit->size() > 1) {
       run_items(program_.table_, kernel, frame, 0, kernel.items);
     } else {
-      const std::int64_t begin = share->begin + task * share->chunk;
-      run_items(program_.table_, kernel, frame, begin, std::min(share->end, begin + share->chunk));
+      run_items(program_.table_, kernel, frame, share->task_begin(task), share->task_end(task));
     }
   }
 }

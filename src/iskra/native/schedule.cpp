@@ -22,20 +22,21 @@ class Dealer {
 
   void whole(const Unit& unit, double cost) {
     const std::size_t t = static_cast<std::size_t>(std::min_element(busy_.begin(), busy_.end()) - busy_.begin());
-    give(t, {&unit, 0, 1, 1}, cost);
+    give(t, {&unit, 0, 1, 1, 1}, cost);
   }
 
   void cut(const Unit& unit, const Kernel& kernel) {
-    const std::int64_t blocks = ceil_div(kernel.items, kernel.grain);
-    const std::int64_t parts = std::clamp<std::int64_t>(static_cast<std::int64_t>(kernel.cost / least_task), 1,
-                                                        std::min(blocks, static_cast<std::int64_t>(busy_.size())));
+    const std::int64_t most = std::clamp<std::int64_t>(static_cast<std::int64_t>(kernel.cost / least_task), 1,
+                                                       static_cast<std::int64_t>(busy_.size()));
+    const std::int64_t groups = kernel.items / kernel.group;
+    const bool by_group = kernel.group > 1 && groups % most == 0;  // whole panels each: a thread keeps its columns of the weights
+    const std::int64_t block = by_group ? kernel.group : kernel.grain, blocks = ceil_div(kernel.items, block);
+    const std::int64_t parts = std::min(most, blocks);
     const std::vector<std::size_t> order = takers(static_cast<std::size_t>(parts));
-    const std::int64_t worth = std::max<std::int64_t>(1, static_cast<std::int64_t>(least_task * static_cast<double>(blocks) / kernel.cost));
     for (std::int64_t p = 0; p < parts; ++p) {
-      const std::int64_t begin = p * blocks / parts, end = (p + 1) * blocks / parts;
-      const std::int64_t chunk = std::max(worth, ceil_div(end - begin, chunks_per_share)) * kernel.grain;
-      give(order[static_cast<std::size_t>(p)],
-           {&unit, begin * kernel.grain, std::min(kernel.items, end * kernel.grain), chunk},
+      const std::int64_t begin = p * blocks / parts * block, end = std::min(kernel.items, (p + 1) * blocks / parts * block);
+      const std::int64_t group = by_group ? kernel.group : end - begin;
+      give(order[static_cast<std::size_t>(p)], {&unit, begin, end, group, chunk(kernel, end - begin, group)},
            kernel.cost / static_cast<double>(parts));
     }
   }
@@ -49,6 +50,14 @@ class Dealer {
     order.resize(parts);
     std::sort(order.begin(), order.end());
     return order;
+  }
+
+  /// Items of a task: a few tasks a share, so that others can take some over, but none too small to be worth it.
+  static std::int64_t chunk(const Kernel& kernel, std::int64_t share, std::int64_t group) {
+    const double items_worth = least_task * static_cast<double>(kernel.items) / kernel.cost;
+    const std::int64_t least = std::max(kernel.grain, static_cast<std::int64_t>(items_worth));
+    const std::int64_t tasks = std::clamp<std::int64_t>(chunks_per_share * group / share, 1, std::max<std::int64_t>(1, group / least));
+    return ceil_div(group, tasks);
   }
 
   void give(std::size_t thread, Share share, double cost) {

@@ -9,12 +9,20 @@ struct Kernel;
 using Unit = std::vector<int>;         // kernels
 using Stages = std::vector<std::vector<Unit>>;
 
-/// Part of a unit that is one thread's own: items [begin, end) in chunks, each chunk a task. A unit of several kernels is
-/// one task.
+/// Part of a unit that is one thread's own: items [begin, end), in groups that no task straddles (panels of a product),
+/// each cut in chunks. A unit of several kernels is one task.
 struct Share {
   const Unit* unit;
-  std::int64_t begin, end, chunk;
-  std::int64_t tasks() const { return (end - begin + chunk - 1) / chunk; }
+  std::int64_t begin, end, group, chunk;
+  std::int64_t tasks_per_group() const { return (group + chunk - 1) / chunk; }
+  std::int64_t tasks() const { return (end - begin + group - 1) / group * tasks_per_group(); }
+  std::int64_t task_begin(std::int64_t task) const {
+    return begin + task / tasks_per_group() * group + task % tasks_per_group() * chunk;
+  }
+  std::int64_t task_end(std::int64_t task) const {
+    const std::int64_t group_end = begin + (task / tasks_per_group() + 1) * group, at = task_begin(task) + chunk;
+    return at < group_end ? at : group_end;
+  }
 };
 
 struct StagePlan {
