@@ -45,11 +45,8 @@ class Compiled:
         self, optimizer: Any, loss: Any, loss_weights: Any = None, metrics: Any = None, weighted_metrics: Any = None
     ) -> None:
         self.optimizer = optimizers.get(optimizer)
-        if not isinstance(self.optimizer, optimizers.Optimizer):
-            raise TypeError(
-                f"compile: expected an optimizer's name or object, got {optimizer!r}. "
-                "Pass 'sgd' or optimizers.SGD(learning_rate=0.1)."
-            )
+        if self.optimizer is None:
+            raise ValueError("compile: expected an optimizer, got None. Pass its name, such as optimizer='sgd'.")
         self.loss = loss
         self.loss_weights = loss_weights
         self.losses: list[Any] = []
@@ -70,21 +67,26 @@ class Compiled:
             if not (_means_accuracy(each) or _means_crossentropy(each)):
                 metrics.get(each)
 
+    def losses_for(self, num_outputs: int) -> list[Any]:
+        """The losses as they were given, one for each output, or none at all."""
+        wanted = _listed(self.loss, "loss")
+        if len(wanted) == 1:
+            return wanted * num_outputs
+        if wanted and len(wanted) != num_outputs:
+            raise ValueError(
+                f"compile: expected one loss for each of {num_outputs} outputs, got {len(wanted)}. "
+                "Pass a list as long as the model's outputs."
+            )
+        return wanted
+
     def resolve(self, target_shapes: Sequence[Shape], output_shapes: Sequence[Shape]) -> None:
         """Make the losses and metrics for targets and outputs of these shapes."""
         if self.resolved:
             return
         if target_shapes:
-            wanted = _listed(self.loss, "loss")
-            if len(wanted) == 1 < len(output_shapes):
-                wanted = wanted * len(output_shapes)
-            if wanted and len(wanted) != len(output_shapes):
-                raise ValueError(
-                    f"compile: expected one loss for each of {len(output_shapes)} outputs, got {len(wanted)}. "
-                    "Pass a list as long as the model's outputs."
-                )
+            wanted = self.losses_for(len(output_shapes))
             pairs = list(zip(target_shapes, output_shapes, strict=True))
-            self.losses = [_loss(each, *pair) for each, pair in zip(wanted, pairs, strict=bool(wanted))]
+            self.losses = [_loss(each, *pair) for each, pair in zip(wanted, pairs, strict=False)]
             self._factors = _factors(self.loss_weights, len(self.losses))
             self._plain = [_metric(each, *pairs[0]) for each in self._given[0]]
             self._weighted = [_metric(each, *pairs[0]) for each in self._given[1]]

@@ -36,7 +36,12 @@ class Model(Training, Prediction, Layer):
         **kwargs: `name` and `trainable`, see `Layer`.
     """
 
-    def __init__(self, *, name: str | None = None, trainable: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, name: str | None = None, trainable: bool = True, **kwargs: Any) -> None:
+        if args or "inputs" in kwargs or "outputs" in kwargs:
+            raise NotImplementedError(
+                "Model: expected a class of your own with a call method, got inputs and outputs. "
+                "Models as graphs of layers are not there yet; a row of layers is a Sequential."
+            )
         super().__init__(name=name, trainable=trainable, **kwargs)
         self._programs = Programs(self)
         self._inference = Inference(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import data as checks
 from ..data import Data
@@ -16,6 +16,10 @@ class Prediction:
     """What a model can do with inputs alone."""
 
     _inference: Inference
+
+    if TYPE_CHECKING:  # what `Model` has besides
+
+        def _check_inputs(self, data: Data, who: str) -> None: ...
 
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch."""
@@ -75,6 +79,3 @@ class Prediction:
             calls.update_progress(batch)
         calls.on_predict_end()
         return program.formed(outputs)
-
-    def _check_inputs(self, data: Data, who: str) -> None:
-        raise NotImplementedError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from .batches import Batches, Span
 from .calls import Calls
 from .compiling import Compiled
 from .programs import Programs
+from .steps import outputs_of
 
 
 class Training:
@@ -30,6 +31,13 @@ class Training:
     stop_training = False
     _compiled: Compiled | None = None
     _programs: Programs
+
+    if TYPE_CHECKING:  # what `Model` has besides
+
+        def _check_inputs(self, data: Data, who: str) -> None: ...
+
+        @property
+        def output_shape(self) -> Any: ...
 
     # Settings. ------------------------------------------------------------------------------------------------------
 
@@ -303,8 +311,10 @@ class Training:
     def _checked(self, data: Data, who: str) -> Data:
         """The data, if inputs and targets suit the model."""
         self._check_inputs(data, who)
-        if self.loss is not None:
-            checks.check_targets(data, self.output_shape, self.loss, who)
+        shapes = outputs_of(self.output_shape) if isinstance(self.output_shape, (list, dict)) else [self.output_shape]
+        losses = self._check_compiled(who).losses_for(len(shapes))
+        if losses:
+            checks.check_targets(data, shapes, losses, who)
         return data
 
     def _weighted(self, data: Data, class_weight: Any, who: str) -> Data:
@@ -314,13 +324,6 @@ class Training:
         width = self.output_shape[-1]
         classes = width if isinstance(width, int) and width > 1 else None
         return checks.apply_class_weight(data, class_weight, classes, who)
-
-    def _check_inputs(self, data: Data, who: str) -> None:
-        raise NotImplementedError
-
-    @property
-    def output_shape(self) -> Any:
-        raise NotImplementedError
 
 
 def _is_due(epoch: int, validation_freq: Any) -> bool:

@@ -1,0 +1,220 @@
+"""Rows of layers: how they are built, changed, described, and what they refuse."""
+
+import numpy as np
+import pytest
+
+import iskra
+from iskra import layers
+from iskra.layers import Dense, Flatten, Input
+from iskra.naming import forget_names
+
+X = np.random.default_rng(0).normal(size=(5, 4)).astype(np.float32)
+
+
+def dense(units, **kwargs):
+    return Dense(units, kernel_initializer=iskra.initializers.GlorotUniform(seed=units), **kwargs)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: iskra.Sequential([Input((4,)), dense(3), dense(2)]),
+        lambda: iskra.Sequential([layers.InputLayer(shape=(4,)), dense(3), dense(2)]),
+        lambda: iskra.Sequential([Input(batch_shape=(None, 4)), dense(3), dense(2)]),
+        lambda: iskra.Sequential([dense(3, input_shape=(4,)), dense(2)]),
+        lambda: iskra.Sequential([dense(3, input_dim=4), dense(2)]),
+        lambda: iskra.Sequential([iskra.Sequential([Input((4,)), dense(3)]), dense(2)]),
+    ],
+)
+def test_all_ways_to_state_the_input(make):
+    model = make()
+    assert model.built
+    assert (model.input_shape, model.output_shape) == ((None, 4), (None, 2))
+    assert model.count_params() == 15 + 8
+    expected = X @ model.get_weights()[0] @ model.get_weights()[2]
+    np.testing.assert_allclose(model.predict(X), expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "meet",
+    [
+        lambda model: model(X),
+        lambda model: model.predict(X),
+        lambda model: model.build((None, 4)),
+        lambda model: model.build((32, 4)),
+        lambda model: model.compute_output_shape((None, 4)),
+    ],
+)
+def test_built_on_the_first_data(meet):
+    model = iskra.Sequential([dense(3), dense(2)])
+    assert not model.built and model.weights == []
+    meet(model)
+    assert [w.shape for w in model.weights] == [(4, 3), (3,), (3, 2), (2,)]
+
+
+def test_vectors_become_a_column_for_a_model_that_knows_no_shape():
+    model = iskra.Sequential([dense(2)])
+    assert model.predict(np.arange(3.0)).shape == (3, 2)
+
+
+def test_adding_and_popping():
+    model = iskra.Sequential(name="mine")
+    model.add(Input((4,)))
+    model.add(dense(3))
+    model.add(dense(2))
+    assert [layer.units for layer in model.layers] == [3, 2]
+    first = model.predict(X)
+    assert model.pop().units == 2
+    assert model.output_shape == (None, 3)
+    assert model.predict(X).shape == model(X).shape == (5, 3)
+    model.add(dense(2))
+    np.testing.assert_array_equal(model.predict(X), first)
+    assert model.inputs[0].shape == (None, 4) and model.outputs[0].shape == (None, 2)
+
+
+def test_popping_an_empty_model():
+    assert iskra.Sequential().pop() is None
+
+
+def test_a_change_inside_reaches_the_model_around():
+    inner = iskra.Sequential([Input((4,)), dense(3), dense(4)])
+    model = iskra.Sequential([inner, dense(2)])
+    before = model.predict(X)
+    inner.pop()
+    inner.add(dense(4, activation="relu", name="other"))
+    assert not np.array_equal(model.predict(X), before)
+
+
+def test_layers_by_name_and_place():
+    model = iskra.Sequential([Input((4,)), dense(3, name="a"), dense(2, name="b")])
+    assert model.get_layer("b") is model.get_layer(index=1) is model.layers[-1]
+    with pytest.raises(ValueError, match="get_layer: expected one of a, b, got the name 'c'. Pass name= or index="):
+        model.get_layer("c")
+    with pytest.raises(ValueError, match="get_layer: expected one of a, b, got the index 2"):
+        model.get_layer(index=2)
+
+
+def test_configuration_there_and_back():
+    model = iskra.Sequential(
+        [Input((2, 2), dtype="int32"), Flatten(), dense(3, activation="relu"), layers.Dropout(0.1), dense(2)], name="m"
+    )
+    twin = iskra.Sequential.from_config(model.get_config())
+    assert twin.name == "m"
+    assert [type(layer) for layer in twin.layers] == [type(layer) for layer in model.layers]
+    assert twin.input_shape == (None, 2, 2) and twin.inputs[0].dtype == "int32"
+    twin.set_weights(model.get_weights())
+    x = np.arange(8).reshape(2, 2, 2)
+    np.testing.assert_array_equal(twin.predict(x), model.predict(x))
+
+
+def test_names():
+    forget_names()
+    model = iskra.Sequential([Input((4,)), Dense(3), Dense(2)])
+    assert model.name == "sequential"
+    assert [w.path for w in model.weights] == ["dense/kernel", "dense/bias", "dense_1/kernel", "dense_1/bias"]
+
+
+def test_summary_and_notebook(capsys):
+    model = iskra.Sequential([Input((4,)), dense(3, name="hidden"), dense(2, name="scores")])
+    model.summary()
+    text = capsys.readouterr().out
+    assert "hidden (Dense)" in text and "(None, 3)" in text and "Total params: 23" in text
+    assert "scores" in model._repr_html_()
+    iskra.Sequential([dense(3)]).summary()
+
+
+def test_the_input_may_be_whole_numbers():
+    class Parity(iskra.Layer):
+        def call(self, inputs):
+            assert inputs.dtype == "int32"
+            return iskra.ops.cast(iskra.ops.equal(iskra.ops.mod(inputs, 2), 0), "float32")
+
+    model = iskra.Sequential([Input((2,), dtype="uint8"), Parity()])
+    assert model.predict(np.array([[1, 2], [250, 3]], np.uint8)).tolist() == [[0, 1], [1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "text"),
+    [
+        (
+            lambda: iskra.Sequential(["relu"]),
+            TypeError,
+            "expected a layer, got 'relu'. Add objects such as layers.Dense",
+        ),
+        (lambda: iskra.Sequential([Flatten]), TypeError, "expected a layer, got the class Flatten. Add objects"),
+        (
+            lambda: iskra.Sequential([dense(2), Input((3,))]),
+            ValueError,
+            "expected an Input only in front, got one behind",
+        ),
+        (lambda: iskra.Sequential([Input((3,)), Input((3,))]), ValueError, "expected an Input only in front"),
+        (
+            lambda: iskra.Sequential([dense(2, name="a"), dense(2, name="a")]),
+            ValueError,
+            "expected layers of different names, got 'a' twice. Pass name= to one of them",
+        ),
+        (lambda: iskra.Sequential([dense(2)]).build(), ValueError, "expected a known input shape to build, got none"),
+        (lambda: iskra.Sequential([dense(2)]).input_shape, ValueError, "expected a built model to know its shapes"),
+        (lambda: iskra.Sequential([dense(2)]).output_shape, ValueError, "expected a built model to know its shapes"),
+        (
+            lambda: iskra.Sequential([dense(2)]).count_params(),
+            ValueError,
+            "expected a built layer to count its weights",
+        ),
+    ],
+)
+def test_errors(make, error, text):
+    with pytest.raises(error, match=text):
+        make()
+
+
+def test_a_layer_that_does_not_fit_is_not_added():
+    model = iskra.Sequential([Input((4,)), dense(3)])
+    with pytest.raises(ValueError, match="RepeatVector 'r'|Permute 'p'") as info:
+        model.add(layers.Permute((2, 1), name="p"))
+    assert info.value.__notes__ == ["In Permute 'p', input shape (None, 3)."]
+    assert model.predict(X).shape == (5, 3)
+
+
+def test_a_shape_that_does_not_fit_leaves_the_model_unbuilt():
+    model = iskra.Sequential([layers.Reshape((2, 2)), Flatten(), dense(1)])
+    with pytest.raises(ValueError, match="Reshape: expected a target_shape of 5 elements"):
+        model.build((None, 5))
+    assert not model.built
+    model.build((None, 4))
+    assert model.output_shape == (None, 1)
+
+
+def test_the_wrong_width_names_layer_and_shape():
+    model = iskra.Sequential([Input((4,)), dense(3, name="first")])
+    with pytest.raises(ValueError, match="Dense 'first': expected 4 values along axis -1, got the input shape") as info:
+        model(X[:, :3])
+    assert "In Dense 'first', input shape (5, 3)." in info.value.__notes__
+    with pytest.raises(ValueError, match=r"predict: expected x of shape \(None, 4\), got \(5, 3\)"):
+        model.predict(X[:, :3])
+
+
+def test_a_model_of_ones_own():
+    class Twice(iskra.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = dense(4)
+            self.drop = layers.Dropout(0.5)
+
+        def call(self, inputs):
+            return self.dense(self.drop(self.dense(inputs)))
+
+    model = Twice()
+    assert model.predict(X).shape == (5, 4)
+    assert len(model.weights) == 2 and [type(layer) for layer in model.layers] == [Dense, layers.Dropout]
+    assert model.output_shape == (None, 4)
+    model.compile("sgd", "mse")
+    before = model.evaluate(X, X, verbose=0)
+    model.fit(X, X, epochs=5, verbose=0)
+    assert model.evaluate(X, X, verbose=0) < before
+
+
+def test_graphs_of_layers_are_not_there_yet():
+    inputs = Input((4,))
+    with pytest.raises(NotImplementedError, match="Model: expected a class of your own .* got inputs and outputs"):
+        iskra.Model(inputs, inputs)
