@@ -21,10 +21,9 @@ bench: ## MNIST against the peers; installs each peer in an environment of its o
 
 sanitize: ## the C++ tests under address and undefined, then under thread sanitizers
 	for sanitizer in address thread; do \
-	  cmake -S . -B build/$$sanitizer -DISKRA_SANITIZE=$$sanitizer -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-	    -DPython_EXECUTABLE=$(abspath $(PYTHON)) && \
+	  cmake -S . -B build/$$sanitizer -G Ninja -DISKRA_SANITIZE=$$sanitizer && \
 	  cmake --build build/$$sanitizer --parallel 2 && \
-	  ctest --test-dir build/$$sanitizer --output-on-failure || exit 1; \
+	  build/$$sanitizer/native_driver || exit 1; \
 	done
 
 lint: ## ruff, mypy and clang-format, changing nothing
