@@ -42,7 +42,7 @@ def setting(results: Results) -> str:
     """Return what was run on which machine."""
     return (
         "{data}, 50,000 images of 784 float32; 784-256-256-10, ReLU, softmax and crossentropy, SGD with learning rate "
-        "0.2, batches of 64, shuffled in every epoch. Medians of {rounds} rounds, every process new. "
+        "0.2, batches of 64, shuffled in every epoch. Medians of {rounds} round(s), every process new. "
         "{processor}, {cores} cores, {system}, Python {python}, NumPy {numpy}, iskra {iskra}, {date}."
     ).format(data=results.data, rounds=results.rounds, **results.machine)
 
@@ -62,10 +62,10 @@ def summary(results: Results) -> Iterable[str]:
     if peers:
         fastest = min(peers, key=lambda peer: peer.median("epoch_s"))
         yield f"The fastest peer, {fastest.title}, takes {ratio(fastest, iskra, 'epoch_s')} as long for an epoch."
-    if limit:
+    if limit and (rate := limit.median("sgemm_flops")):
         yield (
             f"Its arithmetic runs at {share(limit, iskra)} of the rate of NumPy's SGEMM on 2048 x 2048, "
-            f"{limit.median('sgemm_flops') / 1e9:.0f} GFLOP/s."
+            f"{rate / 1e9:.0f} GFLOP/s."
         )
         yield (
             f"`import iskra` takes {ratio(iskra, limit, 'import_s')} the time of `import numpy`, "

@@ -22,7 +22,7 @@ class Entry:
     @property
     def title(self) -> str:
         """The peer's title and what was chosen for it."""
-        chosen = ", ".join(f"{name} {value}" for name, value in self.options.items())
+        chosen = ", ".join(f"`{name}={value}`" for name, value in self.options.items())
         return f"{self.peer.title} ({chosen})" if chosen else self.peer.title
 
     def add(self, figures: dict[str, float]) -> None:

@@ -6,6 +6,15 @@ import torch
 from contest import BATCH_SIZE, LAYERS, LEARNING_RATE, Contestant, run
 from torch.nn import Linear, ReLU, Sequential
 from torch.nn.functional import cross_entropy
+from torch.nn.init import xavier_uniform_, zeros_
+
+
+def dense(num_inputs, units):
+    """Return a layer that begins as Keras's do."""
+    layer = Linear(num_inputs, units)
+    xavier_uniform_(layer.weight)
+    zeros_(layer.bias)
+    return layer
 
 
 class BareTorch(Contestant):
@@ -13,7 +22,7 @@ class BareTorch(Contestant):
 
     def __init__(self, x, y):
         self.x, self.y = torch.from_numpy(x), torch.from_numpy(y).long()
-        layers = [layer for sizes in pairwise(LAYERS) for layer in (Linear(*sizes), ReLU())]
+        layers = [layer for sizes in pairwise(LAYERS) for layer in (dense(*sizes), ReLU())]
         self.net = Sequential(*layers[:-1])  # the last layer gives logits
         self.optimizer = torch.optim.SGD(self.net.parameters(), lr=LEARNING_RATE)
 

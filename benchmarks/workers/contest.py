@@ -72,7 +72,9 @@ def run(contestant: type[Contestant]) -> None:
     if what == "figures":
         figures(contestant, train, test, float(how[0]))
     elif what == "epoch":
-        report("epoch_s", time_epoch(contestant(*train), float(how[0])))
+        network = contestant(*train)
+        network.train(1)
+        report("epoch_s", time_epoch(network, float(how[0])))
     elif what == "lesson":
         contestant(*train).lesson(validation, test)
     elif what == "memory":
@@ -109,9 +111,8 @@ def figures(contestant: type[Contestant], train: Part, test: Part, seconds: floa
 
 def time_epoch(network: Contestant, seconds: float) -> float:
     """Return the seconds that one more epoch costs: a long training less a short one, so no cost of a start."""
-    network.train(1)
-    short = clock(lambda: network.train(1))
-    epochs = int(np.clip(seconds / short, 2, 10))
+    short = min(clock(lambda: network.train(1)) for _ in range(2))
+    epochs = int(np.clip(seconds / short, 3, 10))
     return (clock(lambda: network.train(1 + epochs)) - short) / epochs
 
 
