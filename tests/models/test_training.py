@@ -267,6 +267,32 @@ def test_no_targets_but_a_penalty():
     assert history.history["loss"][-1] < 0.1 * history.history["loss"][0]
 
 
+def test_several_inputs_and_outputs(engine):
+    class Two(iskra.Model):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = Dense(2), Dense(1)
+
+        def call(self, inputs):
+            return [self.a(inputs[0]), self.b(inputs[1])]
+
+    def trained(loss, **settings):
+        iskra.utils.set_random_seed(0)
+        model = Two()
+        model.compile(iskra.optimizers.SGD(0.1), loss, **settings)
+        history = model.fit([X, X[:, :2]], [Y, Y[:, 0]], batch_size=16, epochs=3, verbose=0)
+        return model, history.history["loss"]
+
+    model, losses = trained(["mse", "mae"], loss_weights=[1.0, 2.0])
+    assert losses == sorted(losses, reverse=True)
+    a, b = model.predict([X, X[:, :2]], verbose=0)
+    expected = np.mean((a - Y) ** 2) + 2 * np.mean(np.abs(b[:, 0] - Y[:, 0]))
+    assert model.evaluate([X, X[:, :2]], [Y, Y[:, 0]], verbose=0) == pytest.approx(expected, rel=1e-5)
+    assert trained("mse")[1] == trained(["mse", "mse"])[1]
+    with pytest.raises(ValueError, match="compile: expected no metrics for a model of 2 outputs, got some"):
+        trained("mse", metrics=["mae"])
+
+
 # Memory. ------------------------------------------------------------------------------------------------------------
 
 

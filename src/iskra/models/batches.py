@@ -68,3 +68,14 @@ class Batches:
             yield Span(self._index, self._next, last)
             left -= last - self._next
             self._next = last % self.num_batches
+
+
+def stretch(num_rows: int, batch_size: int, batch: int, last: int) -> tuple[int, int]:
+    """How many rows the batch has, and how many of that size follow each other from it to before `last`.
+
+    Example:
+        >>> stretch(10, 4, 0, 3), stretch(10, 4, 2, 3)
+        ((4, 2), (2, 1))
+    """
+    whole = min(last, num_rows // batch_size) - batch
+    return (batch_size, whole) if whole > 0 else (num_rows - batch * batch_size, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import losses, metrics, optimizers
@@ -10,87 +10,94 @@ from ..losses.loss import FunctionLoss
 
 Shape = tuple[int | None, ...]
 
-_ACCURACIES = {
-    "binary": metrics.BinaryAccuracy,
-    "sparse": metrics.SparseCategoricalAccuracy,
-    "categorical": metrics.CategoricalAccuracy,
-}
-_CROSSENTROPIES = {
-    "binary": (losses.binary_crossentropy, metrics.BinaryCrossentropy),
-    "sparse": (losses.sparse_categorical_crossentropy, metrics.SparseCategoricalCrossentropy),
-    "categorical": (losses.categorical_crossentropy, metrics.CategoricalCrossentropy),
-}
+_ACCURACY = ("accuracy", "acc")
+_CROSSENTROPY = ("crossentropy", "ce")
 
 
 class Compiled:
-    """The settings of a compiled model, and the metric objects that follow from them.
+    """The settings of a compiled model, and the loss and metric objects that follow from them.
 
-    Names like "accuracy" say what they mean only beside targets and outputs, so losses and metrics are made by
-    `resolve`, when the first data comes.
+    "accuracy" and "crossentropy" say what they mean only beside targets and outputs; `resolve` makes these objects
+    when the first data comes. All others are made at once, so that an unknown name is found at once.
 
     Args:
         optimizer: a name, a class, a config or an object.
         loss: a name, function or object, a list with one for each output, or None (only `add_loss` counts).
         loss_weights: factors of the losses, in the same form.
-        metrics: names, functions or objects.
-        weighted_metrics: metrics that count the sample weights.
+        plain: the metrics: names, functions or objects.
+        weighted: metrics that count the sample weights.
 
     Attributes:
         optimizer: the optimizer.
         tracker: the running mean of the loss.
         losses: one for each output, once resolved.
+
+    Raises:
+        ValueError: an unknown name.
     """
 
     def __init__(
-        self, optimizer: Any, loss: Any, loss_weights: Any = None, metrics: Any = None, weighted_metrics: Any = None
+        self, optimizer: Any, loss: Any, loss_weights: Any = None, plain: Any = None, weighted: Any = None
     ) -> None:
         self.optimizer = optimizers.get(optimizer)
         if self.optimizer is None:
             raise ValueError("compile: expected an optimizer, got None. Pass its name, such as optimizer='sgd'.")
         self.loss = loss
-        self.loss_weights = loss_weights
         self.losses: list[Any] = []
-        self.tracker = _mean("loss")
-        self._given = (_listed(metrics, "metrics"), _listed(weighted_metrics, "weighted_metrics"))
-        self._check_names(loss)
+        self.tracker = metrics.Mean(name="loss")
+        self._made_losses = [_loss(each) for each in _listed(loss)]
+        self._given_factors = [float(factor) for factor in _listed(loss_weights)]
+        self._made_plain = [_metric(each) for each in _listed(plain)]
+        self._made_weighted = [_metric(each) for each in _listed(weighted)]
+        self._factors: list[float] = []
         self._plain: list[Any] = []
         self._weighted: list[Any] = []
-        self._factors: list[float] = []
-        self.resolved = False
-
-    def _check_names(self, loss: Any) -> None:
-        """Find unknown names now, not when the first data comes."""
-        for each in _listed(loss, "loss"):
-            if not _means_crossentropy(each):
-                losses.get(each)
-        for each in [*self._given[0], *self._given[1]]:
-            if not (_means_accuracy(each) or _means_crossentropy(each)):
-                metrics.get(each)
+        self._resolved = False
 
     def losses_for(self, num_outputs: int) -> list[Any]:
-        """The losses as they were given, one for each output, or none at all."""
-        wanted = _listed(self.loss, "loss")
-        if len(wanted) == 1:
-            return wanted * num_outputs
-        if wanted and len(wanted) != num_outputs:
+        """The losses as they were given to `compile`, one for each output, or none at all.
+
+        Raises:
+            ValueError: there are fewer or more of them than outputs.
+        """
+        given = _listed(self.loss)
+        if len(given) not in (0, 1, num_outputs):
             raise ValueError(
-                f"compile: expected one loss for each of {num_outputs} outputs, got {len(wanted)}. "
+                f"compile: expected one loss for each of {num_outputs} outputs, got {len(given)}. "
                 "Pass a list as long as the model's outputs."
             )
-        return wanted
+        return _spread(given, num_outputs)
 
-    def resolve(self, target_shapes: Sequence[Shape], output_shapes: Sequence[Shape]) -> None:
-        """Make the losses and metrics for targets and outputs of these shapes."""
-        if self.resolved:
+    def resolve(self, targets: Sequence[Shape], outputs: Sequence[Shape]) -> None:
+        """Make the losses and metrics for targets and outputs of these shapes; done once.
+
+        Raises:
+            ValueError: another number of losses, factors or outputs than can be served.
+        """
+        if self._resolved:
             return
-        if target_shapes:
-            wanted = self.losses_for(len(output_shapes))
-            pairs = list(zip(target_shapes, output_shapes, strict=True))
-            self.losses = [_loss(each, *pair) for each, pair in zip(wanted, pairs, strict=False)]
-            self._factors = _factors(self.loss_weights, len(self.losses))
-            self._plain = [_metric(each, *pairs[0]) for each in self._given[0]]
-            self._weighted = [_metric(each, *pairs[0]) for each in self._given[1]]
-        self.resolved = True
+        if targets:
+            pairs = list(zip(targets, outputs, strict=True))
+            self.losses_for(len(outputs))  # counts them
+            made = _spread(self._made_losses, len(outputs))
+            self.losses = [_settled(each, _loss, *pair) for each, pair in zip(made, pairs, strict=False)]
+            self._factors = self._factors_for(len(self.losses))
+            if len(outputs) > 1 and self._made_plain + self._made_weighted:
+                raise ValueError(
+                    f"compile: expected no metrics for a model of {len(outputs)} outputs, got some. "
+                    "There are none for single outputs yet; leave them out."
+                )
+            self._plain = [_settled(each, _metric, *pairs[0]) for each in self._made_plain]
+            self._weighted = [_settled(each, _metric, *pairs[0]) for each in self._made_weighted]
+        self._resolved = True
+
+    def _factors_for(self, num_losses: int) -> list[float]:
+        if self._given_factors and len(self._given_factors) != num_losses:
+            raise ValueError(
+                f"compile: expected {num_losses} loss_weights, one for each loss, got {len(self._given_factors)}. "
+                "Leave them out for ones."
+            )
+        return self._given_factors or [1.0] * num_losses
 
     def loss_of(self, targets: Sequence[Any], outputs: Sequence[Any], sample_weight: Any) -> Any:
         """The weighted sum of the outputs' losses: one number, 0 without losses."""
@@ -142,71 +149,66 @@ class Compiled:
         return names
 
 
-def _mean(name: str) -> Any:
-    return metrics.Mean(name=name)
-
-
 def _number(value: Any) -> Any:
     """A metric's value as Python shows numbers; a metric of several numbers stays an array."""
     return float(value) if getattr(value, "ndim", 0) == 0 else value
 
 
-def _listed(value: Any, name: str) -> list[Any]:
+def _listed(value: Any) -> list[Any]:
     """One value, a list, a list in a list or a dict (of one output) as a flat list."""
     if value is None:
         return []
     if isinstance(value, dict) and "class_name" not in value:
         value = list(value.values())
     if isinstance(value, (list, tuple)):
-        return [item for part in value for item in _listed(part, name)]
+        return [item for part in value for item in _listed(part)]
     return [value]
 
 
-def _form(target: Shape, output: Shape) -> str:
-    """Which of its three forms a crossentropy or an accuracy takes, by the shapes alone."""
-    if output[-1] == 1:
-        return "binary"
-    sparse = len(target) < len(output) or (target[-1] == 1 and (output[-1] or 2) > 1)
-    return "sparse" if sparse else "categorical"
+def _spread(values: list[Any], count: int) -> list[Any]:
+    """A single value as often as it is needed."""
+    return values * count if len(values) == 1 else values
 
 
-def _means_accuracy(identifier: Any) -> bool:
-    return isinstance(identifier, str) and identifier.lower() in ("accuracy", "acc")
-
-
-def _means_crossentropy(identifier: Any) -> bool:
-    return isinstance(identifier, str) and identifier.lower() in ("crossentropy", "ce")
-
-
-def _loss(identifier: Any, target: Shape, output: Shape) -> Any:
-    if _means_crossentropy(identifier):
-        loss = _CROSSENTROPIES[_form(target, output)][0]
-    else:
-        loss = losses.get(identifier)
+def _loss(identifier: Any) -> Any:
+    """The loss object; "crossentropy" stays a name."""
+    if _is_open(identifier, _CROSSENTROPY):
+        return identifier
+    loss = losses.get(identifier)
     if isinstance(loss, losses.Loss):
         return loss
     return FunctionLoss(loss, name=identifier if isinstance(identifier, str) else None)
 
 
-def _metric(identifier: Any, target: Shape, output: Shape) -> Any:
-    """The metric object; one named by a string keeps that string as its name in the logs."""
-    if _means_accuracy(identifier):
-        return _ACCURACIES[_form(target, output)](name=identifier)
-    if _means_crossentropy(identifier):
-        return _CROSSENTROPIES[_form(target, output)][1](name=identifier)
+def _metric(identifier: Any) -> Any:
+    """The metric object, named in the logs as a string names it; "accuracy" and "crossentropy" stay names."""
+    if _is_open(identifier, _ACCURACY) or _is_open(identifier, _CROSSENTROPY):
+        return identifier
     metric = metrics.get(identifier)
-    name = identifier if isinstance(identifier, str) else getattr(metric, "__name__", None)
     if not isinstance(metric, metrics.Metric):
+        name = identifier if isinstance(identifier, str) else getattr(metric, "__name__", None)
         return metrics.MeanMetricWrapper(metric, name=name)
     if isinstance(identifier, str):
         metric.name = identifier
     return metric
 
 
-def _factors(loss_weights: Any, count: int) -> list[float]:
-    given = _listed(loss_weights, "loss_weights")
-    if given and len(given) != count:
-        raise ValueError(
-            f"compile: expected {count} loss_weights, one for each loss, got {len(given)}. Leave them out for ones."
-        )
-    return [float(factor) for factor in given] or [1.0] * count
+def _is_open(identifier: Any, names: tuple[str, ...]) -> bool:
+    """Whether it is one of the names that wait for data."""
+    return isinstance(identifier, str) and identifier.lower() in names
+
+
+def _settled(given: Any, make: Callable[[Any], Any], target: Shape, output: Shape) -> Any:
+    """The object that was made already, or the one that an open name means for these shapes."""
+    if not isinstance(given, str):
+        return given
+    accuracy = given.lower() in _ACCURACY
+    if output[-1] == 1:
+        name = "binary_accuracy" if accuracy else "binary_crossentropy"
+    elif len(target) < len(output) or target[-1] == 1:
+        name = "sparse_categorical_accuracy" if accuracy else "sparse_categorical_crossentropy"
+    else:
+        name = "categorical_accuracy" if accuracy else "categorical_crossentropy"
+    made = make(name)
+    made.name = given
+    return made

@@ -12,6 +12,7 @@ import numpy as np
 from .. import config
 from ..engines import get_engine
 from ..layers import revision
+from .batches import stretch
 from .steps import Batch, predict_step
 
 _KEPT = 16  # programs a model keeps, the least recently used dropped first
@@ -100,21 +101,19 @@ def run_batches(
     x: Sequence[np.ndarray],
     outputs: list[np.ndarray],
     batch_size: int,
-    first: int = 0,
+    batch: int = 0,
     *,
     most: int | None = None,
 ) -> int:
-    """Run some batches from batch `first` on, writing their rows of `outputs`; returns the batch to go on with."""
+    """Run some batches from this one on, writing their rows of `outputs`; returns the batch to go on with."""
     num_rows = len(x[0])
-    first_row = first * batch_size
-    whole = num_rows // batch_size - first
-    rows, steps = (batch_size, whole) if whole > 0 else (num_rows - first_row, 1)
+    rows, steps = stretch(num_rows, batch_size, batch, -(-num_rows // batch_size))
     program = programs.program(rows, x)
-    return first + program.run(
+    return batch + program.run(
         program.state,
         x,
         outputs=outputs,
-        first_row=first_row,
+        first_row=batch * batch_size,
         steps=steps if most is None else min(steps, most),
         seconds=math.inf if most == 1 else 0.1,
     )

@@ -14,7 +14,7 @@ from ..data import Data
 from ..engines import get_engine
 from ..graph import Graph
 from ..layers import revision
-from .batches import Span
+from .batches import Span, stretch
 from .steps import batch_form, test_step, train_step
 
 _STEPS: dict[str, Callable[..., Graph]] = {"train": train_step, "test": test_step}
@@ -50,15 +50,14 @@ class Programs:
         Returns:
             How many batches of the span are done now.
         """
-        first_row = (span.first + done) * batch_size
-        whole = min(span.last, data.num_rows // batch_size) - span.first - done
-        rows, steps = (batch_size, whole) if whole > 0 else (data.num_rows - first_row, 1)
+        batch = span.first + done
+        rows, steps = stretch(data.num_rows, batch_size, batch, span.last)
         program, state = self._program(kind, data, rows)
         return done + program.run(
             state,
             arrays_of(data),
             index=span.index,
-            first_row=first_row,
+            first_row=batch * batch_size,
             steps=steps if most is None else min(steps, most),
             seconds=math.inf if most == 1 else 0.1,
         )
