@@ -198,7 +198,7 @@ def central_differences(function, values):
     return slopes
 
 
-NO_GRADIENT = {"sign", "floor", "ceil", "round", "stop_gradient"}
+NO_GRADIENT = {"sign", "floor", "floor_divide", "ceil", "round", "stop_gradient"}
 
 
 def has_slope(name, case):
@@ -252,6 +252,29 @@ def test_engines_give_what_numpy_gives(name, case, engine):
         graph = trace.graph()
     get_engine(engine).compile(graph).run(graph.state_arrays(), [])
     np.testing.assert_allclose(result.value, expected, rtol=3e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("engine", NAMES)
+@pytest.mark.parametrize(("a", "b"), [(7, 3), (-7, 3), (7, -3), (-7, -3), (6, 3), (7, 0), (2**31 - 1, 1000)])
+def test_whole_numbers_are_divided_exactly(a, b, engine):
+    """Towards minus infinity, beyond what float32 holds; by zero gives 0."""
+    n, quotient, rest = Variable(a), Variable(0), Variable(0)
+    with Trace() as trace:
+        quotient.assign(n // b)
+        rest.assign(n % b)
+        graph = trace.graph()
+    get_engine(engine).compile(graph).run(graph.state_arrays(), [])
+    assert (int(quotient), int(rest)) == ((a // b, a % b) if b else (0, 0))
+
+
+@pytest.mark.parametrize("engine", NAMES)
+def test_quotients_that_round_up_to_a_whole_number_stay_below_it(engine):
+    x, y = Variable([1.0, 6.0]), Variable([0.0, 0.0])
+    with Trace() as trace:
+        y.assign(10.0 // x // 0.1 + 0.5 % x)
+        graph = trace.graph()
+    get_engine(engine).compile(graph).run(graph.state_arrays(), [])
+    np.testing.assert_array_equal(y.value, (np.float32([10, 1]) // np.float32(0.1)) + np.float32(0.5))
 
 
 @pytest.mark.parametrize("name", ["add", "multiply", "maximum", "minimum", "subtract"])

@@ -47,6 +47,18 @@ class Arithmetic:
     def __rtruediv__(self, other: Any) -> Any:
         return OPS["divide"](other, self)
 
+    def __floordiv__(self, other: Any) -> Any:
+        return OPS["floor_divide"](self, other)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return OPS["floor_divide"](other, self)
+
+    def __mod__(self, other: Any) -> Any:
+        return OPS["mod"](self, other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return OPS["mod"](other, self)
+
     def __pow__(self, other: Any) -> Any:
         return OPS["power"](self, other)
 

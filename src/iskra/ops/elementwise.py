@@ -16,6 +16,7 @@ from ..graph.ops.elementwise import (
     exp,
     expm1,
     floor,
+    floor_divide,
     isfinite,
     isnan,
     less,
@@ -27,6 +28,7 @@ from ..graph.ops.elementwise import (
     logical_or,
     maximum,
     minimum,
+    mod,
     multiply,
     negative,
     not_equal,
@@ -95,11 +97,6 @@ def divide_no_nan(x1: Any, x2: Any) -> Any:
     return where(is_zero, 0.0, divide(x1, add(x2, is_zero)))
 
 
-def mod(x1: Any, x2: Any) -> Any:
-    """x1 - floor(x1 / x2) x2, with the sign of x2."""
-    return subtract(x1, multiply(floor(divide(x1, x2)), x2))
-
-
 __all__ = [
     "abs",
     "absolute",
@@ -115,6 +112,7 @@ __all__ = [
     "exp",
     "expm1",
     "floor",
+    "floor_divide",
     "greater",
     "greater_equal",
     "isfinite",

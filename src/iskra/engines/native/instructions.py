@@ -27,6 +27,8 @@ _INT = {
     "add": "iadd",
     "subtract": "isub",
     "multiply": "imul",
+    "floor_divide": "idiv",
+    "mod": "imod",
     "maximum": "imax",
     "minimum": "imin",
     "equal": "ieq",
@@ -105,6 +107,8 @@ class Code:
         target = self.fresh() if target is None else target
         if "int32" in (node.dtype if node.kind == "where" else "", x.dtype):
             self._integer(node.kind, kind, target, sources)
+        elif node.kind == "floor_divide":
+            self._floor_divide(kind, target, *sources)
         else:
             self._emit(_FLOAT.get(node.kind, node.kind), kind, target, *sources)
         return target
@@ -137,6 +141,14 @@ class Code:
                 self._emit("int_to_float", kind, register, source)
             self._emit(_FLOAT.get(name, name), kind, floats[0], *floats)
             self._emit("float_to_int", kind, target, floats[0])
+
+    def _floor_divide(self, kind: int, target: int, a: int, b: int) -> None:
+        """(a - a mod b) / b, a whole number but for rounding: floor(a / b) could miss one where a / b is rounded up."""
+        whole = self.fresh()
+        self._emit("mod", kind, whole, a, b)
+        self._emit("sub", kind, whole, a, whole)
+        self._emit("div", kind, whole, whole, b)
+        self._emit("round", kind, target, whole)
 
     def _cast(self, old: str, new: str, kind: int, source: int, target: int | None) -> int:
         target = self.fresh() if target is None else target

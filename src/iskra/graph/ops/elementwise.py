@@ -156,6 +156,9 @@ power: Op = _elementwise(
         where(a > 0.0, g * y * log(where(a > 0.0, a, 1.0)), 0.0),
     ),
 )
+mod: Op = _elementwise("mod", np.mod, lambda g, y, a, b: (g, -g * floor_divide(a, b)), promote="common")
+"""The remainder with the sign of b: a - floor(a / b) b."""
+floor_divide: Op = _elementwise("floor_divide", np.floor_divide, promote="common")
 equal: Op = _elementwise("equal", np.equal, promote="common", dtype="bool")
 not_equal: Op = _elementwise("not_equal", np.not_equal, promote="common", dtype="bool")
 less: Op = _elementwise("less", np.less, promote="common", dtype="bool")
