@@ -1,0 +1,46 @@
+"""The order of batches: every row once a pass, epochs that go on where the last one ended."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iskra.models.batches import Batches, stretch
+
+
+def rows_of(spans, num_rows, batch_size):
+    """The rows of each batch, in order."""
+    for span in spans:
+        index = np.arange(num_rows) if span.index is None else span.index
+        for batch in range(span.first, span.last):
+            yield index[batch * batch_size : (batch + 1) * batch_size].tolist()
+
+
+@given(st.integers(1, 40), st.integers(1, 50), st.sampled_from([True, False, "batch"]))
+def test_a_pass_visits_every_row_once(num_rows, batch_size, shuffle):
+    batches = Batches(num_rows, batch_size, shuffle, np.random.default_rng(0))
+    for _ in range(2):
+        rows = list(rows_of(batches.epoch(), num_rows, batch_size))
+        assert len(rows) == batches.steps == batches.num_batches
+        assert np.sort(np.concatenate(rows)).tolist() == list(range(num_rows))
+
+
+@given(st.integers(1, 30), st.integers(1, 12), st.integers(1, 25), st.sampled_from([True, False]))
+def test_epochs_of_some_steps_join_to_whole_passes(num_rows, batch_size, steps, shuffle):
+    batches = Batches(num_rows, batch_size, shuffle, np.random.default_rng(0), steps)
+    rows = [batch for _ in range(4) for batch in rows_of(batches.epoch(), num_rows, batch_size)]
+    assert len(rows) == 4 * steps
+    for start in range(0, len(rows) - batches.num_batches + 1, batches.num_batches):
+        assert np.sort(np.concatenate(rows[start : start + batches.num_batches])).tolist() == list(range(num_rows))
+
+
+@given(st.integers(1, 100), st.integers(1, 120), st.data())
+def test_stretches_cover_the_batches(num_rows, batch_size, data):
+    last = -(-num_rows // batch_size)
+    batch = data.draw(st.integers(0, last - 1))
+    visited = batch * batch_size
+    while batch < last:
+        rows, steps = stretch(num_rows, batch_size, batch, last)
+        assert rows == batch_size or steps == 1
+        visited += rows * steps
+        batch += steps
+    assert visited == num_rows
