@@ -78,6 +78,15 @@ class Trace:
         self.read(variable)
         self._values[variable] = value
 
+    @contextmanager
+    def aside(self) -> Iterator[dict[Variable, Tensor]]:
+        """Record what is assigned inside without assigning it: the yielded dict has it when the block is left."""
+        before, assigned = dict(self._values), dict[Any, Tensor]()
+        yield assigned
+        inside = self._values
+        self._values = {**self._leaves, **before}
+        assigned.update({v: t for v, t in inside.items() if t is not self._values[v]})
+
     def graph(self, outputs: Sequence[Tensor] = ()) -> Graph:
         """What was recorded, as far as outputs and updates need it."""
         updates = {v: t for v, t in self._values.items() if t is not self._leaves[v]}
