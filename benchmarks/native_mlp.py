@@ -207,7 +207,7 @@ def mnist(threads: int, rounds: int, sketch: str | None) -> None:
         for _ in range(4):
             ours.append(network.run(x, y, rng.permutation(len(x)), threads))
         if sketch:
-            theirs.append(sketch_seconds(sketch, threads))
+            theirs.append(sketch_seconds(sketch, threads))  # minutes on a busy machine: its threads spin
     median = statistics.median(ours)
     line = f"mnist    {threads} threads  {median:.3f} s an epoch (best {min(ours):.3f})  {60.6 / median:4.0f} GFLOP/s"
     if sketch:
@@ -237,8 +237,8 @@ def products(threads: int, rounds: int) -> None:
         a, b = (rng.normal(size=s).astype(np.float32) for s in [(m, k), (k, n)])
         c = np.empty((m, n), np.float32)
         p = _native.Program(arena=0, num_state=3, constants=[], num_inputs=0, num_outputs=0, batch=1)
-        p.add_matmul(batch=[], m=m, n=n, k=k, a=(1, 0, [k, 1]), b=(2, 0, [n, 1]), operands=[(3, 0, [n, 1])], registers=1,
-                     code=[(OP["copy"], 0, 0, 1, 0, 0)])  # fmt: skip
+        a_at, b_at, c_at, store = (1, 0, [k, 1]), (2, 0, [n, 1]), (3, 0, [n, 1]), [(OP["copy"], 0, 0, 1, 0, 0)]
+        p.add_matmul(batch=[], m=m, n=n, k=k, a=a_at, b=b_at, operands=[c_at], registers=1, code=store)
         p.set_schedule([[[0]]])
         steps = max(1, int(2e9 / (2 * m * n * k)))
         p.run(state=[a, b, c], data=[], steps=4, threads=threads)

@@ -36,8 +36,8 @@ ArrayView view(std::vector<T>& v, std::int64_t rows, DType dtype) {
   return {v.data(), size, rows, size / rows * static_cast<std::int64_t>(sizeof(T)), dtype};
 }
 
-TileKernel tile(std::vector<std::int64_t> dims, std::vector<Operand> operands, int registers, std::vector<Instruction> code,
-                bool accumulates = false) {
+TileKernel tile(std::vector<std::int64_t> dims, std::vector<Operand> operands, int registers,
+                std::vector<Instruction> code, bool accumulates = false) {
   TileKernel k;
   std::copy(dims.begin(), dims.end(), k.dims);
   k.code.operands = std::move(operands), k.code.registers = registers, k.code.instructions = std::move(code);
@@ -45,8 +45,8 @@ TileKernel tile(std::vector<std::int64_t> dims, std::vector<Operand> operands, i
   return k;
 }
 
-MatmulKernel product(std::int64_t m, std::int64_t n, std::int64_t k, Operand a, Operand b, std::vector<Operand> operands,
-                     int registers, std::vector<Instruction> code) {
+MatmulKernel product(std::int64_t m, std::int64_t n, std::int64_t k, Operand a, Operand b,
+                     std::vector<Operand> operands, int registers, std::vector<Instruction> code) {
   MatmulKernel x;
   x.m = m, x.n = n, x.k = k, x.a = a, x.b = b;
   x.code.operands = std::move(operands), x.code.registers = registers, x.code.instructions = std::move(code);
@@ -59,8 +59,15 @@ class Mixer {
   static constexpr std::int64_t batch = 47, width = 203, hidden = 131, steps = 30, rows = batch * steps;
 
   Mixer()
-      : program(4 * batch * (width + hidden) + 4 * hidden, 5, {{0, 1, 2}}, 1, 1, batch), weights(width * hidden), bias(hidden),
-        key{3, 4}, one{1}, rate{1e-4f}, data(rows * width), index(rows), output(rows * hidden) {
+      : program(4 * batch * (width + hidden) + 4 * hidden, 5, {{0, 1, 2}}, 1, 1, batch),
+        weights(width * hidden),
+        bias(hidden),
+        key{3, 4},
+        one{1},
+        rate{1e-4f},
+        data(rows * width),
+        index(rows),
+        output(rows * hidden) {
     for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = 0.1f * std::sin(static_cast<float>(i));
     for (std::size_t i = 0; i < data.size(); ++i) data[i] = static_cast<std::uint8_t>(i * 2654435761u >> 24);
     std::iota(index.begin(), index.end(), 0);
@@ -69,8 +76,8 @@ class Mixer {
   }
 
   std::int64_t run(int threads, std::int64_t first = 0, std::int64_t count = steps, double seconds = 1e300) {
-    const std::vector<ArrayView> state{view(weights, width, DType::f32), view(bias, 1, DType::f32), view(key, 1, DType::i32),
-                                       view(one, 1, DType::i32), view(rate, 1, DType::f32)};
+    const std::vector<ArrayView> state{view(weights, width, DType::f32), view(bias, 1, DType::f32),
+                                       view(key, 1, DType::i32), view(one, 1, DType::i32), view(rate, 1, DType::f32)};
     const std::vector<ArrayView> inputs{view(data, rows, DType::u8)}, outputs{view(output, rows, DType::f32)};
     return program.run({state, inputs, outputs, index.data(), rows, first * batch, count, seconds, threads});
   }
@@ -91,24 +98,32 @@ class Mixer {
     const int input = program.add_gather({0, x, w, false});
     const int draw = program.add_random({Draw::normal, z, b * h, {3, 0, {}}});
     const int count = program.add_tile(tile({1, 1}, {{3, 1, {}}, {4, 0, {}}}, 0, {{Opcode::iadd, 0, 0, 0, 1, 0}}), 2);
-    const int forward = program.add_matmul(
-        product(b, h, w, {0, x, {w, 1}}, {1, 0, {h, 1}}, {{0, y, {h, 1}}, {2, 0, {0, 1}}}, 1,
-                {{Opcode::add, 0, 2, 2, 1, 0}, {Opcode::tanh, 0, 0, 2, 0, 0}}), 0);
+    const int forward =
+        program.add_matmul(product(b, h, w, {0, x, {w, 1}}, {1, 0, {h, 1}}, {{0, y, {h, 1}}, {2, 0, {0, 1}}}, 1,
+                                   {{Opcode::add, 0, 2, 2, 1, 0}, {Opcode::tanh, 0, 0, 2, 0, 0}}),
+                           0);
     const int mix = program.add_tile(
         tile({b, h}, {{0, y, {h, 1}}, {0, z, {h, 1}}}, 1,
-             {{Opcode::row_max, 1, 2, 0, 0, 0}, {Opcode::sub, 0, 0, 0, 2, 0}, {Opcode::add, 0, 0, 0, 1, 0}}), 2);
-    const int back = program.add_matmul(product(b, w, h, {0, y, {h, 1}}, {1, 0, {1, h}}, {{0, transposed, {1, b}}}, 1,
-                                                {{Opcode::copy, 0, 0, 1, 0, 0}}), 0);
+             {{Opcode::row_max, 1, 2, 0, 0, 0}, {Opcode::sub, 0, 0, 0, 2, 0}, {Opcode::add, 0, 0, 0, 1, 0}}),
+        2);
+    const int back = program.add_matmul(
+        product(b, w, h, {0, y, {h, 1}}, {1, 0, {1, h}}, {{0, transposed, {1, b}}}, 1, {{Opcode::copy, 0, 0, 1, 0, 0}}),
+        0);
     const int total = program.add_tile(
         tile({b, h}, {{0, y, {h, 1}}, {0, fold, {0, 1}}}, 0, {{Opcode::acc_sum, 0, 1, 0, 0, 0}}, true), 2);
-    const int bias_step = program.add_tile(tile({1, h}, {{2, 0, {0, 1}}, {0, fold, {0, 1}}, {5, 0, {}}}, 0,
-                                                {{Opcode::muladd, 0, 0, 1, 2, 0}}), 2);
-    const int update = program.add_matmul(product(w, h, b, {0, x, {1, w}}, {0, y, {h, 1}}, {{1, 0, {h, 1}}, {5, 0, {}}}, 1,
-                                                  {{Opcode::muladd, 0, 0, 2, 1, 0}}), 0);
+    const int bias_step = program.add_tile(
+        tile({1, h}, {{2, 0, {0, 1}}, {0, fold, {0, 1}}, {5, 0, {}}}, 0, {{Opcode::muladd, 0, 0, 1, 2, 0}}), 2);
+    const int update = program.add_matmul(product(w, h, b, {0, x, {1, w}}, {0, y, {h, 1}}, {{1, 0, {h, 1}}, {5, 0, {}}},
+                                                  1, {{Opcode::muladd, 0, 0, 2, 1, 0}}),
+                                          0);
     const int take = program.add_take({{1, 0, {}}, {6, 0, {}}, w, h, 3, taken});
     const int scatter = program.add_scatter({{6, 0, {}}, {0, y, {}}, 5, h, 3, z, 1});
-    const int store = program.add_tile(tile({b, h}, {{7, 0, {h, 1}}, {0, y, {h, 1}}}, 0, {{Opcode::copy, 0, 0, 1, 0, 0}}), 2);
-    program.set_schedule({{{input}, {draw}}, {{forward}, {count}}, {{mix}}, {{back}, {take}, {scatter}},
+    const int store =
+        program.add_tile(tile({b, h}, {{7, 0, {h, 1}}, {0, y, {h, 1}}}, 0, {{Opcode::copy, 0, 0, 1, 0, 0}}), 2);
+    program.set_schedule({{{input}, {draw}},
+                          {{forward}, {count}},
+                          {{mix}},
+                          {{back}, {take}, {scatter}},
                           {{update}, {total, bias_step}, {store}}});
   }
 

@@ -108,6 +108,13 @@ def test_softmax_in_one_kernel(shape, tile, isa):
     np.testing.assert_allclose(log_sum, np.log(e.sum(-1, keepdims=True)), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("shape", [(1, 10), (64, 10), (65, 129), (50, 1)])
+def test_a_fold_may_overwrite_its_source(shape, tile, isa):
+    x, y = normal(*shape), np.empty((shape[0], 1), np.float32)
+    tile(shape, [x, y], [("square", 0, 2, 0), ("row_sum", 1, 2, 2), ("sqrt", 1, 2, 2), ("copy", 1, 1, 2)], registers=1)
+    np.testing.assert_allclose(y, np.sqrt((x * x).sum(-1, keepdims=True)), rtol=1e-5)
+
+
 def test_row_values_with_a_stride(tile, isa):
     wide = normal(50, 7)
     column, out = wide[:, 3:4], np.zeros((50, 9), np.float32)
@@ -139,8 +146,23 @@ def test_accumulated_product(tile, isa):
 BAD = {
     "a value out of range": ({"code": [(0, 0, 1, 9, 0, 0)]}, "expected a value in"),
     "a register read first": ({"code": [(0, 0, 1, 2, 0, 0)], "registers": 1}, "written before"),
+    "a row value written over": (
+        {
+            "registers": 1,
+            "code": [(_native.OPCODES["row_sum"], 1, 2, 0, 0, 0), (_native.OPCODES["sub"], 0, 2, 0, 2, 0)],
+        },
+        "expected another register",
+    ),
     "an unknown opcode": ({"code": [(999, 0, 1, 0, 0, 0)]}, "expected an opcode"),
     "a fold without accumulates": ({"code": [(_native.OPCODES["acc_sum"], 0, 1, 0, 0, 0)]}, "expected no fold"),
+    "a sum read before its end": (
+        {
+            "operands": [(0, 0, [5, 1]), (0, 10, [0, 1])],
+            "code": [(_native.OPCODES["acc_sum"], 0, 1, 0, 0, 0), (_native.OPCODES["copy"], 0, 0, 1, 0, 0)],
+            "accumulates": True,
+        },
+        "nothing reads here",
+    ),
     "a destination without stride": ({"operands": [(0, 0, [5, 1]), (0, 0, [0, 1])]}, "with a row stride"),
     "memory outside the arena": ({"operands": [(0, 0, [5, 1]), (0, 91, [5, 1])]}, "within base 0"),
     "memory before the arena": ({"operands": [(0, 0, [-5, 1]), (0, 0, [5, 1])]}, "within base 0"),

@@ -12,11 +12,16 @@ namespace nb = nanobind;
 
 const char* name(Buffers::Use use) {
   switch (use) {
-    case Buffers::Use::state: return "state";
-    case Buffers::Use::data: return "data";
-    case Buffers::Use::output: return "outputs";
-    case Buffers::Use::constant: return "constants";
-    default: return "array";
+    case Buffers::Use::state:
+      return "state";
+    case Buffers::Use::data:
+      return "data";
+    case Buffers::Use::output:
+      return "outputs";
+    case Buffers::Use::constant:
+      return "constants";
+    default:
+      return "array";
   }
 }
 
@@ -25,22 +30,34 @@ std::optional<DType> dtype_of(const Py_buffer& b) {
   if (*f == '<' || *f == '=' || *f == '@') ++f;
   if (f[0] == '\0' || f[1] != '\0') return std::nullopt;
   switch (f[0]) {
-    case 'e': return DType::f16;
-    case 'f': return DType::f32;
-    case 'd': return DType::f64;
-    case '?': return DType::boolean;
-    case 'B': return DType::u8;
-    case 'b': return DType::i8;
-    case 'H': return DType::u16;
-    case 'h': return DType::i16;
-    case 'I': return DType::u32;
-    case 'i': return DType::i32;
+    case 'e':
+      return DType::f16;
+    case 'f':
+      return DType::f32;
+    case 'd':
+      return DType::f64;
+    case '?':
+      return DType::boolean;
+    case 'B':
+      return DType::u8;
+    case 'b':
+      return DType::i8;
+    case 'H':
+      return DType::u16;
+    case 'h':
+      return DType::i16;
+    case 'I':
+      return DType::u32;
+    case 'i':
+      return DType::i32;
     case 'L':
     case 'l':
       if (b.itemsize == 4) return f[0] == 'L' ? DType::u32 : DType::i32;
       return f[0] == 'l' ? std::optional(DType::i64) : std::nullopt;
-    case 'q': return DType::i64;
-    default: return std::nullopt;
+    case 'q':
+      return DType::i64;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -92,8 +109,10 @@ void Buffers::take(PyObject* array, Use use) {
   const bool four_bytes = *dtype == DType::f32 || *dtype == DType::i32 || *dtype == DType::u32;
   const bool is_float = *dtype == DType::f32 || *dtype == DType::f64;
   if (use == Use::scan ? !is_float : use != Use::data && !four_bytes)
-    fail(use, i, std::string("expected float32 or ") + (use == Use::scan ? "float64" : "int32") + ". Convert with astype.");
-  if (!contiguous(b, use == Use::data ? 1 : 0)) fail(use, i, "expected contiguous elements. Use numpy.ascontiguousarray.");
+    fail(use, i,
+         std::string("expected float32 or ") + (use == Use::scan ? "float64" : "int32") + ". Convert with astype.");
+  if (!contiguous(b, use == Use::data ? 1 : 0))
+    fail(use, i, "expected contiguous elements. Use numpy.ascontiguousarray.");
   const std::int64_t rows = b.ndim > 0 ? b.shape[0] : 1;
   const std::int64_t stride = b.ndim > 0 ? b.strides[0] : b.itemsize;
   views_.push_back({b.buf, b.len / b.itemsize, rows, stride, *dtype});

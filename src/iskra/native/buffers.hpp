@@ -1,4 +1,5 @@
-// Views of Python arrays through the buffer protocol: faster than a library's array type when a call has dozens of them.
+// Views of Python arrays through the buffer protocol: faster than a library's array type when a call has dozens of
+// them.
 #pragma once
 #include <nanobind/nanobind.h>
 

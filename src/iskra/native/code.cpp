@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace iskra {
 
@@ -20,13 +21,20 @@ bool folds(Shape s) { return s == Shape::R || s == Shape::A; }
 class Checker {
  public:
   Checker(Code& code, std::span<const std::int64_t> dims, CodeRules rules)
-      : code_(code), rows_(dims[dims.size() - 2]), cols_(dims[dims.size() - 1]), rules_(rules),
-        n_(static_cast<int>(code.operands.size())), kinds_(static_cast<std::size_t>(code.registers), undefined) {
+      : code_(code),
+        rows_(dims[dims.size() - 2]),
+        cols_(dims[dims.size() - 1]),
+        rules_(rules),
+        n_(static_cast<int>(code.operands.size())),
+        kinds_(static_cast<std::size_t>(code.registers), undefined) {
     if (rules.product) kinds_[0] = full;
   }
 
   void run() {
     for (std::size_t i = 0; i < code_.instructions.size(); ++i) one(i, code_.instructions[i]);
+    for (const auto& [at, ins] : accumulators_)  // before the last row it holds a part of the sum
+      if (code_.read[static_cast<std::size_t>(ins.dst)])
+        fail(at, ins, "expected a destination that nothing reads here. Read it in the next kernel.");
   }
 
  private:
@@ -38,7 +46,8 @@ class Checker {
     if (num_sources(shape) < 3) ins.c = ins.a;
     for (int v : {ins.dst, ins.a, ins.b, ins.c})
       if (v < 0 || v >= n_ + code_.registers)
-        fail(at, ins, "expected a value in [0, " + std::to_string(n_ + code_.registers) + "), got " + std::to_string(v) + ".");
+        fail(at, ins,
+             "expected a value in [0, " + std::to_string(n_ + code_.registers) + "), got " + std::to_string(v) + ".");
     if (folds(shape) && !(shape == Shape::R ? rules_.reductions : rules_.accumulations))
       fail(at, ins, "expected no fold here. Put it in a tile kernel of its own.");
     if (cols_ == 1 && shape != Shape::R) ins.kind = row;
@@ -66,7 +75,8 @@ class Checker {
   void read(std::size_t at, const Instruction& ins, int v, Shape shape) {
     if (v >= n_) {
       const int kind = kinds_[static_cast<std::size_t>(v - n_)];
-      if (kind == undefined) fail(at, ins, "expected a register that was written before, got " + std::to_string(v) + ".");
+      if (kind == undefined)
+        fail(at, ins, "expected a register that was written before, got " + std::to_string(v) + ".");
       if (ins.kind == row && shape != Shape::R && kind == full && cols_ != 1)
         fail(at, ins, "expected row values for kind 1, got the full register " + std::to_string(v) + ".");
       return;
@@ -81,7 +91,10 @@ class Checker {
     const int v = ins.dst;
     if (shape == Shape::A) return accumulate(at, ins);
     if (v >= n_) {
-      kinds_[static_cast<std::size_t>(v - n_)] = kind;
+      int& now = kinds_[static_cast<std::size_t>(v - n_)];
+      if (now == row && kind == full && (v == ins.a || v == ins.b || v == ins.c))
+        fail(at, ins, "expected another register than its source of one value a row, which it would overwrite.");
+      now = kind;
       return;
     }
     code_.written[static_cast<std::size_t>(v)] = 1;
@@ -98,6 +111,7 @@ class Checker {
     if (ins.kind == full && col_stride(v) != 1) fail(at, ins, "expected a destination with column stride 1.");
     if (ins.kind == row && col_stride(v) != 0) fail(at, ins, "expected a destination with column stride 0 for kind 1.");
     code_.written[static_cast<std::size_t>(v)] = 1;
+    accumulators_.push_back({at, ins});
   }
 
   Code& code_;
@@ -105,6 +119,7 @@ class Checker {
   CodeRules rules_;
   int n_;
   std::vector<int> kinds_;
+  std::vector<std::pair<std::size_t, Instruction>> accumulators_;
 };
 
 /// Whether register `r` is read in instructions from `at` on, before it is written again.
@@ -144,8 +159,8 @@ void check_writes(const Code& code, std::span<const std::int64_t> dims) {
   for (std::size_t i = 0; i < code.operands.size(); ++i)
     for (std::size_t d = 0; code.written[i] && d + 2 < dims.size(); ++d)
       if (dims[d] > 1 && code.operands[i].stride[d] == 0)
-        throw std::invalid_argument("operand " + std::to_string(i) + ": expected a stride in outer dim " + std::to_string(d) +
-                                    " since it is written, got 0.");
+        throw std::invalid_argument("operand " + std::to_string(i) + ": expected a stride in outer dim " +
+                                    std::to_string(d) + " since it is written, got 0.");
 }
 
 /// Whether dims d and d + 1 are one dim to every operand.
@@ -190,9 +205,11 @@ Reach reach(const Operand& x, std::span<const std::int64_t> dims) {
 void check_code(Code& code, std::span<const std::int64_t> dims, CodeRules rules) {
   const std::size_t n = code.operands.size();
   if (n + static_cast<std::size_t>(code.registers) > max_values)
-    throw std::invalid_argument("code: expected at most " + std::to_string(max_values) + " operands and registers, got " +
+    throw std::invalid_argument("code: expected at most " + std::to_string(max_values) +
+                                " operands and registers, got " +
                                 std::to_string(n + static_cast<std::size_t>(code.registers)) + ". Split the kernel.");
-  if (rules.product && code.registers < 1) throw std::invalid_argument("code: expected a register for the product, got 0.");
+  if (rules.product && code.registers < 1)
+    throw std::invalid_argument("code: expected a register for the product, got 0.");
   for (Operand& x : code.operands)
     for (std::size_t d = 0; d < dims.size(); ++d)
       if (dims[d] == 1) x.stride[d] = 0;

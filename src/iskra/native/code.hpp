@@ -14,9 +14,9 @@ Reach reach(const Operand& x, std::span<const std::int64_t> dims);
 
 /// What a kernel allows its code to do.
 struct CodeRules {
-  bool reductions = false;       // row folds, and values of one element a row
-  bool accumulations = false;    // folds over the rows
-  bool product = false;          // register 0 holds the product before the first instruction
+  bool reductions = false;     // row folds, and values of one element a row
+  bool accumulations = false;  // folds over the rows
+  bool product = false;        // register 0 holds the product before the first instruction
 };
 
 /// Checks `code` over the index space `dims` and marks how each operand is used. Throws std::invalid_argument.

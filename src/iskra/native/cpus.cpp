@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -60,10 +61,20 @@ double cgroup_limit() {
   return limit;
 }
 
-int affinity() {
+/// Cores that the affinity mask reaches. Two hardware threads of one core share its multipliers, so they count as one.
+int cores() {
 #if defined(__linux__)
   cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+  if (sched_getaffinity(0, sizeof set, &set) == 0) {
+    std::set<std::string> siblings;
+    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+      if (!CPU_ISSET(cpu, &set)) continue;
+      std::string list;
+      std::ifstream("/sys/devices/system/cpu/cpu" + std::to_string(cpu) + "/topology/thread_siblings_list") >> list;
+      siblings.insert(list.empty() ? std::to_string(cpu) : list);
+    }
+    return static_cast<int>(siblings.size());
+  }
 #endif
   return static_cast<int>(std::thread::hardware_concurrency());
 }
@@ -72,7 +83,7 @@ int affinity() {
 
 int available_threads() {
   const int limit = static_cast<int>(std::ceil(std::min(cgroup_limit(), 1e6)));
-  return std::max(1, std::min(affinity(), limit));
+  return std::max(1, std::min(cores(), limit));
 }
 
 }  // namespace iskra

@@ -3,7 +3,7 @@
 
 namespace iskra {
 
-/// CPUs of the affinity mask, or fewer where a container's quota (cgroup v1 or v2) allows less. At least 1.
+/// Cores that the affinity mask reaches, or fewer where a container's quota (cgroup v1 or v2) allows less. At least 1.
 int available_threads();
 
 }  // namespace iskra

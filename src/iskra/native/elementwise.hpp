@@ -79,14 +79,22 @@ __attribute__((noinline)) void map3(const Block& block, const Value& dst, const 
   using Moves = std::false_type;
   using Stays = std::true_type;
   switch ((a.cs == 0) * 4 + (b.cs == 0) * 2 + (c.cs == 0)) {
-    case 0: return rows(Moves{}, Moves{}, Moves{});
-    case 1: return rows(Moves{}, Moves{}, Stays{});
-    case 2: return rows(Moves{}, Stays{}, Moves{});
-    case 3: return rows(Moves{}, Stays{}, Stays{});
-    case 4: return rows(Stays{}, Moves{}, Moves{});
-    case 5: return rows(Stays{}, Moves{}, Stays{});
-    case 6: return rows(Stays{}, Stays{}, Moves{});
-    default: return rows(Stays{}, Stays{}, Stays{});
+    case 0:
+      return rows(Moves{}, Moves{}, Moves{});
+    case 1:
+      return rows(Moves{}, Moves{}, Stays{});
+    case 2:
+      return rows(Moves{}, Stays{}, Moves{});
+    case 3:
+      return rows(Moves{}, Stays{}, Stays{});
+    case 4:
+      return rows(Stays{}, Moves{}, Moves{});
+    case 5:
+      return rows(Stays{}, Moves{}, Stays{});
+    case 6:
+      return rows(Stays{}, Stays{}, Moves{});
+    default:
+      return rows(Stays{}, Stays{}, Stays{});
   }
 }
 

@@ -21,7 +21,8 @@ struct Scan {
   std::atomic<std::int64_t> found{INT64_MAX};
 
   std::int64_t in(std::int64_t begin, std::int64_t count) const {
-    if (array.dtype == DType::f64) return table.first_nonfinite_f64(static_cast<const double*>(array.data) + begin, count);
+    if (array.dtype == DType::f64)
+      return table.first_nonfinite_f64(static_cast<const double*>(array.data) + begin, count);
     return table.first_nonfinite_f32(static_cast<const float*>(array.data) + begin, count);
   }
 
@@ -42,7 +43,8 @@ std::int64_t first_nonfinite(const ArrayView& array) {
   Scan scan{array, current_table()};
   if (array.size <= chunk) return scan.in(0, array.size);
   const Job job{[](void* self, int) { static_cast<Scan*>(self)->work(); }, &scan};
-  if (!run_on_team(static_cast<int>(std::min<std::int64_t>(available_threads(), array.size / chunk + 1)), job)) scan.work();
+  if (!run_on_team(static_cast<int>(std::min<std::int64_t>(available_threads(), array.size / chunk + 1)), job))
+    scan.work();
   const std::int64_t found = scan.found.load();
   return found == INT64_MAX ? -1 : found;
 }

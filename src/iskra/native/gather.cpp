@@ -60,28 +60,39 @@ void convert_row(float* dst, const std::byte* src, i64 n, DType dtype, bool to_i
     case DType::i32:
       if (to_int) return void(__builtin_memcpy(dst, src, static_cast<std::size_t>(n) * 4));
       return convert_as<std::int32_t>(dst, src, n, to_int);
-    case DType::f64: return convert_as<double>(dst, src, n, to_int);
+    case DType::f64:
+      return convert_as<double>(dst, src, n, to_int);
     case DType::boolean:
-    case DType::u8: return convert_as<std::uint8_t>(dst, src, n, to_int);
-    case DType::i8: return convert_as<std::int8_t>(dst, src, n, to_int);
-    case DType::u16: return convert_as<std::uint16_t>(dst, src, n, to_int);
-    case DType::i16: return convert_as<std::int16_t>(dst, src, n, to_int);
-    case DType::u32: return convert_as<std::uint32_t>(dst, src, n, to_int);
-    case DType::i64: return convert_as<std::int64_t>(dst, src, n, to_int);
+    case DType::u8:
+      return convert_as<std::uint8_t>(dst, src, n, to_int);
+    case DType::i8:
+      return convert_as<std::int8_t>(dst, src, n, to_int);
+    case DType::u16:
+      return convert_as<std::uint16_t>(dst, src, n, to_int);
+    case DType::i16:
+      return convert_as<std::int16_t>(dst, src, n, to_int);
+    case DType::u32:
+      return convert_as<std::uint32_t>(dst, src, n, to_int);
+    case DType::i64:
+      return convert_as<std::int64_t>(dst, src, n, to_int);
   }
 }
 
 constexpr i64 width_of(DType d) {
   switch (d) {
     case DType::f64:
-    case DType::i64: return 8;
+    case DType::i64:
+      return 8;
     case DType::f32:
     case DType::i32:
-    case DType::u32: return 4;
+    case DType::u32:
+      return 4;
     case DType::f16:
     case DType::u16:
-    case DType::i16: return 2;
-    default: return 1;
+    case DType::i16:
+      return 2;
+    default:
+      return 1;
   }
 }
 

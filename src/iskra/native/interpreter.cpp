@@ -26,8 +26,7 @@ void unstage(const Code& code, const Frame& frame, const Block& block, int i, co
 }
 
 /// One instruction. A row instruction sees the rows as one long vector: [rows, 1] becomes [1, rows].
-void step(const Instruction& ins, Block block, Value* values) {
-  Value d = values[ins.dst], a = values[ins.a], b = values[ins.b], c = values[ins.c];
+void step(const Instruction& ins, Block block, Value d, Value a, Value b, Value c) {
   const Shape shape = info(ins.op).shape;
   if (ins.kind == 1 && shape != Shape::R && shape != Shape::A) {
     a.cs = a.rs, b.cs = b.rs, c.cs = c.rs;
@@ -53,7 +52,7 @@ void step(const Instruction& ins, Block block, Value* values) {
     UNARY(log1p, vlog1p(x))
     UNARY(sqrt, vsqrt(x))
     UNARY(rsqrt, 1.0f / vsqrt(x))
-    UNARY(square, x* x)
+    UNARY(square, x * x)
     UNARY(reciprocal, 1.0f / x)
     UNARY(tanh, vtanh(x))
     UNARY(sigmoid, vsigmoid(x))
@@ -71,7 +70,7 @@ void step(const Instruction& ins, Block block, Value* values) {
     UNARY(float_to_int, whole(truncate(x)))
     BINARY(add, x + y)
     BINARY(sub, x - y)
-    BINARY(mul, x* y)
+    BINARY(mul, x * y)
     BINARY(div, x / y)
     BINARY(max, vmax(x, y))
     BINARY(min, vmin(x, y))
@@ -101,21 +100,21 @@ void step(const Instruction& ins, Block block, Value* values) {
 #undef UNARY
 #undef BINARY
 #undef TERNARY
-#define FOLD(row_name, acc_name, vector_expression, scalar_expression)                                      \
-  case Opcode::row_name:                                                                                    \
-    return row_fold(                                                                                        \
-        block, d, a, [](vf x, vf y) __attribute__((always_inline)) { return vector_expression; },           \
-        [](float x, float y) { return scalar_expression; });                                                \
-  case Opcode::acc_name:                                                                                    \
-    if (ins.kind == 1)                                                                                      \
-      return accumulate_rows(                                                                               \
-          block, d, a, [](vf x, vf y) __attribute__((always_inline)) { return vector_expression; },         \
-          [](float x, float y) { return scalar_expression; });                                              \
+#define FOLD(row_name, acc_name, vector_expression, scalar_expression)                              \
+  case Opcode::row_name:                                                                            \
+    return row_fold(                                                                                \
+        block, d, a, [](vf x, vf y) __attribute__((always_inline)) { return vector_expression; },   \
+        [](float x, float y) { return scalar_expression; });                                        \
+  case Opcode::acc_name:                                                                            \
+    if (ins.kind == 1)                                                                              \
+      return accumulate_rows(                                                                       \
+          block, d, a, [](vf x, vf y) __attribute__((always_inline)) { return vector_expression; }, \
+          [](float x, float y) { return scalar_expression; });                                      \
     return accumulate(block, d, a, [](vf x, vf y) __attribute__((always_inline)) { return vector_expression; });
     FOLD(row_sum, acc_sum, x + y, x + y)
     FOLD(row_max, acc_max, vmax(x, y), scalar_max(x, y))
     FOLD(row_min, acc_min, vmin(x, y), scalar_min(x, y))
-    FOLD(row_prod, acc_prod, x* y, x* y)
+    FOLD(row_prod, acc_prod, x * y, x * y)
 #undef FOLD
     case Opcode::argmax:
       return row_arg(block, d, a, [](float x, float best) { return x > best; });
@@ -154,15 +153,16 @@ void bind(const Code& code, const Frame& frame, float* slots, const Block& block
 void execute(const Code& code, const Frame& frame, const Block& block, Value* values) {
   const int n = static_cast<int>(code.operands.size());
   for (const Instruction& ins : code.instructions) {
-    if (ins.dst >= n) {
-      Value& d = values[ins.dst];  // a register takes the shape of what is written to it
+    const Value a = values[ins.a], b = values[ins.b], c = values[ins.c];
+    Value& d = values[ins.dst];
+    if (ins.dst >= n) {  // a register takes the shape of what is written to it
       const bool row = ins.kind == 1 || info(ins.op).shape == Shape::R;
       d.rs = row ? 1 : block.cols;
       d.cs = row ? 0 : 1;
     }
-    step(ins, block, values);
+    step(ins, block, d, a, b, c);
     if (code.has_staged && ins.dst < n && code.staged[static_cast<std::size_t>(ins.dst)] >= 0)
-      unstage(code, frame, block, ins.dst, values[ins.dst]);
+      unstage(code, frame, block, ins.dst, d);
   }
 }
 

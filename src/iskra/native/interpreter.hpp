@@ -1,5 +1,5 @@
-// The vector interpreter: runs a Code on one block of [rows, cols] elements. Used by tile kernels and, as the epilogue, by
-// products. Compiled once per instruction set.
+// The vector interpreter: runs a Code on one block of [rows, cols] elements. Used by tile kernels and, as the epilogue,
+// by products. Compiled once per instruction set.
 #pragma once
 #include "kernels.hpp"
 #include "simd.hpp"
@@ -17,7 +17,7 @@ struct Value {
 struct Block {
   const i64* outer;  // index in every dim but the last two
   i64 row, col, rows, cols;
-  bool first_rows;   // an accumulation starts here
+  bool first_rows;  // an accumulation starts here
 };
 
 /// Where an operand's element at the block's corner lies.

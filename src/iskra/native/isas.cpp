@@ -80,7 +80,8 @@ void set_isa(const std::string& name) {
   }
   std::string known;
   for (const KernelTable* t : runnable_tables()) known += std::string(known.empty() ? "" : ", ") + t->name;
-  throw std::invalid_argument("set_isa: expected an instruction set of this CPU, got '" + name + "'. Choose one of " + known + ".");
+  throw std::invalid_argument("set_isa: expected an instruction set of this CPU, got '" + name + "'. Choose one of " +
+                              known + ".");
 }
 
 }  // namespace iskra

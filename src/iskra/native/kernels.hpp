@@ -29,13 +29,13 @@ struct Instruction {
 struct Code {
   std::vector<Operand> operands;
   std::vector<Instruction> instructions;
-  std::vector<std::int16_t> staged;   // per operand: scratch slot it is copied through, or -1 if used in place
-  std::vector<std::uint8_t> read;     // per operand: read by some instruction
-  std::vector<std::uint8_t> written;  // per operand: written by some instruction
-  std::vector<std::uint8_t> row_kind; // per operand: one value a row (column stride 0 and more than one column)
+  std::vector<std::int16_t> staged;    // per operand: scratch slot it is copied through, or -1 if used in place
+  std::vector<std::uint8_t> read;      // per operand: read by some instruction
+  std::vector<std::uint8_t> written;   // per operand: written by some instruction
+  std::vector<std::uint8_t> row_kind;  // per operand: one value a row (column stride 0 and more than one column)
   int registers = 0;
-  int slots = 0;                      // scratch slots: registers first, then staged operands
-  std::int64_t slot_size = 0;         // elements of a slot
+  int slots = 0;               // scratch slots: registers first, then staged operands
+  std::int64_t slot_size = 0;  // elements of a slot
   int rank = 2;
   bool has_staged = false;
 };
@@ -59,15 +59,15 @@ struct MatmulKernel {
   Code code;  // the epilogue: over dims batch + [m, n]; register 0 holds the product block
   std::int64_t batch_dims[max_rank] = {};
   std::int64_t batches = 1, m = 0, n = 0, k = 0;
-  Operand a, b;  // strides: batch..., then (m, k) and (k, n)
-  std::int64_t panel = 0, panels = 0;     // columns are cut into panels ...
-  std::int64_t strip = 0, strips = 0;     // ... and rows into strips; an item is a strip of a panel
-  std::int64_t k_block = 0;               // depth of one pass; several passes accumulate in the block's scratch
-  std::int64_t chunk_rows = 0;            // rows whose block is held in scratch at once
-  std::int64_t epilogue_rows = 0;         // rows the epilogue runs on at once
+  Operand a, b;                        // strides: batch..., then (m, k) and (k, n)
+  std::int64_t panel = 0, panels = 0;  // columns are cut into panels ...
+  std::int64_t strip = 0, strips = 0;  // ... and rows into strips; an item is a strip of a panel
+  std::int64_t k_block = 0;            // depth of one pass; several passes accumulate in the block's scratch
+  std::int64_t chunk_rows = 0;         // rows whose block is held in scratch at once
+  std::int64_t epilogue_rows = 0;      // rows the epilogue runs on at once
   bool pack_b = false;
   Finish finish = Finish::code;
-  bool column = false;                    // one column: dot products along memory
+  bool column = false;  // one column: dot products along memory
 };
 
 enum class DType : std::uint8_t { f16, f32, f64, u8, i8, u16, i16, i32, u32, i64, boolean };
@@ -118,8 +118,8 @@ struct Frame {
 /// The kernels of one instruction set, and the widths its plans need. Ranges are items of the kernel.
 struct KernelTable {
   const char* name;
-  int vector_width;   // floats in a vector
-  int tile_vectors;   // vectors across the register tile of a product
+  int vector_width;  // floats in a vector
+  int tile_vectors;  // vectors across the register tile of a product
   void (*tile)(const TileKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*matmul)(const MatmulKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*gather)(const GatherKernel&, const Frame&, std::int64_t begin, std::int64_t end);

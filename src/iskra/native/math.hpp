@@ -10,8 +10,8 @@ namespace iskra::ISKRA_ISA {
 
 inline constexpr float inf = std::numeric_limits<float>::infinity();
 inline constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-inline constexpr float ln2_high = 0.693359375f;        // 9 bits: n * ln2_high is exact for every exponent n
-inline constexpr float ln2_low = -2.12194440e-4f;      // ln 2 = high + low
+inline constexpr float ln2_high = 0.693359375f;    // 9 bits: n * ln2_high is exact for every exponent n
+inline constexpr float ln2_low = -2.12194440e-4f;  // ln 2 = high + low
 
 /// c0 + c1 x + c2 x^2 + ..., by Horner's rule.
 template <class... C>
@@ -107,10 +107,12 @@ ISKRA_INLINE vf vsigmoid(vf x) {
 ISKRA_INLINE vf verf(vf x) {
   vf a = vabs(x), z = x * x;
   vf near = x * poly(z, 1.28379167e-01f, -3.761263848e-01f, 1.128378275e-01f, -2.686544582e-02f, 5.221074861e-03f,
-                     -8.484711189e-04f, 1.127054259e-04f, -9.680130916e-06f) + x;  // x apart: it is exact
+                     -8.484711189e-04f, 1.127054259e-04f, -9.680130916e-06f) +
+            x;                        // x apart: it is exact
   vf t = a > 4.0f ? splat(4.0f) : a;  // beyond, erf rounds to 1
   vf log_erfc = poly(t, 1.834455903e-04f, -1.129556838e+00f, 3.667374029e-01f, -1.083724958e-01f, 2.517897939e-02f,
-                     -4.193615672e-03f, 4.391073595e-04f, -2.149620260e-05f) - t * t;
+                     -4.193615672e-03f, 4.391073595e-04f, -2.149620260e-05f) -
+                t * t;
   vf far = copysign(1.0f - vexp(log_erfc), x);
   return a < 0.98f ? near : far;
 }
@@ -133,7 +135,8 @@ ISKRA_INLINE vf vsincos(vf x) {
   if constexpr (bounded) return y;
   vi far = ~(vabs(x) <= 1.0e5f);
   for (int i = 0; i < W; ++i)
-    if (far[i]) y[i] = static_cast<float>(phase ? std::cos(static_cast<double>(x[i])) : std::sin(static_cast<double>(x[i])));
+    if (far[i])
+      y[i] = static_cast<float>(phase ? std::cos(static_cast<double>(x[i])) : std::sin(static_cast<double>(x[i])));
   return y;
 }
 

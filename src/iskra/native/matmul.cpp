@@ -24,8 +24,8 @@ struct Run {
   const MatmulKernel& kernel;
   const Frame& frame;
   i64 outer[max_rank];
-  const float *a, *b;   // of this batch element
-  i64 col, cols;        // the panel
+  const float *a, *b;  // of this batch element
+  i64 col, cols;       // the panel
   float *packed, *block, *slots;
 };
 
@@ -54,7 +54,8 @@ Tile target(const Run& run, i64 row) {
   t.c = address(kernel.code, run.frame, dst, block), t.c_row = dst.stride[kernel.code.rank - 2];
   if (kernel.finish == Finish::store) return t;
   const bool first = ins.a == static_cast<std::int16_t>(kernel.code.operands.size());
-  const float scale = *address(kernel.code, run.frame, kernel.code.operands[static_cast<std::size_t>(first ? ins.b : ins.a)], block);
+  const float scale =
+      *address(kernel.code, run.frame, kernel.code.operands[static_cast<std::size_t>(first ? ins.b : ins.a)], block);
   t.update = true, t.scale = ins.op == Opcode::submul ? -scale : scale;
   return t;
 }
@@ -66,7 +67,8 @@ void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
   const int r = kernel.code.rank - 2;
   const i64 a_row = kernel.a.stride[r], a_step = kernel.a.stride[r + 1], b_step = kernel.b.stride[r];
   for (i64 j = 0; j < run.cols; j += tile_width) {
-    const i64 count = smaller(tile_width, run.cols - j), vectors = (count + W - 1) / W, tail = count - (vectors - 1) * W;
+    const i64 count = smaller(tile_width, run.cols - j), vectors = (count + W - 1) / W,
+              tail = count - (vectors - 1) * W;
     Tile t = to;
     t.k = k, t.a_row = a_row, t.a_step = a_step;
     t.b = kernel.pack_b ? run.packed + j * k : run.b + k0 * b_step + run.col + j;

@@ -9,10 +9,10 @@
 namespace iskra::ISKRA_ISA {
 
 #if defined(__AVX512F__) || defined(__aarch64__)
-inline constexpr int NV_MAX = 4;         // 6 x 4 accumulators of 32 registers
+inline constexpr int NV_MAX = 4;  // 6 x 4 accumulators of 32 registers
 inline constexpr int accumulators = 24;
 #else
-inline constexpr int NV_MAX = 2;         // 6 x 2 of 16
+inline constexpr int NV_MAX = 2;  // 6 x 2 of 16
 inline constexpr int accumulators = 12;
 #endif
 inline constexpr int MR_MAX = 12;
@@ -39,12 +39,11 @@ template <int MR, int NV, bool ragged>
 void micro(const Tile& t) {
   vf acc[MR][NV];
   ISKRA_UNROLL
-  for (int i = 0; i < MR; ++i)
-    ISKRA_UNROLL
-    for (int j = 0; j < NV; ++j) {
-      const float* c = t.c + i * t.c_row + j * W;
-      acc[i][j] = !t.accumulate ? vf{} : ragged && j == NV - 1 ? load_partial(c, t.tail) : load(c);
-    }
+  for (int i = 0; i < MR; ++i) ISKRA_UNROLL
+  for (int j = 0; j < NV; ++j) {
+    const float* c = t.c + i * t.c_row + j * W;
+    acc[i][j] = !t.accumulate ? vf{} : ragged && j == NV - 1 ? load_partial(c, t.tail) : load(c);
+  }
   const float *a = t.a, *b = t.b;
   const i64 a_row = t.a_row, a_step = t.a_step, b_step = t.b_step, tail = t.tail;
   auto sum = [&](auto partial) __attribute__((always_inline)) {
@@ -68,16 +67,15 @@ void micro(const Tile& t) {
   const bool update = t.update;
   const vf scale = splat(t.scale);
   ISKRA_UNROLL
-  for (int i = 0; i < MR; ++i)
-    ISKRA_UNROLL
-    for (int j = 0; j < NV; ++j) {
-      float* c = t.c + i * t.c_row + j * W;
-      if (update) acc[i][j] = fma(acc[i][j], scale, ragged && j == NV - 1 ? load_partial(c, tail) : load(c));
-      if (ragged && j == NV - 1)
-        store_partial(c, acc[i][j], tail);
-      else
-        store(c, acc[i][j]);
-    }
+  for (int i = 0; i < MR; ++i) ISKRA_UNROLL
+  for (int j = 0; j < NV; ++j) {
+    float* c = t.c + i * t.c_row + j * W;
+    if (update) acc[i][j] = fma(acc[i][j], scale, ragged && j == NV - 1 ? load_partial(c, tail) : load(c));
+    if (ragged && j == NV - 1)
+      store_partial(c, acc[i][j], tail);
+    else
+      store(c, acc[i][j]);
+  }
 }
 
 using MicroKernel = void (*)(const Tile&);

@@ -29,7 +29,8 @@ Operand operand(const Address& a) { return {std::get<0>(a), std::get<1>(a), {}};
 Operand operand(const Strided& s, std::size_t rank) {
   const auto& [base, offset, strides] = s;
   if (strides.size() != rank)
-    throw std::invalid_argument("operand: expected " + std::to_string(rank) + " strides, got " + std::to_string(strides.size()) + ".");
+    throw std::invalid_argument("operand: expected " + std::to_string(rank) + " strides, got " +
+                                std::to_string(strides.size()) + ".");
   Operand x{base, offset, {}};
   std::copy(strides.begin(), strides.end(), x.stride);
   return x;
@@ -40,14 +41,16 @@ std::int16_t narrow(int v) { return v < -1 || v > 32767 ? std::int16_t{32767} : 
 Code code(const std::vector<Strided>& operands, int registers, const std::vector<Step>& steps, std::size_t rank) {
   Code c;
   if (registers < 0 || registers > max_values)
-    throw std::invalid_argument("code: expected 0 to " + std::to_string(max_values) + " registers, got " + std::to_string(registers) + ".");
+    throw std::invalid_argument("code: expected 0 to " + std::to_string(max_values) + " registers, got " +
+                                std::to_string(registers) + ".");
   c.registers = registers;
   for (const Strided& s : operands) c.operands.push_back(operand(s, rank));
   for (const auto& [op, kind, dst, a, b, d] : steps) {
     if (op < 0 || op >= num_opcodes || kind < 0 || kind > 1)
-      throw std::invalid_argument("code: expected an opcode of OPCODES and kind 0 or 1, got (" + std::to_string(op) + ", " +
-                                  std::to_string(kind) + ").");
-    c.instructions.push_back({static_cast<Opcode>(op), static_cast<std::uint8_t>(kind), narrow(dst), narrow(a), narrow(b), narrow(d)});
+      throw std::invalid_argument("code: expected an opcode of OPCODES and kind 0 or 1, got (" + std::to_string(op) +
+                                  ", " + std::to_string(kind) + ").");
+    c.instructions.push_back(
+        {static_cast<Opcode>(op), static_cast<std::uint8_t>(kind), narrow(dst), narrow(a), narrow(b), narrow(d)});
   }
   return c;
 }
@@ -67,8 +70,9 @@ int add_tile(Program& p, const std::vector<std::int64_t>& dims, const std::vecto
   return p.add_tile(std::move(k), static_cast<int>(dims.size()));
 }
 
-int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t m, std::int64_t n, std::int64_t k, const Strided& a,
-               const Strided& b, const std::vector<Strided>& operands, int registers, const std::vector<Step>& steps) {
+int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t m, std::int64_t n, std::int64_t k,
+               const Strided& a, const Strided& b, const std::vector<Strided>& operands, int registers,
+               const std::vector<Step>& steps) {
   const std::size_t rank = batch.size() + 2;
   check_rank("add_matmul", rank);
   MatmulKernel kernel;
@@ -86,12 +90,13 @@ int add_random(Program& p, const std::string& kind, std::int64_t offset, std::in
   return p.add_random({draw, offset, count, operand(key)});
 }
 
-std::int64_t run(Program& p, nb::handle state, nb::handle data, nb::handle index, nb::handle outputs, std::int64_t first_row,
-                 std::int64_t steps, double seconds, int threads) {
+std::int64_t run(Program& p, nb::handle state, nb::handle data, nb::handle index, nb::handle outputs,
+                 std::int64_t first_row, std::int64_t steps, double seconds, int threads) {
   Buffers states(state, Buffers::Use::state), inputs(data, Buffers::Use::data), outs(outputs, Buffers::Use::output);
   IndexBuffer rows(index);
-  const RunRequest request{states.views(), inputs.views(), outs.views(), rows.data(), rows.size(), first_row, steps, seconds,
-                           threads < 1 ? available_threads() : threads};
+  const RunRequest request{states.views(), inputs.views(), outs.views(),
+                           rows.data(),    rows.size(),    first_row,
+                           steps,          seconds,        threads < 1 ? available_threads() : threads};
   nb::gil_scoped_release release;
   return p.run(request);
 }
@@ -128,7 +133,8 @@ NB_MODULE(_native, m) {
   nb::class_<Program>(m, "Program", "An arena, kernels and a schedule, run step after step on a state.")
       .def(
           "__init__",
-          [](Program* p, std::int64_t arena, int num_state, nb::handle constants, int num_inputs, int num_outputs, std::int64_t batch) {
+          [](Program* p, std::int64_t arena, int num_state, nb::handle constants, int num_inputs, int num_outputs,
+             std::int64_t batch) {
             std::vector<std::vector<std::uint32_t>> copies;
             Buffers buffers(constants, Buffers::Use::constant);
             for (const ArrayView& v : buffers.views()) {
@@ -144,26 +150,32 @@ NB_MODULE(_native, m) {
             return p.add_gather({input, offset, row, to_int});
           },
           nb::kw_only(), "input"_a, "offset"_a, "row"_a, "to_int"_a = false)
-      .def("add_tile", &add_tile, nb::kw_only(), "dims"_a, "operands"_a, "registers"_a, "code"_a, "accumulates"_a = false)
-      .def("add_matmul", &add_matmul, nb::kw_only(), "batch"_a, "m"_a, "n"_a, "k"_a, "a"_a, "b"_a, "operands"_a, "registers"_a, "code"_a)
+      .def("add_tile", &add_tile, nb::kw_only(), "dims"_a, "operands"_a, "registers"_a, "code"_a,
+           "accumulates"_a = false)
+      .def("add_matmul", &add_matmul, nb::kw_only(), "batch"_a, "m"_a, "n"_a, "k"_a, "a"_a, "b"_a, "operands"_a,
+           "registers"_a, "code"_a)
       .def("add_random", &add_random, nb::kw_only(), "kind"_a, "offset"_a, "count"_a, "key"_a)
       .def(
           "add_take",
-          [](Program& p, const Address& table, std::int64_t rows, std::int64_t row, const Address& indices, std::int64_t count,
+          [](Program& p, const Address& table, std::int64_t rows, std::int64_t row, const Address& indices,
+             std::int64_t count,
              std::int64_t out) { return p.add_take({operand(table), operand(indices), rows, row, count, out}); },
           nb::kw_only(), "table"_a, "rows"_a, "row"_a, "indices"_a, "count"_a, "out"_a)
       .def(
           "add_scatter",
-          [](Program& p, std::int64_t out, std::int64_t rows, std::int64_t row, const Address& indices, std::int64_t count,
-             const Address& values) { return p.add_scatter({operand(indices), operand(values), rows, row, count, out}); },
+          [](Program& p, std::int64_t out, std::int64_t rows, std::int64_t row, const Address& indices,
+             std::int64_t count, const Address& values) {
+            return p.add_scatter({operand(indices), operand(values), rows, row, count, out});
+          },
           nb::kw_only(), "out"_a, "rows"_a, "row"_a, "indices"_a, "count"_a, "values"_a)
       .def("set_schedule", &Program::set_schedule, "stages"_a)
-      .def("run", &run, nb::kw_only(), "state"_a, "data"_a, "index"_a = nb::none(), "outputs"_a = nb::make_tuple(), "first_row"_a = 0,
-           "steps"_a = 1, "seconds"_a = std::numeric_limits<double>::infinity(), "threads"_a = 0);
+      .def("run", &run, nb::kw_only(), "state"_a, "data"_a, "index"_a = nb::none(), "outputs"_a = nb::make_tuple(),
+           "first_row"_a = 0, "steps"_a = 1, "seconds"_a = std::numeric_limits<double>::infinity(), "threads"_a = 0);
   m.def("isa", [] { return std::string(current_table().name); }, "The instruction set that new programs use.");
   m.def("isas", &isas, "Instruction sets that this CPU can run, the best first.");
   m.def("set_isa", &set_isa, "name"_a, "Chooses the instruction set of programs made from now on.");
-  m.def("available_threads", &available_threads, "Threads this process may use: affinity and container limits respected.");
+  m.def("available_threads", &available_threads,
+        "Threads this process may use: affinity and container limits respected.");
   m.def("first_nonfinite", &nonfinite, "array"_a, "Flat position of the first NaN or infinity, or -1.");
   m.attr("OPCODES") = opcodes();
 }

@@ -5,16 +5,20 @@
 
 // Shape of an opcode: how many sources it reads and whether it folds an axis.
 //   U unary   B binary   T ternary   R folds a row [rows, cols] -> [rows, 1]   A folds the rows into dst [1, cols]
-#define ISKRA_OPCODES(X)                                                                                               \
-  X(copy, U) X(neg, U) X(abs, U) X(sign, U) X(exp, U) X(expm1, U) X(log, U) X(log1p, U) X(sqrt, U) X(rsqrt, U)         \
-  X(square, U) X(reciprocal, U) X(tanh, U) X(sigmoid, U) X(relu, U) X(erf, U) X(sin, U) X(cos, U) X(floor, U)          \
-  X(ceil, U) X(round, U) X(not_, U) X(isfinite, U) X(isnan, U) X(int_to_float, U) X(float_to_int, U)                   \
-  X(add, B) X(sub, B) X(mul, B) X(div, B) X(max, B) X(min, B) X(pow, B) X(mod, B)                                      \
-  X(eq, B) X(ne, B) X(lt, B) X(le, B) X(and_, B) X(or_, B)                                                             \
-  X(iadd, B) X(isub, B) X(imul, B) X(idiv, B) X(imod, B) X(ieq, B) X(ine, B) X(ilt, B) X(ile, B) X(imax, B) X(imin, B) \
-  X(select, T) X(muladd, T) X(mulsub, T) X(submul, T)                                                                  \
-  X(row_sum, R) X(row_max, R) X(row_min, R) X(row_prod, R) X(argmax, R) X(argmin, R)                                   \
+// clang-format off
+#define ISKRA_OPCODES(X)                                                                          \
+  X(copy, U) X(neg, U) X(abs, U) X(sign, U) X(exp, U) X(expm1, U) X(log, U) X(log1p, U)           \
+  X(sqrt, U) X(rsqrt, U) X(square, U) X(reciprocal, U) X(tanh, U) X(sigmoid, U) X(relu, U)        \
+  X(erf, U) X(sin, U) X(cos, U) X(floor, U) X(ceil, U) X(round, U)                                \
+  X(not_, U) X(isfinite, U) X(isnan, U) X(int_to_float, U) X(float_to_int, U)                     \
+  X(add, B) X(sub, B) X(mul, B) X(div, B) X(max, B) X(min, B) X(pow, B) X(mod, B)                 \
+  X(eq, B) X(ne, B) X(lt, B) X(le, B) X(and_, B) X(or_, B)                                        \
+  X(iadd, B) X(isub, B) X(imul, B) X(idiv, B) X(imod, B) X(imax, B) X(imin, B)                    \
+  X(ieq, B) X(ine, B) X(ilt, B) X(ile, B)                                                         \
+  X(select, T) X(muladd, T) X(mulsub, T) X(submul, T)                                             \
+  X(row_sum, R) X(row_max, R) X(row_min, R) X(row_prod, R) X(argmax, R) X(argmin, R)              \
   X(acc_sum, A) X(acc_max, A) X(acc_min, A) X(acc_prod, A)
+// clang-format on
 
 namespace iskra {
 

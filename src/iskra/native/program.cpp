@@ -26,8 +26,13 @@ double estimate(const Code& code, std::span<const std::int64_t> dims) {
   for (std::int64_t d : dims) elements *= static_cast<double>(d);
   for (const Instruction& ins : code.instructions) {
     const bool slow = (ins.op >= Opcode::exp && ins.op <= Opcode::cos) || ins.op == Opcode::div;
-    const bool scalar = ins.op == Opcode::pow || ins.op == Opcode::mod || ins.op == Opcode::idiv || ins.op == Opcode::imod;
-    ns += elements * (scalar ? 8.0 : slow ? 0.4 : 0.05) * (ins.kind == 1 ? 1.0 / static_cast<double>(dims.back()) : 1.0);
+    const bool scalar =
+        ins.op == Opcode::pow || ins.op == Opcode::mod || ins.op == Opcode::idiv || ins.op == Opcode::imod;
+    ns += elements *
+          (scalar ? 8.0
+           : slow ? 0.4
+                  : 0.05) *
+          (ins.kind == 1 ? 1.0 / static_cast<double>(dims.back()) : 1.0);
   }
   return ns;
 }
@@ -43,7 +48,8 @@ Finish plan_finish(const MatmulKernel& kernel) {
   const int n = static_cast<int>(code.operands.size()), product = n;
   if (ins.dst >= n || (ins.kind == 1 && kernel.n > 1)) return Finish::code;
   if (ins.op == Opcode::copy && ins.a == product) return Finish::store;
-  if ((ins.op != Opcode::muladd && ins.op != Opcode::submul) || ins.c != ins.dst || kernel.k > kernel.k_block) return Finish::code;
+  if ((ins.op != Opcode::muladd && ins.op != Opcode::submul) || ins.c != ins.dst || kernel.k > kernel.k_block)
+    return Finish::code;
   const int scale = ins.a == product ? ins.b : ins.b == product ? ins.a : n;
   if (scale >= n) return Finish::code;
   const Operand& x = code.operands[static_cast<std::size_t>(scale)];
@@ -84,7 +90,11 @@ Floats aligned_floats(std::int64_t count) {
 
 Program::Program(std::int64_t arena, int num_state, std::vector<std::vector<std::uint32_t>> constants, int num_inputs,
                  int num_outputs, std::int64_t batch)
-    : table_(current_table()), arena_size_(arena), batch_(batch), num_state_(num_state), num_inputs_(num_inputs),
+    : table_(current_table()),
+      arena_size_(arena),
+      batch_(batch),
+      num_state_(num_state),
+      num_inputs_(num_inputs),
       num_outputs_(num_outputs) {
   if (arena < 0 || num_state < 0 || num_inputs < 0 || num_outputs < 0 || batch < 1)
     fail("Program: expected sizes of at least 0 and a batch of at least 1, got a negative one.");
@@ -107,7 +117,8 @@ Program::~Program() = default;
 
 void Program::touch(const char* who, int base, std::int64_t low, std::int64_t high) {
   if (base < 0 || base >= num_bases())
-    fail(std::string(who) + ": expected a base in [0, " + std::to_string(num_bases()) + "), got " + std::to_string(base) + ".");
+    fail(std::string(who) + ": expected a base in [0, " + std::to_string(num_bases()) + "), got " +
+         std::to_string(base) + ".");
   std::int64_t& extent = extents_[static_cast<std::size_t>(base)];
   const bool fixed = base == 0 || (base > num_state_ && base < first_output());
   if (low < 0 || (fixed && high >= extent))
@@ -133,12 +144,15 @@ int Program::add(Kernel kernel) {
 int Program::add_gather(GatherKernel kernel) {
   check_positive("add_gather", {kernel.row});
   if (kernel.input < 0 || kernel.input >= num_inputs_)
-    fail("add_gather: expected an input in [0, " + std::to_string(num_inputs_) + "), got " + std::to_string(kernel.input) + ".");
+    fail("add_gather: expected an input in [0, " + std::to_string(num_inputs_) + "), got " +
+         std::to_string(kernel.input) + ".");
   std::int64_t& known = input_rows_[static_cast<std::size_t>(kernel.input)];
-  if (known >= 0 && known != kernel.row) fail("add_gather: expected the row size of the input's other gathers, got " + std::to_string(kernel.row) + ".");
+  if (known >= 0 && known != kernel.row)
+    fail("add_gather: expected the row size of the input's other gathers, got " + std::to_string(kernel.row) + ".");
   known = kernel.row;
   touch("add_gather", 0, kernel.offset, kernel.offset + batch_ * kernel.row - 1);
-  return add({kernel, batch_, 0, 1, 1, 0.3 * static_cast<double>(batch_ * kernel.row) + 20.0 * static_cast<double>(batch_)});
+  return add(
+      {kernel, batch_, 0, 1, 1, 0.3 * static_cast<double>(batch_ * kernel.row) + 20.0 * static_cast<double>(batch_)});
 }
 
 int Program::add_tile(TileKernel kernel, int rank) {
@@ -172,7 +186,8 @@ int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
   const std::int64_t scratch = plan_matmul(kernel, table_);
   const std::int64_t items = kernel.batches * kernel.panels * kernel.strips;
   const double work = static_cast<double>(kernel.batches * kernel.m * kernel.n) * static_cast<double>(kernel.k);
-  const double cost = work / 50.0 + estimate(kernel.code, {dims, rank});  // a core does some 50 multiply-adds a nanosecond
+  const double cost =
+      work / 50.0 + estimate(kernel.code, {dims, rank});  // a core does some 50 multiply-adds a nanosecond
   const std::int64_t grain = kernel.pack_b ? std::min<std::int64_t>(kernel.strips, 8) : 1;
   const std::int64_t strips = kernel.strips;
   return add({std::move(kernel), items, scratch, strips, grain, cost});
@@ -208,7 +223,8 @@ void Program::set_schedule(Stages stages) {
     for (const auto& unit : stage)
       for (int k : unit)
         if (k < 0 || k >= static_cast<int>(kernels_.size()))
-          fail("set_schedule: expected kernels in [0, " + std::to_string(kernels_.size()) + "), got " + std::to_string(k) + ".");
+          fail("set_schedule: expected kernels in [0, " + std::to_string(kernels_.size()) + "), got " +
+               std::to_string(k) + ".");
   const std::lock_guard lock(running_);
   stages_ = std::move(stages);
   order_.clear();

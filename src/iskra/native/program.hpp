@@ -56,8 +56,8 @@ struct Meeting;
 
 class Program {
  public:
-  Program(std::int64_t arena, int num_state, std::vector<std::vector<std::uint32_t>> constants, int num_inputs, int num_outputs,
-          std::int64_t batch);
+  Program(std::int64_t arena, int num_state, std::vector<std::vector<std::uint32_t>> constants, int num_inputs,
+          int num_outputs, std::int64_t batch);
   ~Program();
 
   int add_gather(GatherKernel kernel);
@@ -94,21 +94,22 @@ class Program {
   int num_state_, num_inputs_, num_outputs_;
   Floats arena_;
   std::vector<Floats> constants_;
-  std::vector<std::int64_t> extents_;      // per base: one past the highest element that any kernel touches
-  std::vector<std::int64_t> input_rows_;   // per input: elements of a row, or -1 while no kernel gathers it
+  std::vector<std::int64_t> extents_;     // per base: one past the highest element that any kernel touches
+  std::vector<std::int64_t> input_rows_;  // per input: elements of a row, or -1 while no kernel gathers it
   std::vector<Kernel> kernels_;
   Stages stages_;
   std::vector<int> order_;  // all kernels of the schedule, one after the other
   std::int64_t scratch_ = 0;
   std::vector<Floats> scratches_;  // per thread
   Pace pace_;
-  std::vector<StagePlan> plan_;    // for as many threads as the meeting has
+  std::vector<StagePlan> plan_;  // for as many threads as the meeting has
   std::int64_t tasks_per_step_ = 0;
   std::unique_ptr<Meeting> meeting_;
   std::mutex running_;
 };
 
 /// Runs items [begin, end) of a kernel.
-void run_items(const KernelTable& table, const Kernel& kernel, const Frame& frame, std::int64_t begin, std::int64_t end);
+void run_items(const KernelTable& table, const Kernel& kernel, const Frame& frame, std::int64_t begin,
+               std::int64_t end);
 
 }  // namespace iskra

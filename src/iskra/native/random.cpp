@@ -1,5 +1,5 @@
-// Counter-based random numbers: Philox4x32-10. Element i is word i % 4 of block i / 4, so any part of a draw can be made
-// by any thread, and seed and counter alone decide it.
+// Counter-based random numbers: Philox4x32-10. Element i is word i % 4 of block i / 4, so any part of a draw can be
+// made by any thread, and seed and counter alone decide it.
 #include <cstddef>
 
 #include "isa.hpp"

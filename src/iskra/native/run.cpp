@@ -21,8 +21,8 @@ void check_count(const char* what, std::size_t got, int expected) {
 
 void check_size(const char* what, std::size_t i, std::int64_t got, std::int64_t expected) {
   if (got < expected)
-    fail(std::string("expected ") + what + " " + std::to_string(i) + " of at least " + std::to_string(expected) + " elements, got " +
-         std::to_string(got) + ".");
+    fail(std::string("expected ") + what + " " + std::to_string(i) + " of at least " + std::to_string(expected) +
+         " elements, got " + std::to_string(got) + ".");
 }
 
 }  // namespace
@@ -38,7 +38,8 @@ void Program::check_request(const RunRequest& request) const {
   for (std::size_t i = 0; i < request.outputs.size(); ++i) {
     const ArrayView& out = request.outputs[i];
     check_size("rows of output array", i, out.rows, stop);
-    check_size("a step's rows of output array", i, out.row_size() * batch_, extents_[static_cast<std::size_t>(first_output()) + i]);
+    check_size("a step's rows of output array", i, out.row_size() * batch_,
+               extents_[static_cast<std::size_t>(first_output()) + i]);
   }
   check_data(request);
 }
@@ -48,7 +49,8 @@ void Program::check_data(const RunRequest& request) const {
   std::int64_t low = request.first_row, high = stop - 1;
   if (request.index) {
     if (request.index_size < stop)
-      fail("expected an index of at least " + std::to_string(stop) + " rows, got " + std::to_string(request.index_size) + ".");
+      fail("expected an index of at least " + std::to_string(stop) + " rows, got " +
+           std::to_string(request.index_size) + ".");
     low = 0, high = 0;
     for (std::int64_t i = request.first_row; i < stop; ++i)
       low = std::min(low, request.index[i]), high = std::max(high, request.index[i]);
@@ -57,22 +59,29 @@ void Program::check_data(const RunRequest& request) const {
     const ArrayView& data = request.data[i];
     if (input_rows_[i] < 0) continue;  // no kernel reads it
     if (low < 0 || high >= data.rows)
-      fail("expected rows within data array " + std::to_string(i) + " of " + std::to_string(data.rows) + " rows, got [" +
-           std::to_string(low) + ", " + std::to_string(high) + "].");
+      fail("expected rows within data array " + std::to_string(i) + " of " + std::to_string(data.rows) +
+           " rows, got [" + std::to_string(low) + ", " + std::to_string(high) + "].");
     if (data.row_size() != input_rows_[i])
-      fail("expected data array " + std::to_string(i) + " with " + std::to_string(input_rows_[i]) + " elements a row, got " +
-           std::to_string(data.row_size()) + ".");
+      fail("expected data array " + std::to_string(i) + " with " + std::to_string(input_rows_[i]) +
+           " elements a row, got " + std::to_string(data.row_size()) + ".");
   }
 }
 
-void run_items(const KernelTable& table, const Kernel& kernel, const Frame& frame, std::int64_t begin, std::int64_t end) {
+void run_items(const KernelTable& table, const Kernel& kernel, const Frame& frame, std::int64_t begin,
+               std::int64_t end) {
   switch (kernel.what.index()) {
-    case 0: return table.tile(*std::get_if<TileKernel>(&kernel.what), frame, begin, end);
-    case 1: return table.matmul(*std::get_if<MatmulKernel>(&kernel.what), frame, begin, end);
-    case 2: return table.gather(*std::get_if<GatherKernel>(&kernel.what), frame, begin, end);
-    case 3: return table.random(*std::get_if<RandomKernel>(&kernel.what), frame, begin, end);
-    case 4: return table.take(*std::get_if<TakeKernel>(&kernel.what), frame, begin, end);
-    default: return table.scatter(*std::get_if<ScatterKernel>(&kernel.what), frame, begin, end);
+    case 0:
+      return table.tile(*std::get_if<TileKernel>(&kernel.what), frame, begin, end);
+    case 1:
+      return table.matmul(*std::get_if<MatmulKernel>(&kernel.what), frame, begin, end);
+    case 2:
+      return table.gather(*std::get_if<GatherKernel>(&kernel.what), frame, begin, end);
+    case 3:
+      return table.random(*std::get_if<RandomKernel>(&kernel.what), frame, begin, end);
+    case 4:
+      return table.take(*std::get_if<TakeKernel>(&kernel.what), frame, begin, end);
+    default:
+      return table.scatter(*std::get_if<ScatterKernel>(&kernel.what), frame, begin, end);
   }
 }
 
@@ -92,8 +101,10 @@ std::int64_t Program::run_slice(Runner& runner, std::int64_t first, std::int64_t
   const bool team = pace_.measured() && pace_.choose_team();
   const bool one_step = !pace_.measured() || (!team && pace_.probing());
   const auto start = Clock::now();
-  const std::int64_t stopped = team ? runner.together(first, last, threads) : runner.alone(first, one_step ? first + 1 : last);
-  const double seconds = std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(stopped - first);
+  const std::int64_t stopped =
+      team ? runner.together(first, last, threads) : runner.alone(first, one_step ? first + 1 : last);
+  const double seconds =
+      std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(stopped - first);
   team ? pace_.team(seconds) : pace_.alone(seconds);
   return stopped;
 }
@@ -105,10 +116,12 @@ std::int64_t Program::run(const RunRequest& request) {
   prepare(request.threads);
   Runner runner(*this, request);
   auto deadline = Clock::time_point::max();
-  if (request.seconds < 1e9) deadline = Clock::now() + std::chrono::nanoseconds(static_cast<std::int64_t>(request.seconds * 1e9));
+  if (request.seconds < 1e9)
+    deadline = Clock::now() + std::chrono::nanoseconds(static_cast<std::int64_t>(request.seconds * 1e9));
   runner.stop_at(deadline);
   if (request.threads == 1 || plan_.empty()) return runner.alone(0, request.steps);
-  const std::int64_t most = 0x7fffffff / static_cast<std::int64_t>(plan_.size() + 1);  // the epochs of a run have 32 bits
+  const std::int64_t most =
+      0x7fffffff / static_cast<std::int64_t>(plan_.size() + 1);  // the epochs of a run have 32 bits
   std::int64_t step = 0;
   do {
     const bool whole = pace_.measured() && pace_.small();

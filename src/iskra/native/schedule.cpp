@@ -29,12 +29,14 @@ class Dealer {
     const std::int64_t most = std::clamp<std::int64_t>(static_cast<std::int64_t>(kernel.cost / least_task), 1,
                                                        static_cast<std::int64_t>(busy_.size()));
     const std::int64_t groups = kernel.items / kernel.group;
-    const bool by_group = kernel.group > 1 && groups % most == 0;  // whole panels each: a thread keeps its columns of the weights
+    const bool by_group =
+        kernel.group > 1 && groups % most == 0;  // whole panels each: a thread keeps its columns of the weights
     const std::int64_t block = by_group ? kernel.group : kernel.grain, blocks = ceil_div(kernel.items, block);
     const std::int64_t parts = std::min(most, blocks);
     const std::vector<std::size_t> order = takers(static_cast<std::size_t>(parts));
     for (std::int64_t p = 0; p < parts; ++p) {
-      const std::int64_t begin = p * blocks / parts * block, end = std::min(kernel.items, (p + 1) * blocks / parts * block);
+      const std::int64_t begin = p * blocks / parts * block,
+                         end = std::min(kernel.items, (p + 1) * blocks / parts * block);
       const std::int64_t group = by_group ? kernel.group : end - begin;
       give(order[static_cast<std::size_t>(p)], {&unit, begin, end, group, chunk(kernel, end - begin, group)},
            kernel.cost / static_cast<double>(parts));
@@ -56,7 +58,8 @@ class Dealer {
   static std::int64_t chunk(const Kernel& kernel, std::int64_t share, std::int64_t group) {
     const double items_worth = least_task * static_cast<double>(kernel.items) / kernel.cost;
     const std::int64_t least = std::max(kernel.grain, static_cast<std::int64_t>(items_worth));
-    const std::int64_t tasks = std::clamp<std::int64_t>(chunks_per_share * group / share, 1, std::max<std::int64_t>(1, group / least));
+    const std::int64_t tasks =
+        std::clamp<std::int64_t>(chunks_per_share * group / share, 1, std::max<std::int64_t>(1, group / least));
     return ceil_div(group, tasks);
   }
 

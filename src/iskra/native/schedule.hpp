@@ -6,7 +6,7 @@
 namespace iskra {
 
 struct Kernel;
-using Unit = std::vector<int>;         // kernels
+using Unit = std::vector<int>;  // kernels
 using Stages = std::vector<std::vector<Unit>>;
 
 /// Part of a unit that is one thread's own: items [begin, end), in groups that no task straddles (panels of a product),
@@ -32,8 +32,8 @@ struct StagePlan {
   std::int64_t tasks_all = 0;
 };
 
-/// Deals the stages out. A unit that is worth it is cut in equal runs of items, the first to thread 0 and so on, so that
-/// a core meets the same part of a weight matrix in each product. Small units go whole to the least busy thread.
+/// Deals the stages out. A unit that is worth it is cut in equal runs of items, the first to thread 0 and so on, so
+/// that a core meets the same part of a weight matrix in each product. Small units go whole to the least busy thread.
 std::vector<StagePlan> deal(const Stages& stages, const std::vector<Kernel>& kernels, int threads);
 
 }  // namespace iskra

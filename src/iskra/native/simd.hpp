@@ -106,14 +106,20 @@ ISKRA_INLINE vf vsqrt(vf x) {
 ISKRA_INLINE vi bits(vf x) { return (vi)x; }
 ISKRA_INLINE vf from_bits(vi x) { return (vf)x; }
 ISKRA_INLINE vf vabs(vf x) { return (vf)((vi)x & 0x7fffffff); }
-ISKRA_INLINE vf copysign(vf magnitude, vf sign) { return (vf)(((vi)magnitude & 0x7fffffff) | ((vi)sign & (vi)splat(-0.0f))); }
+ISKRA_INLINE vf copysign(vf magnitude, vf sign) {
+  return (vf)(((vi)magnitude & 0x7fffffff) | ((vi)sign & (vi)splat(-0.0f)));
+}
 ISKRA_INLINE vf to_float(vi x) { return __builtin_convertvector(x, vf); }
-ISKRA_INLINE vi to_int(vf x) { return __builtin_convertvector(x, vi); }  // toward zero; lanes out of range are arbitrary
+ISKRA_INLINE vi to_int(vf x) {
+  return __builtin_convertvector(x, vi);
+}  // toward zero; lanes out of range are arbitrary
 
 #if defined(__AVX512F__)
 ISKRA_INLINE vf vfloor(vf x) { return (vf)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC); }
 ISKRA_INLINE vf vceil(vf x) { return (vf)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC); }
-ISKRA_INLINE vf vround(vf x) { return (vf)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+ISKRA_INLINE vf vround(vf x) {
+  return (vf)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
 #elif defined(__AVX2__)
 ISKRA_INLINE vf vfloor(vf x) { return (vf)_mm256_floor_ps((__m256)x); }
 ISKRA_INLINE vf vceil(vf x) { return (vf)_mm256_ceil_ps((__m256)x); }

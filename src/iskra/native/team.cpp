@@ -17,7 +17,7 @@ namespace iskra {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto spin_time = std::chrono::microseconds(8);   // in the hope that all cores are ours
+constexpr auto spin_time = std::chrono::microseconds(8);    // in the hope that all cores are ours
 constexpr auto yield_time = std::chrono::microseconds(60);  // then somebody else may need this one
 
 void pause() {

@@ -1,5 +1,5 @@
-// The process's team of threads. It is made when first needed, spins for a moment after each job in the hope of the next,
-// then sleeps. A job never waits for a thread that has not come: whoever is there does the work.
+// The process's team of threads. It is made when first needed, spins for a moment after each job in the hope of the
+// next, then sleeps. A job never waits for a thread that has not come: whoever is there does the work.
 #pragma once
 #include <atomic>
 #include <cstdint>
