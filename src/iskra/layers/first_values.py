@@ -1,0 +1,49 @@
+"""The first values of weights: from their initializers, or zeros where a file is about to fill them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+_room: list[int] = []  # how many numbers new weights may still have, innermost block last
+
+
+@contextmanager
+def left_zero(most: int) -> Iterator[None]:
+    """A block in which new weights are zeros, and have at most so many numbers in all: as many as a file has for them.
+
+    Example:
+        >>> from iskra.layers import Dense
+        >>> layer = Dense(10**9)
+        >>> with left_zero(most=1000):
+        ...     layer.build((None, 8))
+        Traceback (most recent call last):
+        ValueError: kernel: expected at most 1000 numbers, as the file has no more, got the shape (8, 1000000000). ...
+    """
+    _room.append(most)
+    try:
+        yield
+    finally:
+        _room.pop()
+
+
+def first_value(name: str, initializer: Callable[..., Any], shape: tuple[int, ...], dtype: str) -> np.ndarray:
+    """The first value of a weight.
+
+    Raises:
+        ValueError: in a `left_zero` block, more numbers than are left.
+    """
+    if not _room:
+        return np.asarray(initializer(shape, dtype=dtype))
+    size = math.prod(shape)
+    if size > _room[-1]:
+        raise ValueError(
+            f"{name}: expected at most {_room[-1]} numbers, as the file has no more, got the shape {shape}. "
+            "Its config and its weights are not of one model."
+        )
+    _room[-1] -= size
+    return np.zeros(shape, dtype)
