@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         optimizers,
         random,
         regularizers,
+        saving,
         utils,
     )
     from iskra.graph import Variable
@@ -67,6 +68,7 @@ __all__ = [
     "optimizers",
     "random",
     "regularizers",
+    "saving",
     "utils",
     "version",
 ]

@@ -12,6 +12,7 @@ from ..configurable import Configurable
 from ..graph import SeedGenerator, Tensor, Variable, current_trace, untraced
 from ..graph.op import tensor_dtype
 from . import revision
+from .first_values import first_value
 from .tracking import once, own_weights, owned, with_sublayers
 
 
@@ -71,7 +72,7 @@ class WeightOwner(Configurable):
         default = "glorot_uniform" if tensor_dtype(dtype) == "float32" else "zeros"
         name = name or (f"variable_{len(self._weights)}" if self._weights else "variable")
         with untraced():
-            value = np.asarray(initializers.get(initializer or default)(dims, dtype=dtype))
+            value = first_value(name, initializers.get(initializer or default), dims, dtype)
         variable = Variable(value, name=name, trainable=trainable, path=f"{self.name}/{name}")
         self._weights.append(variable)
         regularizer = regularizers.get(regularizer)

@@ -1,6 +1,21 @@
 """Models: layers with a training loop."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from .model import Model
 from .sequential import Sequential
 
-__all__ = ["Model", "Sequential"]
+if TYPE_CHECKING:
+    from ..saving.models import clone_model, load_model, model_from_json, save_model
+
+__all__ = ["Model", "Sequential", "clone_model", "load_model", "model_from_json", "save_model"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"iskra.models: expected one of {', '.join(__all__)}, got {name!r}. Write one of these.")
+    from ..saving import models  # when it is used: few programs save
+
+    return getattr(models, name)

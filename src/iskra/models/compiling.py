@@ -29,6 +29,7 @@ class Compiled:
 
     Attributes:
         optimizer: the optimizer.
+        settings: losses, factors and metrics as they were given, by the names of `compile`'s arguments.
         tracker: the running mean of the loss.
         losses: one for each output, once resolved.
 
@@ -42,6 +43,7 @@ class Compiled:
         self.optimizer = optimizers.get(optimizer)
         if self.optimizer is None:
             raise ValueError("compile: expected an optimizer, got None. Pass its name, such as optimizer='sgd'.")
+        self.settings = {"loss": loss, "loss_weights": loss_weights, "metrics": plain, "weighted_metrics": weighted}
         self.loss = loss
         self.losses: list[Any] = []
         self.tracker = metrics.Mean(name="loss")

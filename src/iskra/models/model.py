@@ -11,14 +11,16 @@ from ..data import Data, check_shapes
 from ..data.convert import as_array
 from ..graph import Tensor, current_trace
 from ..layers.layer import Layer, is_called
+from ..layers.structures import as_shape
 from ..layers.tracking import owned
+from .files import Files
 from .inference import Inference
 from .prediction import Prediction
 from .programs import Programs
 from .training import Training
 
 
-class Model(Training, Prediction, Layer):
+class Model(Training, Prediction, Files, Layer):
     """A layer with a training loop.
 
     A model of your own makes its layers in the constructor and uses them in `call`:
@@ -140,6 +142,10 @@ class Model(Training, Prediction, Layer):
             self._build_for(shapes[0] if len(shapes) == 1 else shapes)
         shape = self._input_shape
         check_shapes(data, shape if isinstance(shape, list) else [shape], who)
+
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Make the weights for the shape in what `get_build_config` gave."""
+        self._build_for(as_shape(config["input_shape"]))
 
     def _build_for(self, shape: Any) -> None:
         """Make all weights, by a symbolic call where `build` alone does not know the layers."""

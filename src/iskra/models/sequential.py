@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-from .. import layers as layer_family
+from ..configurable import serialized
 from ..graph import Tensor, Trace
 from ..layers import InputLayer, Layer, revision
 from .model import Model
@@ -113,6 +113,14 @@ class Sequential(Model):
         return list(self._chain)
 
     @property
+    def all_layers(self) -> list[Layer]:
+        """The layers in order, with the input in front if its shape is known."""
+        if not self._traced:
+            return self.layers
+        made = self._input_layer or InputLayer(batch_shape=self._input_shape, dtype=self._traced[0].dtype, name="input")
+        return [made, *self._chain]
+
+    @property
     def inputs(self) -> list[Tensor]:
         """The symbolic input, once the shape is known."""
         return self._traced[:1]
@@ -142,14 +150,20 @@ class Sequential(Model):
         return [self._traced[0].dtype if self._traced else "float32"] * count
 
     def get_config(self) -> dict[str, Any]:
-        """Name and layers, the input in front."""
-        layers = [self._input_layer, *self._chain] if self._input_layer else self._chain
-        return {"name": self.name, "layers": [layer_family.serialize(layer) for layer in layers]}
+        """Name and layers; in front the input, if its shape is known."""
+        config = {"name": self.name, "trainable": self.trainable, "layers": serialized(self.all_layers)}
+        return {**config, "build_input_shape": self._input_shape} if self._traced else config
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """A model of the same layers, with fresh weights."""
-        return cls([layer_family.deserialize(layer) for layer in config["layers"]], name=config.get("name"))
+    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Self:
+        """A model of the same layers, with fresh weights; `custom_objects` holds layers of your own by name."""
+        from ..saving import deserialize_keras_object
+
+        layers = deserialize_keras_object(config["layers"], custom_objects)
+        model = cls(layers, trainable=config.get("trainable", True), name=config.get("name"))
+        if not model.built and config.get("build_input_shape"):
+            model.build(config["build_input_shape"])
+        return model
 
     def _build_for(self, shape: Any) -> None:
         self.build(shape)

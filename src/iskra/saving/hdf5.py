@@ -1,0 +1,142 @@
+"""Arrays in HDF5 files: written as Keras writes them, and read without trust.
+
+A file may come from anywhere. It is looked at first: only groups and plain arrays of numbers are let in, no links to
+elsewhere, and no array that claims to be larger than what is stored of it. Values are read where they are asked for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from .refusal import Refused
+
+_MOST_OBJECTS = 100_000
+_MOST_LEVELS = 64
+_MOST_EXPANSION = 1100  # how much smaller than its values zlib can make an array, a little more
+_FILTERS = {1: "gzip", 2: "shuffle", 3: "fletcher32"}  # by HDF5's numbers; others load libraries
+
+
+def write_groups(file: BinaryIO, groups: Mapping[str, tuple[str, Sequence[np.ndarray]]]) -> None:
+    """Write arrays into an HDF5 file, numbered from 0 in each group.
+
+    Args:
+        file: open for reading and writing.
+        groups: by path, the name to note there and the arrays.
+    """
+    with _h5py().File(file, "w") as store:
+        for path, (name, arrays) in groups.items():
+            group = store.create_group(path)
+            group.attrs["name"] = name
+            for number, array in enumerate(arrays):
+                group[str(number)] = array
+
+
+class StoredArrays:
+    """The arrays of an open HDF5 file, by path.
+
+    Args:
+        store: the h5py file.
+
+    Attributes:
+        datasets: what is there, by path ("layers/dense/vars/0").
+
+    Raises:
+        Refused: something in it is no plain array.
+    """
+
+    def __init__(self, store: Any) -> None:
+        self.datasets: dict[str, Any] = dict(_datasets(store))
+
+    def groups(self) -> dict[str, dict[str, Any]]:
+        """The arrays of each group by name, by the group's path."""
+        groups: dict[str, dict[str, Any]] = {}
+        for path, dataset in self.datasets.items():
+            group, _, name = path.rpartition("/")
+            groups.setdefault(group, {})[name] = dataset
+        return groups
+
+    @property
+    def num_values(self) -> int:
+        """How many numbers all arrays hold."""
+        return sum(dataset.size for dataset in self.datasets.values())
+
+
+@contextmanager
+def stored_arrays(file: str | os.PathLike[str] | BinaryIO) -> Iterator[StoredArrays]:
+    """The arrays of an HDF5 file, while the block runs.
+
+    Raises:
+        Refused: it is no such file, or not one of plain arrays.
+        ImportError: h5py is not installed.
+    """
+    h5py = _h5py()
+    try:
+        store = h5py.File(file, "r")
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        raise Refused("an HDF5 file of weights", f"something else ({error})") from error
+    with store:
+        try:
+            yield StoredArrays(store)
+        except (KeyError, RuntimeError, OSError, UnicodeError, OverflowError, AttributeError, TypeError) as error:
+            raise Refused("readable arrays", f"{type(error).__name__}: {error}") from error
+
+
+def values_of(dataset: Any) -> np.ndarray:
+    """The values of an array that was found."""
+    return np.asarray(dataset[()])
+
+
+def _datasets(store: Any) -> Iterator[tuple[str, Any]]:
+    """Paths and arrays, after a look at each."""
+    h5py = _h5py()
+    todo: list[tuple[str, Any, int]] = [("", store, 0)]
+    num_objects = 0
+    while todo:
+        path, group, level = todo.pop()
+        for name in group:
+            num_objects += 1
+            if num_objects > _MOST_OBJECTS or level > _MOST_LEVELS:
+                raise Refused("the arrays of one model", f"more than {_MOST_OBJECTS} of them, or groups without end")
+            place = f"{path}/{name}" if path else name
+            if type(group.get(name, getlink=True)) is not h5py.HardLink:
+                raise Refused("plain arrays", f"a link at {place!r}")
+            found = group[name]
+            if isinstance(found, h5py.Group):
+                todo.append((place, found, level + 1))
+            else:
+                _check_dataset(h5py, place, found)
+                yield place, found
+
+
+def _check_dataset(h5py: Any, place: str, found: Any) -> None:
+    if not isinstance(found, h5py.Dataset):
+        raise Refused("plain arrays", f"a {type(found).__name__} at {place!r}")
+    if found.external or found.is_virtual:
+        raise Refused("plain arrays", f"values from another file at {place!r}")
+    if found.shape is None or found.dtype.kind not in "fiub":
+        raise Refused("plain arrays of numbers", f"the dtype {found.dtype} at {place!r}")
+    settings = found.id.get_create_plist()
+    filters = [settings.get_filter(number)[0] for number in range(settings.get_nfilters())]
+    if any(number not in _FILTERS for number in filters):
+        raise Refused("arrays stored plainly or with gzip", f"the HDF5 filters {filters} at {place!r}")
+    claimed, stored = found.size * found.dtype.itemsize, found.id.get_storage_size()
+    if claimed > stored * (_MOST_EXPANSION if filters else 1):
+        raise Refused("all values of each array", f"{stored} bytes for the shape {found.shape} at {place!r}")
+
+
+def _h5py() -> Any:
+    """The package that knows the format; imported when a file is written or read."""
+    try:
+        import h5py
+    except ImportError as error:
+        raise ImportError(
+            "iskra.saving: expected h5py for files of weights, got none. Install it with pip install 'iskra[files]'."
+        ) from error
+    return h5py

@@ -1,0 +1,179 @@
+"""Whole models in files, and as JSON: layers, weights, compile settings and optimizer state."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..configurable import serialized
+from ..layers.first_values import left_zero
+from .archive import read_archive, write_archive
+from .atomic import whole_file
+from .hdf5 import StoredArrays, stored_arrays
+from .objects import as_argument, revived, unknown_names
+from .refusal import Refused, refusals
+from .weights import OPTIMIZER, assign, check_ending, check_new_file, matched, optimizer_values, write_weights
+
+
+def save_model(
+    model: Any, filepath: str | os.PathLike[str], overwrite: bool = True, zipped: bool | None = None, **options: Any
+) -> None:
+    """Write a model as a `.keras` archive, which Keras opens, too.
+
+    It holds the layers, the weights and, if the model is compiled, its settings and the optimizer's state. The file is
+    whole or not there: an interrupted save leaves the old one.
+
+    Args:
+        model: the model.
+        filepath: a name that ends in ".keras".
+        overwrite: whether to replace a file of this name.
+        zipped: None or True; a model is one file.
+        **options: none; Keras has some for older formats.
+
+    Raises:
+        ValueError: another ending, or a function without a name (a lambda) in the model.
+        FileExistsError: there is such a file, and `overwrite` is False.
+        ImportError: h5py is not installed.
+    """
+    check_new_file("save", filepath, ".keras", overwrite)
+    if zipped is False or options:
+        raise ValueError(f"save: expected one zipped file, got {options or 'zipped=False'}. Leave this out.")
+    config = model_config(model)
+    with whole_file(filepath) as file:
+        write_archive(file, config, lambda weights: write_weights(model, weights))
+
+
+def load_model(
+    filepath: str | os.PathLike[str],
+    custom_objects: Mapping[str, Any] | None = None,
+    compile: bool = True,
+    safe_mode: bool = True,
+) -> Any:
+    """Read a model from a `.keras` archive that iskra or Keras wrote.
+
+    No code in a file is ever run, and nothing is imported because a file names it.
+
+    Args:
+        filepath: the archive.
+        custom_objects: classes and functions of your own by name, also those inside the layers and metrics.
+        compile: whether to compile the model as it was, optimizer state included.
+        safe_mode: accepted for Keras's sake: loading is always safe.
+
+    Returns:
+        The model.
+
+    Raises:
+        ValueError: the file is damaged, or has classes that are not known; the message lists what to pass.
+        OSError: it cannot be opened.
+        ImportError: h5py is not installed.
+    """
+    check_ending("load_model", filepath, ".keras")
+    with refusals("load_model", filepath):
+        archive = read_archive(filepath)
+        with stored_arrays(archive.weights) as arrays:
+            return _loaded(archive.config, arrays, custom_objects, compile)
+
+
+def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The model that `model.to_json()` described, with fresh weights.
+
+    Raises:
+        ValueError: it is no such text, or has classes that are not known.
+    """
+    with refusals("model_from_json", "the text"):
+        config = json.loads(json_string)
+        _check_known(config, custom_objects)
+        return _compiled(_model(config, custom_objects), config, custom_objects)
+
+
+def clone_model(model: Any, input_tensors: Any = None, clone_function: Callable[[Any], Any] | None = None) -> Any:
+    """A model of the same layers with fresh weights, not compiled.
+
+    Args:
+        model: the model.
+        input_tensors: None.
+        clone_function: what to put in the place of a layer of a `Sequential`; by default a layer of equal settings.
+
+    Raises:
+        ValueError: `input_tensors`, or a `clone_function` for another kind of model.
+    """
+    from ..models import Sequential
+
+    if input_tensors is not None:
+        raise ValueError("clone_model: expected input_tensors=None, got some. A clone makes its own input.")
+    if not isinstance(model, Sequential):
+        if clone_function is not None:
+            raise ValueError(f"clone_model: expected a Sequential for clone_function, got {model!r}. Leave it out.")
+        return type(model).from_config(model.get_config())
+    settings = model.get_config()
+    clone = clone_function or _clone
+    num_inputs = len(model.all_layers) - len(model.layers)
+    first = [type(layer).from_config(layer.get_config()) for layer in model.all_layers[:num_inputs]]
+    return type(model)([*first, *map(clone, model.layers)], model.trainable, settings["name"])
+
+
+def model_config(model: Any) -> dict[str, Any]:
+    """The model in Keras's form.
+
+    Raises:
+        ValueError: it has a lambda in it, which has no name to be saved by.
+    """
+    config = serialized(model)
+    if model.compiled:
+        config["compile_config"] = model.get_compile_config()
+    if '"<lambda>"' in json.dumps(config):
+        raise ValueError(
+            f"{model.name}: expected functions with names to save, got a lambda. "
+            "Write it as a function (def name(x): ...), and pass it in custom_objects when loading."
+        )
+    return config
+
+
+def _clone(layer: Any) -> Any:
+    from ..models import Model
+
+    return clone_model(layer) if isinstance(layer, Model) else type(layer).from_config(layer.get_config())
+
+
+def _loaded(
+    config: dict[str, Any], arrays: StoredArrays, custom_objects: Mapping[str, Any] | None, compile: bool
+) -> Any:
+    """The model of an archive, with all its values."""
+    if not compile:
+        config = {name: value for name, value in config.items() if name != "compile_config"}
+    _check_known(config, custom_objects)
+    with left_zero(arrays.num_values):
+        model = _compiled(_model(config, custom_objects), config, custom_objects)
+    assign(matched(model, arrays))
+    values = optimizer_values(model, arrays, who="load_model")
+    if model.optimizer is not None and not values and OPTIMIZER in arrays.groups():
+        raise Refused("the state of the model's optimizer", "that of another", "Pass compile=False to do without.")
+    assign(values)
+    return model
+
+
+def _model(config: dict[str, Any], custom_objects: Mapping[str, Any] | None) -> Any:
+    from ..models import Model
+
+    model = revived({name: value for name, value in config.items() if name != "compile_config"}, custom_objects)
+    if not isinstance(model, Model):
+        raise Refused("a model", repr(config.get("class_name")))
+    return model
+
+
+def _compiled(model: Any, config: dict[str, Any], custom_objects: Mapping[str, Any] | None) -> Any:
+    settings = config.get("compile_config")
+    if settings:
+        model.compile_from_config(revived(settings, custom_objects))
+    return model
+
+
+def _check_known(config: Any, custom_objects: Mapping[str, Any] | None) -> None:
+    missing = unknown_names(config, custom_objects)
+    if missing:
+        raise Refused(
+            "classes that iskra has or that you pass", ", ".join(missing.values()),
+            f"Pass them as custom_objects={as_argument(missing)}; compile=False does without those of training.",
+        )  # fmt: skip

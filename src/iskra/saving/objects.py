@@ -1,0 +1,223 @@
+"""Objects from Keras's dictionaries. Nothing is imported by name: a class is one of iskra's, or one that you passed.
+
+A dictionary has `module`, `class_name`, `config` and `registered_name`. It is looked through first, so that all classes
+that are not known are named at once; then objects are made from the inside out.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from .. import activations, initializers, layers, losses, metrics, optimizers, regularizers
+from ..configurable import Configurable, serialized
+from ..custom_objects import get_registered_object
+from ..optimizers import schedules
+from .refusal import Refused
+
+_FAMILIES: dict[str, ModuleType] = {
+    "keras.activations": activations,
+    "keras.initializers": initializers,
+    "keras.layers": layers,
+    "keras.losses": losses,
+    "keras.metrics": metrics,
+    "keras.optimizers": optimizers,
+    "keras.optimizers.schedules": schedules,
+    "keras.regularizers": regularizers,
+}
+_ARRAYS = ("__numpy__", "__tensor__")
+_DTYPES = ("bool", "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32")
+_POLICY = "DTypePolicy"
+_FUNCTION = "function"
+_MOST_OBJECTS = 20_000
+_MOST_LEVELS = 200
+
+serialize_keras_object = serialized
+
+
+def deserialize_keras_object(
+    config: Any, custom_objects: Mapping[str, Any] | None = None, safe_mode: bool = True
+) -> Any:
+    """What `serialize_keras_object` described: an object, or a list or dictionary with objects in it.
+
+    Args:
+        config: a dictionary in Keras's form, or a list or dictionary of such; what is none of these stays as it is.
+        custom_objects: classes and functions of your own by name.
+        safe_mode: accepted for Keras's sake: code in a config is never run.
+
+    Raises:
+        ValueError: classes that are neither iskra's nor passed; the message names all of them.
+
+    Example:
+        >>> config = {"module": "keras.layers", "class_name": "Dense", "config": {"units": 3, "name": "scores"}}
+        >>> deserialize_keras_object(config)
+        <Dense name=scores, built=False>
+    """
+    missing = unknown_names(config, custom_objects)
+    if missing:
+        raise ValueError(
+            f"deserialize_keras_object: expected classes that iskra has or that you pass, got {', '.join(missing)}. "
+            f"Pass custom_objects={as_argument(missing)}."
+        )
+    return revived(config, custom_objects)
+
+
+def unknown_names(config: Any, custom_objects: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The classes and functions in a config that nothing is known of: the name to pass each by, and where it was.
+
+    Raises:
+        Refused: the config has no sensible size or form.
+    """
+    names: dict[str, str] = {}
+    for part in _described(config):
+        name, home = _name_of(part), part.get("module")
+        if part["class_name"] not in (*_ARRAYS, _POLICY) and _member(part, custom_objects) is None:
+            names[name] = f"{name} ({home})" if home and home != "builtins" else name
+    return names
+
+
+def as_argument(names: Mapping[str, str]) -> str:
+    """How to write names down as `custom_objects`."""
+    return "{" + ", ".join(f"{name!r}: {name.rpartition('>')[2].strip('_')}" for name in names) + "}"
+
+
+def revived(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The object of a config that was looked through, or lists and dictionaries of objects."""
+    if isinstance(config, (list, tuple)):
+        return [revived(part, custom_objects) for part in config]
+    if not isinstance(config, dict):
+        return config
+    if not _is_description(config):
+        return {name: revived(part, custom_objects) for name, part in config.items()}
+    kind, settings = config["class_name"], config["config"]
+    if kind in _ARRAYS:
+        return np.asarray(settings["value"], np.dtype(settings["dtype"]))
+    if kind == _POLICY:
+        return settings["name"]
+    member = _member(config, custom_objects)
+    if not isinstance(member, type):
+        return member
+    return _made(member, revived(settings or {}, custom_objects), config.get("build_config"))
+
+
+def _made(kind: Any, settings: dict[str, Any], build_config: Any) -> Any:
+    """An object of a class, built if it was."""
+    made = kind.from_config(_fitting(kind, settings))
+    if build_config and isinstance(made, layers.Layer) and not made.built:
+        made.build_from_config(build_config)
+    return made
+
+
+def _fitting(kind: type, settings: dict[str, Any]) -> dict[str, Any]:
+    """Settings without those that are None and that iskra's class does not have; Keras writes a few of them."""
+    accepted = _accepted(kind)
+    if accepted is None:
+        return settings
+    strange = {name: value for name, value in settings.items() if name not in accepted}
+    set_to = {name: value for name, value in strange.items() if value is not None}
+    if set_to:
+        raise Refused(
+            f"settings that {kind.__name__} has in iskra", ", ".join(f"{k}={v!r}" for k, v in set_to.items()),
+            "Save the model without them.",
+        )  # fmt: skip
+    return {name: value for name, value in settings.items() if name not in strange}
+
+
+@cache
+def _accepted(kind: type) -> frozenset[str] | None:
+    """The arguments of one of iskra's constructors; None where the class itself reads its settings."""
+    from ..models import Model
+
+    if kind.__module__.partition(".")[0] != "iskra" or issubclass(kind, Model):
+        return None
+    names: set[str] = set()
+    for base in kind.__mro__:
+        if "__init__" in vars(base) and base is not object:
+            parameters = inspect.signature(vars(base)["__init__"]).parameters.values()
+            names |= {p.name for p in parameters}
+            if not any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
+                break
+    return frozenset(names - {"self"})
+
+
+def _member(description: Mapping[str, Any], custom_objects: Mapping[str, Any] | None) -> Any:
+    """The class or function that a dictionary names, None if nothing is known of it."""
+    name = _name_of(description)
+    own = get_registered_object(name, custom_objects)
+    if own is not None:
+        return own
+    return _function(name) if description["class_name"] == _FUNCTION else _class(description.get("module"), name)
+
+
+def _class(home: Any, name: str) -> Any:
+    """One of iskra's classes that can be saved."""
+    from ..models import Model, Sequential
+
+    if home in ("keras", "keras.models"):
+        return {"Sequential": Sequential, "Model": Model}.get(name)
+    family = _FAMILIES.get(str(home))
+    member = getattr(family, name) if family is not None and name in getattr(family, "__all__", ()) else None
+    return member if isinstance(member, type) and issubclass(member, Configurable) else None
+
+
+def _function(name: str) -> Callable[..., Any] | None:
+    """One of iskra's functions that Keras saves by name."""
+    for family in (activations, losses, metrics):
+        member = getattr(family, name) if name in family.__all__ else None
+        if inspect.isfunction(member) and name not in ("get", "serialize", "deserialize"):
+            return member
+    return None
+
+
+def _name_of(description: Mapping[str, Any]) -> str:
+    """By which name something of one's own is passed."""
+    if description["class_name"] == _FUNCTION:
+        return str(description["config"])
+    return str(description.get("registered_name") or description["class_name"])
+
+
+def _is_description(value: dict[str, Any]) -> bool:
+    return "class_name" in value and "config" in value
+
+
+def _described(config: Any) -> Iterator[dict[str, Any]]:
+    """All dictionaries in a config that describe an object.
+
+    Raises:
+        Refused: it has too many of them or too deep ones, or one that makes no sense.
+    """
+    todo: list[tuple[Any, int]] = [(config, 0)]
+    num_objects = 0
+    while todo:
+        value, level = todo.pop()
+        if level > _MOST_LEVELS:
+            raise Refused("the config of a model", f"one nested more than {_MOST_LEVELS} levels deep")
+        if isinstance(value, (list, tuple)):
+            todo.extend((part, level + 1) for part in value)
+        elif isinstance(value, dict):
+            todo.extend((part, level + 1) for part in value.values())
+            if _is_description(value):
+                num_objects += 1
+                _check_description(value, num_objects)
+                yield value
+
+
+def _check_description(value: dict[str, Any], num_objects: int) -> None:
+    kind = value["class_name"]
+    if num_objects > _MOST_OBJECTS:
+        raise Refused("the config of a model", f"more than {_MOST_OBJECTS} objects")
+    if kind == "__lambda__":
+        raise Refused(
+            "named functions", "a lambda, saved as code, which is never run",
+            "Write it as a function with a name, save again, and pass it in custom_objects.",
+        )  # fmt: skip
+    settings = value["config"]
+    if not isinstance(kind, str) or not isinstance(settings, str if kind == _FUNCTION else (dict, type(None))):
+        raise Refused("a class's name and its settings", f"class_name={kind!r}, config={repr(settings)[:80]}")
+    if kind in _ARRAYS and not (isinstance(settings, dict) and settings.get("dtype") in _DTYPES):
+        raise Refused("the value and the dtype of an array of numbers", repr(settings)[:80])

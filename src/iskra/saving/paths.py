@@ -1,0 +1,95 @@
+"""Where a model's variables stand in a file: Keras's paths, such as `layers/dense_1/vars/0`.
+
+Keras finds the parts of a model by the names of attributes, in alphabetical order, and numbers the parts of a list by
+class: two `Dense` in a list are `dense` and `dense_1`, whatever their own names. A part has its path from where it is
+met first. What is done here is the same walk, so that both libraries find the same weights under the same paths.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ..graph import Variable
+from ..layers.layer import Layer
+from ..layers.tracking import own_weights
+from ..layers.weights import WeightOwner
+from ..registry import snake_case
+
+
+@dataclass(frozen=True)
+class Part:
+    """A layer or a model, and where it stands.
+
+    Args:
+        path: its place in the file, "" for the whole model.
+        name: its own name.
+        variables: its own variables in order, not those of the parts inside.
+    """
+
+    path: str
+    name: str
+    variables: list[Variable]
+
+
+def parts_of(model: WeightOwner) -> list[Part]:
+    """The model and all layers in it, each once.
+
+    Example:
+        >>> import iskra
+        >>> from iskra.layers import Dense
+        >>> model = iskra.Sequential([iskra.Input((2,)), Dense(3, name="hidden"), Dense(1, name="scores")])
+        >>> [(part.path, part.name, len(part.variables)) for part in parts_of(model)][1:]
+        [('layers/dense', 'hidden', 2), ('layers/dense_1', 'scores', 2)]
+    """
+    return list(_walk(model, "", set()))
+
+
+def _walk(owner: Any, path: str, seen: set[int]) -> Iterator[Part]:
+    if id(owner) in seen:
+        return
+    seen.add(id(owner))
+    yield Part(path, owner.name, own_weights(owner))
+    for name, value in _attributes(owner):
+        yield from _walk_value(value, f"{path}/{name}" if path else name, seen)
+
+
+def _walk_value(value: Any, path: str, seen: set[int]) -> Iterator[Part]:
+    if isinstance(value, WeightOwner):
+        yield from _walk(value, path, seen)
+    elif isinstance(value, (list, tuple, dict)):
+        used: Counter[str] = Counter()
+        for part in value.values() if isinstance(value, dict) else value:
+            if isinstance(part, (WeightOwner, list, tuple, dict)):
+                name = snake_case(type(part).__name__) if isinstance(part, WeightOwner) else "container"
+                number = used[name]
+                used[name] += 1
+                yield from _walk_value(part, f"{path}/{name}_{number}" if number else f"{path}/{name}", seen)
+
+
+def _attributes(owner: Any) -> Iterator[tuple[str, Any]]:
+    """Names and values of what may hold layers, in Keras's order: private names last."""
+    from ..models import Sequential
+
+    if isinstance(owner, Sequential):
+        yield "layers", owner.layers
+    kind: Any = type(owner)
+    names = set(dir(owner)) - _not_looked_at(kind)
+    for name in sorted(names, key=lambda name: (name.startswith("_"), name)):
+        try:
+            yield name, getattr(owner, name)
+        except Exception:  # a property that cannot be read yet holds nothing to save
+            continue
+
+
+@cache
+def _not_looked_at(kind: type) -> frozenset[str]:
+    """Names that every layer has; of a model's own, only its layers count."""
+    from ..models import Model, Sequential
+
+    base = Sequential if issubclass(kind, Sequential) else Model if issubclass(kind, Model) else Layer
+    names = {*dir(base(name="none")), *(name for name in dir(kind) if name.startswith("__"))}
+    return frozenset(names - {"layers"} if base is Model else names)

@@ -1,0 +1,56 @@
+"""What is wrong with a file, said in one form: nothing of it is used, and the message names the file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_DAMAGED = "The file is damaged, cut off or forged; get it again from its source."
+
+
+class Refused(ValueError):
+    """Something in a file is not as it must be.
+
+    Args:
+        expected: what should be there.
+        found: what is there.
+        advice: what to do about it.
+    """
+
+    def __init__(self, expected: str, found: str, advice: str = _DAMAGED) -> None:
+        super().__init__(f"expected {expected}, got {found}. {advice}")
+        self.expected, self.found, self.advice = expected, found, advice
+
+
+@contextmanager
+def refusals(who: str, path: str | os.PathLike[str]) -> Iterator[None]:
+    """A block that reads a file: whatever fails in it becomes one error that says who read what.
+
+    Args:
+        who: the function that was called, "load_model".
+        path: the file.
+
+    Raises:
+        ValueError: the file, or something in it, is not as it must be.
+        OSError: it cannot be opened.
+        ImportError: the package that reads it is missing.
+
+    Example:
+        >>> with refusals("load_model", "x.keras"):
+        ...     raise Refused("a zip archive", "an empty file")
+        Traceback (most recent call last):
+        ValueError: load_model: expected a zip archive in 'x.keras', got an empty file. The file is damaged, ...
+    """
+    where = f"in {str(path)!r}"
+    try:
+        yield
+    except Refused as refused:
+        raise ValueError(
+            f"{who}: expected {refused.expected} {where}, got {refused.found}. {refused.advice}"
+        ) from refused.__cause__
+    except (FileNotFoundError, PermissionError, IsADirectoryError, ImportError):
+        raise
+    except Exception as error:
+        found = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise ValueError(f"{who}: expected a model {where} that can be made here, got {found} {_DAMAGED}") from error
