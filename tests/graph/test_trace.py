@@ -1,5 +1,7 @@
 """Tracing: what becomes a node, what becomes state, what is written back."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -118,3 +120,9 @@ def test_outside_a_trace_ops_compute():
     assert (v * 2.0).tolist() == [2.0, 4.0]
     assert ops.exp([0.0]).dtype == np.float32
     assert ops.exp(np.zeros(1)).dtype == np.float64
+
+
+def test_a_trace_is_seen_by_its_own_thread_only():
+    with Trace() as trace, ThreadPoolExecutor(1) as pool:
+        assert pool.submit(current_trace).result() is None
+        assert current_trace() is trace

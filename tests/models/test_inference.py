@@ -1,5 +1,7 @@
 """Predictions: every way to ask for them gives the same numbers."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -161,3 +163,15 @@ def test_bad_calls(model):
         model.predict(X, batch_size=0)
     with pytest.raises(ValueError, match="predict: expected verbose to be 'auto', 0, 1 or 2, got 7"):
         model.predict(X, verbose=7)
+
+
+def test_threads_may_share_a_model(model, engine):
+    expected = by_hand(model, X)
+
+    def ask(rows):
+        return [model.predict(X[rows : 2 * rows], verbose=0), model(X[rows : 2 * rows])]
+
+    with ThreadPoolExecutor(4) as pool:
+        for rows, answers in zip(range(1, 41), pool.map(ask, range(1, 41)), strict=True):
+            for answer in answers:
+                np.testing.assert_allclose(answer, expected[rows : 2 * rows], rtol=1e-5, atol=1e-6)

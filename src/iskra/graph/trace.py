@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,22 +14,31 @@ from .tensor import Shape, Tensor
 if TYPE_CHECKING:
     from .variable import Variable
 
-_active: list[Trace | None] = []
+
+class _Active(threading.local):
+    """The open traces of a thread, innermost last; None where one is suspended."""
+
+    def __init__(self) -> None:
+        self.traces: list[Trace | None] = []
+
+
+_active = _Active()
 
 
 def current_trace() -> Trace | None:
-    """The trace that records now, or None when ops compute at once."""
-    return _active[-1] if _active else None
+    """The trace that records now, in this thread, or None when ops compute at once."""
+    traces = _active.traces
+    return traces[-1] if traces else None
 
 
 @contextmanager
 def untraced() -> Iterator[None]:
     """Compute at once for a while, though a trace is open: weights are made so when a layer first meets its input."""
-    _active.append(None)
+    _active.traces.append(None)
     try:
         yield
     finally:
-        _active.pop()
+        _active.traces.pop()
 
 
 class Trace:
@@ -54,11 +64,11 @@ class Trace:
         self._values: dict[Variable, Tensor] = {}
 
     def __enter__(self) -> Trace:
-        _active.append(self)
+        _active.traces.append(self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        _active.pop()
+        _active.traces.pop()
 
     def input(self, shape: Shape, dtype: str, name: str) -> Tensor:
         """A leaf that a run fills with rows of a data array."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,12 +15,20 @@ from .input_spec import InputSpec, check_inputs
 from .structures import as_shape, batch_shapes, operands, penalty, shapes_of, symbolic
 from .weights import WeightOwner
 
-_training: list[bool | None] = []  # of the calls that are running, innermost last
+
+class _Calls(threading.local):
+    """For the calls that run in a thread, innermost last, whether the model trains."""
+
+    def __init__(self) -> None:
+        self.training: list[bool | None] = []
+
+
+_calls = _Calls()
 
 
 def is_called() -> bool:
-    """Whether some layer's call is running."""
-    return bool(_training)
+    """Whether some layer's call is running in this thread."""
+    return bool(_calls.training)
 
 
 class Layer(WeightOwner):
@@ -105,14 +114,15 @@ class Layer(WeightOwner):
         """
         self._check_initialized()
         inputs = operands(inputs)
-        if not _training:
+        around = _calls.training
+        if not around:
             self._forget_losses()
         if training is None:
-            training = _training[-1] if _training else None
+            training = around[-1] if around else None
         if training is not None and _takes_training(type(self).call):
             kwargs["training"] = training
         self._used = True
-        _training.append(training)
+        around.append(training)
         try:
             self._prepare(inputs)
             outputs = self.call(inputs, *args, **kwargs)
@@ -122,7 +132,7 @@ class Layer(WeightOwner):
             error.add_note(f"In {self._who}, input shape {shapes_of(inputs)}.")
             raise
         finally:
-            _training.pop()
+            around.pop()
         return outputs
 
     def compute_output_shape(self, input_shape: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -33,6 +34,7 @@ class Inference:
         self._model = model
         self._kept: OrderedDict[Any, InferenceProgram] = OrderedDict()
         self._made_from: Any = None
+        self._lock = threading.Lock()  # threads may share a model
 
     def __call__(self, x: Sequence[np.ndarray]) -> Any:
         """The outputs for all rows as one batch, in the form that the model's `call` gives them."""
@@ -43,23 +45,20 @@ class Inference:
 
     def program(self, rows: int, x: Sequence[np.ndarray]) -> InferenceProgram:
         """The program for batches of so many rows of `x`."""
-        made_from = (revision.current(), config.engine())
-        if made_from != self._made_from:
-            self._kept.clear()
-            self._made_from = made_from
-        key = (rows, *[array.shape[1:] for array in x])
-        program = self._kept.get(key)
-        if program is None:
-            program = self._kept[key] = InferenceProgram(self._model, rows, x)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(key)
-        return program
-
-    def clear(self) -> None:
-        """Forget all programs."""
-        self._kept.clear()
+        with self._lock:
+            made_from = (revision.current(), config.engine())
+            if made_from != self._made_from:
+                self._kept.clear()
+                self._made_from = made_from
+            key = (rows, *[array.shape[1:] for array in x])
+            program = self._kept.get(key)
+            if program is None:
+                program = self._kept[key] = InferenceProgram(self._model, rows, x)
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            else:
+                self._kept.move_to_end(key)
+            return program
 
 
 class InferenceProgram:

@@ -62,10 +62,6 @@ class Programs:
             seconds=math.inf if most == 1 else 0.1,
         )
 
-    def clear(self) -> None:
-        """Forget all programs."""
-        self._kept.clear()
-
     def _program(self, kind: str, data: Data, rows: int) -> tuple[Any, list[np.ndarray]]:
         """The program for batches of so many rows, and the state it runs on."""
         model = self._model
