@@ -28,6 +28,7 @@ class Dense(Layer):
         bias_constraint: None, likewise.
         lora_rank: None; kernels are not factorized.
         lora_alpha: None, likewise.
+        quantization_config: None; weights are float32.
         **kwargs: `name`, `trainable`, `input_shape`: see `Layer`.
 
     Shapes:
@@ -58,13 +59,14 @@ class Dense(Layer):
         bias_constraint: Any = None,
         lora_rank: int | None = None,
         lora_alpha: float | None = None,
+        quantization_config: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         self.units = whole(units, "units", "Dense")
         self.input_spec = InputSpec(min_ndim=2)
         refuse_unless_none("Dense", kernel_constraint=kernel_constraint, bias_constraint=bias_constraint)
-        refuse_unless_none("Dense", lora_rank=lora_rank, lora_alpha=lora_alpha)
+        refuse_unless_none("Dense", lora_rank=lora_rank, lora_alpha=lora_alpha, quantization_config=quantization_config)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
