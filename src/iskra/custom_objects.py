@@ -7,11 +7,12 @@ if a `custom_object_scope` is open, or if you pass `custom_objects`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar, Token
 from typing import Any, TypeVar
 
 _registered: dict[str, Any] = {}
 _names: dict[Any, str] = {}
-_scopes: list[Mapping[str, Any]] = []
+_scopes: ContextVar[tuple[Mapping[str, Any], ...]] = ContextVar("scopes", default=())  # innermost first
 
 Object = TypeVar("Object", bound=Callable[..., Any])
 
@@ -60,7 +61,7 @@ def get_registered_object(
 
     A registered "package>name" is found by its bare name, too, in `custom_objects` and in scopes.
     """
-    for known in (*reversed(_scopes), _registered, custom_objects or {}, module_objects or {}):
+    for known in (*_scopes.get(), _registered, custom_objects or {}, module_objects or {}):
         for spelling in (name, name.rpartition(">")[2]):
             if spelling in known:
                 return known[spelling]
@@ -90,13 +91,14 @@ class CustomObjectScope:
 
     def __init__(self, custom_objects: Mapping[str, Any] | None) -> None:
         self.custom_objects = custom_objects or {}
+        self._before: list[Token[tuple[Mapping[str, Any], ...]]] = []
 
     def __enter__(self) -> CustomObjectScope:
-        _scopes.append(self.custom_objects)
+        self._before.append(_scopes.set((self.custom_objects, *_scopes.get())))
         return self
 
     def __exit__(self, *_: object) -> None:
-        _scopes.pop()
+        _scopes.reset(self._before.pop())
 
 
 custom_object_scope = CustomObjectScope

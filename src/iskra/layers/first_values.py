@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 
-_room: list[int] = []  # how many numbers new weights may still have, innermost block last
+_room: ContextVar[int | None] = ContextVar("room", default=None)  # how many numbers new weights may still have
 
 
 @contextmanager
@@ -24,11 +25,11 @@ def left_zero(most: int) -> Iterator[None]:
         Traceback (most recent call last):
         ValueError: kernel: expected at most 1000 numbers, as the file has no more, got the shape (8, 1000000000). ...
     """
-    _room.append(most)
+    before = _room.set(most)
     try:
         yield
     finally:
-        _room.pop()
+        _room.reset(before)
 
 
 def first_value(name: str, initializer: Callable[..., Any], shape: tuple[int, ...], dtype: str) -> np.ndarray:
@@ -37,13 +38,14 @@ def first_value(name: str, initializer: Callable[..., Any], shape: tuple[int, ..
     Raises:
         ValueError: in a `left_zero` block, more numbers than are left.
     """
-    if not _room:
+    room = _room.get()
+    if room is None:
         return np.asarray(initializer(shape, dtype=dtype))
     size = math.prod(shape)
-    if size > _room[-1]:
+    if size > room:
         raise ValueError(
-            f"{name}: expected at most {_room[-1]} numbers, as the file has no more, got the shape {shape}. "
+            f"{name}: expected at most {room} numbers, as the file has no more, got the shape {shape}. "
             "Its config and its weights are not of one model."
         )
-    _room[-1] -= size
+    _room.set(room - size)
     return np.zeros(shape, dtype)
