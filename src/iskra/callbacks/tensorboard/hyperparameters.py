@@ -1,0 +1,48 @@
+"""What was chosen for a training, for TensorBoard's table of hyperparameters."""
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from tensorboard.compat.proto.summary_pb2 import Summary, SummaryMetadata
+from tensorboard.compat.proto.tensor_pb2 import TensorProto
+from tensorboard.compat.proto.tensor_shape_pb2 import TensorShapeProto
+from tensorboard.compat.proto.types_pb2 import DT_FLOAT
+from tensorboard.plugins.hparams.api_pb2 import STATUS_SUCCESS
+from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData, SessionEndInfo, SessionStartInfo
+
+
+def session_start(hparams: Mapping[str, Any]) -> Summary.Value:
+    """Return the beginning of a training: trainings with equal hyperparameters are one group."""
+    values = {name: _plain(value) for name, value in hparams.items()}
+    group = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+    info = SessionStartInfo(group_name=group, start_time_secs=time.time())
+    for name, value in values.items():
+        field = info.hparams[name]
+        if isinstance(value, bool):
+            field.bool_value = value
+        elif isinstance(value, str):
+            field.string_value = value
+        else:
+            field.number_value = value
+    return _value("_hparams_/session_start_info", HParamsPluginData(session_start_info=info))
+
+
+def session_end() -> Summary.Value:
+    """Return the end of a training that went well."""
+    info = SessionEndInfo(status=STATUS_SUCCESS, end_time_secs=time.time())
+    return _value("_hparams_/session_end_info", HParamsPluginData(session_end_info=info))
+
+
+def _plain(value: Any) -> bool | int | float | str:
+    """Return a value as the table can hold it; what is neither true or false nor a number becomes text."""
+    value = value.item() if hasattr(value, "item") else value
+    return value if isinstance(value, (bool, int, float)) else str(value)
+
+
+def _value(tag: str, content: HParamsPluginData) -> Summary.Value:
+    plugin = SummaryMetadata.PluginData(plugin_name="hparams", content=content.SerializeToString())
+    nothing = TensorProto(dtype=DT_FLOAT, tensor_shape=TensorShapeProto(dim=[TensorShapeProto.Dim(size=0)]))
+    return Summary.Value(tag=tag, tensor=nothing, metadata=SummaryMetadata(plugin_data=plugin))

@@ -1,0 +1,84 @@
+"""The folder of one training's logs: what goes into which of its files, under which tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from iskra.callbacks.tensorboard.event_file import EventFile
+from iskra.callbacks.tensorboard.pictures import pictures_of
+from iskra.callbacks.tensorboard.summaries import histogram, images, model_graph, scalar
+from iskra.configurable import serialized
+
+
+class LogFolder:
+    """Keras's layout: files in `train/` and `validation/`, made when the first thing is to be written there.
+
+    Args:
+        path: the folder; it is made if need be.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._files: dict[str, EventFile] = {}
+
+    def write_scalars(self, part: str, form: str, values: Mapping[str, Any], step: int) -> None:
+        """Write the numbers among the values; those of an array one by one.
+
+        Args:
+            part: "train" or "validation".
+            form: makes a tag of a name: "epoch_{}".
+            values: by name.
+            step: epoch, batch or iteration.
+        """
+        for name, value in values.items():
+            tag, numbers = form.format(name), np.asarray(value)
+            if numbers.dtype.kind not in "biuf":
+                continue
+            with np.errstate(over="ignore"):
+                floats = numbers.astype(np.float32)
+            for place, number in enumerate(floats.flat):
+                self._file(part).add(scalar(f"{tag}/{place}" if floats.ndim else tag, number), step)
+
+    def write_weights(self, weights: Iterable[Any], epoch: int, with_pictures: bool) -> None:
+        """Write a histogram of each variable, and if wanted a picture."""
+        for weight in weights:
+            self._file("train").add(histogram(f"{weight.path}/histogram", weight.value), epoch)
+            pictures = pictures_of(weight.value) if with_pictures else None
+            if pictures is not None:
+                self._file("train").add(images(f"{weight.path}/image", pictures), epoch)
+
+    def write_graph(self, model: Any) -> None:
+        """Write a model's configuration, from which TensorBoard draws its layers; one of its own class tells none."""
+        config = serialized(model)
+        if config["config"].get("layers"):
+            self._file("train").add(model_graph("keras", config), 0)
+
+    def begin_session(self, hparams: Mapping[str, Any]) -> None:
+        """Write the hyperparameters of a training that begins."""
+        from iskra.callbacks.tensorboard.hyperparameters import session_start
+
+        self._file(".").add(session_start(hparams), 0)
+
+    def end_session(self) -> None:
+        """Write that it went well."""
+        from iskra.callbacks.tensorboard.hyperparameters import session_end
+
+        self._file(".").add(session_end(), 0)
+
+    def close(self) -> None:
+        """Close the files; what is written after that goes to new ones."""
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+
+    def __del__(self) -> None:
+        self.close()  # where a training was broken off
+
+    def _file(self, part: str) -> EventFile:
+        if part not in self._files:
+            self._files[part] = EventFile(self.path / part)
+        return self._files[part]
