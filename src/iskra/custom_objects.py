@@ -83,7 +83,7 @@ class CustomObjectScope:
         >>> import iskra
         >>> def halved(x):
         ...     return x / 2
-        >>> with custom_object_scope({"halved": halved}):
+        >>> with iskra.saving.custom_object_scope({"halved": halved}):
         ...     layer = iskra.layers.Activation("halved")
         >>> layer([[3.0]])
         array([[1.5]], dtype=float32)

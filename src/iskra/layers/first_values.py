@@ -19,6 +19,7 @@ def left_zero(most: int) -> Iterator[None]:
 
     Example:
         >>> from iskra.layers import Dense
+        >>> from iskra.layers.first_values import left_zero
         >>> layer = Dense(10**9)
         >>> with left_zero(most=1000):
         ...     layer.build((None, 8))
