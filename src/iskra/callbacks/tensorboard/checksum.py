@@ -8,7 +8,7 @@ def masked_crc32c(data: bytes) -> int:
 
     Example:
         >>> hex(masked_crc32c(b"123456789"))  # the plain one is 0xe3069283
-        '0xc78ab01d'
+        '0xc78ab0e5'
     """
     state = 0xFFFFFFFF
     for byte in data:
