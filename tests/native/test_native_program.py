@@ -182,6 +182,30 @@ def test_state_too_small():
         p.run(state=[np.zeros(12, np.float32)], data=[])
 
 
+def test_programs_and_kernels_say_what_is_wrong():
+    good = {"arena": 9, "num_state": 0, "constants": [], "num_inputs": 1, "num_outputs": 0, "batch": 2}
+    with pytest.raises(ValueError, match="a batch of at least 1"):
+        _native.Program(**{**good, "batch": 0})
+    with pytest.raises(ValueError, match="constants 0: expected float32 or int32"):
+        _native.Program(**{**good, "constants": [np.zeros(3)]})
+    p = _native.Program(**good)
+    with pytest.raises(ValueError, match=r"an input in \[0, 1\), got 1"):
+        p.add_gather(input=1, offset=0, row=1)
+    with pytest.raises(ValueError, match="within base 0 of 9 elements"):
+        p.add_gather(input=0, offset=0, row=5)
+    p.add_gather(input=0, offset=0, row=4)
+    with pytest.raises(ValueError, match="row size of the input's other gathers, got 3"):
+        p.add_gather(input=0, offset=0, row=3)
+    with pytest.raises(ValueError, match="within base 0"):
+        p.add_take(table=(0, 0), rows=3, row=4, indices=(0, 0), count=1, out=0)
+    with pytest.raises(ValueError, match="sizes of at least 1"):
+        p.add_scatter(out=0, rows=0, row=4, indices=(0, 0), count=1, values=(0, 0))
+    with pytest.raises(ValueError, match="a register for the product"):
+        p.add_matmul(
+            batch=[], m=1, n=1, k=1, a=(0, 0, [1, 1]), b=(0, 0, [1, 1]), operands=[(0, 0, [1, 1])], registers=0, code=[]
+        )
+
+
 def test_unknown_names():
     with pytest.raises(ValueError, match="Choose one of"):
         _native.set_isa("mmx")

@@ -143,34 +143,58 @@ def test_accumulated_product(tile, isa):
     np.testing.assert_allclose(y, x.prod(0, keepdims=True), rtol=1e-5)
 
 
+def op(name: str, kind: int, dst: int, *sources: int) -> tuple[int, ...]:
+    return (_native.OPCODES[name], kind, dst, *([*list(sources), -1, -1, -1])[:3])
+
+
+A, B = (0, 0, [5, 1]), (0, 10, [5, 1])  # two operands over [2, 5]
+ROW, COLUMN = (0, 10, [1, 0]), (0, 10, [0, 1])
 BAD = {
-    "a value out of range": ({"code": [(0, 0, 1, 9, 0, 0)]}, "expected a value in"),
-    "a register read first": ({"code": [(0, 0, 1, 2, 0, 0)], "registers": 1}, "written before"),
+    "a value out of range": ({"code": [op("copy", 0, 1, 9)]}, r"expected a value in \[0, 2\), got 9"),
+    "a register read first": ({"code": [op("copy", 0, 1, 2)], "registers": 1}, "written before, got 2"),
     "a row value written over": (
-        {
-            "registers": 1,
-            "code": [(_native.OPCODES["row_sum"], 1, 2, 0, 0, 0), (_native.OPCODES["sub"], 0, 2, 0, 2, 0)],
-        },
+        {"registers": 1, "code": [op("row_sum", 1, 2, 0), op("sub", 0, 2, 0, 2)]},
         "expected another register",
     ),
-    "an unknown opcode": ({"code": [(999, 0, 1, 0, 0, 0)]}, "expected an opcode"),
-    "a fold without accumulates": ({"code": [(_native.OPCODES["acc_sum"], 0, 1, 0, 0, 0)]}, "expected no fold"),
+    "a full register in a row": (
+        {"registers": 1, "operands": [A, ROW], "code": [op("copy", 0, 2, 0), op("exp", 1, 1, 2)]},
+        "expected row values for kind 1, got the full register 2",
+    ),
+    "a full operand in a row": ({"operands": [A, ROW], "code": [op("exp", 1, 1, 0)]}, "column stride 0 for kind 1"),
+    "an unknown opcode": ({"code": [(999, 0, 1, 0, 0, 0)]}, r"opcode of OPCODES and kind 0 or 1, got \(999, 0\)"),
+    "an unknown kind": ({"code": [(0, 2, 1, 0, 0, 0)]}, "kind 0 or 1"),
+    "a fold without accumulates": ({"code": [op("acc_sum", 0, 1, 0)]}, "expected no fold here"),
+    "a sum into a register": (
+        {"registers": 1, "code": [op("acc_sum", 0, 2, 0)], "accumulates": True},
+        "expected a memory operand",
+    ),
+    "a sum with a row stride": ({"code": [op("acc_sum", 0, 1, 0)], "accumulates": True}, "row stride 0"),
+    "a sum without a column stride": (
+        {"operands": [A, (0, 10, [0, 0])], "code": [op("acc_sum", 0, 1, 0)], "accumulates": True},
+        "destination with column stride 1",
+    ),
+    "a sum of rows into columns": (
+        {"operands": [ROW, COLUMN], "code": [op("acc_sum", 1, 1, 0)], "accumulates": True},
+        "column stride 0 for kind 1",
+    ),
     "a sum read before its end": (
-        {
-            "operands": [(0, 0, [5, 1]), (0, 10, [0, 1])],
-            "code": [(_native.OPCODES["acc_sum"], 0, 1, 0, 0, 0), (_native.OPCODES["copy"], 0, 0, 1, 0, 0)],
-            "accumulates": True,
-        },
+        {"operands": [A, COLUMN], "code": [op("acc_sum", 0, 1, 0), op("copy", 0, 0, 1)], "accumulates": True},
         "nothing reads here",
     ),
-    "a destination without stride": ({"operands": [(0, 0, [5, 1]), (0, 0, [0, 1])]}, "with a row stride"),
-    "memory outside the arena": ({"operands": [(0, 0, [5, 1]), (0, 91, [5, 1])]}, "within base 0"),
-    "memory before the arena": ({"operands": [(0, 0, [-5, 1]), (0, 0, [5, 1])]}, "within base 0"),
-    "an unknown base": ({"operands": [(0, 0, [5, 1]), (3, 0, [5, 1])]}, r"base in \[0, 1\)"),
-    "too few strides": ({"operands": [(0, 0, [5]), (0, 0, [5, 1])]}, "expected 2 strides"),
-    "a rank of one": ({"dims": [5]}, "expected rank 2 to 6"),
-    "an empty dim": ({"dims": [0, 5]}, "sizes of at least 1"),
-    "too many registers": ({"registers": 1000}, "registers"),
+    "a destination without row stride": ({"operands": [A, COLUMN]}, "with a row stride, got 0"),
+    "a destination without column stride": ({"operands": [A, ROW]}, "with a column stride, got 0"),
+    "a destination without outer stride": (
+        {"dims": [3, 2, 5], "operands": [(0, 0, [0, 5, 1]), (0, 10, [0, 5, 1])]},
+        "operand 1: expected a stride in outer dim 0",
+    ),
+    "memory outside the arena": ({"operands": [A, (0, 91, [5, 1])]}, "within base 0 of 100 elements"),
+    "memory before the arena": ({"operands": [(0, 0, [-5, 1]), B]}, "within base 0"),
+    "an unknown base": ({"operands": [A, (3, 0, [5, 1])]}, r"base in \[0, 1\), got 3"),
+    "too few strides": ({"operands": [(0, 0, [5]), B]}, "expected 2 strides, got 1"),
+    "a rank of one": ({"dims": [5]}, "expected rank 2 to 6, got 1"),
+    "an empty dim": ({"dims": [0, 5]}, "sizes of at least 1, got 0"),
+    "too many registers": ({"registers": 1000}, "expected 0 to 192 registers, got 1000"),
+    "too many values": ({"registers": 191}, "at most 192 operands and registers, got 193"),
 }
 
 
@@ -178,6 +202,6 @@ BAD = {
 def test_add_tile_says_what_is_wrong(case):
     change, message = BAD[case]
     program = _native.Program(arena=100, num_state=0, constants=[], num_inputs=0, num_outputs=0, batch=1)
-    good = {"dims": [2, 5], "operands": [(0, 0, [5, 1]), (0, 10, [5, 1])], "registers": 0, "code": [(0, 0, 1, 0, 0, 0)]}
+    good = {"dims": [2, 5], "operands": [A, B], "registers": 0, "code": [op("copy", 0, 1, 0)]}
     with pytest.raises(ValueError, match=message):
         program.add_tile(**{**good, **change})

@@ -149,8 +149,8 @@ int Program::add_gather(GatherKernel kernel) {
   std::int64_t& known = input_rows_[static_cast<std::size_t>(kernel.input)];
   if (known >= 0 && known != kernel.row)
     fail("add_gather: expected the row size of the input's other gathers, got " + std::to_string(kernel.row) + ".");
-  known = kernel.row;
   touch("add_gather", 0, kernel.offset, kernel.offset + batch_ * kernel.row - 1);
+  known = kernel.row;
   return add(
       {kernel, batch_, 0, 1, 1, 0.3 * static_cast<double>(batch_ * kernel.row) + 20.0 * static_cast<double>(batch_)});
 }
