@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -18,11 +18,8 @@ def left_zero(most: int) -> Iterator[None]:
     """A block in which new weights are zeros, and have at most so many numbers in all: as many as a file has for them.
 
     Example:
-        >>> from iskra.layers import Dense
-        >>> from iskra.layers.first_values import left_zero
-        >>> layer = Dense(10**9)
         >>> with left_zero(most=1000):
-        ...     layer.build((None, 8))
+        ...     first_value("kernel", None, (8, 1000000000), "float32")
         Traceback (most recent call last):
         ValueError: kernel: expected at most 1000 numbers, as the file has no more, got the shape (8, 1000000000). ...
     """
@@ -33,7 +30,7 @@ def left_zero(most: int) -> Iterator[None]:
         _room.reset(before)
 
 
-def first_value(name: str, initializer: Callable[..., Any], shape: tuple[int, ...], dtype: str) -> np.ndarray:
+def first_value(name: str, initializer: Any, shape: tuple[int, ...], dtype: str) -> np.ndarray:
     """The first value of a weight.
 
     Raises:
