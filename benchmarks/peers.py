@@ -21,7 +21,7 @@ from typing import Any
 HERE = Path(__file__).parent
 ENVIRONMENTS = HERE / ".envs"
 CPU_ONLY = {"CUDA_VISIBLE_DEVICES": "", "JAX_PLATFORMS": "cpu", "PYTHONWARNINGS": "ignore"}
-TIMEOUT = 600  # seconds; a crowded machine can hold up a team of spinning threads without end
+TIMEOUT = 300  # seconds; a crowded machine can hold up a team of spinning threads without end
 
 
 class PeerError(RuntimeError):
