@@ -49,7 +49,7 @@ def _has_contiguous_rows(array: np.ndarray) -> bool:
 def _to_numpy(value: Any, name: str, who: str) -> np.ndarray:
     """Turn whatever the user passed into some NumPy array; its dtype is judged later."""
     if isinstance(value, np.ndarray):
-        if np.ma.is_masked(value):
+        if type(value) is not np.ndarray and np.ma.is_masked(value):  # asking costs the import of numpy.ma
             raise ValueError(
                 f"{who}: expected values in all of {name}, got a masked array with masked entries. "
                 f"Fill them first: {name}.filled(value)."

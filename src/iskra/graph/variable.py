@@ -117,5 +117,6 @@ def _aligned(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
     """An uninitialized array that starts on a cache line."""
     count = int(np.prod(shape, dtype=np.int64))
     raw = np.empty(count * 4 + _ALIGNMENT, np.uint8)
-    offset = -raw.ctypes.data % _ALIGNMENT
+    address, _ = raw.__array_interface__["data"]  # raw.ctypes would import ctypes
+    offset = -address % _ALIGNMENT
     return raw[offset : offset + count * 4].view(dtype).reshape(shape)

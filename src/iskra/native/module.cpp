@@ -129,6 +129,7 @@ std::vector<std::string> isas() {
 
 NB_MODULE(_native, m) {
   using namespace iskra;
+  nb::set_leak_warnings(false);  // a model that is alive when the interpreter ends is no news to its user
   m.doc() = "Kernels, programs and the thread team of iskra's native engine.";
   nb::class_<Program>(m, "Program", "An arena, kernels and a schedule, run step after step on a state.")
       .def(
