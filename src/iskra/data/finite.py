@@ -9,7 +9,7 @@ from iskra.data.convert import place_of
 try:
     from iskra._native import first_nonfinite as _native_scan
 except ImportError:  # without the native part NumPy looks, block by block
-    _native_scan = None
+    _native_scan = None  # type: ignore[assignment]
 
 BLOCK = 1 << 20  # elements looked at together: the mask stays in the cache
 
