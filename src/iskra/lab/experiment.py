@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from iskra.callbacks import Callback
 from iskra.lab.assessment import Assessment
+from iskra.lab.board import logs_of, require_tensorboard
 from iskra.lab.environment import describe_environment, describe_process, select_engine
 from iskra.lab.folder import RunFolder, new_run_path
 from iskra.lab.network import build_network, describe_layers
@@ -31,18 +33,25 @@ class Experiment:
         recipe: What to train and how.
         engine: Name of the engine. `None` keeps the one that is set.
         threads: How many threads it uses. `None` keeps the number that is set.
+        tensorboard: Whether to write logs for TensorBoard too.
 
     Raises:
         ValueError: If the recipe names something unknown.
         OSError: If the data cannot be had.
+        ImportError: If a package is missing that it takes to draw or to write the logs.
 
     Example:
         >>> experiment = Experiment(Recipe("digits"))  # doctest: +SKIP
         >>> run = experiment.train("runs/first")  # doctest: +SKIP
     """
 
-    def __init__(self, recipe: Recipe, *, engine: str | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self, recipe: Recipe, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False
+    ) -> None:
         require_matplotlib()
+        if tensorboard:
+            require_tensorboard()
+        self.writes_logs = tensorboard
         self.problem = find_problem(recipe.dataset)
         self.recipe = recipe
         select_engine(engine, threads)
@@ -60,7 +69,8 @@ class Experiment:
 
         The files appear in this order: `config.json` at once, `history.csv` with the first epoch, then
         `model.weights.npz`, the pictures, `report.html` and, last of all, `metrics.json`: where it is, all are.
-        Ctrl-C ends the training, not the run: what was learned so far is judged and reported.
+        Ctrl-C ends the training, not the run: what was learned so far is judged and reported. Logs for TensorBoard
+        grow in `logs` while it trains.
 
         Args:
             path: The new folder.
@@ -76,7 +86,8 @@ class Experiment:
         recorder = Recorder(folder)
         start = time.perf_counter()
         try:
-            outcome = self._fit(recorder, verbose)
+            logs = [logs_of(folder.path, self.recipe)] if self.writes_logs else []
+            outcome = self._fit([recorder, *logs], verbose)
             seconds = time.perf_counter() - start
             recorder.write()
             results = self._judge(folder.path.name, config, outcome, recorder, seconds)
@@ -103,7 +114,7 @@ class Experiment:
             **describe_environment(),
         }
 
-    def _fit(self, recorder: Recorder, verbose: str | int) -> str:
+    def _fit(self, callbacks: list[Callback], verbose: str | int) -> str:
         """Train; return `finished`, or `interrupted` after Ctrl-C."""
         set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
         try:
@@ -113,7 +124,7 @@ class Experiment:
                 batch_size=self.recipe.batch_size,
                 epochs=self.recipe.epochs,
                 validation_data=(self.data.x_validation, self.data.y_validation),
-                callbacks=[recorder],
+                callbacks=callbacks,
                 verbose=verbose,
             )
         except KeyboardInterrupt:
@@ -155,6 +166,7 @@ def train(
     name: str | None = None,
     engine: str | None = None,
     threads: int | None = None,
+    tensorboard: bool = False,
     verbose: str | int = "auto",
 ) -> Run:
     """Train by a recipe, write everything into a new folder and return the run.
@@ -165,6 +177,7 @@ def train(
         name: The run's own folder in it. `None` makes a name from the data set and the time.
         engine: Name of the engine. `None` keeps the one that is set.
         threads: How many threads it uses. `None` keeps the number that is set.
+        tensorboard: Whether to write logs for TensorBoard too, into `logs` in the run's folder.
         verbose: As in `fit`.
 
     Raises:
@@ -176,4 +189,4 @@ def train(
         >>> run.metrics["test_accuracy"]  # doctest: +SKIP
     """
     path = new_run_path(Path(runs), recipe.dataset, name)
-    return Experiment(recipe, engine=engine, threads=threads).train(path, verbose=verbose)
+    return Experiment(recipe, engine=engine, threads=threads, tensorboard=tensorboard).train(path, verbose=verbose)

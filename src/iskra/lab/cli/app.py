@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from iskra.lab.cli.board import board
 from iskra.lab.cli.info import info
 from iskra.lab.cli.runs import runs
 from iskra.lab.cli.train import train
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 app.command()(train)
 app.command()(runs)
+app.command()(board)
 app.command()(info)
 
 

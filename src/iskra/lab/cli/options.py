@@ -30,4 +30,5 @@ Threads = Annotated[int | None, _option("Machine", "Number of threads.", default
 
 Runs = Annotated[Path, _option("Output", "The folder for all runs.")]
 Name = Annotated[str | None, _option("Output", "The run's own folder.", default="made from data set and time")]
+TensorBoard = Annotated[bool, _option("Output", "Write logs for TensorBoard too; see iskra board.", "--tensorboard")]
 Quiet = Annotated[bool, _option("Output", "Print nothing but the run's folder.", "--quiet", "-q")]

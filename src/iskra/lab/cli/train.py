@@ -26,6 +26,7 @@ def train(
     threads: options.Threads = None,
     runs: options.Runs = Path("runs"),
     name: options.Name = None,
+    tensorboard: options.TensorBoard = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Train a network on images and keep the run: curves, mistakes, weights, report.
@@ -51,7 +52,7 @@ def train(
             **{key: value for key, value in given.items() if value is not None},
         )
         path = new_run_path(runs, recipe.dataset, name)
-        experiment = Experiment(recipe, engine=engine, threads=threads)
+        experiment = Experiment(recipe, engine=engine, threads=threads, tensorboard=tensorboard)
     if not quiet:
         console().print(narration.introduce(experiment))
     command = shlex.join(["iskra", *sys.argv[1:]])
