@@ -52,5 +52,5 @@ def refusals(who: str, path: str | os.PathLike[str]) -> Iterator[None]:
     except (FileNotFoundError, PermissionError, IsADirectoryError, ImportError):
         raise
     except Exception as error:
-        found = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise ValueError(f"{who}: expected a model {where} that can be made here, got {found} {_DAMAGED}") from error
+        reason = f"{type(error).__name__}: {error}" if str(error) else f"{type(error).__name__}."
+        raise ValueError(f"{who}: expected a model {where} that can be made, got {reason}") from error
