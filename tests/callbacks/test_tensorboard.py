@@ -151,6 +151,46 @@ def test_tensorboard_draws_the_layers(tmp_path):
     assert edges[f"{model.name}/out"] == [f"{model.name}/hidden"]
 
 
+def test_the_graph_has_a_node_for_each_layer(tmp_path):
+    fit(tmp_path, epochs=1)
+    reader = accumulator(tmp_path / "train")
+    assert reader.Tags()["graph"]
+    first, *others = reader.Graph().node
+    assert (first.op, list(first.input)) == ("InputLayer", [])
+    assert [(node.name, node.op) for node in others] == [("hidden", "Dense"), ("out", "Dense")]
+    assert [list(node.input) for node in others] == [[first.name], ["hidden"]]
+    assert others[0].attr["units"].s == b"4"
+
+
+def test_the_graph_follows_the_edges_that_layers_name():
+    from iskra.callbacks.tensorboard.graphs import layer_graph
+
+    def layer(name, *sources):
+        tensors = [{"class_name": "__keras_tensor__", "config": {"keras_history": [s, 0, 0]}} for s in sources]
+        return {"class_name": "Add", "config": {"name": name}, "inbound_nodes": [{"args": [tensors], "kwargs": {}}]}
+
+    graph = layer_graph({"config": {"layers": [layer("a"), layer("b", "a"), layer("c", "a", "b", "a")]}})
+    assert {node.name: list(node.input) for node in graph.node} == {"a": [], "b": ["a"], "c": ["a", "b"]}
+
+
+def test_a_model_of_ones_own_has_no_graph(tmp_path):
+    class Own(iskra.Model):
+        def __init__(self):
+            super().__init__()
+            self.out = iskra.layers.Dense(1)
+
+        def call(self, inputs):
+            return self.out(inputs)
+
+    model = Own()
+    model.compile("sgd", "mse")
+    x = np.zeros((8, 3), np.float32)
+    model.fit(x, x[:, :1], callbacks=[TensorBoard(tmp_path, histogram_freq=1)], verbose=0)
+    tags = accumulator(tmp_path / "train").Tags()
+    assert not tags["graph"] and "keras" not in tags["tensors"]
+    assert sum(tag.endswith("/histogram") for tag in tags["tensors"]) == 2
+
+
 def test_hyperparameters_come_back(tmp_path):
     from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tensorboard.compat.proto.event_pb2 import Event, SourceMetadata
+from tensorboard.compat.proto.graph_pb2 import GraphDef
 from tensorboard.compat.proto.summary_pb2 import Summary
 
 from iskra.callbacks.tensorboard.checksum import masked_crc32c
@@ -42,6 +43,10 @@ class EventFile:
     def add(self, value: Any, step: int) -> None:
         """Add a `Summary.Value`, as of now."""
         self._write(Event(wall_time=time.time(), step=step, summary=Summary(value=[value])))
+
+    def add_graph(self, graph: GraphDef) -> None:
+        """Add the graph that a run is shown with."""
+        self._write(Event(wall_time=time.time(), graph_def=graph.SerializeToString()))
 
     def close(self) -> None:
         """Write what is left. Nothing can be added any more."""

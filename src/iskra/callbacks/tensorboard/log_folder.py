@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from iskra.callbacks.tensorboard.event_file import EventFile
+from iskra.callbacks.tensorboard.graphs import layer_graph
 from iskra.callbacks.tensorboard.pictures import pictures_of
 from iskra.callbacks.tensorboard.summaries import histogram, images, model_graph, scalar
 from iskra.configurable import serialized
@@ -52,10 +53,11 @@ class LogFolder:
                 self._file("train").add(images(f"{weight.path}/image", pictures), epoch)
 
     def write_graph(self, model: Any) -> None:
-        """Write a model's configuration, from which TensorBoard draws its layers; one of its own class tells none."""
+        """Write a model's layers: Keras's configuration of them, and the graph; a class of one's own tells neither."""
         config = serialized(model)
         if config["config"].get("layers"):
             self._file("train").add(model_graph("keras", config), 0)
+            self._file("train").add_graph(layer_graph(config))
 
     def begin_session(self, hparams: Mapping[str, Any]) -> None:
         """Write the hyperparameters of a training that begins."""
