@@ -41,6 +41,8 @@ def cost(group: Group) -> int:
     points = math.prod(group.dims)
     if group.kind == "matmul":
         return points * 2 * (group.nodes[0].inputs[0].shape[-1] or 1) // 16  # 16: what a vector does at once
+    if group.kind == "gather":
+        return points * 4  # rows scattered over all of the data: their memory is far away
     return points * max(1, len(group.nodes))
 
 
