@@ -147,4 +147,5 @@ class RepeatVector(Layer):
 
     def call(self, inputs: Any) -> Any:
         """(N, F) -> (N, n, F)."""
-        return ops.concatenate([ops.expand_dims(inputs, 1)] * self.n, 1)
+        rows, width = ops.shape(inputs)
+        return ops.broadcast_to(ops.expand_dims(inputs, 1), (rows, self.n, width))  # type: ignore[arg-type]
