@@ -12,6 +12,7 @@ from .input import Input, InputLayer
 from .input_spec import InputSpec
 from .layer import Layer
 from .noise import Dropout, GaussianDropout, GaussianNoise
+from .preprocessing import CategoryEncoding, Discretization, Hashing, IntegerLookup, Normalization, StringLookup
 from .scaling import ActivityRegularization, Rescaling
 from .shapes import Flatten, Identity, Permute, RepeatVector, Reshape
 
@@ -19,20 +20,26 @@ LAYERS: tuple[type[Layer], ...] = (
     ELU,
     Activation,
     ActivityRegularization,
+    CategoryEncoding,
     Dense,
+    Discretization,
     Dropout,
     Flatten,
     GaussianDropout,
     GaussianNoise,
+    Hashing,
     Identity,
     InputLayer,
+    IntegerLookup,
     LeakyReLU,
+    Normalization,
     Permute,
     ReLU,
     RepeatVector,
     Rescaling,
     Reshape,
     Softmax,
+    StringLookup,
 )
 """Every layer; the tests go through this list."""
 
@@ -66,23 +73,29 @@ __all__ = [
     "ELU",
     "Activation",
     "ActivityRegularization",
+    "CategoryEncoding",
     "Dense",
+    "Discretization",
     "Dropout",
     "Flatten",
     "GaussianDropout",
     "GaussianNoise",
+    "Hashing",
     "Identity",
     "Input",
     "InputLayer",
     "InputSpec",
+    "IntegerLookup",
     "Layer",
     "LeakyReLU",
+    "Normalization",
     "Permute",
     "ReLU",
     "RepeatVector",
     "Rescaling",
     "Reshape",
     "Softmax",
+    "StringLookup",
     "deserialize",
     "get",
     "serialize",

@@ -1,0 +1,232 @@
+"""What the lookups of words and of numbers share: a vocabulary, given or learned, and the way to indices and back."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+import numpy as np
+
+from .. import revision
+from ..arguments import whole
+from .buckets import check_salt
+from .counting import TokenCounts
+from .eager import EagerLayer
+from .encoding import MODES, check_mode, encoded, encoded_shape, refuse_sparse
+from .values import batches
+from .vocabulary import UNKNOWN, Vocabulary, check_tokens, tokens_in
+
+
+class Lookup(EagerLayer):
+    """Replaces tokens by their indices in a vocabulary, or the other way round.
+
+    The vocabulary begins with the mask token (if there is one, and only in the mode "int"), then come the places of
+    unknown tokens, then the tokens. `StringLookup` and `IntegerLookup` say what the arguments mean.
+    """
+
+    _kind: type  # of the tokens
+
+    def __init__(
+        self,
+        max_tokens: int | None,
+        num_oov_indices: int,
+        mask_token: Any,
+        oov_token: Any,
+        vocabulary: Any,
+        idf_weights: Any,
+        invert: bool,
+        output_mode: str,
+        pad_to_max_tokens: bool,
+        sparse: bool,
+        salt: Any,
+        name: str | None,
+        oov_method: str = "floormod",
+        vocabulary_size: int | None = None,  # this and the next two stand in Keras's configs
+        has_input_vocabulary: bool | None = None,
+        dtype: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(name=name, **kwargs)
+        who = type(self).__name__
+        refuse_sparse(sparse, who)
+        self.max_tokens = None if max_tokens is None else whole(max_tokens, "max_tokens", who, 2)
+        self.num_oov_indices = whole(num_oov_indices, "num_oov_indices", who, 0)
+        self.mask_token = mask_token
+        self.oov_token = oov_token
+        self.invert = invert
+        self.output_mode = check_mode(output_mode, (*MODES, "tf_idf"), who)
+        self.pad_to_max_tokens = pad_to_max_tokens
+        self.oov_method = oov_method
+        self.salt = check_salt(salt, who)
+        self.idf_weights: np.ndarray | None = None
+        self._special = [mask_token] * self._has_mask + [oov_token] * self.num_oov_indices
+        self._vocabulary = Vocabulary(self._special, [])
+        self._is_static = vocabulary is not None
+        self._check_together(idf_weights)
+        if vocabulary is not None:
+            self.set_vocabulary(vocabulary, idf_weights)
+
+    def adapt(self, data: Any, steps: int | None = None) -> None:
+        """Learn the vocabulary: the tokens of the data, the most frequent first, at most as many as there is room for.
+
+        In the mode "tf_idf" each row is a document, and a token's weight is
+        `log(1 + documents / (1 + documents with the token))`.
+
+        Args:
+            data: an array, list or frame, or an iterator of batches.
+            steps: how many batches to look at, all by default.
+
+        Raises:
+            ValueError: the layer was given its vocabulary.
+        """
+        if self._is_static:
+            raise ValueError(
+                f"{self._who}: expected no vocabulary before adapt, got one. "
+                "Make the layer without vocabulary=, or leave out adapt."
+            )
+        counts = TokenCounts()
+        is_one = isinstance(data, (list, tuple)) or hasattr(data, "shape")
+        for batch in batches(data, steps):
+            values = self._values(batch)
+            counts.add(values[:, np.newaxis] if is_one and values.ndim == 1 else values)
+        counts.forget(self.mask_token)
+        counts.forget(self.oov_token)
+        self._set_tokens(counts.ranked()[: self._room])
+        if self.output_mode == "tf_idf":
+            self.idf_weights = self._padded(counts.inverse_frequencies(self._vocabulary.tokens), len(self._special))
+
+    def set_vocabulary(self, vocabulary: Any, idf_weights: Any = None) -> None:
+        """Give the layer its vocabulary.
+
+        Args:
+            vocabulary: the tokens, each once; or the name of a text file with one a line. They may begin with the mask
+                token and the unknown token, as `get_vocabulary` gives them.
+            idf_weights: in the mode "tf_idf" a weight for each; unknown tokens get the mean.
+
+        Raises:
+            ValueError: no tokens, a token twice, more than there is room for, or weights that do not belong to them.
+            FileNotFoundError: there is no such file.
+        """
+        if (idf_weights is not None) != (self.output_mode == "tf_idf"):
+            wanted, got = ("idf_weights", "none") if idf_weights is None else ("no idf_weights", "some")
+            raise ValueError(
+                f"{self._who}: expected {wanted} for output_mode={self.output_mode!r}, got {got}. "
+                "They belong to the mode 'tf_idf', one for each token."
+            )
+        given = tokens_in(vocabulary, self._kind, self._who)
+        front = len(self._special) if given[: len(self._special)] == self._special else 0
+        tokens = self._values(given[front:]).tolist() if len(given) > front else []
+        reserved = [self.mask_token] * (self.mask_token is not None) + [self.oov_token] * self.invert
+        check_tokens(tokens, reserved, self._room, self._who)
+        weights = None if idf_weights is None else np.asarray(idf_weights, np.float32)
+        if weights is not None and weights.shape != (len(given),):
+            raise ValueError(
+                f"{self._who}: expected {len(given)} idf_weights, one for each token, got the shape {weights.shape}. "
+                "Pass a list as long as the vocabulary."
+            )
+        self._set_tokens(tokens)
+        self.idf_weights = None if weights is None else self._padded(weights, 0 if front else len(self._special))
+
+    def get_vocabulary(self, include_special_tokens: bool = True) -> list[Any]:
+        """The tokens in the order of their indices, those for masked and unknown ones in front."""
+        return [*(self._special if include_special_tokens else ()), *self._vocabulary.tokens]
+
+    def vocabulary_size(self) -> int:
+        """How many indices there are, those for masked and unknown tokens included."""
+        return len(self._vocabulary)
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments, and the vocabulary as it is now: also one that was learned is saved."""
+        config = super().get_config() | {"idf_weights": None, "vocabulary": None, "dtype": None}
+        if self._vocabulary.tokens:
+            config["vocabulary"] = self.get_vocabulary()
+        if self.idf_weights is not None:
+            config["idf_weights"] = self.idf_weights[: self.vocabulary_size()].tolist()
+        return config
+
+    def compute(self, inputs: Any) -> Any:
+        """Indices of tokens, encoded, or tokens of indices."""
+        self._check_ready()
+        if self.invert:
+            return self._vocabulary.tokens_at(np.asarray(inputs), self.oov_token)
+        values = self._values(inputs)
+        found = self._vocabulary.indices(values)
+        unknown = found == UNKNOWN
+        if self.mask_token is not None:
+            masked = values == self.mask_token
+            found[masked] = 0 if self._has_mask else UNKNOWN  # which leaves no trace in an encoded row
+            unknown &= ~masked
+        if unknown.any():
+            found[unknown] = self._has_mask + self._places_of_unknown(values[unknown])
+        return self._encoded(found)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The output's shape for an input's shape."""
+        return encoded_shape(input_shape, self.output_mode, self._depth)
+
+    @abstractmethod
+    def _values(self, inputs: Any) -> np.ndarray:
+        """Tokens as an array of one kind."""
+
+    @abstractmethod
+    def _hashed(self, unknown: np.ndarray) -> np.ndarray:
+        """One of several places for each unknown token."""
+
+    def _encoded(self, indices: Any) -> Any:
+        if self.output_mode != "tf_idf":
+            return encoded(indices, self.output_mode, self._depth)
+        return encoded(indices, "count", self._depth) * self.idf_weights
+
+    def _places_of_unknown(self, unknown: np.ndarray) -> np.ndarray:
+        if self.num_oov_indices == 0:
+            raise ValueError(
+                f"{self._who}: expected tokens of the vocabulary, got {str(unknown[0])!r}. "
+                "Make the layer with num_oov_indices=1 to give unknown tokens an index."
+            )
+        return self._hashed(unknown) if self.num_oov_indices > 1 else np.zeros(len(unknown), np.int64)
+
+    @property
+    def _has_mask(self) -> bool:
+        """Whether index 0 is the mask token's."""
+        return self.mask_token is not None and self.output_mode == "int"
+
+    @property
+    def _room(self) -> int | None:
+        """How many tokens there may be."""
+        return None if self.max_tokens is None else self.max_tokens - len(self._special)
+
+    @property
+    def _depth(self) -> int:
+        """How long an encoded row is."""
+        return self.max_tokens if self.pad_to_max_tokens and self.max_tokens else self.vocabulary_size()
+
+    def _check_together(self, idf_weights: Any) -> None:
+        """Refuse arguments that exclude each other."""
+        who = type(self).__name__
+        if self.pad_to_max_tokens and self.max_tokens is None:
+            raise ValueError(
+                f"{who}: expected max_tokens for pad_to_max_tokens, got None. Say how long a row shall be."
+            )
+        if self.invert and self.output_mode != "int":
+            raise ValueError(
+                f"{who}: expected output_mode='int' for invert, got {self.output_mode!r}. Only indices lead back."
+            )
+        if idf_weights is not None and not self._is_static:
+            raise ValueError(f"{who}: expected a vocabulary for idf_weights, got none. Pass both, or adapt the layer.")
+
+    def _check_ready(self) -> None:
+        if not self._vocabulary.tokens:
+            raise RuntimeError(
+                f"{self._who}: expected a vocabulary, got a layer that has seen no data. "
+                "Call adapt(data) on it first, or pass vocabulary=."
+            )
+
+    def _set_tokens(self, tokens: list[Any]) -> None:
+        self._vocabulary = Vocabulary(self._special, tokens)
+        revision.changed()
+
+    def _padded(self, weights: np.ndarray, front: int) -> np.ndarray:
+        """The weights with their mean in front for unknown tokens, and 0 behind for tokens that are not there."""
+        mean = weights.mean() if len(weights) else 0
+        padded = np.concatenate([np.full(front, mean), weights])
+        return np.pad(padded, (0, max(self._depth - len(padded), 0))).astype(np.float32)

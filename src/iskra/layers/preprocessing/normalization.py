@@ -1,0 +1,202 @@
+"""Numbers brought to mean 0 and variance 1, feature by feature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import config, ops
+from ..layer import Layer
+from .values import numbers
+
+Shape = tuple[int | None, ...]
+
+
+class Normalization(Layer):
+    """Subtract a mean and divide by a deviation: `(x - mean) / max(sqrt(variance), epsilon)`.
+
+    Mean and variance are given, or learned by `adapt` from data, before training. They stay as they are while the model
+    trains, and are saved with it. Unlike Keras's, a layer that has neither refuses to compute.
+
+    Args:
+        axis: the axis or axes that have a mean and a variance of their own for each place: -1 for one a feature, None
+            for one of each in all.
+        mean: a number, or numbers that broadcast over the kept axes.
+        variance: likewise; both or neither.
+        invert: undo it instead: `mean + x * max(sqrt(variance), epsilon)`.
+        **kwargs: see `Layer`.
+
+    Shapes:
+        input and output (N, ..., F).
+
+    Raises:
+        ValueError: only one of mean and variance, or of different shapes, or an axis that the input has not.
+        RuntimeError: computing before `adapt`.
+
+    Example:
+        >>> layer = Normalization()
+        >>> layer.adapt(np.array([[0.0, 7.0], [2.0, 9.0]]))
+        >>> layer(np.array([[1.0, 9.0]]))
+        array([[0., 1.]], dtype=float32)
+    """
+
+    def __init__(
+        self,
+        axis: int | Sequence[int] | None = -1,
+        mean: Any = None,
+        variance: Any = None,
+        invert: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.axis = () if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
+        self.input_mean = mean
+        self.input_variance = variance
+        self.invert = invert
+        self._is_adapted = mean is not None
+        _check_given(mean, variance, len(self.axis))
+
+    def build(self, input_shape: Shape) -> None:
+        """Bring what is given to the input's shape, or make weights for what is to be learned."""
+        self._kept = _kept_axes(self.axis, input_shape, self._who)
+        self._broadcast = tuple(n or 0 if i in self._kept else 1 for i, n in enumerate(input_shape))
+        if self.input_mean is not None:
+            self.mean = self._spread(self.input_mean)
+            self.variance = self._spread(self.input_variance)
+            return
+        shape = [input_shape[i] or 0 for i in self._kept]
+        self.adapt_mean = self.add_weight(shape, "zeros", trainable=False, name="mean")
+        self.adapt_variance = self.add_weight(shape, "ones", trainable=False, name="variance")
+        self.count = self.add_weight((), "zeros", dtype="int32", trainable=False, name="count")  # as files have it
+
+    def call(self, inputs: Any) -> Any:
+        """The inputs, to scale."""
+        if not self._is_adapted:
+            self._check_adapted(inputs)
+        mean, variance = self._statistics()
+        deviation = ops.maximum(ops.sqrt(variance), config.epsilon())
+        inputs = ops.cast(inputs, "float32")
+        return mean + inputs * deviation if self.invert else (inputs - mean) / deviation
+
+    def adapt(self, data: Any) -> None:
+        """Learn mean and variance, from nothing but this data.
+
+        Args:
+            data: an array or frame (N, ..., F), or batches: a list of arrays, or an iterator.
+
+        Raises:
+            ValueError: the layer was given its mean, or the data have another shape than it was built for.
+        """
+        if self.input_mean is not None:
+            raise ValueError(
+                f"{self._who}: expected no mean before adapt, got {self.input_mean!r}. Leave out mean and variance."
+            )
+        count, mean, variance = 0, np.zeros(()), np.zeros(())
+        for batch in _arrays(data, self._who):
+            self._check_batch(batch)
+            reduced = tuple(i for i in range(batch.ndim) if i not in self._kept)
+            own_count = int(np.prod([batch.shape[i] for i in reduced], dtype=np.int64))
+            own_mean, own_variance = batch.mean(axis=reduced, dtype=np.float64), batch.var(axis=reduced, dtype=float)
+            share = own_count / (count + own_count)
+            moved = own_mean - mean
+            mean = mean + moved * share
+            variance = variance * (1 - share) + own_variance * share + moved**2 * share * (1 - share)
+            count += own_count
+        self.adapt_mean.assign(mean)
+        self.adapt_variance.assign(variance)
+        self._is_adapted = True
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        """The input's shape."""
+        return tuple(input_shape)
+
+    def _statistics(self) -> tuple[Any, Any]:
+        """Mean and variance in a shape that broadcasts over the input."""
+        if self.input_mean is not None:
+            return self.mean, self.variance
+        return ops.reshape(self.adapt_mean, self._broadcast), ops.reshape(self.adapt_variance, self._broadcast)
+
+    def _spread(self, given: Any) -> np.ndarray:
+        """What was given, aligned with the kept axes from the right."""
+        value = np.asarray(given, np.float32)
+        dims = [1] * len(self._broadcast)
+        for place, length in zip(self._kept[len(self._kept) - value.ndim :], value.shape, strict=True):
+            dims[place] = length
+        return np.ascontiguousarray(np.broadcast_to(value.reshape(dims), self._broadcast))
+
+    def _check_batch(self, batch: np.ndarray) -> None:
+        if not self.built:
+            self.build((None, *batch.shape[1:]))
+        expected = self._broadcast
+        if batch.ndim != len(expected) or any(batch.shape[i] != expected[i] for i in self._kept):
+            raise ValueError(
+                f"{self._who}: expected data to adapt to as the layer was built for, {self._input_shape}, "
+                f"got the shape {batch.shape}. Pass what the model will get."
+            )
+
+    def _check_adapted(self, inputs: Any) -> None:
+        """Refuse to compute with the mean 0 and the variance 1 of the beginning.
+
+        Weights that were loaded count as learned. A model that is being put together calls its layers on inputs
+        without a number of rows: that is no computation yet.
+        """
+        loaded = bool(np.any(self.adapt_mean.value != 0) or np.any(self.adapt_variance.value != 1))
+        if loaded or (len(inputs.shape) > 0 and inputs.shape[0] is None):
+            return
+        raise RuntimeError(
+            f"{self._who}: expected a mean and a variance, got a layer that has seen no data. "
+            "Call adapt(x_train) on it before the model is used, or pass mean= and variance=."
+        )
+
+
+def _check_given(mean: Any, variance: Any, num_axes: int) -> None:
+    """Refuse half of a pair, or a pair that does not match."""
+    if (mean is None) != (variance is None):
+        given, missing = ("variance", "mean") if mean is None else ("mean", "variance")
+        raise ValueError(
+            f"Normalization: expected mean and variance, got only the {given}. Pass {missing}= too, or neither."
+        )
+    if np.shape(mean) != np.shape(variance):
+        raise ValueError(
+            f"Normalization: expected mean and variance of one shape, got {np.shape(mean)} and {np.shape(variance)}. "
+            "Pass one of each for every feature."
+        )
+    if np.ndim(mean) > num_axes:
+        raise ValueError(
+            f"Normalization: expected a mean of at most {num_axes} axes, got the shape {np.shape(mean)}. "
+            "Name the axes it is for with axis=."
+        )
+
+
+def _kept_axes(axis: tuple[int, ...], shape: Shape, who: str) -> tuple[int, ...]:
+    """The axes counted from the front, in order.
+
+    Raises:
+        ValueError: the input has no such axis, or its length is not known.
+    """
+    for a in axis:
+        if not -len(shape) <= a < len(shape):
+            raise ValueError(f"{who}: expected an axis of the input's {len(shape)}, got {a}. Count the batch as 0.")
+        if shape[a] is None:
+            raise ValueError(
+                f"{who}: expected a known length along axis {a}, got the input shape {shape}. "
+                "State it in Input(shape); the batch, axis 0, has none."
+            )
+    return tuple(sorted(a % len(shape) for a in axis))
+
+
+def _arrays(data: Any, who: str) -> Iterator[np.ndarray]:
+    """The batches to learn from: an array is one, a list of arrays several."""
+    several = isinstance(data, (list, tuple)) and len(data) > 0 and hasattr(data[0], "shape")
+    if several or not (isinstance(data, (list, tuple)) or hasattr(data, "shape")):
+        parts = iter(data)
+    else:
+        parts = iter([data])
+    empty = True
+    for part in parts:
+        empty = False
+        yield numbers(part, who)
+    if empty:
+        raise ValueError(f"{who}: expected data to adapt to, got no batch at all. Pass an array or a list of arrays.")
