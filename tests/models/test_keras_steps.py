@@ -50,7 +50,8 @@ def test_agrees_with_keras(name, keras, engine):
     got = run(iskra, CASES[name])
     assert list(got) == list(keras[name])
     for label, expected in keras[name].items():
-        np.testing.assert_allclose(got[label], expected, rtol=TOLERANCE, atol=TOLERANCE, err_msg=label)
+        scale = max(1.0, float(np.abs(expected).max())) if label.startswith("optimizer") else 1.0  # a sum may cancel
+        np.testing.assert_allclose(got[label], expected, rtol=TOLERANCE, atol=TOLERANCE * scale, err_msg=label)
 
 
 def test_the_recorded_cases_are_the_cases(keras):

@@ -5,7 +5,7 @@ import pytest
 
 from iskra import ops, optimizers
 from iskra.graph import Variable
-from iskra.optimizers import SGD, Adam, AdamW, Optimizer
+from iskra.optimizers import SGD, Adam, AdamW, Ftrl, Lion, Optimizer
 from iskra.optimizers.schedules import ExponentialDecay
 
 
@@ -140,6 +140,37 @@ def test_an_optimizer_of_ones_own_with_slots():
     ]
 
 
+def test_an_optimizer_written_for_keras():
+    class Slowed(Optimizer):
+        """Momentum, as one writes it for Keras."""
+
+        def build(self, variables):
+            if self.built:
+                return
+            super().build(variables)
+            self.momentums = self.add_optimizer_variables(variables, "momentum")
+            self.pairs = self.add_optimizer_variables(variables, ["a", "b"], ["ones", "zeros"])
+            self.count = self.add_variable(shape=(), name="count")
+
+        def update_step(self, gradient, variable, learning_rate):
+            m = self.momentums[self._get_variable_index(variable)]
+            self.assign(m, ops.add(ops.multiply(m, 0.5), gradient))
+            self.assign_sub(variable, ops.multiply(ops.cast(learning_rate, variable.dtype), m))
+            self.assign_add(self.count, 1.0)
+
+    first, second = Variable([0.0], name="first"), Variable([0.0, 0.0], name="second")
+    optimizer = Slowed(learning_rate=1.0)
+    for _ in range(2):
+        optimizer.apply([[1.0], [1.0, 2.0]], [first, second])
+    assert first.numpy() == -2.5
+    assert second.numpy().tolist() == [-2.5, -5.0]
+    assert [(v.name, v.numpy().tolist()) for v in optimizer.variables[4:]] == [
+        *(("first_a", [1.0]), ("first_b", [0.0]), ("second_a", [1.0, 1.0]), ("second_b", [0.0, 0.0])),
+        ("count", 4.0),
+    ]
+    assert optimizer.pairs[0][1] is optimizer.variables[6]
+
+
 def test_an_optimizer_without_a_formula_says_so():
     with pytest.raises(NotImplementedError, match="Optimizer: expected an update_step"):
         Optimizer(0.1).apply([[1.0]], [Variable([1.0])])
@@ -149,12 +180,46 @@ def test_an_optimizer_without_a_formula_says_so():
     ("error", "make", "message"),
     [
         (ValueError, lambda: SGD(clipnorm=1.0, clipvalue=1.0), "SGD: expected one kind of clipping at most, got"),
-        (ValueError, lambda: Adam(use_ema=True), "Adam: expected use_ema=False, got True"),
-        (ValueError, lambda: Adam(gradient_accumulation_steps=2), "Adam: expected gradient_accumulation_steps=None"),
+        (
+            ValueError,
+            lambda: Adam(gradient_accumulation_steps=1),
+            "Adam: expected an integer of at least 2 as gradient_accumulation_steps, got 1. Leave it out",
+        ),
+        (
+            ValueError,
+            lambda: Adam(use_ema=True, ema_momentum=1.5),
+            "Adam: expected an ema_momentum from 0 to 1, got 1.5. Usual values",
+        ),
+        (
+            ValueError,
+            lambda: Adam(use_ema=True, ema_overwrite_frequency=0.5),
+            "Adam: expected an integer of at least 1 as ema_overwrite_frequency, got 0.5. Leave it out",
+        ),
+        (ValueError, lambda: Lion(beta_1=0.0), "Lion: expected a beta_1 above 0 and at most 1, got 0.0"),
+        (ValueError, lambda: Ftrl(learning_rate_power=1), "Ftrl: expected a learning_rate_power of at most 0, got 1"),
+        (
+            ValueError,
+            lambda: Ftrl(initial_accumulator_value=-1),
+            "Ftrl: expected initial_accumulator_value of at least 0, got -1",
+        ),
+        (
+            ValueError,
+            lambda: Ftrl(l2_regularization_strength=-0.5),
+            "Ftrl: expected l2_regularization_strength of at least 0, got -0.5",
+        ),
+        (
+            ValueError,
+            lambda: SGD().add_optimizer_variables([], ["a", "b"], ["zeros"]),
+            "SGD: expected one initializer for each of 2 names, got 1",
+        ),
         (ValueError, lambda: SGD(momentum=1.5), "SGD: expected a momentum from 0 to 1, got 1.5"),
         (ValueError, lambda: AdamW(weight_decay=None), "AdamW: expected a number as weight_decay, got None"),
         (TypeError, lambda: SGD("fast"), "sgd: expected a number, a schedule or a function as learning_rate"),
-        (ValueError, lambda: optimizers.get("adom"), "optimizers.get: expected a known name, got 'adom'. Known: adam"),
+        (
+            ValueError,
+            lambda: optimizers.get("adom"),
+            "optimizers.get: expected a known name, got 'adom'. Known: adadelta",
+        ),
         (TypeError, lambda: optimizers.get(3), "optimizers.get: expected a name"),
         (TypeError, lambda: optimizers.get(np.mean), "optimizers.get: expected a name, a config or an optimizer"),
         (ValueError, lambda: SGD().apply([], []), "SGD: expected a gradient for some weight, got none"),

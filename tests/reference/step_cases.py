@@ -135,6 +135,44 @@ def _losses() -> dict[str, Case]:
     }
 
 
+def _accumulating() -> dict[str, tuple[str, dict]]:
+    """Gradient accumulation: an update in the second of three steps, or in the third, beside all that updates count."""
+    two, three = {"gradient_accumulation_steps": 2}, {"gradient_accumulation_steps": 3}
+    falling = ("ExponentialDecay", {"initial_learning_rate": 0.1, "decay_steps": 1, "decay_rate": 0.5})
+    settings: dict[str, tuple[str, dict]] = {
+        "SGD": (SGD, {**RATE, **two}),
+        "SGD, three": (SGD, {**RATE, **three, "momentum": 0.9, "weight_decay": 0.1}),
+        "SGD, clipnorm": (SGD, {**RATE, **two, "clipnorm": 0.1, "loss_scale_factor": 8.0}),
+        "SGD, schedule": (SGD, {"learning_rate": falling, **two}),
+        "Adam": ("Adam", {**RATE, **two}),
+        "Adam, global clipnorm": ("Adam", {**RATE, **three, "global_clipnorm": 0.2, "epsilon": 1e-2}),
+        "AdamW": ("AdamW", {**RATE, **two, "weight_decay": 0.2, "amsgrad": True}),
+        "Nadam": ("Nadam", {**RATE, **two}),
+        "Lamb": ("Lamb", {**RATE, **two}),
+        "Adafactor": ("Adafactor", {**RATE, **two}),
+        "Muon": ("Muon", {**RATE, **two}),
+        "Ftrl": ("Ftrl", {**RATE, **two}),
+        "SGD, mean weights": (SGD, {**RATE, **two, "use_ema": True, "ema_momentum": 0.7}),
+        "SGD, mean weights, overwriting": (
+            SGD,
+            {**RATE, **two, "use_ema": True, "ema_momentum": 0.7, "ema_overwrite_frequency": 2},
+        ),
+    }
+    return {f"accumulated: {name}": setting for name, setting in settings.items()}
+
+
+def _averaging() -> dict[str, tuple[str, dict]]:
+    """Means of weights, left beside the weights or put in their place."""
+    mean = {"use_ema": True, "ema_momentum": 0.7}
+    settings: dict[str, tuple[str, dict]] = {
+        "SGD": (SGD, {**RATE, **mean}),
+        "SGD, default": (SGD, {**RATE, "use_ema": True}),
+        "Adam, overwriting": ("Adam", {**RATE, **mean, "ema_overwrite_frequency": 2}),
+        "AdamW, overwriting always": ("AdamW", {**RATE, **mean, "ema_overwrite_frequency": 1}),
+    }
+    return {f"averaged: {name}": setting for name, setting in settings.items()}
+
+
 def _optimizers() -> dict[str, Case]:
     """Every optimizer configuration with the mean squared error."""
     settings: dict[str, tuple[str, dict]] = {
@@ -161,6 +199,55 @@ def _optimizers() -> dict[str, Case]:
         "RMSprop, momentum": ("RMSprop", {"momentum": 0.9}),
         "RMSprop, centered": ("RMSprop", {"learning_rate": 0.01, "centered": True, "epsilon": 1e-3}),
         "RMSprop, momentum, centered": ("RMSprop", {"momentum": 0.5, "centered": True, "weight_decay": 0.1}),
+        "Adagrad": ("Adagrad", {}),
+        "Adagrad, rates": ("Adagrad", {**RATE, "initial_accumulator_value": 0.0, "epsilon": 1e-3}),
+        "Adagrad, weight decay": ("Adagrad", {**RATE, "weight_decay": 0.1}),
+        "Adadelta": ("Adadelta", {}),
+        "Adadelta, rates": ("Adadelta", {"learning_rate": 1.0, "rho": 0.7, "epsilon": 1e-3}),
+        "Adadelta, clipnorm": ("Adadelta", {"learning_rate": 1.0, "epsilon": 1e-2, "clipnorm": 0.1}),
+        "Adamax": ("Adamax", {}),
+        "Adamax, rates": ("Adamax", {**RATE, "beta_1": 0.8, "beta_2": 0.5, "epsilon": 1e-3}),
+        "Adamax, weight decay": ("Adamax", {**RATE, "weight_decay": 0.1}),
+        "Nadam": ("Nadam", {}),
+        "Nadam, rates": ("Nadam", {**RATE, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3}),
+        "Nadam, weight decay": ("Nadam", {**RATE, "weight_decay": 0.1, "clipvalue": 0.02, "epsilon": 1e-2}),
+        "Ftrl": ("Ftrl", {}),
+        "Ftrl, rates": ("Ftrl", {**RATE, "learning_rate_power": -0.7, "initial_accumulator_value": 0.5, "beta": 0.2}),
+        "Ftrl, constant": ("Ftrl", {**RATE, "learning_rate_power": 0.0}),
+        "Ftrl, penalties": (
+            "Ftrl",
+            {
+                "learning_rate": 0.5,
+                "l1_regularization_strength": 0.05,
+                "l2_regularization_strength": 0.1,
+                "l2_shrinkage_regularization_strength": 0.02,
+            },
+        ),
+        "Lion": ("Lion", {}),
+        "Lion, rates": ("Lion", {**RATE, "beta_1": 0.5, "beta_2": 0.7, "weight_decay": 0.5}),
+        "Lamb": ("Lamb", {}),
+        "Lamb, rates": ("Lamb", {**RATE, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3, "weight_decay": 0.1}),
+        "Adafactor": ("Adafactor", {}),
+        "Adafactor, rates": (
+            "Adafactor",
+            {"learning_rate": 0.9, "beta_2_decay": -0.5, "epsilon_1": 1e-3, "epsilon_2": 0.6, "clip_threshold": 0.5},
+        ),
+        "Adafactor, absolute step": ("Adafactor", {**RATE, "relative_step": False, "weight_decay": 0.1}),
+        "Muon": ("Muon", {}),
+        "Muon, all matrices": ("Muon", {**RATE, "weight_decay": 0.1, "adam_weight_decay": None, "momentum": 0.8}),
+        "Muon, plain": (
+            "Muon",
+            {**RATE, "weight_decay": None, "nesterov": False, "rms_rate": None, "ns_steps": 3, "adam_lr_ratio": 0.5},
+        ),
+        "Muon, coefficients": ("Muon", {**RATE, "muon_a": 3.0, "muon_b": -3.2, "muon_c": 1.2, "epsilon": 1e-3}),
+        "Muon, Adam for all": ("Muon", {**RATE, "exclude_layers": ["kernel"], "adam_beta_1": 0.8, "adam_beta_2": 0.9}),
+        "ScheduleFreeAdamW": ("ScheduleFreeAdamW", {}),
+        "ScheduleFreeAdamW, rates": (
+            "ScheduleFreeAdamW",
+            {**RATE, "beta_1": 0.7, "beta_2": 0.95, "epsilon": 1e-3, "warmup_steps": 2, "weight_decay": 0.1},
+        ),
+        **_accumulating(),
+        **_averaging(),
     }
     schedules: dict[str, tuple[str, dict]] = {
         "exponential decay": ("ExponentialDecay", {"decay_steps": 2, "decay_rate": 0.5}),

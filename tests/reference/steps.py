@@ -81,7 +81,8 @@ def run(library: Any, case: Case) -> dict[str, np.ndarray]:
     """Take the steps and evaluate.
 
     Returns:
-        All weights after the first and after the third step, the logs of each step and of `evaluate`, by a label each.
+        All weights after the first and after the third step, the optimizer's state after the third, the logs of each
+        step and of `evaluate`, and the weights that `fit` would leave, by a label each.
     """
     x, y = wave(ROWS, FEATURES, phase=2.5), targets(case.target)
     model = compiled(library, case, outputs=_outputs(case, y))
@@ -104,7 +105,12 @@ def run(library: Any, case: Case) -> dict[str, np.ndarray]:
                 f"after step {step + 1}",
                 dict(zip(("kernel 1", "bias 1", "kernel 2", "bias 2"), model.get_weights(), strict=True)),
             )
+    state = model.optimizer.variables
+    keep("after step 3", {f"optimizer {n:02}": np.asarray(v.numpy(), np.float32) for n, v in enumerate(state)})
     keep("of evaluate", model.evaluate(x, y, EVALUATE_BATCH, 0, weights, return_dict=True))
+    if model.optimizer.use_ema:
+        model.optimizer.finalize_variable_values(model.trainable_weights)
+        keep("at the end", dict(zip(("kernel 1", "bias 1", "kernel 2", "bias 2"), model.get_weights(), strict=True)))
     return record
 
 

@@ -7,13 +7,24 @@ from typing import Any
 
 from ..registry import Registry, serialize
 from . import schedules
+from .adadelta import Adadelta
+from .adafactor import Adafactor
+from .adagrad import Adagrad
 from .adam import Adam
+from .adamax import Adamax
 from .adamw import AdamW
+from .ftrl import Ftrl
+from .lamb import Lamb
+from .lion import Lion
+from .muon import Muon
+from .nadam import Nadam
 from .optimizer import Optimizer
 from .rmsprop import RMSprop
+from .schedule_free_adamw import ScheduleFreeAdamW
 from .sgd import SGD
 
-_registry = Registry("optimizers", [Adam, AdamW, RMSprop, SGD], style=str.lower)
+_members = [Adadelta, Adafactor, Adagrad, Adam, Adamax, AdamW, Ftrl, Lamb, Lion, Muon, Nadam, RMSprop]
+_registry = Registry("optimizers", [*_members, ScheduleFreeAdamW, SGD], style=str.lower)
 
 
 def get(identifier: Any) -> Optimizer | None:
@@ -43,10 +54,20 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
 
 __all__ = [
     "SGD",
+    "Adadelta",
+    "Adafactor",
+    "Adagrad",
     "Adam",
     "AdamW",
+    "Adamax",
+    "Ftrl",
+    "Lamb",
+    "Lion",
+    "Muon",
+    "Nadam",
     "Optimizer",
     "RMSprop",
+    "ScheduleFreeAdamW",
     "deserialize",
     "get",
     "schedules",

@@ -6,22 +6,24 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
-import numpy as np
-
 from .. import ops
-from ..configurable import Configurable, serialized
+from ..configurable import serialized
 from ..graph import Variable
 from . import schedules
+from .accumulation import GradientSums
+from .averaging import WeightAverages
 from .clipping import clip_by_global_norm, clip_by_norm, clip_by_value
-from .options import LearningRate, SharedOptions, check_options, learning_rate_source
+from .options import LearningRate, SharedOptions, check_options
+from .state import OptimizerState
 
 
-class Optimizer(Configurable):
+class Optimizer(OptimizerState):
     """Changes weights by their gradients.
 
     A subclass says which slots (arrays beside each weight) it keeps and how one weight is updated. `apply` is written
     with ops and `assign`, so inside a trace it becomes part of the training step. Before the update, in this order:
-    gradients are divided by the loss scale and clipped, and each weight w decays, w <- w - a d w.
+    gradients are divided by the loss scale, averaged over the accumulated steps and clipped, and each weight w decays,
+    w <- w - a d w. After it, the means of the weights are brought up to date.
 
     Args:
         learning_rate: a number, an object of `iskra.optimizers.schedules`, or a function of the step (or of nothing).
@@ -29,20 +31,21 @@ class Optimizer(Configurable):
         clipnorm: largest norm of one gradient.
         clipvalue: largest absolute value of an element of a gradient.
         global_clipnorm: largest norm of all gradients together. At most one of the three may be given.
-        use_ema: not available yet.
-        ema_momentum: not used yet.
-        ema_overwrite_frequency: not used yet.
+        use_ema: keep a running mean of the weights, which `fit` puts in their place at its end.
+        ema_momentum: how much of the mean a step keeps, from 0 to 1.
+        ema_overwrite_frequency: put the means in the weights' place after every so many updates as well.
         loss_scale_factor: the loss is multiplied by it before gradients are taken.
-        gradient_accumulation_steps: not available yet.
+        gradient_accumulation_steps: update once in so many steps, at least 2, with the mean of their gradients. A
+            schedule counts steps, everything else counts updates.
         name: the class's name in small letters by default.
 
     Attributes:
-        iterations: number of steps taken, an int32 variable.
+        iterations: number of updates, an int32 variable (a value with accumulation).
         learning_rate: a variable, which callbacks may set; with a schedule, its value for the next step.
-        variables: all state: iterations, learning rate, slots.
+        variables: all state: steps taken, learning rate, means of weights, sums of gradients, slots.
 
     Raises:
-        ValueError: more than one kind of clipping, or an option that is not available yet.
+        ValueError: more than one kind of clipping, or an option out of its range.
         TypeError: a learning rate that is neither a number nor callable.
 
     Example:
@@ -71,6 +74,7 @@ class Optimizer(Configurable):
         gradient_accumulation_steps: int | None = None,
         name: str | None = None,
     ) -> None:
+        super().__init__(name or type(self).__name__.lower(), learning_rate)
         self.weight_decay = weight_decay
         self.clipnorm = clipnorm
         self.clipvalue = clipvalue
@@ -80,21 +84,16 @@ class Optimizer(Configurable):
         self.ema_overwrite_frequency = ema_overwrite_frequency
         self.loss_scale_factor = loss_scale_factor
         self.gradient_accumulation_steps = gradient_accumulation_steps
-        self.name = name or type(self).__name__.lower()
         check_options(self)
-        self.built = False
-        self.iterations = Variable(0, name="iteration", path=f"{self.name}/iteration", trainable=False)
-        self._learning_rate = learning_rate_source(self.name, learning_rate)
-        self._slots: dict[Variable, dict[str, Variable]] = {}  # by trainable variable, in the model's order
-        self._slot_variables: list[Variable] = []
+        self._averages: WeightAverages | None = None
+        self._sums: GradientSums | None = None
         self._not_decayed: set[Variable] = set()
         self._not_decayed_names: list[str] = []
 
     # What a subclass defines. ---------------------------------------------------------------------------------------
 
-    def slots(self) -> list[tuple[str, ...]]:
-        """Names of the arrays kept beside each weight, in groups: a group's slots stand together for each weight."""
-        return []
+    def begin_update(self) -> None:
+        """Do what is done once in an update, before the weights' own part."""
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Update one weight and its slots.
@@ -112,63 +111,29 @@ class Optimizer(Configurable):
     # State. ---------------------------------------------------------------------------------------------------------
 
     @property
-    def learning_rate(self) -> Any:
-        if isinstance(self._learning_rate, Variable):
-            return self._learning_rate
-        return self._learning_rate(ops.convert_to_tensor(self.iterations))
+    def iterations(self) -> Any:
+        steps = self.gradient_accumulation_steps
+        return self._iterations // steps if steps else self._iterations
 
-    @learning_rate.setter
-    def learning_rate(self, value: LearningRate) -> None:
-        if callable(value):
-            self._learning_rate = learning_rate_source(self.name, value)
-        elif isinstance(self._learning_rate, Variable):
-            self._learning_rate.assign(value)
-        else:
-            raise TypeError(
-                f"{type(self).__name__}: expected no change of a scheduled learning rate, got {value!r}. "
-                "Make the optimizer with a number as learning_rate to set it later."
-            )
+    def _build_shared(self, variables: list[Variable]) -> None:
+        if self.use_ema:
+            means = dict(zip(variables, self.add_optimizer_variables(variables, "average"), strict=True))
+            self._averages = WeightAverages(means, self.ema_momentum, self.ema_overwrite_frequency)
+        if self.gradient_accumulation_steps:
+            sums = dict(zip(variables, self.add_optimizer_variables(variables, "gradient_accumulator"), strict=True))
+            self._sums = GradientSums(sums, self.gradient_accumulation_steps)
 
     @property
-    def variables(self) -> list[Variable]:
-        rate = [self._learning_rate] if isinstance(self._learning_rate, Variable) else []
-        return [self.iterations, *rate, *self._slot_variables]
+    def averages(self) -> dict[Variable, Variable]:
+        """The running mean of each weight, by weight; empty without `use_ema` and before `build`."""
+        return self._averages.averages if self._averages is not None else {}
 
-    def build(self, variables: Iterable[Variable]) -> None:
-        """Make the slots for these weights; done by itself on the first `apply`."""
-        if self.built:
-            return
-        self._slots = {variable: {} for variable in variables}
-        for group in self.slots():
-            for variable, slots in self._slots.items():
-                slots.update({name: self.add_variable_from_reference(variable, name) for name in group})
-        self.built = True
-
-    def slot(self, variable: Variable, name: str) -> Variable:
-        """The array of that name beside a weight."""
-        return self._slots[variable][name]
-
-    def add_variable_from_reference(self, reference_variable: Variable, name: str = "slot") -> Variable:
-        """Zeros in the shape of a weight, as part of the optimizer's state."""
-        full_name = f"{reference_variable.path.replace('/', '_')}_{name}"
-        zeros = np.zeros(reference_variable.shape, reference_variable.dtype)
-        variable = Variable(zeros, name=full_name, path=f"{self.name}/{full_name}", trainable=False)
-        self._slot_variables.append(variable)
-        return variable
-
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Set the state from arrays in the order of `variables`.
-
-        Raises:
-            ValueError: another number of arrays than variables, as before `build`.
-        """
-        if len(weights) != len(self.variables):
-            raise ValueError(
-                f"{type(self).__name__}: expected {len(self.variables)} arrays, one for each of its variables, "
-                f"got {len(weights)}. Build it for the same model first: optimizer.build(model.trainable_variables)."
-            )
-        for variable, value in zip(self.variables, weights, strict=True):
-            variable.assign(value)
+    def finalize_variable_values(self, var_list: Iterable[Variable]) -> None:
+        """Set weights to their means, if `use_ema` keeps them; `fit` calls it at its end."""
+        if self._averages is not None:
+            weights = list(var_list)
+            self._check_weights(weights)
+            self._averages.overwrite(weights)
 
     def exclude_from_weight_decay(
         self, var_list: Iterable[Variable] | None = None, var_names: Iterable[str] | None = None
@@ -207,23 +172,44 @@ class Optimizer(Configurable):
         Raises:
             ValueError: no gradient at all, or weights that the optimizer was not built for.
         """
-        variables = list(self._slots) if trainable_variables is None else list(trainable_variables)
-        self.build(variables)
-        pairs = [(g, v) for g, v in zip(grads, variables, strict=True) if g is not None]
-        self._check_weights(pairs)
-        rate = ops.convert_to_tensor(self.learning_rate)
-        gradients = self._clipped([self._unscaled(ops.convert_to_tensor(g)) for g, _ in pairs])
-        for gradient, (_, variable) in zip(gradients, pairs, strict=True):
-            if self._decays(variable):
-                variable.assign_sub(variable * (rate * self.weight_decay))
-            self.update_step(gradient, variable, rate)
-        self.iterations.assign_add(1)
+        weights = list(self._slots) if trainable_variables is None else list(trainable_variables)
+        if not self.built:
+            self.build(weights)
+        pairs = [(g, v) for g, v in zip(grads, weights, strict=True) if g is not None]
+        gradients, weights = [self._unscaled(ops.convert_to_tensor(g)) for g, _ in pairs], [v for _, v in pairs]
+        self._check_weights(weights)
+        if self._sums is None:
+            self._update(gradients, weights)
+        else:
+            self._sums.add(self._iterations, gradients, weights, self._update)
+        if self._averages is not None:
+            self._averages.update(self.iterations)
+        self._iterations.assign_add(1)
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> Variable:
         """Take one step from (gradient, weight) pairs; returns the number of steps taken."""
         grads, variables = zip(*grads_and_vars, strict=True)
         self.apply(grads, variables)
-        return self.iterations
+        return self._iterations
+
+    def _update(self, gradients: list[Any], weights: Sequence[Variable]) -> None:
+        """Change weights and slots."""
+        rate = ops.convert_to_tensor(self.learning_rate)
+        self.begin_update()
+        for gradient, weight in zip(self._clipped(gradients), weights, strict=True):
+            decay = None if self._is_spared(weight) else self.weight_decay_of(weight)
+            if decay is not None:
+                weight.assign_sub(weight * (rate * decay))
+            self.update_step(gradient, weight, rate)
+
+    def weight_decay_of(self, variable: Variable) -> float | None:
+        """The decay of a weight that `exclude_from_weight_decay` does not spare."""
+        return self.weight_decay
+
+    def _is_spared(self, variable: Variable) -> bool:
+        return variable in self._not_decayed or any(
+            re.search(pattern, variable.name) for pattern in self._not_decayed_names
+        )
 
     def _unscaled(self, gradient: Any) -> Any:
         return gradient if self.loss_scale_factor is None else gradient / self.loss_scale_factor
@@ -234,11 +220,6 @@ class Optimizer(Configurable):
         if self.global_clipnorm:
             return clip_by_global_norm(gradients, self.global_clipnorm)
         return clip_by_value(gradients, self.clipvalue) if self.clipvalue else gradients
-
-    def _decays(self, variable: Variable) -> bool:
-        if self.weight_decay is None or variable in self._not_decayed:
-            return False
-        return not any(re.search(pattern, variable.name) for pattern in self._not_decayed_names)
 
     # Configuration. -------------------------------------------------------------------------------------------------
 
@@ -255,11 +236,11 @@ class Optimizer(Configurable):
         rate = config.get("learning_rate")
         return cls(**{**config, "learning_rate": schedules.deserialize(rate)} if isinstance(rate, dict) else config)
 
-    def _check_weights(self, pairs: list[tuple[Any, Variable]]) -> None:
+    def _check_weights(self, weights: Sequence[Variable]) -> None:
         who = type(self).__name__
-        if not pairs:
+        if not weights:
             raise ValueError(f"{who}: expected a gradient for some weight, got none. Does the loss depend on a weight?")
-        unknown = [variable.path for _, variable in pairs if variable not in self._slots]
+        unknown = [variable.path for variable in weights if variable not in self._slots]
         if unknown:
             raise ValueError(
                 f"{who}: expected the weights it was built for, got also {', '.join(unknown)}. "

@@ -32,19 +32,26 @@ def check_options(optimizer: Any) -> None:
     """See that an optimizer's shared options make sense together.
 
     Raises:
-        ValueError: more than one kind of clipping, or an option that is not available yet.
+        ValueError: more than one kind of clipping, or an option out of its range.
     """
     who = type(optimizer).__name__
     clipping = {name: getattr(optimizer, name) for name in ("clipnorm", "clipvalue", "global_clipnorm")}
     given = {name: value for name, value in clipping.items() if value is not None}
     if len(given) > 1:
         raise ValueError(f"{who}: expected one kind of clipping at most, got {given}. Leave the others out.")
-    if optimizer.use_ema:
-        raise ValueError(f"{who}: expected use_ema=False, got {optimizer.use_ema}. Averaged weights are yet to come.")
-    if optimizer.gradient_accumulation_steps is not None:
+    steps, momentum = optimizer.gradient_accumulation_steps, optimizer.ema_momentum
+    if steps and not (isinstance(steps, int) and steps >= 2):
         raise ValueError(
-            f"{who}: expected gradient_accumulation_steps=None, got {optimizer.gradient_accumulation_steps}. "
-            "Accumulation is yet to come; train with a larger batch."
+            f"{who}: expected an integer of at least 2 as gradient_accumulation_steps, got {steps}. "
+            "Leave it out to update in every step."
+        )
+    if optimizer.use_ema and not 0 <= momentum <= 1:
+        raise ValueError(f"{who}: expected an ema_momentum from 0 to 1, got {momentum}. Usual values are 0.99 and up.")
+    frequency = optimizer.ema_overwrite_frequency
+    if optimizer.use_ema and frequency and not (isinstance(frequency, int) and frequency >= 1):
+        raise ValueError(
+            f"{who}: expected an integer of at least 1 as ema_overwrite_frequency, got {frequency}. "
+            "Leave it out to keep the means beside the weights until training ends."
         )
 
 

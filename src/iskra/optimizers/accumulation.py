@@ -1,0 +1,44 @@
+"""Gradient accumulation: the mean gradient of several batches for one update, as if they were one large batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .. import ops
+from ..graph import Variable
+
+
+class GradientSums:
+    """The sum of each weight's gradients since the last update.
+
+        sum <- sum + g,   and in every n-th step:  update with sum / n,  sum <- 0
+
+    Everything that only the update needs is written under one condition, so that an engine may leave it out in the
+    other steps.
+
+    Args:
+        sums: by weight.
+        steps: n, the number of gradients in a mean.
+    """
+
+    def __init__(self, sums: dict[Variable, Variable], steps: int) -> None:
+        self.sums = sums
+        self.steps = steps
+
+    def add(
+        self, iterations: Any, gradients: Sequence[Any], weights: Sequence[Variable], update: Callable[..., None]
+    ) -> None:
+        """Count gradients in, and update if it is time.
+
+        Args:
+            iterations: steps taken before this one, an int32 scalar.
+            gradients: of this step.
+            weights: whose gradients they are.
+            update: takes the mean gradients and the weights.
+        """
+        is_due = ops.equal((iterations + 1) % self.steps, 0)
+        totals = [self.sums[w] + g for w, g in zip(weights, gradients, strict=True)]
+        ops.cond(is_due, lambda: update([total / self.steps for total in totals], weights), lambda: None)
+        for weight, total in zip(weights, totals, strict=True):
+            self.sums[weight].assign(ops.where(is_due, 0.0, total))

@@ -1,0 +1,97 @@
+"""Adafactor: a second moment in the memory of its rows and columns."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+import numpy as np
+
+from .. import ops
+from ..graph import Variable
+from .optimizer import Optimizer
+from .options import LearningRate, SharedOptions
+
+
+class Adafactor(Optimizer):
+    """Step by the gradient over the root of a second moment that is kept as means of rows and of columns.
+
+        b  = 1 - t^`beta_2_decay`,   q = g^2 + epsilon_1
+        r <- b r + (1 - b) mean of q over columns,   c <- b c + (1 - b) mean of q over rows
+        v  = r c / mean(r)                  (vectors: v <- b v + (1 - b) q)
+        s  = g / sqrt(v)
+        w <- w - a' s / max(1, rms(s) / d),   a' = max(epsilon_2, rms(w)) min(a, 1 / sqrt(t))
+
+    w a weight, g its gradient, a the learning rate, t the number of this step from 1, d the `clip_threshold`, rms the
+    root of the mean square of the whole array; r, c and v are slots. Steps are relative to the size of the weights.
+
+    Args:
+        learning_rate: a, a number or a schedule.
+        beta_2_decay: how the memory of the second moment grows with t, below 0.
+        epsilon_1: keeps the division away from 0.
+        epsilon_2: the least size that weights are taken to have.
+        clip_threshold: d, the largest root mean square of a step; not one of the clippings of gradients.
+        relative_step: kept for Keras's sake: the learning rate falls with 1 / sqrt(t) where that is smaller, anyway.
+        weight_decay: see `Optimizer`, as all further options.
+        **options: see `Optimizer`.
+
+    Example:
+        >>> import iskra
+        >>> w = iskra.Variable([[3.0, -1.0], [1.0, 3.0]])
+        >>> iskra.optimizers.Adafactor(learning_rate=0.1).apply([[[2.0, -2.0], [-1.0, 1.0]]], [w])
+        >>> w.numpy().round(3)  # by signs, 0.1 * rms(w) long
+        array([[ 2.776, -0.776], [ 1.224,  2.776]], dtype=float32)
+
+    Reference:
+        Shazeer and Stern, "Adafactor: Adaptive learning rates with sublinear memory cost", ICML 2018.
+    """
+
+    def __init__(
+        self,
+        learning_rate: LearningRate = 0.001,
+        beta_2_decay: float = -0.8,
+        epsilon_1: float = 1e-30,
+        epsilon_2: float = 1e-3,
+        clip_threshold: float = 1.0,
+        relative_step: bool = True,
+        weight_decay: float | None = None,
+        **options: Unpack[SharedOptions],
+    ) -> None:
+        super().__init__(learning_rate, weight_decay, **options)
+        self.beta_2_decay = beta_2_decay
+        self.epsilon_1 = epsilon_1
+        self.epsilon_2 = epsilon_2
+        self.clip_threshold = clip_threshold
+        self.relative_step = relative_step
+
+    def slots(self) -> list[tuple[str, ...]]:
+        return [("row", "column", "velocity")]
+
+    def first_value(self, slot: str, variable: Variable) -> np.ndarray:
+        """Zeros in the shape of the weight, of its rows or of its columns; a vector keeps two numbers, as in Keras."""
+        shape = variable.shape
+        if slot == "row":
+            shape = shape[:-1] if len(shape) >= 2 else ()
+        elif slot == "column":
+            shape = (*shape[:-2], shape[-1]) if len(shape) >= 2 else ()
+        return np.zeros(shape, np.float32)
+
+    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+        t = ops.cast(self.iterations + 1, "float32")
+        kept = 1.0 - ops.power(t, self.beta_2_decay)
+        squares = ops.square(gradient) + self.epsilon_1
+        v = self.slot(variable, "velocity")
+        if variable.ndim >= 2:
+            r, c = self.slot(variable, "row"), self.slot(variable, "column")
+            r.assign(kept * r + (1.0 - kept) * ops.mean(squares, axis=-1))
+            c.assign(kept * c + (1.0 - kept) * ops.mean(squares, axis=-2))
+            shares = r / ops.mean(r, axis=-1, keepdims=True)
+            v.assign(ops.expand_dims(shares, -1) * ops.expand_dims(c, -2))
+        else:
+            v.assign(kept * v + (1.0 - kept) * squares)
+        step = gradient / ops.sqrt(v)
+        size = ops.maximum(_rms(variable), self.epsilon_2) * ops.minimum(learning_rate, ops.rsqrt(t))
+        variable.assign_sub(size / ops.maximum(_rms(step) / self.clip_threshold, 1.0) * step)
+
+
+def _rms(x: Any) -> Any:
+    return ops.sqrt(ops.mean(ops.square(x)))

@@ -1,0 +1,47 @@
+"""Weight averaging: a running mean of the weights, which often generalizes better than the weights themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .. import ops
+from ..graph import Variable
+
+
+class WeightAverages:
+    """The running mean of every weight.
+
+        average <- m average + (1 - m) w,   where m is 0 before the first update and `momentum` after it
+
+    Args:
+        averages: by weight.
+        momentum: how much of the mean a step keeps.
+        overwrite_frequency: weights become their means after every so many updates; None for never.
+
+    Reference:
+        Polyak and Juditsky, "Acceleration of stochastic approximation by averaging", 1992.
+    """
+
+    def __init__(self, averages: dict[Variable, Variable], momentum: float, overwrite_frequency: int | None) -> None:
+        self.averages = averages
+        self.momentum = momentum
+        self.overwrite_frequency = overwrite_frequency
+
+    def update(self, updates: Any) -> None:
+        """Count the weights in.
+
+        Args:
+            updates: how many updates there were before this step's, an int32 scalar.
+        """
+        momentum = ops.cast(ops.not_equal(updates, 0), "float32") * self.momentum
+        for weight, average in self.averages.items():
+            average.assign(momentum * average + (1.0 - momentum) * weight)
+        if self.overwrite_frequency:
+            is_due = ops.equal((updates + 1) % self.overwrite_frequency, 0)
+            ops.cond(is_due, lambda: self.overwrite(self.averages), lambda: None)
+
+    def overwrite(self, weights: Iterable[Variable]) -> None:
+        """Set weights to their means."""
+        for weight in weights:
+            weight.assign(self.averages[weight])
