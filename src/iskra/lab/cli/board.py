@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,5 @@ def board(
         command = board_command(directory, host, port)
     if not has_logs(directory):
         complain(f"there are no logs in {directory} yet; they will be shown when they come", "note")
-    try:
-        raise typer.Exit(subprocess.call(command))
-    except KeyboardInterrupt:
-        raise typer.Exit from None
+    sys.stderr.flush()
+    os.execv(command[0], command)  # this process becomes TensorBoard: whoever ends it ends that
