@@ -9,15 +9,17 @@ import pytest
 
 from iskra.engines import ReferenceEngine
 from iskra.graph import Trace, Variable
-from iskra.optimizers import schedules
+from iskra.optimizers import SGD, schedules
 from iskra.optimizers.schedules import (
     CosineDecay,
     CosineDecayRestarts,
     ExponentialDecay,
     InverseTimeDecay,
     LearningRateSchedule,
+    OneCycle,
     PiecewiseConstantDecay,
     PolynomialDecay,
+    WarmUp,
 )
 
 
@@ -40,7 +42,29 @@ def cycled(step):
     return (0.1 - 0.01) * (1 - step / total) ** 2 + 0.01
 
 
+def one_cycle(step, peak, total, rising, first, last, cosine):
+    """Along the way up or down, by the share of it that is done."""
+    step = min(step, total)
+    start, end, share = (
+        (first, peak, step / rising) if step < rising else (peak, last, (step - rising) / (total - rising))
+    )
+    return start + (end - start) * (0.5 - 0.5 * math.cos(math.pi * share) if cosine else share)
+
+
 CASES = [
+    (OneCycle(0.5, 80), lambda t: one_cycle(t, 0.5, 80, 24, 0.02, 0.02 / 1e4, True)),
+    (OneCycle(0.5, 50, 0.45, 10.0, 100.0, "linear"), lambda t: one_cycle(t, 0.5, 50, 22.5, 0.05, 0.0005, False)),
+    (WarmUp(0.2, 10), lambda t: 0.2 * min(t, 10) / 10),
+    (WarmUp(0.2, 10, initial_learning_rate=0.1), lambda t: 0.1 + 0.1 * min(t, 10) / 10),
+    (
+        WarmUp(PiecewiseConstantDecay([3, 7.5], [0.3, 0.2, 0.1]), 4),
+        lambda t: 0.3 * t / 4 if t < 4 else 0.3 if t - 4 <= 3 else 0.2 if t - 4 <= 7.5 else 0.1,
+    ),
+    (WarmUp(CosineDecay(0.3, 20, alpha=0.1), 7, 0.01), warmed_up),  # what Keras's CosineDecay does by itself
+    (
+        WarmUp(OneCycle(0.5, 50), 5, 0.1),
+        lambda t: 0.1 + (0.02 - 0.1) * t / 5 if t < 5 else one_cycle(t - 5, 0.5, 50, 15, 0.02, 2e-6, True),
+    ),
     (ExponentialDecay(0.1, 7, 0.9), lambda t: 0.1 * 0.9 ** (t / 7)),
     (ExponentialDecay(0.1, 7, 0.9, staircase=True), lambda t: 0.1 * 0.9 ** (t // 7)),
     (InverseTimeDecay(0.1, 7, 0.5), lambda t: 0.1 / (1 + 0.5 * t / 7)),
@@ -114,6 +138,11 @@ def test_no_restart_is_missed(first, growth):
             lambda: PiecewiseConstantDecay([1], [0.1]),
             "PiecewiseConstantDecay: expected one more value than boundaries, got 1 values for 1 boundaries",
         ),
+        (lambda: OneCycle(0.1, 0), "OneCycle: expected total_steps above 0, got 0"),
+        (lambda: OneCycle(0.1, 9, warmup_share=1.0), "OneCycle: expected a warmup_share between 0 and 1, got 1.0"),
+        (lambda: OneCycle(0.1, 9, final_divisor=0.5), "OneCycle: expected final_divisor of at least 1, got 0.5"),
+        (lambda: OneCycle(0.1, 9, shape="step"), "OneCycle: expected shape 'cosine' or 'linear', got 'step'"),
+        (lambda: WarmUp(0.1, 0), "WarmUp: expected warmup_steps above 0, got 0"),
         (lambda: schedules.deserialize("linear"), "schedules.get: expected a known name, got 'linear'"),
     ],
 )
@@ -125,3 +154,15 @@ def test_errors(make, message):
 def test_a_schedule_without_a_formula_says_so():
     with pytest.raises(NotImplementedError, match="LearningRateSchedule: expected a __call__"):
         LearningRateSchedule()(1)
+
+
+def test_a_warm_up_takes_a_function_and_goes_into_an_optimizer():
+    schedule = WarmUp(lambda step: 1.0 / (step + 1), 2)
+    assert [float(schedule(step)) for step in range(4)] == [0.0, 0.5, 1.0, 0.5]
+    optimizer = SGD(WarmUp(OneCycle(0.5, 50), 5))
+    copy = SGD.from_config(json.loads(json.dumps(optimizer.get_config())))
+    assert copy.get_config() == optimizer.get_config()
+    weight = Variable([0.0])
+    for _ in range(6):
+        copy.apply([[-1.0]], [weight])
+    assert weight.numpy()[0] == pytest.approx(0.02 * (0.2 + 0.4 + 0.6 + 0.8 + 1.0))

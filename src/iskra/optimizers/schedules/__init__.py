@@ -8,12 +8,19 @@ from typing import Any
 from ...registry import Registry, serialize
 from .cosine import CosineDecay, CosineDecayRestarts
 from .decay import ExponentialDecay, InverseTimeDecay, PiecewiseConstantDecay, PolynomialDecay
+from .one_cycle import OneCycle
 from .schedule import LearningRateSchedule
+from .warm_up import WarmUp
 
-_registry = Registry(
-    "schedules",
-    [CosineDecay, CosineDecayRestarts, ExponentialDecay, InverseTimeDecay, PiecewiseConstantDecay, PolynomialDecay],
-)
+_decays = [
+    CosineDecay,
+    CosineDecayRestarts,
+    ExponentialDecay,
+    InverseTimeDecay,
+    PiecewiseConstantDecay,
+    PolynomialDecay,
+]
+_registry = Registry("schedules", [*_decays, OneCycle, WarmUp])
 
 
 def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
@@ -27,8 +34,10 @@ __all__ = [
     "ExponentialDecay",
     "InverseTimeDecay",
     "LearningRateSchedule",
+    "OneCycle",
     "PiecewiseConstantDecay",
     "PolynomialDecay",
+    "WarmUp",
     "deserialize",
     "serialize",
 ]
