@@ -75,22 +75,33 @@ def stored_arrays(file: str | os.PathLike[str] | BinaryIO) -> Iterator[StoredArr
         ImportError: h5py is not installed.
     """
     h5py = _h5py()
-    try:
+    with _readable("an HDF5 file of weights"):
         store = h5py.File(file, "r")
-    except FileNotFoundError:
-        raise
-    except Exception as error:
-        raise Refused("an HDF5 file of weights", f"something else ({error})") from error
     with store:
-        try:
-            yield StoredArrays(store)
-        except (KeyError, RuntimeError, OSError, UnicodeError, OverflowError, AttributeError, TypeError) as error:
-            raise Refused("readable arrays", f"{type(error).__name__}: {error}") from error
+        with _readable("an HDF5 file of weights"):
+            arrays = StoredArrays(store)
+        yield arrays
 
 
 def values_of(dataset: Any) -> np.ndarray:
-    """The values of an array that was found."""
-    return np.asarray(dataset[()])
+    """The values of an array that was found.
+
+    Raises:
+        Refused: they cannot be read.
+    """
+    with _readable("readable arrays"):
+        return np.asarray(dataset[()])
+
+
+@contextmanager
+def _readable(expected: str) -> Iterator[None]:
+    """A block in which h5py reads; a damaged file makes it raise errors of many kinds."""
+    try:
+        yield
+    except (Refused, FileNotFoundError, PermissionError):
+        raise
+    except Exception as error:
+        raise Refused(expected, f"something else ({type(error).__name__}: {error})") from error
 
 
 def _datasets(store: Any) -> Iterator[tuple[str, Any]]:

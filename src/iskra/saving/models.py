@@ -16,6 +16,8 @@ from .objects import as_argument, revived, unknown_names
 from .refusal import Refused, refusals
 from .weights import OPTIMIZER, assign, check_ending, check_new_file, matched, optimizer_values, write_weights
 
+_SPARE = 2**20  # numbers a model may have beyond those in its file, so that what is missing can be named
+
 
 def save_model(
     model: Any, filepath: str | os.PathLike[str], overwrite: bool = True, zipped: bool | None = None, **options: Any
@@ -144,7 +146,7 @@ def _loaded(
     if not compile:
         config = {name: value for name, value in config.items() if name != "compile_config"}
     _check_known(config, custom_objects)
-    with left_zero(arrays.num_values):
+    with left_zero(most=2 * arrays.num_values + _SPARE):
         model = _compiled(_model(config, custom_objects), config, custom_objects)
     assign(matched(model, arrays))
     values = optimizer_values(model, arrays, who="load_model")
