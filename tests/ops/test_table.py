@@ -12,6 +12,7 @@ from iskra import ops
 from iskra.engines import NAMES, ReferenceEngine, get_engine
 from iskra.graph import OPS, Op, Tensor, Trace, Variable, gradients
 from iskra.graph.op import tensor_dtype
+from iskra.graph.ops.window import Window
 
 TABLE = {name: op for name, op in OPS.items() if isinstance(op, Op)}
 STEP = 1e-6  # of the central differences, in float64
@@ -40,6 +41,46 @@ def bools(*values):
 
 REDUCE = [{"axis": axis, "keepdims": keep} for axis in [(0,), (1,), (0, 2), (0, 1, 2)] for keep in (True, False)]
 KEY = ints(3, 5)
+
+
+def window(size, strides=None, padding=None, dilation=None, spread=None):
+    """A window; by default its settings are 1, and no padding."""
+    ones = (1,) * len(size)
+    return Window(size, strides or ones, padding or ((0, 0),) * len(size), dilation or ones, spread or ones)
+
+
+WINDOWS = [  # each with the lengths of an input's spatial axes
+    (window((2,), padding=((1, 0),)), (5,)),
+    (window((3, 2)), (5, 4)),
+    (window((2, 3), strides=(2, 1), padding=((1, 1), (2, 0))), (5, 4)),
+    (window((2, 2), dilation=(2, 1), padding=((1, 0), (0, 1))), (4, 3)),
+    (window((2, 2), strides=(2, 2)), (4, 4)),
+    (window((2, 2), strides=(2, 2)), (5, 4)),
+    (window((2, 1, 2), strides=(1, 2, 1), padding=((0, 0), (0, 0), (1, 1))), (3, 3, 2)),
+]
+SPREAD = [  # and what only convolutions and sums know: inputs spread out, and cut
+    (window((2, 2), spread=(2, 3), padding=((1, 2), (0, 0))), (3, 2)),
+    (window((3,), strides=(2,), spread=(2,), padding=((-1, 2),)), (6,)),
+]
+
+
+def convolutions(kernel_gradient=False):
+    """Calls with one group and with several."""
+    for w, spatial in WINDOWS + SPREAD:
+        for channels, filters, groups in [(2, 3, 1), (4, 2, 2), (3, 6, 3), (3, 3, 3)]:
+            if groups > 1 and len(spatial) != 2:
+                continue
+            x = draw(2, *spatial, channels)
+            kernel = draw(*w.size, channels // groups, filters, low=-0.9, seed=1)
+            g = draw(2, *w.output(spatial), filters, low=-0.8, seed=2)
+            yield Case((x, g if kernel_gradient else kernel), {"window": w, "groups": groups})
+
+
+def places(w, spatial, channels):
+    """Some place for every position of a window, never in the padding."""
+    return OPS["max_pool_places"].compute(draw(2, *spatial, channels, seed=3), window=w)
+
+
 CASES = {
     "cast": [
         Case((draw(2, 3),), {"dtype": "float32"}),
@@ -81,6 +122,13 @@ CASES = {
     ],
     "take_rows": [Case((draw(5, 2), ints(0, 3, 3))), Case((draw(5), ints([0, 1], [4, 1])))],
     "scatter_add": [Case((draw(3, 2), ints(0, 3, 3)), {"rows": 5})],
+    "conv": list(convolutions()),
+    "conv_kernel_gradient": list(convolutions(kernel_gradient=True)),
+    "sum_pool": [Case((draw(2, *n, 3, low=-0.9),), {"window": w}) for w, n in WINDOWS + SPREAD],
+    "max_pool": [Case((draw(2, *n, 3, low=-0.9),), {"window": w}) for w, n in WINDOWS],
+    "max_pool_places": [Case((draw(2, *n, 3, low=-0.9),), {"window": w}) for w, n in WINDOWS],
+    "take_places": [Case((draw(2, *n, 3), places(w, n, 3)), {"window": w}) for w, n in WINDOWS],
+    "put_places": [Case((draw(2, *w.output(n), 3), places(w, n, 3)), {"window": w, "spatial": n}) for w, n in WINDOWS],
     "random_uniform": [Case((KEY,), {"shape": (3, 5)})],
     "random_normal": [Case((KEY,), {"shape": (3, 5)})],
 }

@@ -3,12 +3,21 @@
 On arrays they compute; on symbolic values they record. Gradients come by themselves.
 """
 
-from . import control, creation, elementwise, nn, reductions, shapes
+from . import control, convolution, creation, elementwise, nn, reductions, shapes
 from .control import *  # noqa: F403
+from .convolution import *  # noqa: F403
 from .creation import *  # noqa: F403
 from .elementwise import *  # noqa: F403
 from .nn import *  # noqa: F403
 from .reductions import *  # noqa: F403
 from .shapes import *  # noqa: F403
 
-__all__ = [*control.__all__, *creation.__all__, *elementwise.__all__, *nn.__all__, *reductions.__all__, *shapes.__all__]
+__all__ = [
+    *control.__all__,
+    *convolution.__all__,
+    *creation.__all__,
+    *elementwise.__all__,
+    *nn.__all__,
+    *reductions.__all__,
+    *shapes.__all__,
+]

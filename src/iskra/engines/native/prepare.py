@@ -9,6 +9,7 @@ import numpy as np
 
 from ...graph import OPS, Graph, Tensor
 from ...graph.tensor import constant
+from .expand import Expansion
 from .fusion import LONGEST_ROW
 from .views import View, view_of, walks_as_one
 
@@ -23,6 +24,7 @@ def prepare(graph: Graph) -> tuple[list[Tensor], dict[int, Tensor]]:
     """All nodes of the graph, made anew where needed, and what each old node (by index) has become."""
     new: dict[int, Tensor] = {}
     builder = _Builder()
+    expand = Expansion(builder)
     for node in graph.nodes:
         if node.op is None:
             new[node.index] = builder.keep(node)
@@ -32,6 +34,8 @@ def prepare(graph: Graph) -> tuple[list[Tensor], dict[int, Tensor]]:
             new[node.index] = builder.reduce(node, inputs[0])
         elif node.kind in ("argmax", "argmin"):
             new[node.index] = builder.argument(node, inputs[0])
+        elif (expanded := expand(node, inputs)) is not None:
+            new[node.index] = expanded
         else:
             simpler = builder.simplified(node, inputs)
             new[node.index] = builder.again(node, inputs) if simpler is None else simpler

@@ -1,5 +1,15 @@
 """The op table: every primitive, with its shape rule, its gradient and its meaning in NumPy."""
 
-from . import elementwise, getitem, indexing, products, random, reductions, shapes
+from . import convolution, elementwise, getitem, indexing, pooling, products, random, reductions, shapes
 
-__all__ = ["elementwise", "getitem", "indexing", "products", "random", "reductions", "shapes"]
+__all__ = [
+    "convolution",
+    "elementwise",
+    "getitem",
+    "indexing",
+    "pooling",
+    "products",
+    "random",
+    "reductions",
+    "shapes",
+]

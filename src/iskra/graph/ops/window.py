@@ -1,0 +1,107 @@
+"""How a window moves over the spatial axes of `(N, ..., C)` values: what convolution and pooling have in common."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..tensor import Shape
+
+Dims = tuple[int, ...]
+
+
+class Window(NamedTuple):
+    """A window of `size` places, for each spatial axis.
+
+    Output position i looks at the input positions `i * stride - before + place * dilation`, after the input was spread:
+    `spread - 1` zeros were put between its elements.
+
+    Attributes:
+        size: places of the window.
+        strides: how far the window moves from one output position to the next.
+        padding: (before, after): zeros put around the spread input; negative numbers cut off.
+        dilation: the distance of neighbouring places.
+        spread: the distance that neighbouring elements of the input are brought to.
+    """
+
+    size: Dims
+    strides: Dims
+    padding: tuple[tuple[int, int], ...]
+    dilation: Dims
+    spread: Dims
+
+    @classmethod
+    def plain(cls, size: Dims, strides: Dims | None = None) -> Window:
+        """A window without padding, dilation or spread."""
+        ones = (1,) * len(size)
+        return cls(size, strides or ones, ((0, 0),) * len(size), ones, ones)
+
+    @property
+    def extent(self) -> Dims:
+        """From the first to the last place, both included."""
+        return tuple((k - 1) * d + 1 for k, d in zip(self.size, self.dilation, strict=True))
+
+    def output(self, spatial: Shape) -> Shape:
+        """How many output positions there are for an input of these lengths; None stays None."""
+        return tuple(
+            None if n is None else ((n - 1) * e + 1 + before + after - reach) // s + 1
+            for n, e, (before, after), reach, s in zip(
+                spatial, self.spread, self.padding, self.extent, self.strides, strict=True
+            )
+        )
+
+    def padded(self, x: Any, fill: float = 0.0) -> Any:
+        """The array spread and padded, or cut where the padding is negative."""
+        if all(p == (0, 0) for p in self.padding) and set(self.spread) == {1}:
+            return x
+        lengths, inside, kept = [x.shape[0]], [slice(None)], [slice(None)]
+        for n, e, (before, after) in zip(x.shape[1:-1], self.spread, self.padding, strict=True):
+            spread = (n - 1) * e + 1
+            lengths.append(max(before, 0) + spread + max(after, 0))
+            inside.append(slice(max(before, 0), max(before, 0) + spread, e))
+            kept.append(slice(max(-before, 0), lengths[-1] - max(-after, 0)))
+        result = np.full((*lengths, x.shape[-1]), fill, x.dtype)
+        result[tuple(inside)] = x
+        return result[tuple(kept)]
+
+    def part(self, place: Dims, output: Dims) -> tuple[slice, ...]:
+        """The elements of the padded array that the output positions see at one place of the window."""
+        return (
+            slice(None),
+            *(
+                slice(p * d, p * d + (o - 1) * s + 1, s)
+                for p, d, s, o in zip(place, self.dilation, self.strides, output, strict=True)
+            ),
+        )
+
+    def back(self, spatial: Dims) -> Window:
+        """The window that a gradient moves with, from the output to an input of these lengths."""
+        padding = []
+        for n, out, e, s, reach, (before, _) in zip(
+            spatial, self.output(spatial), self.spread, self.strides, self.extent, self.padding, strict=True
+        ):
+            assert out is not None
+            first = reach - 1 - before
+            padding.append((first, (n - 1) * e + reach - ((out - 1) * s + 1) - first))
+        return Window(self.size, self.spread, tuple(padding), self.dilation, self.strides)
+
+
+def output_shape(who: str, x: Any, window: Window, channels: int | None) -> Shape:
+    """(N, ..., C) of what the window makes of `x`.
+
+    Raises:
+        ValueError: another number of axes, or an input smaller than the window.
+    """
+    if x.ndim != len(window.size) + 2:
+        raise ValueError(
+            f"{who}: expected an input of {len(window.size) + 2} axes (N, ..., C) for a window of size {window.size}, "
+            f"got the shape {x.shape}. Add or remove axes."
+        )
+    spatial = window.output(x.shape[1:-1])
+    if any(n is not None and n < 1 for n in spatial):
+        raise ValueError(
+            f"{who}: expected an input at least as large as the window, {window.extent}, got the shape {x.shape}. "
+            "Use padding='same', or a smaller window."
+        )
+    return (x.shape[0], *spatial, channels)

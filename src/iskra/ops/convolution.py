@@ -1,0 +1,273 @@
+"""Convolution and pooling under the names that `keras.ops` gives them. Values are `(N, ..., C)`: channels last."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..graph.ops import convolution, pooling
+from ..graph.ops.shapes import reshape
+from ..graph.ops.window import Dims, Window
+from .shapes import convert_to_tensor, flip, shape, swapaxes
+
+Sizes = int | Sequence[int]
+
+
+def conv(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """Slide a kernel over one to three spatial axes: `y[i] = sum_p x[i * stride + p * dilation] @ kernel[p]`.
+
+    Args:
+        inputs: (N, ..., C).
+        kernel: (..., C / groups, O); how many groups follows from the channels.
+        strides: how far the kernel moves, one number or one for each axis.
+        padding: "valid" (none), "same" (as many positions as inputs, or inputs / stride), or "causal" (one axis: no
+            output sees a later input).
+        data_format: "channels_last" or None.
+        dilation_rate: the distance of the kernel's places.
+
+    Returns:
+        (N, ..., O).
+
+    Raises:
+        ValueError: channels that do not divide, an input smaller than the kernel, an unknown padding.
+
+    Example:
+        >>> import numpy as np
+        >>> conv(np.arange(4.0, dtype="float32").reshape(1, 4, 1), np.ones((2, 1, 1), "float32"))[0, :, 0]
+        array([1., 3., 5.], dtype=float32)
+    """
+    inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
+    *spatial, channels = shape(inputs)[1:]
+    window = sliding("conv", spatial, shape(kernel)[:-2], strides, padding, data_format, dilation_rate)
+    taken = shape(kernel)[-2] or 1
+    return convolution.conv(inputs, kernel, window=window, groups=max(1, (channels or taken) // taken))
+
+
+def depthwise_conv(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """Give each channel kernels of its own: (N, ..., C) and (..., C, M) to (N, ..., C * M).
+
+    Arguments as for `conv`.
+    """
+    inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
+    *size, channels, many = sizes(kernel)
+    window = sliding("depthwise_conv", shape(inputs)[1:-1], size, strides, padding, data_format, dilation_rate)
+    kernel = reshape(kernel, shape=(*size, 1, channels * many))
+    return convolution.conv(inputs, kernel, window=window, groups=channels)
+
+
+def separable_conv(
+    inputs: Any,
+    depthwise_kernel: Any,
+    pointwise_kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """Convolve each channel by itself, then mix the channels: `conv(depthwise_conv(x), pointwise)`."""
+    y = depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
+    return conv(y, pointwise_kernel, data_format=data_format)
+
+
+def conv_transpose(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    output_padding: Sizes | None = None,
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """Go the way of `conv` backwards: each input spreads over as many outputs as the kernel has places.
+
+    Args:
+        inputs: (N, ..., C).
+        kernel: (..., O, C): outputs before inputs.
+        strides: how many outputs lie between neighbouring inputs.
+        padding: "valid" for (n - 1) * stride + max(kernel, stride) outputs, "same" for n * stride.
+        output_padding: outputs to add at the end, instead of what `padding` says.
+        data_format: "channels_last" or None.
+        dilation_rate: the distance of the kernel's places.
+
+    Returns:
+        (N, ..., O).
+
+    Example:
+        >>> import numpy as np
+        >>> conv_transpose(np.ones((1, 2, 1), "float32"), np.ones((3, 1, 1), "float32"), strides=2)[0, :, 0]
+        array([1., 1., 2., 1., 1.], dtype=float32)
+    """
+    inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
+    _check_format("conv_transpose", data_format)
+    size = sizes(kernel)[:-2]
+    ndim = len(size)
+    moves, dilation = numbers(strides, ndim, "strides"), numbers(dilation_rate, ndim, "dilation_rate")
+    extra = (None,) * ndim if output_padding is None else numbers(output_padding, ndim, "output_padding", 0)
+    around = tuple(
+        _transposed_padding(padding, (k - 1) * d + 1, s, e)
+        for k, d, s, e in zip(size, dilation, moves, extra, strict=True)
+    )
+    window = Window(size, (1,) * ndim, around, dilation, moves)
+    turned = swapaxes(flip(kernel, tuple(range(ndim))), -1, -2)  # (..., C, O)
+    return convolution.conv(inputs, turned, window=window, groups=1)
+
+
+def _transposed_padding(padding: str, reach: int, stride: int, extra: int | None) -> tuple[int, int]:
+    """Zeros around the spread input, for a kernel that reaches so far."""
+    if padding == "valid":
+        return reach - 1, reach - 1 + (max(reach, stride) - reach if extra is None else extra)
+    if padding != "same":
+        raise ValueError(f"conv_transpose: expected padding 'valid' or 'same', got {padding!r}. Choose one of them.")
+    total = stride + reach - 2 if extra is None else reach + reach % 2 - 2 + extra
+    before = min(-(-total // 2), reach - 1)
+    return before, total - before
+
+
+def max_pool(
+    inputs: Any, pool_size: Sizes, strides: Sizes | None = None, padding: str = "valid", data_format: str | None = None
+) -> Any:
+    """Take the largest value of each window, channel by channel.
+
+    Args:
+        inputs: (N, ..., C).
+        pool_size: the window, one number or one for each axis.
+        strides: how far it moves; by default its own size.
+        padding: "valid", or "same", where a window beyond the edge sees less.
+        data_format: "channels_last" or None.
+
+    Example:
+        >>> import numpy as np
+        >>> max_pool(np.array([3.0, 1.0, 2.0, 5.0]).reshape(1, 4, 1), 2)[0, :, 0]
+        array([3., 5.])
+    """
+    inputs = convert_to_tensor(inputs)
+    return pooling.max_pool(inputs, window=_pooling("max_pool", inputs, pool_size, strides, padding, data_format))
+
+
+def average_pool(
+    inputs: Any, pool_size: Sizes, strides: Sizes | None = None, padding: str = "valid", data_format: str | None = None
+) -> Any:
+    """Take the mean of each window, channel by channel; arguments as for `max_pool`.
+
+    Example:
+        >>> import numpy as np
+        >>> average_pool(np.array([3.0, 1.0, 2.0, 5.0, 6.0]).reshape(1, 5, 1), 2, padding="same")[0, :, 0]
+        array([2. , 3.5, 6. ])
+    """
+    inputs = convert_to_tensor(inputs)
+    window = _pooling("average_pool", inputs, pool_size, strides, padding, data_format)
+    total = pooling.sum_pool(inputs, window=window)
+    if all(p == (0, 0) for p in window.padding):
+        return total * (1.0 / math.prod(window.size))
+    ones = np.ones((1, *sizes(inputs)[1:-1], 1), np.float32)
+    return total * (1.0 / pooling.sum_pool(ones, window=window))  # how many of a window's places are not padding
+
+
+def sizes(x: Any) -> Dims:
+    """The shape of something whose lengths are all known, but perhaps the batch."""
+    return shape(x)  # type: ignore[return-value]
+
+
+def _pooling(who: str, inputs: Any, pool_size: Sizes, strides: Any, padding: str, data_format: str | None) -> Window:
+    spatial = shape(inputs)[1:-1]
+    size = numbers(pool_size, len(spatial), "pool_size")
+    return sliding(who, spatial, size, size if strides is None else strides, padding, data_format)
+
+
+def sliding(
+    who: str,
+    spatial: Sequence[int | None],
+    size: Sequence[Any],
+    strides: Sizes,
+    padding: str,
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Window:
+    """The window that these arguments describe, for an input of these lengths.
+
+    Raises:
+        ValueError: an unknown padding or data format, or "same" where a length is not known.
+    """
+    _check_format(who, data_format)
+    ndim = len(size)
+    if len(spatial) != ndim:
+        raise ValueError(
+            f"{who}: expected an input of {ndim + 2} axes (N, ..., C) for a window of size {tuple(size)}, "
+            f"got {len(spatial) + 2} axes. Add or remove axes."
+        )
+    moves, dilation = numbers(strides, ndim, "strides"), numbers(dilation_rate, ndim, "dilation_rate")
+    around = tuple(
+        _padding(who, padding, n, (k - 1) * d + 1, s, ndim)
+        for n, k, d, s in zip(spatial, size, dilation, moves, strict=True)
+    )
+    return Window(tuple(size), moves, around, dilation, (1,) * ndim)
+
+
+def _padding(who: str, padding: str, n: int | None, reach: int, stride: int, ndim: int) -> tuple[int, int]:
+    """(before, after) for one axis of length n and a window that reaches so far."""
+    if padding == "valid":
+        return 0, 0
+    if padding == "causal" and ndim == 1 and who == "conv":
+        return reach - 1, 0
+    if padding != "same":
+        known = "'valid', 'same' or 'causal'" if ndim == 1 and who == "conv" else "'valid' or 'same'"
+        raise ValueError(f"{who}: expected padding {known}, got {padding!r}. Choose one of them.")
+    if n is None:
+        if stride > 1:
+            raise ValueError(
+                f"{who}: expected known lengths for padding='same' with strides, got None. State them in Input(shape)."
+            )
+        n = 1
+    total = max(0, (-(-n // stride) - 1) * stride + reach - n)
+    return total // 2, total - total // 2
+
+
+def numbers(value: Any, count: int, name: str, least: int = 1) -> Dims:
+    """One whole number for each axis.
+
+    Raises:
+        ValueError: another number of them, or one below `least`.
+    """
+    try:
+        given = (
+            (operator.index(value),) * count
+            if not isinstance(value, (tuple, list))
+            else tuple(operator.index(v) for v in value)
+        )
+    except TypeError:
+        given = ()
+    if len(given) != count or any(v < least for v in given):
+        raise ValueError(
+            f"{name}: expected a whole number of at least {least}, or {count} of them, got {value!r}. "
+            f"Pass for example {name}={least}."
+        )
+    return given
+
+
+def _check_format(who: str, data_format: str | None) -> None:
+    if data_format not in (None, "channels_last"):
+        raise ValueError(
+            f"{who}: expected data_format='channels_last', got {data_format!r}. Move the channels to the end: "
+            "iskra.ops.transpose."
+        )
+
+
+__all__ = ["average_pool", "conv", "conv_transpose", "depthwise_conv", "max_pool", "separable_conv"]
