@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy as np
 from .. import data as checks
 from ..callbacks import History
 from ..data import Data
+from ..graph import Variable
 from ..graph.seed import next_seed
 from .batches import Batches, Span
 from .calls import Calls
@@ -33,6 +36,7 @@ class Training:
     _programs: Programs
 
     if TYPE_CHECKING:  # what `Model` has besides
+        trainable_weights: list[Variable]
 
         def _check_inputs(self, data: Data, who: str) -> None: ...
 
@@ -176,7 +180,7 @@ class Training:
         batches = Batches(train.num_rows, size, shuffle, np.random.default_rng(next_seed()), steps_per_epoch)
         calls = Calls(callbacks, verbose, self, "fit", epochs=epochs, steps=batches.steps, num_rows=train.num_rows)
         self.history, self.stop_training = calls.kept_history, False
-        with calls.tidy():
+        with calls.tidy(), self._finalizing():
             calls.on_train_begin()
             logs: dict[str, Any] = {}
             for epoch in range(initial_epoch, epochs):
@@ -190,6 +194,7 @@ class Training:
                 calls.on_epoch_end(epoch, logs)
                 if self.stop_training:
                     break
+        with calls.tidy():
             calls.on_train_end(logs)
         return self.history
 
@@ -297,6 +302,14 @@ class Training:
         self._programs.run(kind, data, data.num_rows, Span(None, 0, 1), most=1)
         results = compiled.results()
         return results if return_dict else _values(results)
+
+    @contextmanager
+    def _finalizing(self) -> Iterator[None]:
+        """At the end, also one by Ctrl-C, give weights the values that the optimizer means them to have."""
+        try:
+            yield
+        finally:
+            self.optimizer.finalize_variable_values(self.trainable_weights)
 
     # Checks. --------------------------------------------------------------------------------------------------------
 

@@ -128,11 +128,25 @@ class Optimizer(OptimizerState):
         """The running mean of each weight, by weight; empty without `use_ema` and before `build`."""
         return self._averages.averages if self._averages is not None else {}
 
+    def exchange_averages(self, in_weights: bool) -> None:
+        """Have the weights' means stand in the weights' place and the weights in theirs, or each where it belongs.
+
+        Raises:
+            ValueError: there are no means.
+        """
+        if not self.use_ema:
+            raise ValueError(
+                f"{type(self).__name__}: expected use_ema=True, got {self.use_ema}. Without it no means are kept."
+            )
+        if self._averages is not None:
+            self._averages.exchange(in_weights)
+
     def finalize_variable_values(self, var_list: Iterable[Variable]) -> None:
         """Set weights to their means, if `use_ema` keeps them; `fit` calls it at its end."""
         if self._averages is not None:
             weights = list(var_list)
             self._check_weights(weights)
+            self._averages.exchange(False)
             self._averages.overwrite(weights)
 
     def exclude_from_weight_decay(
