@@ -11,17 +11,14 @@ as a line of JSON:
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable
 from itertools import pairwise
-from statistics import median
-from time import perf_counter
 from typing import Protocol
 
 import numpy as np
 from memory import memory_of_training
 from numpy.typing import NDArray
+from timing import clock, report, time_call, time_epoch
 
 BATCH_SIZE = 64
 LEARNING_RATE = 0.2
@@ -109,29 +106,6 @@ def figures(contestant: type[Contestant], train: Part, test: Part, seconds: floa
     report("call_s", time_call(lambda: network.call(row), seconds))
 
 
-def time_epoch(network: Contestant, seconds: float) -> float:
-    """Return the seconds that one more epoch costs: a long training less a short one, so no cost of a start."""
-    short = min(clock(lambda: network.train(1)) for _ in range(2))
-    epochs = int(np.clip(seconds / short, 3, 10))
-    return (clock(lambda: network.train(1 + epochs)) - short) / epochs
-
-
-def time_call(call: Callable[[], object], seconds: float) -> float:
-    """Return the median time of a call."""
-    call()
-    times = [clock(call)]
-    while sum(times) < seconds / 4:
-        times.append(clock(call))
-    return median(times)
-
-
-def clock(call: Callable[[], object]) -> float:
-    """Return the seconds that a call takes."""
-    began = perf_counter()
-    call()
-    return perf_counter() - began
-
-
 def epoch_flops(num_rows: int) -> int:
     """Return the arithmetic of an epoch: outputs and weight gradients of all layers, input gradients of all but one."""
     products = [num_inputs * units for num_inputs, units in pairwise(LAYERS)]
@@ -142,8 +116,3 @@ def memory_needed() -> int:
     """Return the bytes of the weights and of a batch's input and layers, all float32. Plain SGD has no slots."""
     num_weights = sum((num_inputs + 1) * units for num_inputs, units in pairwise(LAYERS))
     return 4 * (num_weights + BATCH_SIZE * sum(LAYERS))
-
-
-def report(figure: str, value: float) -> None:
-    """Print a figure for the driver."""
-    print(json.dumps({"figure": figure, "value": float(value)}), flush=True)

@@ -5,6 +5,7 @@ import json
 import digits
 import mnist
 import pytest
+import rounds
 from peers import Peer, PeerError, load_peers
 from report import markdown
 from results import Entry, Results
@@ -58,7 +59,7 @@ def test_file_keeps_every_sample(results, tmp_path):
 
 
 def test_failure_is_noted_and_the_rest_goes_on(results, capsys):
-    with mnist.noting_failure(results):
+    with rounds.noting_failure(results):
         raise PeerError("Jax: expected a clean end, got status 1.\nand a traceback")
     assert "and a traceback" in capsys.readouterr().out
     assert markdown(results).endswith("## Left out\n\n- Jax: expected a clean end, got status 1.\n")
@@ -69,7 +70,8 @@ def test_benchmark_of_iskra_alone(monkeypatch, tmp_path):
     monkeypatch.setattr(digits, "mnist", digits.synthetic)
     data = tmp_path / "digits.npz"
     results = Results(MACHINE, digits.write_digits(data), 1)
-    mnist.measure(results, load_peers(["iskra", "numpy"]), data, quick=True)
+    rounds.measure(results, load_peers(["iskra", "numpy"]), data, quick=True, take_round=mnist.take_round)
+    mnist.measure_memory(results, data)
     assert results.failures == []
     assert set(results.entry("iskra").samples) >= {
         "epoch_s",
@@ -89,10 +91,10 @@ def test_fastest_options_are_chosen_and_failures_passed_over(monkeypatch, tmp_pa
         return {"epoch_s": 1 / options["threads"]}
 
     monkeypatch.setattr(Peer, "work", work)
-    monkeypatch.setattr(mnist, "num_cores", lambda: 3)
+    monkeypatch.setattr(rounds, "num_cores", lambda: 3)
     peer = Peer("torch", "Torch", "worker.py", "torch", "import torch", "torch", tune={"threads": [1, 2, 3]})
-    assert mnist.choose_options(peer, tmp_path, "1", quick=False) == {"threads": 3}
-    assert mnist.choose_options(peer, tmp_path, "1", quick=True) == {"threads": 1}
+    assert rounds.choose_options(peer, tmp_path, "1", quick=False) == {"threads": 3}
+    assert rounds.choose_options(peer, tmp_path, "1", quick=True) == {"threads": 1}
 
 
 def test_peer_that_fails_with_every_option_is_refused(monkeypatch, tmp_path):
@@ -102,4 +104,4 @@ def test_peer_that_fails_with_every_option_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(Peer, "work", work)
     peer = Peer("torch", "Torch", "worker.py", "torch", "import torch", "torch", tune={"steps": [1, 2]})
     with pytest.raises(PeerError, match=r"Torch: expected to train with some of .*, got failures alone\. See above\."):
-        mnist.choose_options(peer, tmp_path, "1", quick=False)
+        rounds.choose_options(peer, tmp_path, "1", quick=False)
