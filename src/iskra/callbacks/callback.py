@@ -1,5 +1,6 @@
 """The hooks that training, evaluation and prediction call."""
 
+from collections.abc import Callable
 from typing import Any
 
 Logs = dict[str, Any] | None
@@ -17,6 +18,8 @@ class Callback:
     Attributes:
         model: the model that is trained; set before the first hook.
         params: `{"epochs": ..., "steps": ..., "verbose": ...}` of the call.
+        kept: names of attributes that a training needs to go on after a break, see `BackupAndRestore`.
+        runs_last: whether its hooks run after those of all other callbacks.
 
     Example:
         >>> class Announce(Callback):
@@ -28,6 +31,9 @@ class Callback:
 
     model: Any = None
     params: dict[str, Any] | None = None
+    kept: tuple[str, ...] = ()
+    runs_last = False
+    _note: Callable[[str], None] = print
 
     def set_params(self, params: dict[str, Any]) -> None:
         """Take the parameters of the call."""
@@ -36,6 +42,16 @@ class Callback:
     def set_model(self, model: Any) -> None:
         """Take the model."""
         self.model = model
+
+    def say(self, text: str) -> None:
+        """Print a line; where a progress bar is under way, below it."""
+        self._note(text)
+
+    def update(self, step: int, logs: Logs = None) -> None:
+        """Run whenever a pass comes through Python, some ten times a second: `step` batches of it are done.
+
+        Unlike a hook for batches, it does not make a pass come back more often.
+        """
 
     def on_train_begin(self, logs: Logs = None) -> None:
         """Run once, before the first epoch."""

@@ -11,6 +11,8 @@ from iskra.callbacks.progress import ProgbarLogger
 class CallbackList(Callback):
     """Passes every hook on to each callback, in order: the user's, then the progress display, then the history.
 
+    Those that say `runs_last` come after all of these.
+
     Args:
         callbacks: one callback or several, or None.
         add_history: append a `History` if there is none.
@@ -50,6 +52,8 @@ class CallbackList(Callback):
             self.append(ProgbarLogger())
         if add_history and self.history is None:
             self.append(History())
+        self.callbacks.sort(key=lambda callback: callback.runs_last)  # keeps the order of the others
+        self._share_display()
         if model is not None:
             self.set_model(model)
         if params:
@@ -70,6 +74,12 @@ class CallbackList(Callback):
             self.progress = callback
         self.callbacks.append(callback)
 
+    def _share_display(self) -> None:
+        """Let callbacks print beside the progress display, not into it."""
+        if self.progress is not None:
+            for callback in self.callbacks:
+                callback._note = self.progress.note
+
     @property
     def watches_train_batches(self) -> bool:
         """Whether any callback wants to be called around single training batches."""
@@ -85,6 +95,11 @@ class CallbackList(Callback):
         """Whether any callback wants to be called around single batches of prediction."""
         return self._watch("on_predict_batch_begin", "on_predict_batch_end")
 
+    @property
+    def wants_updates(self) -> bool:
+        """Whether any callback wants to be told how far a pass is."""
+        return self._watch("update")
+
     def _watch(self, *hooks: str) -> bool:
         """Tell whether any callback has one of these hooks of its own: in its class, or set on the object."""
         return any(
@@ -94,9 +109,8 @@ class CallbackList(Callback):
         )
 
     def update_progress(self, step: int, logs: Logs = None) -> None:
-        """Tell the progress display how far the pass is."""
-        if self.progress is not None:
-            self.progress.update(step, logs)
+        """Tell the callbacks that want to know how far the pass is."""
+        self._each("update", logs, step)
 
     def set_params(self, params: dict[str, Any]) -> None:
         self.params = params

@@ -105,6 +105,13 @@ class ProgbarLogger(Callback):
         self._in_fit = False
         self._shown_at = 0.0
         self._epoch_seconds: list[float] = []
+        self._notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        """Print a line, below that of a pass under way."""
+        self._notes.append(text)
+        if self._pass is None or self._display is None:
+            self._print_notes()
 
     def update(self, step: int, logs: Logs = None) -> None:
         """Tell that `step` batches of the pass are done, and the metrics so far."""
@@ -191,8 +198,15 @@ class ProgbarLogger(Callback):
             self._pass.logs = logs or self._pass.logs
             self._display.finish(self._pass)
         self._pass = None
+        self._print_notes()
 
     def _close(self) -> None:
         if self._display is not None:
             self._display.close()
         self._display = self._pass = None
+        self._print_notes()
+
+    def _print_notes(self) -> None:
+        for text in self._notes:
+            print(text)
+        self._notes.clear()

@@ -41,8 +41,8 @@ class Calls(CallbackList):
         return self._watched[kind]
 
     def shows(self, kind: str) -> bool:
-        """Whether these batches move the progress display; those of a validation in `fit` do not."""
-        return self.progress is not None and (kind != "test" or self._method == "evaluate")
+        """Whether callbacks are told how far these batches are; of those of a validation in `fit` they are not."""
+        return self.wants_updates and (kind != "test" or self._method == "evaluate")
 
     def batch_begin(self, kind: str, batch: int) -> None:
         """Call the hooks before a batch."""
