@@ -1,0 +1,100 @@
+"""The end of training when nothing gets better any more."""
+
+from typing import Any
+
+from iskra.callbacks.callback import Logs
+from iskra.callbacks.monitor import MonitorCallback
+
+
+class EarlyStopping(MonitorCallback):
+    """Ends training when a metric has not improved for some epochs.
+
+    Args:
+        monitor: the metric to watch.
+        min_delta: a smaller change is no improvement.
+        patience: how many epochs in a row may pass without improvement.
+        verbose: 1 tells what it does.
+        mode: "min", "max" or "auto", see `MonitorCallback`.
+        baseline: patience runs until the metric is better than this.
+        restore_best_weights: give the model the weights of its best epoch at the end of training.
+        start_from_epoch: how many epochs to let pass before watching.
+
+    Attributes:
+        stopped_epoch: the epoch, from 0, after which it stopped; 0 if it did not.
+        best_epoch: the best epoch, from 0.
+        wait: epochs since the last improvement.
+
+    Example:
+        >>> import numpy as np
+        >>> import iskra
+        >>> model = iskra.Sequential([iskra.Input((2,)), iskra.layers.Dense(1)])
+        >>> model.compile(iskra.optimizers.SGD(0.0), loss="mse")  # learns nothing
+        >>> stop = EarlyStopping(monitor="loss", patience=3)
+        >>> history = model.fit(np.ones((4, 2)), np.ones((4, 1)), epochs=10, callbacks=[stop], verbose=0)
+        >>> len(history.history["loss"])
+        4
+    """
+
+    kept = ("wait", "stopped_epoch", "best", "best_epoch", "best_weights")
+    wait: int
+    stopped_epoch: int
+    best_epoch: int
+
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        min_delta: float = 0,
+        patience: int = 0,
+        verbose: int = 0,
+        mode: str = "auto",
+        baseline: float | None = None,
+        restore_best_weights: bool = False,
+        start_from_epoch: int = 0,
+    ) -> None:
+        super().__init__(monitor, mode, min_delta=min_delta)
+        self.patience = patience
+        self.verbose = verbose
+        self.baseline = baseline
+        self.restore_best_weights = restore_best_weights
+        self.start_from_epoch = start_from_epoch
+        self._begin()
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        """Forget what was seen in another training."""
+        self._begin()
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Compare with the best epoch; stop if that is too long ago."""
+        value = self.current(logs)
+        if value is None or epoch < self.start_from_epoch:
+            return
+        if self.restore_best_weights and self.best_weights is None:
+            self._remember(epoch)
+        self.wait += 1
+        if self.is_improvement(value, self.best):
+            self.best = value
+            self._remember(epoch)
+            if self.is_improvement(value, self.baseline):
+                self.wait = 0
+        elif self.wait >= self.patience and epoch > 0:
+            self.stopped_epoch = epoch
+            self.model.stop_training = True
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        """Put the best weights back."""
+        if self.stopped_epoch and self.verbose:
+            self.say(f"Epoch {self.stopped_epoch + 1}: EarlyStopping ended training, no better {self.monitor} came.")
+        if self.best_weights is not None:
+            if self.verbose:
+                self.say(f"EarlyStopping put the weights of the best epoch back, epoch {self.best_epoch + 1}.")
+            self.model.set_weights(self.best_weights)
+
+    def _begin(self) -> None:
+        self.wait, self.stopped_epoch, self.best_epoch = 0, 0, 0
+        self.best = None
+        self.best_weights: list[Any] | None = None
+
+    def _remember(self, epoch: int) -> None:
+        self.best_epoch = epoch
+        if self.restore_best_weights:
+            self.best_weights = self.model.get_weights()

@@ -1,0 +1,64 @@
+"""A learning rate for each epoch."""
+
+import inspect
+from collections.abc import Callable
+
+import numpy as np
+
+from iskra.callbacks.callback import Callback, Logs
+from iskra.callbacks.learning_rate import learning_rate_of
+
+
+class LearningRateScheduler(Callback):
+    """Sets the learning rate at the beginning of each epoch.
+
+    The logs get `learning_rate`. To change it within epochs, give the optimizer an object of
+    `iskra.optimizers.schedules`, which also costs no call of Python.
+
+    Args:
+        schedule: called with `(epoch, learning_rate)` or `(epoch)`, epochs from 0; returns a float.
+        verbose: 1 tells each rate.
+
+    Raises:
+        ValueError: in an epoch, the function returned no float.
+
+    Example:
+        >>> import numpy as np
+        >>> import iskra
+        >>> model = iskra.Sequential([iskra.Input((2,)), iskra.layers.Dense(1)])
+        >>> model.compile(iskra.optimizers.SGD(0.5), loss="mse")
+        >>> halve = LearningRateScheduler(lambda epoch, rate: rate if epoch == 0 else rate / 2)
+        >>> history = model.fit(np.ones((4, 2)), np.ones((4, 1)), epochs=3, callbacks=[halve], verbose=0)
+        >>> history.history["learning_rate"]
+        [0.5, 0.25, 0.125]
+    """
+
+    def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
+        self.schedule = schedule
+        self.verbose = verbose
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
+        """Set the rate of this epoch."""
+        optimizer = self.model.optimizer
+        rate = self.schedule(epoch, learning_rate_of(optimizer)) if self._takes_rate() else self.schedule(epoch)
+        if not isinstance(rate, (float, np.float32, np.float64)):
+            raise ValueError(
+                f"LearningRateScheduler: expected a float from the schedule, got {rate!r} for epoch {epoch}. "
+                "Return a number such as 0.01."
+            )
+        optimizer.learning_rate = rate
+        if self.verbose:
+            self.say(f"Epoch {epoch + 1}: LearningRateScheduler set the learning rate to {rate:g}.")
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Note the rate in the logs."""
+        if logs is not None:
+            logs["learning_rate"] = learning_rate_of(self.model.optimizer)
+
+    def _takes_rate(self) -> bool:
+        """Whether the function wants the rate of the epoch before, too."""
+        try:
+            inspect.signature(self.schedule).bind(0, 0.1)
+        except TypeError:
+            return False
+        return True

@@ -1,0 +1,82 @@
+"""What the callbacks that watch one metric have in common: which way is better, and what is an improvement."""
+
+from typing import Any
+
+import numpy as np
+
+from iskra.advice import advise
+from iskra.callbacks.callback import Callback, Logs
+
+
+class MonitorCallback(Callback):
+    """Watches one value of the logs.
+
+    Args:
+        monitor: its name, such as "val_loss".
+        mode: "min" if less is better, "max" if more is; "auto" asks the metric.
+        baseline: the value to beat first, None for any.
+        min_delta: a smaller change is no improvement.
+
+    Attributes:
+        best: the best value so far.
+    """
+
+    def __init__(
+        self, monitor: str = "val_loss", mode: str = "auto", baseline: float | None = None, min_delta: float = 0
+    ) -> None:
+        if mode not in ("auto", "min", "max"):
+            advise(f"mode {mode}", f"{self._who}: expected mode 'auto', 'min' or 'max', got {mode!r}. 'auto' is taken.")
+            mode = "auto"
+        self.monitor = monitor
+        self.mode = mode
+        self.best = baseline
+        self.min_delta = abs(min_delta)
+
+    def current(self, logs: Logs) -> Any:
+        """The watched value, None if the logs have none; then the names that they do have are said, once."""
+        value = (logs or {}).get(self.monitor)
+        if value is None:
+            there = ", ".join(logs or ()) or "none"
+            fix = " Pass validation_data or validation_split to fit." if self.monitor.startswith("val_") else ""
+            advise(
+                f"{self._who} {self.monitor} {there}",
+                f"{self._who}: expected to watch one of {there}, got monitor={self.monitor!r}. "
+                f"It does nothing without that value.{fix}",
+            )
+        return value
+
+    def is_improvement(self, value: Any, reference: Any) -> bool:
+        """Whether `value` is better than `reference` by more than `min_delta`; anything is better than None.
+
+        Both are compared in float32, in which metrics are computed.
+        """
+        if reference is None:
+            return True
+        if self._direction() == "min":
+            return bool(np.float32(value + self.min_delta) < np.float32(reference))
+        return bool(np.float32(value - self.min_delta) > np.float32(reference))
+
+    def _direction(self) -> str:
+        """Which way is better, "min" or "max".
+
+        Raises:
+            ValueError: nobody knows.
+        """
+        if self.mode != "auto":
+            return self.mode
+        name = self.monitor.removeprefix("val_")
+        if name == "loss":
+            return "min"
+        metrics = dict(zip(self.model.metrics_names, self.model.metrics, strict=True))
+        direction = getattr(metrics.get(name), "direction", None)
+        if direction is None:
+            known = ", ".join(metrics)
+            raise ValueError(
+                f"{self._who}: expected a monitor of which less or more is known to be better, got {self.monitor!r}. "
+                f"Pass mode='min' or mode='max', or watch one of {known} (with val_ in front for validation)."
+            )
+        return "max" if direction == "up" else "min"
+
+    @property
+    def _who(self) -> str:
+        return type(self).__name__

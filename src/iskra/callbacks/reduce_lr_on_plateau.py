@@ -1,0 +1,105 @@
+"""A smaller learning rate when nothing gets better any more."""
+
+from typing import Any
+
+from iskra.callbacks.callback import Logs
+from iskra.callbacks.learning_rate import learning_rate_of
+from iskra.callbacks.monitor import MonitorCallback
+
+
+class ReduceLROnPlateau(MonitorCallback):
+    """Multiplies the learning rate by a factor when a metric has not improved for some epochs.
+
+    The logs get `learning_rate`, the rate of the epoch that ends.
+
+    Args:
+        monitor: the metric to watch.
+        factor: below 1.
+        patience: how many epochs in a row may pass without improvement.
+        verbose: 1 tells what it does.
+        mode: "min", "max" or "auto", see `MonitorCallback`.
+        min_delta: a smaller change is no improvement.
+        cooldown: how many epochs to wait after a change before counting again.
+        min_lr: the rate does not go below it.
+        **kwargs: none; Keras accepts names of its past.
+
+    Raises:
+        ValueError: a factor of 1 or more.
+        TypeError: further arguments.
+
+    Example:
+        >>> import numpy as np
+        >>> import iskra
+        >>> model = iskra.Sequential([iskra.Input((2,)), iskra.layers.Dense(1)])
+        >>> model.compile(iskra.optimizers.SGD(0.5), loss="mae")
+        >>> slower = ReduceLROnPlateau(monitor="loss", factor=0.5, patience=2, min_delta=1000)
+        >>> history = model.fit(np.ones((4, 2)), np.ones((4, 1)), epochs=6, callbacks=[slower], verbose=0)
+        >>> [float(rate) for rate in history.history["learning_rate"]]
+        [0.5, 0.5, 0.5, 0.25, 0.25, 0.125]
+    """
+
+    kept = ("wait", "cooldown_counter", "best")
+
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        factor: float = 0.1,
+        patience: int = 10,
+        verbose: int = 0,
+        mode: str = "auto",
+        min_delta: float = 0.0001,
+        cooldown: int = 0,
+        min_lr: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        if kwargs:
+            raise TypeError(f"ReduceLROnPlateau: expected the arguments of Keras 3, got {', '.join(kwargs)}. Drop it.")
+        if factor >= 1.0:
+            raise ValueError(f"ReduceLROnPlateau: expected a factor below 1, got {factor}. 0.1 is usual.")
+        super().__init__(monitor, mode, min_delta=min_delta)
+        self.factor = factor
+        self.min_lr = min_lr
+        self.patience = patience
+        self.verbose = verbose
+        self.cooldown = cooldown
+        self._begin()
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        """Forget what was seen in another training."""
+        self._begin()
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Compare with the best epoch; go slower if that is too long ago."""
+        logs = {} if logs is None else logs
+        logs["learning_rate"] = learning_rate_of(self.model.optimizer)
+        value = self.current(logs)
+        if value is None:
+            return
+        if self.in_cooldown():
+            self.cooldown_counter -= 1
+            self.wait = 0
+        if self.is_improvement(value, self.best):
+            self.best = value
+            self.wait = 0
+        elif not self.in_cooldown():
+            self.wait += 1
+            if self.wait >= self.patience:
+                self._reduce(epoch)
+
+    def in_cooldown(self) -> bool:
+        """Whether the last change is too young."""
+        return self.cooldown_counter > 0
+
+    def _reduce(self, epoch: int) -> None:
+        old = learning_rate_of(self.model.optimizer)
+        if old > float(self.min_lr):
+            new = max(old * self.factor, self.min_lr)
+            self.model.optimizer.learning_rate = new
+            self.cooldown_counter = self.cooldown
+            self.wait = 0
+            if self.verbose:
+                self.say(f"Epoch {epoch + 1}: ReduceLROnPlateau lowered the learning rate from {old:g} to {new:g}.")
+
+    def _begin(self) -> None:
+        self.best = None
+        self.cooldown_counter, self.wait = 0, 0
