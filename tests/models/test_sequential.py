@@ -212,9 +212,3 @@ def test_a_model_of_ones_own():
     before = model.evaluate(X, X, verbose=0)
     model.fit(X, X, epochs=5, verbose=0)
     assert model.evaluate(X, X, verbose=0) < before
-
-
-def test_graphs_of_layers_are_not_there_yet():
-    inputs = Input((4,))
-    with pytest.raises(NotImplementedError, match="Model: expected a class of your own .* got inputs and outputs"):
-        iskra.Model(inputs, inputs)

@@ -3,6 +3,7 @@
 from iskra.data.arguments import check_batch_size, check_fit_arguments
 from iskra.data.arrays import Data, as_data, as_validation_data
 from iskra.data.class_weights import apply_class_weight
+from iskra.data.names import by_name
 from iskra.data.order import epoch_index
 from iskra.data.pitfalls import advise_before_fit
 from iskra.data.shapes import check_shapes
@@ -15,6 +16,7 @@ __all__ = [
     "apply_class_weight",
     "as_data",
     "as_validation_data",
+    "by_name",
     "check_batch_size",
     "check_fit_arguments",
     "check_shapes",

@@ -1,6 +1,7 @@
 """Graphs of ops: symbolic tensors, the op table, tracing, differentiation. Knows nothing of layers or engines."""
 
 from . import ops  # fills the op table
+from .deferred import Deferred
 from .gradients import gradients
 from .op import Op, as_tensor, is_symbolic
 from .seed import SeedGenerator
@@ -10,6 +11,7 @@ from .variable import Variable
 
 __all__ = [
     "OPS",
+    "Deferred",
     "Graph",
     "Op",
     "SeedGenerator",

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .deferred import defer, is_deferred
 from .tensor import OPS, Shape, Tensor, constant
 from .trace import current_trace
 from .variable import Variable
@@ -54,6 +55,8 @@ class Op:
 
     def __call__(self, *inputs: Any, **attrs: Any) -> Any:
         if is_symbolic(*inputs):
+            if is_deferred(*inputs):
+                return defer(self, inputs, attrs, self.name)
             return self.record(*inputs, **attrs)
         return self.compute(*inputs, **attrs)
 

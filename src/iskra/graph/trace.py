@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .variable import Variable
 
 
+_LEAVES = ("input", "state", "constant")
+
+
 class _Active(threading.local):
     """The open traces of a thread, innermost last; None where one is suspended."""
 
@@ -101,6 +104,12 @@ class Trace:
         """What was recorded, as far as outputs and updates need it."""
         updates = {v: t for v, t in self._values.items() if t is not self._leaves[v]}
         nodes = reachable([*outputs, *updates.values()])
+        for node in nodes:
+            if node.op is None and node.attrs["leaf"] not in _LEAVES:
+                raise ValueError(
+                    f"Trace: expected values of this call, got {node.attrs['leaf']!r} of a model that is put together. "
+                    "Make it an input of the layer or model that uses it."
+                )
         used = {id(node) for node in nodes}
         state = [v for v, leaf in self._leaves.items() if id(leaf) in used or v in updates]
         leaves = [self._leaves[v] for v in state]

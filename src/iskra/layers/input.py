@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Tensor
+from ..graph import Deferred
 from .arguments import refuse_unless_none
 from .layer import Layer
 
@@ -54,10 +54,21 @@ class InputLayer(Layer):
         self.batch_shape = (None, *_checked(shape))
         self.input_dtype = _graph_dtype(dtype)
         self._note_build(self.batch_shape)
+        self._output = Deferred(self.batch_shape, self.dtype, {"leaf": "input", "name": self.name, "layer": self})
 
     def call(self, inputs: Any) -> Any:
         """The inputs, as they are."""
         return inputs
+
+    @property
+    def input(self) -> Deferred:
+        """The symbolic input."""
+        return self._output
+
+    @property
+    def output(self) -> Deferred:
+        """The same."""
+        return self._output
 
     @property
     def dtype(self) -> str:
@@ -75,16 +86,16 @@ def Input(
     tensor: Any = None,
     optional: bool = False,
     ragged: bool | None = None,
-) -> Tensor:
-    """A symbolic input: the first entry of a `Sequential`. The arguments are those of `InputLayer`.
+) -> Deferred:
+    """A symbolic input: the first entry of a `Sequential`, or what a `Model` is put together on.
+
+    The arguments are those of `InputLayer`.
 
     Example:
         >>> Input((28, 28))
         <Tensor input, shape=(None, 28, 28), dtype=float32>
     """
-    layer = InputLayer(shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name)
-    leaf = {"leaf": "input", "name": layer.name, "layer": layer}
-    return Tensor(None, (), leaf, layer.batch_shape, layer.dtype)
+    return InputLayer(shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name).output
 
 
 def _checked(shape: Any) -> tuple[int | None, ...]:

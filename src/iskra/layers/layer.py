@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import regularizers
 from ..graph import Trace, untraced
+from ..graph.deferred import Call, defer, deferred_in, is_deferred
 from ..naming import auto_name
 from .input_spec import InputSpec, check_inputs
 from .structures import as_shape, batch_shapes, operands, penalty, shapes_of, symbolic
@@ -87,6 +88,7 @@ class Layer(WeightOwner):
         self.given_input_shape = (input_dim,) if input_dim is not None else input_shape and tuple(input_shape)
         self._input_shape: Any = None
         self._used = False  # whether a program may hold it
+        self._recorded: list[Call] = []  # calls on symbolic inputs, when a model is put together
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -113,6 +115,8 @@ class Layer(WeightOwner):
         `training` is handed on to the layers inside, unless they are told otherwise.
         """
         self._check_initialized()
+        if is_deferred(inputs, args, kwargs):
+            return self._record(inputs, args, kwargs if training is None else {**kwargs, "training": training})
         inputs = operands(inputs)
         around = _calls.training
         if not around:
@@ -134,6 +138,39 @@ class Layer(WeightOwner):
         finally:
             around.pop()
         return outputs
+
+    def _record(self, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Note a call on the symbolic values of a model that is put together; the weights are made."""
+        outputs = defer(self, (inputs, *args), kwargs, self.name)
+        self._forget_losses()
+        self._recorded.append(deferred_in(outputs)[0].call)  # type: ignore[arg-type]
+        return outputs
+
+    @property
+    def input(self) -> Any:
+        """The symbolic input that the layer was first called on, when a model was put together.
+
+        Raises:
+            ValueError: it never was.
+        """
+        return self._first_call("input").args[0]
+
+    @property
+    def output(self) -> Any:
+        """What that call gave, to build another model on.
+
+        Raises:
+            ValueError: it never was called so.
+        """
+        return self._first_call("output").outputs
+
+    def _first_call(self, what: str) -> Call:
+        if not self._recorded:
+            raise ValueError(
+                f"{self._who}: expected a call on a symbolic input to know the layer's {what}, got none. "
+                "Call it on what Input(shape) gives, or put it into a Sequential with an Input in front."
+            )
+        return self._recorded[0]
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """The output's shape for an input's shape, found by calling the layer on a symbolic input.

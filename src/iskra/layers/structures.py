@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import Tensor, Trace, Variable
+from ..graph.nesting import in_order
 from ..graph.op import tensor_dtype
 
 
@@ -45,6 +46,18 @@ def as_shape(value: Any) -> Any:
     if any(isinstance(part, (list, tuple, dict)) for part in value):
         return [as_shape(part) for part in value]
     return tuple(value)
+
+
+def shapes_in_order(shapes: Any) -> list[Any]:
+    """One shape, or a list or dict of shapes, as a list; a dict's in the order of its keys.
+
+    Example:
+        >>> shapes_in_order({"b": (None, 3), "a": (None, 4)})
+        [(None, 4), (None, 3)]
+    """
+    if isinstance(shapes, dict):
+        return [shapes[key] for key in in_order(shapes)]
+    return shapes if isinstance(shapes, list) else [shapes]
 
 
 def symbolic(trace: Trace, shapes: Any) -> Any:

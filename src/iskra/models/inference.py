@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import config
 from ..engines import get_engine
+from ..graph.nesting import packed
 from ..layers import revision
 from .batches import stretch
 from .steps import Batch, predict_step
@@ -90,9 +91,7 @@ class InferenceProgram:
 
     def formed(self, outputs: list[np.ndarray]) -> Any:
         """The outputs as `call` gives them: one, or a list, tuple or dict."""
-        if isinstance(self._result, dict):
-            return dict(zip(self._result, outputs, strict=True))
-        return type(self._result)(outputs) if isinstance(self._result, (list, tuple)) else outputs[0]
+        return packed(self._result, outputs)
 
 
 def run_batches(

@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from ..data import Data, check_shapes
+from ..data import Data, by_name, check_shapes
 from ..data.convert import as_array
-from ..graph import Tensor, current_trace
+from ..graph import Deferred, Trace, current_trace, is_symbolic
+from ..graph.nesting import flat, in_order, packed
 from ..layers.layer import Layer, is_called
-from ..layers.structures import as_shape
+from ..layers.structures import as_shape, shapes_in_order, shapes_of
 from ..layers.tracking import owned
+from ..naming import auto_name
 from .files import Files
 from .inference import Inference
+from .network import Network
 from .prediction import Prediction
 from .programs import Programs
 from .training import Training
@@ -34,31 +37,78 @@ class Model(Training, Prediction, Files, Layer):
             def call(self, inputs):
                 return self.scores(self.hidden(inputs))
 
+    A functional model is put together from symbolic values, without a class:
+
+        inputs = iskra.Input((8,))
+        hidden = iskra.layers.Dense(30, activation="relu")(inputs)
+        outputs = iskra.layers.Dense(1)(iskra.layers.concatenate([inputs, hidden]))
+        model = iskra.Model(inputs, outputs)
+
+    Several inputs or outputs are a list or a dictionary. For each form of batch the recorded calls are made anew.
+
     Args:
-        **kwargs: `name` and `trainable`, see `Layer`.
+        inputs: what `Input` gave; without inputs and outputs the model is a class of your own with a `call`.
+        outputs: what layers and functions made of the inputs.
+        name: by default the class's name, numbered; "functional" for a plain `Model`.
+        trainable: whether training may change the weights.
+        **kwargs: see `Layer`.
+
+    Raises:
+        TypeError: inputs or outputs that are no symbolic values, or one without the other.
+        ValueError: an output needs an input that is not given, or two layers have one name.
     """
 
-    def __init__(self, *args: Any, name: str | None = None, trainable: bool = True, **kwargs: Any) -> None:
-        if args or "inputs" in kwargs or "outputs" in kwargs:
-            raise NotImplementedError(
-                "Model: expected a class of your own with a call method, got inputs and outputs. "
-                "Models as graphs of layers are not there yet; a row of layers is a Sequential."
-            )
+    def __init__(
+        self,
+        inputs: Any = None,
+        outputs: Any = None,
+        name: str | None = None,
+        trainable: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        if (inputs is None) != (outputs is None):
+            raise TypeError("Model: expected both inputs and outputs, got one of them. Write Model(inputs, outputs).")
+        network = None if inputs is None else Network(inputs, outputs)
+        name = name or (auto_name("Functional") if network is not None and type(self) is Model else None)
         super().__init__(name=name, trainable=trainable, **kwargs)
+        self._network = network
+        self._network_layers = [] if network is None else network.layers
         self._programs = Programs(self)
         self._inference = Inference(self)
+        self._input_form: Any = None  # of a class of your own: the keys, if its inputs are a dictionary
         self._output_shape: Any = None
+        if network is not None:
+            self._note_build(_one_or_all([value.shape for value in network.flat_inputs]))
+            self._output_shape = _one_or_all([value.shape for value in network.flat_outputs])
 
     def __call__(self, inputs: Any, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
         """The outputs; for arrays, and unless training is True, by a compiled program."""
-        if training or args or kwargs or is_called() or current_trace() is not None or isinstance(inputs, Tensor):
+        if training or args or kwargs or is_called() or current_trace() is not None or is_symbolic(flat(inputs)):
             return super().__call__(inputs, *args, training=training, **kwargs)
-        several = isinstance(inputs, (list, tuple)) and all(hasattr(part, "shape") for part in inputs)
-        return self._inference([as_array(part, "inputs", self.name) for part in (inputs if several else [inputs])])
+        several = isinstance(inputs, dict) or (
+            isinstance(inputs, (list, tuple)) and all(hasattr(part, "shape") for part in inputs)
+        )
+        arrays = self._arranged(inputs, "call") if several else inputs
+        parts = arrays if several and isinstance(arrays, (list, tuple)) else [arrays]
+        return self._inference([as_array(part, "inputs", self.name) for part in parts])
+
+    def call(self, inputs: Any) -> Any:
+        """The outputs of a functional model; a class of your own writes its own `call`."""
+        if self._network is None:
+            return super().call(inputs)
+        values = self._arranged(inputs, "call")
+        return self._network(values if isinstance(values, (list, tuple)) else [values])
+
+    def build(self, input_shape: Any = None) -> None:
+        """Make the weights for inputs of this shape, the batch axis None, by a symbolic call."""
+        if not self.built and input_shape is not None:
+            self._note_build(input_shape)
+            if not is_called():
+                self._build_for(as_shape(input_shape))
 
     @property
     def layers(self) -> list[Layer]:
-        """The layers that are attributes of the model."""
+        """The layers of a functional model from the inputs to the outputs, and those that are attributes."""
         return [part for part in owned(self) if isinstance(part, Layer)]
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
@@ -78,8 +128,40 @@ class Model(Training, Prediction, Files, Layer):
         raise ValueError(f"get_layer: expected one of {known}, got the {wanted}. Pass name= or index=.")
 
     @property
+    def inputs(self) -> list[Deferred]:
+        """The symbolic inputs of a functional model."""
+        return [] if self._network is None else self._network.flat_inputs
+
+    @property
+    def outputs(self) -> list[Deferred]:
+        """The symbolic outputs of a functional model."""
+        return [] if self._network is None else self._network.flat_outputs
+
+    @property
+    def input(self) -> Any:
+        """The symbolic inputs in the form in which they were given."""
+        return super().input if self._network is None else self._network.inputs
+
+    @property
+    def output(self) -> Any:
+        """The symbolic outputs in the form in which they were given."""
+        return super().output if self._network is None else self._network.outputs
+
+    @property
+    def input_names(self) -> list[str]:
+        """The names of the inputs, by which a dictionary of arrays may give them."""
+        if self._network is not None:
+            return self._network.input_names
+        return in_order(self._input_form) if self._input_form else []
+
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the layers that give the outputs."""
+        return [] if self._network is None else self._network.output_names
+
+    @property
     def input_shape(self) -> Any:
-        """The shape of the input, the batch None.
+        """The shape of the input, the batch None; a list for several inputs.
 
         Raises:
             ValueError: it is not known yet.
@@ -104,7 +186,18 @@ class Model(Training, Prediction, Files, Layer):
 
     def input_dtypes(self, count: int) -> list[str]:
         """The dtypes in which steps take their inputs."""
-        return ["float32"] * count
+        return ["float32"] * count if self._network is None else [value.dtype for value in self._network.flat_inputs]
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The output's shape for an input's shape, found by calling the model on symbolic inputs."""
+        if self._network is None:
+            return super().compute_output_shape(input_shape)
+        shapes = input_shape if isinstance(input_shape, list) else [input_shape]
+        with Trace() as trace:
+            pairs = zip(shapes, self._network.flat_inputs, strict=True)
+            outputs = self(_one_or_all([trace.input(tuple(shape), old.dtype, old.name) for shape, old in pairs]))
+        self._forget_losses()
+        return shapes_of(outputs)
 
     def summary(
         self,
@@ -134,14 +227,27 @@ class Model(Training, Prediction, Files, Layer):
 
         return summary_html(self)
 
+    def _arranged(self, x: Any, who: str) -> Any:
+        """Inputs as one value or a list of them in the model's order, where they may be a dictionary."""
+        if not isinstance(x, dict):
+            return x
+        if self._network is None and self._input_form is None:
+            self._input_form = dict.fromkeys(x)
+        names = self.input_names
+        if self._network is not None and isinstance(self._network.inputs, dict) and set(x) == set(self._network.inputs):
+            names = in_order(self._network.inputs)
+        return by_name(x, names, "x", who)
+
+    def formed_inputs(self, values: list[Any]) -> Any:
+        """What `call` gets: one value, a list, or the dictionary that a class of your own was first given."""
+        return _one_or_all(values) if self._input_form is None else packed(self._input_form, values)
+
     def _check_inputs(self, data: Data, who: str) -> None:
         """Build the model for the first data, and check later data against it."""
         if not self.built:
             data.x = [x[:, np.newaxis] if x.ndim == 1 else x for x in data.x]
-            shapes = [(None, *x.shape[1:]) for x in data.x]
-            self._build_for(shapes[0] if len(shapes) == 1 else shapes)
-        shape = self._input_shape
-        check_shapes(data, shape if isinstance(shape, list) else [shape], who)
+            self._build_for(self.formed_inputs([(None, *x.shape[1:]) for x in data.x]))
+        check_shapes(data, shapes_in_order(self._input_shape), who)
 
     def build_from_config(self, config: dict[str, Any]) -> None:
         """Make the weights for the shape in what `get_build_config` gave."""
@@ -150,3 +256,7 @@ class Model(Training, Prediction, Files, Layer):
     def _build_for(self, shape: Any) -> None:
         """Make all weights, by a symbolic call where `build` alone does not know the layers."""
         self._output_shape = self.compute_output_shape(shape)
+
+
+def _one_or_all(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values

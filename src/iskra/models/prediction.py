@@ -21,9 +21,11 @@ class Prediction:
 
         def _check_inputs(self, data: Data, who: str) -> None: ...
 
+        def _arranged(self, x: Any, who: str) -> Any: ...
+
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch."""
-        data = checks.as_data(x, who="predict_on_batch")
+        data = checks.as_data(self._arranged(x, "predict_on_batch"), who="predict_on_batch")
         self._check_inputs(data, "predict_on_batch")
         return self._inference(data.x)
 
@@ -50,7 +52,7 @@ class Prediction:
         Raises:
             TypeError, ValueError: data that do not fit.
         """
-        data = checks.as_data(x, who="predict")
+        data = checks.as_data(self._arranged(x, "predict"), who="predict")
         size = _ROWS if batch_size is None else checks.check_batch_size(batch_size, "predict")
         self._check_inputs(data, "predict")
         if callbacks is None and steps is None and data.num_rows <= size:

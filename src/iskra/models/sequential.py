@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from ..configurable import serialized
-from ..graph import Tensor, Trace
+from ..graph import Deferred, Tensor, untraced
 from ..layers import InputLayer, Layer, revision
 from .model import Model
 
@@ -38,7 +38,7 @@ class Sequential(Model):
         super().__init__(name=name, trainable=trainable)
         self._input_layer: InputLayer | None = None
         self._chain: list[Layer] = []
-        self._traced: list[Tensor] = []  # the symbolic input, and the output of each layer
+        self._traced: list[Deferred] = []  # the symbolic input, and the output of each layer
         for layer in layers or []:
             self.add(layer)
 
@@ -58,7 +58,7 @@ class Sequential(Model):
         self._check_new(layer)
         if isinstance(layer, InputLayer):
             self._input_layer = layer
-            self._begin(layer.batch_shape, layer.input_dtype)
+            self._begin(layer)
             return
         self._chain.append(layer)
         try:
@@ -99,7 +99,7 @@ class Sequential(Model):
                 "Start the model with Input(shape), pass build((None, ...)), or call it on data."
             )
         if input_shape is not None and not self._traced:
-            self._begin((None, *tuple(input_shape)[1:]), "float32")
+            self._begin(InputLayer(batch_shape=(None, *tuple(input_shape)[1:]), name="input"))
 
     def call(self, inputs: Any) -> Any:
         """The last layer's output."""
@@ -121,14 +121,34 @@ class Sequential(Model):
         return [made, *self._chain]
 
     @property
-    def inputs(self) -> list[Tensor]:
+    def inputs(self) -> list[Deferred]:
         """The symbolic input, once the shape is known."""
         return self._traced[:1]
 
     @property
-    def outputs(self) -> list[Tensor]:
+    def outputs(self) -> list[Deferred]:
         """The symbolic output, once the shape is known."""
         return self._traced[-1:]
+
+    @property
+    def input(self) -> Any:
+        """The symbolic input."""
+        return self._traced[0] if self._traced else super().input
+
+    @property
+    def output(self) -> Any:
+        """The symbolic output."""
+        return self._traced[-1] if self._traced else super().output
+
+    @property
+    def input_names(self) -> list[str]:
+        """The name of the input."""
+        return [value.name for value in self.inputs]
+
+    @property
+    def output_names(self) -> list[str]:
+        """The name of the last layer."""
+        return [value.name for value in self.outputs]
 
     @property
     def output_shape(self) -> Any:
@@ -187,25 +207,24 @@ class Sequential(Model):
     def _begin_from(self, first: Layer) -> None:
         """Take the input's shape from the first layer, if it states one."""
         if first.given_input_shape is not None:
-            self._begin((None, *first.given_input_shape), "float32")
+            self._begin(InputLayer(batch_shape=(None, *first.given_input_shape), name="input"))
         elif isinstance(first, Model) and first.built:
-            self._begin(first.input_shape, first.input_dtypes(1)[0])
+            self._begin(InputLayer(batch_shape=first.input_shape, dtype=first.input_dtypes(1)[0], name="input"))
 
-    def _begin(self, shape: Any, dtype: str) -> None:
-        """Trace the layers there are from an input of this shape."""
-        with Trace() as trace:
-            self._traced = [trace.input(shape, dtype, "x")]
+    def _begin(self, layer: InputLayer) -> None:
+        """Call the layers there are on this input, one after another."""
+        self._traced = [layer.output]
         try:
-            for layer in self._chain:
-                self._extend(layer)
+            for each in self._chain:
+                self._extend(each)
         except BaseException:
             self._traced = []
             raise
-        self._note_build(shape)
+        self._note_build(layer.batch_shape)
 
     def _extend(self, layer: Layer) -> None:
         """Build a layer by calling it on the output before it."""
-        with Trace():
+        with untraced():
             self._traced.append(layer(self._traced[-1]))
 
     def _changed(self) -> None:

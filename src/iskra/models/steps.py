@@ -9,6 +9,7 @@ from typing import Any
 from ..data import Data
 from ..data.targets import loss_form
 from ..graph import Graph, Tensor, Trace, gradients
+from ..graph.nesting import flat
 
 Shape = tuple[int | None, ...]
 
@@ -54,7 +55,7 @@ def train_step(model: Any, batch: Batch) -> Graph:
     compiled = model._compiled
     with Trace() as trace:
         x, y, sample_weight = batch.inputs(trace)
-        outputs = outputs_of(model(_one_or_all(x), training=True))
+        outputs = outputs_of(model(model.formed_inputs(x), training=True))
         loss = _total_loss(model, y, outputs, sample_weight, batch.rows)
         weights = model.trainable_weights
         slopes = gradients(compiled.optimizer.scale_loss(loss), weights)
@@ -67,7 +68,7 @@ def test_step(model: Any, batch: Batch) -> Graph:
     """One step of evaluation: loss and metrics are counted, nothing else changes."""
     with Trace() as trace:
         x, y, sample_weight = batch.inputs(trace)
-        outputs = outputs_of(model(_one_or_all(x), training=False))
+        outputs = outputs_of(model(model.formed_inputs(x), training=False))
         _total_loss(model, y, outputs, sample_weight, batch.rows)
         model._compiled.update(y, outputs, sample_weight)
         return trace.graph()
@@ -77,15 +78,13 @@ def predict_step(model: Any, batch: Batch) -> tuple[Graph, Any]:
     """One step of inference, and the outputs in the form that `call` gives them (one, or a list or dict of them)."""
     with Trace() as trace:
         x, _, _ = batch.inputs(trace)
-        result = model(_one_or_all(x), training=False)
+        result = model(model.formed_inputs(x), training=False)
         return trace.graph(outputs_of(result)), result
 
 
 def outputs_of(result: Any) -> list[Any]:
     """One output, or a list or dict of them, as a list."""
-    if isinstance(result, dict):
-        return list(result.values())
-    return list(result) if isinstance(result, (list, tuple)) else [result]
+    return flat(result)
 
 
 def _total_loss(model: Any, y: list[Tensor], outputs: list[Any], sample_weight: Any, rows: int) -> Any:
@@ -102,7 +101,3 @@ def _total_loss(model: Any, y: list[Tensor], outputs: list[Any], sample_weight: 
         )
     compiled.tracker.update_state(loss, sample_weight=rows)
     return loss
-
-
-def _one_or_all(values: list[Tensor]) -> Any:
-    return values[0] if len(values) == 1 else values

@@ -13,11 +13,11 @@ from ..callbacks import History
 from ..data import Data
 from ..graph import Variable
 from ..graph.seed import next_seed
+from ..layers.structures import shapes_in_order
 from .batches import Batches, Span
 from .calls import Calls
 from .compiling import Compiled
 from .programs import Programs
-from .steps import outputs_of
 
 
 class Training:
@@ -324,7 +324,7 @@ class Training:
     def _checked(self, data: Data, who: str) -> Data:
         """The data, if inputs and targets suit the model."""
         self._check_inputs(data, who)
-        shapes = outputs_of(self.output_shape) if isinstance(self.output_shape, (list, dict)) else [self.output_shape]
+        shapes = shapes_in_order(self.output_shape)
         losses = self._check_compiled(who).losses_for(len(shapes))
         if losses:
             checks.check_targets(data, shapes, losses, who)

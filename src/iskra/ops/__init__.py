@@ -3,6 +3,7 @@
 On arrays they compute; on symbolic values they record. Gradients come by themselves.
 """
 
+from ..graph.deferred import deferrable as _deferrable
 from . import control, convolution, creation, elementwise, nn, reductions, shapes
 from .control import *  # noqa: F403
 from .convolution import *  # noqa: F403
@@ -21,3 +22,9 @@ __all__ = [
     *reductions.__all__,
     *shapes.__all__,
 ]
+
+for _family in (control, convolution, creation, elementwise, nn, reductions, shapes):
+    for _name in _family.__all__:
+        if _name != "shape":  # which is known of values that are yet to come
+            globals()[_name] = _deferrable(getattr(_family, _name))
+            setattr(_family, _name, globals()[_name])

@@ -1,0 +1,229 @@
+"""Models put together from symbolic values: what they compute, their parts, and their bits beside other forms."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import iskra
+from iskra import Input, Model, ops
+from iskra.layers import Dense, Dropout, Flatten, Layer
+
+RNG = np.random.default_rng(0)
+X = RNG.random((40, 4)).astype(np.float32)
+Z = RNG.random((40, 3)).astype(np.float32)
+
+
+def wide_and_deep():
+    a, b = Input((4,), name="a"), Input((3,), name="b")
+    h = Dense(5, activation="relu", name="h")(a)
+    c = ops.concatenate([h, b])
+    return Model([a, b], Dense(1, name="out")(c))
+
+
+def test_it_computes_what_its_calls_say():
+    model = wide_and_deep()
+    h, out = model.get_layer("h"), model.get_layer("out")
+    expected = np.concatenate([np.maximum(X @ h.kernel.numpy() + h.bias.numpy(), 0), Z], 1) @ out.kernel.numpy()
+    for given in ([X, Z], {"b": Z, "a": X}):
+        np.testing.assert_allclose(model.predict(given, verbose=0), expected, rtol=1e-5)
+        np.testing.assert_allclose(model(given), expected, rtol=1e-5)
+
+
+def test_operators_indexing_and_functions_see_the_batch_they_get():
+    a = Input((6,))
+    centred = a - ops.mean(a, axis=0)  # over the rows of the batch, however many
+    part = centred[:, 1:4] * 2.0 + 1.0
+    model = Model(a, [part, -part @ np.eye(3, dtype=np.float32), part[:, 0]])
+    for rows in (1, 7):
+        x = RNG.random((rows, 6)).astype(np.float32)
+        expected = (x - x.mean(0))[:, 1:4] * 2 + 1
+        first, second, third = model.predict(x, batch_size=rows, verbose=0)
+        np.testing.assert_allclose(first, expected, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(second, -expected, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(third, expected[:, 0], rtol=1e-5, atol=1e-6)
+
+
+def test_names_shapes_and_layers():
+    model = wide_and_deep()
+    assert [layer.name for layer in model.layers] == ["a", "h", "b", "out"]  # Keras's order, by depth
+    assert (model.input_names, model.output_names) == (["a", "b"], ["out"])
+    assert (model.input_shape, model.output_shape) == ([(None, 4), (None, 3)], (None, 1))
+    assert [value.shape for value in model.inputs + model.outputs] == [(None, 4), (None, 3), (None, 1)]
+    assert model.get_layer(index=1) is model.get_layer("h")
+    assert model.count_params() == 4 * 5 + 5 + 8 + 1
+    assert model.built
+    assert model.compute_output_shape([(7, 4), (7, 3)]) == (7, 1)
+
+
+def test_the_name_is_functional_or_the_class():
+    class Own(Model):
+        pass
+
+    iskra.utils.clear_session() if hasattr(iskra.utils, "clear_session") else None
+    a = Input((2,))
+    assert Model(a, Dense(1)(a)).name.startswith("functional")
+    assert Own(inputs=a, outputs=Dense(1)(a)).name.startswith("own")
+    assert Model(a, Dense(1)(a), name="given").name == "given"
+
+
+def test_a_part_that_ends_at_a_hidden_layer():
+    model = wide_and_deep()
+    hidden = Model(model.inputs[0], model.get_layer("h").output)
+    h = model.get_layer("h")
+    np.testing.assert_allclose(
+        hidden.predict(X, verbose=0), np.maximum(X @ h.kernel.numpy() + h.bias.numpy(), 0), rtol=1e-5
+    )
+    both = Model(model.inputs, [model.layers[1].output, *model.outputs])
+    np.testing.assert_array_equal(both.predict([X, Z], verbose=0)[0], hidden.predict(X, verbose=0))
+
+
+def test_a_part_that_begins_at_a_hidden_layer():
+    model = wide_and_deep()
+    values = RNG.random((5, 5)).astype(np.float32)
+    end = Model([model.get_layer("h").output, model.inputs[1]], model.output)
+    out = model.get_layer("out")
+    expected = np.concatenate([values, Z[:5]], 1) @ out.kernel.numpy() + out.bias.numpy()
+    np.testing.assert_allclose(end.predict([values, Z[:5]], verbose=0), expected, rtol=1e-5)
+
+
+def test_parts_of_a_sequential():
+    model = iskra.Sequential([Input((4,)), Dense(3, activation="relu"), Dense(2)])
+    hidden = Model(model.inputs, model.layers[0].output)
+    kernel, bias = model.layers[0].get_weights()
+    np.testing.assert_allclose(hidden.predict(X, verbose=0), np.maximum(X @ kernel + bias, 0), rtol=1e-5)
+    assert model.layers[1].input is model.layers[0].output
+    assert Model(model.input, model.output).predict(X, verbose=0).shape == (40, 2)
+
+
+def test_shared_layers_have_their_weights_once():
+    shared = Dense(3)
+    a, b = Input((4,)), Input((4,))
+    model = Model([a, b], shared(a) - shared(b))
+    assert len(model.weights) == 2
+    np.testing.assert_allclose(model.predict([X, X], verbose=0), 0, atol=1e-6)
+    model.compile("sgd", "mse")
+    before = shared.kernel.numpy()
+    model.fit([X, X[::-1]], np.ones((40, 3)), verbose=0)
+    assert (shared.kernel.numpy() != before).any()
+
+
+def test_models_inside_models():
+    a = Input((4,))
+    inner = Model(a, Dense(3, activation="tanh")(a), name="inner")
+    row = iskra.Sequential([Dense(2)], name="row")
+    b = Input((4,))
+    outer = Model(b, row(inner(b)) + row(inner(b * 2.0)))
+    assert [layer.name for layer in outer.layers][1:] == ["inner", "row"]
+    expected = row.predict(inner.predict(X, verbose=0), verbose=0)
+    expected = expected + row.predict(inner.predict(X * 2, verbose=0), verbose=0)
+    np.testing.assert_allclose(outer.predict(X, verbose=0), expected, rtol=1e-5)
+    assert len(outer.trainable_weights) == 4
+
+
+def test_dictionaries_of_inputs_and_outputs():
+    a, b = Input((4,), name="a"), Input((3,), name="b")
+    model = Model({"b": b, "a": a}, {"sum": ops.sum(a, axis=-1), "twice": b * 2})
+    outputs = model.predict({"a": X, "b": Z}, verbose=0)
+    np.testing.assert_allclose(outputs["sum"], X.sum(1), rtol=1e-5)
+    np.testing.assert_allclose(outputs["twice"], 2 * Z, rtol=1e-5)
+    with pytest.raises(ValueError, match="predict: expected x as a dictionary with a, b, got none for b. The names"):
+        model.predict({"a": X}, verbose=0)
+    with pytest.raises(ValueError, match="predict: expected x as a dictionary with a, b, got also c. Leave it out"):
+        model.predict({"a": X, "b": Z, "c": Z}, verbose=0)
+
+
+def test_a_layer_with_several_inputs_and_arguments():
+    class Blend(Layer):
+        def call(self, inputs, share=0.5):
+            first, second = inputs
+            return {"blend": first * share + second * (1 - share), "gap": first - second}
+
+    a, b = Input((4,)), Input((4,))
+    model = Model([a, b], Blend()([a, b], share=0.25))
+    outputs = model.predict([X, X[::-1]], verbose=0)
+    np.testing.assert_allclose(outputs["blend"], X * 0.25 + X[::-1] * 0.75, rtol=1e-6)
+    np.testing.assert_allclose(outputs["gap"], X - X[::-1], rtol=1e-6)
+
+
+def test_training_is_part_of_a_recorded_call():
+    a = Input((100,))
+    model = Model(a, [Dropout(0.5)(a, training=True), Dropout(0.5)(a)])
+    always, only_in_training = model.predict(np.ones((4, 100)), verbose=0)
+    assert 0 < (always == 0).sum() < 400
+    assert (only_in_training == 1).all()
+
+
+def lesson(form: str):
+    iskra.utils.set_random_seed(1)
+    layers = [Flatten(), Dense(256, "relu"), Dense(256, "relu"), Dense(10, "softmax")]
+    if form == "sequential":
+        return iskra.Sequential([Input((28, 28)), *layers])
+    if form == "functional":
+        values = inputs = Input((28, 28))
+        for layer in layers:
+            values = layer(values)
+        return Model(inputs, values)
+
+    class Own(Model):
+        def __init__(self):
+            super().__init__()
+            self.parts = layers
+
+        def call(self, inputs):
+            for layer in self.parts:
+                inputs = layer(inputs)
+            return inputs
+
+    return Own()
+
+
+@pytest.mark.parametrize("form", ["functional", "subclassed"])
+def test_all_forms_train_to_the_same_bits(form):
+    rng = np.random.default_rng(2)
+    x, y = rng.random((320, 28, 28), np.float32), rng.integers(0, 10, 320)
+
+    def trained(form):
+        model = lesson(form)
+        model.build((None, 28, 28))
+        iskra.utils.set_random_seed(3)
+        model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+        history = model.fit(x, y, batch_size=64, epochs=2, verbose=0)
+        (program, _), *_ = model._programs._kept.values()
+        return model.get_weights(), history.history, program
+
+    weights, history, program = trained("sequential")
+    others, other_history, other_program = trained(form)
+    assert history == other_history
+    for one, other in zip(weights, others, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert len(program.stages) == len(other_program.stages) if hasattr(program, "stages") else True
+
+
+def test_what_is_refused():
+    a = Input((2,))
+    with pytest.raises(TypeError, match="Model: expected both inputs and outputs, got one of them"):
+        Model(a)
+    with pytest.raises(TypeError, match="Model: expected symbolic values in inputs, got array"):
+        Model(X, Dense(1)(a))
+    with pytest.raises(TypeError, match="Model: expected at least one symbolic value in outputs, got none"):
+        Model(a, [])
+    with pytest.raises(ValueError, match="Model: expected all inputs that the outputs need, got none for 'other'"):
+        Model(a, a + Input((2,), name="other"))
+    with pytest.raises(ValueError, match="Model: expected layers of different names, got twin more than once"):
+        Model(a, Dense(1, name="twin")(Dense(1, name="twin")(a)))
+    with pytest.raises(ValueError, match="expected a call on a symbolic input to know the layer's output, got none"):
+        Dense(1).output
+
+
+def test_a_value_from_outside_is_refused_in_a_call():
+    a = Input((2,))
+    outside = a * 2.0
+
+    class Leak(Layer):
+        def call(self, inputs):
+            return inputs + outside
+
+    model = Model(a, Leak()(a))
+    with pytest.raises(ValueError, match="Trace: expected values of this call, got 'multiply' of a model"):
+        model.predict(X[:, :2], verbose=0)
