@@ -14,6 +14,7 @@ import iskra
 from iskra import layers, ops
 from iskra.engines import NAMES, ReferenceEngine, get_engine
 from iskra.graph import Trace, Variable, gradients
+from layers.spatial_cases import SPATIAL
 
 STEP = 1e-6  # of the central differences, in float64
 
@@ -72,6 +73,7 @@ CASES = {
         Case({"target_shape": 4}, (3, 2, 2), (3, 4)),
     ],
     "Softmax": [Case({}, (3, 4), (3, 4)), Case({"axis": 1}, (3, 4, 2), (3, 4, 2))],
+    **{name: [Case(*c, random="Dropout" in name) for c in cases] for name, cases in SPATIAL.items()},
 }
 
 RAW = {"CategoryEncoding", "Hashing", "IntegerLookup", "StringLookup"}  # take no floats: see test_preprocessing.py
@@ -94,8 +96,14 @@ def make(kind, case):
     """The layer, with weights that are not symmetric."""
     layer = kind(**case.arguments)
     layer(draw(case.input_shape))
-    layer.set_weights([draw(v.shape, seed=place) for place, v in enumerate(layer.weights)])
+    layer.set_weights([drawn(v, place) for place, v in enumerate(layer.weights)])
     return layer
+
+
+def drawn(variable, seed):
+    """Values for a weight; a variance is positive."""
+    values = draw(variable.shape, seed)
+    return abs(values) if "variance" in variable.name else values
 
 
 def traced(layer, case, training):
@@ -115,7 +123,7 @@ def traced(layer, case, training):
 
 def test_every_layer_has_a_case():
     assert sorted({*CASES, *RAW}) == sorted(kind.__name__ for kind in layers.LAYERS)
-    public = {name for name in layers.__all__ if isinstance(getattr(layers, name), type)}
+    public = {getattr(layers, name).__name__ for name in layers.__all__ if isinstance(getattr(layers, name), type)}
     assert public - {"Layer", "InputSpec"} == {*CASES, *RAW}
 
 

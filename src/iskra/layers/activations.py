@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from .. import activations, ops
-from .arguments import not_negative
+from .. import activations, initializers, ops, regularizers
+from .arguments import not_negative, refuse_unless_none
+from .input_spec import InputSpec
 from .layer import Layer
 
 
@@ -124,3 +126,57 @@ class Softmax(Layer):
     def call(self, inputs: Any, mask: Any = None) -> Any:
         """`softmax(inputs)`, of the scores where mask is True."""
         return activations.softmax(inputs if mask is None else ops.where(mask, inputs, -3e38), self.axis)
+
+
+class PReLU(Layer):
+    """Learn the slope below zero: `x` if `x > 0`, else `alpha * x`, with an alpha for every feature.
+
+    Args:
+        alpha_initializer: first values of alpha.
+        alpha_regularizer: a penalty on alpha.
+        alpha_constraint: None; there are no constraints yet.
+        shared_axes: axes along which alpha is the same: `[1, 2]` for images leaves one for each channel.
+        **kwargs: see `Layer`.
+
+    Shapes:
+        input and output (N, ...); alpha (...), of length 1 along the shared axes.
+
+    Example:
+        >>> PReLU(alpha_initializer="ones")([[-1.0, 2.0]])
+        array([[-1.,  2.]], dtype=float32)
+
+    References:
+        He et al., "Delving deep into rectifiers", 2015.
+    """
+
+    def __init__(
+        self,
+        alpha_initializer: Any = "Zeros",
+        alpha_regularizer: Any = None,
+        alpha_constraint: Any = None,
+        shared_axes: int | Sequence[int] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        refuse_unless_none("PReLU", alpha_constraint=alpha_constraint)
+        self.alpha_initializer = initializers.get(alpha_initializer)
+        self.alpha_regularizer = regularizers.get(alpha_regularizer)
+        given = [shared_axes] if isinstance(shared_axes, int) else shared_axes
+        self.shared_axes = None if given is None else list(given)
+
+    def build(self, input_shape: Any) -> None:
+        """Make alpha."""
+        lengths = list(input_shape[1:])
+        for axis in self.shared_axes or ():
+            lengths[axis - 1] = 1
+        if None in lengths:
+            raise ValueError(
+                f"{self._who}: expected known lengths, got the input shape {tuple(input_shape)}. "
+                "State them in Input(shape), or name their axes in shared_axes."
+            )
+        self.alpha = self.add_weight(lengths, self.alpha_initializer, regularizer=self.alpha_regularizer, name="alpha")
+        self.input_spec = InputSpec(ndim=len(input_shape))
+
+    def call(self, inputs: Any) -> Any:
+        """`max(inputs, 0) + alpha * min(inputs, 0)`."""
+        return ops.relu(inputs) - self.alpha * ops.relu(-inputs)

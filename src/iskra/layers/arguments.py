@@ -73,3 +73,16 @@ def known_width(input_shape: Any, who: str) -> int:
             f"{who}: expected a known last axis, got the input shape {tuple(input_shape)}. State it in Input(shape)."
         )
     return int(input_shape[-1])
+
+
+def channels_last(data_format: Any, who: str) -> None:
+    """Check an order of axes: channels come last.
+
+    Raises:
+        ValueError: another order.
+    """
+    if data_format not in (None, "channels_last"):
+        raise ValueError(
+            f"{who}: expected data_format='channels_last', got {data_format!r}. Move the channels to the end: "
+            "numpy.moveaxis(x, 1, -1), or a Permute layer."
+        )

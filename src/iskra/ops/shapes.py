@@ -110,7 +110,7 @@ def pad(x: Any, pad_width: Any) -> Any:
     if not is_symbolic(x):
         return np.pad(as_operand(x), widths)
     spans = tuple((int(before), 1, n) for (before, _), n in zip(widths, dims, strict=True))
-    padded = tuple(n + int(w.sum()) for n, w in zip(dims, widths, strict=True))  # type: ignore[operator]
+    padded = tuple(n if n is None else n + int(w.sum()) for n, w in zip(dims, widths, strict=True))
     return table.scatter_slice(x, shape=padded, spans=spans)
 
 
