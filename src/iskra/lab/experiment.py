@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import time
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from iskra.callbacks import Callback
 from iskra.lab.assessment import Assessment
-from iskra.lab.board import logs_of, require_tensorboard
-from iskra.lab.environment import describe_environment, describe_process, select_engine
+from iskra.lab.environment import select_engine
 from iskra.lab.folder import RunFolder, new_run_path
-from iskra.lab.network import build_network, describe_layers
+from iskra.lab.network import build_network
 from iskra.lab.pictures import write_pictures
-from iskra.lab.plots.style import require_matplotlib
 from iskra.lab.problems import command_for, find_problem
 from iskra.lab.recipe import Recipe
 from iskra.lab.recorder import Recorder
 from iskra.lab.report import render_report
 from iskra.lab.results import Results
 from iskra.lab.runs import Run
+from iskra.lab.trial import Trial
 from iskra.utils import set_random_seed
 
 
-class Experiment:
+class Experiment(Trial):
     """A recipe with its data loaded and its network built, ready to be trained.
 
     Args:
@@ -48,10 +43,7 @@ class Experiment:
     def __init__(
         self, recipe: Recipe, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False
     ) -> None:
-        require_matplotlib()
-        if tensorboard:
-            require_tensorboard()
-        self.writes_logs = tensorboard
+        super().__init__(tensorboard)
         self.problem = find_problem(recipe.dataset)
         self.recipe = recipe
         select_engine(engine, threads)
@@ -59,63 +51,17 @@ class Experiment:
         set_random_seed(recipe.seed)
         self.model = build_network(recipe, self.data.x_train.shape[1:], len(self.problem.classes))
 
-    @property
-    def learning_rate(self) -> float:
-        """The learning rate that the optimizer has."""
-        return float(str(self.model.optimizer.learning_rate.numpy()))  # 0.2, not float32's 0.20000000298
-
-    def train(self, path: str | Path, *, verbose: str | int = "auto", command: str | None = None) -> Run:
-        """Train, judge by the test images and write everything into a new folder.
-
-        The files appear in this order: `config.json` at once, `history.csv` with the first epoch, then
-        `model.weights.npz`, the pictures, `report.html` and, last of all, `metrics.json`: where it is, all are.
-        Ctrl-C ends the training, not the run: what was learned so far is judged and reported. Logs for TensorBoard
-        grow in `logs` while it trains.
-
-        Args:
-            path: The new folder.
-            verbose: As in `fit`.
-            command: The command that asked for the run, to be noted. `None` notes one that does the same.
-
-        Raises:
-            FileExistsError: If the folder exists: a run never overwrites another.
-        """
-        config = self._describe(command)
-        folder = RunFolder(Path(path))
-        folder.write_json("config.json", config)
-        recorder = Recorder(folder)
-        start = time.perf_counter()
-        try:
-            logs = [logs_of(folder.path, self.recipe)] if self.writes_logs else []
-            outcome = self._fit([recorder, *logs], verbose)
-            seconds = time.perf_counter() - start
-            recorder.write()
-            results = self._judge(folder.path.name, config, outcome, recorder, seconds)
-            self._write(folder, results)
-        except Exception as error:
-            folder.write_json("metrics.json", {"outcome": "failed", "error": f"{type(error).__name__}: {error}"})
-            folder.close()
-            raise
-        folder.close()
-        return Run.read(folder.path)
-
-    def _describe(self, command: str | None) -> dict[str, Any]:
-        """Return what `config.json` holds."""
-        layers = describe_layers(self.model, self.data.x_train.shape[1:])
+    def _subject(self) -> dict[str, Any]:
         return {
             "dataset": self.recipe.dataset,
             "recipe": self.recipe.as_dict() | {"learning_rate": self.learning_rate},
             "images": self.data.counts(),
-            "layers": layers,
-            "parameters": sum(layer["parameters"] for layer in layers),
-            "started": datetime.now().astimezone().isoformat(timespec="seconds"),
-            "command": command or command_for(self.recipe),
-            "process": describe_process(),
-            **describe_environment(),
         }
 
+    def _command(self) -> str:
+        return command_for(self.recipe)
+
     def _fit(self, callbacks: list[Callback], verbose: str | int) -> str:
-        """Train; return `finished`, or `interrupted` after Ctrl-C."""
         set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
         try:
             self.model.fit(
@@ -132,7 +78,6 @@ class Experiment:
         return "finished"
 
     def _judge(self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float) -> Results:
-        """Measure the trained network on the test images."""
         x_test, y_test = self.data.x_test, self.data.y_test
         loss, _ = self.model.evaluate(x_test, y_test, verbose=0)
         assessment = Assessment(y_test, self.model.predict(x_test, verbose=0))
@@ -150,13 +95,8 @@ class Experiment:
         return Results(name, self.problem, config, metrics, recorder.history, assessment, x_test)
 
     def _write(self, folder: RunFolder, results: Results) -> None:
-        """Write the weights, the pictures, the report and, to say that all is there, the metrics."""
-        names = (f"{place:03d}/{weight.path}" for place, weight in enumerate(self.model.weights))
-        with folder.open("model.weights.npz") as file:
-            np.savez(file, **dict(zip(names, self.model.get_weights(), strict=True)))  # type: ignore[arg-type]
         drawings = write_pictures(folder, results)
         folder.write_text("report.html", render_report(results, drawings))
-        folder.write_json("metrics.json", results.metrics)
 
 
 def train(

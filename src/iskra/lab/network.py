@@ -24,13 +24,20 @@ def build_network(recipe: Recipe, image_shape: tuple[int, ...], num_classes: int
     from iskra import layers, models
 
     model = models.Sequential([layers.Input(image_shape), layers.Flatten()])  # (N, H, W) -> (N, F)
+    add_hidden(model, recipe)
+    model.add(layers.Dense(num_classes, activation="softmax"))  # (N, K)
+    model.compile(loss="sparse_categorical_crossentropy", optimizer=build_optimizer(recipe), metrics=["accuracy"])
+    return model
+
+
+def add_hidden(model: Sequential, recipe: Recipe) -> None:
+    """Add the recipe's hidden layers, with dropout behind each."""
+    from iskra import layers
+
     for units in recipe.hidden:
         model.add(layers.Dense(units, activation=recipe.activation))
         if recipe.dropout:
             model.add(layers.Dropout(recipe.dropout))
-    model.add(layers.Dense(num_classes, activation="softmax"))  # (N, K)
-    model.compile(loss="sparse_categorical_crossentropy", optimizer=build_optimizer(recipe), metrics=["accuracy"])
-    return model
 
 
 def build_optimizer(recipe: Recipe) -> Any:
