@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from iskra.callbacks.callback import Logs
 from iskra.callbacks.learning_rate import learning_rate_of
 from iskra.callbacks.monitor import MonitorCallback
@@ -92,7 +94,7 @@ class ReduceLROnPlateau(MonitorCallback):
 
     def _reduce(self, epoch: int) -> None:
         old = learning_rate_of(self.model.optimizer)
-        if old > float(self.min_lr):
+        if old > np.float32(self.min_lr):  # which the rate is in float32 when it has come to it
             new = max(old * self.factor, self.min_lr)
             self.model.optimizer.learning_rate = new
             self.cooldown_counter = self.cooldown
