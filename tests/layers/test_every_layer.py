@@ -77,6 +77,7 @@ CASES = {
 }
 
 RAW = {"CategoryEncoding", "Hashing", "IntegerLookup", "StringLookup"}  # take no floats: see test_preprocessing.py
+RAW |= {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}  # see test_merging.py
 
 ALL = [
     pytest.param(kind, case, id=f"{kind.__name__}-{i}")

@@ -287,9 +287,9 @@ def test_several_inputs_and_outputs(engine):
     assert losses == sorted(losses, reverse=True)
     a, b = model.predict([X, X[:, :2]], verbose=0)
     expected = np.mean((a - Y) ** 2) + 2 * np.mean(np.abs(b[:, 0] - Y[:, 0]))
-    assert model.evaluate([X, X[:, :2]], [Y, Y[:, 0]], verbose=0) == pytest.approx(expected, rel=1e-5)
+    assert model.evaluate([X, X[:, :2]], [Y, Y[:, 0]], verbose=0)[0] == pytest.approx(expected, rel=1e-5)
     assert trained("mse")[1] == trained(["mse", "mse"])[1]
-    with pytest.raises(ValueError, match="compile: expected no metrics for a model of 2 outputs, got some"):
+    with pytest.raises(ValueError, match="compile: expected one metric .or list of them. for each of 2 outputs, got 1"):
         trained("mse", metrics=["mae"])
 
 

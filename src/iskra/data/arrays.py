@@ -21,19 +21,22 @@ class Data:
         y: one array for each target; empty where there are none.
         sample_weight: float weights `(num_rows,)`, or None.
         num_rows: how many examples there are.
+        output_weights: weights of the rows for each target, where these differ; then `sample_weight` is None.
     """
 
     x: list[np.ndarray]
     y: list[np.ndarray] = field(default_factory=list)
     sample_weight: np.ndarray | None = None
     num_rows: int = 0
+    output_weights: list[np.ndarray | None] = field(default_factory=list)
 
     def rows(self, start: int, stop: int) -> "Data":
         """Return the rows `start` to `stop - 1`, as views."""
         weight = None if self.sample_weight is None else self.sample_weight[start:stop]
         x = [array[start:stop] for array in self.x]
         y = [array[start:stop] for array in self.y]
-        return Data(x, y, weight, len(x[0]))
+        others = [each if each is None else each[start:stop] for each in self.output_weights]
+        return Data(x, y, weight, len(x[0]), others)
 
 
 def as_data(x: Any, y: Any = None, sample_weight: Any = None, *, who: str = "fit") -> Data:
@@ -42,7 +45,8 @@ def as_data(x: Any, y: Any = None, sample_weight: Any = None, *, who: str = "fit
     Args:
         x: one array-like `(num_rows, ...)`, or a list or tuple of arrays: one for each input.
         y: targets in the same form, or None.
-        sample_weight: one weight for each row, `(num_rows,)` or `(num_rows, 1)`, or None.
+        sample_weight: one weight for each row, `(num_rows,)` or `(num_rows, 1)`, or None; for several targets also a
+            list with one such array, or None, for each.
         who: the method that was called, for the errors.
 
     Raises:
@@ -58,6 +62,9 @@ def as_data(x: Any, y: Any = None, sample_weight: Any = None, *, who: str = "fit
     targets = {} if y is None else _arrays(y, "y", who)
     num_rows = len(next(iter(inputs.values())))
     _check_lengths(inputs | targets, num_rows, who)
+    if len(targets) > 1 and isinstance(sample_weight, (list, tuple)) and len(sample_weight) == len(targets):
+        each = [None if part is None else _weights(part, num_rows, who) for part in sample_weight]
+        return Data(list(inputs.values()), list(targets.values()), None, num_rows, each)
     weight = None if sample_weight is None else _weights(sample_weight, num_rows, who)
     return Data(list(inputs.values()), list(targets.values()), weight, num_rows)
 

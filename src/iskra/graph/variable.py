@@ -41,6 +41,7 @@ class Variable(Arithmetic):
         self.name = name
         self.path = path or name
         self.trainable = trainable
+        self.constraint: Any = None  # a function of the variable that optimizers apply after each update
 
     @property
     def shape(self) -> tuple[int, ...]:

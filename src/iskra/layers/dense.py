@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import activations, initializers, ops, regularizers
+from .. import activations, constraints, initializers, ops, regularizers
 from .arguments import known_width, refuse_unless_none, whole
 from .input_spec import InputSpec
 from .layer import Layer
@@ -24,8 +24,8 @@ class Dense(Layer):
         kernel_regularizer: a penalty on the kernel.
         bias_regularizer: a penalty on the bias.
         activity_regularizer: a penalty on the output.
-        kernel_constraint: None; there are no constraints yet.
-        bias_constraint: None, likewise.
+        kernel_constraint: what the kernel is brought back to after each update, such as "max_norm".
+        bias_constraint: the same for the bias.
         lora_rank: None; kernels are not factorized.
         lora_alpha: None, likewise.
         quantization_config: None; weights are float32.
@@ -65,7 +65,6 @@ class Dense(Layer):
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         self.units = whole(units, "units", "Dense")
         self.input_spec = InputSpec(min_ndim=2)
-        refuse_unless_none("Dense", kernel_constraint=kernel_constraint, bias_constraint=bias_constraint)
         refuse_unless_none("Dense", lora_rank=lora_rank, lora_alpha=lora_alpha, quantization_config=quantization_config)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
@@ -73,18 +72,28 @@ class Dense(Layer):
         self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
         self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
 
     def build(self, input_shape: Any) -> None:
         """Make kernel (F, units) and bias (units,)."""
         width = known_width(input_shape, self._who)
         self.input_spec = InputSpec(min_ndim=2, axes={-1: width})
         self.kernel = self.add_weight(
-            (width, self.units), self.kernel_initializer, regularizer=self.kernel_regularizer, name="kernel"
+            (width, self.units),
+            self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+            name="kernel",
         )
         self.bias = None
         if self.use_bias:
             self.bias = self.add_weight(
-                (self.units,), self.bias_initializer, regularizer=self.bias_regularizer, name="bias"
+                (self.units,),
+                self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+                name="bias",
             )
 
     def call(self, inputs: Any) -> Any:

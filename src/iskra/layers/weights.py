@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import initializers, regularizers
+from .. import constraints, initializers, regularizers
 from ..configurable import Configurable
 from ..graph import SeedGenerator, Tensor, Variable, current_trace, untraced
 from ..graph.op import tensor_dtype
@@ -55,18 +55,13 @@ class WeightOwner(Configurable):
             trainable: whether gradients change it.
             autocast: accepted for Keras's sake.
             regularizer: a penalty on it, added to the loss.
-            constraint: None; there are no constraints yet.
+            constraint: what it is brought back to after each update, see `iskra.constraints`.
             aggregation: accepted for Keras's sake.
             name: for summaries and files.
 
         Raises:
-            ValueError: a constraint, or an unknown initializer or regularizer.
+            ValueError: an unknown initializer, regularizer or constraint.
         """
-        if constraint is not None:
-            raise ValueError(
-                f"{self._who}: expected constraint=None, got {constraint!r}. "
-                "Weights cannot be constrained yet; a regularizer (kernel_regularizer='l2') holds them small."
-            )
         dims = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape or ())
         dtype = dtype or "float32"
         default = "glorot_uniform" if tensor_dtype(dtype) == "float32" else "zeros"
@@ -74,6 +69,7 @@ class WeightOwner(Configurable):
         with untraced():
             value = first_value(name, initializers.get(initializer or default), dims, dtype)
         variable = Variable(value, name=name, trainable=trainable, path=f"{self.name}/{name}")
+        variable.constraint = constraints.get(constraint)
         self._weights.append(variable)
         regularizer = regularizers.get(regularizer)
         if regularizer is not None:

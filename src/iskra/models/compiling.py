@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import losses, metrics, optimizers
 from ..losses.loss import FunctionLoss
+from .by_output import is_by_name, listed, metrics_per_output, per_output
 
 Shape = tuple[int | None, ...]
 
@@ -22,7 +23,8 @@ class Compiled:
 
     Args:
         optimizer: a name, a class, a config or an object.
-        loss: a name, function or object, a list with one for each output, or None (only `add_loss` counts).
+        loss: a name, function or object, a list with one for each output, a dictionary by the outputs' names, or None
+            (only `add_loss` counts).
         loss_weights: factors of the losses, in the same form.
         plain: the metrics: names, functions or objects.
         weighted: metrics that count the sample weights.
@@ -47,31 +49,30 @@ class Compiled:
         self.loss = loss
         self.losses: list[Any] = []
         self.tracker = metrics.Mean(name="loss")
-        self._made_losses = [_loss(each) for each in _listed(loss)]
-        self._given_factors = [float(factor) for factor in _listed(loss_weights)]
-        self._made_plain = [_metric(each) for each in _listed(plain)]
-        self._made_weighted = [_metric(each) for each in _listed(weighted)]
+        self._made_losses = {id(each): _loss(each) for each in listed(loss)}
+        self._made_metrics = [(id(each), _metric(each)) for each in [*listed(plain), *listed(weighted)]]
+        self._given_factors = [float(factor) for factor in listed(loss_weights)]
         self._factors: list[float] = []
-        self._plain: list[Any] = []
-        self._weighted: list[Any] = []
+        self._trackers: list[tuple[str, Any]] = []  # of the losses of several outputs, by output
+        self._plain: list[tuple[int, str, Any]] = []  # the output's number, what its name puts before, the metric
+        self._weighted: list[tuple[int, str, Any]] = []
         self._resolved = False
 
-    def losses_for(self, num_outputs: int) -> list[Any]:
-        """The losses as they were given to `compile`, one for each output, or none at all.
+    def losses_for(self, names: Sequence[str]) -> list[Any]:
+        """The losses as they were given to `compile`, one (or None) for each output, or none at all.
 
         Raises:
-            ValueError: there are fewer or more of them than outputs.
+            ValueError: there are fewer or more of them than outputs, or one for an unknown name.
         """
-        given = _listed(self.loss)
-        if len(given) not in (0, 1, num_outputs):
-            raise ValueError(
-                f"compile: expected one loss for each of {num_outputs} outputs, got {len(given)}. "
-                "Pass a list as long as the model's outputs."
-            )
-        return _spread(given, num_outputs)
+        return per_output(self.loss, names, "losses") if listed(self.loss) else []
 
-    def resolve(self, targets: Sequence[Shape], outputs: Sequence[Shape]) -> None:
+    def resolve(self, targets: Sequence[Shape], outputs: Sequence[Shape], names: Sequence[str] | None = None) -> None:
         """Make the losses and metrics for targets and outputs of these shapes; done once.
+
+        Args:
+            targets: a shape for each target.
+            outputs: a shape for each output.
+            names: the outputs' names; without them, those of several outputs are known by their losses.
 
         Raises:
             ValueError: another number of losses, factors or outputs than can be served.
@@ -79,52 +80,97 @@ class Compiled:
         if self._resolved:
             return
         if targets:
+            known = list(names) if names else [str(number) for number in range(len(outputs))]
             pairs = list(zip(targets, outputs, strict=True))
-            self.losses_for(len(outputs))  # counts them
-            made = _spread(self._made_losses, len(outputs))
-            self.losses = [_settled(each, _loss, *pair) for each, pair in zip(made, pairs, strict=False)]
-            self._factors = self._factors_for(len(self.losses))
-            if len(outputs) > 1 and self._made_plain + self._made_weighted:
-                raise ValueError(
-                    f"compile: expected no metrics for a model of {len(outputs)} outputs, got some. "
-                    "There are none for single outputs yet; leave them out."
-                )
-            self._plain = [_settled(each, _metric, *pairs[0]) for each in self._made_plain]
-            self._weighted = [_settled(each, _metric, *pairs[0]) for each in self._made_weighted]
+            given = self.losses_for(known)
+            self.losses = [
+                each and _settled(self._made_losses[id(each)], _loss, *p) for each, p in zip(given, pairs, strict=False)
+            ]
+            self._factors = self._factors_for(known)
+            if sum(loss is not None for loss in self.losses) > 1:
+                labels = names or [loss and loss.name for loss in self.losses]
+                self._trackers = [(f"{name}_loss", metrics.Mean(name="loss")) for name in labels]
+            prefixes = [f"{name}_" for name in names] if names and len(known) > 1 else [""] * len(known)
+            self._plain = self._metrics_for("metrics", known, prefixes, pairs)
+            self._weighted = self._metrics_for("weighted_metrics", known, prefixes, pairs)
         self._resolved = True
 
-    def _factors_for(self, num_losses: int) -> list[float]:
-        if self._given_factors and len(self._given_factors) != num_losses:
+    def _metrics_for(
+        self, which: str, names: Sequence[str], prefixes: Sequence[str], pairs: Sequence[tuple[Shape, Shape]]
+    ) -> list[tuple[int, str, Any]]:
+        """Each metric with the number of its output and what its name begins with."""
+        return [
+            (number, prefixes[number], _settled(self._made_metric(each), _metric, *pairs[number]))
+            for number, several in enumerate(metrics_per_output(self.settings[which], names))
+            for each in several
+        ]
+
+    def _made_metric(self, given: Any) -> Any:
+        """The object that was made of what was given; another one each time."""
+        for place, (which, made) in enumerate(self._made_metrics):
+            if which == id(given):
+                del self._made_metrics[place]
+                return made
+        return _metric(given)
+
+    def _factors_for(self, names: Sequence[str]) -> list[float]:
+        if is_by_name(self.settings["loss_weights"]) and is_by_name(self.loss):
+            given = per_output(self.settings["loss_weights"], names, "loss_weights")
+            return [1.0 if factor is None else float(factor) for factor in given]
+        factors, num_losses = self._given_factors, sum(loss is not None for loss in self.losses)
+        if factors and len(factors) not in (num_losses, len(names)):
             raise ValueError(
-                f"compile: expected {num_losses} loss_weights, one for each loss, got {len(self._given_factors)}. "
+                f"compile: expected {num_losses} loss_weights, one for each loss, got {len(factors)}. "
                 "Leave them out for ones."
             )
-        return self._given_factors or [1.0] * num_losses
+        if not factors or len(factors) == len(names):
+            return factors or [1.0] * len(names)
+        rest = iter(factors)
+        return [1.0 if loss is None else next(rest) for loss in self.losses]
 
-    def loss_of(self, targets: Sequence[Any], outputs: Sequence[Any], sample_weight: Any) -> Any:
+    def loss_of(
+        self, targets: Sequence[Any], outputs: Sequence[Any], sample_weights: Sequence[Any], rows: int = 1
+    ) -> Any:
         """The weighted sum of the outputs' losses: one number, 0 without losses."""
         total: Any = 0.0
-        for loss, factor, y, y_pred in zip(self.losses, self._factors, targets, outputs, strict=False):
+        parts = zip(self.losses, self._factors, targets, outputs, sample_weights, strict=False)
+        for number, (loss, factor, y, y_pred, sample_weight) in enumerate(parts):
+            if loss is None:
+                continue
             value = loss(y, y_pred, sample_weight)
             if tuple(value.shape) != ():
                 raise ValueError(
                     f"compile: expected a loss that is one number a batch, got the shape {tuple(value.shape)} from "
                     f"{loss.name!r}. Leave out reduction=None."
                 )
+            if self._trackers:
+                self._trackers[number][1].update_state(value, sample_weight=rows)
             total = total + (value if factor == 1 else value * factor)
         return total
 
-    def update(self, targets: Sequence[Any], outputs: Sequence[Any], sample_weight: Any) -> None:
-        """Count a batch in all metrics but the loss."""
-        for metric in self._plain:
-            metric.update_state(targets[0], outputs[0])
-        for metric in self._weighted:
-            metric.update_state(targets[0], outputs[0], sample_weight=sample_weight)
+    def update(self, targets: Sequence[Any], outputs: Sequence[Any], sample_weights: Sequence[Any]) -> None:
+        """Count a batch in all metrics but the losses."""
+        for number, _, metric in self._plain:
+            metric.update_state(targets[number], outputs[number])
+        for number, _, metric in self._weighted:
+            metric.update_state(targets[number], outputs[number], sample_weight=sample_weights[number])
+
+    @property
+    def _named(self) -> list[tuple[str, Any, bool]]:
+        """Each metric with its name before numbering, and whether it counts weights."""
+        losses = [("loss", self.tracker, False)]
+        losses += [
+            (name, tracker, False)
+            for (name, tracker), loss in zip(self._trackers, self.losses, strict=False)
+            if loss is not None
+        ]
+        plain = [(prefix + metric.name, metric, False) for _, prefix, metric in self._plain]
+        return losses + plain + [(prefix + metric.name, metric, True) for _, prefix, metric in self._weighted]
 
     @property
     def metrics(self) -> list[Any]:
-        """The loss's running mean and all metrics."""
-        return [self.tracker, *self._plain, *self._weighted]
+        """The loss's running mean, those of several outputs' losses, and all metrics."""
+        return [metric for _, metric, _ in self._named]
 
     def reset(self) -> None:
         """Begin all means anew."""
@@ -139,14 +185,14 @@ class Compiled:
     def names(self) -> list[str]:
         """The names of `metrics`, each once, as logs have them."""
         names: list[str] = []
-        for metric in self.metrics:
-            name = metric.name
-            if name in names and metric in self._weighted:
-                name = f"weighted_{metric.name}"
+        for full, metric, weighted in self._named:
+            name = full
+            if name in names and weighted:
+                name = full = full[: len(full) - len(metric.name)] + f"weighted_{metric.name}"
             number = 0
             while name in names:
                 number += 1
-                name = f"{metric.name}_{number}"
+                name = f"{full}_{number}"
             names.append(name)
         return names
 
@@ -154,22 +200,6 @@ class Compiled:
 def _number(value: Any) -> Any:
     """A metric's value as Python shows numbers; a metric of several numbers stays an array."""
     return float(value) if getattr(value, "ndim", 0) == 0 else value
-
-
-def _listed(value: Any) -> list[Any]:
-    """One value, a list, a list in a list or a dict (of one output) as a flat list."""
-    if value is None:
-        return []
-    if isinstance(value, dict) and "class_name" not in value:
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        return [item for part in value for item in _listed(part)]
-    return [value]
-
-
-def _spread(values: list[Any], count: int) -> list[Any]:
-    """A single value as often as it is needed."""
-    return values * count if len(values) == 1 else values
 
 
 def _loss(identifier: Any) -> Any:

@@ -160,6 +160,13 @@ class Model(Training, Prediction, Files, Layer):
         return [] if self._network is None else self._network.output_names
 
     @property
+    def log_names(self) -> list[str] | None:
+        """The names of the outputs in logs, None where they have none."""
+        if self._network is not None:
+            return self._network.log_names
+        return in_order(self._output_shape) if isinstance(self._output_shape, dict) else None
+
+    @property
     def input_shape(self) -> Any:
         """The shape of the input, the batch None; a list for several inputs.
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ..data import Data
 from ..data.targets import loss_form
 from ..graph import Graph, Tensor, Trace, gradients
@@ -23,26 +25,42 @@ class Batch:
         x: shape and dtype of each input's examples.
         y: the same for each target.
         weighted: whether there are sample weights.
+        outputs_weighted: for each target whether there are weights of its own.
     """
 
     rows: int
     x: tuple[tuple[Shape, str], ...]
     y: tuple[tuple[Shape, str], ...] = ()
     weighted: bool = False
+    outputs_weighted: tuple[bool, ...] = ()
 
-    def inputs(self, trace: Trace) -> tuple[list[Tensor], list[Tensor], Tensor | None]:
-        """Symbolic inputs, targets and sample weights of this form."""
+    def inputs(self, trace: Trace) -> tuple[list[Tensor], list[Tensor], list[Tensor | None]]:
+        """Symbolic inputs, targets and the sample weights of each output in this form."""
         x = [trace.input((self.rows, *shape), dtype, "x") for shape, dtype in self.x]
         y = [trace.input((self.rows, *shape), dtype, "y") for shape, dtype in self.y]
-        return x, y, trace.input((self.rows,), "float32", "sample_weight") if self.weighted else None
+        if self.weighted:
+            return x, y, [trace.input((self.rows,), "float32", "sample_weight")] * max(1, len(y))
+        if not self.outputs_weighted:
+            return x, y, [None] * max(1, len(y))
+        return (
+            x,
+            y,
+            [trace.input((self.rows,), "float32", "sample_weight") if each else None for each in self.outputs_weighted],
+        )
 
 
-def batch_form(data: Data, rows: int, input_dtypes: Sequence[str], loss: Any) -> Batch:
+def batch_form(data: Data, rows: int, input_dtypes: Sequence[str], losses: Sequence[Any]) -> Batch:
     """The form of batches of `rows` examples of `data`; whole-number targets stay whole where they may be classes."""
-    floats = loss_form(loss) in ("like output", "binary", "categorical")
     x = tuple((array.shape[1:], dtype) for array, dtype in zip(data.x, input_dtypes, strict=True))
-    y = tuple((a.shape[1:], "float32" if floats or a.dtype.kind not in "iu" else "int32") for a in data.y)
-    return Batch(rows, x, y, data.sample_weight is not None)
+    forms = [*map(loss_form, losses), *[None] * len(data.y)]
+    y = tuple((array.shape[1:], _target_dtype(array, form)) for array, form in zip(data.y, forms, strict=False))
+    weighted = tuple(each is not None for each in data.output_weights)
+    return Batch(rows, x, y, data.sample_weight is not None, weighted)
+
+
+def _target_dtype(array: np.ndarray, form: str | None) -> str:
+    floats = form in ("like output", "binary", "categorical") or array.dtype.kind not in "iu"
+    return "float32" if floats else "int32"
 
 
 def train_step(model: Any, batch: Batch) -> Graph:
@@ -54,23 +72,23 @@ def train_step(model: Any, batch: Batch) -> Graph:
     """
     compiled = model._compiled
     with Trace() as trace:
-        x, y, sample_weight = batch.inputs(trace)
+        x, y, sample_weights = batch.inputs(trace)
         outputs = outputs_of(model(model.formed_inputs(x), training=True))
-        loss = _total_loss(model, y, outputs, sample_weight, batch.rows)
+        loss = _total_loss(model, y, outputs, sample_weights, batch.rows)
         weights = model.trainable_weights
         slopes = gradients(compiled.optimizer.scale_loss(loss), weights)
         compiled.optimizer.apply(slopes, weights)
-        compiled.update(y, outputs, sample_weight)
+        compiled.update(y, outputs, sample_weights)
         return trace.graph()
 
 
 def test_step(model: Any, batch: Batch) -> Graph:
     """One step of evaluation: loss and metrics are counted, nothing else changes."""
     with Trace() as trace:
-        x, y, sample_weight = batch.inputs(trace)
+        x, y, sample_weights = batch.inputs(trace)
         outputs = outputs_of(model(model.formed_inputs(x), training=False))
-        _total_loss(model, y, outputs, sample_weight, batch.rows)
-        model._compiled.update(y, outputs, sample_weight)
+        _total_loss(model, y, outputs, sample_weights, batch.rows)
+        model._compiled.update(y, outputs, sample_weights)
         return trace.graph()
 
 
@@ -87,11 +105,11 @@ def outputs_of(result: Any) -> list[Any]:
     return flat(result)
 
 
-def _total_loss(model: Any, y: list[Tensor], outputs: list[Any], sample_weight: Any, rows: int) -> Any:
+def _total_loss(model: Any, y: list[Tensor], outputs: list[Any], sample_weights: Sequence[Any], rows: int) -> Any:
     """The loss with all penalties, counted in its running mean by the number of examples."""
     compiled = model._compiled
-    compiled.resolve([t.shape for t in y], [t.shape for t in outputs])
-    loss = compiled.loss_of(y, outputs, sample_weight)
+    compiled.resolve([t.shape for t in y], [t.shape for t in outputs], model.log_names)
+    loss = compiled.loss_of(y, outputs, sample_weights, rows)
     for penalty in model.losses:
         loss = loss + penalty
     if not isinstance(loss, Tensor):

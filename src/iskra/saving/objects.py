@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import activations, initializers, layers, losses, metrics, optimizers, regularizers
+from .. import activations, constraints, initializers, layers, losses, metrics, optimizers, regularizers
 from ..configurable import Configurable, serialized
 from ..custom_objects import get_registered_object
 from ..optimizers import schedules
@@ -22,6 +22,7 @@ from .refusal import Refused
 
 _FAMILIES: dict[str, ModuleType] = {
     "keras.activations": activations,
+    "keras.constraints": constraints,
     "keras.initializers": initializers,
     "keras.layers": layers,
     "keras.losses": losses,

@@ -1,0 +1,95 @@
+"""Constraints on the lengths of the vectors that a weight consists of, such as those of the weights into one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .. import ops
+from .constraint import Constraint
+
+EPSILON = 1e-7
+
+
+class MaxNorm(Constraint):
+    r"""Shorten vectors that are too long.
+
+    $$ w \leftarrow w \, \frac{\min(|w|, m)}{|w| + 10^{-7}} $$
+
+    Args:
+        max_value: m, the greatest length.
+        axis: the axis (or axes) along which a vector lies: 0 for the kernel of a `Dense`, (0, 1, 2) for that of a
+            convolution.
+
+    Example:
+        >>> MaxNorm(5.0)([[3.0, 0.3], [16.0, 0.4]]).round(2)
+        array([[0.92, 0.3 ],
+               [4.91, 0.4 ]], dtype=float32)
+    """
+
+    def __init__(self, max_value: float = 2, axis: int | Sequence[int] = 0) -> None:
+        self.max_value = max_value
+        self.axis = axis
+
+    def __call__(self, w: Any) -> Any:
+        """The weight with vectors of length `max_value` at most."""
+        norms = _norms(w, self.axis)
+        return w * (ops.clip(norms, 0.0, self.max_value) / (EPSILON + norms))
+
+
+class UnitNorm(Constraint):
+    """Give every vector the length 1.
+
+    Args:
+        axis: the axis (or axes) along which a vector lies.
+
+    Example:
+        >>> UnitNorm()([[3.0], [4.0]]).round(2)
+        array([[0.6],
+               [0.8]], dtype=float32)
+    """
+
+    def __init__(self, axis: int | Sequence[int] = 0) -> None:
+        self.axis = axis
+
+    def __call__(self, w: Any) -> Any:
+        """`w / |w|`."""
+        return w / (EPSILON + _norms(w, self.axis))
+
+
+class MinMaxNorm(Constraint):
+    r"""Bring the lengths of vectors between two bounds, or a part of the way.
+
+    $$ w \leftarrow w \, \frac{r \min(\max(|w|, a), b) + (1 - r) |w|}{|w| + 10^{-7}} $$
+
+    Args:
+        min_value: a, the least length.
+        max_value: b, the greatest.
+        rate: r, the part of the way that is gone in a step: 1 is strict.
+        axis: the axis (or axes) along which a vector lies.
+
+    Example:
+        >>> MinMaxNorm(min_value=1.0, max_value=2.0)([[3.0, 0.3], [4.0, 0.4]]).round(2)
+        array([[1.2, 0.6],
+               [1.6, 0.8]], dtype=float32)
+    """
+
+    def __init__(
+        self, min_value: float = 0.0, max_value: float = 1.0, rate: float = 1.0, axis: int | Sequence[int] = 0
+    ) -> None:
+        self.min_value = min_value
+        self.max_value = max_value
+        self.rate = rate
+        self.axis = axis
+
+    def __call__(self, w: Any) -> Any:
+        """The weight with the lengths of its vectors between the bounds."""
+        norms = _norms(w, self.axis)
+        wanted = self.rate * ops.clip(norms, self.min_value, self.max_value) + (1 - self.rate) * norms
+        return w * (wanted / (EPSILON + norms))
+
+
+def _norms(w: Any, axis: Any) -> Any:
+    """The lengths of the vectors, as wide as the weight."""
+    axes = tuple(axis) if isinstance(axis, (list, tuple)) else axis
+    return ops.sqrt(ops.sum(ops.square(w), axis=axes, keepdims=True))

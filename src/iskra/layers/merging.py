@@ -1,0 +1,260 @@
+"""Layers that make one value of several, and their functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import Any
+
+from .. import ops
+from .layer import Layer
+
+
+class Merge(Layer):
+    """The base of layers that go element by element over a list of inputs. A subclass writes `merged`.
+
+    Inputs of fewer axes get axes of length 1 behind the batch; lengths of 1 are spread.
+
+    Args:
+        **kwargs: see `Layer`.
+
+    Raises:
+        ValueError: fewer than two inputs, or shapes that do not fit (when called).
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+
+    def call(self, inputs: Any) -> Any:
+        """The inputs as one."""
+        values = several(inputs, self._who)
+        ndim = max(len(value.shape) for value in values)
+        values = [_widened(value, ndim) for value in values]
+        for axis in range(1, ndim):
+            lengths = {value.shape[axis] for value in values} - {1, None}
+            if len(lengths) > 1:
+                shapes = ", ".join(str((None, *value.shape[1:])) for value in values)
+                raise ValueError(f"{self._who}: expected inputs of one shape, got {shapes}. Reshape them, or project.")
+        return self.merged(values)
+
+    def merged(self, values: list[Any]) -> Any:
+        """What the values become; every subclass writes its own."""
+        raise NotImplementedError(f"{self._who}: expected a method merged(self, values), got none. Define it.")
+
+
+class Add(Merge):
+    """The sum of the inputs.
+
+    Example:
+        >>> Add()([[[1.0, 2.0]], [[3.0, 4.0]]])
+        array([[4., 6.]], dtype=float32)
+    """
+
+    def merged(self, values: list[Any]) -> Any:
+        """`a + b + ...`."""
+        return reduce(ops.add, values)
+
+
+class Subtract(Merge):
+    """The first of two inputs less the second.
+
+    Example:
+        >>> Subtract()([[[1.0, 2.0]], [[3.0, 5.0]]])
+        array([[-2., -3.]], dtype=float32)
+    """
+
+    def merged(self, values: list[Any]) -> Any:
+        """`a - b`."""
+        if len(values) != 2:
+            raise ValueError(f"{self._who}: expected two inputs, got {len(values)}. Add up those to subtract first.")
+        return values[0] - values[1]
+
+
+class Multiply(Merge):
+    """The product of the inputs, element by element.
+
+    Example:
+        >>> Multiply()([[[1.0, 2.0]], [[3.0, 4.0]]])
+        array([[3., 8.]], dtype=float32)
+    """
+
+    def merged(self, values: list[Any]) -> Any:
+        """`a * b * ...`."""
+        return reduce(ops.multiply, values)
+
+
+class Average(Merge):
+    """The mean of the inputs.
+
+    Example:
+        >>> Average()([[[1.0, 2.0]], [[3.0, 4.0]]])
+        array([[2., 3.]], dtype=float32)
+    """
+
+    def merged(self, values: list[Any]) -> Any:
+        """`(a + b + ...) / n`."""
+        return reduce(ops.add, values) / len(values)
+
+
+class Maximum(Merge):
+    """The greatest of the inputs, element by element.
+
+    Example:
+        >>> Maximum()([[[1.0, 5.0]], [[3.0, 4.0]]])
+        array([[3., 5.]], dtype=float32)
+    """
+
+    def merged(self, values: list[Any]) -> Any:
+        """`max(a, b, ...)`."""
+        return reduce(ops.maximum, values)
+
+
+class Minimum(Merge):
+    """The least of the inputs, element by element.
+
+    Example:
+        >>> Minimum()([[[1.0, 5.0]], [[3.0, 4.0]]])
+        array([[1., 4.]], dtype=float32)
+    """
+
+    def merged(self, values: list[Any]) -> Any:
+        """`min(a, b, ...)`."""
+        return reduce(ops.minimum, values)
+
+
+class Concatenate(Layer):
+    """The inputs side by side.
+
+    Args:
+        axis: the axis along which they are joined, not that of the batch.
+        **kwargs: see `Layer`.
+
+    Raises:
+        ValueError: fewer than two inputs, or shapes that differ along another axis (when called).
+
+    Example:
+        >>> Concatenate()([[[1.0, 2.0]], [[3.0]]])
+        array([[1., 2., 3.]], dtype=float32)
+    """
+
+    def __init__(self, axis: int = -1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.axis = axis
+
+    def call(self, inputs: Any) -> Any:
+        """(N, ..., A), (N, ..., B) -> (N, ..., A + B)."""
+        values = several(inputs, self._who, least=1)
+        others = [[n for i, n in enumerate(v.shape) if i and i != self.axis % len(v.shape)] for v in values]
+        if any(rest != others[0] for rest in others):
+            shapes = ", ".join(str((None, *value.shape[1:])) for value in values)
+            raise ValueError(
+                f"{self._who}: expected shapes that differ along axis {self.axis} only, got {shapes}. Reshape them."
+            )
+        return ops.concatenate(values, self.axis)
+
+
+class Dot(Layer):
+    """The sums of products of two inputs along an axis of each.
+
+    Args:
+        axes: the axis (not that of the batch), or a pair of axes, one for each input.
+        normalize: divide the vectors along these axes by their lengths first: the cosine of their angle.
+        **kwargs: see `Layer`.
+
+    Shapes:
+        inputs (N, ..., F) and (N, ..., F); output (N, rest of the first, rest of the second), (N, 1) if there is none.
+
+    Raises:
+        ValueError: `axes` is neither, or (when called) the lengths along the axes differ.
+
+    Example:
+        >>> Dot(axes=1)([[[1.0, 2.0]], [[3.0, 4.0]]])
+        array([[11.]], dtype=float32)
+    """
+
+    def __init__(self, axes: int | Sequence[int], normalize: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        good = isinstance(axes, int) or (
+            isinstance(axes, (list, tuple)) and len(axes) == 2 and all(isinstance(axis, int) for axis in axes)
+        )
+        if not good:
+            raise ValueError(f"Dot: expected axes as an int or a pair of ints, got {axes!r}. Pass for example axes=1.")
+        self.axes = axes
+        self.normalize = normalize
+
+    def call(self, inputs: Any) -> Any:
+        """(N, A, F), (N, B, F) -> (N, A, B) along the last axes."""
+        first, second = several(inputs, self._who, most=2)
+        pair = (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
+        left = ops.moveaxis(first, pair[0], -1)  # (N, ..., F)
+        right = ops.moveaxis(second, pair[1], -1)
+        if left.shape[-1] != right.shape[-1]:
+            raise ValueError(
+                f"{self._who}: expected one length along the axes {tuple(pair)}, got {left.shape[-1]} and "
+                f"{right.shape[-1]}. Choose other axes, or project one input."
+            )
+        if self.normalize:
+            left, right = _normalized(left), _normalized(right)
+        a, b = left.shape[1:-1], right.shape[1:-1]
+        rows = -1 if left.shape[0] is None else left.shape[0]
+        left = ops.reshape(left, (rows, _size(a), left.shape[-1]))  # (N, A, F)
+        right = ops.reshape(right, (rows, _size(b), right.shape[-1]))  # (N, B, F)
+        product = ops.matmul(left, ops.transpose(right, (0, 2, 1)))  # (N, A, B)
+        return ops.reshape(product, (rows, *((*a, *b) or (1,))))
+
+
+def several(inputs: Any, who: str, least: int = 2, most: int | None = None) -> list[Any]:
+    """The inputs of a merging layer as a list.
+
+    Raises:
+        ValueError: they are no list, or fewer or more than asked for.
+    """
+    if not isinstance(inputs, (list, tuple)):
+        raise ValueError(f"{who}: expected a list of inputs, got a single one. Call the layer on [a, b].")
+    if len(inputs) < least or (most is not None and len(inputs) > most):
+        wanted = str(most) if most is not None else f"at least {least}"
+        raise ValueError(f"{who}: expected {wanted} inputs, got {len(inputs)}. Call the layer on [a, b].")
+    return list(inputs)
+
+
+def _widened(value: Any, ndim: int) -> Any:
+    """(N, ...) with axes of length 1 behind the batch, up to so many."""
+    while len(value.shape) < ndim:
+        value = ops.expand_dims(value, 1)
+    return value
+
+
+def _normalized(value: Any) -> Any:
+    squares = ops.sum(ops.square(value), axis=-1, keepdims=True)
+    return value * ops.rsqrt(ops.maximum(squares, 1e-12))
+
+
+def _size(lengths: Sequence[int]) -> int:
+    return reduce(lambda a, b: a * b, lengths, 1)
+
+
+def _function(kind: Callable[..., Layer], name: str, does: str) -> Callable[..., Any]:
+    def function(inputs: Sequence[Any], **kwargs: Any) -> Any:
+        return kind(**kwargs)(inputs)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"{does} of the inputs, as by the layer `{kind.__name__}`."  # type: ignore[attr-defined]
+    return function
+
+
+add = _function(Add, "add", "The sum")
+subtract = _function(Subtract, "subtract", "The difference")
+multiply = _function(Multiply, "multiply", "The product")
+average = _function(Average, "average", "The mean")
+maximum = _function(Maximum, "maximum", "The greatest")
+minimum = _function(Minimum, "minimum", "The least")
+
+
+def concatenate(inputs: Sequence[Any], axis: int = -1, **kwargs: Any) -> Any:
+    """The inputs side by side, as by the layer `Concatenate`."""
+    return Concatenate(axis=axis, **kwargs)(inputs)
+
+
+def dot(inputs: Sequence[Any], axes: int | Sequence[int] = -1, **kwargs: Any) -> Any:
+    """The sums of products of two inputs, as by the layer `Dot`."""
+    return Dot(axes=axes, **kwargs)(inputs)
