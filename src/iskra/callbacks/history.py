@@ -22,6 +22,8 @@ class History(Callback):
         <History of 2 epochs: loss 0.9000 -> 0.4000, accuracy 0.5000 -> 0.8000>
     """
 
+    kept = ("history", "epoch")
+
     def __init__(self) -> None:
         self.history: dict[str, list[Any]] = {}
         self.epoch: list[int] = []

@@ -62,6 +62,10 @@ class Programs:
             seconds=math.inf if most == 1 else 0.1,
         )
 
+    def prepare(self, kind: str, data: Data, rows: int) -> None:
+        """Make the program for batches of so many rows, and with it metrics and optimizer state, before it is run."""
+        self._program(kind, data, rows)
+
     def _program(self, kind: str, data: Data, rows: int) -> tuple[Any, list[np.ndarray]]:
         """The program for batches of so many rows, and the state it runs on."""
         model = self._model
@@ -69,7 +73,7 @@ class Programs:
         if made_from != self._made_from:
             self._kept.clear()
             self._made_from = made_from
-        key = kind, batch_form(data, rows, model.input_dtypes(len(data.x)), model.losses_of(data))
+        key = kind, batch_form(data, rows, model.input_dtypes(len(data.x)), model._compiled.loss)
         if key not in self._kept:
             graph = _STEPS[kind](model, key[1])
             self._kept[key] = get_engine(config.engine()).compile(graph), graph.state_arrays()
@@ -81,5 +85,4 @@ class Programs:
 
 def arrays_of(data: Data) -> Sequence[np.ndarray]:
     """The arrays in the order of a step's inputs."""
-    weights = [data.sample_weight, *data.output_weights]
-    return [*data.x, *data.y, *[each for each in weights if each is not None]]
+    return [*data.x, *data.y] if data.sample_weight is None else [*data.x, *data.y, data.sample_weight]

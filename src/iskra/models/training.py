@@ -18,6 +18,7 @@ from .batches import Batches, Span
 from .calls import Calls
 from .compiling import Compiled
 from .programs import Programs
+from .standing import Standing
 
 
 class Training:
@@ -28,9 +29,11 @@ class Training:
     Attributes:
         history: the `History` of the last `fit`.
         stop_training: a callback sets it to end training after the batch.
+        standing: while `fit` runs, where it stands.
     """
 
     history: History | None = None
+    standing: Standing | None = None
     stop_training = False
     _compiled: Compiled | None = None
     _programs: Programs
@@ -39,14 +42,6 @@ class Training:
         trainable_weights: list[Variable]
 
         def _check_inputs(self, data: Data, who: str) -> None: ...
-
-        def _arranged(self, x: Any, who: str) -> Any: ...
-
-        @property
-        def log_names(self) -> list[str] | None: ...
-
-        @property
-        def output_names(self) -> list[str]: ...
 
         @property
         def output_shape(self) -> Any: ...
@@ -71,10 +66,8 @@ class Training:
             optimizer: a name ("adam") or an object.
             loss: a name ("mse"), a function `(y_true, y_pred) -> losses`, or an object. "crossentropy" is binary,
                 categorical or sparse by the shapes of targets and outputs.
-                Several outputs have one for all, a list, or a dictionary by their names.
-            loss_weights: a factor of the loss, or a list or dictionary of them.
+            loss_weights: a factor of the loss, or a list of them.
             metrics: a list of names, functions or objects. "accuracy" is binary, categorical or sparse by the shapes.
-                For several outputs, a list with one or a list of them for each, or a dictionary by their names.
             weighted_metrics: metrics that count the sample weights.
             run_eagerly: accepted: steps are always compiled.
             steps_per_execution: accepted: an epoch is always one run, as far as callbacks allow.
@@ -146,9 +139,8 @@ class Training:
         Ctrl-C ends it between two batches: the weights are usable, and `model.history` has the epochs so far.
 
         Args:
-            x: inputs (N, ...): an array, list or frame; for several inputs a list of arrays, or a dictionary by the
-                inputs' names. They are not copied.
-            y: targets (N, ...); for several outputs a list, or a dictionary by the outputs' names.
+            x: inputs (N, ...): an array, list or frame; a list of arrays for several inputs. It is not copied.
+            y: targets (N, ...).
             batch_size: rows a step, 32 by default; the last batch of an epoch is smaller if they do not divide N.
             epochs: the number of the last epoch.
             verbose: 0 silent, 1 ("auto") a progress bar, 2 a line an epoch.
@@ -182,8 +174,8 @@ class Training:
         )
         compiled = self._check_compiled("fit")
         size = checks.check_batch_size(batch_size)
-        train, tail = checks.split_validation(self._data(x, y, sample_weight, "fit"), validation_split)
-        held_out = tail if validation_data is None else self._validation(validation_data)
+        train, tail = checks.split_validation(checks.as_data(x, y, sample_weight), validation_split)
+        held_out = tail if validation_data is None else checks.as_validation_data(validation_data)
         train = self._weighted(self._checked(train, "fit"), class_weight, "fit")
         if held_out is not None:
             held_out = self._checked(held_out, "fit(validation_data)")
@@ -191,10 +183,12 @@ class Training:
         batches = Batches(train.num_rows, size, shuffle, np.random.default_rng(next_seed()), steps_per_epoch)
         calls = Calls(callbacks, verbose, self, "fit", epochs=epochs, steps=batches.steps, num_rows=train.num_rows)
         self.history, self.stop_training = calls.kept_history, False
-        with calls.tidy(), self._finalizing():
-            calls.on_train_begin()
+        standing = Standing(self, train, size, batches, calls.callbacks, initial_epoch)
+        with calls.tidy(), self._finalizing(), standing:
+            calls.on_train_begin()  # which may take it to where another process was
             logs: dict[str, Any] = {}
-            for epoch in range(initial_epoch, epochs):
+            while standing.epoch < epochs and not self.stop_training:
+                epoch = standing.epoch
                 compiled.reset()
                 calls.on_epoch_begin(epoch)
                 self._run_epoch("train", train, size, batches, calls)
@@ -202,9 +196,8 @@ class Training:
                 if held_out is not None and _is_due(epoch + 1, validation_freq):
                     results = self._evaluate(held_out, validation_batch_size or size, validation_steps, calls)
                     logs.update({f"val_{name}": value for name, value in results.items()})
+                standing.epoch += 1
                 calls.on_epoch_end(epoch, logs)
-                if self.stop_training:
-                    break
         with calls.tidy():
             calls.on_train_end(logs)
         return self.history
@@ -242,7 +235,7 @@ class Training:
         self._check_compiled("evaluate")
         checks.check_fit_arguments(batch_size, steps_per_epoch=steps, verbose=verbose, who="evaluate")
         size = checks.check_batch_size(batch_size, "evaluate")
-        data = self._checked(self._data(x, y, sample_weight, "evaluate"), "evaluate")
+        data = self._checked(checks.as_data(x, y, sample_weight, who="evaluate"), "evaluate")
         steps = steps or -(-data.num_rows // size)
         calls = Calls(callbacks, verbose, self, "evaluate", steps=steps, num_rows=data.num_rows)
         with calls.tidy():
@@ -264,13 +257,13 @@ class Training:
         """Run the batches of an epoch: in long stretches, or one by one if a callback watches them."""
         compiled = self._check_compiled(kind)
         watched, shown = calls.watches(kind), calls.shows(kind)
-        batch = 0  # of the epoch
         for span in batches.epoch():
-            done = 0
+            batch, done = batches.done, 0  # of the epoch, of the span
             while done < span.last - span.first:
                 if watched:
                     calls.batch_begin(kind, batch + done)
                 done = self._programs.run(kind, data, batch_size, span, done, most=1 if watched else None)
+                batches.within = done
                 logs = compiled.results() if watched or shown else {}
                 if watched:
                     calls.batch_end(kind, batch + done - 1, logs)
@@ -278,7 +271,6 @@ class Training:
                     calls.update_progress(batch + done, logs)
                 if kind == "train" and self.stop_training:
                     return
-            batch += done
 
     # Single batches. ------------------------------------------------------------------------------------------------
 
@@ -298,14 +290,14 @@ class Training:
             Loss and metrics of this batch before the step, as `evaluate` returns them.
         """
         compiled = self._check_compiled("train_on_batch")
-        data = self._checked(self._data(x, y, sample_weight, "train_on_batch"), "train_on_batch")
+        data = self._checked(checks.as_data(x, y, sample_weight, who="train_on_batch"), "train_on_batch")
         data = self._weighted(data, class_weight, "train_on_batch")
         return self._one_batch("train", compiled, data, return_dict)
 
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """Measure one batch; arguments and result as those of `train_on_batch`."""
         compiled = self._check_compiled("test_on_batch")
-        data = self._checked(self._data(x, y, sample_weight, "test_on_batch"), "test_on_batch")
+        data = self._checked(checks.as_data(x, y, sample_weight, who="test_on_batch"), "test_on_batch")
         return self._one_batch("test", compiled, data, return_dict)
 
     def _one_batch(self, kind: str, compiled: Compiled, data: Data, return_dict: bool) -> Any:
@@ -336,39 +328,10 @@ class Training:
         """The data, if inputs and targets suit the model."""
         self._check_inputs(data, who)
         shapes = shapes_in_order(self.output_shape)
-        losses = self._check_compiled(who).losses_for(self._known_names(len(shapes)))
+        losses = self._check_compiled(who).losses_for(len(shapes))
         if losses:
             checks.check_targets(data, shapes, losses, who)
         return data
-
-    def losses_of(self, data: Data) -> list[Any]:
-        """The losses as they were given, one for each target."""
-        return self._check_compiled("fit").losses_for(self._known_names(len(data.y)))
-
-    def _known_names(self, count: int) -> list[str]:
-        """The names of the outputs, numbers where they have none."""
-        return self.log_names or [str(number) for number in range(count)]
-
-    def _data(self, x: Any, y: Any, sample_weight: Any, who: str) -> Data:
-        """The arrays in the model's order, where they may be dictionaries."""
-        x = self._arranged(x, who)
-        if isinstance(y, dict):
-            y = checks.by_name(y, self._names_for(y), "y", who)
-        if isinstance(sample_weight, dict):
-            names = self._names_for(sample_weight)
-            sample_weight = checks.by_name({**dict.fromkeys(names), **sample_weight}, names, "sample_weight", who)
-        return checks.as_data(x, y, sample_weight, who=who)
-
-    def _names_for(self, values: dict[str, Any]) -> list[str]:
-        """The outputs' names, those of the layers or those of a dictionary; sorted keys where the model has none."""
-        if self.log_names is None:
-            return sorted(values)
-        return self.output_names if set(values) == set(self.output_names) else self.log_names
-
-    def _validation(self, value: Any) -> Data:
-        if isinstance(value, (tuple, list)) and len(value) in (2, 3):
-            return self._data(value[0], value[1], value[2] if len(value) == 3 else None, "fit(validation_data)")
-        return checks.as_validation_data(value)
 
     def _weighted(self, data: Data, class_weight: Any, who: str) -> Data:
         """The data with the weights of the classes."""

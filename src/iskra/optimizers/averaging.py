@@ -27,7 +27,7 @@ class WeightAverages:
         self.averages = averages
         self.momentum = momentum
         self.overwrite_frequency = overwrite_frequency
-        self._in_weights = False
+        self.in_weights = False
 
     def update(self, updates: Any) -> None:
         """Count the weights in.
@@ -49,10 +49,10 @@ class WeightAverages:
 
     def exchange(self, in_weights: bool) -> None:
         """Have means and weights change places (`in_weights`), or each be where it belongs."""
-        if in_weights == self._in_weights:
+        if in_weights == self.in_weights:
             return
         for weight, average in self.averages.items():
             value = weight.numpy()
             weight.assign(average.value)
             average.assign(value)
-        self._in_weights = in_weights
+        self.in_weights = in_weights

@@ -141,6 +141,16 @@ class Optimizer(OptimizerState):
         if self._averages is not None:
             self._averages.exchange(in_weights)
 
+    @property
+    def averages_in_weights(self) -> bool:
+        """Whether means and weights have changed places; set it where both were brought in from elsewhere."""
+        return self._averages is not None and self._averages.in_weights
+
+    @averages_in_weights.setter
+    def averages_in_weights(self, value: bool) -> None:
+        if self._averages is not None:
+            self._averages.in_weights = value
+
     def finalize_variable_values(self, var_list: Iterable[Variable]) -> None:
         """Set weights to their means, if `use_ema` keeps them; `fit` calls it at its end."""
         if self._averages is not None:
@@ -198,9 +208,6 @@ class Optimizer(OptimizerState):
             self._sums.add(self._iterations, gradients, weights, self._update)
         if self._averages is not None:
             self._averages.update(self.iterations)
-        for weight in weights:
-            if weight.constraint is not None:
-                weight.assign(weight.constraint(weight))
         self._iterations.assign_add(1)
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> Variable:

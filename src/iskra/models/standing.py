@@ -1,0 +1,182 @@
+"""Where a call of `fit` stands: everything that decides how it goes on, to be noted, put back, and gone on from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from ..callbacks import Callback
+from ..data import Data
+from ..graph import Variable
+from .batches import Batches
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A training between two batches.
+
+    Args:
+        arrays: the values of all its variables, in order.
+        place: where it is in the data, see `Batches.place`.
+    """
+
+    arrays: list[np.ndarray]
+    place: dict[str, Json]
+
+
+class Standing:
+    """A call of `fit` that is under way. While it is, it is the model's `standing`.
+
+    Args:
+        model: who is trained.
+        data: on what.
+        batch_size: rows a batch.
+        batches: deals out the batches.
+        callbacks: those of the call.
+        epoch: the epoch to begin with.
+
+    Attributes:
+        epoch: the epoch that is under way, or comes next.
+    """
+
+    def __init__(
+        self, model: Any, data: Data, batch_size: int, batches: Batches, callbacks: Sequence[Callback], epoch: int
+    ) -> None:
+        self.epoch = epoch
+        self.data = data
+        self.batch_size = batch_size
+        self.batches = batches
+        self._model = model
+        self._callbacks = callbacks
+
+    def __enter__(self) -> Standing:
+        self._model.standing = self
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._model.standing = None  # lets go of the data
+
+    # Between two batches. -------------------------------------------------------------------------------------------
+
+    @property
+    def variables(self) -> list[Variable]:
+        """All that a step changes: weights, random counters, the optimizer's state, metrics."""
+        metrics = [variable for metric in self._model.metrics for variable in metric.variables]
+        return [*self._model.variables, *self._model.optimizer.variables, *metrics]
+
+    def snapshot(self) -> Snapshot:
+        """Copies of the values, and the place in the data."""
+        return Snapshot([variable.numpy() for variable in self.variables], self.batches.place)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot."""
+        for variable, value in zip(self.variables, snapshot.arrays, strict=True):
+            variable.assign(value)
+        self.batches.go_to(snapshot.place)
+
+    def advance(self, most: int) -> None:
+        """Train on so many batches, or those left of the epoch; no callback hears of it."""
+        for span in self.batches.epoch():
+            wanted, done = min(most, span.last - span.first), 0
+            while done < wanted:
+                done = self._model._programs.run("train", self.data, self.batch_size, span, done, most=wanted - done)
+                self.batches.within = done
+            most -= done
+            if not most:
+                return
+
+    def next_rows(self) -> np.ndarray:
+        """The rows of the data that the next batch has."""
+        span = next(self.batches.epoch())
+        rows = np.arange(self.data.num_rows) if span.index is None else span.index
+        return rows[span.first * self.batch_size : (span.first + 1) * self.batch_size]
+
+    # In another process. --------------------------------------------------------------------------------------------
+
+    def kept(self) -> tuple[dict[str, Json], list[np.ndarray]]:
+        """What another process needs to go on from here: notes for JSON, and arrays."""
+        now = self.snapshot()
+        arrays = list(now.arrays)
+        callbacks = {
+            key: {name: _packed(getattr(callback, name), arrays) for name in callback.kept}
+            for key, callback in self._keepers()
+        }
+        notes = {
+            "form": self._form(),
+            "epoch": self.epoch,
+            "place": now.place,
+            "stop_training": self._model.stop_training,
+            "averages_in_weights": self._model.optimizer.averages_in_weights,
+            "callbacks": callbacks,
+        }
+        return notes, arrays
+
+    def go_on_from(self, notes: dict[str, Json], arrays: list[np.ndarray]) -> None:
+        """Be where another process was.
+
+        Raises:
+            ValueError: it trained another model, or on other data.
+        """
+        rows = min(self.batch_size, self.data.num_rows)
+        self._model._programs.prepare("train", self.data, rows)  # makes the metrics and the optimizer's slots
+        form = self._form()
+        for name, value in form.items():
+            if notes["form"][name] != value:
+                raise ValueError(f"expected {name} {value}, got {notes['form'][name]}")
+        self.restore(Snapshot(arrays[: len(self.variables)], notes["place"]))
+        self.epoch = notes["epoch"]
+        self._model.stop_training = notes["stop_training"]
+        self._model.optimizer.averages_in_weights = notes["averages_in_weights"]
+        for key, callback in self._keepers():
+            for name, value in notes["callbacks"].get(key, {}).items():
+                setattr(callback, name, _unpacked(value, arrays))
+
+    def _form(self) -> dict[str, Json]:
+        """What must be equal to go on."""
+        return {
+            "variables": [[variable.dtype, *variable.shape] for variable in self.variables],
+            "rows": self.data.num_rows,
+            "batch_size": self.batch_size,
+            "steps_per_epoch": self.batches.steps,
+            "shuffle": self.batches.shuffle,
+        }
+
+    def _keepers(self) -> Iterator[tuple[str, Callback]]:
+        """The callbacks that have something to keep, by name."""
+        used: Counter[str] = Counter()
+        for callback in self._callbacks:
+            if callback.kept:
+                name = type(callback).__name__
+                yield f"{name}-{used[name]}", callback
+                used[name] += 1
+
+
+def _packed(value: Any, arrays: list[np.ndarray]) -> Json:
+    """A value as JSON can hold it, its arrays set aside."""
+    if isinstance(value, np.ndarray):
+        arrays.append(value)
+        return {"array": len(arrays) - 1}
+    if isinstance(value, (list, tuple)):
+        return [_packed(part, arrays) for part in value]
+    if isinstance(value, dict):
+        return {"dict": [[key, _packed(part, arrays)] for key, part in value.items()]}
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _unpacked(value: Json, arrays: list[np.ndarray]) -> Any:
+    if isinstance(value, list):
+        return [_unpacked(part, arrays) for part in value]
+    if isinstance(value, dict):
+        if "array" in value:
+            return arrays[value["array"]]
+        return {key: _unpacked(part, arrays) for key, part in value["dict"]}
+    return value
