@@ -104,7 +104,7 @@ class Trial(ABC):
     def _write_weights(self, folder: RunFolder) -> None:
         names = (f"{place:03d}/{weight.path}" for place, weight in enumerate(self.model.weights))
         with folder.open(WEIGHTS) as file:
-            np.savez(file, **dict(zip(names, self.model.get_weights(), strict=True)))  # type: ignore[arg-type]
+            np.savez(file, **dict(zip(names, self.model.get_weights(), strict=True)))
 
     @abstractmethod
     def _subject(self) -> dict[str, Any]:

@@ -18,6 +18,15 @@ PALETTE = {
     "line": "#dcdad5",  # grid
     "calm": "#2f6690",  # training; what is right
     "spark": "#d1490f",  # validation; mistakes
+    # Runs beside each other, apart also for those who see few colors.
+    "runa": "#33658a",
+    "runb": "#d5551f",
+    "runc": "#3f8f5b",
+    "rund": "#8c5aa8",
+    "rune": "#b98a12",
+    "runf": "#c2457a",
+    "rung": "#1f8a94",
+    "runh": "#7a6652",
 }
 
 

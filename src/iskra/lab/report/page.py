@@ -1,43 +1,70 @@
-"""The page as a whole: the template filled with words, tables and drawings."""
+"""The report of a run on images."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from importlib.resources import files
-from string import Template
 
 from iskra.lab.report import tables, words
+from iskra.lab.report.frame import beside, figure, file_list, render_frame, section
 from iskra.lab.results import Results
+
+FILES = (
+    *("config.json", "history.csv", "metrics.json", "model.weights.npz"),
+    *("curves.png", "confusion.png", "wrong.png"),
+)
 
 
 def render_report(results: Results, drawings: Mapping[str, str]) -> str:
-    """Return the report as one HTML page that needs no other file and no network.
+    """Return the report as one HTML page.
 
     Args:
         results: The run.
         drawings: SVG elements called `curves`, `confusion` and `wrong`.
     """
-    here = files(__package__)
-    template = Template((here / "page.html").read_text(encoding="utf-8"))
-    notice = words.notice(results)
-    return template.substitute(
-        style=(here / "style.css").read_text(encoding="utf-8").strip(),
-        version=escape(results.config["versions"]["iskra"]),
-        name=escape(results.name),
-        title=escape(results.problem.title),
-        accuracy=words.percent(results.metrics["test_accuracy"]),
-        notice=f'<p class="notice">{escape(notice)}</p>' if notice else "",
-        lead=escape(words.lead(results)),
+    classes, assessment, config = results.problem.classes, results.assessment, results.config
+    sections = [
+        section(
+            "curves", "How it learned", words.curves(results.history), figure(drawings["curves"], "Learning curves")
+        ),
+        section(
+            "confusion",
+            "What it takes for what",
+            words.confusion(assessment, classes, "image"),
+            beside(
+                figure(drawings["confusion"], "Confusion matrix", wide=False),
+                tables.confused_pairs(assessment, classes),
+            ),
+        ),
+        section(
+            "wrong",
+            "Where it was most surely wrong",
+            words.wrong(results),
+            figure(drawings["wrong"], "The wrongest test images"),
+        ),
+        section(
+            "classes",
+            "Class by class",
+            words.class_by_class("image"),
+            tables.class_by_class(assessment, classes, "images"),
+        ),
+        section("network", "The network", "", tables.network(config)),
+        section(
+            "recipe",
+            "How to do it again",
+            "",
+            f"<pre><code>{escape(config['command'])}</code></pre>\n"
+            + beside(tables.recipe(results), tables.environment(config), even=True),
+        ),
+    ]
+    return render_frame(
+        version=config["versions"]["iskra"],
+        name=results.name,
+        title=results.problem.title,
+        highlight=words.percent(results.metrics["test_accuracy"]),
+        notice=words.notice(results.metrics, config),
+        lead=words.lead(results),
         figures=tables.figures(results),
-        curves_words=escape(words.curves(results)),
-        confusion_words=escape(words.confusion(results)),
-        pairs=tables.confused_pairs(results),
-        wrong_words=escape(words.wrong(results)),
-        classes=tables.class_by_class(results),
-        network=tables.network(results),
-        command=escape(results.config["command"]),
-        recipe=tables.recipe(results),
-        environment=tables.environment(results),
-        **drawings,
+        sections=sections,
+        footer=file_list(FILES),
     )

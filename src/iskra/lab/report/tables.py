@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 import numpy as np
 
+from iskra.lab.assessment import Assessment
 from iskra.lab.report.words import duration, percent
 from iskra.lab.results import Results
 
 
-def figures(results: Results) -> str:
+def figures(results: Results) -> dict[str, str]:
     """Return the key figures under the title."""
     metrics, assessment = results.metrics, results.assessment
-    entries = {
+    return {
         "test accuracy": percent(metrics["test_accuracy"]),
         "test loss": f"{metrics['test_loss']:.4f}",
         "wrong": f"{assessment.num_wrong:,} <small>of {assessment.num_images:,}</small>",
@@ -23,31 +24,28 @@ def figures(results: Results) -> str:
         "images a second": f"{metrics['examples_per_second']:,.0f}",
         "parameters": f"{results.config['parameters']:,}",
     }
-    return "\n".join(f"<div><dt>{term}</dt><dd>{value}</dd></div>" for term, value in entries.items())
 
 
-def confused_pairs(results: Results, count: int = 10) -> str:
+def confused_pairs(assessment: Assessment, classes: Sequence[str], count: int = 10) -> str:
     """Return the most frequent kinds of mistake."""
-    classes = results.problem.classes
     rows = [
         f'<tr><th scope="row">{escape(classes[pair.true])}</th>'
         f'<td class="mistake">{escape(classes[pair.predicted])}</td>'
         f'<td class="number">{pair.count:,}</td><td class="number">{100 * pair.share:.1f} %</td></tr>'
-        for pair in results.assessment.confusions(count)
+        for pair in assessment.confusions(count)
     ]
     if not rows:
         return ""
     head = '<th>true</th><th>taken for</th><th class="number">times</th><th class="number">of the class</th>'
-    return _table(head, rows, caption="Most confused")
+    return table(head, rows, caption="Most confused")
 
 
-def class_by_class(results: Results) -> str:
-    """Return each class's number of images, recall and precision, with a bar for its share of mistakes."""
-    assessment = results.assessment
+def class_by_class(assessment: Assessment, classes: Sequence[str], nouns: str) -> str:
+    """Return each class's number of images (or `nouns`), recall and precision, with a bar for its share of mistakes."""
     misses = 1 - np.nan_to_num(assessment.recall, nan=1.0)
     widest = max(misses.max(), 1e-9)
     rows = []
-    for place, name in enumerate(results.problem.classes):
+    for place, name in enumerate(classes):
         images = assessment.confusion[place].sum()
         rows.append(
             f'<tr><th scope="row">{escape(name)}</th><td class="number">{images:,}</td>'
@@ -57,24 +55,24 @@ def class_by_class(results: Results) -> str:
             f'<td class="bar"><i style="width:{100 * misses[place] / widest:.1f}%"></i></td></tr>'
         )
     head = (
-        '<th>class</th><th class="number">images</th><th class="number">recognized</th>'
+        f'<th>class</th><th class="number">{nouns}</th><th class="number">recognized</th>'
         '<th class="number">precision</th><th class="number">missed</th><th>share missed</th>'
     )
-    return _table(head, rows)
+    return table(head, rows)
 
 
-def network(results: Results) -> str:
+def network(config: Mapping[str, Any]) -> str:
     """Return the layers with their output shapes and parameters."""
     rows = [
         f'<tr><th scope="row">{escape(layer["kind"])}</th><td>{escape(layer["name"])}</td>'
         f'<td class="shape">{" × ".join(map(str, layer["shape"]))}</td>'
         f'<td class="number">{layer["parameters"]:,}</td></tr>'
-        for layer in results.config["layers"]
+        for layer in config["layers"]
     ]
-    parameters = f"{results.config['parameters']:,}"
+    parameters = f"{config['parameters']:,}"
     total = f'<tr><th scope="row">all</th><td></td><td></td><td class="number">{parameters}</td></tr>'
     head = '<th>layer</th><th>name</th><th>output</th><th class="number">parameters</th>'
-    return _table(head, rows, foot=total)
+    return table(head, rows, foot=total)
 
 
 def recipe(results: Results) -> str:
@@ -93,12 +91,12 @@ def recipe(results: Results) -> str:
         "batch size": f"{given['batch_size']:,}",
         "seed": given["seed"],
     }
-    return _facts("Recipe", entries)
+    return facts("Recipe", entries)
 
 
-def environment(results: Results) -> str:
+def environment(config: Mapping[str, Any]) -> str:
     """Return when and on what it was done."""
-    config, engine = results.config, results.config["engine"]
+    engine = config["engine"]
     entries = {
         "started": config["started"].replace("T", " "),
         "iskra": config["versions"]["iskra"],
@@ -110,15 +108,17 @@ def environment(results: Results) -> str:
         "processor": config["machine"]["processor"],
         "cores": config["machine"]["cores"],
     }
-    return _facts("Surroundings", entries)
+    return facts("Surroundings", entries)
 
 
-def _facts(caption: str, entries: Mapping[str, Any]) -> str:
+def facts(caption: str, entries: Mapping[str, Any]) -> str:
+    """Return terms with what is to be said about each."""
     rows = (f'<tr><th scope="row">{term}</th><td>{escape(str(value))}</td></tr>' for term, value in entries.items())
     return f'<table class="facts"><caption>{caption}</caption><tbody>{"".join(rows)}</tbody></table>'
 
 
-def _table(head: str, rows: Iterable[str], caption: str = "", foot: str = "") -> str:
+def table(head: str, rows: Iterable[str], caption: str = "", foot: str = "") -> str:
+    """Return a table from the cells of its head, its rows and its foot."""
     caption = caption and f"<caption>{caption}</caption>"
     foot = foot and f"<tfoot>{foot}</tfoot>"
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{foot}</table>"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from iskra.lab.assessment import Assessment
 from iskra.lab.results import Results
 
 
@@ -38,33 +42,45 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def notice(results: Results) -> str:
+def notice(metrics: dict[str, Any], config: dict[str, Any]) -> str:
     """Say that the run did not go to its end; empty if it did."""
-    if results.metrics["outcome"] != "interrupted":
+    if metrics["outcome"] != "interrupted":
         return ""
-    wanted = results.config["recipe"]["epochs"]
-    done = counted(results.metrics["epochs"], "epoch")
+    wanted = config["recipe"]["epochs"]
+    done = counted(metrics["epochs"], "epoch")
     return f"Interrupted: {done} of {wanted} were completed. All numbers are those of the network as it was then."
 
 
 def lead(results: Results) -> str:
     """Say what was trained, for how long, and how good it is."""
-    assessment, metrics, recipe = results.assessment, results.metrics, results.config["recipe"]
-    layers = " and ".join(f"{units:,}" for units in recipe["hidden"])
-    network = f"A network with hidden layers of {layers} units" if recipe["hidden"] else "A network of one layer"
-    if len(recipe["hidden"]) == 1:
-        network = f"A network with one hidden layer of {layers} units"
+    assessment, metrics = results.assessment, results.metrics
     right = assessment.num_images - assessment.num_wrong
+    shape = network(results.config["recipe"]["hidden"])
     return (
-        f"{network} looked {counted(metrics['epochs'], 'time')} at {results.config['images']['train']:,} images, "
+        f"{shape} looked {counted(metrics['epochs'], 'time')} at {results.config['images']['train']:,} images, "
         f"for {duration(metrics['seconds'])} in all. "
         f"Of {counted(assessment.num_images, 'test image')} that it had never seen, it recognizes {right:,}."
     )
 
 
-def curves(results: Results) -> str:
+def network(hidden: Sequence[int]) -> str:
+    """Say what the network is.
+
+    Example:
+        >>> network([256, 128, 64]), network([])
+        ('A network with hidden layers of 256, 128 and 64 units', 'A network of one layer')
+    """
+    if not hidden:
+        return "A network of one layer"
+    if len(hidden) == 1:
+        return f"A network with one hidden layer of {hidden[0]:,} units"
+    *first, last = (f"{units:,}" for units in hidden)
+    return f"A network with hidden layers of {', '.join(first)} and {last} units"
+
+
+def curves(history: dict[str, list[float]]) -> str:
     """Say when the validation loss was lowest, and what that asks for."""
-    losses = results.history.get("val_loss")
+    losses = history.get("val_loss")
     if not losses:
         return "The run was interrupted before its first epoch was completed."
     best = min(range(len(losses)), key=losses.__getitem__)
@@ -81,16 +97,23 @@ def curves(results: Results) -> str:
     )
 
 
-def confusion(results: Results) -> str:
-    """Say which mistake is the most frequent."""
-    classes = results.problem.classes
-    top = results.assessment.confusions(1)
+def confusion(assessment: Assessment, classes: Sequence[str], noun: str) -> str:
+    """Say which mistake is the most frequent; `noun` is what was put into classes."""
+    top = assessment.confusions(1)
     if not top:
-        return "No test image was put in a wrong class."
+        return f"No test {noun} was put in a wrong class."
     times = {1: "once", 2: "twice"}.get(top[0].count, f"{top[0].count:,} times")
     return (
         f"Its most frequent mistake is to take {classes[top[0].true]} for {classes[top[0].predicted]}: {times}. "
         "Each row is a true class, each column what it was taken for. The shading ends at the largest mistake."
+    )
+
+
+def class_by_class(noun: str) -> str:
+    """Say what recall and precision are."""
+    return (
+        f"Of each class's test {noun}s, the share that was recognized; and of the {noun}s taken for the class, the "
+        "share that belongs to it."
     )
 
 

@@ -1,0 +1,52 @@
+"""Stated probabilities against what came true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from iskra.lab.plots.style import PALETTE, new_figure, plain_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def plot_calibration(
+    stated: Sequence[float],
+    shares: Sequence[float],
+    counts: Sequence[int],
+    label: str = "stated probability",
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw, for groups of predictions of about the same probability, the share of them that is right.
+
+    On the diagonal, probabilities can be taken at their word; below it they promise too much.
+
+    Args:
+        stated: The mean probability of each group.
+        shares: The share of each group that is right.
+        counts: How many predictions are in each group; larger groups have larger dots.
+        label: What the probability is of.
+        ax: Axes to draw on. `None` makes a new figure.
+
+    Returns:
+        The figure.
+
+    Example:
+        >>> figure = plot_calibration([0.1, 0.9], [0.0, 1.0], [10, 30])
+        >>> figure.axes[0].get_title(loc="left")
+        'Stated against true'
+    """
+    if ax is None:
+        ax = new_figure(5.2, 4.8).add_subplot()
+    plain_axes(ax, "Stated against true")
+    ax.plot([0, 1], [0, 1], color=PALETTE["muted"], linewidth=0.8)
+    ax.plot(stated, shares, color=PALETTE["calm"], linewidth=1.6)
+    most = max(counts, default=1)
+    sizes = [16 + 140 * count / most for count in counts]
+    ax.scatter(stated, shares, s=sizes, color=PALETTE["spark"], linewidths=0, zorder=3, clip_on=False)
+    ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
+    ax.set_xlabel(label)
+    ax.set_ylabel("share that is right")
+    return ax.get_figure(root=True)  # type: ignore[return-value]

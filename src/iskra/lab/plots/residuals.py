@@ -1,0 +1,76 @@
+"""What predictions leave unexplained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from iskra.lab.plots.points import draw_points, format_numbers
+from iskra.lab.plots.predictions import check_pairs
+from iskra.lab.plots.style import PALETTE, new_figure, plain_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BARS = 41
+MIDDLE = 99.0  # percent of the errors that the histogram shows
+
+
+def plot_residuals(
+    true: np.ndarray, predicted: np.ndarray, name: str = "value", bars: Callable[[np.ndarray], np.ndarray] | None = None
+) -> Figure:
+    """Draw the errors, predicted less true: how they are distributed, and how they depend on the prediction.
+
+    Args:
+        true: True values, shape (N,).
+        predicted: Predicted values, shape (N,).
+        name: What they are.
+        bars: A function that tells how far a prediction may be off; its limits are drawn beside the errors.
+
+    Returns:
+        The figure, with two panels.
+
+    Raises:
+        ValueError: If there are not as many of both.
+
+    Example:
+        >>> figure = plot_residuals(np.array([1.0, 2.0]), np.array([1.5, 1.5]))
+        >>> [axes.get_title(loc="left") for axes in figure.axes]
+        ['How large the errors are', 'Where they occur']
+    """
+    true, predicted = check_pairs(true, predicted, "plot_residuals")
+    figure = new_figure(9.2, 3.8)
+    _draw_histogram(figure.add_subplot(1, 2, 1), predicted - true, name)
+    _draw_cloud(figure.add_subplot(1, 2, 2), predicted, predicted - true, name, bars)
+    return figure
+
+
+def _draw_histogram(axes: Axes, errors: np.ndarray, name: str) -> None:
+    """Bars of equal width around 0; the few errors beyond are left to the other panel."""
+    plain_axes(axes, "How large the errors are")
+    reach = float(np.percentile(np.abs(errors), MIDDLE)) or 1.0
+    counts, edges = np.histogram(errors, BARS, (-reach, reach))
+    axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=PALETTE["calm"], linewidth=0)
+    axes.axvline(0, color=PALETTE["spark"], linewidth=1.2)
+    axes.set_xlabel(f"error of the {name}: predicted less true")
+    axes.set_ylabel("rows")
+    format_numbers(axes.xaxis)
+
+
+def _draw_cloud(
+    axes: Axes, predicted: np.ndarray, errors: np.ndarray, name: str, bars: Callable[[np.ndarray], np.ndarray] | None
+) -> None:
+    plain_axes(axes, "Where they occur")
+    draw_points(axes, predicted, errors)
+    axes.axhline(0, color=PALETTE["muted"], linewidth=0.8)
+    if bars is not None:
+        places = np.linspace(predicted.min(), predicted.max(), 400)
+        for limit in (bars(places), -bars(places)):
+            axes.plot(places, limit, color=PALETTE["spark"], linewidth=1.2)
+    axes.set_xlabel(f"predicted {name}")
+    axes.set_ylabel("error")
+    for axis in (axes.xaxis, axes.yaxis):
+        format_numbers(axis)
