@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from iskra import ops
+from iskra.engines import ReferenceEngine
 from iskra.engines.native import NativeProgram
 from iskra.graph import Trace, Variable, gradients
 
@@ -94,6 +95,23 @@ def test_a_kernel_waits_for_what_it_reads(program):
                 assert not (read & made) - own - before, f"{group} reads what its own stage makes"
                 before |= own
         done |= made
+
+
+def test_many_small_updates_are_more_than_one_kernel():
+    """Alike in shape, they would share one; a kernel holds so many values only."""
+    weights = [Variable(np.full(8, float(i)), name=f"w{i}") for i in range(50)]
+    with Trace() as trace:
+        for weight in weights:
+            m, v = Variable(np.zeros(8)), Variable(np.zeros(8))
+            m.assign_add((weight - m) * 0.1)
+            v.assign_add((weight * weight - v) * 0.01)
+            weight.assign_sub(m / (ops.sqrt(v) + 0.5))
+        graph = trace.graph()
+    after = [v.numpy() for v in graph.state]
+    NativeProgram(graph).run(after, [], steps=3)
+    ReferenceEngine().compile(graph).run(graph.state_arrays(), [], steps=3)
+    for got, variable in zip(after, graph.state, strict=True):
+        np.testing.assert_allclose(got, variable.value, rtol=1e-6, atol=1e-6)
 
 
 def run(graph, steps=1):

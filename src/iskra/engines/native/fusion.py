@@ -29,6 +29,7 @@ from .groups import (
 from .views import Dims, View, view_of, walks_as_one
 
 LONGEST_ROW = 4096  # elements of a row that a tile may hold for a row reduction
+MOST_VALUES = 160  # members and what they read from memory: a kernel holds 192 operands and registers
 
 
 class Fusion:
@@ -126,6 +127,16 @@ class Fusion:
                         return False
         return True
 
+    def _has_room(self, group: Group, nodes: list[Tensor]) -> bool:
+        """Whether one kernel can hold the values of the group and of more nodes."""
+        members = [*group.nodes, *nodes]
+        if 4 * len(members) <= MOST_VALUES:  # each reads three values at most
+            return True
+        made = {node.index for node in members}
+        views = (self.views[source.index] for node in members for source in node.inputs)
+        read = {(view.root.index, view.offset, view.strides) for view in views if view.root.index not in made}
+        return len(made) + len(read) <= MOST_VALUES
+
     def _start(self, kind: str, node: Tensor, dims: Dims, role: str) -> Group:
         group = Group(kind, dims)
         group.add(node, role)
@@ -154,7 +165,7 @@ class Fusion:
             if view.offset or not matches(group, squeezed(shape), read_as or role, member_role, strides):
                 return False
         others = [g for g in self._makers(node) if g is not group]
-        if any(self._waits_for(other, group) for other in others):
+        if not self._has_room(group, [node]) or any(self.waits_for(other, group) for other in others):
             return False
         group.add(node, role)
         self.group_of[node.index] = group
@@ -189,13 +200,13 @@ class Fusion:
         if None not in (other.split, group.split) and other.split != group.split:
             return False
         split = group.split if group.split is not None else other.split
+        if not self._has_room(group, other.nodes):
+            return False
         if not self._rows_hold(group, [*other.nodes, *group.nodes], split=split):
             return False
         if not self._reads_in_step(other, group) or not self._reads_in_step(group, other):
             return False
-        return not self._waits_for(other, group, skip_direct=True) and not self._waits_for(
-            group, other, skip_direct=True
-        )
+        return not self.waits_for(other, group, skip_direct=True) and not self.waits_for(group, other, skip_direct=True)
 
     def _reads_in_step(self, reader: Group, maker: Group) -> bool:
         """Whether every value of `maker` that `reader` uses is used at the point where it is made."""
@@ -257,6 +268,8 @@ class Fusion:
         alone.add(node, FULL)
         if not self._reads_in_step(target, alone) or not self._rows_hold(target, alone.nodes):
             return
+        if not self._has_room(target, alone.nodes):
+            return
         sources = {self.views[t.index].root.index for t in node.inputs}
         newly_stored = [
             r for r in sources if r in group.roles and all(self.group_of[u.index] is group for u in users[r])
@@ -277,7 +290,7 @@ class Fusion:
                 if maker is not None and maker is not group:
                     yield maker
 
-    def _waits_for(self, group: Group, target: Group, skip_direct: bool = False) -> bool:
+    def waits_for(self, group: Group, target: Group, skip_direct: bool = False) -> bool:
         """Whether the group needs, through any number of others, what `target` makes."""
         stack = [g for g in self.sources(group) if not (skip_direct and g is target)]
         seen: set[int] = set()
