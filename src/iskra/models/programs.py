@@ -73,7 +73,7 @@ class Programs:
         if made_from != self._made_from:
             self._kept.clear()
             self._made_from = made_from
-        key = kind, batch_form(data, rows, model.input_dtypes(len(data.x)), model._compiled.loss)
+        key = kind, batch_form(data, rows, model.input_dtypes(len(data.x)), model.losses_of(data))
         if key not in self._kept:
             graph = _STEPS[kind](model, key[1])
             self._kept[key] = get_engine(config.engine()).compile(graph), graph.state_arrays()
@@ -85,4 +85,5 @@ class Programs:
 
 def arrays_of(data: Data) -> Sequence[np.ndarray]:
     """The arrays in the order of a step's inputs."""
-    return [*data.x, *data.y] if data.sample_weight is None else [*data.x, *data.y, data.sample_weight]
+    weights = [data.sample_weight, *data.output_weights]
+    return [*data.x, *data.y, *[each for each in weights if each is not None]]

@@ -43,6 +43,14 @@ class Training:
 
         def _check_inputs(self, data: Data, who: str) -> None: ...
 
+        def _arranged(self, x: Any, who: str) -> Any: ...
+
+        @property
+        def log_names(self) -> list[str] | None: ...
+
+        @property
+        def output_names(self) -> list[str]: ...
+
         @property
         def output_shape(self) -> Any: ...
 
@@ -66,8 +74,10 @@ class Training:
             optimizer: a name ("adam") or an object.
             loss: a name ("mse"), a function `(y_true, y_pred) -> losses`, or an object. "crossentropy" is binary,
                 categorical or sparse by the shapes of targets and outputs.
-            loss_weights: a factor of the loss, or a list of them.
+                Several outputs have one for all, a list, or a dictionary by their names.
+            loss_weights: a factor of the loss, or a list or dictionary of them.
             metrics: a list of names, functions or objects. "accuracy" is binary, categorical or sparse by the shapes.
+                For several outputs, a list with one or a list of them for each, or a dictionary by their names.
             weighted_metrics: metrics that count the sample weights.
             run_eagerly: accepted: steps are always compiled.
             steps_per_execution: accepted: an epoch is always one run, as far as callbacks allow.
@@ -139,8 +149,9 @@ class Training:
         Ctrl-C ends it between two batches: the weights are usable, and `model.history` has the epochs so far.
 
         Args:
-            x: inputs (N, ...): an array, list or frame; a list of arrays for several inputs. It is not copied.
-            y: targets (N, ...).
+            x: inputs (N, ...): an array, list or frame; for several inputs a list of arrays, or a dictionary by the
+                inputs' names. They are not copied.
+            y: targets (N, ...); for several outputs a list, or a dictionary by the outputs' names.
             batch_size: rows a step, 32 by default; the last batch of an epoch is smaller if they do not divide N.
             epochs: the number of the last epoch.
             verbose: 0 silent, 1 ("auto") a progress bar, 2 a line an epoch.
@@ -174,8 +185,8 @@ class Training:
         )
         compiled = self._check_compiled("fit")
         size = checks.check_batch_size(batch_size)
-        train, tail = checks.split_validation(checks.as_data(x, y, sample_weight), validation_split)
-        held_out = tail if validation_data is None else checks.as_validation_data(validation_data)
+        train, tail = checks.split_validation(self._data(x, y, sample_weight, "fit"), validation_split)
+        held_out = tail if validation_data is None else self._validation(validation_data)
         train = self._weighted(self._checked(train, "fit"), class_weight, "fit")
         if held_out is not None:
             held_out = self._checked(held_out, "fit(validation_data)")
@@ -235,7 +246,7 @@ class Training:
         self._check_compiled("evaluate")
         checks.check_fit_arguments(batch_size, steps_per_epoch=steps, verbose=verbose, who="evaluate")
         size = checks.check_batch_size(batch_size, "evaluate")
-        data = self._checked(checks.as_data(x, y, sample_weight, who="evaluate"), "evaluate")
+        data = self._checked(self._data(x, y, sample_weight, "evaluate"), "evaluate")
         steps = steps or -(-data.num_rows // size)
         calls = Calls(callbacks, verbose, self, "evaluate", steps=steps, num_rows=data.num_rows)
         with calls.tidy():
@@ -290,14 +301,14 @@ class Training:
             Loss and metrics of this batch before the step, as `evaluate` returns them.
         """
         compiled = self._check_compiled("train_on_batch")
-        data = self._checked(checks.as_data(x, y, sample_weight, who="train_on_batch"), "train_on_batch")
+        data = self._checked(self._data(x, y, sample_weight, "train_on_batch"), "train_on_batch")
         data = self._weighted(data, class_weight, "train_on_batch")
         return self._one_batch("train", compiled, data, return_dict)
 
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """Measure one batch; arguments and result as those of `train_on_batch`."""
         compiled = self._check_compiled("test_on_batch")
-        data = self._checked(checks.as_data(x, y, sample_weight, who="test_on_batch"), "test_on_batch")
+        data = self._checked(self._data(x, y, sample_weight, "test_on_batch"), "test_on_batch")
         return self._one_batch("test", compiled, data, return_dict)
 
     def _one_batch(self, kind: str, compiled: Compiled, data: Data, return_dict: bool) -> Any:
@@ -328,10 +339,39 @@ class Training:
         """The data, if inputs and targets suit the model."""
         self._check_inputs(data, who)
         shapes = shapes_in_order(self.output_shape)
-        losses = self._check_compiled(who).losses_for(len(shapes))
+        losses = self._check_compiled(who).losses_for(self._known_names(len(shapes)))
         if losses:
             checks.check_targets(data, shapes, losses, who)
         return data
+
+    def losses_of(self, data: Data) -> list[Any]:
+        """The losses as they were given, one for each target."""
+        return self._check_compiled("fit").losses_for(self._known_names(len(data.y)))
+
+    def _known_names(self, count: int) -> list[str]:
+        """The names of the outputs, numbers where they have none."""
+        return self.log_names or [str(number) for number in range(count)]
+
+    def _data(self, x: Any, y: Any, sample_weight: Any, who: str) -> Data:
+        """The arrays in the model's order, where they may be dictionaries."""
+        x = self._arranged(x, who)
+        if isinstance(y, dict):
+            y = checks.by_name(y, self._names_for(y), "y", who)
+        if isinstance(sample_weight, dict):
+            names = self._names_for(sample_weight)
+            sample_weight = checks.by_name({**dict.fromkeys(names), **sample_weight}, names, "sample_weight", who)
+        return checks.as_data(x, y, sample_weight, who=who)
+
+    def _names_for(self, values: dict[str, Any]) -> list[str]:
+        """The outputs' names, those of the layers or those of a dictionary; sorted keys where the model has none."""
+        if self.log_names is None:
+            return sorted(values)
+        return self.output_names if set(values) == set(self.output_names) else self.log_names
+
+    def _validation(self, value: Any) -> Data:
+        if isinstance(value, (tuple, list)) and len(value) in (2, 3):
+            return self._data(value[0], value[1], value[2] if len(value) == 3 else None, "fit(validation_data)")
+        return checks.as_validation_data(value)
 
     def _weighted(self, data: Data, class_weight: Any, who: str) -> Data:
         """The data with the weights of the classes."""

@@ -208,6 +208,9 @@ class Optimizer(OptimizerState):
             self._sums.add(self._iterations, gradients, weights, self._update)
         if self._averages is not None:
             self._averages.update(self.iterations)
+        for weight in weights:
+            if weight.constraint is not None:
+                weight.assign(weight.constraint(weight))
         self._iterations.assign_add(1)
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> Variable:
