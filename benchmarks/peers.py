@@ -53,6 +53,11 @@ class Peer:
         return self.folder / "bin" / "python" if self.requires else Path(sys.executable)
 
     @property
+    def packages(self) -> Path:
+        """The folder of the packages in its environment."""
+        return next(self.folder.glob("lib/python*/site-packages"))
+
+    @property
     def is_installed(self) -> bool:
         """Whether its environment holds what `requires` asks for."""
         note = self.folder / "installed.json"
