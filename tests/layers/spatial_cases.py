@@ -75,7 +75,7 @@ SPATIAL: dict[str, list[tuple[Arguments, Shape, Shape]]] = {
     "PReLU": [({"alpha_initializer": "ones"}, (3, 4), (3, 4)), ({"shared_axes": [1]}, (2, 3, 4), (2, 3, 4))],
     "RMSNormalization": [({"epsilon": 0.01}, (3, 4), (3, 4)), ({"axis": (1, 2)}, (2, 3, 4), (2, 3, 4))],
     "SeparableConv1D": [
-        ({"filters": 3, "kernel_size": 2, "padding": "causal", "depth_multiplier": 2}, (2, 4, 2), (2, 4, 3))
+        ({"filters": 3, "kernel_size": 2, "padding": "same", "depth_multiplier": 2}, (2, 4, 2), (2, 4, 3))
     ],
     "SeparableConv2D": [
         ({"filters": 3, "kernel_size": 2, "strides": 2, "padding": "same"}, (1, 4, 3, 2), (1, 2, 2, 3))

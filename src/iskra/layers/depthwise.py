@@ -109,7 +109,7 @@ class SeparableConv(Sliding):
         filters: how many outputs at each position, at least 1.
         kernel_size: the places of the channels' kernels, one number or one for each axis.
         strides: how far they move, likewise.
-        padding: "valid", "same", with one axis also "causal": see `Conv`.
+        padding: "valid" for none, "same" for as many outputs as inputs (divided by the strides).
         data_format: "channels_last", the one order there is, or None.
         dilation_rate: the distance of neighbouring places.
         depth_multiplier: how many kernels each channel gets.
@@ -188,13 +188,8 @@ class SeparableConv(Sliding):
 
     def call(self, inputs: Any) -> Any:
         """(N, ..., C) -> (N, ..., filters)."""
-        x, padding = inputs, self.padding
-        if padding == "causal":
-            ahead = (self.kernel_size[0] - 1) * self.dilation_rate[0]
-            x, padding = ops.pad(x, ((0, 0), (ahead, 0), (0, 0))), "valid"
-        y = ops.separable_conv(
-            x, self.depthwise_kernel, self.pointwise_kernel, self.strides, padding, None, self.dilation_rate
-        )
+        kernels = self.depthwise_kernel, self.pointwise_kernel
+        y = ops.separable_conv(inputs, *kernels, self.strides, self.padding, None, self.dilation_rate)
         return self._activated(y)
 
 
@@ -207,7 +202,6 @@ class SeparableConv1D(SeparableConv):
     """
 
     ndim = 1
-    paddings = ("valid", "same", "causal")
 
 
 class SeparableConv2D(SeparableConv):

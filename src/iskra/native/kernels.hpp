@@ -55,11 +55,17 @@ enum class Finish : std::uint8_t {
   update,  // the code adds a multiple of the product to memory: so does the tile
 };
 
+/// A stretch of k along which A and B are walked with one stride each, and how far it begins from the first element.
+struct Segment {
+  std::int64_t a = 0, b = 0;
+};
+
 struct MatmulKernel {
   Code code;  // the epilogue: over dims batch + [m, n]; register 0 holds the product block
   std::int64_t batch_dims[max_rank] = {};
   std::int64_t batches = 1, m = 0, n = 0, k = 0;
   Operand a, b;                        // strides: batch..., then (m, k) and (k, n)
+  std::vector<Segment> segments{{}};   // k in full: for each segment, in order, k elements
   std::int64_t panel = 0, panels = 0;  // columns are cut into panels ...
   std::int64_t strip = 0, strips = 0;  // ... and rows into strips; an item is a strip of a panel
   std::int64_t k_block = 0;            // depth of one pass; several passes accumulate in the block's scratch
@@ -68,6 +74,41 @@ struct MatmulKernel {
   bool pack_b = false;
   Finish finish = Finish::code;
   bool column = false;  // one column: dot products along memory
+};
+
+/// The gradient of a convolution's kernel, a product whose k runs over images, rows and columns. A tap is one place of
+/// the window, or one row of places that lie side by side in memory: `m` inputs, each of which meets all `n` outputs'
+/// gradients. The images are cut into pieces of a fixed number; each piece's sum has memory of its own.
+struct SlopeKernel {
+  struct Tap {
+    std::int64_t x = 0, g = 0, out = 0;  // offsets in the input, in the outputs' gradients and in the result
+  };
+  Operand x, g, out;                   // bases and offsets
+  std::vector<Tap> taps;
+  std::vector<Segment> rows;           // of an image: offsets in x (a) and g (b), each of `cols` positions
+  std::int64_t images = 1, pieces = 1;
+  std::int64_t m = 0, n = 0, cols = 0;
+  std::int64_t x_image = 0, g_image = 0, x_step = 0, g_step = 0;  // strides from image to image, column to column
+  std::int64_t out_piece = 0, out_row = 0;
+  std::int64_t block = 1;              // rows whose inputs and gradients stay in the first cache
+};
+
+/// Values put into a larger block of zeros: each axis begins at `start` and goes on by `step`.
+struct PadKernel {
+  Operand src, dst;                    // dst: base and offset; it is stored row by row
+  int rank = 2;                        // at least 2; the last two axes are done at once
+  std::int64_t dims[max_rank] = {}, count[max_rank] = {}, start[max_rank] = {}, step[max_rank] = {};
+};
+
+/// Pooling of one kind, over windows of up to three axes (unused ones have one place), channels side by side.
+struct PoolKernel {
+  enum class Kind : std::uint8_t { largest, put };
+  Kind kind = Kind::largest;
+  Operand x, y, places;                       // base and offset; all stored row by row
+  std::int64_t images = 1, channels = 1;
+  std::int64_t in[3] = {1, 1, 1}, out[3] = {1, 1, 1};
+  std::int64_t size[3] = {1, 1, 1}, strides[3] = {1, 1, 1}, dilation[3] = {1, 1, 1}, before[3] = {};
+  bool keeps_places = true;
 };
 
 enum class DType : std::uint8_t { f16, f32, f64, u8, i8, u16, i16, i32, u32, i64, boolean };
@@ -122,6 +163,9 @@ struct KernelTable {
   int tile_vectors;  // vectors across the register tile of a product
   void (*tile)(const TileKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*matmul)(const MatmulKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*slope)(const SlopeKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*pad)(const PadKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*pool)(const PoolKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*gather)(const GatherKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*random)(const RandomKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*take)(const TakeKernel&, const Frame&, std::int64_t begin, std::int64_t end);

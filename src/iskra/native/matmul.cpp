@@ -71,12 +71,13 @@ void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
               tail = count - (vectors - 1) * W;
     Tile t = to;
     t.k = k, t.a_row = a_row, t.a_step = a_step;
+    t.segments = kernel.segments.data(), t.num_segments = static_cast<i64>(kernel.segments.size());
     t.b = kernel.pack_b ? run.packed + j * k : run.b + k0 * b_step + run.col + j;
     t.b_step = kernel.pack_b ? padded(count) : b_step;
     t.padded = kernel.pack_b, t.tail = tail, t.accumulate = k0 > 0;
     const i64 most = tile_rows(vectors);
     for (i64 i = 0, height; i < rows; i += height) {
-      height = smaller(most, rows - i);
+      height = (rows - i) / ((rows - i + most - 1) / most);  // tiles of about the same height
       t.a = run.a + (row + i) * a_row + k0 * a_step;
       t.c = to.c + i * to.c_row + j;
       micro_table.at[height - 1][vectors - 1][tail != W](t);

@@ -4,6 +4,7 @@
 #pragma once
 #include <type_traits>
 
+#include "kernels.hpp"
 #include "simd.hpp"
 
 namespace iskra::ISKRA_ISA {
@@ -21,7 +22,9 @@ inline constexpr int MR_MAX = 12;
 constexpr int tile_rows(i64 vectors) { return vectors == 1 ? 12 : accumulators / static_cast<int>(vectors); }
 
 struct Tile {
-  i64 k;
+  i64 k;                    // of each segment
+  const Segment* segments;  // offsets in a and b, one after the other
+  i64 num_segments;
   const float* a;  // element (i, k) at a[i * a_row + k * a_step]
   i64 a_row, a_step;
   const float* b;  // row k at b + k * b_step, contiguous
@@ -44,19 +47,21 @@ void micro(const Tile& t) {
     const float* c = t.c + i * t.c_row + j * W;
     acc[i][j] = !t.accumulate ? vf{} : ragged && j == NV - 1 ? load_partial(c, t.tail) : load(c);
   }
-  const float *a = t.a, *b = t.b;
   const i64 a_row = t.a_row, a_step = t.a_step, b_step = t.b_step, tail = t.tail;
   auto sum = [&](auto partial) __attribute__((always_inline)) {
-    for (i64 k = t.k; k > 0; --k, a += a_step, b += b_step) {
-      vf w[NV];
-      ISKRA_UNROLL
-      for (int j = 0; j < NV; ++j)
-        w[j] = decltype(partial)::value && j == NV - 1 ? load_partial(b + j * W, tail) : load(b + j * W);
-      ISKRA_UNROLL
-      for (int i = 0; i < MR; ++i) {
-        const vf x = splat(a[i * a_row]);
+    for (i64 s = 0; s < t.num_segments; ++s) {
+      const float *a = t.a + t.segments[s].a, *b = t.b + t.segments[s].b;
+      for (i64 k = t.k; k > 0; --k, a += a_step, b += b_step) {
+        vf w[NV];
         ISKRA_UNROLL
-        for (int j = 0; j < NV; ++j) acc[i][j] = fma(x, w[j], acc[i][j]);
+        for (int j = 0; j < NV; ++j)
+          w[j] = decltype(partial)::value && j == NV - 1 ? load_partial(b + j * W, tail) : load(b + j * W);
+        ISKRA_UNROLL
+        for (int i = 0; i < MR; ++i) {
+          const vf x = splat(a[i * a_row]);
+          ISKRA_UNROLL
+          for (int j = 0; j < NV; ++j) acc[i][j] = fma(x, w[j], acc[i][j]);
+        }
       }
     }
   };

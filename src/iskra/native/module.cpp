@@ -1,10 +1,13 @@
 // The Python module iskra._native: arguments in, checked; work with the GIL released; nothing else.
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <algorithm>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <tuple>
 
@@ -22,6 +25,8 @@ namespace {
 
 using Address = std::tuple<int, std::int64_t>;
 using Strided = std::tuple<int, std::int64_t, std::vector<std::int64_t>>;
+using Pair = std::tuple<std::int64_t, std::int64_t>;
+using Triple = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 using Step = std::tuple<int, int, int, int, int, int>;
 
 Operand operand(const Address& a) { return {std::get<0>(a), std::get<1>(a), {}}; }
@@ -72,7 +77,7 @@ int add_tile(Program& p, const std::vector<std::int64_t>& dims, const std::vecto
 
 int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t m, std::int64_t n, std::int64_t k,
                const Strided& a, const Strided& b, const std::vector<Strided>& operands, int registers,
-               const std::vector<Step>& steps) {
+               const std::vector<Step>& steps, const std::vector<Pair>& segments) {
   const std::size_t rank = batch.size() + 2;
   check_rank("add_matmul", rank);
   MatmulKernel kernel;
@@ -80,7 +85,72 @@ int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t 
   kernel.m = m, kernel.n = n, kernel.k = k;
   kernel.a = operand(a, rank), kernel.b = operand(b, rank);
   kernel.code = code(operands, registers, steps, rank);
+  kernel.segments.clear();
+  for (const auto& [in_a, in_b] : segments) kernel.segments.push_back({in_a, in_b});
+  if (segments.empty()) kernel.segments.push_back({});
   return p.add_matmul(std::move(kernel), static_cast<int>(batch.size()));
+}
+
+int add_slope(Program& p, const Address& x, const Address& g, const Address& out, const std::vector<Triple>& taps,
+              const std::vector<Pair>& rows, std::int64_t images, std::int64_t pieces, std::int64_t m, std::int64_t n,
+              std::int64_t cols, std::int64_t x_image, std::int64_t g_image, std::int64_t x_step, std::int64_t g_step,
+              std::int64_t out_piece, std::int64_t out_row) {
+  SlopeKernel k;
+  k.x = operand(x), k.g = operand(g), k.out = operand(out);
+  for (const auto& [in_x, in_g, in_out] : taps) k.taps.push_back({in_x, in_g, in_out});
+  for (const auto& [in_x, in_g] : rows) k.rows.push_back({in_x, in_g});
+  k.images = images, k.pieces = pieces, k.m = m, k.n = n, k.cols = cols;
+  k.x_image = x_image, k.g_image = g_image, k.x_step = x_step, k.g_step = g_step;
+  k.out_piece = out_piece, k.out_row = out_row;
+  return p.add_slope(std::move(k));
+}
+
+int add_pad(Program& p, const std::vector<std::int64_t>& dims, const Strided& source, const std::vector<Triple>& spans,
+            const Address& out) {
+  check_rank("add_pad", dims.size());
+  if (spans.size() != dims.size())
+    throw std::invalid_argument("add_pad: expected a span (start, step, count) for each axis, got " +
+                                std::to_string(spans.size()) + ".");
+  PadKernel k;
+  k.src = operand(source, dims.size()), k.dst = operand(out), k.rank = static_cast<int>(dims.size());
+  std::copy(dims.begin(), dims.end(), k.dims);
+  for (std::size_t d = 0; d < spans.size(); ++d) std::tie(k.start[d], k.step[d], k.count[d]) = spans[d];
+  return p.add_pad(k);
+}
+
+int add_pool(Program& p, PoolKernel::Kind kind, const Address& x, const Address& y, const std::optional<Address>& places,
+             std::int64_t images, std::int64_t channels, const std::vector<std::int64_t>& lengths,
+             const std::vector<std::int64_t>& outputs, const std::vector<std::int64_t>& size,
+             const std::vector<std::int64_t>& strides, const std::vector<std::int64_t>& dilation,
+             const std::vector<std::int64_t>& before) {
+  PoolKernel k;
+  k.kind = kind, k.x = operand(x), k.y = operand(y), k.keeps_places = places.has_value();
+  if (places) k.places = operand(*places);
+  k.images = images, k.channels = channels;
+  const auto fill = [](const std::vector<std::int64_t>& from, std::int64_t (&to)[3]) {
+    if (from.size() > 3) throw std::invalid_argument("add_pool: expected up to three axes, got more.");
+    std::copy_backward(from.begin(), from.end(), to + 3);  // the last axis is the innermost
+  };
+  fill(lengths, k.in), fill(outputs, k.out), fill(size, k.size), fill(strides, k.strides), fill(dilation, k.dilation), fill(before, k.before);
+  return p.add_pool(k);
+}
+
+int add_max_pool(Program& p, const Address& x, const Address& y, const std::optional<Address>& places,
+                 std::int64_t images, std::int64_t channels, const std::vector<std::int64_t>& lengths,
+                 const std::vector<std::int64_t>& outputs, const std::vector<std::int64_t>& size,
+                 const std::vector<std::int64_t>& strides, const std::vector<std::int64_t>& dilation,
+             const std::vector<std::int64_t>& before) {
+  return add_pool(p, PoolKernel::Kind::largest, x, y, places, images, channels, lengths, outputs, size, strides, dilation,
+                  before);
+}
+
+int add_put_places(Program& p, const Address& x, const Address& y, const Address& places, std::int64_t images,
+                   std::int64_t channels, const std::vector<std::int64_t>& lengths,
+                   const std::vector<std::int64_t>& outputs, const std::vector<std::int64_t>& size,
+                   const std::vector<std::int64_t>& strides, const std::vector<std::int64_t>& dilation,
+             const std::vector<std::int64_t>& before) {
+  return add_pool(p, PoolKernel::Kind::put, x, y, places, images, channels, lengths, outputs, size, strides, dilation,
+                  before);
 }
 
 int add_random(Program& p, const std::string& kind, std::int64_t offset, std::int64_t count, const Address& key) {
@@ -154,7 +224,14 @@ NB_MODULE(_native, m) {
       .def("add_tile", &add_tile, nb::kw_only(), "dims"_a, "operands"_a, "registers"_a, "code"_a,
            "accumulates"_a = false)
       .def("add_matmul", &add_matmul, nb::kw_only(), "batch"_a, "m"_a, "n"_a, "k"_a, "a"_a, "b"_a, "operands"_a,
-           "registers"_a, "code"_a)
+           "registers"_a, "code"_a, "segments"_a = nb::make_tuple())
+      .def("add_slope", &add_slope, nb::kw_only(), "x"_a, "g"_a, "out"_a, "taps"_a, "rows"_a, "images"_a, "pieces"_a,
+           "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a, "out_piece"_a, "out_row"_a)
+      .def("add_pad", &add_pad, nb::kw_only(), "dims"_a, "source"_a, "spans"_a, "out"_a)
+      .def("add_max_pool", &add_max_pool, nb::kw_only(), "x"_a, "y"_a, "places"_a, "images"_a, "channels"_a,
+           "lengths"_a, "outputs"_a, "size"_a, "strides"_a, "dilation"_a, "before"_a)
+      .def("add_put_places", &add_put_places, nb::kw_only(), "x"_a, "y"_a, "places"_a, "images"_a, "channels"_a,
+           "lengths"_a, "outputs"_a, "size"_a, "strides"_a, "dilation"_a, "before"_a)
       .def("add_random", &add_random, nb::kw_only(), "kind"_a, "offset"_a, "count"_a, "key"_a)
       .def(
           "add_take",

@@ -56,8 +56,26 @@ Finish plan_finish(const MatmulKernel& kernel) {
   return x.stride[code.rank - 2] == 0 && x.stride[code.rank - 1] == 0 ? Finish::update : Finish::code;
 }
 
+/// Cuts of a convolution: a row of positions is an item, and B, the kernel, is small enough to be read in place.
+std::int64_t plan_segmented(MatmulKernel& kernel, const KernelTable& table) {
+  if (kernel.n > 1 && kernel.b.stride[kernel.code.rank - 1] != 1)
+    fail("add_matmul: expected columns of b side by side with several segments of k, got another stride.");
+  kernel.panel = std::min<std::int64_t>(64, kernel.n);
+  kernel.panels = ceil_div(kernel.n, kernel.panel);
+  kernel.strips = ceil_div(kernel.m, 36);
+  kernel.strip = ceil_div(kernel.m, kernel.strips);
+  kernel.strips = ceil_div(kernel.m, kernel.strip);
+  kernel.k_block = kernel.k;
+  kernel.finish = plan_finish(kernel);
+  kernel.epilogue_rows = kernel.chunk_rows = kernel.strip;
+  kernel.code.slot_size = ceil_div(kernel.epilogue_rows * kernel.panel, 16) * 16 + 16;
+  const std::int64_t padded = ceil_div(kernel.panel, table.vector_width) * table.vector_width;
+  return kernel.chunk_rows * padded + scratch_size(kernel.code);
+}
+
 /// Cuts of a product: panels of columns, strips of rows, passes over k; and the scratch they need.
 std::int64_t plan_matmul(MatmulKernel& kernel, const KernelTable& table) {
+  if (kernel.segments.size() > 1) return plan_segmented(kernel, table);
   const int r = kernel.code.rank - 2;
   const std::int64_t width = table.vector_width;
   const bool strided = kernel.n > 1 && kernel.b.stride[r + 1] != 1;
@@ -133,6 +151,15 @@ void Program::touch(const char* who, const Operand& x, std::span<const std::int6
   touch(who, x.base, r.low, r.high);
 }
 
+void Program::touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::*at,
+                             std::span<const std::int64_t> dims) {
+  for (const Segment& s : segments) {
+    Operand moved = x;
+    moved.offset += s.*at;
+    touch("add_matmul", moved, dims);
+  }
+}
+
 int Program::add(Kernel kernel) {
   const std::lock_guard lock(running_);
   scratches_.clear();
@@ -175,9 +202,9 @@ int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
   for (int d = 0; d < batch_rank; ++d) check_positive("add_matmul", {dims[d]}), kernel.batches *= dims[d];
   check_positive("add_matmul", {kernel.m, kernel.n, kernel.k});
   dims[batch_rank] = kernel.m, dims[batch_rank + 1] = kernel.k;
-  touch("add_matmul", kernel.a, {dims, rank});
+  touch_segments(kernel.a, kernel.segments, &Segment::a, {dims, rank});
   dims[batch_rank] = kernel.k, dims[batch_rank + 1] = kernel.n;
-  touch("add_matmul", kernel.b, {dims, rank});
+  touch_segments(kernel.b, kernel.segments, &Segment::b, {dims, rank});
   dims[batch_rank] = kernel.m;
   check_code(kernel.code, {dims, rank}, {.product = true});
   for (const Operand& x : kernel.code.operands) touch("add_matmul", x, {dims, rank});
@@ -185,12 +212,77 @@ int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
     fail("add_matmul: expected code that stores to a memory operand, got none.");
   const std::int64_t scratch = plan_matmul(kernel, table_);
   const std::int64_t items = kernel.batches * kernel.panels * kernel.strips;
-  const double work = static_cast<double>(kernel.batches * kernel.m * kernel.n) * static_cast<double>(kernel.k);
+  const double depth = static_cast<double>(kernel.k) * static_cast<double>(kernel.segments.size());
+  const double work = static_cast<double>(kernel.batches * kernel.m * kernel.n) * depth;
   const double cost =
       work / 50.0 + estimate(kernel.code, {dims, rank});  // a core does some 50 multiply-adds a nanosecond
   const std::int64_t grain = kernel.pack_b ? std::min<std::int64_t>(kernel.strips, 8) : 1;
   const std::int64_t strips = kernel.strips;
   return add({std::move(kernel), items, scratch, strips, grain, cost});
+}
+
+int Program::add_slope(SlopeKernel kernel) {
+  check_positive("add_slope", {kernel.m, kernel.n, kernel.cols, kernel.images, kernel.pieces, kernel.x_step,
+                               kernel.g_step, kernel.out_row, kernel.out_piece});
+  if (kernel.taps.empty() || kernel.rows.empty() || kernel.pieces > kernel.images)
+    fail("add_slope: expected taps, rows, and at most as many pieces as images, got none, or more pieces.");
+  const std::int64_t images[2] = {kernel.images, 1};
+  for (const SlopeKernel::Tap& tap : kernel.taps) {
+    for (const Segment& row : kernel.rows) {
+      Operand x = kernel.x, g = kernel.g;
+      x.offset += tap.x + row.a, g.offset += tap.g + row.b;
+      x.stride[0] = kernel.x_image, x.stride[1] = kernel.x_step, x.stride[2] = 1;
+      g.stride[0] = kernel.g_image, g.stride[1] = kernel.g_step, g.stride[2] = 1;
+      const std::int64_t dims[3] = {images[0], kernel.cols, kernel.m};
+      touch("add_slope", x, {dims, 3});
+      const std::int64_t others[3] = {images[0], kernel.cols, kernel.n};
+      touch("add_slope", g, {others, 3});
+    }
+    Operand out = kernel.out;
+    out.offset += tap.out, out.stride[0] = kernel.out_piece, out.stride[1] = kernel.out_row, out.stride[2] = 1;
+    const std::int64_t dims[3] = {kernel.pieces, kernel.m, kernel.n};
+    touch("add_slope", out, {dims, 3});
+  }
+  constexpr std::int64_t cached = 8192;  // floats: two thirds of a first-level cache
+  const std::int64_t row = kernel.cols * (kernel.x_step + kernel.g_step);
+  kernel.block = std::clamp<std::int64_t>(cached / std::max<std::int64_t>(row, 1), 1, 1 << 20);
+  const std::int64_t taps = static_cast<std::int64_t>(kernel.taps.size());
+  const double work = static_cast<double>(kernel.images * kernel.m * kernel.n * taps) *
+                      static_cast<double>(kernel.cols) * static_cast<double>(kernel.rows.size());
+  const std::int64_t items = kernel.pieces * taps;
+  return add({std::move(kernel), items, 0, 1, 1, work / 40.0});
+}
+
+int Program::add_pad(PadKernel kernel) {
+  std::int64_t size = 1, items = 1;
+  for (int d = 0; d < kernel.rank; ++d) {
+    check_positive("add_pad", {kernel.dims[d], kernel.count[d]});
+    const std::int64_t last = kernel.start[d] + (kernel.count[d] - 1) * kernel.step[d];
+    if (std::min(kernel.start[d], last) < 0 || std::max(kernel.start[d], last) >= kernel.dims[d])
+      fail("add_pad: expected values within the axis of " + std::to_string(kernel.dims[d]) + ", got " +
+           std::to_string(kernel.start[d]) + " to " + std::to_string(last) + ".");
+    size *= kernel.dims[d];
+    if (d < kernel.rank - 2) items *= kernel.dims[d];
+  }
+  touch("add_pad", kernel.src, {kernel.count, static_cast<std::size_t>(kernel.rank)});
+  touch("add_pad", kernel.dst.base, kernel.dst.offset, kernel.dst.offset + size - 1);
+  return add({kernel, items, 0, 1, 1, 0.15 * static_cast<double>(size)});
+}
+
+int Program::add_pool(PoolKernel kernel) {
+  std::int64_t from = kernel.images * kernel.channels, to = from, places = 1;
+  for (int d = 0; d < 3; ++d) {
+    check_positive("add_pool", {kernel.in[d], kernel.out[d], kernel.size[d], kernel.strides[d]});
+    from *= kernel.in[d], to *= kernel.out[d], places *= kernel.size[d];
+  }
+  check_positive("add_pool", {from});
+  touch("add_pool", kernel.x.base, kernel.x.offset, kernel.x.offset + from - 1);
+  touch("add_pool", kernel.y.base, kernel.y.offset, kernel.y.offset + to - 1);
+  if (kernel.keeps_places)
+    touch("add_pool", kernel.places.base, kernel.places.offset, kernel.places.offset + to - 1);
+  const bool largest = kernel.kind == PoolKernel::Kind::largest;
+  const std::int64_t items = kernel.images * (largest ? kernel.out[0] * kernel.out[1] : kernel.in[0]);
+  return add({kernel, items, 0, 1, 1, 0.15 * static_cast<double>(to * places)});
 }
 
 int Program::add_random(RandomKernel kernel) {

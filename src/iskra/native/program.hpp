@@ -22,7 +22,8 @@ using Floats = std::unique_ptr<float[], FreeAligned>;
 /// `count` zeroed floats on a 64-byte boundary.
 Floats aligned_floats(std::int64_t count);
 
-using AnyKernel = std::variant<TileKernel, MatmulKernel, GatherKernel, RandomKernel, TakeKernel, ScatterKernel>;
+using AnyKernel = std::variant<TileKernel, MatmulKernel, SlopeKernel, PadKernel, PoolKernel, GatherKernel,
+                               RandomKernel, TakeKernel, ScatterKernel>;
 
 struct Kernel {
   AnyKernel what;
@@ -63,6 +64,9 @@ class Program {
   int add_gather(GatherKernel kernel);
   int add_tile(TileKernel kernel, int rank);
   int add_matmul(MatmulKernel kernel, int batch_rank);
+  int add_slope(SlopeKernel kernel);
+  int add_pad(PadKernel kernel);
+  int add_pool(PoolKernel kernel);
   int add_random(RandomKernel kernel);
   int add_take(TakeKernel kernel);
   int add_scatter(ScatterKernel kernel);
@@ -81,6 +85,8 @@ class Program {
 
   int add(Kernel kernel);
   void touch(const char* who, const Operand& x, std::span<const std::int64_t> dims);
+  void touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::*at,
+                      std::span<const std::int64_t> dims);
   void touch(const char* who, int base, std::int64_t low, std::int64_t high);
   std::int64_t run_slice(class Runner& runner, std::int64_t first, std::int64_t last, int threads);
   void prepare(int threads);

@@ -75,10 +75,16 @@ void run_items(const KernelTable& table, const Kernel& kernel, const Frame& fram
     case 1:
       return table.matmul(*std::get_if<MatmulKernel>(&kernel.what), frame, begin, end);
     case 2:
-      return table.gather(*std::get_if<GatherKernel>(&kernel.what), frame, begin, end);
+      return table.slope(*std::get_if<SlopeKernel>(&kernel.what), frame, begin, end);
     case 3:
-      return table.random(*std::get_if<RandomKernel>(&kernel.what), frame, begin, end);
+      return table.pad(*std::get_if<PadKernel>(&kernel.what), frame, begin, end);
     case 4:
+      return table.pool(*std::get_if<PoolKernel>(&kernel.what), frame, begin, end);
+    case 5:
+      return table.gather(*std::get_if<GatherKernel>(&kernel.what), frame, begin, end);
+    case 6:
+      return table.random(*std::get_if<RandomKernel>(&kernel.what), frame, begin, end);
+    case 7:
       return table.take(*std::get_if<TakeKernel>(&kernel.what), frame, begin, end);
     default:
       return table.scatter(*std::get_if<ScatterKernel>(&kernel.what), frame, begin, end);

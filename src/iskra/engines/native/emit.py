@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 
 from ...graph import Graph, Tensor
+from . import spatial
 from .fusion import Fusion
-from .groups import COLUMN, ROW, Group, space_strides, store_strides
+from .groups import CODED, COLUMN, PRODUCTS, ROW, Group, space_strides, store_strides
 from .instructions import Code
 from .placement import Home, Placement
 from .views import Dims, View, contiguous_strides
+
+LARGE = 10_000  # elements from which padding is a kernel that threads share
 
 
 class Emitter:
@@ -31,7 +34,7 @@ class Emitter:
 
     def emit(self, program: Any, group: Group) -> list[int]:
         """The numbers of the group's kernels, to be run in that order."""
-        if group.kind in ("tile", "matmul"):
+        if group.kind in CODED:
             return [self._code_kernel(program, group)]
         if group.kind == "copy":
             return [self._copy(program, group)]
@@ -76,6 +79,8 @@ class Emitter:
         code = self._code(group)
         if group.kind == "matmul":
             return self._matmul(program, group, code)
+        if group.kind == "conv":
+            return spatial.conv(self, program, group, code)
         dims, strides = _collapsed(group, [s for _, _, s in code.operands])
         operands = [(base, offset, list(s)) for (base, offset, _), s in zip(code.operands, strides, strict=True)]
         return program.add_tile(
@@ -88,11 +93,11 @@ class Emitter:
 
     def _code(self, group: Group) -> Code:
         """The instructions of a group; registers hold what stays inside."""
-        code = Code(reserved=1 if group.kind == "matmul" else 0)
+        code = Code(reserved=1 if group.kind in PRODUCTS else 0)
         stores = self.placement.stores
         final = _late_writes(group, self.placement, self.fusion)
         for node in group.nodes:
-            if node.kind == "matmul":
+            if node.kind in PRODUCTS:
                 code.bind(node.index, code.register(0))
             else:
                 kind = 1 if group.roles[node.index] == ROW else 0
@@ -114,7 +119,7 @@ class Emitter:
         """Further places that want the value; the first is the home, which a product has to be copied to as well."""
         homes = stores.get(node.index, [])
         for number, home in enumerate(homes):
-            if number == 0 and (late or node.kind != "matmul"):
+            if number == 0 and (late or node.kind not in PRODUCTS):
                 continue
             target = self._store(code, group, node, home)
             code.copy(code.value(node.index), target, 1 if group.roles[node.index] == ROW else 0)
@@ -134,13 +139,6 @@ class Emitter:
         batch, (m, n) = shape[:-2], shape[-2:]
         a, b = (self.fusion.views[t.index] for t in node.inputs)
         k = a.shape[-1]
-        places = [i for i, length in enumerate(shape) if length != 1]
-        operands = []
-        for base, offset, strides in code.operands:
-            full = [0] * len(shape)
-            for place, stride in zip(places, strides, strict=True):
-                full[place] = stride
-            operands.append((base, offset, full))
         return program.add_matmul(
             batch=list(batch),
             m=m,
@@ -148,7 +146,7 @@ class Emitter:
             k=k,
             a=(*self.source(a), list(a.broadcast((*batch, m, k)).strides)),
             b=(*self.source(b), list(b.broadcast((*batch, k, n)).strides)),
-            operands=operands,
+            operands=spread_operands(shape, code),
             registers=code.num_registers,
             code=code.numbered(),
         )
@@ -190,12 +188,23 @@ class Emitter:
         node = group.nodes[0]
         strides = contiguous_strides(node.shape)  # type: ignore[arg-type]
         base, offset = self.address(self.placement.home[node.index])
+        spans = node.attrs["spans"]
+        if 2 <= node.ndim <= 6 and node.size >= LARGE:
+            return [spatial.pad(self, program, group)]
         zero = View(self.fusion.zero, 0, (0,) * node.ndim, node.shape)  # type: ignore[arg-type]
         fill = self._move(program, zero, base, offset, strides)
-        spans = node.attrs["spans"]
         start = offset + sum(first * s for (first, _, _), s in zip(spans, strides, strict=True))
         steps = tuple(step * s for (_, step, _), s in zip(spans, strides, strict=True))
         return [fill, self._move(program, self.fusion.views[node.inputs[0].index], base, start, steps)]
+
+    def _conv_kernel_gradient(self, program: Any, group: Group) -> list[int]:
+        return [spatial.kernel_gradient(self, program, group)]
+
+    def _max_pool(self, program: Any, group: Group) -> list[int]:
+        return [spatial.max_pool(self, program, group)]
+
+    def _put_places(self, program: Any, group: Group) -> list[int]:
+        return [spatial.put_places(self, program, group)]
 
     def _random_uniform(self, program: Any, group: Group, kind: str = "uniform") -> list[int]:
         node = group.nodes[0]
@@ -232,6 +241,18 @@ class Emitter:
                 values=self.source(values),
             )
         ]
+
+
+def spread_operands(shape: Dims, code: Code) -> list[tuple[int, int, list[int]]]:
+    """The code's operands with a stride for every axis of a product, 0 for those of length 1."""
+    places = [i for i, length in enumerate(shape) if length != 1]
+    operands = []
+    for base, offset, strides in code.operands:
+        full = [0] * len(shape)
+        for place, stride in zip(places, strides, strict=True):
+            full[place] = stride
+        operands.append((base, offset, full))
+    return operands
 
 
 def _late_writes(group: Group, placement: Placement, fusion: Fusion) -> set[int]:

@@ -1,7 +1,7 @@
-"""Convolution and pooling in terms of smaller ops, where they have no kernel of their own.
+"""Convolution and pooling made ready for their kernels, or written in smaller ops where they have none.
 
-Every place of the window is a strided view of the padded input, so what is left are products and elementwise ops over
-views, which fusion puts together.
+Kernels want values that are padded and stored row by row. Where there is no kernel, every place of the window is a
+strided view of the padded input, and what is left are elementwise ops over views, which fusion puts together.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import numpy as np
 from ...graph import OPS, Tensor
 from ...graph.ops.window import Dims, Window
 from ...graph.tensor import constant
+
+PIECES = 16  # examples are cut into so many pieces for the gradient of a kernel, which threads share
 
 
 class Builder(Protocol):
@@ -37,6 +39,7 @@ class Expansion:
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
+        self._pools: dict[Any, Tensor] = {}
 
     def __call__(self, node: Tensor, inputs: tuple[Tensor, ...]) -> Tensor | None:
         """What stands for the node; None if it stands for itself."""
@@ -46,8 +49,11 @@ class Expansion:
     # Ops ------------------------------------------------------------------------------------------------------------
 
     def conv(self, node: Tensor, x: Tensor, kernel: Tensor) -> Tensor:
-        """The sum of one product for each place."""
+        """The same on padded values, which has a kernel; channel by channel, the sum of one product for each place."""
         window, groups = node.attrs["window"], node.attrs["groups"]
+        if groups == 1 or kernel.shape[-2] != 1:
+            x, kernel = self._dense(self.padded(x, window)), self._dense(kernel)
+            return self._again(node, (x, kernel), window=_bare(window))
         result = None
         for place, part in self._parts(x, window, _spatial(node)):
             taken, made = kernel.shape[-2:]
@@ -59,9 +65,14 @@ class Expansion:
         return self._write("reshape", result, shape=node.shape)
 
     def conv_kernel_gradient(self, node: Tensor, x: Tensor, g: Tensor) -> Tensor:
-        """For each place one product over all examples and positions."""
+        """Sums over pieces of the examples, which have a kernel; channel by channel, one sum for each place."""
         window, groups = node.attrs["window"], node.attrs["groups"]
         taken, made = node.shape[-2:]
+        if groups == 1 or taken != 1:
+            x, g = self._dense(self.padded(x, window)), self._dense(g)
+            pieces = min(PIECES, x.shape[0])  # type: ignore[type-var]
+            y = self._again(node, (x, g), shape=(pieces, *node.shape), window=_bare(window))
+            return self.builder.reduce(OPS["sum"].record(y, axis=(0,), keepdims=False), y)
         slopes = [
             self._write("reshape", self._slope(part, g, groups), shape=(1, taken, made))
             for _, part in self._parts(x, window, _spatial(g))
@@ -78,36 +89,20 @@ class Expansion:
 
     def max_pool(self, node: Tensor, x: Tensor) -> Tensor:
         """The largest of the places."""
-        (_, result), *rest = self._parts(x, node.attrs["window"], _spatial(node), -math.inf)
-        for _, part in rest:
-            result = self._write("maximum", result, part)
-        return result
+        x, window = self._dense(x), node.attrs["window"]
+        if (x.index, window) not in self._pools:
+            pool = OPS["max_pool"].record(x, window=window)
+            self._pools[x.index, window] = self.builder.keep(pool)
+        return self._pools[x.index, window]
 
     def max_pool_places(self, node: Tensor, x: Tensor) -> Tensor:
-        """The place of the largest, the first of equals."""
-        (_, best), *rest = self._parts(x, node.attrs["window"], _spatial(node), -math.inf)
-        places = self._filled(node.shape, 0, "int32")
-        for number, (_, part) in enumerate(rest, 1):
-            better = self._write("less", best, part)
-            places = self._write("where", better, self._filled(node.shape, number, "int32"), places)
-            best = self._write("maximum", best, part)
-        return places
+        """A by-product of the maxima."""
+        pool = self.max_pool(node, x)
+        return self._again(node, pool.inputs)
 
     def put_places(self, node: Tensor, g: Tensor, places: Tensor) -> Tensor:
-        """For each place the values that belong there, spread out, and all of them added."""
-        window: Window = node.attrs["window"]
-        around = [(max(before, 0), max(after, 0)) for before, after in window.padding]
-        n, *spatial, channels = node.shape
-        lengths = [m + before + after for m, (before, after) in zip(spatial, around, strict=True)]  # type: ignore
-        result = None
-        for number, place in enumerate(np.ndindex(window.size)):
-            chosen = self._write("where", self._is(places, number), g, self._filled(g.shape, 0.0, "float32"))
-            spans = self._spans(window, place, _spatial(g), n, channels)
-            spread = self._write("scatter_slice", chosen, shape=(n, *lengths, channels), spans=spans)
-            result = spread if result is None else self._write("add", result, spread)
-        kept = [(before, 1, m) for m, (before, _) in zip(spatial, around, strict=True)]
-        assert result is not None
-        return self._cut(result, tuple(kept))
+        """The same on values that lie row by row."""
+        return self._again(node, (self._dense(g), self._dense(places)))
 
     def take_places(self, node: Tensor, x: Tensor, places: Tensor) -> Tensor:
         """The sum of the places, each where it was chosen."""
@@ -124,6 +119,16 @@ class Expansion:
     def _write(self, kind: str, *inputs: Tensor, **attrs: Any) -> Tensor:
         node = OPS[kind].record(*inputs, **attrs)
         return node if node.index in self.builder.views else self.builder.keep(node)
+
+    def _again(self, node: Tensor, inputs: tuple[Tensor, ...], shape: Any = None, **attrs: Any) -> Tensor:
+        """The same op on other inputs, perhaps with other settings."""
+        return self.builder.keep(
+            Tensor(node.op, inputs, {**node.attrs, **attrs}, node.shape if shape is None else shape, node.dtype)
+        )
+
+    def _dense(self, x: Tensor) -> Tensor:
+        """The value stored row by row."""
+        return x if self.builder.views[x.index].is_whole else self.builder.keep(OPS["copy"].record(x))
 
     def _filled(self, shape: Any, value: float, dtype: str) -> Tensor:
         number = self.builder.keep(constant(np.asarray(value, dtype), dtype))
@@ -214,6 +219,12 @@ class Expansion:
     def _rows(self, x: Tensor, group: int, groups: int) -> Tensor:
         height = x.shape[0] // groups  # type: ignore[operator]
         return self._write("slice", x, spans=((group * height, 1, height), (0, 1, x.shape[1])))
+
+
+def _bare(window: Window) -> Window:
+    """The window without what `padded` has done."""
+    ndim = len(window.size)
+    return window._replace(padding=((0, 0),) * ndim, spread=(1,) * ndim)
 
 
 def _spatial(x: Tensor) -> Dims:

@@ -15,8 +15,10 @@ import numpy as np
 from ...graph import Graph, Tensor
 from ...graph.tensor import constant
 from .groups import (
+    CODED,
     COLUMN,
     FULL,
+    PRODUCTS,
     ROW,
     Group,
     is_reduction,
@@ -60,6 +62,8 @@ class Fusion:
                 self._place_elementwise(node)
             elif is_reduction(node):
                 self._place_reduction(node)
+            elif node.kind == "max_pool_places":
+                self._join_pool(node)
             else:
                 kind = "copy" if node.kind == "reshape" else node.kind
                 self._start(kind, node, squeezed(node.shape), FULL)  # type: ignore[arg-type]
@@ -77,8 +81,18 @@ class Fusion:
                 return
         self._start("tile", node, dims, FULL)
 
+    def _join_pool(self, node: Tensor) -> None:
+        """Places are found where the maxima are; `prepare` sees to it that there are some."""
+        pool = next(
+            g.nodes[0]
+            for g in self.groups
+            if g.kind == "max_pool" and g.nodes[0].inputs == node.inputs and g.nodes[0].attrs == node.attrs
+        )
+        group = self.group_of[node.index] = self.group_of[pool.index]
+        group.add(node, FULL)
+
     def _elementwise_role(self, node: Tensor, dims: Dims, group: Group) -> str | None:
-        if group.kind not in ("tile", "matmul"):
+        if group.kind not in CODED:
             return None
         if dims == group.dims:
             return FULL
@@ -193,9 +207,9 @@ class Fusion:
                 self._merge(group, sibling)
 
     def _can_merge(self, other: Group, group: Group) -> bool:
-        if other.kind != "tile" or group.kind not in ("tile", "matmul") or other.summed or group.summed:
+        if other.kind != "tile" or group.kind not in CODED or other.summed or group.summed:
             return False
-        if group.kind == "matmul" and other.split is not None:
+        if group.kind in PRODUCTS and other.split is not None:
             return False
         if None not in (other.split, group.split) and other.split != group.split:
             return False
@@ -219,7 +233,7 @@ class Fusion:
                     continue
                 shape: Dims = source.shape if is_reduction(node) else node.shape  # type: ignore[assignment]
                 strides = squeezed_strides(view, shape)
-                if node.kind == "matmul" or view.offset:
+                if node.kind in PRODUCTS or view.offset:
                     return False
                 if not matches(maker, squeezed(shape), role, member_role, strides):
                     return False
@@ -231,8 +245,8 @@ class Fusion:
         self._merge_nodes(other, group)
 
     def _merge_nodes(self, other: Group, group: Group) -> None:
-        product = [n for n in group.nodes if n.kind == "matmul"]
-        members = sorted([*other.nodes, *(n for n in group.nodes if n.kind != "matmul")], key=lambda n: n.index)
+        product = [n for n in group.nodes if n.kind in PRODUCTS]
+        members = sorted([*other.nodes, *(n for n in group.nodes if n.kind not in PRODUCTS)], key=lambda n: n.index)
         group.nodes = product + members
         group.roles.update(other.roles)
         for node in other.nodes:
@@ -258,11 +272,11 @@ class Fusion:
 
     def _sink_one(self, node: Tensor, group: Group, users: dict[int, list[Tensor]]) -> None:
         targets = {id(self.group_of[u.index]): self.group_of[u.index] for u in users.get(node.index, [])}
-        if len(targets) != 1 or group.kind not in ("tile", "matmul"):
+        if len(targets) != 1 or group.kind not in CODED:
             return
         (target,) = targets.values()
         dims = squeezed(node.shape)  # type: ignore[arg-type]
-        if target is group or target.dims != dims or target.kind not in ("tile", "matmul"):
+        if target is group or target.dims != dims or target.kind not in CODED:
             return
         alone = Group("tile", dims)
         alone.add(node, FULL)

@@ -8,6 +8,8 @@ from ...graph import Tensor
 from .views import Dims, View, contiguous_strides
 
 FULL, ROW, COLUMN = "full", "row", "column"
+PRODUCTS = ("matmul", "conv")  # kernels that end with code of their group, run on each finished block
+CODED = ("tile", *PRODUCTS)
 
 
 @dataclass(eq=False)
@@ -15,10 +17,10 @@ class Group:
     """One kernel to be.
 
     Attributes:
-        kind: "tile" (elementwise and reductions), "matmul" (a product and its epilogue), "gather", "copy", or the name
+        kind: "tile" (elementwise and reductions), "matmul" or "conv" (a product and its epilogue), "gather", "copy", or the name
             of an op with a kernel of its own.
         dims: the index space, without axes of length 1.
-        nodes: members, inputs before users; the first of a matmul group is the product.
+        nodes: members, inputs before users; the first of a product's group is the product.
         roles: for each member, by index, whether it has a value for every point of the space (FULL), one for each point
             of the leading axes (ROW, left by a reduction over the axes from `split` on), or one for each point of the
             axes outside `summed` (COLUMN, left by a reduction over leading axes).

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ...graph import Graph, Tensor
 from .fusion import Fusion
-from .groups import COLUMN, Group, space_strides, squeezed, store_strides
+from .groups import CODED, COLUMN, PRODUCTS, Group, space_strides, squeezed, store_strides
 from .views import View
 
 
@@ -71,7 +71,7 @@ class Placement:
 
     def _writes_itself(self, view: View, group: Group | None) -> bool:
         """Whether the group that makes the value can write it there; a column's sum goes to one place only."""
-        if group is None or group.kind not in ("tile", "matmul") or not view.is_whole:
+        if group is None or group.kind not in CODED or not view.is_whole:
             return False
         return group.roles[view.root.index] != COLUMN or view.root.index not in self.stores
 
@@ -116,7 +116,7 @@ class Placement:
                 view = self._fusion.views[source.index]
                 if view.root is not leaf:
                     continue
-                if node.kind == "matmul" or view.offset or group.roles[root.index] == COLUMN:
+                if node.kind in PRODUCTS or view.offset or group.roles[root.index] == COLUMN:
                     return False
                 if space_strides(group, node, view) != store_strides(group, root):
                     return False
@@ -149,7 +149,7 @@ class Placement:
                 if node.index in self.stores:
                     self.home[node.index] = self.stores[node.index][0]
                     continue
-                alone = group.kind not in ("tile", "matmul")
+                alone = group.kind not in CODED
                 if alone or node.index in wanted:
                     self.home[node.index] = Home("arena", node.index)
                     self.stores[node.index] = [self.home[node.index]]

@@ -41,6 +41,13 @@ def cost(group: Group) -> int:
     points = math.prod(group.dims)
     if group.kind == "matmul":
         return points * 2 * (group.nodes[0].inputs[0].shape[-1] or 1) // 16  # 16: what a vector does at once
+    if group.kind in ("conv", "conv_kernel_gradient"):
+        window, made = group.nodes[0].attrs["window"], group.nodes[0]
+        x, other = made.inputs
+        depth = math.prod(window.size) * (x.shape[-1] or 1) // made.attrs["groups"]
+        return math.prod((other if made.kind != "conv" else made).shape) * 2 * depth // 16  # type: ignore[arg-type]
+    if group.kind in ("max_pool", "put_places"):
+        return points * math.prod(group.nodes[0].attrs["window"].size)
     if group.kind == "gather":
         return points * 4  # rows scattered over all of the data: their memory is far away
     return points * max(1, len(group.nodes))

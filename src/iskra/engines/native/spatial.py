@@ -1,0 +1,152 @@
+"""Emission of the kernels that move windows: convolution, its kernel's gradient, padding, pooling.
+
+All values they read are stored row by row; `expand` has seen to it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import TYPE_CHECKING, Any
+
+from .groups import Group
+from .instructions import Code
+from .views import Dims, contiguous_strides
+
+if TYPE_CHECKING:
+    from .emit import Emitter
+
+
+def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> int:
+    """A product whose rows are the positions of one image row; k runs over the places of the window and the channels.
+
+    Places that lie side by side in memory are one stretch of k; stretches follow each other as segments.
+    """
+    from .emit import spread_operands
+
+    node = group.nodes[0]
+    x, kernel = (emitter.fusion.views[t.index] for t in node.inputs)
+    window, groups = node.attrs["window"], node.attrs["groups"]
+    xs, ks = contiguous_strides(x.shape), contiguous_strides(kernel.shape)
+    *ahead, m, made = node.shape
+    taken, n = kernel.shape[-2], made // groups
+    joined = groups == 1 and window.dilation[-1] == 1
+    k = taken * (window.size[-1] if joined else 1)
+    outer = window.size[:-1] if joined else window.size
+    segments = [
+        (_at(place, [d * s for d, s in zip(window.dilation, xs[1:], strict=False)]), _at(place, ks))
+        for place in itertools.product(*map(range, outer))
+    ]
+    moves = [xs[0], *(s * d for s, d in zip(window.strides[:-1], xs[1:], strict=False))]
+    split = [groups] if groups > 1 else []
+    operands = [
+        (base, offset, [*full[:-2], *([full[-1] * n] if split else []), *full[-2:]])
+        for base, offset, full in spread_operands(node.shape, code)  # type: ignore[arg-type]
+    ]
+    return program.add_matmul(
+        batch=[*ahead, *split],
+        m=m,
+        n=n,
+        k=k,
+        a=(*emitter.source(x), [*moves, *(taken for _ in split), xs[-2] * window.strides[-1], 1]),
+        b=(*emitter.source(kernel), [*(0 for _ in moves), *(n for _ in split), ks[-2], 1]),
+        segments=segments,
+        operands=operands,
+        registers=code.num_registers,
+        code=code.numbered(),
+    )
+
+
+def kernel_gradient(emitter: Emitter, program: Any, group: Group) -> int:
+    """One sum over positions for each tap: a place of the window and a group, or a row of places side by side."""
+    node = group.nodes[0]
+    x, g = (emitter.fusion.views[t.index] for t in node.inputs)
+    window, groups = node.attrs["window"], node.attrs["groups"]
+    shape: Any = node.shape
+    pieces, *_, taken, made = shape
+    xs, gs = contiguous_strides(x.shape), contiguous_strides(g.shape)
+    ks = contiguous_strides(shape[1:])
+    joined = groups == 1 and window.dilation[-1] == 1
+    outer = window.size[:-1] if joined else window.size
+    steps = [d * s for d, s in zip(window.dilation, xs[1:], strict=False)]
+    n = made // groups
+    taps = [
+        (_at(place, steps) + i * taken, i * n, _at(place, ks) + i * n)
+        for place in itertools.product(*map(range, outer))
+        for i in range(groups)
+    ]
+    moves = [d * s for d, s in zip(window.strides, xs[1:], strict=False)]
+    rows = [(_at(at, moves), _at(at, gs[1:])) for at in itertools.product(*map(range, g.shape[1:-2]))]
+    return program.add_slope(
+        x=emitter.source(x),
+        g=emitter.source(g),
+        out=emitter.address(emitter.placement.home[node.index]),
+        taps=taps,
+        rows=rows,
+        images=x.shape[0],
+        pieces=pieces,
+        m=taken * (window.size[-1] if joined else 1),
+        n=n,
+        cols=g.shape[-2],
+        x_image=xs[0],
+        g_image=gs[0],
+        x_step=xs[-2] * window.strides[-1],
+        g_step=gs[-2],
+        out_piece=math.prod(shape[1:]),
+        out_row=made,
+    )
+
+
+def pad(emitter: Emitter, program: Any, group: Group) -> int:
+    """Values among zeros."""
+    node = group.nodes[0]
+    view = emitter.fusion.views[node.inputs[0].index]
+    return program.add_pad(
+        dims=list(node.shape),
+        source=(*emitter.source(view), list(view.strides)),
+        spans=list(node.attrs["spans"]),
+        out=emitter.address(emitter.placement.home[node.index]),
+    )
+
+
+def max_pool(emitter: Emitter, program: Any, group: Group) -> int:
+    """Maxima, and where they stand if a member of the group asks for it."""
+    node, *places = group.nodes
+    homes = emitter.placement.home
+    return program.add_max_pool(
+        x=emitter.source(emitter.fusion.views[node.inputs[0].index]),
+        y=emitter.address(homes[node.index]),
+        places=emitter.address(homes[places[0].index]) if places else None,
+        **_window(node.attrs["window"], node.inputs[0].shape, node.shape),
+    )
+
+
+def put_places(emitter: Emitter, program: Any, group: Group) -> int:
+    """Values put back where the maxima were."""
+    node = group.nodes[0]
+    g, places = (emitter.fusion.views[t.index] for t in node.inputs)
+    return program.add_put_places(
+        x=emitter.address(emitter.placement.home[node.index]),
+        y=emitter.source(g),
+        places=emitter.source(places),
+        **_window(node.attrs["window"], node.shape, g.shape),
+    )
+
+
+def _window(window: Any, inner: Any, outer: Any) -> dict[str, Any]:
+    """A window and the lengths it goes between, as the pooling kernels want them."""
+    return {
+        "images": inner[0],
+        "channels": inner[-1],
+        "lengths": list(inner[1:-1]),
+        "outputs": list(outer[1:-1]),
+        "size": list(window.size),
+        "strides": list(window.strides),
+        "dilation": list(window.dilation),
+        "before": [before for before, _ in window.padding],
+    }
+
+
+def _at(place: Dims, strides: Any) -> int:
+    """How far a place is from the first one."""
+    return sum(p * s for p, s in zip(place, strides, strict=False))
