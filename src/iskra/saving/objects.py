@@ -115,12 +115,12 @@ def _made(kind: Any, settings: dict[str, Any], build_config: Any) -> Any:
 
 
 def _fitting(kind: type, settings: dict[str, Any]) -> dict[str, Any]:
-    """Settings without those that are None and that iskra's class does not have; Keras writes a few of them."""
+    """Settings without those that are off and that iskra's class does not have; Keras writes a few of them."""
     accepted = _accepted(kind)
     if accepted is None:
         return settings
     strange = {name: value for name, value in settings.items() if name not in accepted}
-    set_to = {name: value for name, value in strange.items() if value is not None}
+    set_to = {name: value for name, value in strange.items() if value not in (None, False)}
     if set_to:
         raise Refused(
             f"settings that {kind.__name__} has in iskra", ", ".join(f"{k}={v!r}" for k, v in set_to.items()),
