@@ -1,4 +1,4 @@
-"""Runs an example on scikit-learn's small digits, dressed up as MNIST: `python stand_in.py examples/mnist.py`."""
+"""Runs an example on small data in the place of its own: `python stand_in.py examples/mnist.py`."""
 
 import runpy
 import sys
@@ -15,12 +15,21 @@ def enlarge(images: np.ndarray) -> np.ndarray:
     return np.pad(pixels.repeat(3, axis=1).repeat(3, axis=2), ((0, 0), (2, 2), (2, 2)))
 
 
-def load_data():
-    """Return the digits often enough that 10,000 can be held out."""
+def load_digits():
+    """Return scikit-learn's small digits, dressed up as MNIST, often enough that 10,000 can be held out."""
     (x_train, y_train), (x_test, y_test) = digits.load_data()
     return (np.tile(enlarge(x_train), (10, 1, 1)), np.tile(y_train, 10)), (enlarge(x_test), y_test)
 
 
+def fetch_districts():
+    """Return made-up districts whose values depend on the columns by a bend."""
+    rng = np.random.default_rng(0)
+    data = rng.normal(size=(6000, 8))
+    target = 2 + np.maximum(data @ rng.normal(size=8), -1) / 2
+    return iskra.datasets.scikit_learn.Bunch(data=data, target=target)
+
+
 if __name__ == "__main__":
-    iskra.datasets.mnist.load_data = load_data
+    iskra.datasets.mnist.load_data = load_digits
+    iskra.datasets.fetch_california_housing = fetch_districts
     runpy.run_path(sys.argv[1], run_name="__main__")

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 STAND_IN = Path(__file__).with_name("stand_in.py")
 
@@ -27,6 +29,17 @@ def test_mnist(tmp_path):
     assert float(accuracy) > 0.96
     for name in ("learning_curves.png", "confusion_matrix.png"):
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_housing(tmp_path):
+    pytest.importorskip("tensorboard")
+    printed = run("housing.py", tmp_path)
+    assert "301" in printed  # parameters, in the summary
+    (error,) = re.findall(r"test error ([\d.]+)", printed)
+    assert float(error) < 0.5
+    assert len(re.findall(r"predicted -?[\d.]+, true", printed)) == 3
+    assert (tmp_path / "housing_curves.png").read_bytes().startswith(b"\x89PNG")
+    assert {file.parent.name for file in (tmp_path / "logs").rglob("*.tfevents.*")} == {"train", "validation"}
 
 
 def test_every_example_is_run():
