@@ -21,7 +21,6 @@ class SpatialDropout(Layer):
         seed: an integer; by default one from the global source.
         name: by default the class's name, numbered.
         dtype: "float32", the one there is.
-        **kwargs: see `Layer`.
 
     Shapes:
         input and output (N, ..., C).
@@ -33,9 +32,9 @@ class SpatialDropout(Layer):
     ndim: int
 
     def __init__(
-        self, rate: float, seed: int | None = None, name: str | None = None, dtype: str | None = None, **kwargs: Any
+        self, rate: float, seed: int | None = None, name: str | None = None, dtype: str | None = None
     ) -> None:
-        super().__init__(name=name, dtype=dtype, **kwargs)
+        super().__init__(name=name, dtype=dtype)
         self.rate = fraction(rate, "rate", type(self).__name__)
         self.seed = seed
         self.seed_generator = random.SeedGenerator(seed)
@@ -68,7 +67,6 @@ class SpatialDropout2D(SpatialDropout):
         seed: an integer; by default one from the global source.
         name: by default the class's name, numbered.
         dtype: "float32", the one there is.
-        **kwargs: see `Layer`.
     """
 
     ndim = 2
@@ -80,9 +78,8 @@ class SpatialDropout2D(SpatialDropout):
         seed: int | None = None,
         name: str | None = None,
         dtype: str | None = None,
-        **kwargs: Any,
     ) -> None:
-        super().__init__(rate, seed, name, dtype, **kwargs)
+        super().__init__(rate, seed, name, dtype)
         channels_last(data_format, type(self).__name__)
 
 
