@@ -120,7 +120,7 @@ def _fitting(kind: type, settings: dict[str, Any]) -> dict[str, Any]:
     if accepted is None:
         return settings
     strange = {name: value for name, value in settings.items() if name not in accepted}
-    set_to = {name: value for name, value in strange.items() if value not in (None, False)}
+    set_to = {name: value for name, value in strange.items() if value is not None and value is not False}
     if set_to:
         raise Refused(
             f"settings that {kind.__name__} has in iskra", ", ".join(f"{k}={v!r}" for k, v in set_to.items()),
