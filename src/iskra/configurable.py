@@ -55,6 +55,10 @@ class Configurable:
         """An object made with the arguments in `config`."""
         return cls(**config)
 
+    def keras_class(self) -> dict[str, str]:
+        """What Keras calls the class, where that is not its name here."""
+        return {}
+
     def get_build_config(self) -> dict[str, Any] | None:
         """What the object was built for, None if it needs no building."""
         return None
@@ -90,6 +94,7 @@ def _object_config(value: Configurable) -> dict[str, Any]:
         "class_name": kind.__name__,
         "config": value.get_config(),
         "registered_name": None if home else get_registered_name(kind),
+        **value.keras_class(),
     }
     build_config = value.get_build_config()
     return config if build_config is None else {**config, "build_config": serialized(build_config)}

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+import iskra
 from iskra.models import summary as module
 
 
@@ -139,3 +140,23 @@ def test_html(model):
     rows = [[("".join(cell.itertext())).strip() for cell in row] for row in page.iter("tr")]
     assert rows[2] == ["dense (Dense)", "(None, 256)", "200,960"]
     assert "Total params: 203,530" in "".join(page.itertext())
+
+
+def test_what_follows_on_what():
+    a, b = iskra.Input((4,), name="a"), iskra.Input((4,), name="b")
+    shared = iskra.layers.Dense(3, name="shared")
+    inner = iskra.Model(a, iskra.layers.Dense(3, name="q")(a), name="inner")
+    both = iskra.layers.Add(name="both")([shared(a), shared(b)]) * 2.0
+    model = iskra.Model([a, b], both + inner(b))
+    lines = []
+    model.summary(print_fn=lines.append)
+    cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines if line.startswith("│")]
+    found = {first.split(" ")[0]: (first, last) for first, _, _, last in cells}
+    assert found["a"] == ("a (InputLayer)", "-")
+    assert found["shared"][1] == "a[0][0], b[0][0]"
+    assert found["both"][1] == "shared[0][0], shared[1][0]"
+    assert found["inner"] == ("inner (Functional)", "b[0][0]")
+    assert ("multiply", "both[0][0]") in [(first.split("_")[0].split(" ")[0], last) for first, last in found.values()]
+    lines.clear()
+    inner.summary(print_fn=lines.append)
+    assert "Connected to" not in "".join(lines)  # a row says it by itself

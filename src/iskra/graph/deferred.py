@@ -8,6 +8,7 @@ so that what a function finds out about shapes (how many rows a mean is over) is
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -36,7 +37,7 @@ class Call:
         self.args = args
         self.kwargs = kwargs
         self.outputs: Any = None
-        self.name: str | None = getattr(function, "name", None)
+        self.name: str | None = None
 
     @property
     def sources(self) -> list[Deferred]:
@@ -114,7 +115,9 @@ def defer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
 
 
 def deferrable(function: Function) -> Function:
-    """A function that is recorded when it is called on deferred values."""
+    """A function that is recorded when it is called on deferred values; an op sees to that itself."""
+    if not inspect.isfunction(function):
+        return function
 
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:

@@ -143,7 +143,10 @@ class Layer(WeightOwner):
         """Note a call on the symbolic values of a model that is put together; the weights are made."""
         outputs = defer(self, (inputs, *args), kwargs, self.name)
         self._forget_losses()
-        self._recorded.append(deferred_in(outputs)[0].call)  # type: ignore[arg-type]
+        call = deferred_in(outputs)[0].call
+        assert call is not None
+        call.name = self.name
+        self._recorded.append(call)
         return outputs
 
     @property

@@ -238,7 +238,7 @@ def _function(kind: Callable[..., Layer], name: str, does: str) -> Callable[...,
         return kind(**kwargs)(inputs)
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"{does} of the inputs, as by the layer `{kind.__name__}`."  # type: ignore[attr-defined]
+    function.__doc__ = f"{does} of the inputs, as by the layer `{kind.__name__}`."
     return function
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Self
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from ..naming import auto_name
 from .files import Files
 from .inference import Inference
 from .network import Network
+from .network_config import network_config, rebuilt
 from .prediction import Prediction
 from .programs import Programs
 from .training import Training
@@ -255,6 +256,33 @@ class Model(Training, Prediction, Files, Layer):
             data.x = [x[:, np.newaxis] if x.ndim == 1 else x for x in data.x]
             self._build_for(self.formed_inputs([(None, *x.shape[1:]) for x in data.x]))
         check_shapes(data, shapes_in_order(self._input_shape), who)
+
+    def get_config(self) -> dict[str, Any]:
+        """Of a functional model its layers and the calls that lead to each, in Keras's form; else the arguments."""
+        if self._network is None or type(self).__init__ is not Model.__init__:
+            return super().get_config()
+        return {"name": self.name, "trainable": self.trainable, **network_config(self._network)}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Self:
+        """A model of the same layers, with fresh weights; `custom_objects` holds layers of your own by name."""
+        if "input_layers" not in config:
+            return cls(**config)
+        from ..saving.networks import revived_network
+
+        inputs, outputs = rebuilt(revived_network(config, custom_objects))
+        rest = {k: v for k, v in config.items() if k not in ("layers", "input_layers", "output_layers")}
+        return cls(inputs=inputs, outputs=outputs, **rest)
+
+    def get_build_config(self) -> dict[str, Any] | None:
+        """The input's shape that the weights were made for; a functional model has it in its config."""
+        return super().get_build_config() if self._network is None else None
+
+    def keras_class(self) -> dict[str, str]:
+        """Keras calls a functional model `Functional`."""
+        if self._network is None or type(self) is not Model:
+            return {}
+        return {"module": "keras.src.models.functional", "class_name": "Functional", "registered_name": "Functional"}
 
     def build_from_config(self, config: dict[str, Any]) -> None:
         """Make the weights for the shape in what `get_build_config` gave."""

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from iskra.graph.deferred import deferred_in
+from iskra.layers import Layer
+from iskra.models.connections import connections_of, shows_connections
 from iskra.models.summary_table import ASCII, BOXES, column_widths, table_lines
 from iskra.terminal import can_write
 
-HEADS = ["Layer (type)", "Output Shape", "Param #", "Trainable"]
+HEADS = ["Layer (type)", "Output Shape", "Param #"]
 
 
 @dataclass(slots=True)
@@ -23,6 +26,7 @@ class Row:
     params: str
     trainable: str
     depth: int = 0
+    connected: str = ""
 
 
 def print_summary(
@@ -48,18 +52,33 @@ def print_summary(
     Raises:
         ValueError: `layer_range` names no layer, or `positions` do not suit the columns.
     """
-    columns = 4 if show_trainable else 3
+    connected = shows_connections(model)
+    heads = HEADS + ["Connected to"] * connected + ["Trainable"] * show_trainable
     marks = BOXES if print_fn is not None or can_write(sys.stdout, BOXES.heads) else ASCII
-    rows = [_cells(row, marks.nested)[:columns] for row in layer_rows(model, expand_nested, layer_range)]
-    widths = column_widths([HEADS[:columns], *rows], line_length, positions)
-    lines = [f'Model: "{model.name}"', *table_lines(HEADS[:columns], rows, widths, marks)]
+    rows = [
+        _cells(row, marks.nested) + [row.connected] * connected + [row.trainable] * show_trainable
+        for row in layer_rows(model, expand_nested, layer_range)
+    ]
+    widths = column_widths([heads, *rows], line_length, positions)
+    lines = [f'Model: "{model.name}"', *table_lines(heads, rows, widths, marks)]
     for line in lines + [f" {total}" for total in _totals(model)]:
         (print_fn or print)(line)
 
 
 def layer_rows(model: Any, expand_nested: bool = False, layer_range: Sequence[str] | None = None) -> list[Row]:
     """Return a row for each layer, nested ones after their model if they are to be shown."""
-    return [row for layer in _in_range(model.layers, layer_range) for row in _rows(layer, expand_nested, 0)]
+    network = getattr(model, "_network", None)
+    if network is None:
+        return [row for layer in _in_range(model.layers, layer_range) for row in _rows(layer, expand_nested, 0)]
+    connections = connections_of(network)
+    rows: list[Row] = []
+    for operation in _in_range(network.operations, layer_range):
+        first, *inner = (
+            [_function_row(operation)] if operation.layer is None else _rows(operation.layer, expand_nested, 0)
+        )
+        first.connected = connections[operation.name]
+        rows += [first, *inner]
+    return rows
 
 
 def summary_html(model: Any) -> str:
@@ -84,7 +103,12 @@ def summary_html(model: Any) -> str:
 def _rows(layer: Any, expand_nested: bool, depth: int) -> Iterator[Row]:
     trainable = ("Y" if layer.trainable else "N") if layer.weights else "-"
     params = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
-    yield Row(layer.name, f"({type(layer).__name__})", _output_shape(layer), params, trainable, depth)
+    kind = (
+        layer.keras_class().get("class_name", type(layer).__name__)
+        if isinstance(layer, Layer)
+        else type(layer).__name__
+    )
+    yield Row(layer.name, f"({kind})", _output_shape(layer), params, trainable, depth)
     for inner in getattr(layer, "layers", ()) if expand_nested else ():
         yield from _rows(inner, expand_nested, depth + 1)
 
@@ -148,4 +172,10 @@ def memory_size(num_bytes: float) -> str:
 
 def _cells(row: Row, nested: str) -> list[str]:
     indent = "  " * (row.depth - 1) + nested if row.depth else ""
-    return [f"{indent}{row.name} {row.kind}", row.shape, row.params, row.trainable]
+    return [f"{indent}{row.name} {row.kind}", row.shape, row.params]
+
+
+def _function_row(operation: Any) -> Row:
+    (call,) = operation.calls
+    shape = ", ".join(str(value.shape) for value in deferred_in(call.outputs))
+    return Row(operation.name, f"({operation.kind})", shape, "0", "-")

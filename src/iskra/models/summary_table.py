@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from iskra.terminal import columns as terminal_columns
 
-LEAST_WIDTHS = (28, 22, 11, 9)  # of the columns: name, shape, count, yes or no
-NUM_TEXTS = 2  # columns set to the left; the others hold numbers
+LEAST_WIDTHS = {"Layer (type)": 28, "Output Shape": 22, "Param #": 11, "Connected to": 20, "Trainable": 9}
+NUMBERS = (2,)  # columns set to the right
+ENDS = {3: [0.45, 0.8, 1.0], 4: [0.4, 0.7, 0.86, 1.0], 5: [0.27, 0.5, 0.66, 0.9, 1.0]}  # of columns, as fractions
 
 
 class Marks(NamedTuple):
@@ -50,11 +51,11 @@ def table_lines(heads: list[str], rows: list[list[str]], widths: list[int], mark
 def column_widths(table: list[list[str]], line_length: int | None, positions: Sequence[float] | None) -> list[int]:
     """Return the columns' widths in letters, without borders and the space at their sides."""
     columns, available = len(table[0]), terminal_columns(sys.stdout, otherwise=120)
-    natural = [max(LEAST_WIDTHS[c], *(len(cells[c]) for cells in table)) for c in range(columns)]
+    natural = [max(LEAST_WIDTHS.get(table[0][c], 0), *(len(cells[c]) for cells in table)) for c in range(columns)]
     if line_length is None and positions is None and sum(natural) + 3 * columns + 1 <= available:
         return natural
     line = line_length or available
-    ends = list(positions or ([0.45, 0.8, 1.0] if columns == 3 else [0.4, 0.7, 0.86, 1.0]))
+    ends = list(positions or ENDS[columns])
     if len(ends) != columns or sorted(ends) != ends or ends[0] <= 0:
         raise ValueError(
             f"summary: expected {columns} positions in rising order, got {positions}. "
@@ -76,7 +77,7 @@ def _row(cells: list[str], widths: list[int], bar: str) -> Iterator[str]:
     for line in range(max(map(len, pieces))):
         parts = [piece[line] if line < len(piece) else "" for piece in pieces]
         texts = [
-            part.rjust(width) if column >= NUM_TEXTS else part.ljust(width)
+            part.rjust(width) if column in NUMBERS else part.ljust(width)
             for column, (part, width) in enumerate(zip(parts, widths, strict=True))
         ]
         yield bar + bar.join(f" {text} " for text in texts) + bar

@@ -17,7 +17,9 @@ import numpy as np
 from .. import activations, constraints, initializers, layers, losses, metrics, optimizers, regularizers
 from ..configurable import Configurable, serialized
 from ..custom_objects import get_registered_object
+from ..models.network_config import FunctionCall, function_of
 from ..optimizers import schedules
+from .networks import PLACES, place_of, with_calls_apart
 from .refusal import Refused
 
 _FAMILIES: dict[str, ModuleType] = {
@@ -35,6 +37,7 @@ _ARRAYS = ("__numpy__", "__tensor__")
 _DTYPES = ("bool", "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32")
 _POLICY = "DTypePolicy"
 _FUNCTION = "function"
+_OPERATIONS = "keras.src.ops."
 _MOST_OBJECTS = 20_000
 _MOST_LEVELS = 200
 
@@ -77,7 +80,7 @@ def unknown_names(config: Any, custom_objects: Mapping[str, Any] | None = None) 
     names: dict[str, str] = {}
     for part in _described(config):
         name, home = _name_of(part), part.get("module")
-        if part["class_name"] not in (*_ARRAYS, _POLICY) and _member(part, custom_objects) is None:
+        if part["class_name"] not in (*_ARRAYS, _POLICY, *PLACES) and _member(part, custom_objects) is None:
             names[name] = f"{name} ({home})" if home and home != "builtins" else name
     return names
 
@@ -100,10 +103,15 @@ def revived(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any
         return np.asarray(settings["value"], np.dtype(settings["dtype"]))
     if kind == _POLICY:
         return settings["name"]
+    if kind in PLACES:
+        return place_of(kind, settings or {})
     member = _member(config, custom_objects)
+    if str(config.get("module")).startswith(_OPERATIONS):
+        rest = {name: value for name, value in settings.items() if name not in ("name", "dtype")}
+        return FunctionCall(str(settings.get("name")), member, revived(rest, custom_objects))
     if not isinstance(member, type):
         return member
-    return _made(member, revived(settings or {}, custom_objects), config.get("build_config"))
+    return _made(member, revived(with_calls_apart(settings or {}), custom_objects), config.get("build_config"))
 
 
 def _made(kind: Any, settings: dict[str, Any], build_config: Any) -> Any:
@@ -159,8 +167,10 @@ def _class(home: Any, name: str) -> Any:
     """One of iskra's classes that can be saved."""
     from ..models import Model, Sequential
 
-    if home in ("keras", "keras.models"):
-        return {"Sequential": Sequential, "Model": Model}.get(name)
+    if home in ("keras", "keras.models", "keras.src.models.functional"):
+        return {"Sequential": Sequential, "Model": Model, "Functional": Model}.get(name)
+    if str(home).startswith(_OPERATIONS):
+        return function_of(str(home), name)
     family = _FAMILIES.get(str(home))
     member = getattr(family, name) if family is not None and name in getattr(family, "__all__", ()) else None
     return member if isinstance(member, type) and issubclass(member, Configurable) else None

@@ -64,10 +64,14 @@ def _walk_value(value: Any, path: str, seen: set[int]) -> Iterator[Part]:
         used: Counter[str] = Counter()
         for part in value.values() if isinstance(value, dict) else value:
             if isinstance(part, (WeightOwner, list, tuple, dict)):
-                name = snake_case(type(part).__name__) if isinstance(part, WeightOwner) else "container"
+                name = _class_name(part) if isinstance(part, WeightOwner) else "container"
                 number = used[name]
                 used[name] += 1
                 yield from _walk_value(part, f"{path}/{name}_{number}" if number else f"{path}/{name}", seen)
+
+
+def _class_name(part: WeightOwner) -> str:
+    return snake_case(part.keras_class().get("class_name", type(part).__name__))
 
 
 def _attributes(owner: Any) -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,227 @@
+"""Functional models as Keras writes them down: layers, and the calls that lead to each.
+
+A layer is a dictionary with its class, its config and `inbound_nodes`, one for each call. In the arguments of a call a
+symbolic value is the name of the layer that gives it, which of the layer's calls, and which of the call's values.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .. import ops
+from ..configurable import serialized
+from ..graph.deferred import Call, Deferred
+from ..graph.nesting import flat, mapped
+from ..graph.tensor import OPS
+from ..registry import snake_case
+from .network import Network, Operation
+
+_IN_CALL = ("x", "x1", "x2", "x3", "xs", "key", "condition", "indices", "logits")  # others are Keras's settings
+_MATH = ("erf", "erfinv", "logsumexp", "rsqrt", "segment_sum", "top_k")
+_NN = ("relu", "sigmoid", "one_hot")  # elsewhere here
+_KERAS_NAMES = {"Abs": "Absolute"}
+_OWN_NAMES = {"absolute": "abs"}
+
+
+@dataclass(frozen=True)
+class TensorPlace:
+    """A symbolic value by its place: which value of which call of which layer."""
+
+    layer: str
+    node: int
+    place: int
+
+
+@dataclass(frozen=True)
+class FunctionCall:
+    """A function of `iskra.ops` with the settings that Keras keeps apart from its call.
+
+    Args:
+        name: what the call is named in the model.
+        function: the function.
+        settings: arguments by name.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    settings: dict[str, Any]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The function's value."""
+        result = self.function(*args, **kwargs, **self.settings)
+        for value in flat(result):
+            if isinstance(value, Deferred) and value.call is not None:
+                value.call.name = self.name
+        return result
+
+
+def network_config(network: Network) -> dict[str, Any]:
+    """The layers, inputs and outputs of a network."""
+    writer = _Writer(network)
+    return {
+        "layers": [writer.operation(operation) for operation in network.operations],
+        "input_layers": mapped(writer.end, network.inputs),
+        "output_layers": mapped(writer.end, network.outputs),
+    }
+
+
+def function_of(home: str, class_name: str) -> Callable[..., Any] | None:
+    """The function of `iskra.ops` that Keras has as a class, None if there is none.
+
+    Example:
+        >>> function_of("keras.src.ops.numpy", "ExpandDims").__name__
+        'expand_dims'
+    """
+    if not home.startswith("keras.src.ops."):
+        return None
+    name = snake_case(class_name)
+    if name == "get_item":
+        return OPS["get_item"]
+    name = _OWN_NAMES.get(name, name)
+    return getattr(ops, name) if name in ops.__all__ else None
+
+
+def rebuilt(config: dict[str, Any]) -> tuple[Any, Any]:
+    """Inputs and outputs of the model that a config describes, its layers called anew.
+
+    Args:
+        config: with `layers` as dictionaries of a name, a made layer and its calls.
+
+    Raises:
+        ValueError: calls that never get what they need.
+    """
+    from ..layers import InputLayer
+
+    values: dict[tuple[str, int, int], Any] = {}
+    first: dict[str, int] = {}
+    waiting: list[tuple[str, int, Any, Any]] = []
+    for entry in config["layers"]:
+        name, layer = entry["name"], entry["layer"]
+        first[name] = _first(layer)
+        if isinstance(layer, InputLayer):
+            values[name, 0, 0] = layer.output
+        for number, node in enumerate(entry["inbound_nodes"]):
+            waiting.append((name, number, layer, node))
+    while waiting:
+        still = [each for each in waiting if not _called(each, values)]
+        if len(still) == len(waiting):
+            raise ValueError(
+                f"Model: expected calls that follow from the inputs, got none for {waiting[0][0]!r}. "
+                "Its config is not whole."
+            )
+        waiting = still
+    ends = {(name, number + first[name], place): value for (name, number, place), value in values.items()}
+    return _placed(config["input_layers"], ends), _placed(config["output_layers"], ends)
+
+
+def _called(each: tuple[str, int, Any, Any], values: dict[tuple[str, int, int], Any]) -> bool:
+    """Make a call if all that it needs is there."""
+    name, number, layer, node = each
+    arguments = (node.get("args", ()), node.get("kwargs", {}))
+    needed = [(v.layer, v.node, v.place) for v in flat(arguments) if isinstance(v, TensorPlace)]
+    if not all(key in values for key in needed):
+        return False
+
+    def value(given: Any) -> Any:
+        return values[given.layer, given.node, given.place] if isinstance(given, TensorPlace) else given
+
+    args, kwargs = mapped(value, list(arguments[0])), mapped(value, dict(arguments[1]))
+    kwargs = {name: part for name, part in kwargs.items() if name != "mask" or part is not None}  # Keras writes it
+    if isinstance(layer, FunctionCall) and layer.function is OPS["get_item"]:
+        args[1] = tuple(args[1]) if isinstance(args[1], list) else args[1]
+    for place, result in enumerate(flat(layer(*args, **kwargs))):
+        values[name, number, place] = result
+    return True
+
+
+def _placed(structure: Any, values: dict[tuple[str, int, int], Any]) -> Any:
+    if isinstance(structure, dict):
+        return {key: _placed(part, values) for key, part in structure.items()}
+    if len(structure) == 3 and isinstance(structure[0], str):
+        return values[structure[0], structure[1], structure[2]]
+    return [_placed(part, values) for part in structure]
+
+
+def _first(layer: Any) -> int:
+    """From what the calls of a layer are counted where a model ends at them."""
+    return 0 if getattr(layer, "_network", None) is None else 1
+
+
+class _Writer:
+    """Writes down operations of a network and the values between them."""
+
+    def __init__(self, network: Network) -> None:
+        self._nodes: dict[int, tuple[str, int]] = {}  # name and number of each call
+        for operation in network.operations:
+            for number, call in enumerate(operation.calls):
+                self._nodes[id(call)] = operation.name, number
+
+    def operation(self, operation: Operation) -> dict[str, Any]:
+        if operation.layer is not None:
+            described = serialized(operation.layer)
+            nodes = [self._node(call.args, call.kwargs) for call in operation.calls]
+        else:
+            (call,) = operation.calls
+            args, settings = _split(call)
+            described = _function_class(operation.kind, {"name": operation.name, **serialized(settings)})
+            nodes = [self._node(args, {})]
+        return {**described, "name": operation.name, "inbound_nodes": nodes}
+
+    def place(self, value: Deferred) -> list[Any]:
+        name, number = (value.name, 0) if value.call is None else self._nodes[id(value.call)]
+        return [name, number, value.place]
+
+    def end(self, value: Deferred) -> list[Any]:
+        """The place of an input or output of the model: here Keras counts the calls of functional models from 1."""
+        name, number, place = self.place(value)
+        return [name, number + _first(value.call and value.call.function), place]
+
+    def _node(self, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+        return {"args": self._written(list(args)), "kwargs": self._written(kwargs)}
+
+    def _written(self, value: Any) -> Any:
+        if isinstance(value, Deferred):
+            config = {"shape": list(value.shape), "dtype": value.dtype, "keras_history": self.place(value)}
+            return {"class_name": "__keras_tensor__", "config": config}
+        if isinstance(value, slice):
+            return {
+                "class_name": "__slice__",
+                "config": {"start": value.start, "stop": value.stop, "step": value.step},
+            }
+        if value is Ellipsis:
+            return {"class_name": "__ellipsis__", "config": {}}
+        if isinstance(value, (list, tuple)):
+            return [self._written(part) for part in value]
+        if isinstance(value, dict):
+            return {key: self._written(part) for key, part in value.items()}
+        if hasattr(value, "dtype") and hasattr(value, "tolist"):
+            return {"class_name": "__numpy__", "config": {"value": value.tolist(), "dtype": str(value.dtype)}}
+        return serialized(value)
+
+
+def _split(call: Call) -> tuple[list[Any], dict[str, Any]]:
+    """What Keras keeps in the call of a function, and what in its class's settings."""
+    function = call.function
+    if not inspect.isfunction(function):  # an operator
+        return list(call.args), dict(call.kwargs)
+    bound = inspect.signature(function).bind(*call.args, **call.kwargs)
+    parameters = bound.signature.parameters
+    args = [value for name, value in bound.arguments.items() if name in _IN_CALL]
+    rest = {
+        name: value
+        for name, value in bound.arguments.items()
+        if name not in _IN_CALL and value is not parameters[name].default
+    }
+    return args, rest
+
+
+def _function_class(kind: str, settings: dict[str, Any]) -> dict[str, Any]:
+    kind = _KERAS_NAMES.get(kind, kind)
+    name = snake_case(kind)
+    nn = (*ops.nn.__all__, *_NN)
+    family = "math" if name in _MATH else "core" if name == "cast" else "nn" if name in nn else "numpy"
+    home = f"keras.src.ops.{family}"
+    return {"module": home, "class_name": kind, "config": settings, "registered_name": kind}
