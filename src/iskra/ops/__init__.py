@@ -23,8 +23,10 @@ __all__ = [
     *shapes.__all__,
 ]
 
+_wrapped: dict[object, object] = {}  # a function of two names stays one function
 for _family in (control, convolution, creation, elementwise, nn, reductions, shapes):
     for _name in _family.__all__:
         if _name != "shape":  # which is known of values that are yet to come
-            globals()[_name] = _deferrable(getattr(_family, _name))
+            _function = getattr(_family, _name)
+            globals()[_name] = _wrapped.setdefault(_function, _deferrable(_function))
             setattr(_family, _name, globals()[_name])

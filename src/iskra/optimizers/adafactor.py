@@ -67,13 +67,13 @@ class Adafactor(Optimizer):
         return [("row", "column", "velocity")]
 
     def first_value(self, slot: str, variable: Variable) -> np.ndarray:
-        """Zeros in the shape of the weight, of its rows or of its columns; a vector keeps two numbers, as in Keras."""
+        """Zeros in the shape of the weight, of its rows or of its columns; a vector has two idle numbers, as in Keras."""
         shape = variable.shape
-        if slot == "row":
-            shape = shape[:-1] if len(shape) >= 2 else ()
-        elif slot == "column":
-            shape = (*shape[:-2], shape[-1]) if len(shape) >= 2 else ()
-        return np.zeros(shape, np.float32)
+        if slot == "velocity":
+            return np.zeros(shape, np.float32)
+        if len(shape) < 2:
+            return np.zeros((), np.int32)
+        return np.zeros(shape[:-1] if slot == "row" else (*shape[:-2], shape[-1]), np.float32)
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         t = ops.cast(self.iterations + 1, "float32")
