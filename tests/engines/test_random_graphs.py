@@ -28,8 +28,10 @@ REDUCTIONS = [ops.sum, ops.mean, ops.max, ops.min, lambda x, axis, keepdims: ops
 class Builder:
     """Strings ops together as a source of random choices says."""
 
-    def __init__(self, chance: random.Random, trace: Trace) -> None:
+    def __init__(self, chance: random.Random, trace: Trace, branches: bool = False) -> None:
         self.chance = chance
+        self.branches = branches
+        self.steps = Variable(0, name="steps")
         self.variables = [
             Variable(np.linspace(-1, 1, n).reshape(s)) for s, n in [((4, 5), 20), ((5,), 5), ((), 1), ((6, 4), 24)]
         ]
@@ -44,7 +46,7 @@ class Builder:
         return self.pool[self.chance.randint(0, len(self.pool) - 1)]
 
     def grow(self) -> None:
-        kind = self.chance.randint(0, 11)
+        kind = self.chance.randint(0, 13 if self.branches else 11)
         x = self.pick()
         if kind <= 2:
             result = UNARY[self.chance.randint(0, len(UNARY) - 1)](x)
@@ -67,9 +69,25 @@ class Builder:
                 result = variable * 1.0
             else:
                 result = x
+        elif kind >= 12:
+            self.branch()
+            result = self.variables[self.chance.randint(0, len(self.variables) - 1)] * 1.0
         else:
             result = ops.cast(self.seeds.next()[1], "float32") * 0.01 + x if x.ndim < 2 else x - 0.5
         self.pool.append(result)
+
+    def branch(self) -> None:
+        """Some ops and assignments in every second or third step only; what they make may be used outside, too."""
+
+        def several() -> None:
+            for _ in range(self.chance.randint(1, 8)):
+                self.grow()
+            variable = self.variables[self.chance.randint(0, len(self.variables) - 1)]
+            fitting = [t for t in self.pool if t.shape == variable.shape]
+            variable.assign(ops.tanh(fitting[-1] + variable * 0.5))
+
+        is_due = ops.equal(self.steps % self.chance.randint(2, 3), self.chance.randint(0, 1))
+        ops.cond(is_due, several, several if self.chance.random() < 0.3 else lambda: None)
 
     def binary(self, x: Tensor) -> Tensor:
         for _ in range(3):
@@ -104,29 +122,42 @@ class Builder:
 
 
 def run(engine: str, graph, state, data, index):
-    outputs = [np.zeros((2 * BATCH, *t.shape[1:]), np.float32) for t in graph.outputs]
+    steps = len(index) // BATCH
+    outputs = [np.zeros((steps * BATCH, *t.shape[1:]), np.float32) for t in graph.outputs]
     arrays = [a.copy() for a in state]
-    get_engine(engine).compile(graph).run(arrays, data, index=index, outputs=outputs, steps=2)
+    get_engine(engine).compile(graph).run(arrays, data, index=index, outputs=outputs, steps=steps)
     return arrays, outputs
 
 
-def random_case(seed: int):
+def random_case(seed: int, steps: int = 2, branches: bool = False):
     """A random graph and what to run it on."""
     chance = random.Random(seed)
     with Trace() as trace:
-        builder = Builder(chance, trace)
+        builder = Builder(chance, trace, branches)
         for _ in range(chance.randint(3, 30)):
             builder.grow()
-        rows = [t for t in builder.pool if t.shape[:1] == (BATCH,)]
-    graph = trace.graph([t for t in rows if t.dtype == "float32"][-3:])
+        if branches:
+            builder.branch()
+            builder.steps.assign_add(1)
+        batches = [t for t in builder.pool if t.shape[:1] == (BATCH,)]
+    graph = trace.graph([t for t in batches if t.dtype == "float32"][-3:])
     generator = np.random.default_rng(seed)
-    data = [generator.normal(size=(2 * BATCH, 4)), generator.integers(0, 5, 2 * BATCH).astype(np.uint8)]
-    return graph, [v.numpy() for v in graph.state], data, generator.permutation(2 * BATCH)
+    rows = steps * BATCH
+    data = [generator.normal(size=(rows, 4)), generator.integers(0, 5, rows).astype(np.uint8)]
+    return graph, [v.numpy() for v in graph.state], data, generator.permutation(rows)
 
 
 @pytest.mark.parametrize("seed", range(300))
 def test_native_equals_reference(seed):
-    case = random_case(seed)
+    compare(random_case(seed))
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_branches_that_are_left_out_do_not_matter(seed):
+    compare(random_case(seed, steps=5, branches=True))
+
+
+def compare(case):
     expected_state, expected = run("reference", *case)
     actual_state, actual = run("native", *case)
     for e, a in zip([*expected_state, *expected], [*actual_state, *actual], strict=True):

@@ -56,7 +56,7 @@ def tile() -> Callable[..., None]:
 
 @pytest.fixture
 def matmul() -> Callable[..., None]:
-    """Runs one product: `matmul(a, b, arrays, code, registers=1, threads=1)`, arrays over the product's shape."""
+    """Runs one product: `matmul(a, b, arrays, code, registers=1, threads=1, guard=...)`, arrays over its shape."""
 
     def run(
         a: np.ndarray,
@@ -65,6 +65,7 @@ def matmul() -> Callable[..., None]:
         code: Sequence[tuple],
         registers: int = 1,
         threads: int = 1,
+        **options: Any,
     ) -> None:
         everything = [a, b, *arrays]
         program = _native.Program(
@@ -83,6 +84,7 @@ def matmul() -> Callable[..., None]:
             operands=[strided(3 + i, x, (*batch, m, n)) for i, x in enumerate(arrays)],
             registers=registers,
             code=steps,
+            **options,
         )
         program.set_schedule([[[0]]])
         program.run(state=[whole(x) for x in everything], data=[], threads=threads)

@@ -53,13 +53,14 @@ MatmulKernel product(std::int64_t m, std::int64_t n, std::int64_t k, Operand a, 
   return x;
 }
 
-/// A program with every kind of kernel; odd sizes, so that every edge is met.
+/// A program with every kind of kernel, some of which every other step leaves out; odd sizes, so that every edge is
+/// met.
 class Mixer {
  public:
   static constexpr std::int64_t batch = 47, width = 203, hidden = 131, steps = 30, rows = batch * steps;
 
   Mixer()
-      : program(4 * batch * (width + hidden) + 4 * hidden, 5, {{0, 1, 2}}, 1, 1, batch),
+      : program(4 * batch * (width + hidden) + 4 * hidden + 1, 5, {{0, 1, 2}}, 1, 1, batch),
         weights(width * hidden),
         bias(hidden),
         key{3, 4},
@@ -94,7 +95,7 @@ class Mixer {
  private:
   void build() {
     const std::int64_t b = batch, w = width, h = hidden, x = 0, y = x + b * w, z = y + b * h, fold = z + b * h;
-    const std::int64_t taken = fold + h, transposed = taken + 3 * h;
+    const std::int64_t taken = fold + h, transposed = taken + 3 * h, flag = transposed + b * w;
     const int input = program.add_gather({0, x, w, false});
     const int draw = program.add_random({Draw::normal, z, b * h, {3, 0, {}}});
     const int count = program.add_tile(tile({1, 1}, {{3, 1, {}}, {4, 0, {}}}, 0, {{Opcode::iadd, 0, 0, 0, 1, 0}}), 2);
@@ -102,10 +103,12 @@ class Mixer {
         program.add_matmul(product(b, h, w, {0, x, {w, 1}}, {1, 0, {h, 1}}, {{0, y, {h, 1}}, {2, 0, {0, 1}}}, 1,
                                    {{Opcode::add, 0, 2, 2, 1, 0}, {Opcode::tanh, 0, 0, 2, 0, 0}}),
                            0);
-    const int mix = program.add_tile(
-        tile({b, h}, {{0, y, {h, 1}}, {0, z, {h, 1}}}, 1,
-             {{Opcode::row_max, 1, 2, 0, 0, 0}, {Opcode::sub, 0, 0, 0, 2, 0}, {Opcode::add, 0, 0, 0, 1, 0}}),
-        2);
+    const int toggle = program.add_tile(tile({1, 1}, {{0, flag, {}}}, 0, {{Opcode::not_, 0, 0, 0, 0, 0}}), 2);
+    TileKernel noisy =
+        tile({b, h}, {{0, y, {h, 1}}, {0, z, {h, 1}}, {0, flag, {}}}, 1,
+             {{Opcode::row_max, 1, 3, 0, 0, 0}, {Opcode::sub, 0, 0, 0, 3, 0}, {Opcode::add, 0, 0, 0, 1, 0}});
+    noisy.code.guard = {2, 2, 3};
+    const int mix = program.add_tile(std::move(noisy), 2);
     const int back = program.add_matmul(
         product(b, w, h, {0, y, {h, 1}}, {1, 0, {1, h}}, {{0, transposed, {1, b}}}, 1, {{Opcode::copy, 0, 0, 1, 0, 0}}),
         0);
@@ -120,7 +123,8 @@ class Mixer {
     const int scatter = program.add_scatter({{6, 0, {}}, {0, y, {}}, 5, h, 3, z, 1});
     const int store =
         program.add_tile(tile({b, h}, {{7, 0, {h, 1}}, {0, y, {h, 1}}}, 0, {{Opcode::copy, 0, 0, 1, 0, 0}}), 2);
-    program.set_schedule({{{input}, {draw}},
+    program.set_guard(scatter, 0, flag);
+    program.set_schedule({{{input}, {draw}, {toggle}},
                           {{forward}, {count}},
                           {{mix}},
                           {{back}, {take}, {scatter}},

@@ -152,7 +152,12 @@ void bind(const Code& code, const Frame& frame, float* slots, const Block& block
 
 void execute(const Code& code, const Frame& frame, const Block& block, Value* values) {
   const int n = static_cast<int>(code.operands.size());
-  for (const Instruction& ins : code.instructions) {
+  const bool skips = code.guard.flag >= 0 && *values[code.guard.flag].p == 0.0f;
+  const Instruction* const first = code.instructions.data();
+  const Instruction* const stop = first + code.instructions.size();
+  for (const Instruction* at = first; at != stop; ++at) {
+    if (skips && at == first + code.guard.begin && (at = first + code.guard.end) == stop) break;
+    const Instruction& ins = *at;
     const Value a = values[ins.a], b = values[ins.b], c = values[ins.c];
     Value& d = values[ins.dst];
     if (ins.dst >= n) {  // a register takes the shape of what is written to it

@@ -25,10 +25,17 @@ struct Instruction {
   std::int16_t dst, a, b, c;
 };
 
+/// Instructions [begin, end) run only where operand `flag`, one number for the whole kernel, is not 0.
+struct Guard {
+  int flag = -1;  // none
+  int begin = 0, end = 0;
+};
+
 /// A checked piece of interpreter code. Values 0..n-1 are operands, n..n+registers-1 live in the thread's scratch.
 struct Code {
   std::vector<Operand> operands;
   std::vector<Instruction> instructions;
+  Guard guard;
   std::vector<std::int16_t> staged;    // per operand: scratch slot it is copied through, or -1 if used in place
   std::vector<std::uint8_t> read;      // per operand: read by some instruction
   std::vector<std::uint8_t> written;   // per operand: written by some instruction

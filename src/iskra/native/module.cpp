@@ -28,6 +28,7 @@ using Strided = std::tuple<int, std::int64_t, std::vector<std::int64_t>>;
 using Pair = std::tuple<std::int64_t, std::int64_t>;
 using Triple = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 using Step = std::tuple<int, int, int, int, int, int>;
+using Range = std::tuple<int, int, int>;
 
 Operand operand(const Address& a) { return {std::get<0>(a), std::get<1>(a), {}}; }
 
@@ -43,12 +44,14 @@ Operand operand(const Strided& s, std::size_t rank) {
 
 std::int16_t narrow(int v) { return v < -1 || v > 32767 ? std::int16_t{32767} : static_cast<std::int16_t>(v); }
 
-Code code(const std::vector<Strided>& operands, int registers, const std::vector<Step>& steps, std::size_t rank) {
+Code code(const std::vector<Strided>& operands, int registers, const std::vector<Step>& steps, const Range& guard,
+          std::size_t rank) {
   Code c;
   if (registers < 0 || registers > max_values)
     throw std::invalid_argument("code: expected 0 to " + std::to_string(max_values) + " registers, got " +
                                 std::to_string(registers) + ".");
   c.registers = registers;
+  c.guard = {std::get<0>(guard), std::get<1>(guard), std::get<2>(guard)};
   for (const Strided& s : operands) c.operands.push_back(operand(s, rank));
   for (const auto& [op, kind, dst, a, b, d] : steps) {
     if (op < 0 || op >= num_opcodes || kind < 0 || kind > 1)
@@ -66,25 +69,25 @@ void check_rank(const char* who, std::size_t rank) {
 }
 
 int add_tile(Program& p, const std::vector<std::int64_t>& dims, const std::vector<Strided>& operands, int registers,
-             const std::vector<Step>& steps, bool accumulates) {
+             const std::vector<Step>& steps, bool accumulates, const Range& guard) {
   check_rank("add_tile", dims.size());
   TileKernel k;
   std::copy(dims.begin(), dims.end(), k.dims);
-  k.code = code(operands, registers, steps, dims.size());
+  k.code = code(operands, registers, steps, guard, dims.size());
   k.accumulates = accumulates;
   return p.add_tile(std::move(k), static_cast<int>(dims.size()));
 }
 
 int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t m, std::int64_t n, std::int64_t k,
                const Strided& a, const Strided& b, const std::vector<Strided>& operands, int registers,
-               const std::vector<Step>& steps, const std::vector<Pair>& segments) {
+               const std::vector<Step>& steps, const std::vector<Pair>& segments, const Range& guard) {
   const std::size_t rank = batch.size() + 2;
   check_rank("add_matmul", rank);
   MatmulKernel kernel;
   std::copy(batch.begin(), batch.end(), kernel.batch_dims);
   kernel.m = m, kernel.n = n, kernel.k = k;
   kernel.a = operand(a, rank), kernel.b = operand(b, rank);
-  kernel.code = code(operands, registers, steps, rank);
+  kernel.code = code(operands, registers, steps, guard, rank);
   kernel.segments.clear();
   for (const auto& [in_a, in_b] : segments) kernel.segments.push_back({in_a, in_b});
   if (segments.empty()) kernel.segments.push_back({});
@@ -118,11 +121,11 @@ int add_pad(Program& p, const std::vector<std::int64_t>& dims, const Strided& so
   return p.add_pad(k);
 }
 
-int add_pool(Program& p, PoolKernel::Kind kind, const Address& x, const Address& y, const std::optional<Address>& places,
-             std::int64_t images, std::int64_t channels, const std::vector<std::int64_t>& lengths,
-             const std::vector<std::int64_t>& outputs, const std::vector<std::int64_t>& size,
-             const std::vector<std::int64_t>& strides, const std::vector<std::int64_t>& dilation,
-             const std::vector<std::int64_t>& before) {
+int add_pool(Program& p, PoolKernel::Kind kind, const Address& x, const Address& y,
+             const std::optional<Address>& places, std::int64_t images, std::int64_t channels,
+             const std::vector<std::int64_t>& lengths, const std::vector<std::int64_t>& outputs,
+             const std::vector<std::int64_t>& size, const std::vector<std::int64_t>& strides,
+             const std::vector<std::int64_t>& dilation, const std::vector<std::int64_t>& before) {
   PoolKernel k;
   k.kind = kind, k.x = operand(x), k.y = operand(y), k.keeps_places = places.has_value();
   if (places) k.places = operand(*places);
@@ -131,7 +134,8 @@ int add_pool(Program& p, PoolKernel::Kind kind, const Address& x, const Address&
     if (from.size() > 3) throw std::invalid_argument("add_pool: expected up to three axes, got more.");
     std::copy_backward(from.begin(), from.end(), to + 3);  // the last axis is the innermost
   };
-  fill(lengths, k.in), fill(outputs, k.out), fill(size, k.size), fill(strides, k.strides), fill(dilation, k.dilation), fill(before, k.before);
+  fill(lengths, k.in), fill(outputs, k.out), fill(size, k.size), fill(strides, k.strides), fill(dilation, k.dilation),
+      fill(before, k.before);
   return p.add_pool(k);
 }
 
@@ -139,16 +143,16 @@ int add_max_pool(Program& p, const Address& x, const Address& y, const std::opti
                  std::int64_t images, std::int64_t channels, const std::vector<std::int64_t>& lengths,
                  const std::vector<std::int64_t>& outputs, const std::vector<std::int64_t>& size,
                  const std::vector<std::int64_t>& strides, const std::vector<std::int64_t>& dilation,
-             const std::vector<std::int64_t>& before) {
-  return add_pool(p, PoolKernel::Kind::largest, x, y, places, images, channels, lengths, outputs, size, strides, dilation,
-                  before);
+                 const std::vector<std::int64_t>& before) {
+  return add_pool(p, PoolKernel::Kind::largest, x, y, places, images, channels, lengths, outputs, size, strides,
+                  dilation, before);
 }
 
 int add_put_places(Program& p, const Address& x, const Address& y, const Address& places, std::int64_t images,
                    std::int64_t channels, const std::vector<std::int64_t>& lengths,
                    const std::vector<std::int64_t>& outputs, const std::vector<std::int64_t>& size,
                    const std::vector<std::int64_t>& strides, const std::vector<std::int64_t>& dilation,
-             const std::vector<std::int64_t>& before) {
+                   const std::vector<std::int64_t>& before) {
   return add_pool(p, PoolKernel::Kind::put, x, y, places, images, channels, lengths, outputs, size, strides, dilation,
                   before);
 }
@@ -222,9 +226,9 @@ NB_MODULE(_native, m) {
           },
           nb::kw_only(), "input"_a, "offset"_a, "row"_a, "to_int"_a = false)
       .def("add_tile", &add_tile, nb::kw_only(), "dims"_a, "operands"_a, "registers"_a, "code"_a,
-           "accumulates"_a = false)
+           "accumulates"_a = false, "guard"_a = Range{-1, 0, 0})
       .def("add_matmul", &add_matmul, nb::kw_only(), "batch"_a, "m"_a, "n"_a, "k"_a, "a"_a, "b"_a, "operands"_a,
-           "registers"_a, "code"_a, "segments"_a = nb::make_tuple())
+           "registers"_a, "code"_a, "segments"_a = nb::make_tuple(), "guard"_a = Range{-1, 0, 0})
       .def("add_slope", &add_slope, nb::kw_only(), "x"_a, "g"_a, "out"_a, "taps"_a, "rows"_a, "images"_a, "pieces"_a,
            "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a, "out_piece"_a, "out_row"_a)
       .def("add_pad", &add_pad, nb::kw_only(), "dims"_a, "source"_a, "spans"_a, "out"_a)
@@ -246,6 +250,12 @@ NB_MODULE(_native, m) {
             return p.add_scatter({operand(indices), operand(values), rows, row, count, out});
           },
           nb::kw_only(), "out"_a, "rows"_a, "row"_a, "indices"_a, "count"_a, "values"_a)
+      .def(
+          "set_guard",
+          [](Program& p, int kernel, const Address& flag) {
+            p.set_guard(kernel, std::get<0>(flag), std::get<1>(flag));
+          },
+          nb::kw_only(), "kernel"_a, "flag"_a)
       .def("set_schedule", &Program::set_schedule, "stages"_a)
       .def("run", &run, nb::kw_only(), "state"_a, "data"_a, "index"_a = nb::none(), "outputs"_a = nb::make_tuple(),
            "first_row"_a = 0, "steps"_a = 1, "seconds"_a = std::numeric_limits<double>::infinity(), "threads"_a = 0);

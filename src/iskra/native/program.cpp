@@ -43,7 +43,7 @@ constexpr std::int64_t k_packed = 256;
 /// Whether the register tile can write the result itself, so that the block needs no second pass.
 Finish plan_finish(const MatmulKernel& kernel) {
   const Code& code = kernel.code;
-  if (code.instructions.size() != 1 || code.has_staged || kernel.column) return Finish::code;
+  if (code.instructions.size() != 1 || code.guard.flag >= 0 || code.has_staged || kernel.column) return Finish::code;
   const Instruction& ins = code.instructions.front();
   const int n = static_cast<int>(code.operands.size()), product = n;
   if (ins.dst >= n || (ins.kind == 1 && kernel.n > 1)) return Finish::code;
@@ -308,6 +308,15 @@ int Program::add_scatter(ScatterKernel kernel) {
   kernel.rows_per_item = ceil_div(kernel.rows, std::min<std::int64_t>(16, kernel.rows));
   const double cost = static_cast<double>(kernel.count) * (1.0 + 0.3 * static_cast<double>(kernel.row));
   return add({kernel, ceil_div(kernel.rows, kernel.rows_per_item), 0, 1, 1, cost});
+}
+
+void Program::set_guard(int kernel, int base, std::int64_t offset) {
+  if (kernel < 0 || kernel >= static_cast<int>(kernels_.size()))
+    fail("set_guard: expected a kernel in [0, " + std::to_string(kernels_.size()) + "), got " + std::to_string(kernel) +
+         ".");
+  touch("set_guard", base, offset, offset);
+  Kernel& guarded = kernels_[static_cast<std::size_t>(kernel)];
+  guarded.flag_base = base, guarded.flag_offset = offset;
 }
 
 void Program::set_schedule(Stages stages) {

@@ -32,6 +32,8 @@ struct Kernel {
   std::int64_t group = 1;    // items of a panel, if the kernel has any: they go to one thread where possible
   std::int64_t grain = 1;    // items that belong together: fewer would repeat work
   double cost = 0;           // estimated nanoseconds of one core
+  int flag_base = -1;        // where the number lies whose 0 turns the kernel off in a step; -1 for always on
+  std::int64_t flag_offset = 0;
 };
 
 /// A view of a caller's array, checked by the caller to be contiguous (within rows, for data).
@@ -70,6 +72,9 @@ class Program {
   int add_random(RandomKernel kernel);
   int add_take(TakeKernel kernel);
   int add_scatter(ScatterKernel kernel);
+
+  /// Turns the kernel off in steps in which the number at (base, offset) is 0.
+  void set_guard(int kernel, int base, std::int64_t offset);
 
   /// stages > units > kernels.
   void set_schedule(Stages stages);

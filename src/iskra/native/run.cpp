@@ -69,6 +69,7 @@ void Program::check_data(const RunRequest& request) const {
 
 void run_items(const KernelTable& table, const Kernel& kernel, const Frame& frame, std::int64_t begin,
                std::int64_t end) {
+  if (kernel.flag_base >= 0 && frame.bases[kernel.flag_base][kernel.flag_offset] == 0.0f) return;
   switch (kernel.what.index()) {
     case 0:
       return table.tile(*std::get_if<TileKernel>(&kernel.what), frame, begin, end);

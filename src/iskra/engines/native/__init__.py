@@ -1,8 +1,8 @@
 """The native engine: a graph lowered, once, to kernels of the C++ core, which then runs step after step by itself.
 
 The way of a graph: `prepare` (known numbers, reductions cut to size) -> `Fusion` (which nodes share a kernel) ->
-`Placement` (where values live, what is written in place) -> `schedule` (stages between barriers) -> `memory.plan` (one
-arena) -> `Emitter` (kernels).
+`Guards` (what a step may leave out) -> `Placement` (where values live, what is written in place) -> `schedule` (stages
+between barriers) -> `memory.plan` (one arena) -> `Emitter` (kernels).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ... import _native, config
 from ...graph import Graph
 from .emit import Emitter
 from .fusion import Fusion
+from .guards import Guards
 from .memory import plan
 from .placement import Placement
 from .prepare import prepare
@@ -38,17 +39,21 @@ class NativeProgram:
     Attributes:
         graph: what it was made from.
         stages: the schedule, as groups of nodes, to look at.
+        coder: which says the order of a group's members, and what a step may leave out.
         arena: elements of intermediate memory.
     """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         nodes, ends = prepare(graph)
-        fusion = Fusion(graph, nodes, [ends[t.index] for t in [*graph.outputs, *graph.updates.values()]])
+        leaving = [ends[t.index] for t in [*graph.outputs, *graph.updates.values()]]
+        fusion = Fusion(graph, nodes, leaving)
+        guards = Guards(nodes, leaving, fusion)
         placement = Placement(graph, fusion, ends)
         self.stages = schedule(placement)
         offsets, self.arena = plan(self.stages, placement)
-        emitter = Emitter(graph, fusion, placement, offsets)
+        emitter = Emitter(graph, fusion, placement, guards, offsets)
+        self.coder = emitter.coder
         self._program = _native.Program(
             arena=self.arena,
             num_state=len(graph.state),

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ...graph import Graph, Tensor
+from ...graph import Graph
 from . import spatial
+from .coder import Coder
 from .fusion import Fusion
-from .groups import CODED, COLUMN, PRODUCTS, ROW, Group, space_strides, store_strides
+from .groups import CODED, Group
+from .guards import Guards
 from .instructions import Code
 from .placement import Home, Placement
 from .views import Dims, View, contiguous_strides
@@ -24,16 +26,26 @@ class Emitter:
     Bases of addresses: 0 is the arena, then the state arrays, then one block of all constants, then the outputs.
     """
 
-    def __init__(self, graph: Graph, fusion: Fusion, placement: Placement, offsets: dict[int, int]) -> None:
+    def __init__(
+        self, graph: Graph, fusion: Fusion, placement: Placement, guards: Guards, offsets: dict[int, int]
+    ) -> None:
         self.graph = graph
         self.fusion = fusion
         self.placement = placement
         self.offsets = offsets
+        self.coder = Coder(fusion, placement, guards, self.source, self.address)
         self._input_numbers = {t.index: i for i, t in enumerate(graph.inputs)}
         self.constants, self._constant_offsets = self._gather_constants()
 
     def emit(self, program: Any, group: Group) -> list[int]:
         """The numbers of the group's kernels, to be run in that order."""
+        kernels = self._kernels(program, group)
+        if group.guard is not None and self.coder.is_optional(group):
+            for kernel in kernels:
+                program.set_guard(kernel=kernel, flag=self.source(group.guard))
+        return kernels
+
+    def _kernels(self, program: Any, group: Group) -> list[int]:
         if group.kind in CODED:
             return [self._code_kernel(program, group)]
         if group.kind == "copy":
@@ -76,7 +88,7 @@ class Emitter:
     # Kernels with code ----------------------------------------------------------------------------------------------
 
     def _code_kernel(self, program: Any, group: Group) -> int:
-        code = self._code(group)
+        code = self.coder.code(group)
         if group.kind == "matmul":
             return self._matmul(program, group, code)
         if group.kind == "conv":
@@ -89,49 +101,8 @@ class Emitter:
             registers=code.num_registers,
             code=code.numbered(),
             accumulates=group.summed is not None,
+            guard=code.guard,
         )
-
-    def _code(self, group: Group) -> Code:
-        """The instructions of a group; registers hold what stays inside."""
-        code = Code(reserved=1 if group.kind in PRODUCTS else 0)
-        stores = self.placement.stores
-        final = _late_writes(group, self.placement, self.fusion)
-        for node in group.nodes:
-            if node.kind in PRODUCTS:
-                code.bind(node.index, code.register(0))
-            else:
-                kind = 1 if group.roles[node.index] == ROW else 0
-                sources = [self._operand(code, group, node, t) for t in node.inputs]
-                target = None
-                if node.index in stores and node.index not in final:
-                    target = self._store(code, group, node, stores[node.index][0])
-                code.bind(
-                    node.index, code.append(node, kind, sources, target, by_column=group.roles[node.index] == COLUMN)
-                )
-            self._write_copies(code, group, node, stores, late=node.index in final)
-        for node in group.nodes:
-            if node.index in final:
-                target = self._store(code, group, node, stores[node.index][0])
-                code.copy(code.value(node.index), target, 1 if group.roles[node.index] == ROW else 0)
-        return code
-
-    def _write_copies(self, code: Code, group: Group, node: Tensor, stores: dict[int, list[Home]], late: bool) -> None:
-        """Further places that want the value; the first is the home, which a product has to be copied to as well."""
-        homes = stores.get(node.index, [])
-        for number, home in enumerate(homes):
-            if number == 0 and (late or node.kind not in PRODUCTS):
-                continue
-            target = self._store(code, group, node, home)
-            code.copy(code.value(node.index), target, 1 if group.roles[node.index] == ROW else 0)
-
-    def _operand(self, code: Code, group: Group, node: Tensor, source: Tensor) -> int:
-        view = self.fusion.views[source.index]
-        if view.root.index in group.roles:
-            return code.value(view.root.index)
-        return code.operand(*self.source(view), space_strides(group, node, view))
-
-    def _store(self, code: Code, group: Group, node: Tensor, home: Home) -> int:
-        return code.operand(*self.address(home), store_strides(group, node))
 
     def _matmul(self, program: Any, group: Group, code: Code) -> int:
         node = group.nodes[0]
@@ -149,6 +120,7 @@ class Emitter:
             operands=spread_operands(shape, code),
             registers=code.num_registers,
             code=code.numbered(),
+            guard=code.guard,
         )
 
     # Kernels of their own -------------------------------------------------------------------------------------------
@@ -253,20 +225,6 @@ def spread_operands(shape: Dims, code: Code) -> list[tuple[int, int, list[int]]]
             full[place] = stride
         operands.append((base, offset, full))
     return operands
-
-
-def _late_writes(group: Group, placement: Placement, fusion: Fusion) -> set[int]:
-    """Members whose home is a state array that a later member of the group still reads: they are written at the end."""
-    late: set[int] = set()
-    for place, node in enumerate(group.nodes):
-        home = placement.stores.get(node.index, [Home("", 0)])[0]
-        if home.space != "state":
-            continue
-        for other in group.nodes[place + 1 :]:
-            roots = [fusion.views[t.index].root for t in other.inputs]
-            if any(r.index not in group.roles and placement.home.get(r.index) == home for r in roots):
-                late.add(node.index)
-    return late
 
 
 def _collapsed(group: Group, strides: list[Dims]) -> tuple[Dims, list[Dims]]:

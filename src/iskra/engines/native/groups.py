@@ -17,8 +17,8 @@ class Group:
     """One kernel to be.
 
     Attributes:
-        kind: "tile" (elementwise and reductions), "matmul" or "conv" (a product and its epilogue), "gather", "copy", or the name
-            of an op with a kernel of its own.
+        kind: "tile" (elementwise and reductions), "matmul" or "conv" (a product and its epilogue), "gather", "copy", or the
+            name of an op with a kernel of its own.
         dims: the index space, without axes of length 1.
         nodes: members, inputs before users; the first of a product's group is the product.
         roles: for each member, by index, whether it has a value for every point of the space (FULL), one for each point
@@ -27,6 +27,7 @@ class Group:
         split: where the row reductions begin, if there are any.
         summed: the range of axes that column reductions take, if there are any.
         target: for a "copy", where the view `nodes[0]` goes.
+        guard: a truth value; where it is 0, the members that wait for it are left out (see `guards`).
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Group:
     roles: dict[int, str] = field(default_factory=dict)
     split: int | None = None
     summed: tuple[int, int] | None = None
+    guard: View | None = None
 
     def add(self, node: Tensor, role: str) -> None:
         """Take a node in."""

@@ -61,13 +61,21 @@ class Code:
 
     Args:
         reserved: registers that hold something from the start (the product of a matmul).
+
+    Attributes:
+        num_registers: how many it needs.
+        guard: (operand, begin, end): instructions that run only where an operand of one number is not 0; -1 for none.
     """
 
     def __init__(self, reserved: int = 0) -> None:
         self.operands: list[tuple[int, int, Dims]] = []
         self.num_registers = reserved
+        self.guard = (-1, 0, 0)
         self._instructions: list[Instruction] = []
         self._values: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._instructions)
 
     def operand(self, base: int, offset: int, strides: Dims) -> int:
         """The number of a memory operand."""

@@ -56,6 +56,7 @@ class Placement:
         if id(group) in self.sources:
             return [self.sources[id(group)]]
         views = [self._fusion.views[t.index] for node in group.nodes for t in node.inputs]
+        views += [group.guard] if group.guard is not None else []
         return [v for v in views if v.root.index not in group.roles]
 
     # Where results go -----------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> int:
         operands=operands,
         registers=code.num_registers,
         code=code.numbered(),
+        guard=code.guard,
     )
 
 
