@@ -1,5 +1,6 @@
 """What happens around training: hooks, the history, the progress display."""
 
+from iskra.callbacks.backup_and_restore import BackupAndRestore
 from iskra.callbacks.callback import Callback
 from iskra.callbacks.callback_list import CallbackList
 from iskra.callbacks.csv_logger import CSVLogger
@@ -14,6 +15,7 @@ from iskra.callbacks.swap_ema_weights import SwapEMAWeights
 from iskra.callbacks.tensorboard import TensorBoard
 
 __all__ = [
+    "BackupAndRestore",
     "CSVLogger",
     "Callback",
     "CallbackList",

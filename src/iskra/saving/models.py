@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..atomic import whole_file
 from ..configurable import serialized
 from ..layers.first_values import left_zero
 from .archive import read_archive, write_archive
-from .atomic import whole_file
 from .hdf5 import StoredArrays, stored_arrays
 from .objects import as_argument, revived, unknown_names
 from .refusal import Refused, refusals

@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from ..advice import advise
+from ..atomic import whole_file
 from ..graph import Variable
 from .archive import read_archive
-from .atomic import whole_file
 from .hdf5 import StoredArrays, stored_arrays, values_of, write_groups
 from .paths import parts_of
 from .refusal import Refused, refusals

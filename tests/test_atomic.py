@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from iskra.saving.atomic import whole_file
+from iskra.atomic import whole_file
 
 
 def names(folder):
@@ -57,7 +57,7 @@ def test_a_folder_is_no_file(tmp_path):
 
 WRITER = """
 import sys
-from iskra.saving.atomic import whole_file
+from iskra.atomic import whole_file
 turn = 0
 while True:
     turn += 1

@@ -1,0 +1,156 @@
+"""Training that goes on where it was when its process ended."""
+
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from iskra.advice import advise
+from iskra.atomic import whole_file
+from iskra.callbacks.callback import Callback, Logs
+from iskra.callbacks.save_frequency import batches_between
+
+LATEST, PREVIOUS = "latest.npz", "previous.npz"
+_NOTES = "notes"
+
+
+class BackupAndRestore(Callback):
+    """Saves everything that decides how training goes on, and goes on from there when the same program runs again.
+
+    A run that was killed and started again ends with the same bits as one left alone: weights, optimizer, random
+    counters, the order of the rows, and what other callbacks remember (`Callback.kept`) come back. Its hooks run after
+    those of all other callbacks. A backup is whole or not there; at the end of training it is deleted.
+
+    Args:
+        backup_dir: a folder for this training alone.
+        save_freq: "epoch", or after how many batches; a number makes training come back to Python after each batch.
+        double_checkpoint: keep the backup before the last one, too, for a disk that loses files.
+        delete_checkpoint: delete the backup when training has ended.
+
+    Raises:
+        ValueError: no folder, another `save_freq`; when training begins, a backup of another model or other data, or
+            one that cannot be read.
+
+    Example:
+        >>> import tempfile
+        >>> import numpy as np
+        >>> import iskra
+        >>> class Break(Callback):
+        ...     def on_epoch_end(self, epoch, logs=None):
+        ...         if epoch == 1:
+        ...             raise SystemExit
+        >>> def train(folder, *callbacks):
+        ...     iskra.utils.set_random_seed(1)
+        ...     model = iskra.Sequential([iskra.Input((2,)), iskra.layers.Dense(1)])
+        ...     model.compile("adam", loss="mse")
+        ...     callbacks = [*callbacks, BackupAndRestore(folder)]
+        ...     history = model.fit(np.eye(2), np.ones(2), epochs=4, callbacks=callbacks, verbose=0)
+        ...     return history.epoch
+        >>> folder = tempfile.mkdtemp()
+        >>> train(folder, Break())
+        Traceback (most recent call last):
+        SystemExit
+        >>> train(folder)
+        [0, 1, 2, 3]
+    """
+
+    runs_last = True
+
+    def __init__(
+        self,
+        backup_dir: str | os.PathLike[str],
+        save_freq: str | int = "epoch",
+        double_checkpoint: bool = False,
+        delete_checkpoint: bool = True,
+    ) -> None:
+        if not os.fspath(backup_dir):
+            raise ValueError("BackupAndRestore: expected a folder as backup_dir, got ''. Pass its name, new or not.")
+        self.backup_dir = Path(backup_dir)
+        self.save_freq = save_freq
+        self.double_checkpoint = double_checkpoint
+        self.delete_checkpoint = delete_checkpoint
+        self._every = batches_between(save_freq, "BackupAndRestore")
+        self._batches_seen = 0
+        self._within_epoch: Any = None  # the backup to go on from, if it is from the middle of an epoch
+        if self._every:
+            self.on_train_batch_end = self._after_batch  # type: ignore[method-assign]  # asks for batches only then
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        """Go on from a backup, if there is one."""
+        self._batches_seen, self._within_epoch = 0, None
+        self.backup_dir.mkdir(parents=True, exist_ok=True)
+        for scrap in self.backup_dir.glob(".*.writing"):
+            scrap.unlink()  # of a process that was killed while it saved
+        backup = self._read()
+        if backup is not None:
+            self._go_on_from(backup)
+            if self.model.standing.batches.done:
+                self._within_epoch = backup
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
+        """In an epoch that is half done, undo what other callbacks did again at its beginning."""
+        if self._within_epoch is not None:
+            self._go_on_from(self._within_epoch)
+            self._within_epoch = None
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Save."""
+        if not self._every:
+            self._save()
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        """Delete the backup."""
+        if self.delete_checkpoint:
+            for name in (PREVIOUS, LATEST):
+                (self.backup_dir / name).unlink(missing_ok=True)
+            if not any(self.backup_dir.iterdir()):
+                self.backup_dir.rmdir()
+
+    def _after_batch(self, batch: int, logs: Logs = None) -> None:
+        self._batches_seen += 1
+        if self._every and self._batches_seen % self._every == 0:
+            self._save()
+
+    def _save(self) -> None:
+        notes, arrays = self.model.standing.kept()
+        latest = self.backup_dir / LATEST
+        if self.double_checkpoint and latest.exists():
+            latest.replace(self.backup_dir / PREVIOUS)
+        with whole_file(latest) as file:
+            text = np.frombuffer(json.dumps(notes).encode(), np.uint8)
+            np.savez(file, **{_NOTES: text}, **{str(number): array for number, array in enumerate(arrays)})
+
+    def _read(self) -> tuple[dict[str, Any], list[np.ndarray]] | None:
+        """The newest backup that can be read, None if there is none."""
+        there = [path for name in (LATEST, PREVIOUS) if (path := self.backup_dir / name).exists()]
+        problem: Exception | None = None
+        for path in there:
+            try:
+                with path.open("rb") as file, np.load(file, allow_pickle=False) as store:
+                    notes = json.loads(store[_NOTES].tobytes())
+                    arrays = [store[str(number)] for number in range(len(store.files) - 1)]
+            except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+                problem = error
+                continue
+            if problem is not None:
+                what = f"{LATEST} cannot be read ({problem}); {path.name} is taken"
+                advise(f"backup {path}", f"BackupAndRestore: {what}. It is from one save before.")
+            return notes, arrays
+        if problem is not None:
+            raise ValueError(
+                f"BackupAndRestore: expected a readable backup in {str(self.backup_dir)!r}, got {problem!r}. "
+                "Delete the folder to begin anew."
+            )
+        return None
+
+    def _go_on_from(self, backup: tuple[dict[str, Any], list[np.ndarray]]) -> None:
+        try:
+            self.model.standing.go_on_from(*backup)
+        except ValueError as error:
+            raise ValueError(
+                f"BackupAndRestore: expected the backup of this training in {str(self.backup_dir)!r}, got that of "
+                f"another: {error}. Take another folder, or delete it to begin anew."
+            ) from None
