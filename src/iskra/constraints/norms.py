@@ -34,7 +34,7 @@ class MaxNorm(Constraint):
     def __call__(self, w: Any) -> Any:
         """The weight with vectors of length `max_value` at most."""
         norms = _norms(w, self.axis)
-        return w * (ops.clip(norms, 0.0, self.max_value) / (EPSILON + norms))
+        return ops.multiply(w, ops.clip(norms, 0.0, self.max_value) / (EPSILON + norms))
 
 
 class UnitNorm(Constraint):
@@ -54,7 +54,7 @@ class UnitNorm(Constraint):
 
     def __call__(self, w: Any) -> Any:
         """`w / |w|`."""
-        return w / (EPSILON + _norms(w, self.axis))
+        return ops.divide(w, EPSILON + _norms(w, self.axis))
 
 
 class MinMaxNorm(Constraint):
@@ -86,7 +86,7 @@ class MinMaxNorm(Constraint):
         """The weight with the lengths of its vectors between the bounds."""
         norms = _norms(w, self.axis)
         wanted = self.rate * ops.clip(norms, self.min_value, self.max_value) + (1 - self.rate) * norms
-        return w * (wanted / (EPSILON + norms))
+        return ops.multiply(w, wanted / (EPSILON + norms))
 
 
 def _norms(w: Any, axis: Any) -> Any:

@@ -46,7 +46,8 @@ class Add(Merge):
     """The sum of the inputs.
 
     Example:
-        >>> Add()([[[1.0, 2.0]], [[3.0, 4.0]]])
+        >>> import numpy as np
+        >>> Add()([np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])])
         array([[4., 6.]], dtype=float32)
     """
 
@@ -59,7 +60,8 @@ class Subtract(Merge):
     """The first of two inputs less the second.
 
     Example:
-        >>> Subtract()([[[1.0, 2.0]], [[3.0, 5.0]]])
+        >>> import numpy as np
+        >>> Subtract()([np.array([[1.0, 2.0]]), np.array([[3.0, 5.0]])])
         array([[-2., -3.]], dtype=float32)
     """
 
@@ -74,7 +76,8 @@ class Multiply(Merge):
     """The product of the inputs, element by element.
 
     Example:
-        >>> Multiply()([[[1.0, 2.0]], [[3.0, 4.0]]])
+        >>> import numpy as np
+        >>> Multiply()([np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])])
         array([[3., 8.]], dtype=float32)
     """
 
@@ -87,7 +90,8 @@ class Average(Merge):
     """The mean of the inputs.
 
     Example:
-        >>> Average()([[[1.0, 2.0]], [[3.0, 4.0]]])
+        >>> import numpy as np
+        >>> Average()([np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])])
         array([[2., 3.]], dtype=float32)
     """
 
@@ -100,7 +104,8 @@ class Maximum(Merge):
     """The greatest of the inputs, element by element.
 
     Example:
-        >>> Maximum()([[[1.0, 5.0]], [[3.0, 4.0]]])
+        >>> import numpy as np
+        >>> Maximum()([np.array([[1.0, 5.0]]), np.array([[3.0, 4.0]])])
         array([[3., 5.]], dtype=float32)
     """
 
@@ -113,7 +118,8 @@ class Minimum(Merge):
     """The least of the inputs, element by element.
 
     Example:
-        >>> Minimum()([[[1.0, 5.0]], [[3.0, 4.0]]])
+        >>> import numpy as np
+        >>> Minimum()([np.array([[1.0, 5.0]]), np.array([[3.0, 4.0]])])
         array([[1., 4.]], dtype=float32)
     """
 
@@ -133,7 +139,8 @@ class Concatenate(Layer):
         ValueError: fewer than two inputs, or shapes that differ along another axis (when called).
 
     Example:
-        >>> Concatenate()([[[1.0, 2.0]], [[3.0]]])
+        >>> import numpy as np
+        >>> Concatenate()([np.array([[1.0, 2.0]]), np.array([[3.0]])])
         array([[1., 2., 3.]], dtype=float32)
     """
 
@@ -168,7 +175,8 @@ class Dot(Layer):
         ValueError: `axes` is neither, or (when called) the lengths along the axes differ.
 
     Example:
-        >>> Dot(axes=1)([[[1.0, 2.0]], [[3.0, 4.0]]])
+        >>> import numpy as np
+        >>> Dot(axes=1)([np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])])
         array([[11.]], dtype=float32)
     """
 
