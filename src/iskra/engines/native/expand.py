@@ -40,6 +40,7 @@ class Expansion:
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
         self._pools: dict[Any, Tensor] = {}
+        self._padded: dict[Any, Tensor] = {}
 
     def __call__(self, node: Tensor, inputs: tuple[Tensor, ...]) -> Tensor | None:
         """What stands for the node; None if it stands for itself."""
@@ -149,7 +150,13 @@ class Expansion:
             yield place, self._write("slice", x, spans=self._spans(window, place, output, x.shape[0], x.shape[-1]))
 
     def padded(self, x: Tensor, window: Window, fill: float = 0.0) -> Tensor:
-        """The input spread and padded, or cut, in memory of its own if need be."""
+        """The input spread and padded, or cut, in memory of its own if need be; once for all who want it so."""
+        key = (x.index, window.padding, window.spread, fill)
+        if key not in self._padded:
+            self._padded[key] = self._pad(x, window, fill)
+        return self._padded[key]
+
+    def _pad(self, x: Tensor, window: Window, fill: float) -> Tensor:
         spatial = _spatial(x)
         spread = [(n - 1) * e + 1 for n, e in zip(spatial, window.spread, strict=True)]
         around = [(max(before, 0), max(after, 0)) for before, after in window.padding]
