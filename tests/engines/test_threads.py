@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+import iskra
 from engines.test_lowering import BATCH, CLASSES, FEATURES, dense_step
-from iskra import config
+from iskra import config, layers
 from iskra.engines.native import NativeProgram
 
 
@@ -29,6 +30,44 @@ def test_bits_do_not_depend_on_threads(threads, momentum):
         state = [a.copy() for a in start]
         assert NativeProgram(graph).run(state, [images, labels], index=index, steps=40) == 40
         results.append(np.concatenate([a.ravel().view(np.int32) for a in state]))
+    for result in results[1:]:
+        np.testing.assert_array_equal(result, results[0])
+
+
+def convolution_step():
+    """A model with everything that convolutional networks have."""
+    inputs = [iskra.Input((10, 9, 3)), layers.Rescaling(1 / 255)]
+    body = [
+        layers.Conv2D(20, 3, padding="same", use_bias=False),
+        layers.BatchNormalization(),
+        layers.ReLU(),
+        layers.MaxPooling2D(padding="same"),
+        layers.SpatialDropout2D(0.2, seed=1),
+        layers.SeparableConv2D(24, 3, strides=2, padding="same", activation="relu"),
+        layers.Conv2D(8, 2, groups=4, activation="relu"),
+        layers.AveragePooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(0.2, seed=2),
+        layers.Dense(CLASSES, activation="softmax"),
+    ]
+    model = iskra.Sequential([*inputs, *body])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+def test_bits_of_convolutions_do_not_depend_on_threads(threads):
+    generator = np.random.default_rng(2)
+    images, labels = generator.integers(0, 255, (200, 10, 9, 3), np.uint8), generator.integers(0, CLASSES, 200)
+    model = convolution_step()
+    start, results = [v.numpy() for v in model.variables], []
+    for count in (1, 2, 4):
+        threads(count)
+        again = convolution_step()
+        for variable, value in zip(again.variables, start, strict=True):
+            variable.assign(value)
+        again.fit(images, labels, batch_size=64, epochs=2, verbose=0, shuffle=False)
+        results.append(np.concatenate([v.numpy().ravel().view(np.int32) for v in again.variables]))
+    assert not np.array_equal(results[0], np.concatenate([v.ravel().view(np.int32) for v in start]))
     for result in results[1:]:
         np.testing.assert_array_equal(result, results[0])
 

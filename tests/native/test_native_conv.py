@@ -1,0 +1,127 @@
+"""Kernels that move windows, on every instruction set, against the ops' meaning in NumPy; and what they refuse."""
+
+import numpy as np
+import pytest
+
+from iskra import _native
+from iskra.engines.native import NativeProgram
+from iskra.graph import OPS, Trace, Variable
+from iskra.graph.ops.window import Window
+
+
+def native(name, *arrays, **attrs):
+    """The op computed by the native engine."""
+    arrays = [a.astype(np.float32) if a.dtype.kind == "f" else a for a in arrays]
+    expected = np.asarray(OPS[name].compute(*arrays, **attrs))
+    variables = [Variable(a) for a in arrays]
+    result = Variable(np.zeros(expected.shape, np.float32 if expected.dtype.kind == "f" else np.int32))
+    with Trace() as trace:
+        result.assign(OPS[name](*variables, **attrs))
+        graph = trace.graph()
+    NativeProgram(graph).run(graph.state_arrays(), [])
+    return result.value, expected
+
+
+def square(size, stride=1, padding=0, dilation=1):
+    return Window((size,) * 2, (stride,) * 2, ((padding, padding),) * 2, (dilation,) * 2, (1, 1))
+
+
+SIZES = [  # batch, side, channels, filters, window, groups
+    (3, 9, 3, 5, square(3, padding=1), 1),
+    (2, 12, 17, 33, square(3, padding=1), 1),
+    (17, 5, 4, 1, square(3, stride=2, padding=1), 1),
+    (2, 40, 2, 70, square(2), 1),
+    (5, 8, 12, 18, square(3, padding=2, dilation=2), 3),
+    (2, 7, 16, 16, square(1), 1),
+]
+
+
+@pytest.mark.parametrize(("n", "side", "channels", "filters", "window", "groups"), SIZES)
+def test_convolution_and_its_kernels_gradient(isa, n, side, channels, filters, window, groups):
+    generator = np.random.default_rng(0)
+    x = generator.normal(size=(n, side, side, channels))
+    kernel = generator.normal(size=(*window.size, channels // groups, filters))
+    y, expected = native("conv", x, kernel, window=window, groups=groups)
+    np.testing.assert_allclose(y, expected, rtol=1e-5, atol=2e-5)
+    g = generator.normal(size=expected.shape)
+    y, expected = native("conv_kernel_gradient", x, g, window=window, groups=groups)
+    np.testing.assert_allclose(y, expected, rtol=1e-5, atol=2e-4)
+
+
+@pytest.mark.parametrize("channels", [1, 3, 16, 37])
+@pytest.mark.parametrize("window", [square(2, stride=2), square(3, stride=2, padding=1), square(3, padding=1)])
+def test_pooling(isa, channels, window):
+    x = np.random.default_rng(1).normal(size=(3, 9, 9, channels)).round(1)  # with ties
+    for name in ("max_pool", "max_pool_places"):
+        y, expected = native(name, x, window=window)
+        np.testing.assert_array_equal(y, expected)
+    places = expected
+    g = np.random.default_rng(2).normal(size=places.shape)
+    y, expected = native("put_places", g, places, window=window, spatial=(9, 9))
+    np.testing.assert_allclose(y, expected, rtol=1e-6, atol=1e-6)
+
+
+def test_nan_and_infinity_pass_through_the_maximum(isa):
+    x = np.array([np.nan, 1.0, -np.inf, -np.inf, 2.0, np.inf, 3.0, np.nan]).reshape(1, 8, 1)
+    window = Window.plain((2,), (2,))
+    y, expected = native("max_pool", x, window=window)
+    np.testing.assert_array_equal(y, expected)
+
+
+@pytest.mark.parametrize("shape", [(2, 30, 34, 10), (150, 12, 12), (3, 60, 70)])
+def test_padding(isa, shape):
+    x = np.random.default_rng(3).normal(size=shape)
+    padded = tuple(2 * n + 3 for n in shape)
+    spans = tuple((1, 2, n) if i != 1 else (n + 2, 1, n) for i, n in enumerate(shape))
+    y, expected = native("scatter_slice", x, shape=padded, spans=spans)
+    np.testing.assert_array_equal(y, expected)
+
+
+def program():
+    return _native.Program(arena=100, num_state=0, constants=[], num_inputs=0, num_outputs=0, batch=1)
+
+
+SLOPE = {
+    "x": (0, 0), "g": (0, 0), "out": (0, 50), "taps": [(0, 0, 0)], "rows": [(0, 0)], "images": 1, "pieces": 1, "m": 2,
+    "n": 2, "cols": 2, "x_image": 4, "g_image": 4, "x_step": 2, "g_step": 2, "out_piece": 4, "out_row": 2,
+}  # fmt: skip
+POOL = {
+    "x": (0, 0), "y": (0, 50), "places": None, "images": 1, "channels": 1, "lengths": [4], "outputs": [2], "size": [2],
+    "strides": [2], "dilation": [1], "before": [0],
+}  # fmt: skip
+
+
+def test_sound_kernels_are_taken():
+    assert program().add_slope(**SLOPE) == program().add_max_pool(**POOL) == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda p: p.add_slope(**SLOPE | {"m": 0}), "add_slope: expected sizes of at least 1, got 0"),
+        (lambda p: p.add_slope(**SLOPE | {"taps": []}), "add_slope: expected taps, rows, and at most as many pieces"),
+        (lambda p: p.add_slope(**SLOPE | {"pieces": 2}), "at most as many pieces as images, got none, or more pieces"),
+        (lambda p: p.add_slope(**SLOPE | {"cols": 60}), "add_slope: expected elements within base 0"),
+        (lambda p: p.add_max_pool(**POOL | {"lengths": [200]}), "add_pool: expected elements within base 0"),
+        (lambda p: p.add_max_pool(**POOL | {"size": [0]}), "add_pool: expected sizes of at least 1, got 0"),
+        (lambda p: p.add_max_pool(**POOL | {"lengths": [1] * 4}), "add_pool: expected up to three axes, got more"),
+        (
+            lambda p: p.add_pad(dims=[4, 4], source=(0, 50, [2, 1]), spans=[(0, 1, 2), (3, 1, 2)], out=(0, 0)),
+            "add_pad: expected values within the axis of 4, got 3 to 4",
+        ),
+        (
+            lambda p: p.add_pad(dims=[4, 4], source=(0, 50, [2, 1]), spans=[(0, 1, 2)], out=(0, 0)),
+            r"add_pad: expected a span \(start, step, count\) for each axis, got 1",
+        ),
+        (
+            lambda p: p.add_matmul(
+                batch=[], m=2, n=2, k=2, a=(0, 0, [2, 1]), b=(0, 8, [1, 2]), operands=[(0, 50, [2, 1])], registers=1,
+                code=[(_native.OPCODES["copy"], 0, 0, 1, -1, -1)], segments=[(0, 0), (4, 4)],
+            ),
+            "add_matmul: expected columns of b side by side with several segments of k",
+        ),
+    ],
+)  # fmt: skip
+def test_unsound_kernels_are_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call(program())
