@@ -18,24 +18,42 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from iskra.lab.assessment import Assessment
-    from iskra.lab.experiment import Experiment, train
-    from iskra.lab.plots import plot_confusion, plot_history, plot_wrong
+    from iskra.lab.experiment import Experiment
+    from iskra.lab.experiments import experiment_for, train
+    from iskra.lab.plots import (
+        plot_calibration,
+        plot_confusion,
+        plot_history,
+        plot_overlay,
+        plot_predictions,
+        plot_residuals,
+        plot_wrong,
+    )
     from iskra.lab.problems import recipe_for
     from iskra.lab.recipe import Recipe
     from iskra.lab.runs import Run, find_runs, rank_runs
+    from iskra.lab.tables.prediction import TablePredictor
+    from iskra.lab.tables.recipe import TableRecipe
 
 _HOMES = {
     "Assessment": "assessment",
     "Experiment": "experiment",
     "Recipe": "recipe",
     "Run": "runs",
+    "TablePredictor": "tables.prediction",
+    "TableRecipe": "tables.recipe",
+    "experiment_for": "experiments",
     "find_runs": "runs",
+    "plot_calibration": "plots",
     "plot_confusion": "plots",
     "plot_history": "plots",
+    "plot_overlay": "plots",
+    "plot_predictions": "plots",
+    "plot_residuals": "plots",
     "plot_wrong": "plots",
     "rank_runs": "runs",
     "recipe_for": "problems",
-    "train": "experiment",
+    "train": "experiments",
 }
 
 __all__ = [
@@ -43,9 +61,16 @@ __all__ = [
     "Experiment",
     "Recipe",
     "Run",
+    "TablePredictor",
+    "TableRecipe",
+    "experiment_for",
     "find_runs",
+    "plot_calibration",
     "plot_confusion",
     "plot_history",
+    "plot_overlay",
+    "plot_predictions",
+    "plot_residuals",
     "plot_wrong",
     "rank_runs",
     "recipe_for",

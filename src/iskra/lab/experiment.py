@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from iskra.callbacks import Callback
 from iskra.lab.assessment import Assessment
 from iskra.lab.environment import select_engine
-from iskra.lab.folder import RunFolder, new_run_path
+from iskra.lab.folder import RunFolder
 from iskra.lab.network import build_network
 from iskra.lab.pictures import write_pictures
 from iskra.lab.problems import command_for, find_problem
@@ -16,7 +15,6 @@ from iskra.lab.recipe import Recipe
 from iskra.lab.recorder import Recorder
 from iskra.lab.report import render_report
 from iskra.lab.results import Results
-from iskra.lab.runs import Run
 from iskra.lab.trial import Trial
 from iskra.utils import set_random_seed
 
@@ -50,6 +48,14 @@ class Experiment(Trial):
         self.data = self.problem.load()
         set_random_seed(recipe.seed)
         self.model = build_network(recipe, self.data.x_train.shape[1:], len(self.problem.classes))
+
+    def introduction(self) -> dict[str, str]:
+        """Return what is going to be trained on, by terms, for the terminal."""
+        counts = self.data.counts()
+        return {
+            self.problem.title: f"{counts['train']:,} images to train, {counts['validation']:,} to validate, "
+            f"{counts['test']:,} to test"
+        }
 
     def _subject(self) -> dict[str, Any]:
         return {
@@ -97,36 +103,3 @@ class Experiment(Trial):
     def _write(self, folder: RunFolder, results: Results) -> None:
         drawings = write_pictures(folder, results)
         folder.write_text("report.html", render_report(results, drawings))
-
-
-def train(
-    recipe: Recipe,
-    *,
-    runs: str | Path = "runs",
-    name: str | None = None,
-    engine: str | None = None,
-    threads: int | None = None,
-    tensorboard: bool = False,
-    verbose: str | int = "auto",
-) -> Run:
-    """Train by a recipe, write everything into a new folder and return the run.
-
-    Args:
-        recipe: What to train and how.
-        runs: The folder for all runs.
-        name: The run's own folder in it. `None` makes a name from the data set and the time.
-        engine: Name of the engine. `None` keeps the one that is set.
-        threads: How many threads it uses. `None` keeps the number that is set.
-        tensorboard: Whether to write logs for TensorBoard too, into `logs` in the run's folder.
-        verbose: As in `fit`.
-
-    Raises:
-        ValueError: If the recipe names something unknown.
-        FileExistsError: If there is a run of that name: a run never overwrites another.
-
-    Example:
-        >>> run = train(Recipe("digits", epochs=5), verbose=0)  # doctest: +SKIP
-        >>> run.metrics["test_accuracy"]  # doctest: +SKIP
-    """
-    path = new_run_path(Path(runs), recipe.dataset, name)
-    return Experiment(recipe, engine=engine, threads=threads, tensorboard=tensorboard).train(path, verbose=verbose)

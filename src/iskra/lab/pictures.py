@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from iskra.lab.folder import RunFolder
 from iskra.lab.plots import plot_confusion, plot_history, plot_wrong
 from iskra.lab.plots.svg import as_svg
 from iskra.lab.results import Results
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 DPI = 144
 
@@ -18,6 +24,11 @@ def write_pictures(folder: RunFolder, results: Results) -> dict[str, str]:
         "confusion": plot_confusion(results.assessment.confusion, classes),
         "wrong": plot_wrong(results.assessment, results.images, classes),
     }
+    return write_figures(folder, figures)
+
+
+def write_figures(folder: RunFolder, figures: Mapping[str, Figure]) -> dict[str, str]:
+    """Write figures as PNG files called by their names; return them as SVG elements."""
     drawings = {}
     for name, figure in figures.items():
         with folder.open(f"{name}.png") as file:

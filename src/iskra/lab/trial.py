@@ -18,6 +18,7 @@ from iskra.lab.network import describe_layers
 from iskra.lab.plots.style import require_matplotlib
 from iskra.lab.recipe import Recipe
 from iskra.lab.recorder import Recorder
+from iskra.lab.report.words import counted
 from iskra.lab.runs import Run
 
 WEIGHTS = "model.weights.npz"
@@ -87,6 +88,14 @@ class Trial(ABC):
             raise
         folder.close()
         return Run.read(folder.path)
+
+    @abstractmethod
+    def introduction(self) -> dict[str, str]:
+        """Return what is going to be trained on, by terms, for the terminal."""
+
+    def duration(self) -> str:
+        """Say how long is trained."""
+        return counted(self.recipe.epochs, "epoch")
 
     def _describe(self, command: str | None) -> dict[str, Any]:
         """Return what `config.json` holds."""

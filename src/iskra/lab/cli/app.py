@@ -6,6 +6,7 @@ import typer
 
 from iskra.lab.cli.board import board
 from iskra.lab.cli.info import info
+from iskra.lab.cli.predict import predict
 from iskra.lab.cli.runs import runs
 from iskra.lab.cli.train import train
 
@@ -18,6 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(train)
+app.command()(predict)
 app.command()(runs)
 app.command()(board)
 app.command()(info)

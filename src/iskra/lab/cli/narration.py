@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+import math
+
 from rich.table import Table
 from rich.text import Text
 
 from iskra.lab.cli.terminal import entries
 from iskra.lab.environment import describe_engine
-from iskra.lab.experiment import Experiment
-from iskra.lab.report.words import counted, duration, percent
+from iskra.lab.report.words import counted, duration, number, percent
 from iskra.lab.runs import Run
+from iskra.lab.trial import Trial
 
 
-def introduce(experiment: Experiment) -> Table:
+def introduce(experiment: Trial) -> Table:
     """Return what is going to be trained, on what and how."""
-    recipe, images, engine = experiment.recipe, experiment.data.counts(), describe_engine()
-    sizes = [experiment.data.x_train[0].size, *recipe.hidden, len(experiment.problem.classes)]
+    recipe, engine = experiment.recipe, describe_engine()
+    sizes = [math.prod(experiment.model.input_shape[1:]), *recipe.hidden, experiment.model.output_shape[-1]]
     isa = f" ({engine['isa']})" if engine["isa"] else ""
     rate = experiment.learning_rate
     return entries(
         {
-            experiment.problem.title: f"{images['train']:,} images to train, {images['validation']:,} to validate, "
-            f"{images['test']:,} to test",
+            **experiment.introduction(),
             "network": f"{' → '.join(map(str, sizes))}, {recipe.activation}, "
             f"{counted(experiment.model.count_params(), 'parameter')}",
-            "recipe": f"{recipe.optimizer}, learning rate {rate:g}, {counted(recipe.epochs, 'epoch')}, "
+            "recipe": f"{recipe.optimizer}, learning rate {rate:g}, {experiment.duration()}, "
             f"batches of {recipe.batch_size}, seed {recipe.seed}",
             "engine": f"{engine['name']}{isa}, {counted(engine['threads'], 'thread')}",
         }
@@ -33,13 +34,27 @@ def introduce(experiment: Experiment) -> Table:
 
 def conclude(run: Run) -> Table:
     """Return what came out, and where it lies."""
-    metrics, images = run.metrics, run.config["images"]
+    metrics = run.metrics
     facts: dict[str, str | Text] = {}
     if run.outcome == "interrupted":
         done = f"interrupted after {counted(metrics['epochs'], 'epoch')} of {run.config['recipe']['epochs']}"
         facts["training"] = Text(done, style="yellow")
-    mistakes = f" right, {metrics['test_wrong']:,} of {images['test']:,} wrong"
-    facts["test"] = Text(percent(metrics["test_accuracy"]), style="bold") + Text(mistakes, style="not bold")
-    facts["time"] = f"{duration(metrics['seconds'])}, {metrics['examples_per_second']:,.0f} images a second"
+    facts["test"] = _result(run)
+    noun = "images" if "images" in run.config else "rows"
+    facts["time"] = f"{duration(metrics['seconds'])}, {metrics['examples_per_second']:,.0f} {noun} a second"
     facts["report"] = str(run.path / "report.html")
     return entries(facts)
+
+
+def _result(run: Run) -> Text:
+    """How good the network is on the test data."""
+    metrics = run.metrics
+    if "test_accuracy" in metrics:
+        count = run.config.get("images", run.config.get("rows", {}))["test"]
+        mistakes = f" right, {metrics['test_wrong']:,} of {count:,} wrong"
+        return Text(percent(metrics["test_accuracy"]), style="bold") + Text(mistakes, style="not bold")
+    errors = (
+        f", root mean squared error {number(metrics['test_rmse'])}, "
+        f"half of the predictions nearer than {number(metrics['test_median_error'])}"
+    )
+    return Text(f"R² {metrics['test_r2']:.3f}", style="bold") + Text(errors, style="not bold")

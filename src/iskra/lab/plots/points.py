@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FEW = 800  # points that are still drawn one by one
 CELLS = 44  # across the picture
+TICKS = 7  # at most, on an axis of numbers
 
 
 def draw_points(axes: Axes, x: np.ndarray, y: np.ndarray) -> None:
@@ -29,9 +30,10 @@ def draw_points(axes: Axes, x: np.ndarray, y: np.ndarray) -> None:
 
 
 def format_numbers(axis: Axis) -> None:
-    """Write large numbers as 250k, 1.5M; a minus is a minus."""
-    from matplotlib.ticker import EngFormatter, ScalarFormatter
+    """Write large numbers as 250k, 1.5M, and not too many of them."""
+    from matplotlib.ticker import EngFormatter, MaxNLocator, ScalarFormatter
 
+    axis.set_major_locator(MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10]))
     low, high = axis.get_view_interval()
     if max(abs(low), abs(high)) >= 10_000:
         axis.set_major_formatter(EngFormatter(sep=""))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BARS = 41
+MOST_BARS = 41
 MIDDLE = 99.0  # percent of the errors that the histogram shows
 
 
@@ -50,13 +50,17 @@ def plot_residuals(
 
 def _draw_histogram(axes: Axes, errors: np.ndarray, name: str) -> None:
     """Bars of equal width around 0; the few errors beyond are left to the other panel."""
+    from matplotlib.ticker import MaxNLocator
+
     plain_axes(axes, "How large the errors are")
     reach = float(np.percentile(np.abs(errors), MIDDLE)) or 1.0
-    counts, edges = np.histogram(errors, BARS, (-reach, reach))
+    num_bars = min(max(2 * round(len(errors) ** 0.5 / 2) + 1, 9), MOST_BARS)  # odd: 0 is in the middle of one
+    counts, edges = np.histogram(errors, num_bars, (-reach, reach))
     axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=PALETTE["calm"], linewidth=0)
     axes.axvline(0, color=PALETTE["spark"], linewidth=1.2)
     axes.set_xlabel(f"error of the {name}: predicted less true")
     axes.set_ylabel("rows")
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     format_numbers(axes.xaxis)
 
 

@@ -42,6 +42,17 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def number(value: float) -> str:
+    """Return a number with four digits that count, large ones with commas.
+
+    Example:
+        >>> number(14999), number(0.123456), number(-1234567.8)
+        ('14,999', '0.1235', '−1,234,568')
+    """
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return text.replace("-", "−")
+
+
 def notice(metrics: dict[str, Any], config: dict[str, Any]) -> str:
     """Say that the run did not go to its end; empty if it did."""
     if metrics["outcome"] != "interrupted":

@@ -1,0 +1,67 @@
+"""The experiment that belongs to a recipe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from iskra.lab.folder import new_run_path
+from iskra.lab.recipe import Recipe
+from iskra.lab.runs import Run
+from iskra.lab.tables.recipe import TableRecipe
+from iskra.lab.trial import Trial
+
+
+def experiment_for(recipe: Recipe | TableRecipe, **settings: Any) -> Trial:
+    """Return the experiment by a recipe, its data loaded and its network built.
+
+    Args:
+        recipe: What to train and how.
+        **settings: `engine`, `threads` and `tensorboard`, as `Experiment` has them.
+
+    Raises:
+        ValueError: If the recipe names something unknown, or its table cannot be used.
+        OSError: If the data cannot be had.
+        ImportError: If a package is missing.
+    """
+    if isinstance(recipe, TableRecipe):
+        from iskra.lab.tables.experiment import TableExperiment
+
+        return TableExperiment(recipe, **settings)
+    from iskra.lab.experiment import Experiment
+
+    return Experiment(recipe, **settings)
+
+
+def train(
+    recipe: Recipe | TableRecipe,
+    *,
+    runs: str | Path = "runs",
+    name: str | None = None,
+    engine: str | None = None,
+    threads: int | None = None,
+    tensorboard: bool = False,
+    verbose: str | int = "auto",
+) -> Run:
+    """Train by a recipe, write everything into a new folder and return the run.
+
+    Args:
+        recipe: What to train and how.
+        runs: The folder for all runs.
+        name: The run's own folder in it. `None` makes a name from the data set and the time.
+        engine: Name of the engine. `None` keeps the one that is set.
+        threads: How many threads it uses. `None` keeps the number that is set.
+        tensorboard: Whether to write logs for TensorBoard too, into `logs` in the run's folder.
+        verbose: As in `fit`.
+
+    Raises:
+        ValueError: If the recipe names something unknown, or its table cannot be used.
+        FileExistsError: If there is a run of that name: a run never overwrites another.
+
+    Example:
+        >>> run = train(Recipe("digits", epochs=5), verbose=0)  # doctest: +SKIP
+        >>> run.metrics["test_accuracy"]  # doctest: +SKIP
+    """
+    path = new_run_path(Path(runs), recipe.dataset, name)
+    experiment = experiment_for(recipe, engine=engine, threads=threads, tensorboard=tensorboard)
+    return experiment.train(path, verbose=verbose)

@@ -1,0 +1,88 @@
+"""Columns of categories made ready for a network: a feature of 0 and 1 for each frequent one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from iskra.lab.tables.columns import words_in
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+GAP = ""  # the category of missing values; no word is empty
+MOST = 100  # features for one column
+RARE_ROWS, RARE_SHARE = 5, 0.0005  # a category of fewer rows, or of a smaller share of them, is rare
+
+
+@dataclass(frozen=True)
+class Categories:
+    """The categories of one column.
+
+    Rare ones, and (if there are rare ones) those that never occurred, share a feature; else a category that never
+    occurred is 0 in all features. A missing value is a category like others.
+
+    Args:
+        name: The column.
+        frequent: The categories that have a feature of their own, in order.
+        has_rare: Whether rare ones have one in common, the last.
+    """
+
+    name: str
+    frequent: tuple[str, ...]
+    has_rare: bool
+
+    @classmethod
+    def learn(cls, series: Series[Any], name: str) -> Self:
+        """Learn from the training rows alone."""
+        from sklearn.preprocessing import OneHotEncoder
+
+        least = max(RARE_ROWS, round(RARE_SHARE * len(series)))
+        encoder = OneHotEncoder(
+            min_frequency=least, max_categories=MOST, handle_unknown="infrequent_if_exist", dtype=np.float32
+        ).fit(_words(series).to_numpy()[:, np.newaxis])
+        rare = encoder.infrequent_categories_[0]
+        rare_ones = set() if rare is None else set(rare.tolist())
+        frequent = tuple(str(word) for word in encoder.categories_[0] if word not in rare_ones)
+        return cls(name, frequent, bool(rare_ones))
+
+    @property
+    def num_features(self) -> int:
+        """How many features it becomes."""
+        return len(self.frequent) + self.has_rare
+
+    def features(self, frame: DataFrame) -> np.ndarray:
+        """Return the features of rows: float32, shape (N, num_features)."""
+        places = self._places(frame)
+        features = np.zeros((len(frame), self.num_features), np.float32)
+        known = places >= 0
+        features[np.flatnonzero(known), places[known]] = 1
+        return features
+
+    def unknown(self, frame: DataFrame) -> list[str]:
+        """Return the categories of rows that have no feature of their own, each once, gaps left out."""
+        words = _words(frame[self.name])
+        return [str(word) for word in words[~words.isin([*self.frequent, GAP])].unique()]
+
+    def _places(self, frame: DataFrame) -> np.ndarray:
+        """The feature that is 1 in each row, -1 for none."""
+        places = {word: place for place, word in enumerate(self.frequent)}
+        default = len(self.frequent) if self.has_rare else -1
+        found = _words(frame[self.name]).map(places)
+        return found.fillna(default).to_numpy(dtype=np.int64)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as JSON can hold it."""
+        return {"name": self.name, "frequent": list(self.frequent), "has_rare": self.has_rare}
+
+    @classmethod
+    def from_dict(cls, content: dict[str, Any]) -> Self:
+        """Return what `as_dict` described."""
+        return cls(content["name"], tuple(content["frequent"]), content["has_rare"])
+
+
+def _words(series: Series[Any]) -> Series[Any]:
+    """The categories as text, missing ones as `GAP`."""
+    return words_in(series).astype(object).fillna(GAP)

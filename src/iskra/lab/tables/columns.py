@@ -1,0 +1,191 @@
+"""What each column of a table is: numbers, categories, or something that a network cannot use as it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+NUMBER, CATEGORY = "number", "category"
+LONG, WORDS = 40, 6  # letters and words a value: beyond, it is free text
+OWN = 0.5  # share of the rows that have a value of their own: beyond, it names the row
+FEW = 10  # so many different words are categories in any case
+MOSTLY = 0.5  # share of numbers from which on a word among them is a mistake
+
+_DATES = (
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?",
+    r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}([T ].*)?",
+    r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?",
+    r"\d{1,2}[-. ]+[A-Za-z]{3,9}[-., ]+\d{2,4}",
+    r"[A-Za-z]{3,9} \d{1,2},? \d{4}",
+)
+_NAMES_OF_ROWS = re.compile(r"(?i)(^|[_\W])(id|ids|uuid|guid|key|index|identifier|row|nr|no)$|[a-z](Id|ID|Key)$")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that the network gets.
+
+    Args:
+        name: Its name.
+        kind: "number" or "category".
+    """
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A column that the network does not get.
+
+    Args:
+        name: Its name.
+        reason: What it is.
+        advice: What to do to have it used; empty where there is nothing to be gained.
+        names_rows: Whether it tells rows apart, so that predictions may carry it.
+    """
+
+    name: str
+    reason: str
+    advice: str = ""
+    names_rows: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}" + (f". {self.advice}" if self.advice else "")
+
+
+def place(row: int) -> str:
+    """Say where a row is, as people count.
+
+    Example:
+        >>> place(0)
+        'at row 1 (the first below the header is row 1)'
+    """
+    return f"at row {row + 1} (the first below the header is row 1)"
+
+
+def judge(frame: DataFrame) -> tuple[list[Column], list[LeftOut]]:
+    """Tell of every column what it is.
+
+    Args:
+        frame: The columns to learn from, without the target.
+
+    Returns:
+        Those that are used, and those that are left out.
+
+    Raises:
+        ValueError: If a column cannot be read one way or the other: numbers with words among them, or infinity.
+    """
+    found = [_judge(frame[name], str(name)) for name in frame.columns]
+    used = [column for column in found if isinstance(column, Column)]
+    return used, [column for column in found if isinstance(column, LeftOut)]
+
+
+def _judge(series: Series[Any], name: str) -> Column | LeftOut:
+    from pandas.api import types
+
+    known = series.dropna()
+    if not len(known):
+        return LeftOut(name, "empty")
+    if types.is_datetime64_any_dtype(series) or types.is_timedelta64_dtype(series):
+        return _date(name)
+    if types.is_complex_dtype(series):
+        return LeftOut(name, "complex numbers", "Split it into columns of real numbers")
+    if types.is_bool_dtype(known.infer_objects()) or types.is_numeric_dtype(series):
+        return _judge_numbers(series, name)
+    return _judge_words(series, known, name)
+
+
+def _judge_numbers(series: Series[Any], name: str) -> Column | LeftOut:
+    values = numbers_in(series, name)
+    known = values[~np.isnan(values)]
+    if len(known) == len(values) and known.min() == known.max():
+        return LeftOut(name, f"always {known[0]:g}")
+    whole = len(known) > FEW and bool((known == np.floor(known)).all())
+    if whole and len(np.unique(known)) == len(known):
+        counts = known.max() - known.min() == len(known) - 1
+        if counts or _NAMES_OF_ROWS.search(name):
+            return LeftOut(name, "numbers the rows", names_rows=True)
+    return Column(name, NUMBER)
+
+
+def _judge_words(series: Series[Any], known: Series[Any], name: str) -> Column | LeftOut:
+    if not all(isinstance(value, (str, bool, int, float, np.generic)) for value in known.head(1000)):
+        return LeftOut(name, f"holds values of type {type(known.iloc[0]).__name__}", "Split it into plain columns")
+    words = words_in(series)
+    check_unmixed(words, name)
+    distinct = words.nunique()
+    if distinct == 1 and len(known) == len(series):
+        return LeftOut(name, f"always {words.iloc[0]!r}")
+    sample = words.dropna().head(1000)
+    if _share(sample, _DATES) > 0.95:
+        return _date(name)
+    if distinct > max(FEW, OWN * len(known)):
+        if sample.str.len().mean() > LONG or sample.str.count(r"\s+").mean() >= WORDS:
+            advice = "Turn it into numbers or categories first, for example by counting the words that matter"
+            return LeftOut(name, "free text", advice)
+        if _share(sample, (r"[^\w\s]*\s*[-+]?[\d.,' ]*\d[\d.,' ]*\s*\D{0,3}",)) > 0.95:
+            return LeftOut(
+                name, f"numbers written as {sample.iloc[0]!r}", "Write plain numbers, without signs and units"
+            )
+        return LeftOut(name, "nearly every row has a word of its own", names_rows=True)
+    return Column(name, CATEGORY)
+
+
+def numbers_in(series: Series[Any], name: str) -> np.ndarray:
+    """Return a column as float64, NaN where a value is missing.
+
+    Raises:
+        ValueError: If a value is infinite.
+    """
+    values = series.to_numpy(dtype=np.float64, na_value=np.nan)
+    if (infinite := np.isinf(values)).any():
+        raise ValueError(
+            f"table: expected finite numbers in column {name!r}, got {values[infinite][0]} "
+            f"{place(int(infinite.argmax()))}. Leave the field empty, or leave out the row."
+        )
+    return values
+
+
+def words_in(series: Series[Any]) -> Series[Any]:
+    """Return a column as text, missing values left missing; whole numbers are written without a point."""
+
+    def written(value: Any) -> str:
+        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+    return series.astype(object).map(written, na_action="ignore")
+
+
+def check_unmixed(words: Series[Any], name: str) -> None:
+    """Refuse a column most of whose words are numbers.
+
+    Raises:
+        ValueError: If it is one; the first word that is no number is named.
+    """
+    import pandas
+
+    known = words.notna().to_numpy()
+    is_number = pandas.to_numeric(words, errors="coerce").notna().to_numpy()
+    if MOSTLY * known.sum() <= is_number.sum() < known.sum():
+        row = int((known & ~is_number).argmax())
+        raise ValueError(
+            f"table: expected a number everywhere in column {name!r}, got {words.iloc[row]!r} {place(row)}. "
+            "Mend it, or leave the field empty where the value is not known."
+        )
+
+
+def _share(words: Series[Any], patterns: tuple[str, ...]) -> float:
+    """The share of words that have one of these forms."""
+    return float(words.str.fullmatch("|".join(f"(?:{pattern})" for pattern in patterns)).mean())
+
+
+def _date(name: str) -> LeftOut:
+    return LeftOut(
+        name, "dates or times", "Split it into numbers first: year, month, weekday, hour, or days since a start"
+    )

@@ -1,0 +1,217 @@
+"""One experiment on a table: read, understood, split, prepared, learned, judged by rows that were held out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from iskra.callbacks import Callback, EarlyStopping, ReduceLROnPlateau
+from iskra.lab.environment import select_engine
+from iskra.lab.folder import RunFolder
+from iskra.lab.recorder import Recorder
+from iskra.lab.report.table_page import render_table_report
+from iskra.lab.report.words import counted
+from iskra.lab.tables.columns import LeftOut, judge
+from iskra.lab.tables.error_bars import ErrorBars
+from iskra.lab.tables.findings import ClassFindings, RegressionFindings, crossentropy
+from iskra.lab.tables.importance import Importance, measure_importance
+from iskra.lab.tables.measures import Residuals
+from iskra.lab.tables.network import build_table_network
+from iskra.lab.tables.pictures import write_table_pictures
+from iskra.lab.tables.preparation import Preparation
+from iskra.lab.tables.reading import read_table
+from iskra.lab.tables.recipe import TableRecipe
+from iskra.lab.tables.requirements import require
+from iskra.lab.tables.results import TableResults
+from iskra.lab.tables.split import split_rows
+from iskra.lab.tables.target import CLASSES, REGRESSION, find_target
+from iskra.lab.trial import Trial
+from iskra.utils import set_random_seed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+SLOWER = 0.5  # what the learning rate is multiplied by when the validation loss stays as it is
+BATCH = 4096  # rows of a step when predicting
+
+
+class TableExperiment(Trial):
+    """A table, prepared and split, and a network for it.
+
+    Args:
+        recipe: Which table, which target, and how to train.
+        engine: Name of the engine. `None` keeps the one that is set.
+        threads: How many threads it uses. `None` keeps the number that is set.
+        tensorboard: Whether to write logs for TensorBoard too.
+
+    Attributes:
+        table: The recipe, with everything settled that depends on the number of rows.
+        preparation: What was found out about the columns.
+        split: Which rows do what.
+
+    Raises:
+        ValueError: If the table cannot be used; the column and the row are named.
+        OSError: If there is no such file.
+        ImportError: If pandas or scikit-learn is not installed.
+
+    Example:
+        >>> experiment = TableExperiment(TableRecipe("houses.csv", target="price"))  # doctest: +SKIP
+        >>> run = experiment.train("runs/first")  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, recipe: TableRecipe, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False
+    ) -> None:
+        super().__init__(tensorboard)
+        require("pandas", "sklearn")
+        select_engine(engine, threads)
+        frame = _wanted_rows(read_table(recipe.path), recipe)
+        target = find_target(frame, recipe.target, recipe.task)
+        used, left_out = judge(frame.drop(columns=[target.name, *recipe.drop]))
+        left_out += [LeftOut(name, "as you asked") for name in recipe.drop]
+        self.truth = target.values(frame[target.name])  # (N,)
+        self.split = split_rows(len(frame), recipe.seed, self.truth if target.task == CLASSES else None)
+        rows = self.split.train
+        self.preparation = Preparation.learn(frame.iloc[rows], self.truth[rows], target, used, left_out)
+        self.features = self.preparation.features(frame)  # (N, F)
+        self.missing = {name: int(frame[name].isna().sum()) for name in self.preparation.columns}
+        self.table = recipe.settled(len(rows))
+        self.recipe = self.table.training()
+        set_random_seed(recipe.seed)
+        self.model = build_table_network(self.recipe, self.preparation.num_features, target)
+
+    def introduction(self) -> dict[str, str]:
+        """Return what is going to be trained on, by terms, for the terminal: what was found out about the table."""
+        target, counts, preparation = self.preparation.target, self.split.counts(), self.preparation
+        question = "a regression" if target.task == REGRESSION else f"one of {len(target.classes):,} classes"
+        told = {
+            self.table.dataset: f"{counts['train']:,} rows to train, {counts['validation']:,} to validate, "
+            f"{counts['test']:,} to test",
+            "target": f"{target.name}, {question}: {target.reason}",
+            "columns": f"{len(preparation.numbers.names):,} of numbers, {len(preparation.categories):,} of categories, "
+            f"{preparation.num_features:,} features",
+        }
+        with_gaps = [f"{name} ({count:,})" for name, count in self.missing.items() if count]
+        if with_gaps:
+            told["missing"] = f"filled in, and told apart: {', '.join(with_gaps)}"
+        if preparation.left_out:
+            told["left out"] = "\n".join(map(str, preparation.left_out))
+        return told
+
+    def duration(self) -> str:
+        """Say how long is trained."""
+        return f"at most {counted(self.recipe.epochs, 'epoch')}, {self.table.patience} without improvement end it"
+
+    def answers(self, features: np.ndarray) -> np.ndarray:
+        """Return what the network says of features (N, F): numbers (N,), or probabilities (N, K)."""
+        return self.preparation.answers(self.model.predict(features, batch_size=BATCH, verbose=0))
+
+    def _subject(self) -> dict[str, Any]:
+        target = self.preparation.target
+        return {
+            "dataset": self.table.dataset,
+            "recipe": self.table.as_dict() | {"learning_rate": self.learning_rate},
+            "rows": self.split.counts(),
+            "target": {"name": target.name, "task": target.task, "reason": target.reason},
+            "columns": {
+                "used": [{"name": name, "missing": count} for name, count in self.missing.items()],
+                "left_out": [str(each) for each in self.preparation.left_out],
+            },
+            "features": self.preparation.num_features,
+        }
+
+    def _command(self) -> str:
+        return self.table.command()
+
+    def _fit(self, callbacks: list[Callback], verbose: str | int) -> str:
+        set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
+        patience = self.table.patience or 1
+        stopping = EarlyStopping(patience=patience, restore_best_weights=True)
+        slowing = ReduceLROnPlateau(factor=SLOWER, patience=max(2 * patience // 5, 1))
+        learned = self.preparation.learned(self.truth)
+        train, validation = self.split.train, self.split.validation
+        try:
+            self.model.fit(
+                self.features[train],
+                learned[train],
+                batch_size=self.recipe.batch_size,
+                epochs=self.recipe.epochs,
+                validation_data=(self.features[validation], learned[validation]),
+                callbacks=[*callbacks, slowing, stopping],
+                verbose=verbose,
+            )
+        except KeyboardInterrupt:
+            if stopping.best_weights is not None:
+                self.model.set_weights(stopping.best_weights)
+            return "interrupted"
+        return "finished"
+
+    def _judge(
+        self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float
+    ) -> TableResults:
+        findings, losses = self._findings(), recorder.history.get("val_loss", [])
+        test = self.split.test
+        evaluated = self.model.evaluate(
+            self.features[test], self.preparation.learned(self.truth)[test], verbose=0, return_dict=True
+        )
+        metrics = {
+            "outcome": outcome,
+            **findings.metrics(),
+            "test_loss": float(evaluated["loss"]),
+            **{metric: values[-1] for metric, values in recorder.history.items()},
+            "epochs": recorder.num_epochs,
+            "best_epoch": int(np.argmin(losses)) + 1 if losses else 0,
+            "seconds": seconds,
+            "examples_per_second": len(self.split.train) * recorder.num_epochs / seconds,
+        }
+        return TableResults(name, config, metrics, recorder.history, self.preparation, self._importance(), findings)
+
+    def _findings(self) -> RegressionFindings | ClassFindings:
+        """Compare the network's answers with the truth, on rows that it was not trained on."""
+        parts = (self.split.test, self.split.validation)
+        (true, found), (true_before, found_before) = (
+            (self.truth[rows], self.answers(self.features[rows])) for rows in parts
+        )
+        if self.preparation.target.task == REGRESSION:
+            return RegressionFindings(Residuals(true, found), ErrorBars.learn(true_before, found_before))
+        return ClassFindings.learn(true, found)
+
+    def _importance(self) -> list[Importance]:
+        """What each column matters on the test rows: to the root mean squared error, or to the crossentropy."""
+
+        def score(features: np.ndarray, truth: np.ndarray) -> float:
+            found = self.answers(features)
+            if self.preparation.target.task == REGRESSION:
+                return -Residuals(truth, found).rmse
+            return -crossentropy(found, truth)
+
+        test = self.split.test
+        return measure_importance(
+            score, self.features[test], self.truth[test], self.preparation.origins(), self.recipe.seed
+        )
+
+    def _write(self, folder: RunFolder, results: TableResults) -> None:
+        content = self.preparation.as_dict()
+        if isinstance(results.findings, RegressionFindings):
+            content["error_bars"] = results.findings.error_bars.as_dict()
+        folder.write_json("preparation.json", content)
+        drawings = write_table_pictures(folder, results)
+        folder.write_text("report.html", render_table_report(results, drawings))
+
+
+def _wanted_rows(frame: DataFrame, recipe: TableRecipe) -> DataFrame:
+    """The rows that have a target, if that was asked for.
+
+    Raises:
+        ValueError: If a column to leave out is not there, or is the target.
+    """
+    unknown = [name for name in recipe.drop if name not in frame.columns or name == recipe.target]
+    if unknown:
+        raise ValueError(
+            f"drop: expected columns of the table other than the target, got {unknown[0]!r}. "
+            f"They are {', '.join(map(str, frame.columns))}."
+        )
+    if recipe.skip_unlabelled and recipe.target in frame.columns:
+        frame = frame.dropna(subset=[recipe.target]).reset_index(drop=True)
+    return frame

@@ -1,0 +1,103 @@
+"""Columns of numbers made ready for a network: gaps filled, brought to scale, far outliers drawn in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from iskra.lab.tables.columns import numbers_in
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FAR = 3.0  # deviations from the mean, from which on values grow by their logarithm only
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What was learned from the columns of numbers, each list in their order.
+
+    A gap is filled with the median; where the training rows had gaps, a feature of 0 and 1 tells them from values.
+    Then `z = (x - mean) / deviation`; beyond three deviations only the logarithm of the rest counts, so that one wild
+    value does not rule: `sign(z) * (3 + log(1 + |z| - 3))`.
+
+    Args:
+        names: The columns.
+        medians: Their medians.
+        means: Their means, gaps filled.
+        deviations: Their standard deviations, gaps filled; 1 where there is none.
+        with_gaps: The columns that had gaps.
+    """
+
+    names: tuple[str, ...]
+    medians: tuple[float, ...]
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+    with_gaps: tuple[str, ...]
+
+    @classmethod
+    def learn(cls, frame: DataFrame, names: list[str]) -> Self:
+        """Learn from the training rows alone."""
+        from sklearn.impute import SimpleImputer
+        from sklearn.preprocessing import StandardScaler
+
+        if not names:
+            return cls((), (), (), (), ())
+        values = _values(frame, names)
+        imputer = SimpleImputer(keep_empty_features=True, strategy="median").fit(values)
+        scaler = StandardScaler().fit(imputer.transform(values))
+        gaps = np.isnan(values).any(axis=0)
+        return cls(
+            tuple(names),
+            tuple(imputer.statistics_.tolist()),
+            tuple(scaler.mean_.tolist()),
+            tuple(scaler.scale_.tolist()),
+            tuple(name for name, has_gaps in zip(names, gaps, strict=True) if has_gaps),
+        )
+
+    def features(self, frame: DataFrame) -> np.ndarray:
+        """Return the features of rows: float32, shape (N, columns + columns with gaps)."""
+        if not self.names:
+            return np.zeros((len(frame), 0), np.float32)
+        values = _values(frame, self.names)
+        gaps = np.isnan(values)
+        scaled = (np.where(gaps, self.medians, values) - self.means) / self.deviations
+        told = gaps[:, [self.names.index(name) for name in self.with_gaps]]
+        return np.concatenate([drawn_in(scaled), told], axis=1, dtype=np.float32)
+
+    def origins(self) -> list[str]:
+        """Return the column that each feature comes from."""
+        return [*self.names, *self.with_gaps]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as JSON can hold it."""
+        return {
+            "names": list(self.names),
+            "medians": list(self.medians),
+            "means": list(self.means),
+            "deviations": list(self.deviations),
+            "with_gaps": list(self.with_gaps),
+        }
+
+    @classmethod
+    def from_dict(cls, content: dict[str, Any]) -> Self:
+        """Return what `as_dict` described."""
+        return cls(**{key: tuple(values) for key, values in content.items()})
+
+
+def drawn_in(scaled: np.ndarray) -> np.ndarray:
+    """Return values with what is far from 0 brought nearer, in the same order.
+
+    Example:
+        >>> drawn_in(np.array([-2.0, 3.0, 102.0])).round(2).tolist()
+        [-2.0, 3.0, 7.61]
+    """
+    beyond = np.maximum(np.abs(scaled) - FAR, 0)
+    return np.asarray(np.clip(scaled, -FAR, FAR) + np.sign(scaled) * np.log1p(beyond))
+
+
+def _values(frame: DataFrame, names: list[str] | tuple[str, ...]) -> np.ndarray:
+    """The columns side by side, float64 (N, columns), NaN for gaps."""
+    return np.stack([numbers_in(frame[name], name) for name in names], axis=1)

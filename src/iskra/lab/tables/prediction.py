@@ -1,0 +1,142 @@
+"""A network that was trained on a table, asked about new rows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from iskra.lab.recipe import Recipe
+from iskra.lab.report.words import counted
+from iskra.lab.runs import Run
+from iskra.lab.tables.error_bars import COVERAGE, ErrorBars
+from iskra.lab.tables.findings import ClassFindings
+from iskra.lab.tables.measures import Residuals
+from iskra.lab.tables.network import build_table_network
+from iskra.lab.tables.preparation import FILE, Preparation
+from iskra.lab.tables.target import REGRESSION
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+BATCH = 4096  # rows of a step
+SHOWN = 5  # unknown categories that are named
+
+
+@dataclass(frozen=True)
+class TablePredictor:
+    """A trained network with all that is done to rows before and after it.
+
+    Args:
+        preparation: From raw rows to features.
+        error_bars: How far predicted numbers may be off; None for classes.
+        model: The network.
+
+    Example:
+        >>> predictor = TablePredictor.read("runs/houses")  # doctest: +SKIP
+        >>> predictor.predict(pandas.read_csv("new.csv"))  # doctest: +SKIP
+    """
+
+    preparation: Preparation
+    error_bars: ErrorBars | None
+    model: Any
+
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Read a finished run on a table.
+
+        Raises:
+            ValueError: If the folder holds no such run, or a file in it is damaged.
+        """
+        run = Run.read(path)
+        preparation = Preparation.read(run.path)
+        if not (run.path / "model.weights.npz").is_file():
+            raise ValueError(
+                f"predict: expected a finished run, got {str(path)!r} without weights. Train it to the end first."
+            )
+        content = json.loads((run.path / FILE).read_text(encoding="utf-8"))
+        given = {key: value for key, value in run.config["recipe"].items() if key in Recipe.__dataclass_fields__}
+        model = build_table_network(Recipe(**given), preparation.num_features, preparation.target)
+        model.set_weights(run.weights())
+        bars = ErrorBars.from_dict(content["error_bars"]) if "error_bars" in content else None
+        return cls(preparation, bars, model)
+
+    def predict(self, frame: DataFrame) -> DataFrame:
+        """Return a prediction for each row, in the rows' order.
+
+        Columns that name rows and that training left aside come first. Then, for a target `price` of numbers: `price`,
+        `price_low` and `price_high`, between which nine of ten true values should lie. For a target `kind` of classes:
+        `kind`, and for each class the probability `P(kind=...)`.
+
+        Raises:
+            ValueError: If a column is missing, or a value cannot be read.
+        """
+        import pandas
+
+        preparation, target = self.preparation, self.preparation.target
+        answers = self._answers(frame)
+        named = [each.name for each in preparation.left_out if each.names_rows and each.name in frame.columns]
+        columns: dict[str, Any] = {name: frame[name].to_numpy() for name in named}
+        if self.error_bars is not None:
+            error = self.error_bars.of(answers)
+            columns |= {target.name: answers}
+            columns |= {f"{target.name}_low": answers - error, f"{target.name}_high": answers + error}
+        else:
+            columns[target.name] = np.array(target.classes)[answers.argmax(axis=1)]
+            columns |= {f"P({target.name}={name})": answers[:, k] for k, name in enumerate(target.classes)}
+        return pandas.DataFrame(columns)
+
+    def score(self, frame: DataFrame) -> dict[str, float]:
+        """Return how good the predictions are for rows whose target is known; empty where it is not.
+
+        Raises:
+            ValueError: If a column is missing, or a value cannot be read.
+        """
+        target = self.preparation.target
+        if target.name not in frame.columns or not (known := frame[target.name].notna()).any():
+            return {}
+        rows = frame[known].reset_index(drop=True)
+        truth, answers = target.values(rows[target.name]), self._answers(rows)
+        if target.task == REGRESSION:
+            found = Residuals(truth, answers)
+            return {"rows": len(rows), "mse": found.mse, "rmse": found.rmse, "mae": found.mae, "r2": found.r2}
+        assessment = ClassFindings.learn(truth, answers).assessment
+        return {"rows": len(rows), "accuracy": 1 - assessment.num_wrong / assessment.num_images}
+
+    def remarks(self, frame: DataFrame) -> list[str]:
+        """Return what is to be said of new rows: what the network never saw, and what it does not look at."""
+        preparation = self.preparation
+        said = []
+        for each in preparation.categories:
+            unknown = each.unknown(frame)
+            if unknown:
+                shown = ", ".join(map(repr, unknown[:SHOWN])) + (", ..." if len(unknown) > SHOWN else "")
+                what = "taken as any rare one" if each.has_rare else "taken as none of the known ones"
+                count = counted(len(unknown), "value")
+                said.append(f"{each.name}: {count} rare or new to training ({shown}), {what}")
+        for name, median in zip(preparation.numbers.names, preparation.numbers.medians, strict=True):
+            gaps = int(frame[name].isna().sum())
+            if gaps and name not in preparation.numbers.with_gaps:
+                said.append(f"{name}: {gaps:,} missing, none in training; filled with the median {median:g}")
+        known = {*preparation.columns, preparation.target.name, *(each.name for each in preparation.left_out)}
+        more = [str(name) for name in frame.columns if name not in known]
+        if more:
+            said.append(f"not used, since training had no such columns: {', '.join(more)}")
+        return said
+
+    def explanation(self) -> str:
+        """Return what the columns of `predict` mean, and where their error is known from."""
+        target = self.preparation.target
+        if self.error_bars is None:
+            return f"{target.name} is the most probable class; its probabilities are the network's."
+        return (
+            f"{100 * COVERAGE:.0f} of 100 true values should lie between {target.name}_low and {target.name}_high: so "
+            f"many of {self.error_bars.num_rows:,} validation rows with predictions of that size did."
+        )
+
+    def _answers(self, frame: DataFrame) -> np.ndarray:
+        features = self.preparation.features(frame)
+        return self.preparation.answers(self.model.predict(features, batch_size=BATCH, verbose=0))

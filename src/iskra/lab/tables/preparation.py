@@ -1,0 +1,213 @@
+"""From the rows of a table to what a network takes, learned from the training rows and kept with the run."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from iskra.lab.tables.categories import Categories
+from iskra.lab.tables.columns import CATEGORY, NUMBER, Column, LeftOut, check_unmixed, place, words_in
+from iskra.lab.tables.numbers import Numbers
+from iskra.lab.tables.target import REGRESSION, Target
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FILE = "preparation.json"
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """All that is done to rows before the network sees them, and to its outputs after.
+
+    It is saved as JSON: reading it back runs no code.
+
+    Args:
+        target: What is predicted.
+        numbers: The columns of numbers.
+        categories: The columns of categories.
+        left_out: The columns that are not used, and why.
+        mean: The mean of a target of numbers in the training rows, 0 for classes.
+        deviation: Its standard deviation, 1 for classes: the network learns `(y - mean) / deviation`.
+    """
+
+    target: Target
+    numbers: Numbers
+    categories: tuple[Categories, ...]
+    left_out: tuple[LeftOut, ...]
+    mean: float = 0.0
+    deviation: float = 1.0
+
+    @classmethod
+    def learn(
+        cls, frame: DataFrame, y: np.ndarray, target: Target, used: list[Column], left_out: list[LeftOut]
+    ) -> Self:
+        """Learn from the training rows.
+
+        Args:
+            frame: The training rows, all columns.
+            y: Their target as numbers, shape (N,).
+            target: What is predicted.
+            used: The columns to use.
+            left_out: Those that are not used.
+
+        Raises:
+            ValueError: If no column is left to learn from.
+        """
+        numbers = Numbers.learn(frame, [column.name for column in used if column.kind == NUMBER])
+        found = [Categories.learn(frame[column.name], column.name) for column in used if column.kind == CATEGORY]
+        useless = [each for each in found if not each.frequent]
+        left_out = [*left_out, *(LeftOut(each.name, "all its categories are rare") for each in useless)]
+        categories = tuple(each for each in found if each.frequent)
+        if not numbers.names and not categories:
+            reasons = "; ".join(map(str, left_out))
+            raise ValueError(
+                f"table: expected columns to tell {target.name!r} from, got none that can be used: {reasons}. "
+                "Bring numbers or categories."
+            )
+        scale = (float(y.mean()), float(y.std()) or 1.0) if target.task == REGRESSION else (0.0, 1.0)
+        return cls(target, numbers, categories, tuple(left_out), *scale)
+
+    # Rows to features, outputs to answers. --------------------------------------------------------------------------
+
+    def features(self, frame: DataFrame) -> np.ndarray:
+        """Return what the network takes for rows: float32, shape (N, F).
+
+        Raises:
+            ValueError: If a column is missing, or a value cannot be read.
+        """
+        self.check(frame)
+        return np.concatenate(
+            [self.numbers.features(frame), *(each.features(frame) for each in self.categories)], axis=1
+        )
+
+    def check(self, frame: DataFrame) -> None:
+        """Refuse rows that lack a column, or that have words where numbers are needed.
+
+        Raises:
+            ValueError: If they do; the column, and the row, are named.
+        """
+        given = [str(name) for name in frame.columns]
+        missing = [name for name in self.columns if name not in given]
+        if missing:
+            close = [difflib.get_close_matches(name, given, n=1) for name in missing]
+            hints = [f"{near[0]!r} for {name!r}" for near, name in zip(close, missing, strict=True) if near]
+            hint = f"Is it {', '.join(hints)}? Rename the columns." if hints else "Add them; their fields may be empty."
+            raise ValueError(f"table: expected the columns the run was trained on, got none of {missing}. {hint}")
+        for name in self.numbers.names:
+            _check_numbers(frame, name)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that are used."""
+        return [*self.numbers.names, *(each.name for each in self.categories)]
+
+    @property
+    def text_columns(self) -> list[str]:
+        """The columns to read as text."""
+        return [each.name for each in self.categories]
+
+    @property
+    def num_features(self) -> int:
+        """How many features a row has."""
+        return len(self.origins())
+
+    def origins(self) -> list[str]:
+        """Return the column that each feature comes from."""
+        return [*self.numbers.origins(), *(each.name for each in self.categories for _ in range(each.num_features))]
+
+    def learned(self, y: np.ndarray) -> np.ndarray:
+        """Return targets as the network learns them: standardized numbers, or class numbers as they are."""
+        return (y - self.mean) / self.deviation if self.target.task == REGRESSION else y
+
+    def answers(self, outputs: np.ndarray) -> np.ndarray:
+        """Return the network's outputs (N, 1) or (N, K) as numbers (N,), or as probabilities (N, K)."""
+        if self.target.task == REGRESSION:
+            return outputs[:, 0].astype(np.float64) * self.deviation + self.mean
+        if self.target.num_outputs == 1:
+            return np.concatenate([1 - outputs, outputs], axis=1)
+        return outputs
+
+    # On the disk. ---------------------------------------------------------------------------------------------------
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as JSON can hold it."""
+        return {
+            "version": VERSION,
+            "target": {**vars(self.target), "classes": list(self.target.classes)},
+            "numbers": self.numbers.as_dict(),
+            "categories": [each.as_dict() for each in self.categories],
+            "left_out": [vars(each) for each in self.left_out],
+            "mean": self.mean,
+            "deviation": self.deviation,
+        }
+
+    @classmethod
+    def from_dict(cls, content: dict[str, Any]) -> Self:
+        """Return what `as_dict` described.
+
+        Raises:
+            ValueError: If it was written by another version, or is damaged.
+        """
+        if content.get("version") != VERSION:
+            raise ValueError(
+                f"{FILE}: expected version {VERSION}, got {content.get('version')!r}. Use the iskra that wrote it."
+            )
+        try:
+            target = {**content["target"], "classes": tuple(content["target"]["classes"])}
+            return cls(
+                Target(**target),
+                Numbers.from_dict(content["numbers"]),
+                tuple(map(Categories.from_dict, content["categories"])),
+                tuple(LeftOut(**each) for each in content["left_out"]),
+                float(content["mean"]),
+                float(content["deviation"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(
+                f"{FILE}: expected what a run writes, got something else ({error!r}). Restore it."
+            ) from None
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the preparation of the run in a folder.
+
+        Raises:
+            ValueError: If the run is not one of a table, or the file is damaged.
+        """
+        if not (folder / FILE).is_file():
+            raise ValueError(
+                f"predict: expected a run on a table, got {str(folder)!r} without {FILE}. "
+                "Train one: iskra train houses.csv --target price."
+            )
+        try:
+            content = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{FILE}: expected JSON, got {error}. Restore it.") from None
+        return cls.from_dict(content)
+
+
+def _check_numbers(frame: DataFrame, name: str) -> None:
+    """Refuse words in a column of numbers."""
+    from pandas.api import types
+
+    series = frame[name]
+    if (
+        not series.notna().any()
+        or types.is_numeric_dtype(series)
+        or types.is_bool_dtype(series.dropna().infer_objects())
+    ):
+        return
+    words = words_in(series)
+    check_unmixed(words, name)
+    row = int(words.notna().to_numpy().argmax())
+    raise ValueError(
+        f"table: expected a number in column {name!r}, got {words.iloc[row]!r} {place(row)}. "
+        "In the table the run was trained on, it held numbers."
+    )

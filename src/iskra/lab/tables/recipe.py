@@ -1,0 +1,153 @@
+"""The recipe of a run on a table: which table, which question, and how the network is trained."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from iskra.lab.problems import OPTIONS
+from iskra.lab.recipe import Recipe
+from iskra.lab.tables.reading import read_table, table_name
+
+SMALL = 2_000  # rows, up to which a smaller network and smaller batches do better
+HIDDEN, HIDDEN_OF_SMALL = (256, 128, 64), (64, 32)
+RATE = 0.002  # of Adam
+STEPS = 200_000  # at most, whatever the number of rows
+
+
+@dataclass(frozen=True)
+class TableRecipe:
+    """What `iskra train houses.csv --target price` does, as one value.
+
+    What is None depends on the number of rows and is settled by `settled`.
+
+    Args:
+        path: The file.
+        target: The column to predict.
+        task: "regression" or "classes"; None to find it.
+        drop: Columns to leave out.
+        skip_unlabelled: Whether to leave out rows without a target, instead of refusing the table.
+        hidden: Units of each hidden layer.
+        activation: Activation of the hidden layers.
+        dropout: Share of each hidden layer's outputs to drop while training, in [0, 1).
+        optimizer: Name of the optimizer.
+        learning_rate: Above 0; None for 0.002 with Adam, and the optimizer's own default with every other.
+        epochs: The most passes over the training rows.
+        patience: Epochs without a better validation loss, after which training stops.
+        batch_size: Rows in a step.
+        seed: Decides the split, the initial weights, the order of the rows and the dropout.
+
+    Example:
+        >>> recipe = TableRecipe("houses.csv", "price").settled(1000)
+        >>> recipe.dataset, recipe.hidden, recipe.batch_size
+        ('houses', (64, 32), 16)
+    """
+
+    path: str
+    target: str
+    task: str | None = None
+    drop: tuple[str, ...] = ()
+    skip_unlabelled: bool = False
+    hidden: tuple[int, ...] | None = None
+    activation: str = "silu"
+    dropout: float = 0.05
+    optimizer: str = "adam"
+    learning_rate: float | None = None
+    epochs: int | None = None
+    patience: int | None = None
+    batch_size: int | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", str(self.path))
+        object.__setattr__(self, "drop", tuple(self.drop))
+        if self.hidden is not None:
+            object.__setattr__(self, "hidden", tuple(self.hidden))
+        if self.learning_rate is None and self.optimizer.lower() == "adam":
+            object.__setattr__(self, "learning_rate", RATE)
+        if self.patience is not None and self.patience < 1:
+            raise ValueError(
+                f"patience: expected a whole number of at least 1, got {self.patience!r}. "
+                "Leave it out to take the recipe's own."
+            )
+        self.training()
+
+    @property
+    def dataset(self) -> str:
+        """The table's name: its file's, without endings."""
+        return table_name(Path(self.path))
+
+    def settled(self, num_rows: int) -> TableRecipe:
+        """Return the recipe with everything that was left open settled for so many training rows."""
+        is_small = num_rows <= SMALL
+        batch_size = self.batch_size or min(max(2 ** round(math.log2(max(num_rows, 1) / 120)), 16), 256)
+        steps = -(-num_rows // batch_size)
+        epochs = self.epochs or min(max(STEPS // steps, 5), 500 if is_small else 200)
+        patience = self.patience or (40 if is_small else 12)
+        hidden = (HIDDEN_OF_SMALL if is_small else HIDDEN) if self.hidden is None else self.hidden
+        return replace(self, hidden=hidden, epochs=epochs, patience=patience, batch_size=batch_size)
+
+    def training(self) -> Recipe:
+        """Return the part that is about the network, as for any data set.
+
+        Raises:
+            ValueError: If a number is out of its range.
+        """
+        return Recipe(
+            self.dataset,
+            hidden=HIDDEN if self.hidden is None else self.hidden,
+            activation=self.activation,
+            dropout=self.dropout,
+            optimizer=self.optimizer,
+            learning_rate=self.learning_rate,
+            epochs=1 if self.epochs is None else self.epochs,
+            batch_size=1 if self.batch_size is None else self.batch_size,
+            seed=self.seed,
+        )
+
+    def command(self) -> str:
+        """Return the command that trains by this recipe.
+
+        Example:
+            >>> TableRecipe("houses.csv", "price", drop=("id",), epochs=9).command()
+            'iskra train houses.csv --target price --drop id --epochs 9'
+        """
+        words = ["iskra", "train", self.path, "--target", self.target]
+        plain = TableRecipe(self.path, self.target, optimizer=self.optimizer).as_dict() | {"optimizer": "adam"}
+        for name, value in self.as_dict().items():
+            if value == plain[name]:
+                continue
+            words.append(OPTIONS.get(name, f"--{name.replace('_', '-')}"))
+            if value is not True:
+                words.append(",".join(map(str, value)) or "none" if isinstance(value, list) else str(value))
+        return shlex.join(words)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields as JSON can hold them."""
+        hidden = None if self.hidden is None else list(self.hidden)
+        return {"dataset": self.dataset} | asdict(self) | {"hidden": hidden, "drop": list(self.drop)}
+
+
+def table_recipe(path: str, target: str | None, **options: Any) -> TableRecipe:
+    """Return the recipe for a table, from what was asked for on the command line.
+
+    Args:
+        path: The file.
+        target: The column to predict.
+        **options: Fields of the recipe; `drop` may be text with commas between the columns.
+
+    Raises:
+        ValueError: If there is no target; the message lists the columns.
+    """
+    if target is None:
+        names = [str(name) for name in read_table(path).columns]
+        shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+        raise ValueError(
+            f"target: expected the column to predict, got none. Add --target with one of the columns {shown}."
+        )
+    if isinstance(options.get("drop"), str):
+        options["drop"] = tuple(name.strip() for name in options["drop"].split(","))
+    return TableRecipe(path, target, **options)
