@@ -110,14 +110,20 @@ class Emitter:
         batch, (m, n) = shape[:-2], shape[-2:]
         a, b = (self.fusion.views[t.index] for t in node.inputs)
         k = a.shape[-1]
+        left = (*self.source(a), list(a.broadcast((*batch, m, k)).strides))
+        right = (*self.source(b), list(b.broadcast((*batch, k, n)).strides))
+        operands = spread_operands(shape, code)
+        if n == 1 and left[2][-2] == 1:  # a column from columns that lie in rows: (a b)^T = b^T a^T walks the rows
+            m, n, left, right = n, m, _turned(right), _turned(left)
+            operands = [_turned(operand) for operand in operands]
         return program.add_matmul(
             batch=list(batch),
             m=m,
             n=n,
             k=k,
-            a=(*self.source(a), list(a.broadcast((*batch, m, k)).strides)),
-            b=(*self.source(b), list(b.broadcast((*batch, k, n)).strides)),
-            operands=spread_operands(shape, code),
+            a=left,
+            b=right,
+            operands=operands,
             registers=code.num_registers,
             code=code.numbered(),
             guard=code.guard,
@@ -213,6 +219,12 @@ class Emitter:
                 values=self.source(values),
             )
         ]
+
+
+def _turned(operand: tuple[int, int, list[int]]) -> tuple[int, int, list[int]]:
+    """An operand of a product with its last two axes exchanged."""
+    base, offset, strides = operand
+    return base, offset, [*strides[:-2], strides[-1], strides[-2]]
 
 
 def spread_operands(shape: Dims, code: Code) -> list[tuple[int, int, list[int]]]:

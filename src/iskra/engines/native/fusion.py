@@ -68,6 +68,7 @@ class Fusion:
                 kind = "copy" if node.kind == "reshape" else node.kind
                 self._start(kind, node, squeezed(node.shape), FULL)  # type: ignore[arg-type]
         self._tie_siblings()
+        self._tie_to_rows()
         self._sink(ends)
 
     # Placing nodes ------------------------------------------------------------------------------------------------
@@ -205,6 +206,21 @@ class Fusion:
                 family.append(group)
             else:
                 self._merge(group, sibling)
+
+    def _tie_to_rows(self) -> None:
+        """Small elementwise groups over the space that another one reduces its rows to are computed beside its rows."""
+        rows: dict[Dims, Group] = {}
+        for group in self.groups:
+            if group.kind == "tile" and group.split is not None and group.summed is None:
+                rows.setdefault(group.dims[: group.split], group)
+        for other in self.groups[:]:
+            group = rows.get(other.dims)
+            if group is None or other.kind != "tile" or other.split is not None or other.summed is not None:
+                continue
+            apart = not self.waits_for(other, group) and not self.waits_for(group, other)
+            if apart and math.prod(other.dims) <= LONGEST_ROW and self._has_room(group, other.nodes):
+                other.roles = dict.fromkeys(other.roles, ROW)
+                self._merge(other, group)
 
     def _can_merge(self, other: Group, group: Group) -> bool:
         if other.kind != "tile" or group.kind not in CODED or other.summed or group.summed:

@@ -71,7 +71,9 @@ class _Builder:
         return self.keep(Tensor(node.op, inputs, node.attrs, node.shape, node.dtype))
 
     def simplified(self, node: Tensor, inputs: tuple[Tensor, ...]) -> Tensor | None:
-        """A node on known numbers computed now, or one that changes nothing left out."""
+        """A node on known numbers computed now, or one that changes nothing left out, or a product that is none."""
+        if node.kind == "matmul" and inputs[0].shape[-1] == 1:
+            return self.keep(OPS["multiply"].record(*inputs))  # (..., m, 1) (..., 1, n): joins others elementwise
         if node.op is None or not node.op.elementwise:
             return None
         numbers = [self._numbers.get(t.index) for t in inputs]
