@@ -214,13 +214,13 @@ class Fusion:
             if group.kind == "tile" and group.split is not None and group.summed is None:
                 rows.setdefault(group.dims[: group.split], group)
         for other in self.groups[:]:
-            group = rows.get(other.dims)
-            if group is None or other.kind != "tile" or other.split is not None or other.summed is not None:
+            host = rows.get(other.dims)
+            if host is None or other.kind != "tile" or other.split is not None or other.summed is not None:
                 continue
-            apart = not self.waits_for(other, group) and not self.waits_for(group, other)
-            if apart and math.prod(other.dims) <= LONGEST_ROW and self._has_room(group, other.nodes):
+            apart = not self.waits_for(other, host) and not self.waits_for(host, other)
+            if apart and math.prod(other.dims) <= LONGEST_ROW and self._has_room(host, other.nodes):
                 other.roles = dict.fromkeys(other.roles, ROW)
-                self._merge(other, group)
+                self._merge(other, host)
 
     def _can_merge(self, other: Group, group: Group) -> bool:
         if other.kind != "tile" or group.kind not in CODED or other.summed or group.summed:
