@@ -78,6 +78,7 @@ CASES = {
 
 RAW = {"CategoryEncoding", "Hashing", "IntegerLookup", "StringLookup"}  # take no floats: see test_preprocessing.py
 RAW |= {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}  # see test_merging.py
+RAW |= {"Lambda"}  # see test_lambda.py
 
 ALL = [
     pytest.param(kind, case, id=f"{kind.__name__}-{i}")

@@ -91,6 +91,10 @@ class Trace:
         self.read(variable)
         self._values[variable] = value
 
+    def assigns(self, variable: Variable) -> bool:
+        """Whether something was assigned to the variable."""
+        return variable in self._values and self._values[variable] is not self._leaves[variable]
+
     @contextmanager
     def aside(self) -> Iterator[dict[Variable, Tensor]]:
         """Record what is assigned inside without assigning it: the yielded dict has it when the block is left."""

@@ -25,6 +25,7 @@ from .depthwise import DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, Separa
 from .dropout import AlphaDropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
 from .input import Input, InputLayer
 from .input_spec import InputSpec
+from .lambda_layer import Lambda
 from .layer import Layer
 from .merging import (
     Add,
@@ -107,6 +108,7 @@ LAYERS: tuple[type[Layer], ...] = (
     Identity,
     InputLayer,
     IntegerLookup,
+    Lambda,
     LayerNormalization,
     LeakyReLU,
     MaxPooling1D,
@@ -248,6 +250,7 @@ __all__ = [
     "InputLayer",
     "InputSpec",
     "IntegerLookup",
+    "Lambda",
     "Layer",
     "LayerNormalization",
     "LeakyReLU",

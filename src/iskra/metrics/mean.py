@@ -68,7 +68,7 @@ class Mean(Metric):
         values = to_float(values)
         weights = None if sample_weight is None else weights_like(sample_weight, values)
         if weights is None:
-            count = values.shape[0] if values.shape else 1
+            count = (values.shape[0] or 1) if values.shape else 1  # None where only shapes are asked for
         elif weights.shape:
             weights = ops.broadcast_to(weights, values.shape)
             count = ops.sum(_by_sample(weights))

@@ -179,7 +179,7 @@ class Compiled:
 
     def results(self) -> dict[str, float]:
         """The values so far, by name; a second metric of one name is numbered."""
-        return {name: _number(metric.result()) for name, metric in zip(self.names, self.metrics, strict=True)}
+        return {name: number_of(metric.result()) for name, metric in zip(self.names, self.metrics, strict=True)}
 
     @property
     def names(self) -> list[str]:
@@ -197,7 +197,7 @@ class Compiled:
         return names
 
 
-def _number(value: Any) -> Any:
+def number_of(value: Any) -> Any:
     """A metric's value as Python shows numbers; a metric of several numbers stays an array."""
     return float(value) if getattr(value, "ndim", 0) == 0 else value
 

@@ -76,6 +76,7 @@ class Model(Training, Prediction, Files, Layer):
         self._network_layers = [] if network is None else network.layers
         self._programs = Programs(self)
         self._inference = Inference(self)
+        self._step_logs: dict[str, Any] = {}
         self._input_form: Any = None  # of a class of your own: the keys, if its inputs are a dictionary
         self._output_shape: Any = None
         if network is not None:
@@ -249,6 +250,13 @@ class Model(Training, Prediction, Files, Layer):
     def formed_inputs(self, values: list[Any]) -> Any:
         """What `call` gets: one value, a list, or the dictionary that a class of your own was first given."""
         return _one_or_all(values) if self._input_form is None else packed(self._input_form, values)
+
+    def formed_targets(self, values: list[Any]) -> Any:
+        """What steps get as targets: one, a list, or a dictionary if the outputs are one."""
+        outputs = self._output_shape if self._network is None else self._network.outputs
+        if isinstance(outputs, dict) and len(outputs) == len(values) > 1:
+            return dict(zip(in_order(outputs), values, strict=True))
+        return _one_or_all(values)
 
     def _check_inputs(self, data: Data, who: str) -> None:
         """Build the model for the first data, and check later data against it."""

@@ -10,8 +10,10 @@ import numpy as np
 
 from ..data import Data
 from ..data.targets import loss_form
-from ..graph import Graph, Tensor, Trace, gradients
+from ..graph import Graph, Tensor, Trace
 from ..graph.nesting import flat
+from ..utils.batches import pack_x_y_sample_weight
+from .own_steps import OwnSteps
 
 Shape = tuple[int | None, ...]
 
@@ -64,31 +66,24 @@ def _target_dtype(array: np.ndarray, form: str | None) -> str:
 
 
 def train_step(model: Any, batch: Batch) -> Graph:
-    """One step of training: state and batch in, new state out.
-
-        loss = L(y, model(x)) + penalties,    w <- optimizer(w, d loss / d w)
-
-    The metrics see the outputs from before the update, as in Keras.
-    """
-    compiled = model._compiled
-    with Trace() as trace:
-        x, y, sample_weights = batch.inputs(trace)
-        outputs = outputs_of(model(model.formed_inputs(x), training=True))
-        loss = _total_loss(model, y, outputs, sample_weights, batch.rows)
-        weights = model.trainable_weights
-        slopes = gradients(compiled.optimizer.scale_loss(loss), weights)
-        compiled.optimizer.apply(slopes, weights)
-        compiled.update(y, outputs, sample_weights)
-        return trace.graph()
+    """One step of training: state and batch in, new state out, as the model's `train_step` says."""
+    return _step(model, batch, "train")
 
 
 def test_step(model: Any, batch: Batch) -> Graph:
-    """One step of evaluation: loss and metrics are counted, nothing else changes."""
+    """One step of evaluation, as the model's `test_step` says."""
+    return _step(model, batch, "test")
+
+
+def _step(model: Any, batch: Batch, kind: str) -> Graph:
     with Trace() as trace:
-        x, y, sample_weights = batch.inputs(trace)
-        outputs = outputs_of(model(model.formed_inputs(x), training=False))
-        _total_loss(model, y, outputs, sample_weights, batch.rows)
-        model._compiled.update(y, outputs, sample_weights)
+        x, y, weights = batch.inputs(trace)
+        weight: Any = weights if batch.outputs_weighted else weights[0]
+        targets = model.formed_targets(y) if y else None
+        step = getattr(model, f"{kind}_step")
+        logs = step(pack_x_y_sample_weight(model.formed_inputs(x), targets, weight))
+        if getattr(type(model), f"{kind}_step") is not getattr(OwnSteps, f"{kind}_step"):
+            model.keep_logs(kind, logs)
         return trace.graph()
 
 
@@ -103,19 +98,3 @@ def predict_step(model: Any, batch: Batch) -> tuple[Graph, Any]:
 def outputs_of(result: Any) -> list[Any]:
     """One output, or a list or dict of them, as a list."""
     return flat(result)
-
-
-def _total_loss(model: Any, y: list[Tensor], outputs: list[Any], sample_weights: Sequence[Any], rows: int) -> Any:
-    """The loss with all penalties, counted in its running mean by the number of examples."""
-    compiled = model._compiled
-    compiled.resolve([t.shape for t in y], [t.shape for t in outputs], model.log_names)
-    loss = compiled.loss_of(y, outputs, sample_weights, rows)
-    for penalty in model.losses:
-        loss = loss + penalty
-    if not isinstance(loss, Tensor):
-        raise ValueError(
-            f"{model.name}: expected something to minimize, got neither a loss nor targets. "
-            "Pass loss='mse' or the like to compile and y to fit, or call add_loss in a layer."
-        )
-    compiled.tracker.update_state(loss, sample_weight=rows)
-    return loss

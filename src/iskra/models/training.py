@@ -17,11 +17,12 @@ from ..layers.structures import shapes_in_order
 from .batches import Batches, Span
 from .calls import Calls
 from .compiling import Compiled
+from .own_steps import OwnSteps
 from .programs import Programs
 from .standing import Standing
 
 
-class Training:
+class Training(OwnSteps):
     """What a model can do with inputs and targets.
 
     It needs no more of a model than that it can be called with `training`, and that it has weights.
@@ -89,6 +90,7 @@ class Training:
             TypeError: an optimizer that is none.
         """
         self._compiled = Compiled(optimizer, loss, loss_weights, metrics, weighted_metrics)
+        self._step_logs = {}
 
     @property
     def compiled(self) -> bool:
@@ -106,22 +108,9 @@ class Training:
         return self._compiled and self._compiled.loss
 
     @property
-    def metrics(self) -> list[Any]:
-        """The loss's running mean and the metric objects."""
-        return self._compiled.metrics if self._compiled else []
-
-    @property
     def metrics_names(self) -> list[str]:
         """The names under which logs have them, "loss" first."""
         return self._compiled.names if self._compiled else []
-
-    def reset_metrics(self) -> None:
-        """Begin all running means anew."""
-        self._check_compiled("reset_metrics").reset()
-
-    def get_metrics_result(self) -> dict[str, float]:
-        """The running means by name."""
-        return self._check_compiled("get_metrics_result").results()
 
     # Training. ------------------------------------------------------------------------------------------------------
 
@@ -200,10 +189,10 @@ class Training:
             logs: dict[str, Any] = {}
             while standing.epoch < epochs and not self.stop_training:
                 epoch = standing.epoch
-                compiled.reset()
+                self.reset_metrics()
                 calls.on_epoch_begin(epoch)
                 self._run_epoch("train", train, size, batches, calls)
-                logs = compiled.results()
+                logs = self.step_results("train")
                 if held_out is not None and _is_due(epoch + 1, validation_freq):
                     results = self._evaluate(held_out, validation_batch_size or size, validation_steps, calls)
                     logs.update({f"val_{name}": value for name, value in results.items()})
@@ -255,18 +244,16 @@ class Training:
 
     def _evaluate(self, data: Data, batch_size: int, steps: int | None, calls: Calls) -> dict[str, Any]:
         """Loss and metrics by name."""
-        compiled = self._check_compiled("evaluate")
-        compiled.reset()
+        self.reset_metrics()
         calls.on_test_begin()
         batches = Batches(data.num_rows, batch_size, False, np.random.default_rng(0), steps)
         self._run_epoch("test", data, batch_size, batches, calls)
-        results = compiled.results()
+        results = self.step_results("test")
         calls.on_test_end(results)
         return results
 
     def _run_epoch(self, kind: str, data: Data, batch_size: int, batches: Batches, calls: Calls) -> None:
         """Run the batches of an epoch: in long stretches, or one by one if a callback watches them."""
-        compiled = self._check_compiled(kind)
         watched, shown = calls.watches(kind), calls.shows(kind)
         for span in batches.epoch():
             batch, done = batches.done, 0  # of the epoch, of the span
@@ -275,7 +262,7 @@ class Training:
                     calls.batch_begin(kind, batch + done)
                 done = self._programs.run(kind, data, batch_size, span, done, most=1 if watched else None)
                 batches.within = done
-                logs = compiled.results() if watched or shown else {}
+                logs = self.step_results(kind) if watched or shown else {}
                 if watched:
                     calls.batch_end(kind, batch + done - 1, logs)
                 if shown:
@@ -300,21 +287,21 @@ class Training:
         Returns:
             Loss and metrics of this batch before the step, as `evaluate` returns them.
         """
-        compiled = self._check_compiled("train_on_batch")
+        self._check_compiled("train_on_batch")
         data = self._checked(self._data(x, y, sample_weight, "train_on_batch"), "train_on_batch")
         data = self._weighted(data, class_weight, "train_on_batch")
-        return self._one_batch("train", compiled, data, return_dict)
+        return self._one_batch("train", data, return_dict)
 
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """Measure one batch; arguments and result as those of `train_on_batch`."""
-        compiled = self._check_compiled("test_on_batch")
+        self._check_compiled("test_on_batch")
         data = self._checked(self._data(x, y, sample_weight, "test_on_batch"), "test_on_batch")
-        return self._one_batch("test", compiled, data, return_dict)
+        return self._one_batch("test", data, return_dict)
 
-    def _one_batch(self, kind: str, compiled: Compiled, data: Data, return_dict: bool) -> Any:
-        compiled.reset()
+    def _one_batch(self, kind: str, data: Data, return_dict: bool) -> Any:
+        self.reset_metrics()
         self._programs.run(kind, data, data.num_rows, Span(None, 0, 1), most=1)
-        results = compiled.results()
+        results = self.step_results(kind)
         return results if return_dict else _values(results)
 
     @contextmanager

@@ -1,7 +1,14 @@
 """What Keras's programs take from `utils`: labels to one-hot rows, rows to unit length, one seed for everything."""
 
+from iskra.utils.batches import pack_x_y_sample_weight, unpack_x_y_sample_weight
 from iskra.utils.categorical import to_categorical
 from iskra.utils.normalization import normalize
 from iskra.utils.seeding import set_random_seed
 
-__all__ = ["normalize", "set_random_seed", "to_categorical"]
+__all__ = [
+    "normalize",
+    "pack_x_y_sample_weight",
+    "set_random_seed",
+    "to_categorical",
+    "unpack_x_y_sample_weight",
+]
