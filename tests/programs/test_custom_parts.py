@@ -1,4 +1,4 @@
-"""Losses, layers, metrics, activations, initializers, regularizers and constraints of one's own, as books write them."""
+"""Losses, layers, metrics, activations, initializers, regularizers, constraints of one's own, as books write them."""
 
 import numpy as np
 
