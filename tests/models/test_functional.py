@@ -60,7 +60,6 @@ def test_the_name_is_functional_or_the_class():
     class Own(Model):
         pass
 
-    iskra.utils.clear_session() if hasattr(iskra.utils, "clear_session") else None
     a = Input((2,))
     assert Model(a, Dense(1)(a)).name.startswith("functional")
     assert Own(inputs=a, outputs=Dense(1)(a)).name.startswith("own")
@@ -197,7 +196,7 @@ def test_all_forms_train_to_the_same_bits(form):
     assert history == other_history
     for one, other in zip(weights, others, strict=True):
         np.testing.assert_array_equal(one, other)
-    assert len(program.stages) == len(other_program.stages) if hasattr(program, "stages") else True
+    assert len(program.stages) == len(other_program.stages)
 
 
 def test_what_is_refused():
