@@ -9,7 +9,7 @@ from iskra.data.convert import as_array
 from iskra.data.finite import check_finite
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Data:
     """Inputs, targets and weights of `num_rows` examples, row by row.
 

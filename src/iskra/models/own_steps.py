@@ -17,6 +17,9 @@ from ..metrics import Metric
 from ..utils.batches import unpack_x_y_sample_weight
 from .compiling import Compiled, number_of
 
+if TYPE_CHECKING:
+    from .programs import Programs
+
 Logs = dict[str, Any]
 
 
@@ -47,6 +50,8 @@ class OwnSteps:
 
     if TYPE_CHECKING:  # what `Model` has besides
         name: str
+        standing: Any
+        _programs: Programs
 
         def _check_compiled(self, who: str) -> Compiled: ...
 
@@ -124,7 +129,7 @@ class OwnSteps:
     @property
     def metrics(self) -> list[Metric]:
         """The loss's running mean, the compiled metrics, and those that are attributes of the model or its layers."""
-        return [*(self._compiled.metrics if self._compiled else []), *_own_metrics(self)]
+        return [*(self._compiled.metrics if self._compiled else []), *self._attached_metrics()]
 
     def reset_metrics(self) -> None:
         """Begin all running means anew."""
@@ -165,6 +170,12 @@ class OwnSteps:
     def _settings(self) -> Compiled:
         assert self._compiled is not None
         return self._compiled
+
+    def _attached_metrics(self) -> list[Metric]:
+        """The metrics that are attributes; while `fit` runs, they are looked for when a program has been made."""
+        if self.standing is None:
+            return _own_metrics(self)
+        return self._programs.find_once(self.standing, lambda: _own_metrics(self))
 
     def _named_metrics(self) -> list[tuple[str, Metric]]:
         compiled = self._compiled

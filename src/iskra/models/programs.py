@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from .steps import batch_form, test_step, train_step
 _STEPS: dict[str, Callable[..., Graph]] = {"train": train_step, "test": test_step}
 _KEPT = 16  # programs a model keeps, the least recently used dropped first
 
+Found = TypeVar("Found")
+
 
 class Programs:
     """Compiled train and test steps by kind and form of the batch.
@@ -32,6 +35,9 @@ class Programs:
         self._model = model
         self._kept: OrderedDict[Any, tuple[Any, list[np.ndarray]]] = OrderedDict()
         self._made_from: Any = None
+        self._num_made = 0
+        self._keys: dict[tuple[str, int], tuple[weakref.ref[Data], Any]] = {}  # the programs of data seen last
+        self._found: tuple[weakref.ref[Any], int, Any] | None = None
 
     def run(self, kind: str, data: Data, batch_size: int, span: Span, done: int = 0, *, most: int | None = None) -> int:
         """Run some batches of a span, from batch `span.first + done` on.
@@ -66,21 +72,38 @@ class Programs:
         """Make the program for batches of so many rows, and with it metrics and optimizer state, before it is run."""
         self._program(kind, data, rows)
 
+    def find_once(self, call: Any, find: Callable[[], Found]) -> Found:
+        """What `find` finds, kept as long as it is asked for by the same call of `fit` and no new program is made."""
+        if self._found is None or self._found[0]() is not call or self._found[1] != self._num_made:
+            self._found = weakref.ref(call), self._num_made, find()
+        return self._found[2]
+
     def _program(self, kind: str, data: Data, rows: int) -> tuple[Any, list[np.ndarray]]:
         """The program for batches of so many rows, and the state it runs on."""
         model = self._model
         made_from = (revision.current(), config.engine(), model._compiled)
         if made_from != self._made_from:
             self._kept.clear()
+            self._keys.clear()
             self._made_from = made_from
-        key = kind, batch_form(data, rows, model.input_dtypes(len(data.x)), model.losses_of(data))
+        key = self._key(kind, data, rows)
         if key not in self._kept:
+            self._num_made += 1
             graph = _STEPS[kind](model, key[1])
             self._kept[key] = get_engine(config.engine()).compile(graph), graph.state_arrays()
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return self._kept[key]
+
+    def _key(self, kind: str, data: Data, rows: int) -> Any:
+        """What tells apart the programs that are kept: what is done, and the form of the batch."""
+        seen = self._keys.get((kind, rows))
+        if seen is None or seen[0]() is not data:
+            model = self._model
+            form = batch_form(data, rows, model.input_dtypes(len(data.x)), model.losses_of(data))
+            seen = self._keys[kind, rows] = weakref.ref(data), (kind, form)
+        return seen[1]
 
 
 def arrays_of(data: Data) -> Sequence[np.ndarray]:

@@ -21,6 +21,8 @@ from .own_steps import OwnSteps
 from .programs import Programs
 from .standing import Standing
 
+_NO_ORDER = np.random.default_rng(0)  # evaluation takes the rows as they come: nothing is drawn from it
+
 
 class Training(OwnSteps):
     """What a model can do with inputs and targets.
@@ -246,7 +248,7 @@ class Training(OwnSteps):
         """Loss and metrics by name."""
         self.reset_metrics()
         calls.on_test_begin()
-        batches = Batches(data.num_rows, batch_size, False, np.random.default_rng(0), steps)
+        batches = Batches(data.num_rows, batch_size, False, _NO_ORDER, steps)
         self._run_epoch("test", data, batch_size, batches, calls)
         results = self.step_results("test")
         calls.on_test_end(results)
