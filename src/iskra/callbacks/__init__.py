@@ -13,6 +13,7 @@ from iskra.callbacks.progress import ProgbarLogger
 from iskra.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
 from iskra.callbacks.swap_ema_weights import SwapEMAWeights
 from iskra.callbacks.tensorboard import TensorBoard
+from iskra.callbacks.terminate_on_nan import TerminateOnNaN
 
 __all__ = [
     "BackupAndRestore",
@@ -28,4 +29,5 @@ __all__ = [
     "ReduceLROnPlateau",
     "SwapEMAWeights",
     "TensorBoard",
+    "TerminateOnNaN",
 ]

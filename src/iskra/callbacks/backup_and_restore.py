@@ -14,7 +14,6 @@ from iskra.callbacks.callback import Callback, Logs
 from iskra.callbacks.save_frequency import batches_between
 
 LATEST, PREVIOUS = "latest.npz", "previous.npz"
-_NOTES = "notes"
 
 
 class BackupAndRestore(Callback):
@@ -57,7 +56,7 @@ class BackupAndRestore(Callback):
         [0, 1, 2, 3]
     """
 
-    runs_last = True
+    rank = 1
 
     def __init__(
         self,
@@ -121,7 +120,7 @@ class BackupAndRestore(Callback):
             latest.replace(self.backup_dir / PREVIOUS)
         with whole_file(latest) as file:
             text = np.frombuffer(json.dumps(notes).encode(), np.uint8)
-            np.savez(file, **{_NOTES: text}, **{str(number): array for number, array in enumerate(arrays)})
+            np.savez(file, *arrays, notes=text)
 
     def _read(self) -> tuple[dict[str, Any], list[np.ndarray]] | None:
         """The newest backup that can be read, None if there is none."""
@@ -130,8 +129,8 @@ class BackupAndRestore(Callback):
         for path in there:
             try:
                 with path.open("rb") as file, np.load(file, allow_pickle=False) as store:
-                    notes = json.loads(store[_NOTES].tobytes())
-                    arrays = [store[str(number)] for number in range(len(store.files) - 1)]
+                    notes = json.loads(store["notes"].tobytes())
+                    arrays = [store[f"arr_{number}"] for number in range(len(store.files) - 1)]
             except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
                 problem = error
                 continue

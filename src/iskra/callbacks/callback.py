@@ -19,7 +19,7 @@ class Callback:
         model: the model that is trained; set before the first hook.
         params: `{"epochs": ..., "steps": ..., "verbose": ...}` of the call.
         kept: names of attributes that a training needs to go on after a break, see `BackupAndRestore`.
-        runs_last: whether its hooks run after those of all other callbacks.
+        rank: hooks of callbacks with a higher rank run after those of all with a lower one; 0 for most.
 
     Example:
         >>> class Announce(Callback):
@@ -32,7 +32,7 @@ class Callback:
     model: Any = None
     params: dict[str, Any] | None = None
     kept: tuple[str, ...] = ()
-    runs_last = False
+    rank = 0
     _note: Callable[[str], None] = print
 
     def set_params(self, params: dict[str, Any]) -> None:

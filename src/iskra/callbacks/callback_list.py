@@ -11,7 +11,7 @@ from iskra.callbacks.progress import ProgbarLogger
 class CallbackList(Callback):
     """Passes every hook on to each callback, in order: the user's, then the progress display, then the history.
 
-    Those that say `runs_last` come after all of these.
+    Those of a higher `rank` come after all of these.
 
     Args:
         callbacks: one callback or several, or None.
@@ -52,7 +52,7 @@ class CallbackList(Callback):
             self.append(ProgbarLogger())
         if add_history and self.history is None:
             self.append(History())
-        self.callbacks.sort(key=lambda callback: callback.runs_last)  # keeps the order of the others
+        self.callbacks.sort(key=lambda callback: callback.rank)  # keeps the order of equals
         self._share_display()
         if model is not None:
             self.set_model(model)

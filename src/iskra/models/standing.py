@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
@@ -67,9 +68,11 @@ class Standing:
 
     # Between two batches. -------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def variables(self) -> list[Variable]:
         """All that a step changes: weights, random counters, the optimizer's state, metrics."""
+        rows = min(self.batch_size, self.data.num_rows)
+        self._model._programs.prepare("train", self.data, rows)  # slots and metrics are made with the step's program
         metrics = [variable for metric in self._model.metrics for variable in metric.variables]
         return [*self._model.variables, *self._model.optimizer.variables, *metrics]
 
@@ -126,8 +129,6 @@ class Standing:
         Raises:
             ValueError: it trained another model, or on other data.
         """
-        rows = min(self.batch_size, self.data.num_rows)
-        self._model._programs.prepare("train", self.data, rows)  # makes the metrics and the optimizer's slots
         form = self._form()
         for name, value in form.items():
             if notes["form"][name] != value:

@@ -1,0 +1,182 @@
+"""Find the batch after which something was no number any more, and what it was."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from iskra.callbacks.learning_rate import learning_rate_of
+from iskra.layers.tracking import with_sublayers
+
+_HUGE = 1e6  # outputs above it have run away
+
+
+@dataclass(frozen=True)
+class FirstFailure:
+    """What went wrong first.
+
+    Attributes:
+        batch: the batch of the epoch, from 0.
+        what: a sentence.
+        cure: what usually helps.
+        loss_batch: the first batch whose loss is no number; the same one, or a later one.
+        loss: that loss.
+    """
+
+    batch: int
+    what: str
+    cure: str
+    loss_batch: int
+    loss: float
+
+
+def find(model: Any, start: Any, num_batches: int) -> FirstFailure | None:
+    """Train again from a snapshot until something is no number, and look at it.
+
+    The training is left where it stood after the first batch whose loss is no number.
+
+    Args:
+        model: the model, in `fit`.
+        start: a snapshot of the epoch under way.
+        num_batches: how many batches have followed on it.
+
+    Returns:
+        The failure, or None if it does not happen again.
+    """
+    standing = model.standing
+    standing.restore(start)
+    done = start.place["done"]
+    before = _before_failure(model, start, num_batches)
+    if before is None:
+        return None
+    batch = before.place["done"]
+    what, cure = _reason(model, before)
+    standing.restore(before)
+    for loss_batch in range(batch, done + num_batches):
+        standing.advance(1)
+        if not _loss_is_finite(model):
+            return FirstFailure(batch, what, cure, loss_batch, _loss(model))
+    return None
+
+
+def _before_failure(model: Any, start: Any, num_batches: int) -> Any:
+    """The snapshot before the first batch after which loss or weights are no numbers; found by halving."""
+    standing, sound = model.standing, start
+    if _sick_weight(model) is not None:
+        return start
+    while num_batches:
+        step = max(1, num_batches // 2)
+        standing.advance(step)
+        if _loss_is_finite(model) and _sick_weight(model) is None:
+            sound, num_batches = standing.snapshot(), num_batches - step
+        elif step == 1:
+            return sound
+        else:
+            standing.restore(sound)
+            num_batches = step
+    return None
+
+
+def _loss(model: Any) -> float:
+    return float(model.step_results("train").get("loss", 0.0))
+
+
+def _loss_is_finite(model: Any) -> bool:
+    return math.isfinite(_loss(model))
+
+
+def _sick_weight(model: Any) -> Any:
+    """The first weight with a value that is no number, None if there is none."""
+    return next((v for v in model.trainable_weights if not np.isfinite(v.value).all()), None)
+
+
+def _reason(model: Any, before: Any) -> tuple[str, str]:
+    """What went wrong in the batch that follows on a snapshot, and what to do."""
+    standing = model.standing
+    standing.restore(before)
+    weight = _sick_weight(model)
+    if weight is not None:
+        return f"{weight.path} had {_kind(weight.value)} before it.", "Make the model anew, or load sound weights."
+    rows = standing.next_rows()
+    data = standing.data
+    for name, arrays in (("x", data.x), ("y", data.y)):
+        for array in arrays:
+            with np.errstate(over="ignore"):
+                is_good = np.isfinite(np.asarray(array[rows], np.float32)).reshape(len(rows), -1).all(axis=1)
+            if not is_good.all():
+                row = rows[np.argmin(is_good)]
+                return f"{name} has a number beyond float32 in row {row}.", "Scale the data, or drop such rows."
+    return _reason_in_model(model, before, [np.asarray(x[rows]) for x in data.x])
+
+
+def _reason_in_model(model: Any, before: Any, x: list[np.ndarray]) -> tuple[str, str]:
+    largest = max(model.trainable_weights, key=lambda v: float(np.abs(v.value).max(initial=0)), default=None)
+    height = "" if largest is None else f" (largest weight: {np.abs(largest.value).max():.3g} in {largest.path})"
+    clip = "" if model.optimizer.clipnorm else "clipnorm=1.0 in the optimizer, "
+    rate = learning_rate_of(model.optimizer)
+    slower = f"Usual cures: a smaller learning rate than {rate:g}, {clip}inputs scaled to about -1 to 1."
+    outputs = _outputs(model, x)
+    for layer, values in outputs:
+        if not np.isfinite(values).all():
+            name = f"layer {layer.name!r} ({type(layer).__name__})"
+            return f"the output of {name} had {_kind(values)}{height}.", slower
+    model.standing.restore(before)
+    model.standing.advance(1)
+    weight = _sick_weight(model)
+    if _loss_is_finite(model) and weight is not None:
+        return (
+            f"the update of {weight.path} made {_kind(weight.value)} of it{height}, while the loss was a number.",
+            f"A gradient was no number or too large. {slower} A square root, a logarithm or a quotient near 0 has one.",
+        )
+    reach = float(np.abs(outputs[-1][1]).max(initial=0)) if outputs else 0.0
+    if reach > _HUGE:
+        return f"the loss, as outputs had grown to {reach:.3g}{height}.", slower
+    return (
+        f"the loss, while all layers gave numbers{height}.",
+        "Usual cures: an output that suits the loss (softmax or sigmoid for a crossentropy, or from_logits=True), "
+        "targets within its range.",
+    )
+
+
+def _outputs(model: Any, x: list[np.ndarray]) -> list[tuple[Any, np.ndarray]]:
+    """The outputs of the layers, in the order in which they finish, as far as they can be computed one by one."""
+    with _observed(model) as outputs, np.errstate(all="ignore"), suppress(Exception):  # as far as it comes
+        model(x[0] if len(x) == 1 else x, training=True)
+    return [
+        (layer, np.asarray(value))
+        for layer, values in outputs
+        for value in (values if isinstance(values, (list, tuple)) else [values])
+    ]
+
+
+@contextmanager
+def _observed(model: Any) -> Iterator[list[tuple[Any, Any]]]:
+    """Note what each layer gives, in the order in which they finish."""
+    outputs: list[tuple[Any, Any]] = []
+    layers = [layer for layer in with_sublayers(model) if layer is not model and "call" not in vars(layer)]
+
+    def noting(layer: Any) -> Any:
+        call = layer.call
+
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            values = call(*args, **kwargs)
+            outputs.append((layer, values))
+            return values
+
+        return noted
+
+    try:
+        for layer in layers:
+            vars(layer)["call"] = noting(layer)
+        yield outputs
+    finally:
+        for layer in layers:
+            vars(layer).pop("call", None)
+
+
+def _kind(values: np.ndarray) -> str:
+    """What in an array is no number."""
+    return "NaN" if np.isnan(values).any() else "infinite values"
