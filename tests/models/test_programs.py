@@ -1,145 +1,84 @@
-"""Compiled steps: made once, kept, and made again when what they depend on changes."""
+"""What a model keeps between epochs and between calls of `fit`, and what it lets go."""
+
+import gc
+import weakref
 
 import numpy as np
-import pytest
 
 import iskra
-from iskra.engines import ReferenceEngine
-from iskra.graph import Graph
-from iskra.layers import Dense, Input
-from iskra.models.steps import Batch, train_step
+from iskra import metrics
+from iskra.callbacks import LambdaCallback
 
-X, Y = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32), np.ones((40, 1), np.float32)
-
-
-@pytest.fixture
-def compiles(monkeypatch):
-    """The graphs that are compiled, in order."""
-    graphs: list[Graph] = []
-    before = iskra.config.engine()
-    iskra.config.set_engine("reference")
-    compile_ = ReferenceEngine.compile
-    monkeypatch.setattr(ReferenceEngine, "compile", lambda self, graph: graphs.append(graph) or compile_(self, graph))
-    yield graphs
-    iskra.config.set_engine(before)
+X = np.random.default_rng(0).normal(size=(70, 3)).astype(np.float32)
+Y = X @ np.float32([[1], [2], [3]])
 
 
-def sequential(optimizer="sgd"):
-    model = iskra.Sequential([Input((3,)), Dense(4, name="first"), Dense(1, name="last")])
-    model.compile(optimizer, "mse")
+class Watched(iskra.Model):
+    """A model with a metric of its own among its attributes, counted in its step."""
+
+    def __init__(self):
+        super().__init__()
+        self.out = iskra.layers.Dense(1)
+        self.bias_size = metrics.Mean(name="bias_size")
+
+    def call(self, inputs):
+        return self.out(inputs)
+
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        self.bias_size.update_state(iskra.ops.abs(self.out.bias))
+        return super().compute_metrics(x, y, y_pred, sample_weight)
+
+
+def compiled(model):
+    model.compile("sgd", "mse")
     return model
 
 
-def test_a_program_for_whole_batches_and_one_for_the_rest(compiles):
-    model = sequential()
-    model.fit(X, Y, batch_size=16, epochs=3, verbose=0, validation_data=(X, Y))
-    assert [graph.batch_size for graph in compiles] == [16, 8, 16, 8]  # training, then validation
-    model.fit(X, Y, batch_size=16, epochs=2, verbose=0)
-    model.evaluate(X, Y, batch_size=16, verbose=0)
-    assert len(compiles) == 4
+def test_metrics_among_the_attributes_are_in_the_logs_of_every_epoch():
+    history = compiled(Watched()).fit(X, Y, epochs=3, validation_data=(X, Y), verbose=0).history
+    assert set(history) == {"loss", "bias_size", "val_loss", "val_bias_size"}
+    assert len(history["bias_size"]) == 3
 
 
-def test_dtype_and_order_of_the_data_need_no_new_program(compiles):
-    model = sequential()
-    for x in (X, X.astype(float), X.astype(np.int8)):
-        model.fit(x, Y, batch_size=20, verbose=0)
-        model.predict(x, verbose=0)
-    assert len(compiles) == 2
-
-
-def test_weights_of_rows_do(compiles):
-    model = sequential()
-    model.fit(X, Y, batch_size=20, verbose=0)
-    model.fit(X, Y, batch_size=20, sample_weight=np.ones(40), verbose=0)
-    assert [len(graph.inputs) for graph in compiles] == [2, 3]
-
-
-def test_compiling_again(compiles):
-    model = sequential()
-    model.train_on_batch(X, Y)
-    model.compile("adam", "mae")
-    model.train_on_batch(X, Y)
-    assert len(compiles) == 2
-
-
-def test_freezing_and_thawing():
-    model = sequential()
-    first, last = model.layers
+def test_a_metric_that_is_attached_later_is_seen_at_once():
+    model = compiled(Watched())
     model.fit(X, Y, verbose=0)
-    first.trainable = False
-    before = model.get_weights()
-    model.fit(X, Y, verbose=0)
-    after = model.get_weights()
-    np.testing.assert_array_equal(before[0], after[0])
-    assert not np.array_equal(before[2], after[2])
-    first.trainable = True
-    model.fit(X, Y, verbose=0)
-    assert not np.array_equal(model.get_weights()[0], after[0])
-    last.trainable = False
-    model.train_on_batch(X, Y)
+    model.another = metrics.Sum(name="another")
+    assert model.another in model.metrics
+    model.another.update_state([3.0])
+    model.reset_metrics()
+    assert float(model.another.result()) == 0
+    assert "another" in model.fit(X, Y, verbose=0).history
 
 
-def test_thawing_what_the_optimizer_does_not_know():
-    model = sequential("adam")
-    model.layers[0].trainable = False
-    model.fit(X, Y, verbose=0)
-    model.layers[0].trainable = True
-    with pytest.raises(
-        ValueError, match="expected the weights it was built for, got also first/kernel, first/bias. Make a new"
-    ):
-        model.fit(X, Y, verbose=0)
-    model.compile("adam", "mse")
-    model.fit(X, Y, verbose=0)
+def test_settings_made_while_it_trains_count_from_then_on():
+    model = compiled(iskra.Sequential([iskra.Input((3,)), iskra.layers.Dense(4), iskra.layers.Dense(1)]))
+    kernels = []
+
+    def freeze(epoch, logs):
+        kernels.append(model.layers[0].kernel.numpy())
+        model.layers[0].trainable = epoch < 1
+        if epoch == 1:
+            model.compile("sgd", "mse")
+
+    model.fit(X, Y, epochs=4, callbacks=[LambdaCallback(on_epoch_end=freeze)], verbose=0)
+    assert (kernels[0] != kernels[1]).any()
+    assert (kernels[2] == kernels[3]).all()
 
 
-def test_other_layers():
-    model = sequential()
-    model.fit(X, Y, verbose=0)
-    model.pop()
-    model.add(Dense(1, kernel_initializer="zeros", name="new"))
-    assert not model.predict(X, verbose=0).any()
-    model.compile("sgd", "mse")
-    model.fit(X, Y, verbose=0)
-    assert model.predict(X, verbose=0).any()
+def test_the_data_is_let_go():
+    model = compiled(iskra.Sequential([iskra.Input((3,)), iskra.layers.Dense(1)]))
+    x = X.copy()
+    array = weakref.ref(x)
+    model.fit(x, Y, epochs=2, validation_split=0.2, verbose=0)
+    model.evaluate(x, Y, verbose=0)
+    del x
+    gc.collect()
+    assert array() is None
 
 
-def test_another_engine(compiles):
-    model = sequential()
-    first = model.predict(X, verbose=0)
-    iskra.config.set_engine("native")
-    np.testing.assert_allclose(model.predict(X, verbose=0), first, rtol=1e-5, atol=1e-6)
-    assert len(compiles) == 1
-
-
-def test_only_a_few_are_kept(compiles):
-    model = sequential()
-    for rows in range(1, 31):
-        model.predict(X[:rows], verbose=0)
-        model.train_on_batch(X[:rows], Y[:rows])
-    assert len(model._inference._kept) == len(model._programs._kept) == 16
-    count = len(compiles)
-    model.predict(X[:30], verbose=0)
-    model.train_on_batch(X[:30], Y[:30])
-    assert len(compiles) == count
-
-
-def test_a_step_is_one_graph_over_its_state():
-    model = sequential("adam")
-    graph = train_step(model, Batch(8, (((3,), "float32"),), (((1,), "float32"),)))
-    assert [t.shape for t in graph.inputs] == [(8, 3), (8, 1)]
-    assert {v.path for v in graph.updates} == {
-        *[w.path for w in model.weights],
-        *[v.path for v in model.optimizer.variables if "learning_rate" not in v.path],
-        "loss/total",
-        "loss/count",
-    }
-    assert graph.outputs == []
-
-
-def test_random_layers_advance_their_counter():
-    model = iskra.Sequential([Input((3,)), iskra.layers.Dropout(0.5, seed=4), Dense(1)])
-    model.compile("sgd", "mse")
-    model.fit(X, Y, batch_size=10, epochs=2, verbose=0)
-    assert model.layers[0].seed_generator.state.numpy().tolist() == [4, 8]
-    model.evaluate(X, Y, verbose=0)
-    assert model.layers[0].seed_generator.state.numpy().tolist() == [4, 8]
+def test_other_data_of_another_form_has_programs_of_its_own():
+    model = compiled(iskra.Sequential([iskra.Input((3,)), iskra.layers.Dense(1)]))
+    for x, y in ((X, Y), (X.astype(np.float64), Y.astype(int)), (X[:5], Y[:5]), (X, Y)):
+        model.fit(x, y, verbose=0)
+        assert np.isfinite(model.evaluate(x, y, verbose=0))

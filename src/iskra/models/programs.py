@@ -88,9 +88,9 @@ class Programs:
             self._made_from = made_from
         key = self._key(kind, data, rows)
         if key not in self._kept:
-            self._num_made += 1
             graph = _STEPS[kind](model, key[1])
             self._kept[key] = get_engine(config.engine()).compile(graph), graph.state_arrays()
+            self._num_made += 1
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
