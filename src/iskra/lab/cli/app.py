@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from iskra.lab.cli.board import board
+from iskra.lab.cli.compare import compare
 from iskra.lab.cli.info import info
 from iskra.lab.cli.predict import predict
 from iskra.lab.cli.runs import runs
@@ -21,6 +22,7 @@ app = typer.Typer(
 app.command()(train)
 app.command()(predict)
 app.command()(runs)
+app.command()(compare)
 app.command()(board)
 app.command()(info)
 

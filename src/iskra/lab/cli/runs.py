@@ -29,8 +29,9 @@ def runs(
     from iskra.lab.runs import find_runs, rank_runs
 
     with plain_errors():
-        wanted = None if dataset is None else find_problem(dataset).name
         found, complaints = find_runs(directory)
+        is_known = any(run.dataset == dataset for run in found)
+        wanted = dataset if is_known or dataset is None else find_problem(dataset).name
         ranked = rank_runs([run for run in found if wanted in (None, run.dataset)], sort)
     if as_json:
         print(json.dumps({"runs": [_entry(run) for run in ranked], "unreadable": complaints}, indent=2))
@@ -65,7 +66,7 @@ def _table(ranked: list[Run]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("", justify="right", style="dim")
     table.add_column("run", no_wrap=True)
-    for name in ("accuracy", "loss", "wrong", "epochs", "seconds"):
+    for name in ("accuracy", "R²", "loss", "wrong", "epochs", "seconds"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("recipe", style="dim")
     table.add_column("outcome")
@@ -87,6 +88,7 @@ def _cells(run: Run) -> list[Any]:
     return [
         Text(run.name),
         _number(metrics.get("test_accuracy"), "{:.2%}"),
+        _number(metrics.get("test_r2"), "{:.4f}"),
         _number(metrics.get("test_loss"), "{:.4f}"),
         _number(metrics.get("test_wrong"), "{:,}"),
         str(run.num_epochs),

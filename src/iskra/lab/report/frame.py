@@ -34,7 +34,7 @@ def render_frame(
         notice: A sentence that must not be overlooked.
     """
     here = files(__package__)
-    entries = (f"<div><dt>{escape(term)}</dt><dd>{value}</dd></div>" for term, value in figures.items())
+    entries = (f"\n<div><dt>{escape(term)}</dt><dd>{value}</dd></div>" for term, value in figures.items())
     return Template((here / "frame.html").read_text(encoding="utf-8")).substitute(
         style=(here / "style.css").read_text(encoding="utf-8").strip(),
         version=escape(version),
@@ -43,7 +43,7 @@ def render_frame(
         highlight=escape(highlight),
         notice=f'<p class="notice">{escape(notice)}</p>' if notice else "",
         lead=escape(lead),
-        figures="\n".join(entries),
+        figures=f'<dl class="figures">{"".join(entries)}\n</dl>' if figures else "",
         sections="\n\n".join(sections),
         footer=footer,
     )

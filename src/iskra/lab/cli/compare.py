@@ -1,0 +1,71 @@
+"""`iskra compare`: runs beside each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iskra.lab.cli.terminal import complain, console, plain_errors
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from iskra.lab.comparison import Row
+
+
+def compare(
+    places: Annotated[
+        list[Path], typer.Argument(metavar="RUN RUN...", help="Folders of runs, or their names.", show_default=False)
+    ],
+    directory: Annotated[Path, typer.Option("--runs", help="The folder for all runs.")] = Path("runs"),
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page, too.", show_default=False)] = None,
+) -> None:
+    """Set runs beside each other: what came out, their curves, and what was done differently."""
+    from iskra.atomic import whole_file
+    from iskra.lab.cli.braille import draw_curves
+    from iskra.lab.comparison import Comparison, open_runs
+    from iskra.lab.plots.overlay import shared_metrics
+
+    with plain_errors():
+        comparison = Comparison(open_runs(places, directory))
+        if html is not None:
+            from iskra.lab.report.comparison_page import render_comparison
+
+            page = render_comparison(comparison)
+            with whole_file(html) as file:
+                file.write(page.encode())
+    screen = console()
+    screen.print(_table(comparison.names, comparison.measures()))
+    histories = comparison.histories
+    for metric in shared_metrics(histories)[:2]:
+        words = metric.replace("val_", "validation ").replace("_", " ")
+        screen.print(draw_curves({name: logs[metric] for name, logs in histories.items()}, words))
+        screen.print()
+    differences = comparison.differences()
+    if differences:
+        screen.print(_table(comparison.names, differences))
+    screen.print(f"{comparison.num_alike()} settings are the same in all of them.", markup=False)
+    for remark in comparison.remarks():
+        complain(remark, "note")
+    if html is not None:
+        screen.print(f"page  {html}", markup=False, soft_wrap=True)
+
+
+def _table(names: list[str], rows: list[Row]) -> Table:
+    """Rows of cells, a column for each run, the best of each row in bold."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from iskra.lab.cli.braille import COLORS
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("", style="dim")
+    for place, name in enumerate(names):
+        table.add_column(Text(name, style=COLORS[place % len(COLORS)]), justify="right", overflow="fold")
+    for row in rows:
+        cells = [Text(cell, style="bold green" if place in row.best else "") for place, cell in enumerate(row.cells)]
+        table.add_row(Text(row.title), *cells)
+    return table
