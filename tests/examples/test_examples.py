@@ -31,6 +31,13 @@ def test_mnist(tmp_path):
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
 
 
+def test_cifar10(tmp_path):
+    printed = run("cifar10.py", tmp_path)
+    (accuracy,) = re.findall(r"test accuracy ([\d.]+)", printed)
+    assert float(accuracy) > 0.5
+    assert len(re.findall(r"predicted \w+ \(\d+%\), true \w+", printed)) == 3
+
+
 def test_housing(tmp_path):
     pytest.importorskip("tensorboard")
     printed = run("housing.py", tmp_path)
