@@ -101,3 +101,17 @@ def test_configs_that_are_not_whole(history, text):
     place["keras_history"] = history
     with pytest.raises(ValueError, match=text):
         iskra.models.model_from_json(json.dumps(config))
+
+
+def test_functions_of_plain_numbers_are_not_run():
+    a = iskra.Input((4,), name="a")
+    config = json.loads(iskra.Model(a, iskra.ops.relu(a)).to_json())
+    function = config["config"]["layers"][1]
+    huge = {"module": "keras.src.ops.numpy", "class_name": "Ones", "registered_name": "Ones", "name": "ones"}
+    settings = {"name": "ones", "shape": [10**6, 10**6]}
+    config["config"]["layers"].append({**function, **huge, "config": settings, "inbound_nodes": [{"args": []}]})
+    with pytest.raises(ValueError, match="expected calls on the values of other layers, got none for 'ones'"):
+        iskra.models.model_from_json(json.dumps(config))
+    config["config"]["layers"][-1].update(class_name="System", registered_name="System")
+    with pytest.raises(ValueError, match=r"got System \(keras.src.ops.numpy\)"):
+        iskra.models.model_from_json(json.dumps(config))

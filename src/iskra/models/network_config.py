@@ -122,6 +122,10 @@ def _called(each: tuple[str, int, Any, Any], values: dict[tuple[str, int, int], 
     name, number, layer, node = each
     arguments = (node.get("args", ()), node.get("kwargs", {}))
     needed = [(v.layer, v.node, v.place) for v in flat(arguments) if isinstance(v, TensorPlace)]
+    if not needed:  # a function of plain numbers would compute at once, whatever a file asks for
+        raise ValueError(
+            f"Model: expected calls on the values of other layers, got none for {name!r}. Its config is not whole."
+        )
     if not all(key in values for key in needed):
         return False
 
