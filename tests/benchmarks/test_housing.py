@@ -2,6 +2,7 @@
 
 import districts
 import housing
+import housing_error
 import numpy as np
 import pytest
 import rounds
@@ -77,3 +78,12 @@ def test_without_the_file_the_districts_are_made_up(tmp_path, monkeypatch, capsy
     monkeypatch.setattr(districts, "census", fail)
     assert districts.write_districts(tmp_path / "districts.npz") == "made-up districts"
     assert "expected the file in a folder" in capsys.readouterr().out
+
+
+def test_errors_are_compared_by_their_means():
+    peers = [
+        Peer(name, name.title(), "worker.py", name, "", name, requires=[f"{name}==1"]) for name in ("iskra", "jax")
+    ]
+    report = housing_error.markdown("made-up districts", peers, [[0.38, 0.40], [0.39, 0.41]])
+    assert "| Iskra | 0.3800 | 0.4000 | 0.3900 | 0.0141 |" in report
+    assert "The means differ by -2.5%; up to 3% either way counts as the same." in report
