@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import operator
 import zipfile
 
 import h5py
@@ -25,7 +26,8 @@ EVERY_LAYER = [
 OPTIMIZERS = [
     name
     for name, member in inspect.getmembers(iskra.optimizers, inspect.isclass)
-    if issubclass(member, iskra.optimizers.Optimizer) and member is not iskra.optimizers.Optimizer
+    if issubclass(member, iskra.optimizers.Optimizer)
+    and member not in (iskra.optimizers.Optimizer, iskra.optimizers.MultiOptimizer)
 ]
 METRICS = ["mae", "mse", "accuracy"]
 
@@ -130,6 +132,37 @@ def test_compiled_models(keras, keras_first, name, settings, tmp_path):
     x, y = values((8, 4)), values((8, 2))
     results = [each.evaluate(x, y, verbose=0, return_dict=True) for each in (model, loaded)]
     assert results[1] == pytest.approx(results[0], rel=1e-5)
+
+
+TRAINED_ON = {
+    "mean weights": lambda o: o.Adam(0.125, use_ema=True, ema_momentum=0.75, ema_overwrite_frequency=3),
+    "accumulated": lambda o: o.Nadam(0.125, gradient_accumulation_steps=2, use_ema=True),
+    "several": lambda o: o.MultiOptimizer(
+        o.OptimizerMap(o.Lion(0.125), {".*bias": o.SGD(0.25, momentum=0.5, gradient_accumulation_steps=3)}), 4.0
+    ),
+}
+
+
+@both_ways
+@pytest.mark.parametrize("case", TRAINED_ON)
+def test_training_goes_on_in_the_other_library(keras, keras_first, case, tmp_path):
+    """From the middle of an accumulation and between two overwritings."""
+    first, second = both(keras, keras_first)
+    model = first.Sequential([first.Input((4,)), first.layers.Dense(3, "tanh"), first.layers.Dense(2)])
+    model.compile(TRAINED_ON[case](first.optimizers), "mse")
+    model.set_weights([values(w.shape, seed) for seed, w in enumerate(model.get_weights())])
+    batches = [(values((8, 4), seed), values((8, 2), 90 - seed)) for seed in range(20, 30)]
+    for x, y in batches[:4]:
+        model.train_on_batch(x, y)
+    model.save(tmp_path / "net.keras")
+    loaded = second.models.load_model(tmp_path / "net.keras")
+    for x, y in batches[4:]:
+        model.train_on_batch(x, y)
+        loaded.train_on_batch(x, y)
+    for ours, theirs in zip(model.optimizer.variables, loaded.optimizer.variables, strict=True):
+        np.testing.assert_allclose(np.asarray(ours), np.asarray(theirs), rtol=1e-4, atol=1e-5)
+    for ours, theirs in zip(model.get_weights(), loaded.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
 
 
 SCHEDULES = {
@@ -327,3 +360,32 @@ def test_other_precisions_are_refused(keras, tmp_path):
     keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, dtype="mixed_float16")]).save(tmp_path / "net.keras")
     with pytest.raises(ValueError, match=r"load_model: .* Dense: expected dtype 'float32', got 'mixed_float16'"):
         iskra.models.load_model(tmp_path / "net.keras")
+
+
+def arguments(member):
+    """Names and defaults of the arguments that have names."""
+    starred = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    parameters = inspect.signature(member).parameters.values()
+    return [(p.name, p.default) for p in parameters if p.kind not in starred]
+
+
+NOT_THERE = {"KerasFileEditor", "OrbaxCheckpoint", "RemoteMonitor"}  # for other formats and for a service of one's own
+MORE_OF_OURS = {"ProgbarLogger", "TensorBoard"}  # one further argument each
+OTHER_NAME = {"serialize_keras_object"}  # its argument is called value, as in all families
+
+
+@pytest.mark.parametrize("module", ["callbacks", "saving"])
+def test_signatures(keras, module):
+    theirs = {name: member for name, member in vars(getattr(keras, module)).items() if callable(member)}
+    for name in theirs.keys() - NOT_THERE - MORE_OF_OURS - OTHER_NAME:
+        assert arguments(getattr(getattr(iskra, module), name)) == arguments(theirs[name]), name
+    assert not {name for name in NOT_THERE if hasattr(getattr(iskra, module), name)}
+
+
+@pytest.mark.parametrize(
+    "name", ["clone_model", "load_model", "model_from_json", "save_model", "Model.save", "Model.save_weights",
+             "Model.load_weights", "Model.to_json", "Model.get_compile_config", "Model.compile_from_config"],
+)  # fmt: skip
+def test_signatures_of_models(keras, name):
+    ours, theirs = (operator.attrgetter(name)(library.models) for library in (iskra, keras))
+    assert arguments(ours) == arguments(theirs)

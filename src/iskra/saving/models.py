@@ -90,21 +90,30 @@ def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None =
         return _compiled(_model(config, custom_objects), config, custom_objects)
 
 
-def clone_model(model: Any, input_tensors: Any = None, clone_function: Callable[[Any], Any] | None = None) -> Any:
+def clone_model(
+    model: Any,
+    input_tensors: Any = None,
+    clone_function: Callable[[Any], Any] | None = None,
+    call_function: Any = None,
+    recursive: bool = False,
+) -> Any:
     """A model of the same layers with fresh weights, not compiled.
 
     Args:
         model: the model.
         input_tensors: None.
         clone_function: what to put in the place of a layer of a `Sequential`; by default a layer of equal settings.
+        call_function: None.
+        recursive: accepted for Keras's sake: models inside the model are always cloned with it.
 
     Raises:
-        ValueError: `input_tensors`, or a `clone_function` for another kind of model.
+        ValueError: `input_tensors`, `call_function`, or a `clone_function` for another kind of model.
     """
     from ..models import Sequential
 
-    if input_tensors is not None:
-        raise ValueError("clone_model: expected input_tensors=None, got some. A clone makes its own input.")
+    if input_tensors is not None or call_function is not None:
+        what = "input_tensors" if input_tensors is not None else "call_function"
+        raise ValueError(f"clone_model: expected {what}=None, got some. A clone makes its own input and calls.")
     if not isinstance(model, Sequential):
         if clone_function is not None:
             raise ValueError(f"clone_model: expected a Sequential for clone_function, got {model!r}. Leave it out.")
