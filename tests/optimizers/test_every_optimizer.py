@@ -15,7 +15,8 @@ from iskra.ops import sum as total
 CLASSES = [
     member
     for _, member in inspect.getmembers(optimizers, inspect.isclass)
-    if issubclass(member, optimizers.Optimizer) and member is not optimizers.Optimizer
+    if issubclass(member, optimizers.Optimizer)
+    and member not in (optimizers.Optimizer, optimizers.MultiOptimizer)  # which have no formula of their own
 ]
 VARIANTS = {  # settings that add slots or change the formula
     "momentum": {"momentum": 0.9},

@@ -259,6 +259,15 @@ def _optimizers() -> dict[str, Case]:
         "cosine decay, warmup": ("CosineDecay", {"decay_steps": 3, "warmup_target": 0.3, "warmup_steps": 2}),
         "cosine decay, restarts": ("CosineDecayRestarts", {"first_decay_steps": 2, "m_mul": 0.5, "alpha": 0.1}),
     }
+    by_path = {"default_optimizer": ("Adam", RATE), "optimizer_map": {".*bias": (SGD, {**RATE, "momentum": 0.9})}}
+    averaging = {**RATE, "use_ema": True, "ema_momentum": 0.7, "ema_overwrite_frequency": 2}
+    several = {".*hidden/bias": (SGD, averaging), ".*out/kernel": ("Lion", {**RATE, "gradient_accumulation_steps": 2})}
+    two_more = {"default_optimizer": ("Nadam", RATE), "optimizer_map": several}
+    settings["MultiOptimizer"] = ("MultiOptimizer", {"optimizer_map": ("OptimizerMap", by_path)})
+    settings["MultiOptimizer, options"] = (
+        "MultiOptimizer",
+        {"optimizer_map": ("OptimizerMap", two_more), "loss_scale_factor": 4.0},
+    )
     cases = {name: Case(optimizer=spec) for name, spec in settings.items()}
     for name, (schedule, arguments) in schedules.items():
         rate = (schedule, {"initial_learning_rate": 0.1, **arguments})

@@ -71,9 +71,12 @@ def make(module: Any, spec: Spec | None) -> Any:
     if spec is None or isinstance(spec, str):
         return spec
     name, settings = spec
-    rate = settings.get("learning_rate")
-    if isinstance(rate, tuple):
-        settings = {**settings, "learning_rate": make(module.schedules, rate)}
+    settings = dict(settings)
+    for key, value in settings.items():
+        if isinstance(value, tuple) and isinstance(value[0], str):
+            settings[key] = make(module.schedules if key == "learning_rate" else module, value)
+        elif isinstance(value, dict):
+            settings[key] = {name: make(module, each) for name, each in value.items()}
     return getattr(module, name)(**settings)
 
 
@@ -122,8 +125,9 @@ def compiled(library: Any, case: Case, outputs: int) -> Any:
         kernel_regularizer=make(library.regularizers, case.kernel_regularizer),
         bias_regularizer=make(library.regularizers, case.bias_regularizer),
         activity_regularizer=make(library.regularizers, case.activity_regularizer),
+        name="hidden",
     )
-    output = library.layers.Dense(outputs, activation=case.activation)
+    output = library.layers.Dense(outputs, activation=case.activation, name="out")
     model = library.Sequential([library.Input((FEATURES,)), hidden, output])
     model.compile(
         optimizer=make(library.optimizers, case.optimizer),

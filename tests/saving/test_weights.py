@@ -2,12 +2,15 @@
 
 import builtins
 
+import h5py
 import numpy as np
 import pytest
 
 import iskra
 from iskra.advice import IskraWarning, forget
 from iskra.layers import Dense, Input
+from iskra.saving import weights
+from iskra.saving.refusal import Refused
 from saving.networks import network, same, state
 
 
@@ -189,3 +192,32 @@ def test_layers_inside_layers(tmp_path):
     models[0].save_weights(tmp_path / "net.weights.h5")
     models[1].load_weights(tmp_path / "net.weights.h5")
     assert same(models[0].get_weights(), models[1].get_weights())
+
+
+def test_an_optimizer_without_slots_stays_so_where_its_state_cannot_be_read(model, tmp_path, monkeypatch):
+    """Found by the fuzzer: the slots had been made before the file turned out to be damaged."""
+    model.save_weights(tmp_path / "net.weights.h5")
+    other = network(seed=2)
+    before = state(other)
+    whole = weights.values_of
+    monkeypatch.setattr(
+        weights, "values_of", lambda dataset: damaged() if "optimizer" in dataset.name else whole(dataset)
+    )
+    with pytest.raises(ValueError, match=r"load_weights: expected readable arrays in .*"):
+        other.load_weights(tmp_path / "net.weights.h5")
+    assert not other.optimizer.built
+    assert same(state(other), before)
+
+
+def damaged():
+    raise Refused("readable arrays", "none")
+
+
+def test_an_optimizer_state_beyond_all_measure_is_not_read(model, tmp_path):
+    model.save_weights(tmp_path / "net.weights.h5")
+    with h5py.File(tmp_path / "net.weights.h5", "r+") as file:
+        file["optimizer/vars/99"] = np.zeros(10_000, np.float32)
+    other = network(seed=2)
+    with pytest.warns(IskraWarning, match=r"another optimizer than 'adam' \(has at most \d+ numbers, the file more\)"):
+        other.load_weights(tmp_path / "net.weights.h5")
+    assert same(other.get_weights(), model.get_weights())

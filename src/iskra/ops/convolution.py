@@ -11,7 +11,7 @@ import numpy as np
 
 from ..graph.ops import convolution, pooling
 from ..graph.ops.shapes import reshape
-from ..graph.ops.window import Dims, Window
+from ..graph.ops.window import Dims, Window, output_shape
 from .shapes import convert_to_tensor, flip, shape, swapaxes
 
 Sizes = int | Sequence[int]
@@ -50,8 +50,11 @@ def conv(
     inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
     *spatial, channels = shape(inputs)[1:]
     window = sliding("conv", spatial, shape(kernel)[:-2], strides, padding, data_format, dilation_rate)
-    taken = shape(kernel)[-2] or 1
-    return convolution.conv(inputs, kernel, window=window, groups=max(1, (channels or taken) // taken))
+    taken, made = sizes(kernel)[-2:]
+    groups = max(1, (channels or taken) // taken)
+    output_shape("conv", inputs, window, made)
+    convolution.check_channels(channels or taken, taken, made, groups)
+    return convolution.conv(inputs, kernel, window=window, groups=groups)
 
 
 def depthwise_conv(
@@ -189,7 +192,9 @@ def sizes(x: Any) -> Dims:
 def _pooling(who: str, inputs: Any, pool_size: Sizes, strides: Any, padding: str, data_format: str | None) -> Window:
     spatial = shape(inputs)[1:-1]
     size = numbers(pool_size, len(spatial), "pool_size")
-    return sliding(who, spatial, size, size if strides is None else strides, padding, data_format)
+    window = sliding(who, spatial, size, size if strides is None else strides, padding, data_format)
+    output_shape(who, inputs, window, None)
+    return window
 
 
 def sliding(

@@ -16,15 +16,18 @@ from .adamw import AdamW
 from .ftrl import Ftrl
 from .lamb import Lamb
 from .lion import Lion
+from .multi_optimizer import MultiOptimizer
 from .muon import Muon
 from .nadam import Nadam
 from .optimizer import Optimizer
+from .optimizer_map import OptimizerMap
 from .rmsprop import RMSprop
 from .schedule_free_adamw import ScheduleFreeAdamW
 from .sgd import SGD
 
 _members = [Adadelta, Adafactor, Adagrad, Adam, Adamax, AdamW, Ftrl, Lamb, Lion, Muon, Nadam, RMSprop]
-_registry = Registry("optimizers", [*_members, ScheduleFreeAdamW, SGD], style=str.lower)
+_wrappers = [MultiOptimizer, OptimizerMap]
+_registry = Registry("optimizers", [*_members, *_wrappers, ScheduleFreeAdamW, SGD], style=str.lower)
 
 
 def get(identifier: Any) -> Optimizer | None:
@@ -63,9 +66,11 @@ __all__ = [
     "Ftrl",
     "Lamb",
     "Lion",
+    "MultiOptimizer",
     "Muon",
     "Nadam",
     "Optimizer",
+    "OptimizerMap",
     "RMSprop",
     "ScheduleFreeAdamW",
     "deserialize",

@@ -67,7 +67,7 @@ class Adafactor(Optimizer):
         return [("row", "column", "velocity")]
 
     def first_value(self, slot: str, variable: Variable) -> np.ndarray:
-        """Zeros in the shape of the weight, of its rows or of its columns; a vector has two idle numbers, as in Keras."""
+        """Zeros in the shape of the weight, its rows or its columns; vectors have two idle numbers, as in Keras."""
         shape = variable.shape
         if slot == "velocity":
             return np.zeros(shape, np.float32)

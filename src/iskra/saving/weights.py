@@ -18,6 +18,7 @@ from .paths import parts_of
 from .refusal import Refused, refusals
 
 OPTIMIZER = "optimizer/vars"
+_MOST_SLOTS = 8  # numbers an optimizer keeps for each number of a weight, and more than any does
 _BY_NAME = "Load by the places of the layers; a weight's place is what counts, not its name."
 
 
@@ -112,16 +113,26 @@ def matched(model: Any, arrays: StoredArrays, skip_mismatch: bool = False) -> di
 
 
 def optimizer_values(model: Any, arrays: StoredArrays, who: str) -> dict[Variable, np.ndarray]:
-    """The value of each variable of the optimizer in a file; none where it is another optimizer's."""
+    """The value of each variable of the optimizer in a file; none where it is another optimizer's.
+
+    All is read before slots are made for it, so that an optimizer is as it was where something cannot be read.
+    """
     optimizer = model.optimizer
     group = arrays.groups().get(OPTIMIZER)
     if optimizer is None or not group:
         return {}
-    if len(group) > len(optimizer.variables):
-        optimizer.build(model.trainable_variables)
-    fresh = optimizer.variables[: len(group)] if len(group) <= 2 else []  # saved before the first step: no slots yet
-    variables = optimizer.variables if len(group) == len(optimizer.variables) else fresh
-    problem = _problem(variables, group)
+    most = _MOST_SLOTS * (sum(v.size for v in model.trainable_variables) + len(group))
+    variables: list[Variable] = []
+    values: dict[str, np.ndarray] = {}
+    if sum(dataset.size for dataset in group.values()) > most:
+        problem = f"has at most {most} numbers, the file more"
+    else:
+        values = {name: values_of(dataset) for name, dataset in group.items()}
+        if len(group) > len(optimizer.variables):
+            optimizer.build(model.trainable_variables)
+        fresh = optimizer.variables[: len(group)] if len(group) <= 2 else []  # saved before the first step: no slots
+        variables = optimizer.variables if len(group) == len(optimizer.variables) else fresh
+        problem = _problem(variables, values)
     if problem:
         advise(
             f"optimizer state {problem}",
@@ -129,7 +140,7 @@ def optimizer_values(model: Any, arrays: StoredArrays, who: str) -> dict[Variabl
             "and training goes on with a fresh one. Compile the model as the saved one was to load it.",
         )
         return {}
-    return {v: values_of(group[str(number)]) for number, v in enumerate(variables)}
+    return {v: values[str(number)] for number, v in enumerate(variables)}
 
 
 def assign(values: Mapping[Variable, np.ndarray]) -> None:

@@ -36,11 +36,12 @@ def _product(x: Any, kernel: Any, groups: int) -> Any:
 
 def _infer(x: Tensor, kernel: Tensor, *, window: Window, groups: int) -> tuple[Shape, str]:
     shape = output_shape("conv", x, window, kernel.shape[-1])
-    _check_channels(x.shape[-1], kernel.shape[-2], kernel.shape[-1], groups)
+    check_channels(x.shape[-1], kernel.shape[-2], kernel.shape[-1], groups)
     return shape, "float32"
 
 
-def _check_channels(channels: Any, taken: Any, made: Any, groups: int) -> None:
+def check_channels(channels: Any, taken: Any, made: Any, groups: int) -> None:
+    """Raise unless the kernel's channels are the input's, group by group."""
     if taken * groups != channels or made % groups:
         raise ValueError(
             f"conv: expected a kernel (..., {channels} / groups, filters) with filters divisible by groups={groups}, "

@@ -16,6 +16,7 @@ LONG, WORDS = 40, 6  # letters and words a value: beyond, it is free text
 OWN = 0.5  # share of the rows that have a value of their own: beyond, it names the row
 FEW = 10  # so many different words are categories in any case
 MOSTLY = 0.5  # share of numbers from which on a word among them is a mistake
+OFTEN = 0.05  # share of words among few different values from which on they are meant
 
 _DATES = (
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?",
@@ -24,7 +25,7 @@ _DATES = (
     r"\d{1,2}[-. ]+[A-Za-z]{3,9}[-., ]+\d{2,4}",
     r"[A-Za-z]{3,9} \d{1,2},? \d{4}",
 )
-_NAMES_OF_ROWS = re.compile(r"(?i)(^|[_\W])(id|ids|uuid|guid|key|index|identifier|row|nr|no)$|[a-z](Id|ID|Key)$")
+_NAMES_OF_ROWS = re.compile(r"(?i:(^|[_\W])(id|ids|uuid|guid|key|index|identifier|row|nr|no)$)|[a-z](Id|ID|Key)$")
 
 
 @dataclass(frozen=True)
@@ -163,16 +164,18 @@ def words_in(series: Series[Any]) -> Series[Any]:
 
 
 def check_unmixed(words: Series[Any], name: str) -> None:
-    """Refuse a column most of whose words are numbers.
+    """Refuse a column of numbers with words among them. A few codes, some of them numbers, are no such column.
 
     Raises:
-        ValueError: If it is one; the first word that is no number is named.
+        ValueError: If it is one; the first word is named.
     """
     import pandas
 
     known = words.notna().to_numpy()
     is_number = pandas.to_numeric(words, errors="coerce").notna().to_numpy()
-    if MOSTLY * known.sum() <= is_number.sum() < known.sum():
+    share = is_number.sum() / max(known.sum(), 1)
+    are_codes = words.nunique() <= FEW and share <= 1 - OFTEN
+    if MOSTLY <= share < 1 and not are_codes:
         row = int((known & ~is_number).argmax())
         raise ValueError(
             f"table: expected a number everywhere in column {name!r}, got {words.iloc[row]!r} {place(row)}. "

@@ -69,6 +69,11 @@ def read_table(path: str | Path, text: Collection[str] = ()) -> DataFrame:
     frame = _read_parquet(path) if kind in PARQUET else _read_csv(path, text)
     if not len(frame):
         raise ValueError(f"table: expected rows in {path.name}, got none below the header. Check how it was exported.")
+    if frame.shape[1] < 2:
+        raise ValueError(
+            f"table: expected at least two columns in {path.name}, a target and something to tell it from, "
+            f"got only {str(frame.columns[0])[:60]!r}. Separate columns by commas, semicolons, tabs or bars."
+        )
     return frame
 
 
@@ -88,7 +93,7 @@ def _read_csv(path: Path, text: Collection[str]) -> DataFrame:
         raise ValueError(f"table: expected a header and rows in {path.name}, got an empty file. Export it again.")
     try:
         dialect = find_dialect(path)
-        check_names(dialect.names, path.name)
+        _check_names(dialect.names, path.name)
         frame = pandas.read_csv(
             path,
             sep=dialect.separator,
@@ -126,7 +131,7 @@ def _read_parquet(path: Path) -> DataFrame:
     from pyarrow import ArrowException, parquet
 
     try:
-        check_names(parquet.read_schema(path).names, path.name)
+        _check_names(parquet.read_schema(path).names, path.name)
         frame = pandas.read_parquet(path)
     except (ArrowException, OSError) as error:
         raise ValueError(
@@ -137,11 +142,11 @@ def _read_parquet(path: Path) -> DataFrame:
     return frame.set_axis([str(name) for name in frame.columns], axis="columns")
 
 
-def check_names(names: Sequence[Any], source: str) -> None:
-    """Refuse columns of the same name, and a single column.
+def _check_names(names: Sequence[Any], source: str) -> None:
+    """Refuse columns of the same name.
 
     Raises:
-        ValueError: If the names do not tell at least two columns apart.
+        ValueError: If there are any.
     """
     for place, name in enumerate(names):
         if name in names[:place]:
@@ -149,8 +154,3 @@ def check_names(names: Sequence[Any], source: str) -> None:
                 f"table: expected columns of different names in {source}, got {str(name)!r} as column "
                 f"{list(names).index(name) + 1} and as column {place + 1}. Rename one of them."
             )
-    if len(names) < 2:
-        raise ValueError(
-            f"table: expected at least two columns in {source}, a target and something to tell it from, "
-            f"got only {str(names[0])[:60]!r}. Separate columns by commas, semicolons, tabs or bars."
-        )

@@ -84,7 +84,7 @@ def find_target(frame: DataFrame, name: str, task: str | None = None) -> Target:
     found, reason = (task, f"--task {task}") if task else _find_task(column, name)
     if column.nunique() == 1:
         raise ValueError(
-            f"table: expected different values in the target {name!r}, got {column.iloc[0]!r} in every row. "
+            f"table: expected different values in the target {name!r}, got {_shown(column.iloc[0])} in every row. "
             "There is nothing to learn; choose another target."
         )
     if found == CLASSES:
@@ -122,6 +122,10 @@ def _check_complete(column: Series[Any], name: str) -> None:
             f"table: expected a value in every row of the target {name!r}, got none {place(int(missing.argmax()))}"
             f"{more}. Fill it in, or leave such rows out with --skip-unlabelled."
         )
+
+
+def _shown(value: Any) -> str:
+    return repr(value) if isinstance(value, str) else str(value)
 
 
 def _is_numeric(column: Series[Any]) -> bool:

@@ -1,0 +1,145 @@
+"""What is learned from rows and done to them: scikit-learn's numbers, kept as JSON."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.impute import SimpleImputer
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from iskra.lab.tables.categories import Categories
+from iskra.lab.tables.columns import judge
+from iskra.lab.tables.numbers import FAR, Numbers, drawn_in
+from iskra.lab.tables.preparation import Preparation
+from iskra.lab.tables.target import find_target
+
+from . import makers
+
+
+def learned(frame, target):
+    found = find_target(frame, target)
+    used, left_out = judge(frame.drop(columns=target))
+    return Preparation.learn(frame, found.values(frame[target]), found, used, left_out)
+
+
+@pytest.fixture(scope="module")
+def frame():
+    return makers.with_gaps()
+
+
+@pytest.fixture(scope="module")
+def preparation(frame):
+    return learned(frame, "price")
+
+
+def test_numbers_are_those_of_scikit_learn(frame):
+    names = ["size", "age", "noise", "floor"]
+    filled = SimpleImputer(strategy="median", add_indicator=True).fit_transform(frame[names])
+    expected = np.concatenate([drawn_in(StandardScaler().fit_transform(filled[:, :4])), filled[:, 4:]], axis=1)
+    numbers = Numbers.learn(frame, names)
+    np.testing.assert_allclose(numbers.features(frame), expected, rtol=1e-5, atol=1e-5)
+    assert numbers.origins() == [*names, "size", "age"]
+
+
+def test_categories_are_those_of_scikit_learn(frame):
+    words = frame[["town"]].fillna("")
+    encoder = OneHotEncoder(min_frequency=5, handle_unknown="infrequent_if_exist", sparse_output=False).fit(words)
+    towns = Categories.learn(frame["town"], "town")
+    new = pd.DataFrame({"town": ["Aachen", "Emden", None, "Paris"]})
+    for rows in (frame, new):
+        np.testing.assert_array_equal(towns.features(rows), encoder.transform(rows[["town"]].fillna("")))
+    assert towns.unknown(new) == ["Emden", "Paris"]
+
+
+def test_without_rare_categories_a_new_one_is_none_of_them():
+    plans = Categories.learn(pd.Series(["a", "b"] * 20), "plan")
+    assert not plans.has_rare
+    assert plans.features(pd.DataFrame({"plan": ["b", "c", None]})).tolist() == [[0, 1], [0, 0], [0, 0]]
+
+
+def test_whole_numbers_among_categories_are_written_without_a_point():
+    floors = Categories.learn(pd.Series(pd.Categorical([1.0, 2.0] * 20)), "floor")
+    assert floors.frequent == ("1", "2")
+    assert floors.features(pd.DataFrame({"floor": [2, 1]})).tolist() == [[0, 1], [1, 0]]
+
+
+def test_many_categories_become_a_hundred_features_at_most():
+    words = pd.Series([f"w{k % 150}" for k in range(3000)])
+    assert Categories.learn(words, "word").num_features == 100
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=20))
+def test_outliers_keep_their_order(values):
+    values = np.sort(np.array(values))
+    drawn = drawn_in(values)
+    assert (np.diff(drawn) >= 0).all()
+    assert np.array_equal(drawn[np.abs(values) <= FAR], values[np.abs(values) <= FAR])
+
+
+def test_a_column_without_spread_is_no_division_by_zero():
+    numbers = Numbers.learn(pd.DataFrame({"a": [2.0, 2.0, None]}), ["a"])
+    assert numbers.features(pd.DataFrame({"a": [2.0, None]})).tolist() == [[0, 0], [0, 1]]
+
+
+def test_a_target_of_numbers_is_standardized_and_back(preparation, frame):
+    y = frame["price"].to_numpy()
+    scaled = preparation.learned(y)
+    assert (scaled.mean(), scaled.std()) == pytest.approx((0, 1))
+    np.testing.assert_allclose(preparation.answers(scaled[:, np.newaxis]), y)
+
+
+def test_one_probability_becomes_two():
+    preparation = learned(makers.two_classes(), "left")
+    assert preparation.answers(np.array([[0.25]])).tolist() == [[0.75, 0.25]]
+    assert preparation.learned(np.array([0, 1])).tolist() == [0, 1]
+
+
+def test_json_there_and_back(preparation, frame):
+    twin = Preparation.from_dict(json.loads(json.dumps(preparation.as_dict())))
+    assert twin == preparation
+    np.testing.assert_array_equal(twin.features(frame), preparation.features(frame))
+    assert preparation.num_features == preparation.features(frame).shape[1] == len(preparation.origins())
+
+
+def test_damaged_or_foreign_files_are_refused(preparation, tmp_path):
+    content = preparation.as_dict()
+    with pytest.raises(ValueError, match=r"^preparation\.json: expected version 1, got 7\. Use the iskra"):
+        Preparation.from_dict(content | {"version": 7})
+    with pytest.raises(ValueError, match=r"^preparation\.json: expected what a run writes, got something else \(K"):
+        Preparation.from_dict({"version": 1})
+    with pytest.raises(ValueError, match=r"^predict: expected a run on a table, got '.*' without preparation\.json\."):
+        Preparation.read(tmp_path)
+    (tmp_path / "preparation.json").write_text("{")
+    with pytest.raises(ValueError, match=r"^preparation\.json: expected JSON, got .* Restore it"):
+        Preparation.read(tmp_path)
+
+
+def test_columns_that_are_missing_are_named_with_their_likeness(preparation, frame):
+    with pytest.raises(ValueError, match=r"got none of \['size', 'town'\]\. Is it 'sizes' for 'size'\? Rename"):
+        preparation.features(frame.rename(columns={"size": "sizes"}).drop(columns="town"))
+    with pytest.raises(ValueError, match=r"got none of \['floor'\]\. Add them; their fields may be empty"):
+        preparation.features(frame.drop(columns="floor"))
+
+
+def test_words_where_numbers_were_are_refused_with_their_place(preparation, frame):
+    broken = frame.astype({"size": object})
+    broken.loc[3, "size"] = "big"
+    with pytest.raises(ValueError, match=r"expected a number everywhere in column 'size', got 'big' at row 4"):
+        preparation.features(broken)
+    broken["size"] = "big"
+    with pytest.raises(ValueError, match=r"expected a number in column 'size', got 'big' at row 1 .* it held numbers"):
+        preparation.features(broken)
+
+
+def test_an_empty_column_of_new_rows_is_filled(preparation, frame):
+    rows = frame.head(3).assign(size=None, town=None)
+    assert np.isfinite(preparation.features(rows)).all()
+
+
+def test_nothing_to_learn_from_is_refused_with_the_reasons():
+    frame = pd.DataFrame({"id": np.arange(60), "word": [f"w{k % 28}" for k in range(60)], "y": np.arange(60.0) ** 2})
+    with pytest.raises(ValueError, match=r"expected columns to tell 'y' from, got none .*: id: numbers the rows; word"):
+        learned(frame, "y")

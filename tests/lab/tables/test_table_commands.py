@@ -1,0 +1,181 @@
+"""`iskra train` on a table and `iskra predict`, as people use them."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from iskra.lab.cli.app import app
+
+from . import makers
+
+
+def command(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="iskra")
+
+
+@pytest.fixture(scope="module")
+def runs(tables, tmp_path_factory):
+    """A run on the mixed table, by the command."""
+    folder = tmp_path_factory.mktemp("runs")
+    arguments = ["--target", "price", "--epochs", 3, "--runs", folder, "--name", "first"]
+    result = command("train", tables / "mixed.csv", *arguments)
+    assert result.exit_code == 0, result.output
+    return folder, result.stdout
+
+
+def test_what_was_found_out_is_said(runs):
+    told = " ".join(runs[1].split())
+    assert "price, a regression: 600 different numbers" in told
+    assert "5 of numbers, 2 of categories, 12 features" in told
+    assert "sold: dates or times. Split it into numbers first" in told
+    assert "remarks: free text." in told and "country: always 'DE'" in told
+    assert "at most 3 epochs, 40 without improvement end it" in told
+    assert "R² " in told and "root mean squared error" in told and "rows a second" in told
+
+
+def test_classes_and_gaps_are_said(tables, tmp_path):
+    arguments = ["--epochs", 2, "--runs", tmp_path]
+    told = " ".join(command("train", tables / "text_labels.csv", "--target", "species", *arguments).stdout.split())
+    assert "species, one of 3 classes: 3 different words" in told and "% right" in told
+    told = " ".join(command("train", tables / "with_gaps.csv", "--target", "price", *arguments).stdout.split())
+    assert "filled in, and told apart: size (" in told
+
+
+def test_the_options_reach_the_recipe(tables, tmp_path):
+    options = ["--task", "classes", "--drop", "plan, fee", "--patience", 3, "--hidden", "9,8", "--activation", "tanh"]
+    options += ["--dropout", 0.1, "--optimizer", "sgd", "--lr", 0.05, "--epochs", 4, "--batch-size", 50, "--seed", 5]
+    result = command(
+        "train", tables / "two_classes.csv", "--target", "left", *options, "--runs", tmp_path, "--name", "a", "-q"
+    )
+    assert result.stdout == f"{tmp_path / 'a'}\n"
+    recipe = json.loads((tmp_path / "a" / "config.json").read_text())["recipe"]
+    expected = {"task": "classes", "drop": ["plan", "fee"], "patience": 3, "hidden": [9, 8], "activation": "tanh"}
+    expected |= {"dropout": 0.1, "optimizer": "sgd", "learning_rate": 0.05, "epochs": 4, "batch_size": 50, "seed": 5}
+    assert recipe.items() >= expected.items()
+
+
+def test_runs_on_tables_are_listed(runs):
+    result = command("runs", "--runs", runs[0], "--dataset", "mixed")
+    assert "first" in result.stdout and "64,32 adam 0.002" in result.stdout
+    assert "R²" in result.stdout
+
+
+def test_predictions_go_to_standard_output(runs, tables):
+    result = command("predict", runs[0] / "first", tables / "mixed.csv")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == "house_id,code,price,price_low,price_high" and len(lines) == 601
+    assert "600 predictions. 90 of 100 true values should lie between price_low and price_high" in result.stderr
+    assert "90 validation rows" in result.stderr
+    assert "On 600 rows whose target is known: mse " in result.stderr
+
+
+def test_predictions_go_to_a_file(runs, tables, tmp_path):
+    for name in ("p.csv", "p.parquet"):
+        result = command("predict", runs[0] / "first", tables / "mixed.csv", "--output", tmp_path / name, "-q")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    a, b = pd.read_csv(tmp_path / "p.csv"), pd.read_parquet(tmp_path / "p.parquet")
+    np.testing.assert_allclose(a["price"], b["price"], rtol=1e-5)
+
+
+def test_unknown_categories_are_noted(runs, tmp_path):
+    makers.mixed(9).assign(town="Paris").drop(columns="price").to_csv(tmp_path / "new.csv", index=False)
+    result = command("predict", runs[0] / "first", tmp_path / "new.csv")
+    assert result.exit_code == 0
+    assert "note town: 1 value rare or new to training ('Paris'), taken as any rare one" in result.stderr
+    assert "whose target is known" not in result.stderr
+
+
+MISTAKES = [
+    (["train", "{}/mixed.csv"], 2, "target: expected the column to predict, got none. Add --target with one of the"),
+    (["train", "{}/mixed.csv", "--target", "prize"], 2, "got 'prize'. Did you mean 'price'?"),
+    (["train", "{}/mixed.csv", "--target", "price", "--task", "x"], 2, "task: expected one of regression, classes"),
+    (
+        ["train", "{}/mixed.csv", "--target", "price", "--drop", "x"],
+        2,
+        "drop: expected columns of the table",
+    ),
+    (["train", "{}/mixed.csv", "--target", "remarks"], 2, "got a text of its own in each of 600 rows"),
+    (["train", "{}/mixed.csv", "--target", "country"], 2, "got 'DE' in every row"),
+    (["train", "{}/none.csv", "--target", "price"], 1, "none.csv', no file of that name"),
+    (["train", "digits", "--patience", "3"], 2, "patience: expected a table to go with --patience, got 'digits'"),
+    (["train", "digits", "--target", "price"], 1, "got 'digits', no file of that name"),
+    (["predict", "{}", "{}/mixed.csv"], 2, "Run: expected a folder with config.json"),
+    (["predict", "{}/run", "{}/none.csv"], 1, "none.csv', no file of that name"),
+    (["predict", "{}/run", "{}/text_labels.csv"], 2, "got none of ['heated', 'size', 'age', 'noise', 'floor', 'town'"),
+    (["predict", "{}/run", "{}/mixed.csv", "-o", "x.xls"], 2, "output: expected a name that ends in .csv"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "message"), MISTAKES)
+def test_mistakes_are_explained_without_traceback(runs, tables, tmp_path, arguments, code, message):
+    places = [str(each).replace("{}/run", str(runs[0] / "first")).replace("{}", str(tables)) for each in arguments]
+    options = ["--runs", tmp_path / "runs"] if arguments[0] == "train" else []
+    result = command(*places, *options)
+    assert result.exit_code == code
+    assert message in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "runs").exists()
+
+
+BROKEN = [
+    ("a,b\n", "expected rows in t.csv, got none below the header"),
+    ("", "got an empty file"),
+    ("a\n1\n", "expected at least two columns"),
+    ("a,a,y\n1,2,3\n", "got 'a' as column 1 and as column 2"),
+    ("a,y\n" + "1,2\n" * 40, "got 2 in every row"),
+    ("a,y\n" + "1,2\n1,3\n" * 5, "expected at least 30 rows"),
+    ("a,y\n" + "".join(f"{k},{k}\n" for k in range(40)) + "inf,1\n", "in column 'a', got inf at row 41"),
+    ("a,y\n" + "".join(f"{k}.5,{k}\n" for k in range(40)) + "x,1\n", "in column 'a', got 'x' at row 41"),
+    ("a,y\n" + "1,2\n" * 39 + "1,\n", "in every row of the target 'y', got none at row 40"),
+    ("a,y\n" + "".join(f"k{k},{k}\n" for k in range(40)), "got none that can be used: a: nearly every row has a word"),
+    ("a,y\n" + "1,2\n" * 40 + "1,2,3\n", "got 3 in line 42 of the file"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), BROKEN)
+def test_tables_that_cannot_be_used_are_refused_with_column_and_row(tmp_path, text, message):
+    (tmp_path / "t.csv").write_text(text)
+    result = command("train", tmp_path / "t.csv", "--target", "y", "--runs", tmp_path / "runs")
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.split())
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize("missing", ["pandas", "sklearn"])
+def test_missing_packages_are_named_with_their_cure(tables, tmp_path, missing):
+    code = f"""if True:
+        import sys, importlib.util
+        find = importlib.util.find_spec
+        importlib.util.find_spec = lambda name, *rest: None if name == {missing!r} else find(name, *rest)
+        from iskra.lab.cli import main
+        sys.argv = ["iskra", "train", {str(tables / "mixed.csv")!r}, "--target", "price", "--runs", {str(tmp_path)!r}]
+        main()"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "to be installed" in done.stderr and "pip install 'iskra[tables]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_interrupted_run_keeps_the_best_epoch(tables, tmp_path, monkeypatch):
+    from iskra.lab.recorder import Recorder
+
+    finish = Recorder.on_epoch_end
+
+    def interrupt(self, epoch, logs=None):
+        finish(self, epoch, logs)
+        if epoch == 6:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Recorder, "on_epoch_end", interrupt)
+    result = command("train", tables / "mixed.csv", "--target", "price", "--runs", tmp_path, "--name", "a")
+    assert result.exit_code == 130
+    metrics = json.loads((tmp_path / "a" / "metrics.json").read_text())
+    assert metrics["outcome"] == "interrupted" and metrics["epochs"] == 7
+    assert "Interrupted" in (tmp_path / "a" / "report.html").read_text()
+    assert command("predict", tmp_path / "a", tables / "mixed.csv", "-q").exit_code == 0
