@@ -17,8 +17,8 @@ class Group:
     """One kernel to be.
 
     Attributes:
-        kind: "tile" (elementwise and reductions), "matmul" or "conv" (a product and its epilogue), "gather", "copy", or the
-            name of an op with a kernel of its own.
+        kind: "tile" (elementwise and reductions), "matmul" or "conv" (a product and its epilogue), "gather", "copy",
+            or the name of an op with a kernel of its own.
         dims: the index space, without axes of length 1.
         nodes: members, inputs before users; the first of a product's group is the product.
         roles: for each member, by index, whether it has a value for every point of the space (FULL), one for each point
