@@ -15,7 +15,7 @@ def double(x):
     return 2 * x
 
 
-REGISTRY = Registry("shapes", [Square, double], aliases={"box": Square})
+REGISTRY = Registry("shapes", [Square, double], aliases={"box": "Square"})
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,13 @@ class Registry:
 
     Args:
         family: where users find the members, for errors ("initializers").
-        members: classes and functions, known by their own names.
-        aliases: further names.
+        members: classes and functions, known by their own names, or a mapping from names to them.
+        aliases: further names, and the names that they stand for.
         style: how a member's own name is written in errors.
 
     Example:
         >>> class Zeros: ...
-        >>> families = Registry("initializers", [Zeros], aliases={"zero": Zeros})
+        >>> families = Registry("initializers", [Zeros], aliases={"zero": "Zeros"})
         >>> type(families.get("zeros")).__name__
         'Zeros'
         >>> families.get("ones")
@@ -42,14 +42,15 @@ class Registry:
         self,
         family: str,
         members: Iterable[Any],
-        aliases: Mapping[str, Any] | None = None,
+        aliases: Mapping[str, str] | None = None,
         style: Callable[[str], str] = snake_case,
     ) -> None:
         self.family = family
-        members = list(members)
-        self.names = sorted(style(member.__name__) for member in members)
-        self._members = {_plain(member.__name__): member for member in members}
-        self._members.update({_plain(name): member for name, member in (aliases or {}).items()})
+        named = members if isinstance(members, Mapping) else {member.__name__: member for member in members}
+        self._members: Mapping[str, Any] = named
+        self.names = sorted(map(style, self._members))
+        self._spellings = {_plain(name): name for name in self._members}
+        self._spellings |= {_plain(alias): name for alias, name in (aliases or {}).items()}
 
     def get(self, identifier: Any) -> Any:
         """The object that `identifier` stands for.
@@ -101,12 +102,13 @@ class Registry:
         return member.from_config(arguments) if hasattr(member, "from_config") else member(**arguments)
 
     def _member(self, name: str, custom_objects: Mapping[str, Any], function: str) -> Any:
-        member = get_registered_object(name, custom_objects) or self._members.get(_plain(name))
-        if member is None:
+        if member := get_registered_object(name, custom_objects):
+            return member
+        if _plain(name) not in self._spellings:
             raise ValueError(
                 f"{self.family}.{function}: expected a known name, got {name!r}. Known: {', '.join(self.names)}."
             )
-        return member
+        return self._members[self._spellings[_plain(name)]]
 
 
 def _plain(name: str) -> str:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras g
 OURS_ALONE = [("Reshape", "target_shape", 4), ("SeparableConv1D", "padding", "causal")]  # Keras does not take these
 EVERY_LAYER = [
     pytest.param(kind.__name__, case, id=f"{kind.__name__}-{number}")
-    for kind in iskra.layers.LAYERS
+    for kind in iskra.layers.LAYERS.values()
     for number, case in enumerate(CASES.get(kind.__name__, ()))
     if kind is not iskra.layers.InputLayer
     and len(case.input_shape) > 1

@@ -14,7 +14,7 @@ from saving.networks import network, same, state
 
 EVERY_LAYER = [
     pytest.param(kind, case, id=f"{kind.__name__}-{number}")
-    for kind in iskra.layers.LAYERS
+    for kind in iskra.layers.LAYERS.values()
     for number, case in enumerate(CASES.get(kind.__name__, ()))
     if kind is not iskra.layers.InputLayer and len(case.input_shape) > 1
 ]

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..ops import nn
-from ..ops.nn import *  # noqa: F403
+from ..ops.nn import *
 from ..registry import Registry, serialize
 from . import functions
-from .functions import *  # noqa: F403
+from .functions import *
 
 _NAMES = sorted({*nn.__all__, *functions.__all__})
-_ALIASES = {"swish": nn.swish, "hard_swish": nn.hard_swish}
+_ALIASES = {"swish": "silu", "hard_swish": "hard_silu"}
 _REGISTRY = Registry("activations", [globals()[name] for name in _NAMES if name not in _ALIASES], _ALIASES)
 
 

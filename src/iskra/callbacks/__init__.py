@@ -1,33 +1,46 @@
 """What happens around training: hooks, the history, the progress display."""
 
-from iskra.callbacks.backup_and_restore import BackupAndRestore
-from iskra.callbacks.callback import Callback
-from iskra.callbacks.callback_list import CallbackList
-from iskra.callbacks.csv_logger import CSVLogger
-from iskra.callbacks.early_stopping import EarlyStopping
-from iskra.callbacks.history import History
-from iskra.callbacks.lambda_callback import LambdaCallback
-from iskra.callbacks.learning_rate_scheduler import LearningRateScheduler
-from iskra.callbacks.model_checkpoint import ModelCheckpoint
-from iskra.callbacks.progress import ProgbarLogger
-from iskra.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
-from iskra.callbacks.swap_ema_weights import SwapEMAWeights
-from iskra.callbacks.tensorboard import TensorBoard
-from iskra.callbacks.terminate_on_nan import TerminateOnNaN
+from __future__ import annotations
 
-__all__ = [
-    "BackupAndRestore",
-    "CSVLogger",
-    "Callback",
-    "CallbackList",
-    "EarlyStopping",
-    "History",
-    "LambdaCallback",
-    "LearningRateScheduler",
-    "ModelCheckpoint",
-    "ProgbarLogger",
-    "ReduceLROnPlateau",
-    "SwapEMAWeights",
-    "TensorBoard",
-    "TerminateOnNaN",
-]
+from typing import TYPE_CHECKING
+
+from ..lazy import LazyNames
+
+if TYPE_CHECKING:
+    from .backup_and_restore import *
+    from .callback import *
+    from .callback_list import *
+    from .csv_logger import *
+    from .early_stopping import *
+    from .history import *
+    from .lambda_callback import *
+    from .learning_rate_scheduler import *
+    from .model_checkpoint import *
+    from .progress import *
+    from .reduce_lr_on_plateau import *
+    from .swap_ema_weights import *
+    from .tensorboard.callback import *
+    from .terminate_on_nan import *
+
+_NAMES = LazyNames(
+    __name__,
+    {
+        "backup_and_restore": ["BackupAndRestore"],
+        "callback": ["Callback"],
+        "callback_list": ["CallbackList"],
+        "csv_logger": ["CSVLogger"],
+        "early_stopping": ["EarlyStopping"],
+        "history": ["History"],
+        "lambda_callback": ["LambdaCallback"],
+        "learning_rate_scheduler": ["LearningRateScheduler"],
+        "model_checkpoint": ["ModelCheckpoint"],
+        "progress": ["ProgbarLogger"],
+        "reduce_lr_on_plateau": ["ReduceLROnPlateau"],
+        "swap_ema_weights": ["SwapEMAWeights"],
+        "tensorboard.callback": ["TensorBoard"],
+        "terminate_on_nan": ["TerminateOnNaN"],
+    },
+)
+__getattr__, __dir__ = _NAMES.attribute, _NAMES.directory
+
+__all__ = [*_NAMES]

@@ -10,11 +10,7 @@ from .constraint import Constraint
 from .norms import MaxNorm, MinMaxNorm, UnitNorm
 from .signs import NonNeg
 
-_REGISTRY = Registry(
-    "constraints",
-    [MaxNorm, MinMaxNorm, NonNeg, UnitNorm],
-    aliases={"maxnorm": MaxNorm, "nonneg": NonNeg, "unitnorm": UnitNorm, "minmaxnorm": MinMaxNorm},
-)
+_REGISTRY = Registry("constraints", [MaxNorm, MinMaxNorm, NonNeg, UnitNorm])
 
 max_norm, min_max_norm, non_neg, unit_norm = MaxNorm, MinMaxNorm, NonNeg, UnitNorm
 

@@ -53,13 +53,13 @@ _members = [
     Zeros,
 ]
 _aliases = {
-    "IdentityInitializer": Identity,
-    "OrthogonalInitializer": Orthogonal,
-    "STFTInitializer": STFT,
-    "normal": RandomNormal,
-    "one": Ones,
-    "uniform": RandomUniform,
-    "zero": Zeros,
+    "IdentityInitializer": "Identity",
+    "OrthogonalInitializer": "Orthogonal",
+    "STFTInitializer": "STFT",
+    "normal": "RandomNormal",
+    "one": "Ones",
+    "uniform": "RandomUniform",
+    "zero": "Zeros",
 }
 _registry = Registry("initializers", _members, _aliases)
 

@@ -7,21 +7,62 @@ Targets `(N,)` and predictions `(N, 1)` meet as `(N, 1)`. Not here yet: Keras's 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..lazy import LazyNames
 from ..registry import Registry, serialize
-from . import crossentropy, distributions, focal, margins, overlap, regression
-from .crossentropy import *  # noqa: F403
-from .distributions import *  # noqa: F403
-from .focal import *  # noqa: F403
 from .loss import Loss
-from .margins import *  # noqa: F403
-from .overlap import *  # noqa: F403
-from .regression import *  # noqa: F403
 
-_FAMILIES = (crossentropy, distributions, focal, margins, overlap, regression)
-_NAMES = sorted({name for family in _FAMILIES for name in family.__all__})
-_MEMBERS = {name: globals()[name] for name in _NAMES}
+if TYPE_CHECKING:
+    from .crossentropy import *
+    from .distributions import *
+    from .focal import *
+    from .margins import *
+    from .overlap import *
+    from .regression import *
+
+_NAMES = LazyNames(
+    __name__,
+    {
+        "crossentropy": [
+            "BinaryCrossentropy",
+            "CategoricalCrossentropy",
+            "CategoricalGeneralizedCrossEntropy",
+            "SparseCategoricalCrossentropy",
+            "binary_crossentropy",
+            "categorical_crossentropy",
+            "categorical_generalized_cross_entropy",
+            "sparse_categorical_crossentropy",
+        ],
+        "distributions": ["KLDivergence", "Poisson", "kl_divergence", "poisson"],
+        "focal": [
+            "BinaryFocalCrossentropy",
+            "CategoricalFocalCrossentropy",
+            "binary_focal_crossentropy",
+            "categorical_focal_crossentropy",
+        ],
+        "margins": ["CategoricalHinge", "Hinge", "SquaredHinge", "categorical_hinge", "hinge", "squared_hinge"],
+        "overlap": ["Dice", "Tversky", "dice", "tversky"],
+        "regression": [
+            "CosineSimilarity",
+            "Huber",
+            "LogCosh",
+            "MeanAbsoluteError",
+            "MeanAbsolutePercentageError",
+            "MeanSquaredError",
+            "MeanSquaredLogarithmicError",
+            "cosine_similarity",
+            "huber",
+            "log_cosh",
+            "mean_absolute_error",
+            "mean_absolute_percentage_error",
+            "mean_squared_error",
+            "mean_squared_logarithmic_error",
+        ],
+    },
+)
+__getattr__, __dir__ = _NAMES.attribute, _NAMES.directory
+
 _SHORT = {
     "bce": "binary_crossentropy",
     "kld": "kl_divergence",
@@ -30,9 +71,10 @@ _SHORT = {
     "mse": "mean_squared_error",
     "msle": "mean_squared_logarithmic_error",
 }
-_FUNCTIONS = {name: member for name, member in _MEMBERS.items() if not isinstance(member, type)}
-_FUNCTIONS |= {spelling: _FUNCTIONS[name] for short, name in _SHORT.items() for spelling in (short, short.upper())}
-_CLASSES = Registry("losses", [member for member in _MEMBERS.values() if isinstance(member, type)])
+_CLASSES = _NAMES.classes()
+_FUNCTIONS = {name: name for name in _NAMES if name not in _CLASSES}
+_FUNCTIONS |= {spelling: name for short, name in _SHORT.items() for spelling in (short, short.upper())}
+_REGISTRY = Registry("losses", _CLASSES)
 
 
 def get(identifier: str | type | Callable[..., Any] | Mapping[str, Any] | None) -> Any:
@@ -48,15 +90,15 @@ def get(identifier: str | type | Callable[..., Any] | Mapping[str, Any] | None) 
         ('mean_squared_error', 'MeanSquaredError')
     """
     if isinstance(identifier, str) and identifier in _FUNCTIONS:
-        return _FUNCTIONS[identifier]
-    return _CLASSES.get(identifier)
+        return _NAMES[_FUNCTIONS[identifier]]
+    return _REGISTRY.get(identifier)
 
 
 def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The loss that `serialize` described; `custom_objects` holds functions and classes of your own by name."""
     if isinstance(name, str) and name not in (custom_objects or {}):
         return get(name)
-    return _CLASSES.deserialize(name, custom_objects)
+    return _REGISTRY.deserialize(name, custom_objects)
 
 
 __all__ = [*_NAMES, "Loss", "deserialize", "get", "serialize"]

@@ -8,71 +8,117 @@ metric.result()                             # of all batches since reset_state()
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..losses import (
-    binary_crossentropy,
-    binary_focal_crossentropy,
-    categorical_crossentropy,
-    categorical_focal_crossentropy,
-    categorical_hinge,
-    hinge,
-    huber,
-    kl_divergence,
-    log_cosh,
-    mean_absolute_error,
-    mean_absolute_percentage_error,
-    mean_squared_error,
-    mean_squared_logarithmic_error,
-    poisson,
-    sparse_categorical_crossentropy,
-    squared_hinge,
-)
+from ..lazy import LazyNames
 from ..registry import Registry, serialize
-from . import (
-    accuracy,
-    auc,
-    correlation,
-    counts,
-    f_score,
-    iou,
-    margins,
-    mean,
-    probabilistic,
-    r2_score,
-    regression,
-    trade_offs,
-)
-from .accuracy import *  # noqa: F403
-from .auc import *  # noqa: F403
-from .correlation import *  # noqa: F403
-from .counts import *  # noqa: F403
-from .f_score import *  # noqa: F403
-from .iou import *  # noqa: F403
-from .margins import *  # noqa: F403
-from .mean import *  # noqa: F403
 from .metric import Metric
-from .probabilistic import *  # noqa: F403
-from .r2_score import *  # noqa: F403
-from .regression import *  # noqa: F403
-from .trade_offs import *  # noqa: F403
 
-_FAMILIES = (
-    accuracy,
-    auc,
-    correlation,
-    counts,
-    f_score,
-    iou,
-    margins,
-    mean,
-    probabilistic,
-    r2_score,
-    regression,
-    trade_offs,
+if TYPE_CHECKING:
+    from ..losses import (
+        binary_crossentropy,
+        binary_focal_crossentropy,
+        categorical_crossentropy,
+        categorical_focal_crossentropy,
+        categorical_hinge,
+        hinge,
+        huber,
+        kl_divergence,
+        log_cosh,
+        mean_absolute_error,
+        mean_absolute_percentage_error,
+        mean_squared_error,
+        mean_squared_logarithmic_error,
+        poisson,
+        sparse_categorical_crossentropy,
+        squared_hinge,
+    )
+    from .accuracy import *
+    from .auc import *
+    from .correlation import *
+    from .counts import *
+    from .f_score import *
+    from .iou import *
+    from .margins import *
+    from .mean import *
+    from .probabilistic import *
+    from .r2_score import *
+    from .regression import *
+    from .trade_offs import *
+
+_NAMES = LazyNames(
+    __name__,
+    {
+        "accuracy": [
+            "Accuracy",
+            "BinaryAccuracy",
+            "CategoricalAccuracy",
+            "SparseCategoricalAccuracy",
+            "SparseTopKCategoricalAccuracy",
+            "TopKCategoricalAccuracy",
+            "binary_accuracy",
+            "categorical_accuracy",
+            "sparse_categorical_accuracy",
+            "sparse_top_k_categorical_accuracy",
+            "top_k_categorical_accuracy",
+        ],
+        "auc": ["AUC"],
+        "correlation": [
+            "ConcordanceCorrelation",
+            "PearsonCorrelation",
+            "concordance_correlation",
+            "pearson_correlation",
+        ],
+        "counts": ["FalseNegatives", "FalsePositives", "Precision", "Recall", "TrueNegatives", "TruePositives"],
+        "f_score": ["F1Score", "FBetaScore"],
+        "iou": ["BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"],
+        "margins": ["CategoricalHinge", "Hinge", "SquaredHinge"],
+        "mean": ["Mean", "MeanMetricWrapper", "Sum"],
+        "probabilistic": [
+            "BinaryCrossentropy",
+            "CategoricalCrossentropy",
+            "KLDivergence",
+            "Poisson",
+            "SparseCategoricalCrossentropy",
+        ],
+        "r2_score": ["R2Score"],
+        "regression": [
+            "CosineSimilarity",
+            "LogCoshError",
+            "MeanAbsoluteError",
+            "MeanAbsolutePercentageError",
+            "MeanSquaredError",
+            "MeanSquaredLogarithmicError",
+            "RootMeanSquaredError",
+        ],
+        "trade_offs": [
+            "PrecisionAtRecall",
+            "RecallAtPrecision",
+            "SensitivityAtSpecificity",
+            "SpecificityAtSensitivity",
+        ],
+        ".losses": [
+            "binary_crossentropy",
+            "binary_focal_crossentropy",
+            "categorical_crossentropy",
+            "categorical_focal_crossentropy",
+            "categorical_hinge",
+            "hinge",
+            "huber",
+            "kl_divergence",
+            "log_cosh",
+            "mean_absolute_error",
+            "mean_absolute_percentage_error",
+            "mean_squared_error",
+            "mean_squared_logarithmic_error",
+            "poisson",
+            "sparse_categorical_crossentropy",
+            "squared_hinge",
+        ],
+    },
 )
-_NAMES = sorted({name for family in _FAMILIES for name in family.__all__})
-_MEMBERS = [globals()[name] for name in _NAMES]
+__getattr__, __dir__ = _NAMES.attribute, _NAMES.directory
+
 _SHORT = {
     "bce": "BinaryCrossentropy",
     "mae": "MeanAbsoluteError",
@@ -80,11 +126,7 @@ _SHORT = {
     "mse": "MeanSquaredError",
     "msle": "MeanSquaredLogarithmicError",
 }
-_REGISTRY = Registry(
-    "metrics",
-    [member for member in _MEMBERS if isinstance(member, type)],
-    {short: globals()[name] for short, name in _SHORT.items()},
-)
+_REGISTRY = Registry("metrics", _NAMES.classes(), aliases=_SHORT)
 
 
 def get(identifier: Any) -> Any:
@@ -105,26 +147,4 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     return _REGISTRY.deserialize(config, custom_objects)
 
 
-__all__ = [
-    *_NAMES,
-    "Metric",
-    "binary_crossentropy",
-    "binary_focal_crossentropy",
-    "categorical_crossentropy",
-    "categorical_focal_crossentropy",
-    "categorical_hinge",
-    "deserialize",
-    "get",
-    "hinge",
-    "huber",
-    "kl_divergence",
-    "log_cosh",
-    "mean_absolute_error",
-    "mean_absolute_percentage_error",
-    "mean_squared_error",
-    "mean_squared_logarithmic_error",
-    "poisson",
-    "serialize",
-    "sparse_categorical_crossentropy",
-    "squared_hinge",
-]
+__all__ = [*_NAMES, "Metric", "deserialize", "get", "serialize"]

@@ -3,31 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..lazy import LazyNames
 from ..registry import Registry, serialize
 from . import schedules
-from .adadelta import Adadelta
-from .adafactor import Adafactor
-from .adagrad import Adagrad
-from .adam import Adam
-from .adamax import Adamax
-from .adamw import AdamW
-from .ftrl import Ftrl
-from .lamb import Lamb
-from .lion import Lion
-from .multi_optimizer import MultiOptimizer
-from .muon import Muon
-from .nadam import Nadam
 from .optimizer import Optimizer
-from .optimizer_map import OptimizerMap
-from .rmsprop import RMSprop
-from .schedule_free_adamw import ScheduleFreeAdamW
-from .sgd import SGD
 
-_members = [Adadelta, Adafactor, Adagrad, Adam, Adamax, AdamW, Ftrl, Lamb, Lion, Muon, Nadam, RMSprop]
-_wrappers = [MultiOptimizer, OptimizerMap]
-_registry = Registry("optimizers", [*_members, *_wrappers, ScheduleFreeAdamW, SGD], style=str.lower)
+if TYPE_CHECKING:
+    from .adadelta import *
+    from .adafactor import *
+    from .adagrad import *
+    from .adam import *
+    from .adamax import *
+    from .adamw import *
+    from .ftrl import *
+    from .lamb import *
+    from .lion import *
+    from .multi_optimizer import *
+    from .muon import *
+    from .nadam import *
+    from .optimizer_map import *
+    from .rmsprop import *
+    from .schedule_free_adamw import *
+    from .sgd import *
+
+_NAMES = LazyNames(
+    __name__,
+    {
+        "adadelta": ["Adadelta"],
+        "adafactor": ["Adafactor"],
+        "adagrad": ["Adagrad"],
+        "adam": ["Adam"],
+        "adamax": ["Adamax"],
+        "adamw": ["AdamW"],
+        "ftrl": ["Ftrl"],
+        "lamb": ["Lamb"],
+        "lion": ["Lion"],
+        "multi_optimizer": ["MultiOptimizer"],
+        "muon": ["Muon"],
+        "nadam": ["Nadam"],
+        "optimizer_map": ["OptimizerMap"],
+        "rmsprop": ["RMSprop"],
+        "schedule_free_adamw": ["ScheduleFreeAdamW"],
+        "sgd": ["SGD"],
+    },
+)
+__getattr__, __dir__ = _NAMES.attribute, _NAMES.directory
+
+_registry = Registry("optimizers", _NAMES, style=str.lower)
 
 
 def get(identifier: Any) -> Optimizer | None:
@@ -55,26 +79,4 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     return _registry.deserialize(config, custom_objects)
 
 
-__all__ = [
-    "SGD",
-    "Adadelta",
-    "Adafactor",
-    "Adagrad",
-    "Adam",
-    "AdamW",
-    "Adamax",
-    "Ftrl",
-    "Lamb",
-    "Lion",
-    "MultiOptimizer",
-    "Muon",
-    "Nadam",
-    "Optimizer",
-    "OptimizerMap",
-    "RMSprop",
-    "ScheduleFreeAdamW",
-    "deserialize",
-    "get",
-    "schedules",
-    "serialize",
-]
+__all__ = [*_NAMES, "Optimizer", "deserialize", "get", "schedules", "serialize"]
