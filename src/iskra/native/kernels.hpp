@@ -118,6 +118,15 @@ struct PoolKernel {
   bool keeps_places = true;
 };
 
+/// A kernel along rows that are stored one after the other: the order that sorts each, or its running sums.
+struct RowsKernel {
+  enum class Kind : std::uint8_t { order, running_sum };
+  Kind kind = Kind::order;
+  Operand x, y;                        // base and offset
+  std::int64_t rows = 1, cols = 1;
+  bool whole = false;                  // int32, not float32
+};
+
 enum class DType : std::uint8_t { f16, f32, f64, u8, i8, u16, i16, i32, u32, i64, boolean };
 
 struct GatherKernel {
@@ -173,6 +182,7 @@ struct KernelTable {
   void (*slope)(const SlopeKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*pad)(const PadKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*pool)(const PoolKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*rows)(const RowsKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*gather)(const GatherKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*random)(const RandomKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*take)(const TakeKernel&, const Frame&, std::int64_t begin, std::int64_t end);

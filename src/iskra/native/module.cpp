@@ -164,6 +164,14 @@ int add_random(Program& p, const std::string& kind, std::int64_t offset, std::in
   return p.add_random({draw, offset, count, operand(key)});
 }
 
+int add_rows(Program& p, const std::string& kind, const Address& x, const Address& out, std::int64_t rows,
+             std::int64_t cols, bool whole) {
+  if (kind != "order" && kind != "running_sum")
+    throw std::invalid_argument("add_rows: expected kind 'order' or 'running_sum', got '" + kind + "'.");
+  const auto chosen = kind == "order" ? RowsKernel::Kind::order : RowsKernel::Kind::running_sum;
+  return p.add_rows({chosen, operand(x), operand(out), rows, cols, whole});
+}
+
 std::int64_t run(Program& p, nb::handle state, nb::handle data, nb::handle index, nb::handle outputs,
                  std::int64_t first_row, std::int64_t steps, double seconds, int threads) {
   Buffers states(state, Buffers::Use::state), inputs(data, Buffers::Use::data), outs(outputs, Buffers::Use::output);
@@ -250,6 +258,7 @@ NB_MODULE(_native, m) {
             return p.add_scatter({operand(indices), operand(values), rows, row, count, out});
           },
           nb::kw_only(), "out"_a, "rows"_a, "row"_a, "indices"_a, "count"_a, "values"_a)
+      .def("add_rows", &add_rows, nb::kw_only(), "kind"_a, "x"_a, "out"_a, "rows"_a, "cols"_a, "whole"_a = false)
       .def(
           "set_guard",
           [](Program& p, int kernel, const Address& flag) {

@@ -14,7 +14,7 @@
   X(add, B) X(sub, B) X(mul, B) X(div, B) X(max, B) X(min, B) X(pow, B) X(mod, B)                 \
   X(eq, B) X(ne, B) X(lt, B) X(le, B) X(and_, B) X(or_, B)                                        \
   X(iadd, B) X(isub, B) X(imul, B) X(idiv, B) X(imod, B) X(imax, B) X(imin, B)                    \
-  X(ieq, B) X(ine, B) X(ilt, B) X(ile, B)                                                         \
+  X(ieq, B) X(ine, B) X(ilt, B) X(ile, B) X(iand, B) X(ior, B) X(ixor, B)                         \
   X(select, T) X(muladd, T) X(mulsub, T) X(submul, T)                                             \
   X(row_sum, R) X(row_max, R) X(row_min, R) X(row_prod, R) X(argmax, R) X(argmin, R)              \
   X(acc_sum, A) X(acc_max, A) X(acc_min, A) X(acc_prod, A)

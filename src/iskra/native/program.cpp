@@ -1,6 +1,7 @@
 #include "program.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <new>
 #include <stdexcept>
@@ -308,6 +309,18 @@ int Program::add_scatter(ScatterKernel kernel) {
   kernel.rows_per_item = ceil_div(kernel.rows, std::min<std::int64_t>(16, kernel.rows));
   const double cost = static_cast<double>(kernel.count) * (1.0 + 0.3 * static_cast<double>(kernel.row));
   return add({kernel, ceil_div(kernel.rows, kernel.rows_per_item), 0, 1, 1, cost});
+}
+
+int Program::add_rows(RowsKernel kernel) {
+  check_positive("add_rows", {kernel.rows, kernel.cols});
+  if (kernel.cols > std::numeric_limits<std::int32_t>::max())
+    fail("add_rows: expected rows whose elements int32 can count, got " + std::to_string(kernel.cols) + ".");
+  const std::int64_t size = kernel.rows * kernel.cols;
+  touch("add_rows", kernel.x.base, kernel.x.offset, kernel.x.offset + size - 1);
+  touch("add_rows", kernel.y.base, kernel.y.offset, kernel.y.offset + size - 1);
+  const double each =
+      kernel.kind == RowsKernel::Kind::order ? 3.0 * std::log2(static_cast<double>(kernel.cols) + 1) : 1.0;
+  return add({kernel, kernel.rows, 0, 1, 1, each * static_cast<double>(size)});
 }
 
 void Program::set_guard(int kernel, int base, std::int64_t offset) {

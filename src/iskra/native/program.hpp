@@ -23,7 +23,7 @@ using Floats = std::unique_ptr<float[], FreeAligned>;
 Floats aligned_floats(std::int64_t count);
 
 using AnyKernel = std::variant<TileKernel, MatmulKernel, SlopeKernel, PadKernel, PoolKernel, GatherKernel,
-                               RandomKernel, TakeKernel, ScatterKernel>;
+                               RandomKernel, TakeKernel, ScatterKernel, RowsKernel>;
 
 struct Kernel {
   AnyKernel what;
@@ -72,6 +72,7 @@ class Program {
   int add_random(RandomKernel kernel);
   int add_take(TakeKernel kernel);
   int add_scatter(ScatterKernel kernel);
+  int add_rows(RowsKernel kernel);
 
   /// Turns the kernel off in steps in which the number at (base, offset) is 0.
   void set_guard(int kernel, int base, std::int64_t offset);

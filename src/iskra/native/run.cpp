@@ -87,8 +87,10 @@ void run_items(const KernelTable& table, const Kernel& kernel, const Frame& fram
       return table.random(*std::get_if<RandomKernel>(&kernel.what), frame, begin, end);
     case 7:
       return table.take(*std::get_if<TakeKernel>(&kernel.what), frame, begin, end);
-    default:
+    case 8:
       return table.scatter(*std::get_if<ScatterKernel>(&kernel.what), frame, begin, end);
+    default:
+      return table.rows(*std::get_if<RowsKernel>(&kernel.what), frame, begin, end);
   }
 }
 
