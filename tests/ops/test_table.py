@@ -12,6 +12,7 @@ from iskra import ops
 from iskra.engines import NAMES, ReferenceEngine, get_engine
 from iskra.graph import OPS, Op, Tensor, Trace, Variable, gradients
 from iskra.graph.op import tensor_dtype
+from iskra.graph.ops.warp import FILL_MODES, Sampling
 from iskra.graph.ops.window import Window
 
 TABLE = {name: op for name, op in OPS.items() if isinstance(op, Op)}
@@ -81,6 +82,26 @@ def places(w, spatial, channels):
     return OPS["max_pool_places"].compute(draw(2, *spatial, channels, seed=3), window=w)
 
 
+TURNED = np.array(  # away from places where the nearest pixel changes
+    [
+        [0.93, 0.21, -0.41, -0.17, 1.07, 0.31, 0.0, 0.0],
+        [1.13, -0.37, 1.59, 0.29, 0.87, -2.41, 0.021, -0.013],
+        [-1.0, 0.0, 3.21, 0.0, 1.0, 0.13, 0.0, 0.0],
+    ]
+)
+
+
+def samplings():
+    """Ways to look at an image, between and beyond its pixels."""
+    for mode in FILL_MODES:
+        yield Sampling((3, 5), True, mode, 0.7)
+        yield Sampling((4, 3), False, mode, 0.7)
+    yield Sampling((3, 3), True, "reflect", slopes=(True, False))
+    yield Sampling((3, 3), True, "constant", 0.7, slopes=(False, True))
+    yield Sampling((2, 3), True, "constant", 0.7, slopes=(True, True))
+    yield Sampling((2, 3), False, "nearest", slopes=(True, False))
+
+
 CASES = {
     "cast": [
         Case((draw(2, 3),), {"dtype": "float32"}),
@@ -129,6 +150,8 @@ CASES = {
     "max_pool_places": [Case((draw(2, *n, 3, low=-0.9),), {"window": w}) for w, n in WINDOWS],
     "take_places": [Case((draw(2, *n, 3), places(w, n, 3)), {"window": w}) for w, n in WINDOWS],
     "put_places": [Case((draw(2, *w.output(n), 3), places(w, n, 3)), {"window": w, "spatial": n}) for w, n in WINDOWS],
+    "warp": [Case((draw(3, 4, 5, 2), TURNED), {"sampling": s}) for s in samplings()],
+    "warp_back": [Case((draw(3, *s.size, 2), TURNED), {"sampling": s, "shape": (4, 5)}) for s in samplings()],
     "random_uniform": [Case((KEY,), {"shape": (3, 5)})],
     "random_normal": [Case((KEY,), {"shape": (3, 5)})],
 }

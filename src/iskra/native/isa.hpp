@@ -10,6 +10,8 @@ void run_matmul(const MatmulKernel& kernel, const Frame& frame, i64 begin, i64 e
 void run_slope(const SlopeKernel& kernel, const Frame& frame, i64 begin, i64 end);
 void run_pad(const PadKernel& kernel, const Frame& frame, i64 begin, i64 end);
 void run_pool(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 end);
+void run_warp(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 end);
+void run_warp_back(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 end);
 void run_rows(const RowsKernel& kernel, const Frame& frame, i64 begin, i64 end);
 void run_gather(const GatherKernel& kernel, const Frame& frame, i64 begin, i64 end);
 void run_random(const RandomKernel& kernel, const Frame& frame, i64 begin, i64 end);

@@ -90,20 +90,20 @@ struct SlopeKernel {
   struct Tap {
     std::int64_t x = 0, g = 0, out = 0;  // offsets in the input, in the outputs' gradients and in the result
   };
-  Operand x, g, out;                   // bases and offsets
+  Operand x, g, out;  // bases and offsets
   std::vector<Tap> taps;
-  std::vector<Segment> rows;           // of an image: offsets in x (a) and g (b), each of `cols` positions
+  std::vector<Segment> rows;  // of an image: offsets in x (a) and g (b), each of `cols` positions
   std::int64_t images = 1, pieces = 1;
   std::int64_t m = 0, n = 0, cols = 0;
   std::int64_t x_image = 0, g_image = 0, x_step = 0, g_step = 0;  // strides from image to image, column to column
   std::int64_t out_piece = 0, out_row = 0;
-  std::int64_t block = 1;              // rows whose inputs and gradients stay in the first cache
+  std::int64_t block = 1;  // rows whose inputs and gradients stay in the first cache
 };
 
 /// Values put into a larger block of zeros: each axis begins at `start` and goes on by `step`.
 struct PadKernel {
-  Operand src, dst;                    // dst: base and offset; it is stored row by row
-  int rank = 2;                        // at least 2; the last two axes are done at once
+  Operand src, dst;  // dst: base and offset; it is stored row by row
+  int rank = 2;      // at least 2; the last two axes are done at once
   std::int64_t dims[max_rank] = {}, count[max_rank] = {}, start[max_rank] = {}, step[max_rank] = {};
 };
 
@@ -111,20 +111,33 @@ struct PadKernel {
 struct PoolKernel {
   enum class Kind : std::uint8_t { largest, put };
   Kind kind = Kind::largest;
-  Operand x, y, places;                       // base and offset; all stored row by row
+  Operand x, y, places;  // base and offset; all stored row by row
   std::int64_t images = 1, channels = 1;
   std::int64_t in[3] = {1, 1, 1}, out[3] = {1, 1, 1};
   std::int64_t size[3] = {1, 1, 1}, strides[3] = {1, 1, 1}, dilation[3] = {1, 1, 1}, before[3] = {};
   bool keeps_places = true;
 };
 
+/// Images looked at through a projective transform, see graph/ops/warp.py; or, backwards, values added to where they
+/// would be looked at.
+struct WarpKernel {
+  enum class Fill : std::uint8_t { constant, nearest, wrap, mirror, reflect };
+  Operand images, transforms, results;  // base and offset; all stored row by row
+  std::int64_t count = 1, channels = 1;
+  std::int64_t in[2] = {1, 1}, out[2] = {1, 1};  // (height, width) of the images, and of the results
+  bool bilinear = true, back = false;
+  bool slopes[2] = {false, false};
+  Fill fill = Fill::constant;
+  float fill_value = 0.0f;
+};
+
 /// A kernel along rows that are stored one after the other: the order that sorts each, or its running sums.
 struct RowsKernel {
   enum class Kind : std::uint8_t { order, running_sum };
   Kind kind = Kind::order;
-  Operand x, y;                        // base and offset
+  Operand x, y;  // base and offset
   std::int64_t rows = 1, cols = 1;
-  bool whole = false;                  // int32, not float32
+  bool whole = false;  // int32, not float32
 };
 
 enum class DType : std::uint8_t { f16, f32, f64, u8, i8, u16, i16, i32, u32, i64, boolean };
@@ -182,6 +195,8 @@ struct KernelTable {
   void (*slope)(const SlopeKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*pad)(const PadKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*pool)(const PoolKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*warp)(const WarpKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*warp_back)(const WarpKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*rows)(const RowsKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*gather)(const GatherKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*random)(const RandomKernel&, const Frame&, std::int64_t begin, std::int64_t end);

@@ -157,6 +157,24 @@ int add_put_places(Program& p, const Address& x, const Address& y, const Address
                   before);
 }
 
+int add_warp(Program& p, const Address& images, const Address& transforms, const Address& results, std::int64_t count,
+             std::int64_t channels, const Pair& image, const Pair& result, bool bilinear, const std::string& fill_mode,
+             double fill_value, const std::tuple<bool, bool>& slopes, bool back) {
+  static const std::vector<std::string> modes{"constant", "nearest", "wrap", "mirror", "reflect"};
+  const auto mode = std::find(modes.begin(), modes.end(), fill_mode);
+  if (mode == modes.end())
+    throw std::invalid_argument("add_warp: expected a fill mode such as 'constant', got '" + fill_mode + "'.");
+  WarpKernel k;
+  k.images = operand(images), k.transforms = operand(transforms), k.results = operand(results);
+  k.count = count, k.channels = channels, k.bilinear = bilinear, k.back = back;
+  std::tie(k.in[0], k.in[1]) = image;
+  std::tie(k.out[0], k.out[1]) = result;
+  std::tie(k.slopes[0], k.slopes[1]) = slopes;
+  k.fill = static_cast<WarpKernel::Fill>(mode - modes.begin());
+  k.fill_value = static_cast<float>(fill_value);
+  return p.add_warp(k);
+}
+
 int add_random(Program& p, const std::string& kind, std::int64_t offset, std::int64_t count, const Address& key) {
   const Draw draw = kind == "uniform" ? Draw::uniform : kind == "normal" ? Draw::normal : Draw::bits;
   if (draw == Draw::bits && kind != "bits")
@@ -244,6 +262,8 @@ NB_MODULE(_native, m) {
            "lengths"_a, "outputs"_a, "size"_a, "strides"_a, "dilation"_a, "before"_a)
       .def("add_put_places", &add_put_places, nb::kw_only(), "x"_a, "y"_a, "places"_a, "images"_a, "channels"_a,
            "lengths"_a, "outputs"_a, "size"_a, "strides"_a, "dilation"_a, "before"_a)
+      .def("add_warp", &add_warp, nb::kw_only(), "images"_a, "transforms"_a, "results"_a, "count"_a, "channels"_a,
+           "image"_a, "result"_a, "bilinear"_a, "fill_mode"_a, "fill_value"_a, "slopes"_a, "back"_a)
       .def("add_random", &add_random, nb::kw_only(), "kind"_a, "offset"_a, "count"_a, "key"_a)
       .def(
           "add_take",

@@ -152,7 +152,7 @@ void Program::touch(const char* who, const Operand& x, std::span<const std::int6
   touch(who, x.base, r.low, r.high);
 }
 
-void Program::touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::*at,
+void Program::touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::* at,
                              std::span<const std::int64_t> dims) {
   for (const Segment& s : segments) {
     Operand moved = x;
@@ -279,11 +279,25 @@ int Program::add_pool(PoolKernel kernel) {
   check_positive("add_pool", {from});
   touch("add_pool", kernel.x.base, kernel.x.offset, kernel.x.offset + from - 1);
   touch("add_pool", kernel.y.base, kernel.y.offset, kernel.y.offset + to - 1);
-  if (kernel.keeps_places)
-    touch("add_pool", kernel.places.base, kernel.places.offset, kernel.places.offset + to - 1);
+  if (kernel.keeps_places) touch("add_pool", kernel.places.base, kernel.places.offset, kernel.places.offset + to - 1);
   const bool largest = kernel.kind == PoolKernel::Kind::largest;
   const std::int64_t items = kernel.images * (largest ? kernel.out[0] * kernel.out[1] : kernel.in[0]);
   return add({kernel, items, 0, 1, 1, 0.15 * static_cast<double>(to * places)});
+}
+
+int Program::add_warp(WarpKernel kernel) {
+  check_positive("add_warp", {kernel.count, kernel.channels, kernel.in[0], kernel.in[1], kernel.out[0], kernel.out[1]});
+  const std::int64_t image = kernel.in[0] * kernel.in[1] * kernel.channels;
+  const std::int64_t result = kernel.out[0] * kernel.out[1] * kernel.channels;
+  if (std::max(kernel.in[0], kernel.in[1]) > 1 << 29)
+    fail("add_warp: expected images of at most 2^29 rows and columns, got more.");
+  touch("add_warp", kernel.images.base, kernel.images.offset, kernel.images.offset + kernel.count * image - 1);
+  touch("add_warp", kernel.results.base, kernel.results.offset, kernel.results.offset + kernel.count * result - 1);
+  touch("add_warp", kernel.transforms.base, kernel.transforms.offset, kernel.transforms.offset + kernel.count * 8 - 1);
+  const double pixels = static_cast<double>(kernel.count * kernel.out[0] * kernel.out[1]);
+  const double cost = pixels * (4.0 + 0.5 * static_cast<double>(kernel.channels));
+  const std::int64_t items = kernel.back ? kernel.count : kernel.count * kernel.out[0];
+  return add({kernel, items, kernel.channels, 1, 1, cost});
 }
 
 int Program::add_random(RandomKernel kernel) {

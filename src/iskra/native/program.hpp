@@ -22,8 +22,8 @@ using Floats = std::unique_ptr<float[], FreeAligned>;
 /// `count` zeroed floats on a 64-byte boundary.
 Floats aligned_floats(std::int64_t count);
 
-using AnyKernel = std::variant<TileKernel, MatmulKernel, SlopeKernel, PadKernel, PoolKernel, GatherKernel,
-                               RandomKernel, TakeKernel, ScatterKernel, RowsKernel>;
+using AnyKernel = std::variant<TileKernel, MatmulKernel, SlopeKernel, PadKernel, PoolKernel, GatherKernel, RandomKernel,
+                               TakeKernel, ScatterKernel, RowsKernel, WarpKernel>;
 
 struct Kernel {
   AnyKernel what;
@@ -69,6 +69,7 @@ class Program {
   int add_slope(SlopeKernel kernel);
   int add_pad(PadKernel kernel);
   int add_pool(PoolKernel kernel);
+  int add_warp(WarpKernel kernel);
   int add_random(RandomKernel kernel);
   int add_take(TakeKernel kernel);
   int add_scatter(ScatterKernel kernel);
@@ -91,7 +92,7 @@ class Program {
 
   int add(Kernel kernel);
   void touch(const char* who, const Operand& x, std::span<const std::int64_t> dims);
-  void touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::*at,
+  void touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::* at,
                       std::span<const std::int64_t> dims);
   void touch(const char* who, int base, std::int64_t low, std::int64_t high);
   std::int64_t run_slice(class Runner& runner, std::int64_t first, std::int64_t last, int threads);

@@ -89,8 +89,12 @@ void run_items(const KernelTable& table, const Kernel& kernel, const Frame& fram
       return table.take(*std::get_if<TakeKernel>(&kernel.what), frame, begin, end);
     case 8:
       return table.scatter(*std::get_if<ScatterKernel>(&kernel.what), frame, begin, end);
-    default:
+    case 9:
       return table.rows(*std::get_if<RowsKernel>(&kernel.what), frame, begin, end);
+    default: {
+      const WarpKernel& warp = *std::get_if<WarpKernel>(&kernel.what);
+      return (warp.back ? table.warp_back : table.warp)(warp, frame, begin, end);
+    }
   }
 }
 

@@ -184,6 +184,11 @@ class Emitter:
     def _put_places(self, program: Any, group: Group) -> list[int]:
         return [spatial.put_places(self, program, group)]
 
+    def _warp(self, program: Any, group: Group) -> list[int]:
+        return [spatial.warp(self, program, group)]
+
+    _warp_back = _warp
+
     def _random_uniform(self, program: Any, group: Group, kind: str = "uniform") -> list[int]:
         node = group.nodes[0]
         key = self.source(self.fusion.views[node.inputs[0].index])

@@ -105,6 +105,12 @@ class Expansion:
         """The same on values that lie row by row."""
         return self._again(node, (self._dense(g), self._dense(places)))
 
+    def warp(self, node: Tensor, x: Tensor, transforms: Tensor) -> Tensor:
+        """The same on values that lie row by row."""
+        return self._again(node, (self._dense(x), self._dense(transforms)))
+
+    warp_back = warp
+
     def take_places(self, node: Tensor, x: Tensor, places: Tensor) -> Tensor:
         """The sum of the places, each where it was chosen."""
         result = None

@@ -134,6 +134,29 @@ def put_places(emitter: Emitter, program: Any, group: Group) -> int:
     )
 
 
+def warp(emitter: Emitter, program: Any, group: Group) -> int:
+    """Images looked at through transforms, or values added to where they would be looked at."""
+    node = group.nodes[0]
+    given, transforms = (emitter.fusion.views[t.index] for t in node.inputs)
+    back, sampling = node.kind == "warp_back", node.attrs["sampling"]
+    made = emitter.address(emitter.placement.home[node.index])
+    image: Any = node.attrs["shape"] if back else given.shape[1:3]
+    return program.add_warp(
+        images=made if back else emitter.source(given),
+        transforms=emitter.source(transforms),
+        results=emitter.source(given) if back else made,
+        count=given.shape[0],
+        channels=given.shape[3],
+        image=image,
+        result=sampling.size,
+        bilinear=sampling.bilinear,
+        fill_mode=sampling.fill_mode,
+        fill_value=sampling.fill_value,
+        slopes=sampling.slopes,
+        back=back,
+    )
+
+
 def _window(window: Any, inner: Any, outer: Any) -> dict[str, Any]:
     """A window and the lengths it goes between, as the pooling kernels want them."""
     return {

@@ -1,6 +1,6 @@
 """The op table: every primitive, with its shape rule, its gradient and its meaning in NumPy."""
 
-from . import convolution, elementwise, getitem, indexing, pooling, products, random, reductions, shapes
+from . import convolution, elementwise, getitem, indexing, pooling, products, random, reductions, shapes, warp
 
 __all__ = [
     "convolution",
@@ -12,4 +12,5 @@ __all__ = [
     "random",
     "reductions",
     "shapes",
+    "warp",
 ]
