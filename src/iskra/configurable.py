@@ -27,7 +27,7 @@ class Configurable:
         3.0
     """
 
-    _arguments: tuple[Callable[..., None], tuple[Any, ...], dict[str, Any]]
+    _arguments: tuple[tuple[Any, ...], dict[str, Any]]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -38,8 +38,8 @@ class Configurable:
         """The constructor's arguments, as values that JSON can hold."""
         if "_arguments" not in self.__dict__:
             return {}
-        init, args, kwargs = self._arguments
-        bound = inspect.signature(init).bind(self, *args, **kwargs)
+        args, kwargs = self._arguments
+        bound = inspect.signature(type(self).__init__).bind(self, *args, **kwargs)
         bound.apply_defaults()
         config: dict[str, Any] = {}
         for name, value in list(bound.arguments.items())[1:]:
@@ -129,7 +129,7 @@ def _recording(init: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(init)
     def wrapper(self: Configurable, *args: Any, **kwargs: Any) -> None:
         if "_arguments" not in self.__dict__:
-            self.__dict__["_arguments"] = (init, args, kwargs)
+            self.__dict__["_arguments"] = (args, kwargs)
         init(self, *args, **kwargs)
 
     return wrapper

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from .nesting import flat, mapped, packed
-from .tensor import Tensor
+from .tensor import Tensor, count_from
 from .trace import Trace, current_trace
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -44,11 +44,11 @@ class Call:
         """The deferred values among the arguments, in order."""
         return deferred_in(self.args, self.kwargs)
 
-    def made(self, values: Mapping[int, Any]) -> Any:
-        """What the call gives with other values, by `index`, in the place of deferred ones."""
+    def made(self, values: Mapping[Deferred, Any]) -> Any:
+        """What the call gives with other values in the place of deferred ones."""
 
         def value(given: Any) -> Any:
-            return values[given.index] if isinstance(given, Deferred) else given
+            return values[given] if isinstance(given, Deferred) else given
 
         return self.function(*mapped(value, self.args), **mapped(value, self.kwargs))
 
@@ -69,6 +69,12 @@ class Deferred(Tensor):
         super().__init__(None, (), attrs, shape, dtype)
         self.call = call
         self.place = place
+
+    def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
+        """Come back from a pickle or a copy; what is created from now on comes later."""
+        for name, value in state[1].items():
+            setattr(self, name, value)
+        count_from(self.index + 1)
 
     @property
     def name(self) -> str:
@@ -102,7 +108,7 @@ def defer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
     """
     call = Call(function, args, kwargs)
     with Trace() as trace:
-        seen = call.made({v.index: trace.input(v.shape, v.dtype, v.name) for v in call.sources})
+        seen = call.made({v: trace.input(v.shape, v.dtype, v.name) for v in call.sources})
     attrs = {"leaf": name, "name": name}
     call.outputs = packed(
         seen,
@@ -134,12 +140,12 @@ def ordered_calls(outputs: Sequence[Deferred], inputs: Sequence[Deferred]) -> li
     Raises:
         ValueError: an output needs an input that is not among `inputs`.
     """
-    given = {value.index for value in inputs}
+    given = set(inputs)
     found: dict[int, Call] = {}
     stack = list(outputs)
     while stack:
         value = stack.pop()
-        if value.index in given or (value.call is not None and id(value.call) in found):
+        if value in given or (value.call is not None and id(value.call) in found):
             continue
         if value.call is None:
             raise ValueError(

@@ -53,6 +53,9 @@ class Op:
     def __repr__(self) -> str:
         return f"<op {self.name}>"
 
+    def __reduce__(self) -> tuple[Callable[[str], Op], tuple[str]]:
+        return _op_named, (self.name,)  # there is one op of a name, also after a pickle or a copy
+
     def __call__(self, *inputs: Any, **attrs: Any) -> Any:
         if is_symbolic(*inputs):
             if is_deferred(*inputs):
@@ -80,6 +83,10 @@ class Op:
         if trace is not None:
             trace.nodes[key] = node
         return node
+
+
+def _op_named(name: str) -> Op:
+    return OPS[name]
 
 
 def is_symbolic(*values: Any) -> bool:

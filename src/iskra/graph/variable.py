@@ -79,6 +79,12 @@ class Variable(Arithmetic):
     def __repr__(self) -> str:
         return f"<Variable {self.path}, shape={self.shape}, dtype={self.dtype}>"
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Come back from a pickle or a copy, in aligned memory again."""
+        self.__dict__.update(state)
+        self.value = _aligned(self.shape, self.value.dtype)
+        self.value[...] = state["value"]
+
     def assign(self, value: Any) -> None:
         """Set the value; `value` must have (or broadcast to) the variable's shape.
 

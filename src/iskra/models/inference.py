@@ -37,6 +37,12 @@ class Inference:
         self._made_from: Any = None
         self._lock = threading.Lock()  # threads may share a model
 
+    def __getstate__(self) -> Any:
+        return self._model  # programs are made anew where they are needed
+
+    def __setstate__(self, model: Any) -> None:
+        self.__init__(model)  # type: ignore[misc]
+
     def __call__(self, x: Sequence[np.ndarray]) -> Any:
         """The outputs for all rows as one batch, in the form that the model's `call` gives them."""
         program = self.program(len(x[0]), x)

@@ -94,13 +94,13 @@ class Network:
 
     def __call__(self, inputs: Sequence[Any]) -> Any:
         """The outputs for these values of the inputs, all calls made anew."""
-        values = {place.index: value for place, value in zip(self.flat_inputs, inputs, strict=True)}
+        values: dict[Deferred, Any] = dict(zip(self.flat_inputs, inputs, strict=True))
         for call in self.calls:
             results = call.made(values)
             for place, value in zip(flat(call.outputs), flat(results), strict=True):
                 if isinstance(place, Deferred):
-                    values[place.index] = value
-        return packed(_alone(self.outputs), [values[place.index] for place in self.flat_outputs])
+                    values[place] = value
+        return packed(_alone(self.outputs), [values[place] for place in self.flat_outputs])
 
 
 def function_kind(call: Call) -> str:
@@ -131,11 +131,11 @@ def _from_new_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
     """A part that begins in the middle of another model: the same calls on new inputs."""
     old: list[Deferred] = flat(inputs)
     new = [_new_input(value) for value in old]
-    values: dict[int, Any] = {place.index: value for place, value in zip(old, new, strict=True)}
+    values: dict[Deferred, Any] = dict(zip(old, new, strict=True))
     for call in ordered_calls(flat(outputs), old):
         results = call.made(values)
-        values |= {place.index: value for place, value in zip(flat(call.outputs), flat(results), strict=True)}
-    return packed(inputs, new), mapped(lambda place: values[place.index], outputs)
+        values |= zip(flat(call.outputs), flat(results), strict=True)
+    return packed(inputs, new), mapped(lambda place: values[place], outputs)
 
 
 def _new_input(value: Deferred) -> Deferred:

@@ -39,6 +39,12 @@ class Programs:
         self._keys: dict[tuple[str, int], tuple[weakref.ref[Data], Any]] = {}  # the programs of data seen last
         self._found: tuple[weakref.ref[Any], int, Any] | None = None
 
+    def __getstate__(self) -> Any:
+        return self._model  # programs are made anew where they are needed
+
+    def __setstate__(self, model: Any) -> None:
+        self.__init__(model)  # type: ignore[misc]
+
     def run(self, kind: str, data: Data, batch_size: int, span: Span, done: int = 0, *, most: int | None = None) -> int:
         """Run some batches of a span, from batch `span.first + done` on.
 
