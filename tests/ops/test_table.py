@@ -141,6 +141,10 @@ CASES = {
         Case((draw(2, 3, 4), draw(2, 4, 2))),
         Case((draw(2, 3, 4), draw(1, 4, 5))),
     ],
+    "arctan2": [
+        *(Case((draw(3, 4, low=-1.9), draw(3, 4, low=-1.7, seed=s))) for s in range(3)),
+        Case((draw(3, 1, low=-1.9, high=2.3), draw(4, low=-1.7, high=2.1))),
+    ],
     "take_rows": [Case((draw(5, 2), ints(0, 3, 3))), Case((draw(5), ints([0, 1], [4, 1])))],
     "scatter_add": [Case((draw(3, 2), ints(0, 3, 3)), {"rows": 5})],
     "conv": list(convolutions()),
@@ -152,6 +156,20 @@ CASES = {
     "put_places": [Case((draw(2, *w.output(n), 3), places(w, n, 3)), {"window": w, "spatial": n}) for w, n in WINDOWS],
     "warp": [Case((draw(3, 4, 5, 2), TURNED), {"sampling": s}) for s in samplings()],
     "warp_back": [Case((draw(3, *s.size, 2), TURNED), {"sampling": s, "shape": (4, 5)}) for s in samplings()],
+    "argsort": [Case((draw(3, 5, low=-0.9),)), Case((ints([3, 1, 3, 2], [0, 0, 9, -9]),)), Case((bools([1, 0, 1]),))],
+    "cumsum": [Case((draw(3, 5, low=-0.9),)), Case((ints([3, 1, 3, 2], [0, 0, 9, -9]),)), Case((draw(2, 1, 4),))],
+    "take_along": [
+        Case((draw(2, 3, 5), ints(*np.arange(12).reshape(2, 3, 2) % 5 - 1))),
+        Case((draw(1, 4), ints([3, 0, 0, 3, -4, 1]))),
+        Case((ints([7, 5, 3]), ints([1, 1]))),
+    ],
+    "add_along": [
+        Case((draw(2, 3, 2), ints(*np.arange(12).reshape(2, 3, 2) % 5 - 1)), {"length": 5}),
+        Case((ints([7, 5, 3]), ints([1, 1, 0])), {"length": 2}),
+    ],
+    "bitwise_and": [Case((ints(12, -7, 2**31 - 1), ints(10, 3, -5))), Case((bools(1, 0), bools(1, 1)))],
+    "bitwise_or": [Case((ints(12, -7, 2**31 - 1), ints(10, 3, -5))), Case((bools(1, 0), bools(1, 1)))],
+    "bitwise_xor": [Case((ints(12, -7, 2**31 - 1), ints([10], [3]))), Case((bools(1, 0), bools(1, 1)))],
     "random_uniform": [Case((KEY,), {"shape": (3, 5)})],
     "random_normal": [Case((KEY,), {"shape": (3, 5)})],
 }

@@ -189,6 +189,17 @@ class Emitter:
 
     _warp_back = _warp
 
+    def _argsort(self, program: Any, group: Group, kind: str = "order") -> list[int]:
+        (node,) = group.nodes
+        (x,) = node.inputs
+        cols: int = x.shape[-1]  # type: ignore[assignment]
+        source, out = self.source(self.fusion.views[x.index]), (0, self.offsets[node.index])
+        whole = x.dtype == "int32"
+        return [program.add_rows(kind=kind, x=source, out=out, rows=x.size // cols, cols=cols, whole=whole)]
+
+    def _cumsum(self, program: Any, group: Group) -> list[int]:
+        return self._argsort(program, group, "running_sum")
+
     def _random_uniform(self, program: Any, group: Group, kind: str = "uniform") -> list[int]:
         node = group.nodes[0]
         key = self.source(self.fusion.views[node.inputs[0].index])

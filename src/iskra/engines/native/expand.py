@@ -7,30 +7,19 @@ strided view of the padded input, and what is left are elementwise ops over view
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from ...graph import OPS, Tensor
 from ...graph.ops.window import Dims, Window
-from ...graph.tensor import constant
+from .along import Along
+from .pieces import Builder
 
 PIECES = 16  # examples are cut into so many pieces for the gradient of a kernel, which threads share
 
 
-class Builder(Protocol):
-    """Keeps nodes in order; `prepare` has one."""
-
-    views: dict[int, Any]
-
-    def keep(self, tensor: Tensor) -> Tensor:
-        """Note a node."""
-
-    def reduce(self, node: Tensor, x: Tensor) -> Tensor:
-        """A reduction cut to size."""
-
-
-class Expansion:
+class Expansion(Along):
     """Writes the nodes that stand for one node.
 
     Args:
@@ -38,7 +27,7 @@ class Expansion:
     """
 
     def __init__(self, builder: Builder) -> None:
-        self.builder = builder
+        super().__init__(builder)
         self._pools: dict[Any, Tensor] = {}
         self._padded: dict[Any, Tensor] = {}
 
@@ -122,24 +111,6 @@ class Expansion:
         return result
 
     # Pieces ---------------------------------------------------------------------------------------------------------
-
-    def _write(self, kind: str, *inputs: Tensor, **attrs: Any) -> Tensor:
-        node = OPS[kind].record(*inputs, **attrs)
-        return node if node.index in self.builder.views else self.builder.keep(node)
-
-    def _again(self, node: Tensor, inputs: tuple[Tensor, ...], shape: Any = None, **attrs: Any) -> Tensor:
-        """The same op on other inputs, perhaps with other settings."""
-        return self.builder.keep(
-            Tensor(node.op, inputs, {**node.attrs, **attrs}, node.shape if shape is None else shape, node.dtype)
-        )
-
-    def _dense(self, x: Tensor) -> Tensor:
-        """The value stored row by row."""
-        return x if self.builder.views[x.index].is_whole else self.builder.keep(OPS["copy"].record(x))
-
-    def _filled(self, shape: Any, value: float, dtype: str) -> Tensor:
-        number = self.builder.keep(constant(np.asarray(value, dtype), dtype))
-        return self._write("broadcast_to", number, shape=tuple(shape))
 
     def _is(self, places: Tensor, number: int) -> Tensor:
         return self._write("equal", places, self._filled(places.shape, number, "int32"))

@@ -48,6 +48,8 @@ def cost(group: Group) -> int:
         return math.prod((other if made.kind != "conv" else made).shape) * 2 * depth // 16  # type: ignore[arg-type]
     if group.kind in ("max_pool", "put_places"):
         return points * math.prod(group.nodes[0].attrs["window"].size)
+    if group.kind == "argsort":
+        return points * 8 * (group.dims[-1] if group.dims else 1).bit_length()
     if group.kind == "gather":
         return points * 4  # rows scattered over all of the data: their memory is far away
     return points * max(1, len(group.nodes))

@@ -1,8 +1,21 @@
 """The op table: every primitive, with its shape rule, its gradient and its meaning in NumPy."""
 
-from . import convolution, elementwise, getitem, indexing, pooling, products, random, reductions, shapes, warp
+from . import (
+    bits,
+    convolution,
+    elementwise,
+    getitem,
+    indexing,
+    pooling,
+    products,
+    random,
+    reductions,
+    rows,
+    shapes,
+)
 
 __all__ = [
+    "bits",
     "convolution",
     "elementwise",
     "getitem",
@@ -11,6 +24,6 @@ __all__ = [
     "products",
     "random",
     "reductions",
+    "rows",
     "shapes",
-    "warp",
 ]

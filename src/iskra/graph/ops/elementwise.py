@@ -159,6 +159,10 @@ power: Op = _elementwise(
 mod: Op = _elementwise("mod", np.mod, lambda g, y, a, b: (g, -g * floor_divide(a, b)), promote="common")
 """The remainder with the sign of b: a - floor(a / b) b."""
 floor_divide: Op = _elementwise("floor_divide", np.floor_divide, promote="common")
+arctan2: Op = _elementwise(
+    "arctan2", np.arctan2, lambda g, y, a, b: (g * b / (a * a + b * b), -g * a / (a * a + b * b))
+)
+"""The angle of the point (b, a), from -pi to pi."""
 equal: Op = _elementwise("equal", np.equal, promote="common", dtype="bool")
 not_equal: Op = _elementwise("not_equal", np.not_equal, promote="common", dtype="bool")
 less: Op = _elementwise("less", np.less, promote="common", dtype="bool")

@@ -1,0 +1,78 @@
+"""Along rows, that is along the last axis: the order that sorts, running sums, elements by index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..op import Op
+from ..tensor import Shape, Tensor
+from .elementwise import broadcast_shapes
+from .shapes import slice_
+
+argsort: Op = Op(
+    "argsort",
+    lambda x: np.argsort(x, axis=-1, kind="stable").astype(np.int32),
+    lambda x: (x.shape, "int32"),
+)
+"""The indices that put each row in ascending order; equals stay in the order they have, NaN comes last."""
+
+
+def _turned(x: Tensor) -> Tensor:
+    """Each row from its end to its beginning."""
+    length = x.shape[-1]
+    spans = (*((0, 1, n) for n in x.shape[:-1]), (length - 1, -1, length))  # type: ignore[operator]
+    return slice_(x, spans=spans)
+
+
+cumsum: Op = Op(
+    "cumsum",
+    lambda x: np.cumsum(x, axis=-1, dtype=np.asarray(x).dtype),
+    lambda x: (x.shape, x.dtype),
+    lambda g, y, x: (_turned(cumsum(_turned(g))),),
+)
+"""y[..., j] = x[..., 0] + ... + x[..., j]."""
+
+
+def _check_rows(who: str, x: Tensor, indices: Tensor) -> None:
+    if indices.dtype == "float32":
+        raise TypeError(f"{who}: expected integer indices, got float32. Cast them: iskra.ops.cast(x, 'int32').")
+    broadcast_shapes(who, x.shape[:-1], indices.shape[:-1])
+
+
+def _take_infer(x: Tensor, indices: Tensor) -> tuple[Shape, str]:
+    _check_rows("take_along_axis", x, indices)
+    return indices.shape, x.dtype
+
+
+take_along: Op = Op(
+    "take_along",
+    lambda x, indices: np.take_along_axis(np.asarray(x), np.asarray(indices), axis=-1),
+    _take_infer,
+    lambda g, y, x, indices: (add_along(g, indices, length=x.shape[-1]), None),
+)
+"""y[..., j] = x[..., indices[..., j]], row by row; all axes but the last are equal."""
+
+
+def _add(values: Any, indices: Any, *, length: int) -> Any:
+    values, indices = np.asarray(values), np.asarray(indices)
+    result = np.zeros((*values.shape[:-1], length), values.dtype)
+    rows = result.reshape(-1, length)
+    number = np.arange(len(rows))[:, None]
+    np.add.at(rows, (number, indices.reshape(len(rows), -1)), values.reshape(len(rows), -1))
+    return result
+
+
+def _add_infer(values: Tensor, indices: Tensor, *, length: int) -> tuple[Shape, str]:
+    _check_rows("add_along", values, indices)
+    return (*values.shape[:-1], length), values.dtype
+
+
+add_along: Op = Op(
+    "add_along",
+    _add,
+    _add_infer,
+    lambda g, y, values, indices, *, length: (take_along(g, indices), None),
+)
+"""Rows of `length` zeros, to which each value is added at its index."""
