@@ -12,6 +12,7 @@ from . import (
     reductions,
     rows,
     shapes,
+    warp,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "reductions",
     "rows",
     "shapes",
+    "warp",
 ]
