@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from iskra.cache import cache_folder
 from iskra.datasets.download import download, unpack
 
 
@@ -94,15 +94,3 @@ def _root(error: BaseException) -> BaseException:
     while deeper := error.__cause__ or error.__context__:
         error = deeper
     return error
-
-
-def cache_folder() -> Path:
-    """Return the folder that keeps downloads: `ISKRA_CACHE`, or `iskra` in the system's folder for caches."""
-    chosen = os.environ.get("ISKRA_CACHE")
-    if chosen:
-        return Path(chosen).expanduser()
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "iskra"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "iskra" / "Cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "iskra"

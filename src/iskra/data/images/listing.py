@@ -1,0 +1,110 @@
+"""The image files of a folder, and the class that each belongs to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+FORMATS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp")
+
+
+@dataclass
+class Listing:
+    """Files in alphabetic order, class after class.
+
+    Args:
+        paths: the files.
+        labels: the class number of each, None where there are no classes.
+        class_names: the names of the classes, in the order of their numbers.
+    """
+
+    paths: list[str]
+    labels: list[Any] | None
+    class_names: list[str] | None
+
+    def shuffled(self, seed: int) -> Listing:
+        """In another order, the one that Keras makes of the same seed."""
+        order = np.random.RandomState(seed).permutation(len(self.paths))  # shuffles as Keras's `shuffle` does
+        return self.part(order)
+
+    def part(self, which: Sequence[int] | np.ndarray) -> Listing:
+        """Only these files."""
+        labels = None if self.labels is None else [self.labels[i] for i in which]
+        return Listing([self.paths[i] for i in which], labels, self.class_names)
+
+
+def list_images(
+    directory: str | os.PathLike[str],
+    labels: Any = "inferred",
+    class_names: Sequence[str] | None = None,
+    follow_links: bool = False,
+) -> Listing:
+    """Find the image files of a folder.
+
+    Args:
+        directory: with one folder a class for `labels="inferred"`, whatever lies deeper included; names that begin
+            with a dot are left out.
+        labels: "inferred", None, or one label for each file in alphabetic order of the paths.
+        class_names: the classes to take, in the order of their numbers; all in alphabetic order by default.
+        follow_links: go into folders that are links.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+        ValueError: no images, a class without a folder, or another number of labels than files.
+    """
+    root = Path(directory)
+    if not root.is_dir():
+        raise FileNotFoundError(
+            f"image folder: expected a folder, got {str(directory)!r}, which is none. Check the path."
+        )
+    folders = [""]
+    if isinstance(labels, str) and labels == "inferred":
+        folders = _class_folders(root, class_names)
+    found = [[*_images_below(root / folder, follow_links)] for folder in folders]
+    paths = [path for part in found for path in part]
+    if not paths:
+        raise ValueError(_nothing_found(root, folders))
+    if isinstance(labels, str):
+        numbers = [number for number, part in enumerate(found) for _ in part]
+        return Listing(paths, numbers, folders)
+    if labels is None:
+        return Listing(paths, None, None)
+    if len(labels) != len(paths):
+        raise ValueError(
+            f"image folder: expected one label for each of the {len(paths):,} files in {str(root)!r}, "
+            f"got {len(labels):,}. They go by the alphabetic order of the paths."
+        )
+    return Listing(paths, list(labels), [str(label) for label in sorted(set(labels))])
+
+
+def _class_folders(root: Path, class_names: Sequence[str] | None) -> list[str]:
+    there = sorted(path.name for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
+    missing = [name for name in class_names or () if name not in there]
+    if missing:
+        raise ValueError(
+            f"image folder: expected class_names among the folders {', '.join(there) or '(none)'} of {str(root)!r}, "
+            f"got {missing[0]!r}. Name the folders as they are."
+        )
+    return there if class_names is None else list(class_names)
+
+
+def _images_below(folder: Path, follow_links: bool) -> Iterator[str]:
+    for place, _, names in sorted(os.walk(folder, followlinks=follow_links)):
+        for name in sorted(names):
+            if name.lower().endswith(FORMATS):
+                yield os.path.join(place, name)
+
+
+def _nothing_found(root: Path, folders: Sequence[str]) -> str:
+    kinds = ", ".join(FORMATS)
+    loose = any(path.name.lower().endswith(FORMATS) for path in root.iterdir())
+    fix = "Check the path."
+    if folders != [""] and loose:
+        fix = "There are images in the folder itself: put those of each class into a folder, or pass labels=None."
+    where = "folders, one a class," if folders != [""] else "files"
+    return f"image folder: expected {where} with images ({kinds}) in {str(root)!r}, got none. {fix}"

@@ -1,0 +1,235 @@
+"""Decoded images in a file of the cache: made once by all cores, found again while the folder is as it was."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from iskra import config
+from iskra.advice import advise
+from iskra.cache import cache_folder
+from iskra.data.images.decoding import Decoding
+from iskra.data.row_file import RowFile
+
+VERSION = 1  # of what is written, and of how images are decoded
+TOGETHER = 16  # files that a thread takes at a time
+
+Reason = str
+Progress = Callable[[int, int], None]
+
+
+class Store:
+    """The decoded images of some files.
+
+    Args:
+        pixels: (N, H, W, C) uint8: an array, mapped or in memory, or a `RowFile`.
+        kept: for each row the number of the file it was made from.
+        broken: why the other files could not be read, by their numbers.
+    """
+
+    def __init__(self, pixels: np.ndarray | RowFile, kept: np.ndarray, broken: dict[int, Reason]) -> None:
+        self.pixels = pixels
+        self.kept = kept
+        self.broken = broken
+
+
+def stored(root: str, paths: Sequence[str], decoding: Decoding, progress: Progress | None = None) -> Store:
+    """The decoded files, out of the cache or put there first.
+
+    The cache is a folder `images` beside the downloads (`ISKRA_CACHE`), in it one folder for each folder of images and
+    way of decoding. Names, sizes and times of the files tell whether it is still right; what is outdated is deleted.
+    Where the disk is too small, the images are kept in memory if they fit.
+
+    Args:
+        root: the folder of the files.
+        paths: the files.
+        decoding: what to make of each.
+        progress: called now and then with the files done and all files.
+
+    Raises:
+        OSError: neither the disk nor the memory has room.
+        ValueError: no file could be read.
+    """
+    place = cache_folder() / "images" / f"{_name(root, decoding)}-{_state(root, paths)}"
+    try:
+        if not (place / "notes.json").exists():
+            _tidy(place)
+            _write(place, paths, decoding, progress)
+        return _open(place)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM):
+            raise
+        return _in_memory(paths, decoding, progress, place, error)
+
+
+def _name(root: str, decoding: Decoding) -> str:
+    settings = json.dumps([VERSION, os.path.realpath(root), asdict(decoding)])
+    return f"{Path(root).resolve().name[:40]}-{hashlib.sha256(settings.encode()).hexdigest()[:12]}"
+
+
+def _state(root: str, paths: Sequence[str]) -> str:
+    """A number for names, sizes and times of the files."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(f"{os.path.relpath(path, root)}\0{_size_and_time(path)}\0".encode(errors="replace"))
+    return digest.hexdigest()[:16]
+
+
+def _size_and_time(path: str) -> str:
+    try:
+        about = os.stat(path)
+    except OSError:  # a link to nowhere
+        return ""
+    return f"{about.st_size} {about.st_mtime_ns}"
+
+
+def _tidy(place: Path) -> None:
+    """Delete what the same folder was before, and what a process left that was killed while it wrote."""
+    ours = place.name.rpartition("-")[0]
+    for other in place.parent.glob(f"*{ours}-*"):
+        owner = other.name.rpartition(".")[2]
+        if not (other.name.startswith(".") and owner.isdecimal() and _is_alive(int(owner))):
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _write(place: Path, paths: Sequence[str], decoding: Decoding, progress: Progress | None) -> None:
+    """Decode into a folder of another name, which takes its own when all is there."""
+    scrap = place.with_name(f".{place.name}.{secrets.token_hex(4)}.{os.getpid()}")
+    scrap.mkdir(parents=True)
+    try:
+        with (scrap / "pixels.npy").open("xb+") as file:
+            start = _write_header(file, (len(paths), *decoding.shape))
+            size = int(np.prod(decoding.shape))
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, start + size * len(paths))  # a full disk shows before the work
+
+            def put(number: int, image: np.ndarray) -> None:
+                _write_all(file.fileno(), image, start + number * size)
+
+            broken = _decode_all(paths, decoding, put, progress)
+            kept = [number for number in range(len(paths)) if number not in broken]
+            if broken:
+                _close_gaps(file, start, size, kept, decoding.shape)
+            file.flush()
+        (scrap / "notes.json").write_text(json.dumps({"kept": kept, "broken": {str(k): v for k, v in broken.items()}}))
+        try:
+            scrap.rename(place)
+        except OSError:
+            if not (place / "notes.json").exists():  # another process was faster
+                raise
+    finally:
+        shutil.rmtree(scrap, ignore_errors=True)
+
+
+def _write_header(file: Any, shape: tuple[int, ...]) -> int:
+    file.seek(0)
+    np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
+    file.flush()
+    return int(file.tell())
+
+
+def _write_all(descriptor: int, image: np.ndarray, offset: int) -> None:
+    rest = np.ascontiguousarray(image).reshape(-1).data
+    while rest:
+        written = os.pwrite(descriptor, rest, offset)
+        rest, offset = rest[written:], offset + written
+
+
+def _close_gaps(file: Any, start: int, size: int, kept: list[int], shape: tuple[int, ...]) -> None:
+    """Move rows up to where others are missing, and cut the file."""
+    for row, number in enumerate(kept):
+        if row != number:
+            os.pwrite(file.fileno(), os.pread(file.fileno(), size, start + number * size), start + row * size)
+    os.ftruncate(file.fileno(), start + len(kept) * size)
+    _write_header(file, (len(kept), *shape))  # of the same length: NumPy leaves room for the number of rows
+
+
+def _decode_all(
+    paths: Sequence[str], decoding: Decoding, put: Callable[[int, np.ndarray], None], progress: Progress | None
+) -> dict[int, Reason]:
+    """Decode every file on all cores; returns why some could not be."""
+    broken: dict[int, Reason] = {}
+
+    def work(first: int) -> int:
+        last = min(first + TOGETHER, len(paths))
+        for number in range(first, last):
+            try:
+                image = decoding(paths[number])
+            except (MemoryError, ImportError):
+                raise
+            except Exception as error:  # whatever a decoder says to bytes that are no image
+                broken[number] = f"{type(error).__name__}: {error}".removeprefix("UnidentifiedImageError: ")
+            else:
+                put(number, image)
+        return last - first
+
+    done = 0
+    with ThreadPoolExecutor(config.num_threads(), "iskra-decoding") as threads:
+        try:
+            for count in threads.map(work, range(0, len(paths), TOGETHER)):
+                done += count
+                if progress is not None:
+                    progress(done, len(paths))
+        except BaseException:
+            threads.shutdown(cancel_futures=True)
+            raise
+    if len(broken) == len(paths):
+        number, reason = next(iter(sorted(broken.items())))
+        raise ValueError(
+            f"image folder: expected images that can be read, got {len(paths):,} files of which none can. "
+            f"The first is {paths[number]!r}: {reason}."
+        )
+    return dict(sorted(broken.items()))
+
+
+def _open(place: Path) -> Store:
+    notes = json.loads((place / "notes.json").read_text())
+    rows = RowFile(place / "pixels.npy")
+    broken = {int(number): reason for number, reason in notes["broken"].items()}
+    return Store(rows.mapped() if rows.can_be_mapped() else rows, np.array(notes["kept"], np.int64), broken)
+
+
+def _in_memory(
+    paths: Sequence[str], decoding: Decoding, progress: Progress | None, place: Path, error: OSError
+) -> Store:
+    """Decode into memory, for once."""
+    needed = len(paths) * int(np.prod(decoding.shape))
+    what = f"{needed / 1e9:.1f} GB of decoded images cannot be kept in {str(place.parent)!r} ({error.strerror})"
+    fix = "Free some space there, set ISKRA_CACHE to a folder with more, or pass a smaller image_size."
+    try:
+        pixels = np.empty((len(paths), *decoding.shape), np.uint8)
+    except MemoryError:
+        pixels = None
+    if pixels is None or needed > _free_memory() / 2:
+        raise OSError(error.errno, f"image folder: {what}, nor in memory. {fix}")
+    advise("images in memory", f"image folder: {what}; they are kept in memory, and decoded anew each time. {fix}")
+    broken = _decode_all(paths, decoding, pixels.__setitem__, progress)
+    kept = np.array([number for number in range(len(paths)) if number not in broken], np.int64)
+    return Store(pixels[kept] if broken else pixels, kept, broken)
+
+
+def _free_memory() -> float:
+    names = ("SC_AVPHYS_PAGES", "SC_PHYS_PAGES") if sys.platform == "linux" else ("SC_PHYS_PAGES",)
+    return float(os.sysconf(names[0]) * os.sysconf("SC_PAGE_SIZE"))
