@@ -4,30 +4,34 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iskra.data import Data
 from iskra.models.batches import Batches, stretch
 
 
-def rows_of(spans, num_rows, batch_size):
+def data_of(num_rows):
+    return Data([np.zeros((num_rows, 1))], num_rows=num_rows)
+
+
+def rows_of(spans):
     """The rows of each batch, in order."""
     for span in spans:
-        index = np.arange(num_rows) if span.index is None else span.index
         for batch in range(span.first, span.last):
-            yield index[batch * batch_size : (batch + 1) * batch_size].tolist()
+            yield span.rows(batch).tolist()
 
 
 @given(st.integers(1, 40), st.integers(1, 50), st.sampled_from([True, False, "batch"]))
 def test_a_pass_visits_every_row_once(num_rows, batch_size, shuffle):
-    batches = Batches(num_rows, batch_size, shuffle, np.random.default_rng(0))
+    batches = Batches(data_of(num_rows), batch_size, shuffle, np.random.default_rng(0))
     for _ in range(2):
-        rows = list(rows_of(batches.epoch(), num_rows, batch_size))
+        rows = list(rows_of(batches.epoch()))
         assert len(rows) == batches.steps == batches.num_batches
         assert np.sort(np.concatenate(rows)).tolist() == list(range(num_rows))
 
 
 @given(st.integers(1, 30), st.integers(1, 12), st.integers(1, 25), st.sampled_from([True, False]))
 def test_epochs_of_some_steps_join_to_whole_passes(num_rows, batch_size, steps, shuffle):
-    batches = Batches(num_rows, batch_size, shuffle, np.random.default_rng(0), steps)
-    rows = [batch for _ in range(4) for batch in rows_of(batches.epoch(), num_rows, batch_size)]
+    batches = Batches(data_of(num_rows), batch_size, shuffle, np.random.default_rng(0), steps)
+    rows = [batch for _ in range(4) for batch in rows_of(batches.epoch())]
     assert len(rows) == 4 * steps
     for start in range(0, len(rows) - batches.num_batches + 1, batches.num_batches):
         assert np.sort(np.concatenate(rows[start : start + batches.num_batches])).tolist() == list(range(num_rows))
@@ -44,3 +48,15 @@ def test_stretches_cover_the_batches(num_rows, batch_size, data):
         visited += rows * steps
         batch += steps
     assert visited == num_rows
+
+
+@given(st.integers(1, 30), st.integers(1, 12), st.sampled_from([True, False, "batch"]))
+def test_some_of_the_rows(num_rows, batch_size, shuffle):
+    chosen = np.arange(100)[::-3][:num_rows]
+    batches = Batches(data_of(100), batch_size, shuffle, np.random.default_rng(0), rows=chosen)
+    assert batches.num_rows == num_rows
+    rows = [row for batch in rows_of(batches.epoch()) for row in batch]
+    assert sorted(rows) == sorted(chosen.tolist())
+    assert shuffle or rows == chosen.tolist()
+    batches.restart()
+    assert len(list(rows_of(batches.epoch()))) == batches.num_batches

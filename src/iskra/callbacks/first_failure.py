@@ -44,9 +44,11 @@ def find(model: Any, start: Any, num_batches: int) -> FirstFailure | None:
         num_batches: how many batches have followed on it.
 
     Returns:
-        The failure, or None if it does not happen again.
+        The failure, or None if it does not happen again, or cannot as the data come only once.
     """
     standing = model.standing
+    if not standing.batches.replays:
+        return None
     standing.restore(start)
     done = start.place["done"]
     before = _before_failure(model, start, num_batches)
@@ -100,16 +102,16 @@ def _reason(model: Any, before: Any) -> tuple[str, str]:
     weight = _sick_weight(model)
     if weight is not None:
         return f"{weight.path} had {_kind(weight.value)} before it.", "Make the model anew, or load sound weights."
-    rows = standing.next_rows()
-    data = standing.data
-    for name, arrays in (("x", data.x), ("y", data.y)):
+    span = standing.next_span()
+    rows = span.rows(span.first)
+    for name, arrays in (("x", span.data.x), ("y", span.data.y)):
         for array in arrays:
             with np.errstate(over="ignore"):
                 is_good = np.isfinite(np.asarray(array[rows], np.float32)).reshape(len(rows), -1).all(axis=1)
             if not is_good.all():
                 row = rows[np.argmin(is_good)]
                 return f"{name} has a number beyond float32 in row {row}.", "Scale the data, or drop such rows."
-    return _reason_in_model(model, before, [np.asarray(x[rows]) for x in data.x])
+    return _reason_in_model(model, before, [np.asarray(x[rows]) for x in span.data.x])
 
 
 def _reason_in_model(model: Any, before: Any, x: list[np.ndarray]) -> tuple[str, str]:

@@ -8,62 +8,128 @@ from typing import Any
 
 import numpy as np
 
-from ..data import epoch_index
+from ..data import Data, epoch_index
+
+Json = Any
 
 
 @dataclass(frozen=True)
 class Span:
-    """Batches `first` to `last - 1` of one pass over the rows.
+    """Batches `first` to `last - 1` of some rows: what one run of a program is about.
 
     Args:
-        index: the order of the rows, None for their own.
-        first: the first batch, counted from 0 in its pass.
+        data: the arrays.
+        batch_size: rows a batch.
+        index: the rows and their order, None for all in their own.
+        first: the first batch, counted from 0.
         last: the batch to stop before.
     """
 
+    data: Data
+    batch_size: int
     index: np.ndarray | None
     first: int
     last: int
 
+    @property
+    def num_rows(self) -> int:
+        """How many rows all batches have together."""
+        return self.data.num_rows if self.index is None else len(self.index)
 
-class Batches:
-    """Deals out the batches of epochs.
+    def rows(self, batch: int) -> np.ndarray:
+        """The numbers of the rows of a batch."""
+        rows = np.arange(self.data.num_rows) if self.index is None else self.index
+        return rows[batch * self.batch_size : (batch + 1) * self.batch_size]
+
+
+class Feed:
+    """Where a loop gets its batches from, epoch after epoch. `Batches` deals out arrays, `Stream` what is read.
+
+    Attributes:
+        steps: batches an epoch, None where only its end will tell.
+        num_rows: rows an epoch, None where that is not known.
+        sample: data in the form of the batches.
+        batch_size: rows of a batch of `sample`.
+        done: how many batches of the epoch are done, up to the span under way.
+        within: how many of the span under way are done; whoever runs them says so.
+        replays: whether `go_to` leads to the same batches again.
+    """
+
+    steps: int | None = None
+    num_rows: int | None = None
+    sample: Data
+    batch_size: int
+    done = 0
+    within = 0
+    replays = True
+
+    def epoch(self) -> Iterator[Span]:
+        """The spans of an epoch, or of what is left of it."""
+        raise NotImplementedError
+
+    def has_more(self) -> bool:
+        """Whether there is something for another epoch."""
+        return True
+
+    def restart(self) -> None:
+        """Let the next epoch begin at the beginning of the data, where that can be."""
+
+    def close(self) -> None:
+        """Let go of what is held; nothing is asked for any more."""
+
+    @property
+    def form(self) -> dict[str, Json]:
+        """What must be equal to go on from a `place`."""
+        raise NotImplementedError
+
+    @property
+    def place(self) -> dict[str, Json]:
+        """Where it is, for `go_to`, as JSON can hold it."""
+        raise NotImplementedError
+
+    def go_to(self, place: Mapping[str, Json]) -> None:
+        """Go on from a `place`."""
+        raise NotImplementedError
+
+
+class Batches(Feed):
+    """Deals out the batches of arrays.
 
     An epoch is one pass over the rows, the last smaller batch included. With `steps` it is that many batches: the
     next epoch goes on where it ended, and a new pass begins when the rows are used up.
 
     Args:
-        num_rows: how many rows there are.
+        data: the arrays.
         batch_size: rows a batch.
         shuffle: True, False or "batch".
         generator: decides the orders.
         steps: batches an epoch, None for one pass.
-
-    Attributes:
-        done: how many batches of the epoch are done, up to the span under way.
-        within: how many of the span under way are done; whoever runs them says so.
+        rows: the numbers of the rows to take, None for all.
 
     Example:
-        >>> batches = Batches(10, 4, False, np.random.default_rng(0), steps=2)
+        >>> data = Data([np.zeros((10, 1))], num_rows=10)
+        >>> batches = Batches(data, 4, False, np.random.default_rng(0), steps=2)
         >>> [(span.first, span.last) for _ in range(2) for span in batches.epoch()]
         [(0, 2), (2, 3), (0, 1)]
     """
 
     def __init__(
         self,
-        num_rows: int,
+        data: Data,
         batch_size: int,
         shuffle: bool | str,
         generator: np.random.Generator,
         steps: int | None = None,
+        rows: np.ndarray | None = None,
     ) -> None:
-        self.num_batches = -(-num_rows // batch_size)
-        self.steps = self.num_batches if steps is None else steps
-        self.shuffle = shuffle
-        self.done = 0
-        self.within = 0
-        self._rows = (num_rows, shuffle, generator, batch_size)
-        self._generator = generator.bit_generator
+        self.num_rows: int = data.num_rows if rows is None else len(rows)
+        self.num_batches = -(-self.num_rows // batch_size)
+        self.steps: int = self.num_batches if steps is None else steps
+        self.sample = data
+        self.batch_size = batch_size
+        self._shuffle = shuffle
+        self._rows = rows
+        self._generator = generator
         self._index: np.ndarray | None = None
         self._next = 0  # the batch of the pass to go on with
         self._before: dict[str, Any] | None = None  # the generator's state before the pass that is under way
@@ -75,31 +141,47 @@ class Batches:
             if self._before is None:
                 self._begin_pass()
             last = min(self._next + self.steps - self.done, self.num_batches)
-            yield Span(self._index, self._next, last)
+            yield Span(self.sample, self.batch_size, self._index, self._next, last)
             self.within = last - self._next
             self._count()
         self.done = 0
 
+    def restart(self) -> None:
+        self.done = self.within = self._next = 0
+        self._before = None
+
     @property
-    def place(self) -> dict[str, Any]:
-        """Where it is, for `go_to`, as JSON can hold it."""
+    def form(self) -> dict[str, Json]:
+        return {
+            "rows": self.num_rows,
+            "batch_size": self.batch_size,
+            "steps_per_epoch": self.steps,
+            "shuffle": self._shuffle,
+        }
+
+    @property
+    def place(self) -> dict[str, Json]:
         next_batch = self._next + self.within
         is_over = next_batch == self.num_batches
+        now = self._generator.bit_generator.state
         return {
-            "generator": self._generator.state if is_over or self._before is None else self._before,
+            "generator": now if is_over or self._before is None else self._before,
             "next": 0 if is_over else next_batch,
             "done": self.done + self.within,
         }
 
-    def go_to(self, place: Mapping[str, Any]) -> None:
+    def go_to(self, place: Mapping[str, Json]) -> None:
         """Go on from a `place`, with the same order of rows."""
-        self._generator.state = place["generator"]
+        self._generator.bit_generator.state = place["generator"]
         self._next, self.done, self.within = place["next"], place["done"], 0
         self._before = None  # the pass begins again, in the order it had
 
     def _begin_pass(self) -> None:
-        self._before = dict(self._generator.state)
-        self._index = epoch_index(*self._rows) if self.shuffle else None
+        self._before = dict(self._generator.bit_generator.state)
+        self._index = self._rows
+        if self._shuffle:
+            order = epoch_index(self.num_rows, self._shuffle, self._generator, self.batch_size)
+            self._index = order if self._rows is None else self._rows[order]
 
     def _count(self) -> None:
         """Count what is done of the span under way."""

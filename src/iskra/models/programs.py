@@ -45,7 +45,7 @@ class Programs:
     def __setstate__(self, model: Any) -> None:
         self.__init__(model)  # type: ignore[misc]
 
-    def run(self, kind: str, data: Data, batch_size: int, span: Span, done: int = 0, *, most: int | None = None) -> int:
+    def run(self, kind: str, span: Span, done: int = 0, *, most: int | None = None) -> int:
         """Run some batches of a span, from batch `span.first + done` on.
 
         Whole batches are one call of the engine; the last, smaller one of a pass is a program of its own. The engine
@@ -53,9 +53,7 @@ class Programs:
 
         Args:
             kind: "train" or "test".
-            data: the rows.
-            batch_size: rows a batch.
-            span: which batches, in which order.
+            span: which batches.
             done: how many of them are done.
             most: the most to run, None for as many as a tenth of a second allows.
 
@@ -63,13 +61,13 @@ class Programs:
             How many batches of the span are done now.
         """
         batch = span.first + done
-        rows, steps = stretch(data.num_rows, batch_size, batch, span.last)
-        program, state = self._program(kind, data, rows)
+        rows, steps = stretch(span.num_rows, span.batch_size, batch, span.last)
+        program, state = self._program(kind, span.data, rows)
         return done + program.run(
             state,
-            arrays_of(data),
+            arrays_of(span.data),
             index=span.index,
-            first_row=batch * batch_size,
+            first_row=batch * span.batch_size,
             steps=steps if most is None else min(steps, most),
             seconds=math.inf if most == 1 else 0.1,
         )

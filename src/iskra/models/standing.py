@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from ..callbacks import Callback
-from ..data import Data
 from ..graph import Variable
-from .batches import Batches
+from .batches import Feed, Span
 
 Json = Any
 
@@ -37,8 +36,6 @@ class Standing:
 
     Args:
         model: who is trained.
-        data: on what.
-        batch_size: rows a batch.
         batches: deals out the batches.
         callbacks: those of the call.
         epoch: the epoch to begin with.
@@ -47,12 +44,8 @@ class Standing:
         epoch: the epoch that is under way, or comes next.
     """
 
-    def __init__(
-        self, model: Any, data: Data, batch_size: int, batches: Batches, callbacks: Sequence[Callback], epoch: int
-    ) -> None:
+    def __init__(self, model: Any, batches: Feed, callbacks: Sequence[Callback], epoch: int) -> None:
         self.epoch = epoch
-        self.data = data
-        self.batch_size = batch_size
         self.batches = batches
         self._model = model
         self._callbacks = callbacks
@@ -71,8 +64,9 @@ class Standing:
     @cached_property
     def variables(self) -> list[Variable]:
         """All that a step changes: weights, random counters, the optimizer's state, metrics."""
-        rows = min(self.batch_size, self.data.num_rows)
-        self._model._programs.prepare("train", self.data, rows)  # slots and metrics are made with the step's program
+        data = self.batches.sample
+        rows = min(self.batches.batch_size, data.num_rows)
+        self._model._programs.prepare("train", data, rows)  # slots and metrics are made with the step's program
         metrics = [variable for metric in self._model.metrics for variable in metric.variables]
         return [*self._model.variables, *self._model.optimizer.variables, *metrics]
 
@@ -84,24 +78,23 @@ class Standing:
         """Go back to a snapshot."""
         for variable, value in zip(self.variables, snapshot.arrays, strict=True):
             variable.assign(value)
-        self.batches.go_to(snapshot.place)
+        if snapshot.place != self.batches.place:
+            self.batches.go_to(snapshot.place)
 
     def advance(self, most: int) -> None:
         """Train on so many batches, or those left of the epoch; no callback hears of it."""
         for span in self.batches.epoch():
             wanted, done = min(most, span.last - span.first), 0
             while done < wanted:
-                done = self._model._programs.run("train", self.data, self.batch_size, span, done, most=wanted - done)
+                done = self._model._programs.run("train", span, done, most=wanted - done)
                 self.batches.within = done
             most -= done
             if not most:
                 return
 
-    def next_rows(self) -> np.ndarray:
-        """The rows of the data that the next batch has."""
-        span = next(self.batches.epoch())
-        rows = np.arange(self.data.num_rows) if span.index is None else span.index
-        return rows[span.first * self.batch_size : (span.first + 1) * self.batch_size]
+    def next_span(self) -> Span:
+        """The next batch is the first one of this span."""
+        return next(self.batches.epoch())
 
     # In another process. --------------------------------------------------------------------------------------------
 
@@ -143,13 +136,7 @@ class Standing:
 
     def _form(self) -> dict[str, Json]:
         """What must be equal to go on."""
-        return {
-            "variables": [[variable.dtype, *variable.shape] for variable in self.variables],
-            "rows": self.data.num_rows,
-            "batch_size": self.batch_size,
-            "steps_per_epoch": self.batches.steps,
-            "shuffle": self.batches.shuffle,
-        }
+        return {"variables": [[variable.dtype, *variable.shape] for variable in self.variables], **self.batches.form}
 
     def _keepers(self) -> Iterator[tuple[str, Callback]]:
         """The callbacks that have something to keep, by name."""

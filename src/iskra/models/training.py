@@ -14,7 +14,7 @@ from ..data import Data
 from ..graph import Variable
 from ..graph.seed import next_seed
 from ..layers.structures import shapes_in_order
-from .batches import Batches, Span
+from .batches import Batches, Feed, Span
 from .calls import Calls
 from .compiling import Compiled
 from .own_steps import OwnSteps
@@ -182,10 +182,10 @@ class Training(OwnSteps):
         if held_out is not None:
             held_out = self._checked(held_out, "fit(validation_data)")
         checks.advise_before_fit(train, tail=tail, layers=getattr(self, "layers", ()), loss=compiled.loss)
-        batches = Batches(train.num_rows, size, shuffle, np.random.default_rng(next_seed()), steps_per_epoch)
+        batches = Batches(train, size, shuffle, np.random.default_rng(next_seed()), steps_per_epoch)
         calls = Calls(callbacks, verbose, self, "fit", epochs=epochs, steps=batches.steps, num_rows=train.num_rows)
         self.history, self.stop_training = calls.kept_history, False
-        standing = Standing(self, train, size, batches, calls.callbacks, initial_epoch)
+        standing = Standing(self, batches, calls.callbacks, initial_epoch)
         with calls.tidy(), self._finalizing(), standing:
             calls.on_train_begin()  # which may take it to where another process was
             logs: dict[str, Any] = {}
@@ -193,7 +193,7 @@ class Training(OwnSteps):
                 epoch = standing.epoch
                 self.reset_metrics()
                 calls.on_epoch_begin(epoch)
-                self._run_epoch("train", train, size, batches, calls)
+                self._run_epoch("train", batches, calls)
                 logs = self.step_results("train")
                 if held_out is not None and _is_due(epoch + 1, validation_freq):
                     results = self._evaluate(held_out, validation_batch_size or size, validation_steps, calls)
@@ -248,13 +248,13 @@ class Training(OwnSteps):
         """Loss and metrics by name."""
         self.reset_metrics()
         calls.on_test_begin()
-        batches = Batches(data.num_rows, batch_size, False, _NO_ORDER, steps)
-        self._run_epoch("test", data, batch_size, batches, calls)
+        batches = Batches(data, batch_size, False, _NO_ORDER, steps)
+        self._run_epoch("test", batches, calls)
         results = self.step_results("test")
         calls.on_test_end(results)
         return results
 
-    def _run_epoch(self, kind: str, data: Data, batch_size: int, batches: Batches, calls: Calls) -> None:
+    def _run_epoch(self, kind: str, batches: Feed, calls: Calls) -> None:
         """Run the batches of an epoch: in long stretches, or one by one if a callback watches them."""
         watched, shown = calls.watches(kind), calls.shows(kind)
         for span in batches.epoch():
@@ -262,7 +262,7 @@ class Training(OwnSteps):
             while done < span.last - span.first:
                 if watched:
                     calls.batch_begin(kind, batch + done)
-                done = self._programs.run(kind, data, batch_size, span, done, most=1 if watched else None)
+                done = self._programs.run(kind, span, done, most=1 if watched else None)
                 batches.within = done
                 logs = self.step_results(kind) if watched or shown else {}
                 if watched:
@@ -302,7 +302,7 @@ class Training(OwnSteps):
 
     def _one_batch(self, kind: str, data: Data, return_dict: bool) -> Any:
         self.reset_metrics()
-        self._programs.run(kind, data, data.num_rows, Span(None, 0, 1), most=1)
+        self._programs.run(kind, Span(data, data.num_rows, None, 0, 1), most=1)
         results = self.step_results(kind)
         return results if return_dict else _values(results)
 
