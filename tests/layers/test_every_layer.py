@@ -13,7 +13,8 @@ import pytest
 import iskra
 from iskra import layers, ops
 from iskra.engines import NAMES, ReferenceEngine, get_engine
-from iskra.graph import Trace, Variable, gradients
+from iskra.graph import SeedGenerator, Trace, Variable, gradients
+from layers.image_cases import RANDOM, STEADY
 from layers.spatial_cases import SPATIAL
 
 STEP = 1e-6  # of the central differences, in float64
@@ -27,6 +28,7 @@ class Case:
     input_shape: tuple
     output_shape: tuple
     random: bool = False  # whether it draws while training
+    draws: int = 1  # and how often in a step
 
 
 CASES = {
@@ -74,6 +76,8 @@ CASES = {
     ],
     "Softmax": [Case({}, (3, 4), (3, 4)), Case({"axis": 1}, (3, 4, 2), (3, 4, 2))],
     **{name: [Case(*c, random="Dropout" in name) for c in cases] for name, cases in SPATIAL.items()},
+    **{name: [Case(*c) for c in cases] for name, cases in STEADY.items()},
+    **{name: [Case(*c, random=True) for c in cases] for name, cases in RANDOM.items()},
 }
 
 RAW = {"CategoryEncoding", "Hashing", "IntegerLookup", "StringLookup"}  # take no floats: see test_preprocessing.py
@@ -147,7 +151,7 @@ def test_configuration_there_and_back(kind, case):
     x = draw(case.input_shape)
     twin(x)
     twin.set_weights(layer.get_weights())
-    np.testing.assert_array_equal(twin(x), layer(x))
+    np.testing.assert_array_equal(twin(x, training=False), layer(x, training=False))
 
 
 @pytest.mark.parametrize(("kind", "case"), ALL)
@@ -177,14 +181,15 @@ def test_engines_give_what_numpy_gives(kind, case, training, engine):
 def test_engines_draw_the_same(kind, case):
     layer, results = make(kind, case), []
     x = draw(case.input_shape).astype(np.float32)
+    generator = next(value for value in vars(layer).values() if isinstance(value, SeedGenerator))
     for engine in NAMES:
-        layer.seed_generator.state.assign([3, 0])
+        generator.state.assign([3, 0])
         result = Variable(np.zeros(case.output_shape))
         with Trace() as trace:
             result.assign(layer(trace.input(x.shape, "float32", "x"), training=True))
             graph = trace.graph()
         get_engine(engine).compile(graph).run(graph.state_arrays(), [x])
-        assert layer.seed_generator.state.numpy().tolist() == [3, 1]
+        assert generator.state.numpy().tolist() == [3, case.draws]
         results.append(result.numpy())
     assert not np.array_equal(results[0], x)
     np.testing.assert_allclose(results[1], results[0], rtol=1e-5, atol=1e-6)
@@ -234,5 +239,5 @@ def test_in_a_model(kind, case):
         return
     model = iskra.Sequential([iskra.Input(case.input_shape[1:]), kind(**case.arguments)])
     x = draw(case.input_shape)
-    np.testing.assert_allclose(model.predict(x), model.layers[0](x), rtol=2e-6, atol=1e-6)
+    np.testing.assert_allclose(model.predict(x), model.layers[0](x, training=False), rtol=2e-6, atol=1e-6)
     assert model.output_shape == (None, *case.output_shape[1:])

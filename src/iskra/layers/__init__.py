@@ -13,6 +13,9 @@ from .layer import Layer
 
 if TYPE_CHECKING:
     from .activations import *
+    from .augmentation.crop import CenterCrop, RandomCrop
+    from .augmentation.flip import RandomFlip
+    from .augmentation.translation import RandomTranslation
     from .batch_normalization import *
     from .borders import *
     from .convolution import *
@@ -41,6 +44,9 @@ _NAMES = LazyNames(
     __name__,
     {
         "activations": ["Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"],
+        "augmentation.crop": ["CenterCrop", "RandomCrop"],
+        "augmentation.flip": ["RandomFlip"],
+        "augmentation.translation": ["RandomTranslation"],
         "batch_normalization": ["BatchNormalization"],
         "borders": [
             "Cropping1D",

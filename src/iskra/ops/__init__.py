@@ -4,7 +4,7 @@ On arrays they compute; on symbolic values they record. Gradients come by themse
 """
 
 from ..graph.deferred import deferrable as _deferrable
-from . import control, convolution, creation, elementwise, nn, reductions, shapes
+from . import control, convolution, creation, elementwise, image, nn, reductions, shapes
 from .control import *  # noqa: F403
 from .convolution import *  # noqa: F403
 from .creation import *  # noqa: F403

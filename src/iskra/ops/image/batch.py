@@ -1,0 +1,59 @@
+"""What functions of images begin and end with: one image is a batch of one; whole numbers become floats and return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ...graph.op import as_operand, is_symbolic
+from ..elementwise import cast
+from ..elementwise import round as round_
+from ..shapes import expand_dims, shape, squeeze
+
+
+def image_shape(who: str, images: Any, data_format: str | None = None) -> tuple[Any, ...]:
+    """The shape of images with channels last.
+
+    Raises:
+        ValueError: another number of axes, or another order of them.
+    """
+    if data_format not in (None, "channels_last"):
+        raise ValueError(
+            f"{who}: expected data_format='channels_last', got {data_format!r}. Move the channels to the end: "
+            "iskra.ops.moveaxis(x, -3, -1)."
+        )
+    dims = shape(images)
+    if len(dims) not in (3, 4):
+        raise ValueError(
+            f"{who}: expected images (N, H, W, C) or one image (H, W, C), got the shape {dims}. Add or remove axes."
+        )
+    return dims
+
+
+def on_batch(images: Any, function: Callable[[Any], Any]) -> Any:
+    """What `function`, which takes and gives float32 (N, H, W, C), makes of the images, in their rank and dtype.
+
+    Whole numbers come back rounded, and within what their dtype holds.
+    """
+    images = images if is_symbolic(images) else as_operand(images)
+    single = len(shape(images)) == 3
+    floats = images if _is_float(images) else cast(images, "float32")
+    result = function(expand_dims(floats, 0) if single else floats)
+    if single:
+        result = squeeze(result, 0)
+    return result if _is_float(images) else _whole(result, images)
+
+
+def _is_float(images: Any) -> bool:
+    return str(images.dtype).startswith("float")
+
+
+def _whole(result: Any, images: Any) -> Any:
+    if is_symbolic(result):
+        return cast(round_(result), "int32")
+    if images.dtype == bool:
+        return result >= 0.5
+    limits = np.iinfo(images.dtype)
+    return np.clip(np.round(np.asarray(result, np.float64)), limits.min, limits.max).astype(images.dtype)

@@ -1,0 +1,168 @@
+"""Images made larger or smaller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..shapes import concatenate, matmul, reshape, shape
+from .batch import image_shape, on_batch
+
+__all__ = ["resize"]
+
+INTERPOLATIONS = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
+
+
+def resize(
+    images: Any,
+    size: Sequence[int],
+    interpolation: str = "bilinear",
+    antialias: bool = False,
+    crop_to_aspect_ratio: bool = False,
+    pad_to_aspect_ratio: bool = False,
+    fill_mode: str = "constant",
+    fill_value: float = 0.0,
+    data_format: str | None = None,
+) -> Any:
+    """Bring images to another size: `y = R x C`, for each channel, with a matrix for the rows and one for the columns.
+
+    Args:
+        images: (N, H, W, C) or (H, W, C).
+        size: (height, width) of the result.
+        interpolation: "bilinear", "nearest", "bicubic" (Keys), "lanczos3" or "lanczos5".
+        antialias: when images are made smaller, take the mean over all pixels that fall together, so that fine
+            patterns do not show as coarse ones.
+        crop_to_aspect_ratio: keep the ratio of height to width: cut off what does not fit, the same on both sides.
+        pad_to_aspect_ratio: keep the ratio: put `fill_value` on both sides of what is too narrow.
+        fill_mode: "constant".
+        fill_value: see above.
+        data_format: "channels_last" or None.
+
+    Returns:
+        (N, *size, C) or (*size, C), in the images' dtype; whole numbers are rounded.
+
+    Raises:
+        ValueError: unknown words, or both ways to keep the ratio.
+
+    Example:
+        >>> import numpy as np
+        >>> resize(np.array([[[0.0], [4.0]]]), (1, 4)).ravel().tolist()
+        [0.0, 1.0, 3.0, 4.0]
+    """
+    dims = image_shape("resize", images, data_format)
+    height, width = _checked(size, interpolation, fill_mode, crop_to_aspect_ratio and pad_to_aspect_ratio)
+    if crop_to_aspect_ratio:
+        images = cropped(images, (height, width))
+    elif pad_to_aspect_ratio:
+        dims = image_shape("resize", images)
+        images = _padded(images, _fitting(dims[-3], dims[-2], height, width, max), fill_value)
+    if shape(images)[-3:-1] == (height, width):
+        return images
+    return on_batch(images, lambda batch: _resized(batch, (height, width), interpolation, antialias))
+
+
+def cropped(images: Any, size: tuple[int, int]) -> Any:
+    """The largest window in the middle of the images that has the ratio of a size."""
+    height, width = shape(images)[-3:-1]
+    kept_height, kept_width = _fitting(height, width, *size, min)  # type: ignore[arg-type]
+    top, left = (height - kept_height) // 2, (width - kept_width) // 2  # type: ignore[operator]
+    return images[..., top : top + kept_height, left : left + kept_width, :]
+
+
+def _checked(size: Sequence[int], interpolation: str, fill_mode: str, both: bool) -> tuple[int, int]:
+    if np.ndim(size) != 1 or len(size) != 2:
+        raise ValueError(f"resize: expected size (height, width), got {size!r}. Pass two numbers.")
+    if interpolation not in INTERPOLATIONS:
+        known = ", ".join(map(repr, INTERPOLATIONS))
+        raise ValueError(f"resize: expected interpolation {known}, got {interpolation!r}. Use one of these.")
+    if fill_mode != "constant":
+        raise ValueError(f"resize: expected fill_mode='constant', got {fill_mode!r}. Pad the images yourself.")
+    if both:
+        raise ValueError(
+            "resize: expected one of crop_to_aspect_ratio and pad_to_aspect_ratio, got both. Choose one of them."
+        )
+    return int(size[0]), int(size[1])
+
+
+def _fitting(height: int, width: int, target_height: int, target_width: int, choose: Any) -> tuple[int, int]:
+    """Height and width in the target's ratio, one of them as it was, the other smaller or larger."""
+    by_width, by_height = int(width * target_height / target_width), int(height * target_width / target_height)
+    return max(choose(height, by_width), 1), max(choose(width, by_height), 1)
+
+
+def _padded(images: Any, wanted: tuple[int, int], fill_value: float) -> Any:
+    """`fill_value` on both sides of the axis that is too short; the same number, so one may be missing."""
+    for axis, target in ((-3, wanted[0]), (-2, wanted[1])):
+        dims = shape(images)
+        one: list[Any] = list(dims)
+        one[axis] = (target - one[axis]) // 2
+        if one[axis] > 0:
+            return _between(images, one, axis, fill_value)
+    return images
+
+
+def _between(images: Any, dims: list[Any], axis: int, fill_value: float) -> Any:
+    like = images[..., :1, :, :] if axis == -3 else images[..., :, :1, :]
+    edge = like * 0 + fill_value if dims[0] is None else np.full(dims, fill_value, str(images.dtype))
+    if dims[0] is None:
+        edge = concatenate([edge] * dims[axis], axis)
+    return concatenate([edge, images, edge], axis)
+
+
+def _resized(images: Any, size: tuple[int, int], interpolation: str, antialias: bool) -> Any:
+    """Two products, the one first that leaves less to do for the other."""
+    _, height, width, _ = shape(images)
+    rows_first = size[0] * width <= size[1] * height  # type: ignore[operator]
+    for step in (_rows, _columns) if rows_first else (_columns, _rows):
+        images = step(images, size, interpolation, antialias)
+    return images
+
+
+def _rows(images: Any, size: tuple[int, int], interpolation: str, antialias: bool) -> Any:
+    _, height, width, channels = shape(images)
+    if height == size[0]:
+        return images
+    matrix = weights(height, size[0], interpolation, antialias)  # type: ignore[arg-type]
+    flat = reshape(images, (-1, height, width * channels))  # type: ignore[operator]
+    return reshape(matmul(matrix[None], flat), (-1, size[0], width, channels))  # (1, H', H) @ (N, H, W C)
+
+
+def _columns(images: Any, size: tuple[int, int], interpolation: str, antialias: bool) -> Any:
+    _, height, width, channels = shape(images)
+    if width == size[1]:
+        return images
+    matrix = weights(width, size[1], interpolation, antialias)  # type: ignore[arg-type]
+    flat = reshape(images, (-1, width, channels))  # (N H, W, C)
+    return reshape(matmul(matrix[None], flat), (-1, height, size[1], channels))  # (1, W', W) @ (N H, W, C)
+
+
+def weights(length: int, target: int, interpolation: str, antialias: bool = False) -> np.ndarray:
+    """How much each of `length` pixels gives to each of `target` pixels, (target, length); rows sum to 1."""
+    scale = length / target
+    places = (np.arange(target) + 0.5) * scale - 0.5
+    if interpolation == "nearest":
+        nearest = np.minimum(np.floor((np.arange(target) + 0.5) * np.float32(scale)), length - 1)
+        return (nearest[:, None] == np.arange(length)).astype(np.float32)
+    reach = max(scale, 1.0) if antialias else 1.0
+    distances = np.abs(places[:, None] - np.arange(length)) / reach
+    shares = _KERNELS[interpolation](distances)
+    return (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _triangle(x: np.ndarray) -> np.ndarray:
+    return np.maximum(0.0, 1.0 - x)
+
+
+def _cubic(x: np.ndarray) -> np.ndarray:
+    """Keys's kernel with a = -1/2."""
+    near, far = ((1.5 * x - 2.5) * x) * x + 1.0, ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
+    return np.where(x >= 2.0, 0.0, np.where(x >= 1.0, far, near))
+
+
+def _lanczos(radius: float) -> Any:
+    return lambda x: np.where(x > radius, 0.0, np.sinc(x) * np.sinc(x / radius))
+
+
+_KERNELS = {"bilinear": _triangle, "bicubic": _cubic, "lanczos3": _lanczos(3.0), "lanczos5": _lanczos(5.0)}
