@@ -17,6 +17,7 @@ HISTORY = {
     "val_loss": [0.6, 0.4, 0.5],
     "val_accuracy": [0.75, 0.85, 0.8],
 }
+FILTERS = np.random.default_rng(0).normal(size=(8, 8, 1, 30))
 
 
 def make_assessment() -> Assessment:
@@ -52,8 +53,8 @@ def make_results(outcome: str = "finished", **changes: object) -> Results:
         "seconds": 1.5,
         "examples_per_second": 2514.0,
     }
-    images = np.linspace(0, 1, 20 * 64).reshape(20, 8, 8)
-    fields = {"history": HISTORY, "assessment": make_assessment(), "images": images} | changes
+    images = np.linspace(0, 16, 20 * 64).reshape(20, 8, 8).astype(np.uint8)
+    fields = {"history": HISTORY, "assessment": make_assessment(), "images": images, "filters": FILTERS} | changes
     return Results("first-run", PROBLEMS["digits"], config, metrics, **fields)  # type: ignore[arg-type]
 
 

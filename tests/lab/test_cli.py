@@ -75,7 +75,10 @@ def test_no_arguments_show_the_help():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["digit"], "dataset: expected one of digits, mnist, fashion_mnist, got 'digit'. Did you mean digits?"),
+        (
+            ["digit"],
+            "one of digits, mnist, fashion_mnist, cifar10, got 'digit'. Did you mean digits?",
+        ),
         (["digits", "--hidden", "many"], "hidden: expected whole numbers with commas between them, got 'many'."),
         (["digits", "--epochs", "0"], "epochs: expected a whole number of at least 1, got 0."),
         (["digits", "--lr", "-1"], "learning_rate: expected a number above 0, got -1.0."),

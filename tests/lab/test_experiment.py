@@ -14,9 +14,12 @@ FILES = {
     "config.json",
     "history.csv",
     "metrics.json",
+    "model.json",
     "model.weights.npz",
     "curves.png",
     "confusion.png",
+    "examples.png",
+    "filters.png",
     "wrong.png",
     "report.html",
 }
@@ -68,7 +71,7 @@ def test_the_metrics_agree_with_the_weights(run):
 
 
 def test_the_pictures_are_pictures(run):
-    for name in ("curves", "confusion", "wrong"):
+    for name in ("curves", "confusion", "examples", "filters", "wrong"):
         assert (run.path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -89,8 +92,8 @@ def test_options_reach_the_network():
     recipe = lab.Recipe("digits", hidden=(8, 7), activation="tanh", dropout=0.25, optimizer="adam", learning_rate=0.01)
     experiment = Experiment(recipe)
     kinds = [type(layer).__name__ for layer in experiment.model.layers]
-    assert kinds == ["Flatten", "Dense", "Dropout", "Dense", "Dropout", "Dense"]
-    assert experiment.model.layers[2].rate == 0.25
+    assert kinds == ["Reshape", "Rescaling", "Flatten", "Dense", "Dropout", "Dense", "Dropout", "Dense"]
+    assert experiment.model.layers[4].rate == 0.25
     assert type(experiment.model.optimizer).__name__ == "Adam"
     assert experiment.learning_rate == pytest.approx(0.01)
 

@@ -88,7 +88,7 @@ def test_a_confusion_matrix_must_be_square_and_its_names_as_many():
 
 
 def test_wrong_images_are_captioned_with_truth_prediction_and_confidence(results):
-    figure = plot_wrong(results.assessment, results.images, results.problem.classes)
+    figure = plot_wrong(results.assessment, results.images, results.problem.classes, brightest=16)
     captions = [text.get_text() for text in figure.axes[0].texts]
     assert captions == ["9", "→ 4 (91.0 %)", "3", "→ 8 (62.0 %)"]
     assert len(figure.axes[0].images) == 2

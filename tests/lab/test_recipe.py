@@ -30,6 +30,8 @@ def test_only_sgd_has_a_learning_rate_of_its_own():
         ("epochs", True, "a whole number of at least 1"),
         ("batch_size", -64, "a whole number of at least 1"),
         ("seed", 2**31, "a whole number from 0"),
+        ("schedule", "cosine", "one of constant, one_cycle"),
+        ("weight_decay", -0.1, "a share from 0"),
     ],
 )
 def test_numbers_out_of_range_are_refused(field, value, expected):

@@ -11,7 +11,7 @@ from iskra.lab.report import render_report
 
 from .conftest import make_results
 
-DRAWINGS = {"curves": "<svg></svg>", "confusion": "<svg></svg>", "wrong": "<svg></svg>"}
+DRAWINGS = dict.fromkeys(("curves", "confusion", "examples", "filters", "wrong"), "<svg></svg>")
 VOID = {"meta", "link", "br", "img", "hr", "input"}
 
 

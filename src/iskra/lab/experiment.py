@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from iskra.callbacks import Callback
@@ -10,13 +11,17 @@ from iskra.lab.environment import select_engine
 from iskra.lab.folder import RunFolder
 from iskra.lab.network import build_network
 from iskra.lab.pictures import write_pictures
-from iskra.lab.problems import command_for, find_problem
+from iskra.lab.plots.filters import first_filters
+from iskra.lab.problems import Problem, command_for, find_problem
 from iskra.lab.recipe import Recipe
 from iskra.lab.recorder import Recorder
 from iskra.lab.report import render_report
 from iskra.lab.results import Results
 from iskra.lab.trial import Trial
+from iskra.saving import serialize_keras_object
 from iskra.utils import set_random_seed
+
+NETWORK = "model.json"
 
 
 class Experiment(Trial):
@@ -42,30 +47,46 @@ class Experiment(Trial):
         self, recipe: Recipe, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False
     ) -> None:
         super().__init__(tensorboard)
-        self.problem = find_problem(recipe.dataset)
+        self.problem = _problem_of(recipe)
         self.recipe = recipe
         select_engine(engine, threads)
         self.data = self.problem.load()
         set_random_seed(recipe.seed)
-        self.model = build_network(recipe, self.data.x_train.shape[1:], len(self.problem.classes))
+        self.model = build_network(
+            recipe,
+            self.data.x_train.shape[1:],
+            len(self.problem.classes),
+            brightest=self.problem.brightest,
+            num_images=len(self.data.x_train),
+        )
 
     def introduction(self) -> dict[str, str]:
         """Return what is going to be trained on, by terms, for the terminal."""
         counts = self.data.counts()
-        return {
+        told = {
             self.problem.title: f"{counts['train']:,} images to train, {counts['validation']:,} to validate, "
             f"{counts['test']:,} to test"
         }
+        if self.data.skipped:
+            told["skipped"] = skipped_files(self.data.skipped)
+        return told
 
     def _subject(self) -> dict[str, Any]:
         return {
             "dataset": self.recipe.dataset,
             "recipe": self.recipe.as_dict() | {"learning_rate": self.learning_rate},
             "images": self.data.counts(),
+            "classes": list(self.problem.classes),
+            "input": {
+                "shape": list(self.data.x_train.shape[1:]),
+                "brightest": self.problem.brightest,
+                "kind": self.problem.kind,
+            },
+            "skipped": [list(each) for each in self.data.skipped],
         }
 
     def _command(self) -> str:
-        return command_for(self.recipe)
+        return command_for(self.recipe, self.problem)
 
     def _fit(self, callbacks: list[Callback], verbose: str | int) -> str:
         set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
@@ -98,8 +119,30 @@ class Experiment(Trial):
             "seconds": seconds,
             "examples_per_second": trained / seconds,
         }
-        return Results(name, self.problem, config, metrics, recorder.history, assessment, x_test)
+        filters = first_filters(self.model)
+        return Results(name, self.problem, config, metrics, recorder.history, assessment, x_test, filters)
 
     def _write(self, folder: RunFolder, results: Results) -> None:
+        folder.write_json(NETWORK, serialize_keras_object(self.model))
         drawings = write_pictures(folder, results)
         folder.write_text("report.html", render_report(results, drawings))
+
+
+def _problem_of(recipe: Recipe) -> Problem:
+    """What a recipe is about: a known data set, or a folder of images."""
+    from iskra.lab.image_folder import FolderRecipe, folder_problem
+
+    return folder_problem(recipe) if isinstance(recipe, FolderRecipe) else find_problem(recipe.dataset)
+
+
+def skipped_files(skipped: Sequence[tuple[str, str]], shown: int = 10) -> str:
+    """Return the names of files that could not be used, with the reasons; of many the first.
+
+    Example:
+        >>> skipped_files([("cat/1.jpg", "image file is truncated")])
+        'cat/1.jpg (image file is truncated)'
+    """
+    lines = [f"{name} ({reason})" for name, reason in skipped[:shown]]
+    if len(skipped) > shown:
+        lines.append(f"and {len(skipped) - shown:,} more; config.json names all")
+    return "\n".join(lines)

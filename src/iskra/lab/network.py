@@ -7,26 +7,36 @@ from typing import TYPE_CHECKING, Any
 from iskra.lab.recipe import Recipe
 
 if TYPE_CHECKING:
-    from iskra.models import Sequential
+    from iskra.models import Model, Sequential
 
 
-def build_network(recipe: Recipe, image_shape: tuple[int, ...], num_classes: int) -> Sequential:
-    """Return the compiled network: images flattened, hidden layers with dropout behind each, softmax.
+def build_network(
+    recipe: Recipe, shape: tuple[int, ...], num_classes: int, *, brightest: int = 255, num_images: int | None = None
+) -> Model:
+    """Return the compiled network, from bytes to probabilities: augmentation and scaling are its first layers.
 
     Args:
         recipe: What is asked for.
-        image_shape: Shape of one image, (H, W).
+        shape: Of one image, (H, W) or (H, W, C).
         num_classes: How many classes there are.
+        brightest: The value of a pixel that becomes 1. Colours are centred: 0 becomes -1.
+        num_images: How many an epoch has; only a network that is not trained goes without.
 
     Raises:
         ValueError: If the activation or the optimizer is unknown; the message lists those there are.
     """
-    from iskra import layers, models
+    from iskra.lab.augmentation import augmentation
+    from iskra.lab.models import MODELS
+    from iskra.layers import Rescaling
 
-    model = models.Sequential([layers.Input(image_shape), layers.Flatten()])  # (N, H, W) -> (N, F)
-    add_hidden(model, recipe)
-    model.add(layers.Dense(num_classes, activation="softmax"))  # (N, K)
-    model.compile(loss="sparse_categorical_crossentropy", optimizer=build_optimizer(recipe), metrics=["accuracy"])
+    choices: dict[str, Any] = {"activation": recipe.activation, "dropout": recipe.dropout}
+    if recipe.model == "mlp":
+        choices |= {"hidden": recipe.hidden, "normalize": recipe.normalize}
+    scaling = Rescaling(2 / brightest, offset=-1) if len(shape) == 3 else Rescaling(1 / brightest)
+    model = MODELS[recipe.model](shape, num_classes, [*augmentation(recipe.augment), scaling], **choices)
+    num_steps = None if num_images is None else -(-num_images // recipe.batch_size) * recipe.epochs
+    optimizer = build_optimizer(recipe, num_steps)
+    model.compile(loss="sparse_categorical_crossentropy", optimizer=optimizer, metrics=["accuracy"])
     return model
 
 
@@ -40,22 +50,48 @@ def add_hidden(model: Sequential, recipe: Recipe) -> None:
             model.add(layers.Dropout(recipe.dropout))
 
 
-def build_optimizer(recipe: Recipe) -> Any:
-    """Return the optimizer by its name, with the recipe's learning rate where it gives one."""
+def build_optimizer(recipe: Recipe, num_steps: int | None = None) -> Any:
+    """Return the optimizer by its name, with the recipe's learning rate where it gives one.
+
+    Args:
+        recipe: What is asked for.
+        num_steps: Of the whole training; `None` leaves the learning rate constant.
+    """
     from iskra import optimizers
 
     optimizer: Any = optimizers.get(recipe.optimizer)
-    if recipe.learning_rate is not None:
-        optimizer.learning_rate = recipe.learning_rate
+    rate: Any = largest_rate(recipe)
+    if recipe.schedule == "one_cycle" and num_steps is not None:
+        rate = optimizers.schedules.OneCycle(rate, num_steps)
+    optimizer.learning_rate = rate
+    if recipe.weight_decay:
+        optimizer.weight_decay = recipe.weight_decay
     return optimizer
 
 
-def describe_layers(model: Sequential, image_shape: tuple[int, ...]) -> list[dict[str, Any]]:
+def largest_rate(recipe: Recipe) -> float:
+    """Return the recipe's learning rate, the optimizer's own if it gives none; of a schedule the largest.
+
+    Example:
+        >>> largest_rate(Recipe("digits", optimizer="adam"))
+        0.001
+    """
+    from iskra import optimizers
+
+    if recipe.learning_rate is not None:
+        return recipe.learning_rate
+    optimizer: Any = optimizers.get(recipe.optimizer)
+    return float(str(optimizer.learning_rate.numpy()))  # 0.2, not float32's 0.20000000298
+
+
+def describe_layers(model: Model) -> list[dict[str, Any]]:
     """Return each layer's name, kind, output shape and number of parameters."""
-    rows = []
-    shape: tuple[int | None, ...] = (None, *image_shape)
-    for layer in model.layers:
-        shape = layer.compute_output_shape(shape)
-        kind = type(layer).__name__
-        rows.append({"name": layer.name, "kind": kind, "shape": list(shape[1:]), "parameters": layer.count_params()})
-    return rows
+    return [
+        {
+            "name": layer.name,
+            "kind": type(layer).__name__,
+            "shape": list(layer.output.shape[1:]),
+            "parameters": layer.count_params(),
+        }
+        for layer in model.layers
+    ]

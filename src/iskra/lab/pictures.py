@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from iskra.lab.folder import RunFolder
-from iskra.lab.plots import plot_confusion, plot_history, plot_wrong
+from iskra.lab.plots import plot_confusion, plot_examples, plot_filters, plot_history, plot_wrong
 from iskra.lab.plots.svg import as_svg
 from iskra.lab.results import Results
 
@@ -17,13 +17,21 @@ DPI = 144
 
 
 def write_pictures(folder: RunFolder, results: Results) -> dict[str, str]:
-    """Write `curves.png`, `confusion.png` and `wrong.png`; return the same drawings as SVG elements by name."""
-    classes = results.problem.classes
+    """Write `curves.png`, `confusion.png`, `examples.png`, `wrong.png` and, of a network that has such, `filters.png`.
+
+    Returns:
+        The same drawings as SVG elements by name.
+    """
+    classes, assessment = results.problem.classes, results.assessment
+    shown = (results.images, classes)
     figures = {
         "curves": plot_history(results.history),
-        "confusion": plot_confusion(results.assessment.confusion, classes),
-        "wrong": plot_wrong(results.assessment, results.images, classes),
+        "confusion": plot_confusion(assessment.confusion, classes),
+        "examples": plot_examples(assessment, *shown, brightest=results.problem.brightest),
+        "wrong": plot_wrong(assessment, *shown, brightest=results.problem.brightest),
     }
+    if results.filters is not None:
+        figures["filters"] = plot_filters(results.filters)
     return write_figures(folder, figures)
 
 

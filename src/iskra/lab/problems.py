@@ -11,14 +11,20 @@ from typing import Any
 import numpy as np
 
 from iskra.lab.recipe import Recipe
+from iskra.lab.recipes import choices_for
 
 DIGITS = tuple("0123456789")
 CLOTHES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
+THINGS = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 
 
 @dataclass(frozen=True)
 class Data:
-    """Images as float32 from 0 to 1, shape (N, H, W), beside integer labels, shape (N,), in three parts."""
+    """Images as bytes, shape (N, H, W) or (N, H, W, C), beside integer labels, shape (N,), in three parts.
+
+    Args:
+        skipped: What could not be used: names of files, each with the reason.
+    """
 
     x_train: np.ndarray
     y_train: np.ndarray
@@ -26,6 +32,7 @@ class Data:
     y_validation: np.ndarray
     x_test: np.ndarray
     y_test: np.ndarray
+    skipped: tuple[tuple[str, str], ...] = ()
 
     def counts(self) -> dict[str, int]:
         """Return the number of images in each part."""
@@ -40,42 +47,73 @@ class Problem:
         name: Name of its module in `iskra.datasets`.
         title: Name for people.
         classes: What the labels 0, 1, 2... mean.
-        brightest: The pixel value that becomes 1.
         held_out: How many training images, the last ones, are kept for validation.
-        defaults: Where its recipe differs from the lesson's.
+        kind: What the images are, as `recipes.py` knows them: `drawings` or `photographs`.
+        model: Name of the network that is taken if none is asked for.
+        brightest: The largest value of a pixel.
+        defaults: Where its recipe differs from that of its kind.
     """
 
     name: str
     title: str
     classes: tuple[str, ...]
-    brightest: float
-    held_out: int
+    held_out: int = 10_000
+    kind: str = "drawings"
+    model: str = "mlp"
+    brightest: int = 255
     defaults: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def place(self) -> str:
+        """What `iskra train` finds it by."""
+        return self.name
+
     def recipe(self, **changes: Any) -> Recipe:
-        """Return the recipe of this problem with the fields in `changes` replaced."""
-        return Recipe(self.name, **(self.defaults | changes))
+        """Return the recipe of this problem with the fields in `changes` replaced.
+
+        Raises:
+            ValueError: If a field is out of its range, unknown, or nothing for that network.
+        """
+        return Recipe(self.name, **settle(self, changes))
 
     def load(self) -> Data:
-        """Load the images, scale them and hold out the validation part."""
+        """Load the images and hold out the validation part."""
         module = importlib.import_module(f"iskra.datasets.{self.name}")
         (x_train, y_train), (x_test, y_test) = module.load_data()
-        x_train, x_test = self._scale(x_train), self._scale(x_test)
+        y_train, y_test = y_train.reshape(-1), y_test.reshape(-1)  # Keras has some of shape (N, 1)
         kept = len(x_train) - self.held_out
         return Data(x_train[:kept], y_train[:kept], x_train[kept:], y_train[kept:], x_test, y_test)
-
-    def _scale(self, images: np.ndarray) -> np.ndarray:
-        return np.divide(images, self.brightest, dtype=np.float32)
 
 
 PROBLEMS = {
     problem.name: problem
     for problem in (
-        Problem("digits", "Digits", DIGITS, brightest=16, held_out=180, defaults={"epochs": 20, "batch_size": 16}),
-        Problem("mnist", "MNIST", DIGITS, brightest=255, held_out=10_000),
-        Problem("fashion_mnist", "Fashion MNIST", CLOTHES, brightest=255, held_out=10_000),
+        Problem("digits", "Digits", DIGITS, 180, brightest=16, defaults={"epochs": 20, "batch_size": 16}),
+        Problem("mnist", "MNIST", DIGITS),
+        Problem("fashion_mnist", "Fashion MNIST", CLOTHES),
+        Problem("cifar10", "CIFAR-10", THINGS, 5_000, kind="photographs", model="cnn"),
     )
 }
+
+
+def settle(problem: Problem, changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a recipe: what suits the network and the problem, and `changes` before both.
+
+    An optimizer that was asked for goes without the learning rate that was meant for another.
+
+    Raises:
+        ValueError: If there is no such network, or it has no hidden layers to choose.
+    """
+    model = changes.get("model", problem.model)
+    own = choices_for(problem.kind, model) | problem.defaults | {"model": model}
+    if model != "mlp" and "hidden" in changes:
+        raise ValueError(
+            f"hidden: expected the model mlp, which has hidden layers to choose, got {model}. "
+            "Leave it out, or take --model mlp."
+        )
+    if changes.get("optimizer", own.get("optimizer")) != own.get("optimizer"):
+        own.pop("learning_rate", None)
+    return own | changes
 
 
 def find_problem(name: str) -> Problem:
@@ -106,20 +144,42 @@ def recipe_for(dataset: str, **changes: Any) -> Recipe:
     return find_problem(dataset).recipe(**changes)
 
 
-OPTIONS = {"learning_rate": "--lr", "batch_size": "--batch-size"}  # of `iskra train`, where not called as the field
+OPTIONS = {"learning_rate": "--lr"}  # of `iskra train`, where not called as the field
 
 
-def command_for(recipe: Recipe) -> str:
+def command_for(recipe: Recipe, problem: Problem | None = None) -> str:
     """Return the command that trains by `recipe`.
+
+    Args:
+        recipe: What is to be trained and how.
+        problem: What it is about; `None` for the data set that it names.
 
     Example:
         >>> command_for(recipe_for("mnist", hidden=(300, 100), learning_rate=0.1))
         'iskra train mnist --hidden 300,100 --lr 0.1'
+        >>> command_for(recipe_for("cifar10", model="mlp", augment=()))
+        'iskra train cifar10 --model mlp --augment none'
     """
-    words = ["iskra", "train", recipe.dataset]
-    own = recipe_for(recipe.dataset, optimizer=recipe.optimizer).as_dict() | {"optimizer": "sgd"}
-    for field_name, value in recipe.as_dict().items():
-        if value != own[field_name]:
-            text = ",".join(map(str, value)) or "none" if field_name == "hidden" else str(value)
-            words += [OPTIONS.get(field_name, f"--{field_name}"), text]
-    return shlex.join(words)
+    problem = problem or find_problem(recipe.dataset)
+    return shlex.join(["iskra", "train", problem.place, *option_words(recipe, problem)])
+
+
+def option_words(recipe: Recipe, problem: Problem) -> list[str]:
+    """Return the options that make `recipe` out of the problem's own."""
+    chosen = {"model": recipe.model}
+    usual = problem.recipe(**chosen)
+    if recipe.optimizer != usual.optimizer:
+        chosen["optimizer"] = recipe.optimizer
+    own = problem.recipe(**chosen).as_dict() | {"model": problem.model, "optimizer": usual.optimizer}
+    words = []
+    for name, value in recipe.as_dict().items():
+        if value == own[name]:
+            continue
+        option = name.replace("_", "-")
+        if isinstance(value, bool):
+            words.append(f"--{option}" if value else f"--no-{option}")
+        else:
+            mark = "x" if name == "image_size" else ","
+            text = (mark.join(map(str, value)) or "none") if isinstance(value, list) else str(value)
+            words += [OPTIONS.get(name, f"--{option}"), text]
+    return words

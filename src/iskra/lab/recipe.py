@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+SCHEDULES = ("constant", "one_cycle")
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -21,10 +23,15 @@ class Recipe:
         learning_rate: Above 0. `None` takes 0.2 for SGD and the optimizer's own default for every other.
         epochs: Passes over the training images, at least 1.
         batch_size: Images in a step, at least 1.
-        seed: Decides the initial weights, the order of the images and the dropout; 0 up to 2**31 - 1.
+        seed: Decides the initial weights, the order of the images, dropout and augmentation; 0 up to 2**31 - 1.
+        model: Name of the network in `lab.models`. Only `mlp` has hidden layers to choose.
+        normalize: Whether `mlp` normalizes each hidden layer over the batch.
+        augment: How images are varied while training: names in `lab.augmentation`.
+        schedule: `constant`, or `one_cycle`: up to the learning rate and down to almost nothing.
+        weight_decay: Share of each weight that a step takes away, times the learning rate; from 0 on.
 
     Raises:
-        ValueError: If a number is out of its range.
+        ValueError: If a number is out of its range, or there is no such schedule.
 
     Example:
         >>> Recipe("mnist", hidden=(100,)).hidden
@@ -43,9 +50,15 @@ class Recipe:
     epochs: int = 10
     batch_size: int = 64
     seed: int = 0
+    model: str = "mlp"
+    normalize: bool = False
+    augment: tuple[str, ...] = ()
+    schedule: str = "constant"
+    weight_decay: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "hidden", tuple(self.hidden))
+        object.__setattr__(self, "augment", tuple(self.augment))
         for units in self.hidden:
             _check("hidden", units, _is_whole(units) and units >= 1, "layers of at least 1 unit, as in 256,256")
         _check("dropout", self.dropout, 0 <= self.dropout < 1, "a share from 0 up to, but not including, 1")
@@ -58,10 +71,12 @@ class Recipe:
         _check("batch_size", size, _is_whole(size) and size >= 1, "a whole number of at least 1")
         seed = self.seed
         _check("seed", seed, _is_whole(seed) and 0 <= seed < 2**31, "a whole number from 0 to 2147483647")
+        _check("schedule", self.schedule, self.schedule in SCHEDULES, f"one of {', '.join(SCHEDULES)}")
+        _check("weight_decay", self.weight_decay, 0 <= self.weight_decay < 1, "a share from 0 up to 1")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as JSON can hold them."""
-        return asdict(self) | {"hidden": list(self.hidden)}
+        return asdict(self) | {"hidden": list(self.hidden), "augment": list(self.augment)}
 
 
 def parse_hidden(text: str) -> tuple[int, ...]:

@@ -22,7 +22,8 @@ class Results:
         metrics: What `metrics.json` will hold.
         history: Values by metric, one for each completed epoch.
         assessment: The test labels beside the predictions.
-        images: The test images, shape (N, H, W), from 0 to 1.
+        images: The test images, bytes of shape (N, H, W) or (N, H, W, C).
+        filters: The first layer's, shape (H, W, C, F), if it has such.
     """
 
     name: str
@@ -32,3 +33,4 @@ class Results:
     history: dict[str, list[float]]
     assessment: Assessment
     images: np.ndarray
+    filters: np.ndarray | None = None

@@ -14,7 +14,7 @@ from iskra.callbacks import Callback
 from iskra.lab.board import logs_of, require_tensorboard
 from iskra.lab.environment import describe_environment, describe_process
 from iskra.lab.folder import RunFolder
-from iskra.lab.network import describe_layers
+from iskra.lab.network import describe_layers, largest_rate
 from iskra.lab.plots.style import require_matplotlib
 from iskra.lab.recipe import Recipe
 from iskra.lab.recorder import Recorder
@@ -49,8 +49,8 @@ class Trial(ABC):
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate that the optimizer has."""
-        return float(str(self.model.optimizer.learning_rate.numpy()))  # 0.2, not float32's 0.20000000298
+        """The learning rate; of a schedule the largest."""
+        return largest_rate(self.recipe)
 
     def train(self, path: str | Path, *, verbose: str | int = "auto", command: str | None = None) -> Run:
         """Train, judge by the test data and write everything into a new folder.
@@ -99,7 +99,7 @@ class Trial(ABC):
 
     def _describe(self, command: str | None) -> dict[str, Any]:
         """Return what `config.json` holds."""
-        layers = describe_layers(self.model, tuple(self.model.input_shape[1:]))
+        layers = describe_layers(self.model)
         return {
             **self._subject(),
             "layers": layers,

@@ -17,19 +17,35 @@ from iskra.lab.trial import Trial
 def introduce(experiment: Trial) -> Table:
     """Return what is going to be trained, on what and how."""
     recipe, engine = experiment.recipe, describe_engine()
-    sizes = [math.prod(experiment.model.input_shape[1:]), *recipe.hidden, experiment.model.output_shape[-1]]
     isa = f" ({engine['isa']})" if engine["isa"] else ""
     rate = experiment.learning_rate
     return entries(
         {
             **experiment.introduction(),
-            "network": f"{' → '.join(map(str, sizes))}, {recipe.activation}, "
+            "network": f"{_network(experiment)}, {recipe.activation}, "
             f"{counted(experiment.model.count_params(), 'parameter')}",
-            "recipe": f"{recipe.optimizer}, learning rate {rate:g}, {experiment.duration()}, "
-            f"batches of {recipe.batch_size}, seed {recipe.seed}",
+            "recipe": f"{recipe.optimizer}, learning rate {_rate(recipe.schedule, rate)}, {experiment.duration()}, "
+            f"batches of {recipe.batch_size}, seed {recipe.seed}{_augmented(recipe.augment)}",
             "engine": f"{engine['name']}{isa}, {counted(engine['threads'], 'thread')}",
         }
     )
+
+
+def _network(experiment: Trial) -> str:
+    """What the network is: the units of its layers, or the network's name with the kinds of its largest layers."""
+    recipe, model = experiment.recipe, experiment.model
+    if recipe.model == "mlp":
+        return " → ".join(map(str, [math.prod(model.input_shape[1:]), *recipe.hidden, model.output_shape[-1]]))
+    count = sum(type(layer).__name__ == "Conv2D" for layer in model.layers)
+    return f"{recipe.model}, {counted(count, 'convolution')}"
+
+
+def _rate(schedule: str, rate: float) -> str:
+    return f"up to {rate:g} and down" if schedule == "one_cycle" else f"{rate:g}"
+
+
+def _augmented(names: tuple[str, ...]) -> str:
+    return f", {' and '.join(names)}" if names else ""
 
 
 def conclude(run: Run) -> Table:

@@ -13,7 +13,11 @@ def _option(group: str, text: str, *names: str, default: str | None = None) -> A
 
 
 DatasetName = Annotated[
-    str, Argument(help="digits, mnist or fashion_mnist; or a table of your own, CSV or Parquet.", show_default=False)
+    str,
+    Argument(
+        help="digits, mnist, fashion_mnist or cifar10; or your own: a table, CSV or Parquet, or a folder of images.",
+        show_default=False,
+    ),
 ]
 
 Target = Annotated[str | None, _option("Table", "The column to predict.", default="none; a table needs one")]
@@ -24,28 +28,45 @@ Patience = Annotated[
     int | None, _option("Table", "Epochs without improvement that end the training.", default="12, with few rows 40")
 ]
 
+ImageSize = Annotated[
+    str | None, _option("Folder of images", "Pixels to resize to: 64, or height x width as 48x64.", default="64")
+]
+Split = Annotated[
+    str | None, _option("Folder of images", "Percent to train, to validate and to test.", default="80,10,10")
+]
+
+Model = Annotated[
+    str | None,
+    _option("Recipe", "mlp, lenet, cnn or resnet.", default="mlp; cnn for cifar10 and folders"),
+]
 Hidden = Annotated[
     str | None,
-    _option("Recipe", "Units of each hidden layer; none for no hidden layer.", default="256,256; table: by its rows"),
+    _option("Recipe", "Units of each hidden layer; none for no hidden layer.", default="by the data, as 256,256"),
 ]
 Activation = Annotated[str | None, _option("Recipe", "Activation of the hidden layers.", default="relu; table: silu")]
 Dropout = Annotated[
-    float | None,
-    _option("Recipe", "Share of each hidden layer's outputs to drop while training.", default="0; table: 0.05"),
+    float | None, _option("Recipe", "Share of the outputs to drop while training.", default="by model and data")
+]
+Normalize = Annotated[
+    bool | None,
+    _option("Recipe", "Normalize mlp's hidden layers over the batch.", "--normalize/--no-normalize", default="by data"),
+]
+Augment = Annotated[
+    str | None,
+    _option("Recipe", "How images are varied: flips, shifts, with commas; or none.", default="by model and data"),
 ]
 Optimizer = Annotated[
-    str | None, _option("Recipe", "sgd, adam, adamw, rmsprop or another.", default="sgd; table: adam")
+    str | None, _option("Recipe", "sgd, adam, adamw, rmsprop or another.", default="by model and data")
 ]
 LearningRate = Annotated[
-    float | None,
-    _option("Recipe", "Learning rate.", "--lr", default="0.2 for sgd, a table's adam 0.002, else the optimizer's own"),
+    float | None, _option("Recipe", "Learning rate; of a schedule the largest.", "--lr", default="by model and data")
 ]
+Schedule = Annotated[str | None, _option("Recipe", "constant or one_cycle.", default="by model and data")]
+WeightDecay = Annotated[float | None, _option("Recipe", "Share of each weight that a step takes.", default="0")]
 Epochs = Annotated[
-    int | None, _option("Recipe", "Passes over the training data.", default="10, for digits 20; table: at most 200")
+    int | None, _option("Recipe", "Passes over the training data.", default="by model and data; table: at most 200")
 ]
-BatchSize = Annotated[
-    int | None, _option("Recipe", "Examples in a step.", default="64, for digits 16; table: by its rows")
-]
+BatchSize = Annotated[int | None, _option("Recipe", "Examples in a step.", default="by model and data")]
 Seed = Annotated[
     int, _option("Recipe", "Decides the first weights, the order of the examples, the dropout, a table's split.")
 ]

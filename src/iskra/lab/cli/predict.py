@@ -1,30 +1,54 @@
-"""`iskra predict`: a trained run, asked about the rows of a table."""
+"""`iskra predict`: a trained run, asked about new rows or new images."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from iskra.lab.cli.terminal import complain, console, plain_errors
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from iskra.lab.image_prediction import Answer
+
 
 def predict(
-    run: Annotated[Path, typer.Argument(help="The folder of a run on a table.", show_default=False)],
-    table: Annotated[Path, typer.Argument(help="CSV or Parquet, with the run's columns.", show_default=False)],
+    run: Annotated[Path, typer.Argument(help="The folder of a run.", show_default=False)],
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="INPUT...",
+            help="For a run on a table: CSV or Parquet with its columns. On images: files, or folders of them.",
+            show_default=False,
+        ),
+    ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="CSV or Parquet to write.", show_default="standard output")
+        Path | None,
+        typer.Option("--output", "-o", help="CSV (of a table Parquet, too) to write.", show_default="standard output"),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what goes wrong.")] = False,
 ) -> None:
-    """Predict the target for raw rows: numbers with their error, or classes with their probabilities.
+    """Predict: classes with their probabilities, or numbers with their error.
 
-    Everything that was done to the training rows is done to these. Where the table has the target too, it is said how
+    Everything that was done to the training data is done to these. Where a table has the target too, it is said how
     good the predictions are.
-    """
-    import sys
 
+        iskra predict runs/houses new.csv
+        iskra predict runs/pets cat.jpg holiday/
+    """
+    from iskra.lab.tables.preparation import FILE
+
+    if (run / FILE).is_file() or not (run / "config.json").is_file():
+        _predict_rows(run, inputs, output, quiet)
+    else:
+        _predict_images(run, inputs, output, quiet)
+
+
+def _predict_rows(run: Path, inputs: list[Path], output: Path | None, quiet: bool) -> None:
     from iskra.lab.tables.prediction import TablePredictor
     from iskra.lab.tables.reading import read_table
     from iskra.lab.tables.writing import check_output, write_table
@@ -32,7 +56,9 @@ def predict(
     with plain_errors():
         check_output(output)
         predictor = TablePredictor.read(run)
-        frame = read_table(table, predictor.preparation.text_columns)
+        if len(inputs) > 1:
+            raise ValueError(f"predict: expected one table, got {len(inputs)} files. Predict for one after the other.")
+        frame = read_table(inputs[0], predictor.preparation.text_columns)
         predictions = predictor.predict(frame)
         remarks, score = predictor.remarks(frame), predictor.score(frame)
         write_table(predictions, output, sys.stdout)
@@ -46,3 +72,60 @@ def predict(
     if score:
         measures = ", ".join(f"{name} {value:,.6g}" for name, value in score.items() if name != "rows")
         told.print(f"On {score['rows']:,} rows whose target is known: {measures}.", markup=False, soft_wrap=True)
+
+
+def _predict_images(run: Path, inputs: list[Path], output: Path | None, quiet: bool) -> None:
+    from iskra.lab.image_prediction import ImagePredictor, find_images
+
+    with plain_errors():
+        answers = ImagePredictor.read(run).predict(find_images(inputs))
+        if output is not None:
+            _write_answers(answers, output)
+    if output is None:
+        console().print(_table(answers))
+    inverted = [answer.path.name for answer in answers if answer.inverted]
+    if inverted and not quiet:
+        complain(f"taken as ink on paper and turned to white on black, as in training: {', '.join(inverted)}", "note")
+
+
+SHOWN, LEAST = 3, 0.01  # classes that are told at most, and the probability from which on they are
+
+
+def _table(answers: list[Answer]) -> Table:
+    """The likely classes of each image, a row each."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("image", "likely", "", "or"):
+        table.add_column(column, justify="right" if not column else "left", overflow="fold")
+    for answer in answers:
+        (name, share), *others = answer.ranking
+        rest = ", ".join(f"{other} {100 * less:.1f} %" for other, less in others[: SHOWN - 1] if less >= LEAST)
+        table.add_row(Text(str(answer.path)), Text(name, style="bold"), f"{100 * share:.1f} %", Text(rest, style="dim"))
+    return table
+
+
+def _write_answers(answers: list[Answer], output: Path) -> None:
+    """Write a CSV: the file, its likeliest class, and the probability of every class.
+
+    Raises:
+        ValueError: If the name does not end in .csv.
+    """
+    import csv
+    import io
+
+    from iskra.atomic import whole_file
+
+    if output.suffix.lower() != ".csv":
+        raise ValueError(f"predict: expected an output that ends in .csv, got {str(output)!r}. Name it so.")
+    classes = sorted(name for name, _ in answers[0].ranking)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["file", "class", *(f"P({name})" for name in classes)])
+    for answer in answers:
+        shares = dict(answer.ranking)
+        writer.writerow([answer.path, answer.ranking[0][0], *(f"{shares[name]:.6f}" for name in classes)])
+    with whole_file(output) as file:
+        file.write(text.getvalue().encode())

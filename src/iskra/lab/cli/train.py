@@ -24,11 +24,18 @@ def train(
     drop: options.Drop = None,
     skip_unlabelled: options.SkipUnlabelled = False,
     patience: options.Patience = None,
+    image_size: options.ImageSize = None,
+    split: options.Split = None,
+    model: options.Model = None,
     hidden: options.Hidden = None,
     activation: options.Activation = None,
     dropout: options.Dropout = None,
+    normalize: options.Normalize = None,
+    augment: options.Augment = None,
     optimizer: options.Optimizer = None,
     lr: options.LearningRate = None,
+    schedule: options.Schedule = None,
+    weight_decay: options.WeightDecay = None,
     epochs: options.Epochs = None,
     batch_size: options.BatchSize = None,
     seed: options.Seed = 0,
@@ -41,9 +48,11 @@ def train(
 ) -> None:
     """Train a network on images, or on a table of your own, and keep the run: curves, mistakes, weights, report.
 
-    Without options, images are learned by the lesson's network and recipe, and a table by ones that suit its size:
+    Without options, everything is learned by a network and a recipe that suit it:
 
         iskra train mnist
+        iskra train cifar10 --model resnet
+        iskra train photos                      (a folder that holds a folder of images for each class)
         iskra train houses.csv --target price
 
     Ctrl-C ends the training early and keeps what was learned so far.
@@ -63,7 +72,16 @@ def train(
             "seed": seed,
         }
         of_table = {"task": task, "drop": drop, "patience": patience, "skip_unlabelled": skip_unlabelled or None}
-        recipe = _recipe(dataset, target, _given(of_table), hidden, _given(wanted))
+        of_images = {
+            "model": model,
+            "normalize": normalize,
+            "augment": augment,
+            "schedule": schedule,
+            "weight_decay": weight_decay,
+        }
+        of_folder = {"image_size": image_size, "split": split}
+        groups = {"table": _given(of_table), "images": _given(of_images), "folder": _given(of_folder)}
+        recipe = _recipe(dataset, target, hidden, _given(wanted), groups)
         path = new_run_path(runs, recipe.dataset, name)
         experiment = experiment_for(recipe, engine=engine, threads=threads, tensorboard=tensorboard)
     if not quiet:
@@ -77,10 +95,18 @@ def train(
 
 
 def _recipe(
-    dataset: str, target: str | None, of_table: dict[str, Any], hidden: str | None, wanted: dict[str, Any]
+    dataset: str, target: str | None, hidden: str | None, wanted: dict[str, Any], groups: dict[str, dict[str, Any]]
 ) -> Recipe | TableRecipe:
-    """What the options ask for."""
-    from iskra.lab.problems import recipe_for
+    """What the options ask for.
+
+    Args:
+        dataset: A name, or a path.
+        target: The column to predict.
+        hidden: Units of hidden layers.
+        wanted: The options that are for all.
+        groups: Those for a `table`, for `images` and for a `folder` of images.
+    """
+    from iskra.lab.problems import PROBLEMS, recipe_for
     from iskra.lab.recipe import parse_hidden
     from iskra.lab.tables.reading import is_table
     from iskra.lab.tables.recipe import table_recipe
@@ -88,11 +114,31 @@ def _recipe(
     if hidden is not None:
         wanted["hidden"] = parse_hidden(hidden)
     if target is not None or is_table(dataset) or Path(dataset).is_file():
-        return table_recipe(dataset, target, **of_table, **wanted)
-    if of_table:
-        option = next(iter(of_table)).replace("_", "-")
-        raise ValueError(f"{option}: expected a table to go with --{option}, got {dataset!r}. Leave it out.")
-    return recipe_for(dataset, **wanted)
+        _refuse(groups, "table", dataset)
+        return table_recipe(dataset, target, **groups["table"], **wanted)
+    if "augment" in groups["images"]:
+        from iskra.lab.augmentation import parse_augment
+
+        wanted["augment"] = parse_augment(groups["images"].pop("augment"))
+    if dataset not in PROBLEMS and (Path(dataset).is_dir() or "/" in dataset):
+        from iskra.lab.image_folder import folder_recipe
+
+        _refuse(groups, "folder", dataset)
+        return folder_recipe(dataset, **groups["folder"], **groups["images"], **wanted)
+    _refuse(groups, "images", dataset)
+    return recipe_for(dataset, **groups["images"], **wanted)
+
+
+TAKES = {"table": ("table",), "images": ("images",), "folder": ("images", "folder")}  # groups of options
+NOUNS = {"table": "a table", "images": "images", "folder": "a folder of images"}
+
+
+def _refuse(groups: dict[str, dict[str, Any]], kind: str, dataset: str) -> None:
+    """Complain about the first option that is for something else than what there is to learn from."""
+    for group, given in groups.items():
+        if given and group not in TAKES[kind]:
+            option = next(iter(given)).replace("_", "-")
+            raise ValueError(f"{option}: expected {NOUNS[group]} to go with --{option}, got {dataset!r}. Leave it out.")
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

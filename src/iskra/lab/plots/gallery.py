@@ -1,4 +1,4 @@
-"""The images a classifier got most wrong."""
+"""Images with what a classifier took them for."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ COLUMNS = 6
 GAP_ACROSS, GAP_DOWN = 0.22, 0.5  # between pictures, in pictures
 
 
-def plot_wrong(assessment: Assessment, images: np.ndarray, classes: Sequence[str], count: int = 24) -> Figure:
+def plot_wrong(
+    assessment: Assessment, images: np.ndarray, classes: Sequence[str], count: int = 24, brightest: float = 1.0
+) -> Figure:
     """Draw the wrong predictions of which the classifier was most certain.
 
     Args:
         assessment: The labels beside the predictions.
-        images: All images in the same order, shape (N, H, W), from 0 to 1.
+        images: All images in the same order, grey of shape (N, H, W) or in colours of shape (N, H, W, 3).
         classes: Names of the classes.
         count: How many to draw at most.
+        brightest: The largest value of a pixel.
 
     Returns:
         The figure. Under each picture: what it is, what it was taken for, and how surely.
@@ -37,7 +40,38 @@ def plot_wrong(assessment: Assessment, images: np.ndarray, classes: Sequence[str
         >>> [text.get_text() for text in figure.axes[0].texts]
         ['cat', '→ dog (75.0 %)']
     """
-    chosen = assessment.wrongest(count)
+    return _draw(assessment, assessment.wrongest(count), images, classes, brightest)
+
+
+def plot_examples(
+    assessment: Assessment, images: np.ndarray, classes: Sequence[str], count: int = 24, brightest: float = 1.0
+) -> Figure:
+    """Draw some images by chance, always the same ones, with what the classifier took each for.
+
+    Args:
+        assessment: The labels beside the predictions.
+        images: All images in the same order, grey of shape (N, H, W) or in colours of shape (N, H, W, 3).
+        classes: Names of the classes.
+        count: How many to draw at most.
+        brightest: The largest value of a pixel.
+
+    Returns:
+        The figure. Under each picture: what it is, and how surely it was recognized or taken for something else.
+
+    Example:
+        >>> assessment = Assessment(np.array([1]), np.array([[0.25, 0.75]]))
+        >>> figure = plot_examples(assessment, np.zeros((1, 8, 8, 3)), ["cat", "dog"])
+        >>> [text.get_text() for text in figure.axes[0].texts]
+        ['dog', '✓ (75.0 %)']
+    """
+    chosen = np.random.default_rng(0).permutation(assessment.num_images)[:count]
+    return _draw(assessment, chosen, images, classes, brightest)
+
+
+def _draw(
+    assessment: Assessment, chosen: np.ndarray, images: np.ndarray, classes: Sequence[str], brightest: float
+) -> Figure:
+    """The images at the places in `chosen`, in rows, each with its caption."""
     num_rows = max(math.ceil(len(chosen) / COLUMNS), 1)
     figure = new_figure(7.6, 0.2 + 1.6 * num_rows)
     axes = figure.add_subplot()
@@ -49,23 +83,40 @@ def plot_wrong(assessment: Assessment, images: np.ndarray, classes: Sequence[str
     for place, position in enumerate(chosen):
         row, column = divmod(place, COLUMNS)
         corner = column * (1 + GAP_ACROSS), row * (1 + GAP_DOWN)
-        _draw_picture(axes, corner, images[position])
+        draw_picture(axes, corner, images[position] / brightest)
         _write_caption(axes, corner, assessment, position, classes)
     return figure
 
 
-def _draw_picture(axes: Axes, corner: tuple[float, float], image: np.ndarray) -> None:
+def draw_picture(axes: Axes, corner: tuple[float, float], image: np.ndarray) -> None:
+    """Draw an image as large as a unit: grey ones (H, W) dark on white, as ink on paper; (H, W, 3) in their colours.
+
+    Args:
+        axes: Where to draw.
+        corner: The upper left one, across and down.
+        image: Values from 0 to 1. What is not square keeps its shape within the square.
+    """
     left, top = corner
-    frame = (left, left + 1, top + 1, top)
-    axes.imshow(1 - image, cmap="gray", vmin=0, vmax=1, extent=frame, interpolation="nearest", aspect="equal")
-    axes.plot([left, left + 1, left + 1, left, left], [top, top, top + 1, top + 1, top], lw=0.6, color=PALETTE["line"])
+    height, width = (side / max(image.shape[:2]) for side in image.shape[:2])
+    left, top = left + (1 - width) / 2, top + (1 - height) / 2
+    right, bottom = left + width, top + height
+    shown = 1 - image.reshape(image.shape[:2]) if image.ndim == 2 or image.shape[2] == 1 else image
+    axes.imshow(
+        shown, cmap="gray", vmin=0, vmax=1, extent=(left, right, bottom, top), interpolation="nearest", aspect="equal"
+    )
+    axes.plot([left, right, right, left, left], [top, top, bottom, bottom, top], lw=0.6, color=PALETTE["line"])
 
 
 def _write_caption(
     axes: Axes, corner: tuple[float, float], assessment: Assessment, position: int, classes: Sequence[str]
 ) -> None:
     left, top = corner
-    true, taken = classes[assessment.labels[position]], classes[assessment.predictions[position]]
+    true, taken = assessment.labels[position], assessment.predictions[position]
     sure = np.floor(1000 * assessment.confidences[position]) / 10  # down: 99.97 must not become 100
-    axes.text(left, top + 1.16, true, fontsize=9, weight="bold", color=PALETTE["ink"])
-    axes.text(left, top + 1.34, f"→ {taken} ({sure:.1f} %)", fontsize=8, color=PALETTE["spark"])
+    answer, color = ("✓", "calm") if true == taken else (f"→ {_short(classes[taken])}", "spark")
+    axes.text(left, top + 1.16, _short(classes[true]), fontsize=9, weight="bold", color=PALETTE["ink"])
+    axes.text(left, top + 1.34, f"{answer} ({sure:.1f} %)", fontsize=8, color=PALETTE[color])
+
+
+def _short(name: str, longest: int = 14) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"

@@ -55,9 +55,10 @@ def section(name: str, heading: str, words: str, content: str) -> str:
     return f'<section id="{name}">\n<h2>{escape(heading)}</h2>\n{paragraph}{content}\n</section>'
 
 
-def figure(drawing: str, label: str, *, wide: bool = True) -> str:
-    """Return a drawing, an SVG element, as a figure."""
-    shape = ' class="wide"' if wide else ""
+def figure(drawing: str, label: str, *, wide: bool = True, colours: bool = False) -> str:
+    """Return a drawing, an SVG element, as a figure; pictures with `colours` of their own keep them on a dark page."""
+    names = " ".join(name for name, holds in (("wide", wide), ("colours", colours)) if holds)
+    shape = f' class="{names}"' if names else ""
     return f'<figure{shape} aria-label="{escape(label)}">{drawing}</figure>'
 
 

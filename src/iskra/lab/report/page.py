@@ -9,10 +9,7 @@ from iskra.lab.report import tables, words
 from iskra.lab.report.frame import beside, figure, file_list, render_frame, section
 from iskra.lab.results import Results
 
-FILES = (
-    *("config.json", "history.csv", "metrics.json", "model.weights.npz"),
-    *("curves.png", "confusion.png", "wrong.png"),
-)
+FILES = ("config.json", "history.csv", "metrics.json", "model.json", "model.weights.npz")
 
 
 def render_report(results: Results, drawings: Mapping[str, str]) -> str:
@@ -20,9 +17,10 @@ def render_report(results: Results, drawings: Mapping[str, str]) -> str:
 
     Args:
         results: The run.
-        drawings: SVG elements called `curves`, `confusion` and `wrong`.
+        drawings: SVG elements called `curves`, `confusion`, `examples`, `wrong` and, if there are any, `filters`.
     """
     classes, assessment, config = results.problem.classes, results.assessment, results.config
+    colours = results.images.ndim == 4
     sections = [
         section(
             "curves", "How it learned", words.curves(results.history), figure(drawings["curves"], "Learning curves")
@@ -37,10 +35,16 @@ def render_report(results: Results, drawings: Mapping[str, str]) -> str:
             ),
         ),
         section(
+            "examples",
+            "What it says",
+            words.examples(),
+            figure(drawings["examples"], "Some test images", colours=colours),
+        ),
+        section(
             "wrong",
             "Where it was most surely wrong",
             words.wrong(results),
-            figure(drawings["wrong"], "The wrongest test images"),
+            figure(drawings["wrong"], "The wrongest test images", colours=colours),
         ),
         section(
             "classes",
@@ -49,6 +53,7 @@ def render_report(results: Results, drawings: Mapping[str, str]) -> str:
             tables.class_by_class(assessment, classes, "images"),
         ),
         section("network", "The network", "", tables.network(config)),
+        *_filters(results, drawings),
         section(
             "recipe",
             "How to do it again",
@@ -66,5 +71,13 @@ def render_report(results: Results, drawings: Mapping[str, str]) -> str:
         lead=words.lead(results),
         figures=tables.figures(results),
         sections=sections,
-        footer=file_list(FILES),
+        footer=file_list([*FILES, *(f"{name}.png" for name in drawings)]),
     )
+
+
+def _filters(results: Results, drawings: Mapping[str, str]) -> list[str]:
+    """The section on the first layer, if it can be shown."""
+    if results.filters is None:
+        return []
+    picture = figure(drawings["filters"], "Filters of the first layer", wide=False, colours=True)
+    return [section("filters", "What its first layer looks for", words.filters(results.filters.shape), picture)]

@@ -12,6 +12,8 @@ from iskra.lab.assessment import Assessment
 from iskra.lab.report.words import duration, percent
 from iskra.lab.results import Results
 
+ONE_CYCLE = " at the most, up to it and down to almost nothing"
+
 
 def figures(results: Results) -> dict[str, str]:
     """Return the key figures under the title."""
@@ -82,11 +84,13 @@ def recipe(results: Results) -> str:
     entries = {
         "data set": given["dataset"],
         "images": f"{images['train']:,} to train, {images['validation']:,} to validate, {images['test']:,} to test",
-        "hidden layers": ", ".join(map(str, given["hidden"])) or "none",
+        "model": given["model"],
+        **({"hidden layers": ", ".join(map(str, given["hidden"])) or "none"} if given["model"] == "mlp" else {}),
         "activation": given["activation"],
         "dropout": f"{given['dropout']:g}",
+        "augmentation": ", ".join(given["augment"]) or "none",
         "optimizer": given["optimizer"],
-        "learning rate": f"{given['learning_rate']:g}",
+        "learning rate": f"{given['learning_rate']:g}{ONE_CYCLE if given['schedule'] == 'one_cycle' else ''}",
         "epochs": f"{given['epochs']:,}",
         "batch size": f"{given['batch_size']:,}",
         "seed": given["seed"],

@@ -66,12 +66,20 @@ def lead(results: Results) -> str:
     """Say what was trained, for how long, and how good it is."""
     assessment, metrics = results.assessment, results.metrics
     right = assessment.num_images - assessment.num_wrong
-    shape = network(results.config["recipe"]["hidden"])
+    recipe = results.config["recipe"]
+    shape = network(recipe["hidden"]) if recipe["model"] == "mlp" else NETWORKS[recipe["model"]]
     return (
         f"{shape} looked {counted(metrics['epochs'], 'time')} at {results.config['images']['train']:,} images, "
         f"for {duration(metrics['seconds'])} in all. "
         f"Of {counted(assessment.num_images, 'test image')} that it had never seen, it recognizes {right:,}."
     )
+
+
+NETWORKS = {
+    "lenet": "LeNet, a small convolutional network,",
+    "cnn": "A convolutional network",
+    "resnet": "A small residual network",
+}
 
 
 def network(hidden: Sequence[int]) -> str:
@@ -125,6 +133,21 @@ def class_by_class(noun: str) -> str:
     return (
         f"Of each class's test {noun}s, the share that was recognized; and of the {noun}s taken for the class, the "
         "share that belongs to it."
+    )
+
+
+def examples() -> str:
+    """Introduce images that were chosen by chance."""
+    return "Test images chosen by chance: what each is, and how sure the network was of it or of something else."
+
+
+def filters(shape: tuple[int, ...]) -> str:
+    """Introduce the first layer's filters, of shape (H, W, C, F)."""
+    height, width, channels, count = shape
+    look = "middle grey stands for 0" if channels == 3 else "blue weighs for, orange against"
+    return (
+        f"{count:,} filters of {height} × {width} pixels; shown are up to 64, those with the largest weights, each to "
+        f"its own scale: {look}."
     )
 
 

@@ -1,0 +1,265 @@
+"""Your own images: a folder that holds a folder for each class, found, decoded, split and learned."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from iskra.advice import IskraWarning
+from iskra.data.images import Decoding
+from iskra.data.images.folder import decoded
+from iskra.data.images.listing import FORMATS, Listing, list_images
+from iskra.lab.problems import Data, Problem, settle
+from iskra.lab.recipe import Recipe
+
+SIZE = (64, 64)  # pixels, height and width
+SPLIT = (80, 10, 10)  # percent
+PARTS = {"train", "training", "test", "testing", "val", "valid", "validation"}  # folders that are no classes
+FEWEST = 3  # images of a class, one for each part
+STEPS = 3_000  # at least, as far as EPOCHS allow
+EPOCHS = 100  # at most
+FEW = 5_000  # images, up to which small batches do better
+INTERPOLATION = "area"  # the mean of all pixels that become one: nothing flickers where images shrink much
+
+
+@dataclass(frozen=True)
+class FolderRecipe(Recipe):
+    """What `iskra train photos` does, as one value.
+
+    Args:
+        path: The folder.
+        image_size: Height and width that images are brought to.
+        split: Percent of the images of each class to train, to validate and to test.
+    """
+
+    path: str = ""
+    image_size: tuple[int, int] = SIZE
+    split: tuple[int, int, int] = SPLIT
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields as JSON can hold them."""
+        return super().as_dict() | {"image_size": list(self.image_size), "split": list(self.split)}
+
+
+@dataclass(frozen=True)
+class FolderProblem(Problem):
+    """Photographs of your own, as the laboratory trains on them.
+
+    The split goes by the files' names alone: runs with other seeds are judged by the same images.
+
+    Args:
+        path: The folder.
+        image_size: Height and width that images are brought to.
+        split: Percent of the images of each class to train, to validate and to test.
+    """
+
+    path: str = ""
+    image_size: tuple[int, int] = SIZE
+    split: tuple[int, int, int] = SPLIT
+
+    @property
+    def place(self) -> str:
+        """What `iskra train` finds it by."""
+        return self.path
+
+    def recipe(self, **changes: Any) -> FolderRecipe:
+        """Return the recipe of this folder with the fields in `changes` replaced."""
+        return folder_recipe(self.path, **changes)
+
+    def load(self) -> Data:
+        """Decode the images, or find them in the cache, and split them; what cannot be read is in `skipped`.
+
+        Raises:
+            ValueError: If a class has too few images that can be read.
+        """
+        listing, skipped = list_classes(self.path)
+        order = mixed(np.asarray(listing.labels))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", IskraWarning)  # of broken files, which the run itself names
+            folder = decoded(self.path, listing.part(order), folder_decoding(self.image_size), verbose=True)
+        broken = [(os.path.relpath(path, self.path), reason) for path, reason in folder.broken]
+        labels = np.asarray(folder.labels)
+        _check_classes(self.path, labels, self.classes)
+        first, second = cuts(len(labels), self.split)
+        parts = (slice(None, first), slice(first, second), slice(second, None))
+        (x_train, x_validation, x_test), (y_train, y_validation, y_test) = (
+            [values[part] for part in parts] for values in (folder.pixels, labels)
+        )
+        return Data(x_train, y_train, x_validation, y_validation, x_test, y_test, (*broken, *skipped))
+
+
+def folder_decoding(image_size: Sequence[int]) -> Decoding:
+    """Return how files become images of one size, in colours."""
+    return Decoding((image_size[0], image_size[1]), "rgb", INTERPOLATION)
+
+
+def folder_recipe(path: str | os.PathLike[str], **changes: Any) -> FolderRecipe:
+    """Return the recipe for a folder of images, from what was asked for.
+
+    Few images are looked at more often, and in smaller batches.
+
+    Args:
+        path: The folder, which holds one folder for each class.
+        **changes: Fields of the recipe; `image_size` and `split` may be text.
+
+    Raises:
+        FileNotFoundError: If there is no such folder.
+        ValueError: If it is not one of classes, or a field is out of its range.
+    """
+    listing, _ = list_classes(path)
+    changes |= {
+        "image_size": parse_size(changes.get("image_size", SIZE)),
+        "split": parse_split(changes.get("split", SPLIT)),
+        "path": str(path),
+    }
+    problem = FolderProblem(Path(path).resolve().name, "", tuple(listing.class_names or ()), **_PHOTOGRAPHS)
+    fields = settle(problem, changes)
+    count = len(listing.paths) * fields["split"][0] // 100
+    if "batch_size" not in changes and count < FEW:
+        fields["batch_size"] = 32
+    steps = -(-count // fields["batch_size"])
+    if "epochs" not in changes:
+        fields["epochs"] = min(max(fields["epochs"], STEPS // steps), EPOCHS)
+    return FolderRecipe(problem.name, **fields)
+
+
+def folder_problem(recipe: FolderRecipe) -> FolderProblem:
+    """Return what a recipe for a folder is about.
+
+    Raises:
+        FileNotFoundError: If there is no such folder.
+        ValueError: If it is not one of classes.
+    """
+    listing, _ = list_classes(recipe.path)
+    classes = tuple(listing.class_names or ())
+    places = {"path": recipe.path, "image_size": recipe.image_size, "split": recipe.split}
+    return FolderProblem(recipe.dataset, recipe.dataset, classes, **_PHOTOGRAPHS, **places)  # type: ignore[arg-type]
+
+
+_PHOTOGRAPHS: dict[str, Any] = {"kind": "photographs", "model": "cnn"}
+
+
+def list_classes(path: str | os.PathLike[str]) -> tuple[Listing, list[tuple[str, str]]]:
+    """Find the images of each class.
+
+    Returns:
+        The images, and the files and folders that are none, each with the reason.
+
+    Raises:
+        FileNotFoundError: If there is no such folder.
+        ValueError: If it does not hold two classes or more.
+    """
+    root = Path(path)
+    if not root.is_dir():
+        raise FileNotFoundError(f"folder: expected a folder of images, got {str(path)!r}, which is none. {_EXPECTED}")
+    folders = sorted(place.name for place in root.iterdir() if place.is_dir() and not place.name.startswith("."))
+    parts = [name for name in folders if name.lower() in PARTS]
+    if parts and len(parts) == len(folders):
+        raise ValueError(
+            f"folder: expected a folder for each class, got {', '.join(folders)} in {str(path)!r}. "
+            f"Name the one to learn from, {str(root / parts[0])!r}; it is split by --split."
+        )
+    files = {name: [file for file in sorted((root / name).rglob("*")) if file.is_file()] for name in folders}
+    classes = [name for name in folders if any(map(_is_image, files[name]))]
+    if len(classes) < 2:
+        found = f"{len(classes)} with images" if folders else "none"
+        raise ValueError(
+            f"folder: expected a folder for each of two or more classes in {str(path)!r}, got {found}. {_EXPECTED}"
+        )
+    skipped = [(f"{name}{os.sep}", "no images in it") for name in folders if name not in classes]
+    others = (file for name in classes for file in files[name] if not _is_image(file) and not file.name.startswith("."))
+    skipped += [(os.path.relpath(file, root), f"not {', '.join(FORMATS)}") for file in others]
+    return list_images(path, class_names=classes), skipped
+
+
+_EXPECTED = "Make a folder for each class and put its images into it: photos/cat/1.jpg, photos/dog/1.jpg and so on."
+
+
+def mixed(labels: np.ndarray) -> np.ndarray:
+    """Return an order of the images, by chance but always the same, any stretch of which has all classes in proportion.
+
+    Example:
+        >>> labels = np.array([0, 0, 0, 0, 1, 1, 1, 1])
+        >>> [sorted(part) for part in labels[mixed(labels)].reshape(4, 2).tolist()]
+        [[0, 1], [0, 1], [0, 1], [0, 1]]
+    """
+    rng = np.random.default_rng(0)
+    places = np.empty(len(labels))  # within each class, from 0 to 1
+    for label in np.unique(labels):
+        rows = rng.permutation(np.flatnonzero(labels == label))
+        places[rows] = (np.arange(len(rows)) + 0.5) / len(rows)
+    return np.argsort(places, kind="stable")
+
+
+def cuts(count: int, split: Sequence[int]) -> tuple[int, int]:
+    """Return where the training images end and the test images begin; no part is empty.
+
+    Example:
+        >>> cuts(100, (80, 10, 10)), cuts(6, (80, 10, 10))
+        ((80, 90), (4, 5))
+    """
+    test = max(round(count * split[2] / 100), 1)
+    validation = max(round(count * split[1] / 100), 1)
+    return count - test - validation, count - test
+
+
+def parse_size(size: str | int | Sequence[int]) -> tuple[int, int]:
+    """Return height and width from a number for both, or both; text may be "64" or "48x64".
+
+    Example:
+        >>> parse_size("64"), parse_size("48x64"), parse_size((32, 32))
+        ((64, 64), (48, 64), (32, 32))
+    """
+    sides: list[Any] = size.lower().split("x") if isinstance(size, str) else np.atleast_1d(size).tolist()
+    try:
+        height, width = (int(side) for side in (sides * 2 if len(sides) == 1 else sides))
+    except ValueError:
+        height = width = 0
+    if min(height, width) < SMALLEST:
+        raise ValueError(
+            f"image_size: expected at least {SMALLEST} pixels, as 64 or as height x width in 48x64, got {size!r}. "
+            "Write one of these forms."
+        )
+    return height, width
+
+
+SMALLEST = 8  # pixels
+
+
+def parse_split(split: str | Sequence[int]) -> tuple[int, int, int]:
+    """Return the percent to train, to validate and to test; text has commas between them.
+
+    Example:
+        >>> parse_split("70,15,15")
+        (70, 15, 15)
+    """
+    parts: Sequence[Any] = split.split(",") if isinstance(split, str) else split
+    try:
+        train, validation, test = (int(part) for part in parts)
+    except ValueError:
+        train = validation = test = 0
+    if min(train, validation, test) < 1 or train + validation + test != 100:
+        raise ValueError(
+            f"split: expected three whole numbers above 0 that make 100, got {split!r}. "
+            "Write 80,10,10 for 80 percent to train, 10 to validate and 10 to test."
+        )
+    return train, validation, test
+
+
+def _is_image(file: Path) -> bool:
+    return file.name.lower().endswith(FORMATS)
+
+
+def _check_classes(path: str, labels: np.ndarray, classes: Sequence[str]) -> None:
+    counts = np.bincount(labels, minlength=len(classes))
+    if counts.min() < FEWEST:
+        raise ValueError(
+            f"folder: expected {FEWEST} images or more of each class that can be read, got {counts.min()} of "
+            f"{classes[int(counts.argmin())]!r} in {path!r}. Add images, or take the class's folder away."
+        )

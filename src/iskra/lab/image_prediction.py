@@ -1,0 +1,148 @@
+"""A network that was trained on images, asked about new ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from iskra.data.images import Decoding
+from iskra.data.images.listing import FORMATS
+from iskra.lab.experiment import NETWORK
+from iskra.lab.image_folder import INTERPOLATION
+from iskra.lab.runs import Run
+from iskra.saving import deserialize_keras_object
+
+WHITE = 127.5  # a border brighter than this on the average is paper
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a network says of an image.
+
+    Args:
+        path: The file.
+        ranking: Each class with its probability, the likeliest first.
+        inverted: Whether dark strokes on paper were turned into the white ones on black that training had.
+    """
+
+    path: Path
+    ranking: tuple[tuple[str, float], ...]
+    inverted: bool = False
+
+
+@dataclass(frozen=True)
+class ImagePredictor:
+    """A trained network with what brings any image to the form that it learned from.
+
+    Args:
+        model: The network; scaling is part of it.
+        classes: Their names, in the order of its probabilities.
+        shape: Of the images that it takes, (H, W) or (H, W, C).
+        brightest: The largest value of a pixel.
+        kind: `drawings`, white on black, or `photographs`.
+
+    Example:
+        >>> predictor = ImagePredictor.read("runs/cifar10")  # doctest: +SKIP
+        >>> predictor.predict(["cat.jpg"])[0].ranking[0]  # doctest: +SKIP
+        ('cat', 0.93)
+    """
+
+    model: Any
+    classes: tuple[str, ...]
+    shape: tuple[int, ...]
+    brightest: int
+    kind: str
+
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Read a finished run on images.
+
+        Raises:
+            ValueError: If the folder holds no such run, or a file in it is damaged.
+        """
+        run = Run.read(path)
+        if "input" not in run.config or not all((run.path / name).is_file() for name in (NETWORK, "model.weights.npz")):
+            raise ValueError(
+                f"predict: expected a finished run on images, got {str(path)!r} without a network. "
+                "Train it to the end first, with this version of iskra."
+            )
+        model = deserialize_keras_object(json.loads((run.path / NETWORK).read_text(encoding="utf-8")))
+        model.set_weights(run.weights())
+        given = run.config["input"]
+        return cls(model, tuple(run.config["classes"]), tuple(given["shape"]), given["brightest"], given["kind"])
+
+    def predict(self, paths: Sequence[str | Path]) -> list[Answer]:
+        """Return what the network says of each file.
+
+        Raises:
+            ValueError: If some files are no images; the message names all of them.
+        """
+        files = [Path(path) for path in paths]
+        images, inverted = self._images(files)
+        probabilities = self.model.predict(images, verbose=0)  # (N, K)
+        return [
+            Answer(file, self._ranking(row), turned)
+            for file, row, turned in zip(files, probabilities, inverted, strict=True)
+        ]
+
+    def _ranking(self, row: np.ndarray) -> tuple[tuple[str, float], ...]:
+        return tuple((self.classes[place], float(row[place])) for place in np.argsort(-row, kind="stable"))
+
+    def _images(self, files: list[Path]) -> tuple[np.ndarray, list[bool]]:
+        """The files as training had its images, (N, *shape), and which were turned to white on black."""
+        decode = Decoding((self.shape[0], self.shape[1]), "rgb" if len(self.shape) == 3 else "grayscale", INTERPOLATION)
+        images, inverted, failed = [], [], []
+        for file in files:
+            try:
+                image = decode(file)
+            except (OSError, ValueError, SyntaxError, EOFError) as error:  # what Pillow says to bytes that are no image
+                failed.append(f"{file} ({_reason(error)})")
+                continue
+            on_paper = self.kind == "drawings" and _border(image).mean() > WHITE
+            image = 255 - image if on_paper else image
+            scaled = np.rint(image * (self.brightest / 255)).astype(np.uint8)
+            images.append(scaled.reshape(self.shape))
+            inverted.append(on_paper)
+        if failed:
+            raise ValueError(
+                f"predict: expected images, got {'; '.join(failed)}. Leave out what is none, or save it as PNG or JPEG."
+            )
+        return np.stack(images), inverted
+
+
+def find_images(places: Sequence[Path]) -> list[Path]:
+    """Return the files: those named, and the images in each folder named.
+
+    Raises:
+        FileNotFoundError: If there is no such file or folder; the message names all of them.
+        ValueError: If a folder has no images.
+    """
+    missing = [str(place) for place in places if not place.exists()]
+    if missing:
+        raise FileNotFoundError(
+            f"predict: expected files of images or folders, got {', '.join(missing)}, which are not there. "
+            "Check the names."
+        )
+    found: list[Path] = []
+    for place in places:
+        inside = sorted(file for file in place.rglob("*") if file.name.lower().endswith(FORMATS))
+        if place.is_dir() and not inside:
+            raise ValueError(
+                f"predict: expected images ({', '.join(FORMATS)}) in {str(place)!r}, got none. Name another folder."
+            )
+        found += inside if place.is_dir() else [place]
+    return found
+
+
+def _border(image: np.ndarray) -> np.ndarray:
+    """The outermost pixels, in a row."""
+    return np.concatenate([image[0].ravel(), image[-1].ravel(), image[:, 0].ravel(), image[:, -1].ravel()])
+
+
+def _reason(error: Exception) -> str:
+    return "no image" if type(error).__name__ == "UnidentifiedImageError" else str(error) or type(error).__name__

@@ -1,0 +1,202 @@
+"""The networks that the laboratory knows by name.
+
+Each is a function in Keras's words, from the shape of an image and the number of classes to a model that gives a
+probability for each class. `first` are the layers that come before, on images (N, H, W, C): augmentation, and what
+brings bytes to a scale.
+How each is trained stands in `recipes.py`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from iskra.layers import (
+    Activation,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    Input,
+    Layer,
+    MaxPooling2D,
+    Reshape,
+    add,
+)
+from iskra.models import Model, Sequential
+
+MOMENTUM = 0.9  # of the statistics that batch normalization keeps: few epochs leave no time for Keras's 0.99
+WIDTHS = (32, 64, 128, 256)  # channels of the stages of `cnn` and `resnet`; a stage more keeps the last number
+
+Shape = tuple[int, ...]
+
+
+def mlp(
+    shape: Shape,
+    num_classes: int,
+    first: Sequence[Layer] = (),
+    *,
+    hidden: Sequence[int] = (256, 256),
+    activation: str = "relu",
+    dropout: float = 0.0,
+    normalize: bool = False,
+) -> Model:
+    """Dense layers over all pixels in a row: what the first lesson teaches.
+
+    Args:
+        shape: Of an image, (H, W) or (H, W, C).
+        num_classes: How many classes there are.
+        first: Layers that come before.
+        hidden: Units of each hidden layer; none for softmax regression.
+        activation: Of the hidden layers.
+        dropout: Share of each hidden layer's outputs to drop while training.
+        normalize: Whether to normalize each hidden layer's sums over the batch.
+
+    Example:
+        >>> mlp((28, 28), 10).count_params()
+        269322
+    """
+    model = Sequential([Input(shape), *_channels(shape), *first, Flatten()])  # (N, H W C)
+    for units in hidden:
+        if normalize:
+            model.add(Dense(units, use_bias=False))
+            model.add(BatchNormalization(momentum=MOMENTUM))
+            model.add(Activation(activation))
+        else:
+            model.add(Dense(units, activation=activation))
+        if dropout:
+            model.add(Dropout(dropout))
+    model.add(Dense(num_classes, activation="softmax"))
+    return model
+
+
+def lenet(
+    shape: Shape, num_classes: int, first: Sequence[Layer] = (), *, activation: str = "relu", dropout: float = 0.0
+) -> Model:
+    """LeNet-5, the first of its kind, with the activation and the pooling of today; borders are padded.
+
+    Args:
+        shape: Of an image, (H, W) or (H, W, C).
+        num_classes: How many classes there are.
+        first: Layers that come before.
+        activation: Of the hidden layers.
+        dropout: Share of each dense layer's outputs to drop while training.
+
+    Example:
+        >>> lenet((28, 28), 10).count_params()
+        107786
+
+    References:
+        LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to document recognition (1998).
+    """
+    model = Sequential([Input(shape), *_channels(shape), *first])
+    for filters in (6, 16):
+        model.add(Conv2D(filters, 5, padding="same", activation=activation))
+        model.add(MaxPooling2D())
+    model.add(Flatten())
+    for units in (120, 84):
+        model.add(Dense(units, activation=activation))
+        if dropout:
+            model.add(Dropout(dropout))
+    model.add(Dense(num_classes, activation="softmax"))
+    return model
+
+
+def cnn(
+    shape: Shape, num_classes: int, first: Sequence[Layer] = (), *, activation: str = "relu", dropout: float = 0.0
+) -> Model:
+    """Stages of a 3 x 3 convolution each; a stage halves width and height and has twice the channels of the last.
+
+    The maximum over 2 x 2 places comes before normalization and activation. That changes nothing as long as both are
+    increasing, and leaves them a quarter of the work.
+
+    Args:
+        shape: Of an image, (H, W) or (H, W, C).
+        num_classes: How many classes there are.
+        first: Layers that come before.
+        activation: Of the convolutions.
+        dropout: Share of the last stage's outputs to drop while training.
+
+    Example:
+        >>> cnn((32, 32, 3), 10).count_params()
+        400106
+
+    References:
+        Simonyan, Zisserman: Very deep convolutional networks for large-scale image recognition (2014).
+        Ioffe, Szegedy: Batch normalization (2015).
+    """
+    model = Sequential([Input(shape), *_channels(shape), *first])
+    for filters in widths(shape, smallest=2):
+        model.add(Conv2D(filters, 3, padding="same", use_bias=False))
+        model.add(MaxPooling2D())
+        model.add(BatchNormalization(momentum=MOMENTUM))
+        model.add(Activation(activation))
+    model.add(Flatten())
+    if dropout:
+        model.add(Dropout(dropout))
+    model.add(Dense(num_classes, activation="softmax"))
+    return model
+
+
+def resnet(
+    shape: Shape, num_classes: int, first: Sequence[Layer] = (), *, activation: str = "relu", dropout: float = 0.0
+) -> Model:
+    """A small residual network: a block of two convolutions in each stage, and a way past it.
+
+    Args:
+        shape: Of an image, (H, W) or (H, W, C).
+        num_classes: How many classes there are.
+        first: Layers that come before.
+        activation: Of the convolutions.
+        dropout: Share of the last stage's means to drop while training.
+
+    Example:
+        >>> resnet((32, 32, 3), 10).count_params()
+        309994
+
+    References:
+        He, Zhang, Ren, Sun: Deep residual learning for image recognition (2015).
+    """
+    images = x = Input(shape)
+    for layer in (*_channels(shape), *first):
+        x = layer(x)
+    for stage, filters in enumerate(widths(shape)):
+        strides = 2 if stage else 1
+        if not stage:
+            x = Activation(activation)(_normalized(x, filters))
+        y = Activation(activation)(_normalized(x, filters, strides=strides))
+        y = _normalized(y, filters)
+        past = _normalized(x, filters, kernel_size=1, strides=strides) if stage else x
+        x = Activation(activation)(add([past, y]))
+    x = GlobalAveragePooling2D()(x)
+    if dropout:
+        x = Dropout(dropout)(x)
+    return Model(images, Dense(num_classes, activation="softmax")(x))
+
+
+MODELS: dict[str, Callable[..., Model]] = {"mlp": mlp, "lenet": lenet, "cnn": cnn, "resnet": resnet}
+
+
+def widths(shape: Shape, smallest: int = 4) -> tuple[int, ...]:
+    """Return the channels of each stage, as many stages as leave about `smallest` pixels of the shorter side.
+
+    Example:
+        >>> widths((32, 32, 3)), widths((8, 8)), widths((128, 96, 3))
+        ((32, 64, 128), (32,), (32, 64, 128, 256, 256))
+    """
+    num_stages = max(round(math.log2(min(shape[:2]) / smallest)), 1)
+    return tuple(WIDTHS[min(stage, len(WIDTHS) - 1)] for stage in range(num_stages))
+
+
+def _channels(shape: Shape) -> list[Layer]:
+    """The layer that gives grey images, (H, W), the axis of channels that they lack; none for others."""
+    return [Reshape((*shape, 1))] if len(shape) == 2 else []
+
+
+def _normalized(x: Any, filters: int, kernel_size: int = 3, strides: int = 1) -> Any:
+    """Convolve, and normalize over the batch."""
+    y = Conv2D(filters, kernel_size, strides=strides, padding="same", use_bias=False)(x)
+    return BatchNormalization(momentum=MOMENTUM)(y)
