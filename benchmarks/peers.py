@@ -8,6 +8,7 @@ python benchmarks/peers.py list
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
@@ -86,9 +87,11 @@ class Peer:
 
     def candidates(self, num_cores: int) -> list[dict[str, int]]:
         """Return the options to try; the first is a sensible one."""
-        for option, values in self.tune.items():
-            return [{option: value} for value in values if option != "threads" or value <= num_cores]
-        return [{}]
+        usable = {
+            option: [value for value in values if option != "threads" or value <= num_cores]
+            for option, values in self.tune.items()
+        }
+        return [dict(zip(usable, values, strict=True)) for values in itertools.product(*usable.values())]
 
     def run(self, arguments: list[str | Path], options: dict[str, int]) -> str:
         """Run its interpreter with the arguments and return what it printed.

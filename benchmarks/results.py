@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from peers import Peer
 
@@ -51,7 +52,11 @@ class Results:
 
     def write(self, path: Path) -> None:
         """Write everything as JSON, every sample included."""
-        document = {
+        path.write_text(json.dumps(self.document(), indent=1) + "\n")
+
+    def document(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
             "machine": self.machine,
             "data": self.data,
             "rounds": self.rounds,
@@ -68,4 +73,3 @@ class Results:
                 for entry in self.entries
             ],
         }
-        path.write_text(json.dumps(document, indent=1) + "\n")

@@ -16,12 +16,22 @@ TakeRound = Callable[[Entry, Path, str], dict[str, float]]
 
 def parse_arguments(description: str) -> argparse.Namespace:
     """Return what the command line of a benchmark says, and bind the process to as many cores as it asks for."""
+    return obey(argument_parser(description))
+
+
+def argument_parser(description: str, rounds: int = 5) -> argparse.ArgumentParser:
+    """Return a parser of the options that all benchmarks have."""
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--rounds", type=int, default=5, help="rounds through all peers (default 5)")
+    parser.add_argument("--rounds", type=int, default=rounds, help=f"rounds through all peers (default {rounds})")
     parser.add_argument("--peers", nargs="+", metavar="NAME", help="which peers beside iskra (default: all)")
     parser.add_argument("--threads", type=int, metavar="N", help="bind everything to N cores (default: all there are)")
     parser.add_argument("--quick", action="store_true", help="one short round, nothing tuned, nothing written")
     parser.add_argument("--output", type=Path, default=HERE / "results", help="folder of the results")
+    return parser
+
+
+def obey(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """Return what the command line says, and bind the process to as many cores as it asks for."""
     arguments = parser.parse_args()
     if arguments.threads:
         use_cores(arguments.threads)
