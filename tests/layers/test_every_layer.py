@@ -77,12 +77,14 @@ CASES = {
     "Softmax": [Case({}, (3, 4), (3, 4)), Case({"axis": 1}, (3, 4, 2), (3, 4, 2))],
     **{name: [Case(*c, random="Dropout" in name) for c in cases] for name, cases in SPATIAL.items()},
     **{name: [Case(*c) for c in cases] for name, cases in STEADY.items()},
-    **{name: [Case(*c, random=True) for c in cases] for name, cases in RANDOM.items()},
+    **{name: [Case(*c[:3], True, *c[3:]) for c in cases] for name, cases in RANDOM.items()},
 }
 
 RAW = {"CategoryEncoding", "Hashing", "IntegerLookup", "StringLookup"}  # take no floats: see test_preprocessing.py
 RAW |= {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}  # see test_merging.py
 RAW |= {"Lambda"}  # see test_lambda.py
+RAW |= {"AdditiveAttention", "Attention", "EinsumDense", "Embedding", "GroupQueryAttention", "Masking"}
+RAW |= {"MultiHeadAttention"}  # see test_sequences.py
 
 ALL = [
     pytest.param(kind, case, id=f"{kind.__name__}-{i}")

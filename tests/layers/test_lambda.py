@@ -43,5 +43,3 @@ def test_it_trains_and_travels(tmp_path):
 def test_what_is_refused():
     with pytest.raises(TypeError, match="Lambda: expected a function, got 3. Pass for example"):
         Lambda(3)
-    with pytest.raises(ValueError, match="Lambda: expected mask=None, got 1. iskra has nothing for it"):
-        Lambda(scaled, mask=1)

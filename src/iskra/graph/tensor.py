@@ -104,9 +104,10 @@ class Tensor(Arithmetic):
         dtype: "float32", "int32" or "bool".
         index: order of creation, so inputs always come before what is made of them.
         logits: for a softmax or sigmoid, the tensor it was applied to; crossentropies start from it.
+        mask: which places of a sequence count, if a layer said so; see `graph.masks`.
     """
 
-    __slots__ = ("op", "inputs", "attrs", "shape", "dtype", "index", "logits")
+    __slots__ = ("op", "inputs", "attrs", "shape", "dtype", "index", "logits", "mask")
 
     def __init__(
         self,
@@ -123,6 +124,7 @@ class Tensor(Arithmetic):
         self.dtype = dtype
         self.index = next(_creation)
         self.logits: Tensor | None = None
+        self.mask: Any = None
 
     @property
     def ndim(self) -> int:

@@ -13,18 +13,29 @@ from .layer import Layer
 
 if TYPE_CHECKING:
     from .activations import *
+    from .attention import *
+    from .augmentation.colors import RandomBrightness, RandomContrast
     from .augmentation.crop import CenterCrop, RandomCrop
+    from .augmentation.erasing import RandomErasing
     from .augmentation.flip import RandomFlip
+    from .augmentation.mixing import CutMix, MixUp
+    from .augmentation.resizing import Resizing
+    from .augmentation.rotation import RandomRotation
     from .augmentation.translation import RandomTranslation
+    from .augmentation.zoom import RandomZoom
     from .batch_normalization import *
     from .borders import *
     from .convolution import *
     from .dense import *
     from .depthwise import *
     from .dropout import *
+    from .einsum_dense import *
+    from .embedding import *
     from .input import *
     from .lambda_layer import *
+    from .masking import *
     from .merging import *
+    from .multi_head_attention import *
     from .noise import *
     from .normalization import *
     from .pooling import *
@@ -44,9 +55,16 @@ _NAMES = LazyNames(
     __name__,
     {
         "activations": ["Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"],
+        "attention": ["AdditiveAttention", "Attention"],
+        "augmentation.colors": ["RandomBrightness", "RandomContrast"],
         "augmentation.crop": ["CenterCrop", "RandomCrop"],
+        "augmentation.erasing": ["RandomErasing"],
         "augmentation.flip": ["RandomFlip"],
+        "augmentation.mixing": ["CutMix", "MixUp"],
+        "augmentation.resizing": ["Resizing"],
+        "augmentation.rotation": ["RandomRotation"],
         "augmentation.translation": ["RandomTranslation"],
+        "augmentation.zoom": ["RandomZoom"],
         "batch_normalization": ["BatchNormalization"],
         "borders": [
             "Cropping1D",
@@ -63,8 +81,11 @@ _NAMES = LazyNames(
         "dense": ["Dense"],
         "depthwise": ["DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"],
         "dropout": ["AlphaDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"],
+        "einsum_dense": ["EinsumDense"],
+        "embedding": ["Embedding"],
         "input": ["InputLayer"],
         "lambda_layer": ["Lambda"],
+        "masking": ["Masking"],
         "merging": [
             "Add",
             "Average",
@@ -83,6 +104,7 @@ _NAMES = LazyNames(
             "multiply",
             "subtract",
         ],
+        "multi_head_attention": ["GroupQueryAttention", "MultiHeadAttention"],
         "noise": ["Dropout", "GaussianDropout", "GaussianNoise"],
         "normalization": ["GroupNormalization", "LayerNormalization", "RMSNormalization", "UnitNormalization"],
         "pooling": [

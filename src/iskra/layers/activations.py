@@ -10,6 +10,8 @@ from .arguments import not_negative, refuse_unless_none
 from .input_spec import InputSpec
 from .layer import Layer
 
+MASKED = -0.5 * 3.4028234663852886e38  # a score that counts for nothing: half the least number that there is
+
 
 class Activation(Layer):
     """Apply a function to every element.
@@ -25,6 +27,8 @@ class Activation(Layer):
         >>> Activation("relu")([[-1.0, 2.0]])
         array([[0., 2.]], dtype=float32)
     """
+
+    supports_masking = True
 
     def __init__(self, activation: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -48,6 +52,8 @@ class ReLU(Layer):
         >>> ReLU(max_value=1.0)([[-1.0, 2.0]])
         array([[0., 1.]], dtype=float32)
     """
+
+    supports_masking = True
 
     def __init__(
         self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any
@@ -74,6 +80,8 @@ class LeakyReLU(Layer):
         array([[-0.3,  2. ]], dtype=float32)
     """
 
+    supports_masking = True
+
     def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.negative_slope = not_negative(negative_slope, "negative_slope", "LeakyReLU")
@@ -94,6 +102,8 @@ class ELU(Layer):
         >>> ELU()([[0.0, 2.0]])
         array([[0., 2.]], dtype=float32)
     """
+
+    supports_masking = True
 
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -119,13 +129,18 @@ class Softmax(Layer):
         array([[0.5, 0.5]], dtype=float32)
     """
 
-    def __init__(self, axis: int = -1, **kwargs: Any) -> None:
+    supports_masking = True
+
+    def __init__(self, axis: Any = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.axis = axis
 
     def call(self, inputs: Any, mask: Any = None) -> Any:
         """`softmax(inputs)`, of the scores where mask is True."""
-        return activations.softmax(inputs if mask is None else ops.where(mask, inputs, -3e38), self.axis)
+        if mask is None:
+            return activations.softmax(inputs, self.axis)
+        kept = ops.cast(mask, "bool")
+        return ops.where(kept, activations.softmax(ops.where(kept, inputs, MASKED), self.axis), 0.0)
 
 
 class PReLU(Layer):
@@ -148,6 +163,8 @@ class PReLU(Layer):
     References:
         He et al., "Delving deep into rectifiers", 2015.
     """
+
+    supports_masking = True
 
     def __init__(
         self,

@@ -52,6 +52,8 @@ class BatchNormalization(Layer):
         shift", 2015.
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         axis: int = -1,
@@ -106,15 +108,15 @@ class BatchNormalization(Layer):
             (length,), self.moving_variance_initializer, trainable=False, name="moving_variance"
         )
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
-        """The inputs, normalized; training moves the averages."""
+    def call(self, inputs: Any, training: bool = False, mask: Any = None) -> Any:
+        """The inputs, normalized; training moves the averages, to those of the places where a mask is True."""
         ndim = len(ops.shape(inputs))
         axis = normalized_axis(self.axis, ndim)
         mean: Any = self.moving_mean
         variance: Any = self.moving_variance
         if training and self.trainable:
             others = tuple(i for i in range(ndim) if i != axis)
-            mean, variance = ops.mean(inputs, others), ops.var(inputs, others)
+            mean, variance = _moments(inputs, others, mask)
             for moving, batch in ((self.moving_mean, mean), (self.moving_variance, variance)):
                 moving.assign(moving * self.momentum + batch * (1.0 - self.momentum))
         factor = ops.rsqrt(variance + self.epsilon)
@@ -125,6 +127,17 @@ class BatchNormalization(Layer):
             return inputs * factor + shift
         dims = [-1 if i == axis else 1 for i in range(ndim)]
         return inputs * ops.reshape(factor, dims) + ops.reshape(shift, dims)
+
+
+def _moments(inputs: Any, axes: tuple[int, ...], mask: Any) -> tuple[Any, Any]:
+    """Mean and variance over axes, of the places where the mask (of all axes but the last) is True."""
+    if mask is None:
+        return ops.mean(inputs, axes), ops.var(inputs, axes)
+    kept = ops.broadcast_to(ops.expand_dims(ops.cast(mask, "bool"), -1), inputs.shape)
+    count = ops.sum(ops.cast(kept, "float32"), axes, keepdims=True) + 1e-7
+    mean = ops.sum(ops.where(kept, inputs, 0.0), axes, keepdims=True) / count
+    spread = ops.sum(ops.square(ops.where(kept, inputs - mean, 0.0)), axes, keepdims=True)
+    return ops.squeeze(mean, axes), ops.squeeze(spread / count, axes)
 
 
 def known_length(input_shape: Any, axis: int, who: str) -> int:

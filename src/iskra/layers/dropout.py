@@ -31,9 +31,9 @@ class SpatialDropout(Layer):
 
     ndim: int
 
-    def __init__(
-        self, rate: float, seed: int | None = None, name: str | None = None, dtype: str | None = None
-    ) -> None:
+    supports_masking = True
+
+    def __init__(self, rate: float, seed: int | None = None, name: str | None = None, dtype: str | None = None) -> None:
         super().__init__(name=name, dtype=dtype)
         self.rate = fraction(rate, "rate", type(self).__name__)
         self.seed = seed
@@ -108,6 +108,8 @@ class AlphaDropout(Layer):
     References:
         Klambauer et al., "Self-normalizing neural networks", 2017.
     """
+
+    supports_masking = True
 
     def __init__(
         self, rate: float, noise_shape: Sequence[int | None] | None = None, seed: int | None = None, **kwargs: Any

@@ -17,9 +17,9 @@ class Lambda(Layer):
 
     Args:
         function: `(inputs, **arguments) -> outputs`; if it has an argument `training`, it is told whether the model
-            trains.
+            trains, with an argument `mask` it is given the inputs' mask.
         output_shape: accepted for Keras's sake: the shape is seen when the function is called.
-        mask: None; there are no masks.
+        mask: the mask of the output, or a function `(inputs, mask) -> mask` that gives it; None for none.
         arguments: further arguments of the function, by name.
         **kwargs: see `Layer`.
 
@@ -43,19 +43,24 @@ class Lambda(Layer):
         super().__init__(**kwargs)
         if not callable(function):
             raise TypeError(f"Lambda: expected a function, got {function!r}. Pass for example lambda x: x ** 2.")
-        if mask is not None:
-            raise ValueError(f"Lambda: expected mask=None, got {mask!r}. iskra has nothing for it yet; leave it out.")
+        self.mask = mask
+        self.supports_masking = mask is not None
         self.function = function
         self.arguments = dict(arguments or {})
 
-    def call(self, inputs: Any, training: bool | None = None) -> Any:
+    def call(self, inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
         """`function(inputs, **arguments)`."""
-        further = {"training": training} if _takes_training(self.function) else {}
+        asked = _arguments(self.function)
+        further = {name: value for name, value in (("mask", mask), ("training", training)) if name in asked}
         return self.function(inputs, **{**self.arguments, **further})
 
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """What the argument `mask` says."""
+        return self.mask(inputs, mask) if callable(self.mask) else self.mask
 
-def _takes_training(function: Callable[..., Any]) -> bool:
+
+def _arguments(function: Callable[..., Any]) -> set[str]:
     try:
-        return "training" in inspect.signature(function).parameters
+        return set(inspect.signature(function).parameters)
     except (TypeError, ValueError):
-        return False
+        return set()

@@ -9,9 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import regularizers
+from ..advice import advise
 from ..graph import Trace, untraced
 from ..graph.deferred import Call, defer, deferred_in, is_deferred
+from ..graph.nesting import flat
 from ..naming import auto_name
+from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
 from .input_spec import InputSpec, check_inputs
 from .structures import as_shape, batch_shapes, operands, penalty, shapes_of, symbolic
 from .weights import WeightOwner
@@ -60,7 +63,11 @@ class Layer(WeightOwner):
     Attributes:
         built: whether the weights are made.
         input_spec: what inputs are accepted, see `InputSpec`.
+        supports_masking: whether the output has a mask where the input has one: see `compute_mask`.
     """
+
+    supports_masking = False
+    _has_layers_with_masks = False  # whether masks are the affair of the layers inside
 
     def __init__(
         self,
@@ -94,6 +101,8 @@ class Layer(WeightOwner):
         super().__init_subclass__(**kwargs)
         if "build" in cls.__dict__:
             cls.build = _building(cls.build)  # type: ignore[method-assign]
+        if "compute_mask" in cls.__dict__ and "supports_masking" not in cls.__dict__:
+            cls.supports_masking = True
 
     def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of this shape, the batch axis None. Layers without weights need none."""
@@ -109,14 +118,24 @@ class Layer(WeightOwner):
             f"{type(self).__name__}: expected a method call(self, inputs), got none. Define it with iskra.ops."
         )
 
-    def __call__(self, inputs: Any, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """The mask of the output: that of the input, in layers that pass it on.
+
+        A mask is True at the places of a sequence that count. A `call` that takes `mask` is given the input's.
+        """
+        return previous_mask
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Build if need be, then `call`; errors are given a note of the layer's name and the input's shape.
 
         `training` is handed on to the layers inside, unless they are told otherwise.
         """
         self._check_initialized()
-        if is_deferred(inputs, args, kwargs):
-            return self._record(inputs, args, kwargs if training is None else {**kwargs, "training": training})
+        training = kwargs.pop("training", None)
+        inputs, *rest = args or (self._first_by_name(kwargs),)
+        if is_deferred(inputs, rest, kwargs):
+            return self._record(inputs, tuple(rest), kwargs if training is None else {**kwargs, "training": training})
+        masks = masks_of(inputs)
         inputs = operands(inputs)
         around = _calls.training
         if not around:
@@ -128,16 +147,40 @@ class Layer(WeightOwner):
         self._used = True
         around.append(training)
         try:
-            self._prepare(inputs)
-            outputs = self.call(inputs, *args, **kwargs)
+            values = values_of(type(self).call, inputs, tuple(rest), kwargs)
+            self._prepare(inputs, values)
+            pass_on(inputs, masks)
+            kwargs.update(masks_for(type(self).call, values, kwargs))
+            outputs = self.call(inputs, *rest, **kwargs)
             if self.activity_regularizer is not None:
                 self.add_loss(penalty(self.activity_regularizer, outputs))
+            self._pass_masks(inputs, outputs, kwargs.get("mask") if kwargs.get("mask") is not None else masks)
         except Exception as error:
             error.add_note(f"In {self._who}, input shape {shapes_of(inputs)}.")
             raise
         finally:
             around.pop()
         return outputs
+
+    def _first_by_name(self, kwargs: dict[str, Any]) -> Any:
+        """The input of a call that names all its arguments."""
+        first = names_of(type(self).call)[0]
+        if first not in kwargs:
+            raise TypeError(f"{self._who}: expected an input, got none. Call the layer on data or a symbolic value.")
+        return kwargs.pop(first)
+
+    def _pass_masks(self, inputs: Any, outputs: Any, masks: Any) -> None:
+        """Give the outputs their masks."""
+        if self._has_layers_with_masks:
+            return
+        if self.supports_masking:
+            pass_on(outputs, self.compute_mask(inputs, masks))
+        elif any(mask is not None for mask in flat(masks)):
+            advise(
+                f"mask {type(self).__name__}",
+                f"{self._who}: expected an input without a mask, got one with, which cannot be passed on: the layers "
+                "behind will take all places as they are. Reduce the sequence before, or drop the mask.",
+            )
 
     def _record(self, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Note a call on the symbolic values of a model that is put together; the weights are made."""
@@ -200,12 +243,18 @@ class Layer(WeightOwner):
         }
 
     def get_build_config(self) -> dict[str, Any] | None:
-        """The input's shape that the weights were made for, None before."""
-        return {"input_shape": self._input_shape} if self.built and self._input_shape is not None else None
+        """The shapes of the inputs that the weights were made for, None before."""
+        if not self.built or self._input_shape is None:
+            return None
+        several = isinstance(self._input_shape, _Shapes)
+        return {"shapes_dict": dict(self._input_shape)} if several else {"input_shape": self._input_shape}
 
     def build_from_config(self, config: dict[str, Any]) -> None:
-        """Make the weights for the shape in what `get_build_config` gave."""
-        self.build(as_shape(config["input_shape"]))
+        """Make the weights for the shapes in what `get_build_config` gave."""
+        if "shapes_dict" in config:
+            self.build(**{name: as_shape(shape) for name, shape in config["shapes_dict"].items()})
+        else:
+            self.build(as_shape(config["input_shape"]))
 
     @property
     def dtype(self) -> str:
@@ -215,14 +264,13 @@ class Layer(WeightOwner):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 
-    def _prepare(self, inputs: Any) -> None:
+    def _prepare(self, inputs: Any, values: dict[str, Any]) -> None:
         """Check the inputs against the spec, and make the weights at first sight."""
         if self.built and self.input_spec is None:
             return
-        shapes = batch_shapes(inputs)
-        check_inputs(self.input_spec, shapes, self._who)
+        check_inputs(self.input_spec, batch_shapes(inputs), self._who)
         if not self.built:
-            self.build(shapes)
+            self.build(**shapes_for(type(self).build, values))
 
     def _note_build(self, input_shape: Any) -> None:
         self.built = True
@@ -235,18 +283,29 @@ class Layer(WeightOwner):
             )
 
 
+class _Shapes(dict[str, Any]):
+    """The shapes of several inputs, by the names of `build`'s arguments."""
+
+
 def _building(build: Callable[..., None]) -> Callable[..., None]:
     """A `build` that is done once, computes at once even inside a trace, and notes that it was done."""
+    names = names_of(build)
 
     @functools.wraps(build)
-    def wrapper(self: Layer, input_shape: Any = None) -> None:
+    def wrapper(self: Layer, *shapes: Any, **by_name: Any) -> None:
+        given = _Shapes(zip(names, shapes, strict=False), **by_name)
         if not self.built:
             with untraced():
-                build(self, input_shape)
+                build(self, **given) if given else build(self, *[None] * min(1, _num_required(build)))
         if not self.built:
-            self._note_build(input_shape)
+            self._note_build(given if len(given) > 1 else next(iter(given.values()), None))
 
     return wrapper
+
+
+def _num_required(build: Callable[..., None]) -> int:
+    parameters = list(inspect.signature(build).parameters.values())[1:]
+    return sum(p.default is p.empty for p in parameters)
 
 
 @functools.cache

@@ -25,6 +25,12 @@ class Merge(Layer):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
 
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """True where any input's mask is, if all inputs have one."""
+        if mask is None or any(each is None for each in mask):
+            return None
+        return reduce(ops.logical_or, mask)
+
     def call(self, inputs: Any) -> Any:
         """The inputs as one."""
         values = several(inputs, self._who)
@@ -148,6 +154,13 @@ class Concatenate(Layer):
         super().__init__(**kwargs)
         self.axis = axis
 
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """True where the mask of any of the values side by side is; inputs without one count everywhere."""
+        if mask is None or all(each is None for each in mask):
+            return None
+        whole = [_as_wide(each, value) for each, value in zip(mask, inputs, strict=True)]
+        return ops.any(ops.concatenate(whole, self.axis), axis=-1)
+
     def call(self, inputs: Any) -> Any:
         """(N, ..., A), (N, ..., B) -> (N, ..., A + B)."""
         values = several(inputs, self._who, least=1)
@@ -190,6 +203,10 @@ class Dot(Layer):
         self.axes = axes
         self.normalize = normalize
 
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """None: the places are summed over."""
+        return None
+
     def call(self, inputs: Any) -> Any:
         """(N, A, F), (N, B, F) -> (N, A, B) along the last axes."""
         first, second = several(inputs, self._who, most=2)
@@ -223,6 +240,14 @@ def several(inputs: Any, who: str, least: int = 2, most: int | None = None) -> l
         wanted = str(most) if most is not None else f"at least {least}"
         raise ValueError(f"{who}: expected {wanted} inputs, got {len(inputs)}. Call the layer on [a, b].")
     return list(inputs)
+
+
+def _as_wide(mask: Any, value: Any) -> Any:
+    """A mask for each number of a value."""
+    if mask is not None and len(mask.shape) == len(value.shape):
+        return ops.cast(mask, "bool")
+    mask = ops.ones((1,) * len(value.shape), "bool") if mask is None else ops.expand_dims(mask, -1)
+    return ops.broadcast_to(ops.cast(mask, "bool"), value.shape)
 
 
 def _widened(value: Any, ndim: int) -> Any:

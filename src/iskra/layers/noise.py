@@ -33,6 +33,8 @@ class Dropout(Layer):
         Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 2014.
     """
 
+    supports_masking = True
+
     def __init__(
         self, rate: float, noise_shape: Sequence[int | None] | None = None, seed: int | None = None, **kwargs: Any
     ) -> None:
@@ -62,6 +64,8 @@ class GaussianNoise(Layer):
         array([[1., 2.]], dtype=float32)
     """
 
+    supports_masking = True
+
     def __init__(self, stddev: float, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.stddev = not_negative(stddev, "stddev", "GaussianNoise")
@@ -87,6 +91,8 @@ class GaussianDropout(Layer):
         >>> GaussianDropout(0.1)([[1.0, 2.0]])
         array([[1., 2.]], dtype=float32)
     """
+
+    supports_masking = True
 
     def __init__(self, rate: float, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -88,6 +88,8 @@ class LayerNormalization(Affine):
         Ba, Kiros and Hinton, "Layer normalization", 2016.
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         axis: Axes = -1,
@@ -156,6 +158,8 @@ class GroupNormalization(Affine):
     References:
         Wu and He, "Group normalization", 2018.
     """
+
+    supports_masking = True
 
     def __init__(
         self,
@@ -267,6 +271,8 @@ class UnitNormalization(Layer):
         >>> UnitNormalization()([[3.0, 4.0]])
         array([[0.6, 0.8]], dtype=float32)
     """
+
+    supports_masking = True
 
     def __init__(self, axis: Axes = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)

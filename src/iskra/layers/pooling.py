@@ -224,6 +224,10 @@ class GlobalAveragePooling1D(GlobalAveragePooling):
         kept = ops.expand_dims(ops.cast(mask, "float32"), -1)  # (N, L, 1)
         return ops.sum(inputs * kept, 1, self.keepdims) / ops.sum(kept, 1, self.keepdims)
 
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """None: there are no positions left."""
+        return None
+
 
 class GlobalAveragePooling2D(GlobalAveragePooling):
     """Take the mean of all positions of two axes; the arguments are those of `GlobalPooling`.

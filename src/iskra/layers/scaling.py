@@ -24,6 +24,8 @@ class Rescaling(Layer):
         array([[2., 3.]], dtype=float32)
     """
 
+    supports_masking = True
+
     def __init__(self, scale: Any, offset: Any = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.scale = np.asarray(scale, np.float32)
@@ -48,6 +50,8 @@ class ActivityRegularization(Layer):
         >>> layer([[1.0, -3.0]]), layer.losses
         (array([[ 1., -3.]], dtype=float32), [np.float32(2.0)])
     """
+
+    supports_masking = True
 
     def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Any) -> None:
         super().__init__(activity_regularizer=L1L2(l1=l1, l2=l2), **kwargs)

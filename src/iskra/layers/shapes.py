@@ -20,6 +20,8 @@ class Identity(Layer):
         array([[1.]], dtype=float32)
     """
 
+    supports_masking = True
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from .. import ops
 from ..configurable import Configurable
+from ..graph.masks import get_mask
 from ..naming import auto_name
 from .pairing import same_rank, to_float, weights_like
 
@@ -49,7 +51,9 @@ class Loss(Configurable):
             y_pred: predictions, `(N, ...)`.
             sample_weight: None, or weights that the losses are multiplied by, `(N,)` or shaped as the losses.
         """
-        return reduced(self.call(to_float(y_true), to_float(y_pred)), sample_weight, self.reduction)
+        mask = get_mask(y_pred)
+        losses = self.call(to_float(y_true), to_float(y_pred))
+        return reduced(losses, with_mask(sample_weight, mask, self.reduction), self.reduction)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """The losses of the samples, `(N, ...)`."""
@@ -104,6 +108,25 @@ def reduced(values: Any, sample_weight: Any, reduction: Reduction) -> Any:
     if reduction == "mean_with_sample_weight" and sample_weight is not None:
         return ops.divide_no_nan(ops.sum(values), ops.sum(sample_weight))
     return ops.mean(values)
+
+
+def with_mask(sample_weight: Any, mask: Any, reduction: Reduction) -> Any:
+    """Sample weights that leave out the places where a mask is False.
+
+    For a mean they are scaled, so that it is the mean over the places that count.
+
+    Example:
+        >>> with_mask(None, ops.convert_to_tensor([[True, False]]), "mean"), with_mask([3.0], None, "sum")
+        (array([[2., 0.]], dtype=float32), [3.0])
+    """
+    if mask is None:
+        return sample_weight
+    kept = ops.cast(ops.convert_to_tensor(mask), "float32")
+    if reduction in (MEAN, "mean"):
+        kept = kept * ops.divide_no_nan(float(math.prod(n or 1 for n in kept.shape)), ops.sum(kept))
+    if sample_weight is None:
+        return kept
+    return kept * weights_like(sample_weight, kept)
 
 
 def float32_only(dtype: Any, who: str) -> str:

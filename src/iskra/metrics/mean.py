@@ -7,6 +7,8 @@ from typing import Any
 
 from .. import ops
 from ..graph import current_trace
+from ..graph.masks import get_mask
+from ..losses.loss import with_mask
 from ..losses.pairing import to_float, weights_like
 from .metric import Metric
 
@@ -34,6 +36,7 @@ class Sum(Metric):
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Add `values`, `(N, ...)`, with a weight for each sample or value."""
+        sample_weight = with_mask(sample_weight, get_mask(values), "sum")
         values = to_float(values)
         if sample_weight is not None:
             values = values * weights_like(sample_weight, values)
@@ -66,6 +69,7 @@ class Mean(Metric):
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Add `values`, `(N, ...)`, with a weight for each sample or value. A sample counts as one value, its mean."""
+        sample_weight = with_mask(sample_weight, get_mask(values), "sum")
         values = to_float(values)
         weights = None if sample_weight is None else weights_like(sample_weight, values)
         if weights is None:
@@ -116,5 +120,6 @@ class MeanMetricWrapper(Mean):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         """Add a batch: targets and predictions, `(N, ...)`, and weights of the samples."""
+        mask = get_mask(y_pred)
         y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
-        super().update_state(self.fn(y_true, y_pred, **self.kwargs), sample_weight)
+        super().update_state(self.fn(y_true, y_pred, **self.kwargs), with_mask(sample_weight, mask, "sum"))

@@ -59,6 +59,8 @@ class Model(Training, Prediction, Files, Layer):
         ValueError: an output needs an input that is not given, or two layers have one name.
     """
 
+    _has_layers_with_masks = True
+
     def __init__(
         self,
         inputs: Any = None,

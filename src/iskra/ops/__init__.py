@@ -4,7 +4,9 @@ On arrays they compute; on symbolic values they record. Gradients come by themse
 """
 
 from ..graph.deferred import deferrable as _deferrable
-from . import control, convolution, creation, elementwise, image, nn, reductions, shapes
+from . import attention, contraction, control, convolution, creation, elementwise, image, nn, reductions, shapes
+from .attention import *  # noqa: F403
+from .contraction import *  # noqa: F403
 from .control import *  # noqa: F403
 from .convolution import *  # noqa: F403
 from .creation import *  # noqa: F403
@@ -14,6 +16,8 @@ from .reductions import *  # noqa: F403
 from .shapes import *  # noqa: F403
 
 __all__ = [
+    *attention.__all__,
+    *contraction.__all__,
     *control.__all__,
     *convolution.__all__,
     *creation.__all__,
@@ -24,7 +28,7 @@ __all__ = [
 ]
 
 _wrapped: dict[object, object] = {}  # a function of two names stays one function
-for _family in (control, convolution, creation, elementwise, nn, reductions, shapes):
+for _family in (attention, contraction, control, convolution, creation, elementwise, nn, reductions, shapes):
     for _name in _family.__all__:
         if _name != "shape":  # which is known of values that are yet to come
             _function = getattr(_family, _name)

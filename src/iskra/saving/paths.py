@@ -71,7 +71,8 @@ def _walk_value(value: Any, path: str, seen: set[int]) -> Iterator[Part]:
 
 
 def _class_name(part: WeightOwner) -> str:
-    return snake_case(part.keras_class().get("class_name", type(part).__name__))
+    own = getattr(part, "path_name", None)  # where Keras exports a class under another name than its own
+    return own or snake_case(part.keras_class().get("class_name", type(part).__name__))
 
 
 def _attributes(owner: Any) -> Iterator[tuple[str, Any]]:

@@ -42,6 +42,8 @@ class Normalization(Layer):
         array([[0., 1.]], dtype=float32)
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         axis: int | Sequence[int] | None = -1,

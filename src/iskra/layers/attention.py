@@ -1,0 +1,152 @@
+"""Attention between two sequences: what each place of one finds in the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import ops, random
+from ..ops.attention import causal_mask
+from .arguments import fraction
+from .layer import Layer
+
+_FAR = 1e9  # what is taken off a score that does not count
+
+
+class Attention(Layer):
+    """Look values up by similarity: `softmax(query key^T) value`, after Luong.
+
+    Args:
+        use_scale: whether the scores are multiplied by a number that is learned.
+        score_mode: "dot" for products, "concat" for a learned multiple of `sum(tanh(query + key))`.
+        dropout: the share of scores that training drops.
+        seed: an integer for the dropout.
+        **kwargs: see `Layer`.
+
+    Shapes:
+        called on [query (N, T, F), value (N, S, F)] or [query, value, key (N, S, F)]; output (N, T, F), with
+        `return_attention_scores` also the weights (N, T, S). Masks (N, T) and (N, S) come with the inputs, or as
+        `mask=[query_mask, value_mask]`.
+
+    Raises:
+        ValueError: another score_mode, or (when called) no list of two or three inputs.
+
+    Example:
+        >>> import numpy as np
+        >>> key = np.array([[[9.0, 0.0], [0.0, 9.0]]])
+        >>> Attention()([key, np.array([[[1.0, 2.0], [3.0, 4.0]]]), key]).round(3)
+        array([[[1., 2.],
+                [3., 4.]]], dtype=float32)
+    """
+
+    def __init__(
+        self,
+        use_scale: bool = False,
+        score_mode: str = "dot",
+        dropout: float = 0.0,
+        seed: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        if score_mode not in ("dot", "concat"):
+            raise ValueError(
+                f"{type(self).__name__}: expected score_mode 'dot' or 'concat', got {score_mode!r}. Use one of these."
+            )
+        self.use_scale = use_scale
+        self.score_mode = score_mode
+        self.dropout = fraction(dropout, "dropout", type(self).__name__)
+        self.seed = seed
+        if self.dropout > 0:
+            self.seed_generator = random.SeedGenerator(seed)
+
+    def build(self, input_shape: Any) -> None:
+        """Make the factors of the scores."""
+        self._check(input_shape)
+        self.scale = self.add_weight((), "ones", name="scale") if self.use_scale else None
+        self.concat_score_weight = None
+        if self.score_mode == "concat":
+            self.concat_score_weight = self.add_weight((), "ones", name="concat_score_weight")
+
+    def call(
+        self,
+        inputs: Any,
+        mask: Any = None,
+        training: bool = False,
+        return_attention_scores: bool = False,
+        use_causal_mask: bool = False,
+    ) -> Any:
+        """What the queries find, and the weights if they are asked for."""
+        self._check(inputs)
+        query, value = inputs[0], inputs[1]
+        key = inputs[2] if len(inputs) > 2 else value
+        query_mask, value_mask = (mask[0], mask[1]) if mask else (None, None)
+        weights = self._attended(self.scores(query, key), value_mask, training, use_causal_mask)  # (N, T, S)
+        result = ops.matmul(weights, value)  # (N, T, F)
+        if query_mask is not None:
+            result = ops.where(ops.expand_dims(ops.cast(query_mask, "bool"), -1), result, 0.0)
+        return (result, weights) if return_attention_scores else result
+
+    def scores(self, query: Any, key: Any) -> Any:
+        """(N, T, F) and (N, S, F) to (N, T, S): how much each place wants each other one."""
+        if self.concat_score_weight is not None:
+            both = _pairs(query, key)
+            both = both if self.scale is None else self.scale * both
+            return self.concat_score_weight * ops.sum(ops.tanh(both), axis=-1)
+        scores = ops.matmul(query, ops.swapaxes(key, -2, -1))
+        return scores if self.scale is None else scores * self.scale
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """The mask of the queries."""
+        return mask[0] if mask else None
+
+    def _attended(self, scores: Any, value_mask: Any, training: bool, causal: bool) -> Any:
+        kept = None
+        if value_mask is not None:
+            kept = ops.expand_dims(ops.cast(value_mask, "bool"), -2)  # (N, 1, S)
+        if causal:
+            earlier = causal_mask(*scores.shape[-2:])
+            kept = earlier if kept is None else ops.logical_and(kept, earlier)
+        if kept is not None:
+            scores = ops.where(kept, scores, scores - _FAR)
+        weights = ops.softmax(scores)
+        if training and self.dropout > 0:
+            weights = random.dropout(weights, self.dropout, None, self.seed_generator)
+        return weights
+
+    def _check(self, inputs: Any) -> None:
+        if not isinstance(inputs, (list, tuple)) or len(inputs) not in (2, 3):
+            raise ValueError(
+                f"{self._who}: expected a list of query and value, or of query, value and key, got {inputs!r}. "
+                "Call the layer on [query, value]."
+            )
+
+
+class AdditiveAttention(Attention):
+    """Look values up by `softmax(sum(scale * tanh(query + key))) value`, after Bahdanau.
+
+    Args:
+        use_scale: whether `scale`, a number for each feature, is learned; otherwise it is 1.
+        dropout: the share of scores that training drops.
+        **kwargs: `seed`, and those of `Layer`.
+
+    Shapes:
+        those of `Attention`.
+    """
+
+    def __init__(self, use_scale: bool = True, dropout: float = 0.0, **kwargs: Any) -> None:
+        super().__init__(use_scale=use_scale, dropout=dropout, **kwargs)
+
+    def build(self, input_shape: Any) -> None:
+        """Make the factors of the features."""
+        self._check(input_shape)
+        width = input_shape[0][-1]
+        self.scale = self.add_weight((width,), "glorot_uniform", name="scale") if self.use_scale else None
+
+    def scores(self, query: Any, key: Any) -> Any:
+        """(N, T, F) and (N, S, F) to (N, T, S)."""
+        features = ops.tanh(_pairs(query, key))
+        return ops.sum(features if self.scale is None else self.scale * features, axis=-1)
+
+
+def _pairs(query: Any, key: Any) -> Any:
+    """The sums of each query and each key, (N, T, S, F)."""
+    return ops.expand_dims(query, -2) + ops.expand_dims(key, -3)

@@ -1,0 +1,74 @@
+"""What a layer is called with: which arguments are values, what `build` wants of their shapes, where masks go."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..graph import Tensor, Variable
+from ..graph.masks import get_mask, set_mask
+from ..graph.nesting import flat, is_nested, mapped
+from .structures import batch_shapes
+
+_NAMED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+@functools.cache
+def names_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The named arguments of a method, `self` left out."""
+    return tuple(p.name for p in inspect.signature(function).parameters.values() if p.kind in _NAMED)[1:]
+
+
+def values_of(call: Callable[..., Any], inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a call that are values or structures of them, by name; the first is `inputs`, whatever it is."""
+    names = names_of(call)
+    given = {**dict(zip(names, (inputs, *args), strict=False)), **kwargs}
+    return {name: value for name, value in given.items() if value is inputs or _is_value(value)}
+
+
+def shapes_for(build: Callable[..., Any], values: dict[str, Any]) -> dict[str, Any]:
+    """What to call `build` with: the first value's shape, or that of each value for which it has an argument.
+
+    An argument `key_shape` wants the shape of the value `key`.
+    """
+    names = names_of(build)
+    if len(names) < 2:
+        first = next(iter(values.values()))
+        return {name: batch_shapes(first) for name in names}
+    wanted = {name.removesuffix("_shape"): name for name in names}
+    return {wanted[name]: batch_shapes(value) for name, value in values.items() if name in wanted}
+
+
+def masks_for(call: Callable[..., Any], values: dict[str, Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The masks that a call asks for and was not given, by argument: `mask` with one value, `key_mask` for a `key`."""
+    names = names_of(call)
+    if len(values) == 1:
+        (value,) = values.values()
+        return {"mask": masks_of(value)} if "mask" in names and kwargs.get("mask") is None else {}
+    wanted = {f"{name}_mask": value for name, value in values.items()}
+    return {name: masks_of(value) for name, value in wanted.items() if name in names and kwargs.get(name) is None}
+
+
+def masks_of(values: Any) -> Any:
+    """The mask of a value, or the masks of a structure of values in its form."""
+    return mapped(get_mask, values) if is_nested(values) else get_mask(values)
+
+
+def pass_on(outputs: Any, masks: Any) -> None:
+    """Give outputs their masks, where they have none yet."""
+    if masks is None:
+        return
+    for value, mask in zip(flat(outputs), flat(masks), strict=False):
+        if mask is not None and get_mask(value) is None:
+            set_mask(value, mask)
+
+
+def _is_value(value: Any) -> bool:
+    if is_nested(value):
+        parts = flat(value)
+        return bool(parts) and all(part is None or _is_value(part) for part in parts)
+    return isinstance(value, (Tensor, Variable, np.ndarray))

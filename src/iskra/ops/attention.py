@@ -1,0 +1,96 @@
+"""Attention as a function: softmax of scaled products of queries and keys, and the mean of values that it weighs."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .. import ops
+
+__all__ = ["dot_product_attention"]
+
+MASKED = -0.7 * float(np.finfo(np.float32).max)  # a score that no other can be below, with room to subtract
+
+
+def dot_product_attention(
+    query: Any,
+    key: Any,
+    value: Any,
+    bias: Any = None,
+    mask: Any = None,
+    scale: float | None = None,
+    is_causal: bool = False,
+    flash_attention: bool | None = None,
+    attn_logits_soft_cap: float | None = None,
+) -> Any:
+    """What each query finds: `softmax(scale * query key^T + bias) value`, head by head.
+
+    Args:
+        query: (B, T, N, H), N heads of H values.
+        key: (B, S, K, H); each of K heads serves N / K heads of the query.
+        value: (B, S, K, H).
+        bias: added to the scores; broadcasts to (B, N, T, S).
+        mask: True where a score counts; broadcasts to (B, N, T, S).
+        scale: of the scores, `1 / sqrt(H)` by default.
+        is_causal: whether position t sees only positions up to t.
+        flash_attention: None or False; there is one way to compute it.
+        attn_logits_soft_cap: None.
+
+    Returns:
+        (B, T, N, H).
+
+    Raises:
+        ValueError: another number of axes, heads that do not divide, or an option that there is not.
+
+    Example:
+        >>> import numpy as np
+        >>> x = np.ones((2, 4, 8, 16), "float32")
+        >>> dot_product_attention(x, x, x).shape
+        (2, 4, 8, 16)
+    """
+    if flash_attention or attn_logits_soft_cap is not None:
+        raise ValueError(
+            "dot_product_attention: expected flash_attention=None and attn_logits_soft_cap=None, got "
+            f"{flash_attention!r} and {attn_logits_soft_cap!r}. Leave them out."
+        )
+    query, key, value = (ops.convert_to_tensor(x) for x in (query, key, value))
+    ndims = [len(x.shape) for x in (query, key, value)]
+    if ndims != [4, 4, 4] or query.shape[2] % key.shape[2] or key.shape[2] != value.shape[2]:
+        shapes = ", ".join(str(tuple(x.shape)) for x in (query, key, value))
+        raise ValueError(
+            f"dot_product_attention: expected (B, T, N, H), (B, S, K, H) and (B, S, K, H) with N a multiple of K, "
+            f"got {shapes}. Add an axis for the heads."
+        )
+    scale = 1.0 / math.sqrt(query.shape[3]) if scale is None else scale
+    groups = query.shape[2] // key.shape[2]
+    key, value = _for_each_head(key, groups), _for_each_head(value, groups)
+    scores = ops.einsum("btnh,bsnh->bnts", query, key) * scale
+    if bias is not None:
+        scores = scores + bias
+    if is_causal:
+        causal = causal_mask(query.shape[1], key.shape[1])
+        mask = causal if mask is None else ops.logical_and(mask, causal)
+    if mask is not None:
+        scores = ops.where(ops.cast(mask, "bool"), scores, MASKED)
+    return ops.einsum("bnts,bsnh->btnh", ops.softmax(scores), value)
+
+
+def causal_mask(queries: int | None, keys: int | None) -> np.ndarray:
+    """(1, T, S): True where position t may look at position s, which is not after it.
+
+    Example:
+        >>> causal_mask(2, 2).tolist()
+        [[[True, False], [True, True]]]
+    """
+    return np.tri(queries or 1, keys or 1, dtype=bool)[None]
+
+
+def _for_each_head(x: Any, groups: int) -> Any:
+    """(B, S, K, H) -> (B, S, K * groups, H), each head so many times in a row."""
+    if groups == 1:
+        return x
+    rows, length, heads, width = x.shape
+    x = ops.broadcast_to(ops.expand_dims(x, 3), (rows, length, heads, groups, width))
+    return ops.reshape(x, (-1 if rows is None else rows, length, heads * groups, width))
