@@ -1,23 +1,47 @@
 """Layers of images: arguments, the shape of a batch, and the shape that must come out, by name."""
 
+SAME, MANY = (3, 4, 5, 2), (6, 2, 3, 1)
 STEADY = {  # do the same whether a model trains or not
     "CenterCrop": [
         ({"height": 3, "width": 2}, (2, 6, 5, 2), (2, 3, 2, 2)),
         ({"height": 6, "width": 4}, (2, 5, 5, 1), (2, 6, 4, 1)),
     ],
+    "Resizing": [
+        ({"height": 3, "width": 7}, (2, 5, 4, 2), (2, 3, 7, 2)),
+        ({"height": 4, "width": 3, "interpolation": "nearest"}, (2, 5, 5, 1), (2, 4, 3, 1)),
+        (
+            {"height": 3, "width": 2, "interpolation": "bicubic", "crop_to_aspect_ratio": True, "antialias": True},
+            (1, 5, 6, 1),
+            (1, 3, 2, 1),
+        ),
+        (
+            {"height": 3, "width": 6, "interpolation": "lanczos3", "pad_to_aspect_ratio": True, "fill_value": 0.3},
+            (2, 4, 4, 1),
+            (2, 3, 6, 1),
+        ),
+    ],
 }
-RANDOM = {
+RANDOM = {  # and, if it is not one, how many draws a step takes
+    "CutMix": [({"seed": 3}, SAME, SAME, 7)],
+    "MixUp": [({"seed": 3}, MANY, MANY, 5), ({"alpha": 1.5, "seed": 4}, MANY, MANY, 5)],
+    "RandomBrightness": [({"factor": 0.2, "value_range": (-3, 3), "seed": 3}, SAME, SAME)],
+    "RandomContrast": [({"factor": 0.4, "value_range": (-3, 3), "seed": 3}, SAME, SAME)],
     "RandomCrop": [({"height": 3, "width": 4, "seed": 3}, (3, 5, 6, 2), (3, 3, 4, 2))],
-    "RandomFlip": [
-        ({"seed": 3}, (3, 4, 5, 2), (3, 4, 5, 2)),
-        ({"mode": "horizontal", "seed": 3}, (3, 3, 4, 1), (3, 3, 4, 1)),
+    "RandomErasing": [
+        ({"factor": (1, 1), "value_range": (-1, 1), "seed": 3}, SAME, SAME, 2),
+        ({"factor": (1, 1), "fill_value": 0.5, "seed": 3}, SAME, SAME),
+    ],
+    "RandomFlip": [({"seed": 3}, SAME, SAME), ({"mode": "horizontal", "seed": 3}, (3, 3, 4, 1), (3, 3, 4, 1))],
+    "RandomRotation": [
+        ({"factor": 0.1, "seed": 3}, SAME, SAME),
+        ({"factor": (0.2, 0.4), "fill_mode": "wrap", "interpolation": "nearest", "seed": 3}, SAME, SAME),
     ],
     "RandomTranslation": [
-        ({"height_factor": 0.3, "width_factor": (0.1, 0.4), "seed": 3}, (3, 4, 5, 2), (3, 4, 5, 2)),
-        (
-            {"height_factor": 0.7, "width_factor": 0, "fill_mode": "constant", "fill_value": 0.5, "seed": 4},
-            (3, 4, 3, 1),
-            (3, 4, 3, 1),
-        ),
+        ({"height_factor": 0.3, "width_factor": (0.1, 0.4), "seed": 3}, SAME, SAME),
+        ({"height_factor": 0.7, "width_factor": 0, "fill_mode": "constant", "fill_value": 0.5, "seed": 4}, SAME, SAME),
+    ],
+    "RandomZoom": [
+        ({"height_factor": 0.3, "seed": 3}, SAME, SAME),
+        ({"height_factor": (0.2, 0.4), "width_factor": -0.1, "fill_mode": "nearest", "seed": 3}, SAME, SAME),
     ],
 }

@@ -34,6 +34,10 @@ def run(engine, function):
 DRAWS = {
     "uniform": (lambda seed: lambda x: x * random.uniform(x.shape, 2.0, 4.0, seed=seed), 3.0, 2 / np.sqrt(12)),
     "normal": (lambda seed: lambda x: x * random.normal(x.shape, 1.0, 2.0, seed=seed), 1.0, 2.0),
+    "gamma": (lambda seed: lambda x: x * random.gamma(x.shape, 3.0, seed=seed), 3.0, np.sqrt(3.0)),
+    "small gamma": (lambda seed: lambda x: x * random.gamma(x.shape, 0.3, seed=seed), 0.3, np.sqrt(0.3)),
+    "beta": (lambda seed: lambda x: x * random.beta(x.shape, 0.2, 0.2, seed=seed), 0.5, np.sqrt(0.25 / 1.4)),
+    "skew beta": (lambda seed: lambda x: x * random.beta(x.shape, 2.0, 3.0, seed=seed), 0.4, 0.2),
     "dropout": (lambda seed: lambda x: random.dropout(x, 0.2, seed=seed), 1.0, np.sqrt(0.25)),
 }
 every_draw = pytest.mark.parametrize(("make", "mean", "std"), DRAWS.values(), ids=DRAWS)
@@ -78,6 +82,15 @@ def test_dropped_elements_pass_no_gradient(engine):
     result = np.zeros((1, FEATURES), np.float32)
     engine.compile(graph).run(graph.state_arrays(), [np.ones((1, FEATURES))], outputs=[result])
     np.testing.assert_array_equal(slope.numpy(), result[0])
+
+
+@pytest.mark.parametrize("alpha", [0.05, 0.5, 1.0, 4.0])
+def test_gamma_numbers_are_spread_as_they_should_be(engine, alpha):
+    draws = np.sort(run(engine, lambda x: x * random.gamma(x.shape, alpha, seed=SeedGenerator(5))).ravel())
+    expected = np.sort(np.random.default_rng(6).gamma(alpha, size=draws.size))
+    for share in (0.1, 0.3, 0.5, 0.7, 0.9, 0.99):
+        limit = expected[int(share * draws.size)]
+        assert np.mean(draws <= limit) == pytest.approx(share, abs=0.015)
 
 
 def test_the_mask_can_be_shared():

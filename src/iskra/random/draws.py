@@ -1,7 +1,7 @@
 """Random numbers under the names of `keras.random`.
 
 Outside a trace, every function draws with NumPy's Philox generator at the key that the seed gives. Inside a trace,
-with a `SeedGenerator` or no seed, `uniform` and `normal` record a random op, and each step draws anew.
+with a `SeedGenerator` or no seed, `uniform`, `normal`, `gamma` and `beta` record random ops, and each step draws anew.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from ..graph import Tensor
+from ..graph.ops.elementwise import exp, sigmoid
 from ..graph.ops.random import random_normal, random_uniform
+from .gamma_tries import log_gamma
 from .keys import draw_key, generator
 
 
@@ -113,14 +115,24 @@ def categorical(logits: Any, num_samples: int, dtype: str = "int32", seed: Any =
     return np.argmax(scores[:, None, :] + noise, axis=-1).astype(dtype)  # (N, samples, K) -> (N, samples)
 
 
-def gamma(shape: Sequence[int], alpha: Any, dtype: str | None = None, seed: Any = None) -> np.ndarray:
-    """Gamma distributed numbers of shape parameter `alpha` and scale 1."""
-    return generator(_array_key("gamma", seed)).gamma(alpha, size=tuple(shape)).astype(_float_dtype("gamma", dtype))
+def gamma(shape: Sequence[int], alpha: Any, dtype: str | None = None, seed: Any = None) -> Any:
+    """Gamma distributed numbers of shape parameter `alpha` and scale 1; `alpha` broadcasts to `shape`."""
+    kind, key = _float_dtype("gamma", dtype), draw_key(seed)
+    if isinstance(key, Tensor):
+        return exp(log_gamma(shape, alpha, (key, draw_key(seed))))
+    return generator(key).gamma(alpha, size=tuple(shape)).astype(kind)
 
 
-def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: str | None = None, seed: Any = None) -> np.ndarray:
-    """Beta distributed numbers of parameters `alpha` and `beta`."""
-    return generator(_array_key("beta", seed)).beta(alpha, beta, tuple(shape)).astype(_float_dtype("beta", dtype))
+def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: str | None = None, seed: Any = None) -> Any:
+    """Beta distributed numbers of parameters `alpha` and `beta`, which broadcast to `shape`.
+
+    With X and Y gamma distributed, X / (X + Y) is: the sigmoid of log X - log Y.
+    """
+    kind, key = _float_dtype("beta", dtype), draw_key(seed)
+    if isinstance(key, Tensor):
+        first = log_gamma(shape, alpha, (key, draw_key(seed)))
+        return sigmoid(first - log_gamma(shape, beta, (draw_key(seed), draw_key(seed))))
+    return generator(key).beta(alpha, beta, tuple(shape)).astype(kind)
 
 
 def binomial(
