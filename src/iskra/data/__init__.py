@@ -7,11 +7,13 @@ from iskra.data.names import by_name
 from iskra.data.order import epoch_index
 from iskra.data.pitfalls import advise_before_fit
 from iskra.data.shapes import check_shapes
+from iskra.data.sources import Source, is_source, source_of
 from iskra.data.splitting import split_validation
 from iskra.data.targets import check_targets
 
 __all__ = [
     "Data",
+    "Source",
     "advise_before_fit",
     "apply_class_weight",
     "as_data",
@@ -22,5 +24,7 @@ __all__ = [
     "check_shapes",
     "check_targets",
     "epoch_index",
+    "is_source",
+    "source_of",
     "split_validation",
 ]

@@ -57,6 +57,8 @@ def _to_numpy(value: Any, name: str, who: str) -> np.ndarray:
         return np.asarray(value)
     if hasattr(value, "to_numpy"):  # pandas and polars frames and series
         return np.asarray(value.to_numpy())
+    if callable(getattr(value, "numpy", None)) and not hasattr(value, "__array__"):
+        return np.asarray(value.numpy())  # a tensor of another library
     _refuse_what_is_no_array(value, name, who)
     try:
         return np.asarray(value)

@@ -44,6 +44,11 @@ class Calls(CallbackList):
         """Whether callbacks are told how far these batches are; of those of a validation in `fit` they are not."""
         return self.wants_updates and (kind != "test" or self._method == "evaluate")
 
+    def note_steps(self, steps: int | None) -> None:
+        """Let callbacks know how many batches an epoch has, where that showed only now."""
+        if self.params is not None:
+            self.params["steps"] = steps
+
     def batch_begin(self, kind: str, batch: int) -> None:
         """Call the hooks before a batch."""
         getattr(self, f"on_{kind}_batch_begin")(batch)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from .. import data as checks
 from ..data import Data
+from ..utils.batches import unpack_x_y_sample_weight
 from .calls import Calls
 from .inference import Inference, run_batches
+from .stream import Stream
 
 _ROWS = 256  # of a batch, where the user did not choose
 
@@ -40,7 +45,7 @@ class Prediction:
         """Compute the outputs for all rows.
 
         Args:
-            x: inputs (N, ...).
+            x: inputs (N, ...), or anything that gives batches of them, as in `fit`; targets in batches are ignored.
             batch_size: rows a step; the result does not depend on it.
             verbose: as in `fit`; what fits into one batch is not shown.
             steps: batches to compute, all by default.
@@ -52,6 +57,8 @@ class Prediction:
         Raises:
             TypeError, ValueError: data that do not fit.
         """
+        if checks.is_source(x):
+            return self._predict_stream(x, verbose, steps, callbacks)
         data = checks.as_data(self._arranged(x, "predict"), who="predict")
         size = _ROWS if batch_size is None else checks.check_batch_size(batch_size, "predict")
         self._check_inputs(data, "predict")
@@ -81,3 +88,35 @@ class Prediction:
             calls.update_progress(batch)
         calls.on_predict_end()
         return program.formed(outputs)
+
+    def _predict_stream(self, x: Any, verbose: str | int, steps: int | None, callbacks: Any) -> Any:
+        """Compute the outputs for batches as they come."""
+        checks.check_fit_arguments(steps_per_epoch=steps, verbose=verbose, who="predict")
+        parts: list[list[np.ndarray]] = []
+        formed: Any = None
+        with closing(Stream(checks.source_of(x), self._inputs_of, steps, who="predict")) as stream:
+            calls = Calls(callbacks, verbose, self, "predict", steps=stream.steps)
+            with calls.tidy():
+                calls.on_predict_begin()
+                for span in stream.epoch():
+                    for batch in range(span.first, span.last):
+                        if calls.watches("predict"):
+                            calls.batch_begin("predict", len(parts))
+                        rows = span.data.rows(batch * span.batch_size, (batch + 1) * span.batch_size).x
+                        program = self._inference.program(len(rows[0]), rows)
+                        outputs = program.empty(len(rows[0]))
+                        program.run(program.state, rows, outputs=outputs)
+                        parts.append(outputs)
+                        formed = program.formed
+                        if calls.watches("predict"):
+                            calls.batch_end("predict", len(parts) - 1, {"outputs": formed(outputs)})
+                    calls.update_progress(len(parts))
+                calls.on_predict_end()
+        return formed([np.concatenate(arrays) for arrays in zip(*parts, strict=True)])
+
+    def _inputs_of(self, batch: Any) -> Data:
+        """The inputs of a batch, checked."""
+        x, _, _ = unpack_x_y_sample_weight(batch)
+        data = checks.as_data(self._arranged(x, "predict"), who="predict")
+        self._check_inputs(data, "predict")
+        return data

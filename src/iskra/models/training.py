@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from .. import data as checks
 from ..callbacks import History
 from ..data import Data
 from ..graph import Variable
-from ..graph.seed import next_seed
-from ..layers.structures import shapes_in_order
-from .batches import Batches, Feed, Span
+from .batches import Feed, Span
 from .calls import Calls
 from .compiling import Compiled
+from .feeding import Feeding
 from .own_steps import OwnSteps
 from .programs import Programs
 from .standing import Standing
 
-_NO_ORDER = np.random.default_rng(0)  # evaluation takes the rows as they come: nothing is drawn from it
 
-
-class Training(OwnSteps):
+class Training(OwnSteps, Feeding):
     """What a model can do with inputs and targets.
 
     It needs no more of a model than that it can be called with `training`, and that it has weights.
@@ -43,19 +38,6 @@ class Training(OwnSteps):
 
     if TYPE_CHECKING:  # what `Model` has besides
         trainable_weights: list[Variable]
-
-        def _check_inputs(self, data: Data, who: str) -> None: ...
-
-        def _arranged(self, x: Any, who: str) -> Any: ...
-
-        @property
-        def log_names(self) -> list[str] | None: ...
-
-        @property
-        def output_names(self) -> list[str]: ...
-
-        @property
-        def output_shape(self) -> Any: ...
 
     # Settings. ------------------------------------------------------------------------------------------------------
 
@@ -174,29 +156,47 @@ class Training(OwnSteps):
             validation_freq=validation_freq,
             verbose=verbose,
         )
-        compiled = self._check_compiled("fit")
-        size = checks.check_batch_size(batch_size)
-        train, tail = checks.split_validation(self._data(x, y, sample_weight, "fit"), validation_split)
-        held_out = tail if validation_data is None else self._validation(validation_data)
-        train = self._weighted(self._checked(train, "fit"), class_weight, "fit")
-        if held_out is not None:
-            held_out = self._checked(held_out, "fit(validation_data)")
-        checks.advise_before_fit(train, tail=tail, layers=getattr(self, "layers", ()), loss=compiled.loss)
-        batches = Batches(train, size, shuffle, np.random.default_rng(next_seed()), steps_per_epoch)
-        calls = Calls(callbacks, verbose, self, "fit", epochs=epochs, steps=batches.steps, num_rows=train.num_rows)
+        self._check_compiled("fit")
+        with ExitStack() as feeds:
+            train, tail = self._training_feed(
+                x,
+                y,
+                sample_weight,
+                batch_size=batch_size,
+                validation_split=validation_split,
+                shuffle=shuffle,
+                class_weight=class_weight,
+                steps=steps_per_epoch,
+                epochs=epochs - initial_epoch,
+            )
+            feeds.callback(train.close)
+            times = sum(_is_due(epoch + 1, validation_freq) for epoch in range(initial_epoch, epochs))
+            size = validation_batch_size or batch_size
+            held_out = self._validation_feed(validation_data, tail, size, validation_steps, times)
+            if held_out is not None:
+                feeds.callback(held_out.close)
+            calls = Calls(callbacks, verbose, self, "fit", epochs=epochs, steps=train.steps, num_rows=train.num_rows)
+            return self._train(train, held_out, calls, initial_epoch, epochs, validation_freq)
+
+    def _train(
+        self, train: Feed, held_out: Feed | None, calls: Calls, initial_epoch: int, epochs: int, validation_freq: Any
+    ) -> History:
+        """The loop over the epochs."""
         self.history, self.stop_training = calls.kept_history, False
-        standing = Standing(self, batches, calls.callbacks, initial_epoch)
+        standing = Standing(self, train, calls.callbacks, initial_epoch)
         with calls.tidy(), self._finalizing(), standing:
             calls.on_train_begin()  # which may take it to where another process was
             logs: dict[str, Any] = {}
-            while standing.epoch < epochs and not self.stop_training:
+            while standing.epoch < epochs and not self.stop_training and train.has_more():
                 epoch = standing.epoch
                 self.reset_metrics()
                 calls.on_epoch_begin(epoch)
-                self._run_epoch("train", batches, calls)
+                self._run_epoch("train", train, calls)
+                calls.note_steps(train.steps)
                 logs = self.step_results("train")
                 if held_out is not None and _is_due(epoch + 1, validation_freq):
-                    results = self._evaluate(held_out, validation_batch_size or size, validation_steps, calls)
+                    held_out.restart()
+                    results = self._evaluate(held_out, calls)
                     logs.update({f"val_{name}": value for name, value in results.items()})
                 standing.epoch += 1
                 calls.on_epoch_end(epoch, logs)
@@ -236,20 +236,17 @@ class Training(OwnSteps):
         """
         self._check_compiled("evaluate")
         checks.check_fit_arguments(batch_size, steps_per_epoch=steps, verbose=verbose, who="evaluate")
-        size = checks.check_batch_size(batch_size, "evaluate")
-        data = self._checked(self._data(x, y, sample_weight, "evaluate"), "evaluate")
-        steps = steps or -(-data.num_rows // size)
-        calls = Calls(callbacks, verbose, self, "evaluate", steps=steps, num_rows=data.num_rows)
-        with calls.tidy():
-            results = self._evaluate(data, size, steps, calls)
+        feed = self._evaluation_feed(x, y, sample_weight, "evaluate", batch_size, steps)
+        calls = Calls(callbacks, verbose, self, "evaluate", steps=feed.steps, num_rows=feed.num_rows)
+        with calls.tidy(), closing(feed):
+            results = self._evaluate(feed, calls)
         return results if return_dict else _values(results)
 
-    def _evaluate(self, data: Data, batch_size: int, steps: int | None, calls: Calls) -> dict[str, Any]:
+    def _evaluate(self, feed: Feed, calls: Calls) -> dict[str, Any]:
         """Loss and metrics by name."""
         self.reset_metrics()
         calls.on_test_begin()
-        batches = Batches(data, batch_size, False, _NO_ORDER, steps)
-        self._run_epoch("test", batches, calls)
+        self._run_epoch("test", feed, calls)
         results = self.step_results("test")
         calls.on_test_end(results)
         return results
@@ -313,62 +310,6 @@ class Training(OwnSteps):
             yield
         finally:
             self.optimizer.finalize_variable_values(self.trainable_weights)
-
-    # Checks. --------------------------------------------------------------------------------------------------------
-
-    def _check_compiled(self, who: str) -> Compiled:
-        if self._compiled is None:
-            raise RuntimeError(
-                f"{who}: expected a compiled model, got one without loss and optimizer. "
-                "Call model.compile(optimizer='sgd', loss=...) first."
-            )
-        return self._compiled
-
-    def _checked(self, data: Data, who: str) -> Data:
-        """The data, if inputs and targets suit the model."""
-        self._check_inputs(data, who)
-        shapes = shapes_in_order(self.output_shape)
-        losses = self._check_compiled(who).losses_for(self._known_names(len(shapes)))
-        if losses:
-            checks.check_targets(data, shapes, losses, who)
-        return data
-
-    def losses_of(self, data: Data) -> list[Any]:
-        """The losses as they were given, one for each target."""
-        return self._check_compiled("fit").losses_for(self._known_names(len(data.y)))
-
-    def _known_names(self, count: int) -> list[str]:
-        """The names of the outputs, numbers where they have none."""
-        return self.log_names or [str(number) for number in range(count)]
-
-    def _data(self, x: Any, y: Any, sample_weight: Any, who: str) -> Data:
-        """The arrays in the model's order, where they may be dictionaries."""
-        x = self._arranged(x, who)
-        if isinstance(y, dict):
-            y = checks.by_name(y, self._names_for(y), "y", who)
-        if isinstance(sample_weight, dict):
-            names = self._names_for(sample_weight)
-            sample_weight = checks.by_name({**dict.fromkeys(names), **sample_weight}, names, "sample_weight", who)
-        return checks.as_data(x, y, sample_weight, who=who)
-
-    def _names_for(self, values: dict[str, Any]) -> list[str]:
-        """The outputs' names, those of the layers or those of a dictionary; sorted keys where the model has none."""
-        if self.log_names is None:
-            return sorted(values)
-        return self.output_names if set(values) == set(self.output_names) else self.log_names
-
-    def _validation(self, value: Any) -> Data:
-        if isinstance(value, (tuple, list)) and len(value) in (2, 3):
-            return self._data(value[0], value[1], value[2] if len(value) == 3 else None, "fit(validation_data)")
-        return checks.as_validation_data(value)
-
-    def _weighted(self, data: Data, class_weight: Any, who: str) -> Data:
-        """The data with the weights of the classes."""
-        if class_weight is None:
-            return data
-        width = self.output_shape[-1]
-        classes = width if isinstance(width, int) and width > 1 else None
-        return checks.apply_class_weight(data, class_weight, classes, who)
 
 
 def _is_due(epoch: int, validation_freq: Any) -> bool:

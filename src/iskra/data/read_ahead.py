@@ -1,0 +1,146 @@
+"""Batches that a thread reads while others are trained on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from iskra.data.arrays import Data
+from iskra.data.room import Room
+
+PATIENCE = 1.0  # seconds for the thread to end; one that hangs in the user's code ends with the process
+
+
+class Piece(NamedTuple):
+    """Some batches that lie one behind the other.
+
+    Args:
+        data: the arrays.
+        rows: rows a batch.
+        first: number of the first batch in them.
+        length: how many batches.
+    """
+
+    data: Data
+    rows: int
+    first: int
+    length: int
+
+
+class ReadAhead:
+    """Reads batches on a thread of its own, as many ahead as there is room for.
+
+    An error of the reading side is raised by `take`, with its own traceback, when the batches before it are used up.
+
+    Args:
+        batches: what to read; the thread alone uses it, and closes it.
+        taken: turns what was read into arrays, or raises.
+        room: where they are put.
+        most: batches to read at most, None for all. No more are taken from `batches`.
+
+    Attributes:
+        waited: seconds that `take` has waited.
+    """
+
+    def __init__(
+        self, batches: Iterable[Any], taken: Callable[[Any], Data], room: Room, most: int | None = None
+    ) -> None:
+        self.waited = 0.0
+        self._taken = taken
+        self._room = room
+        self._most = most
+        self._changed = threading.Condition()
+        self._ready: deque[tuple[Data, int, int]] = deque()  # arrays, rows a batch, number
+        self._held = 0  # batches that have a place: being written, ready, or lent
+        self._lent = 0  # to who called `take` last
+        self._over = self._stopped = False
+        self._error: BaseException | None = None
+        room.begin()
+        self._thread = threading.Thread(target=self._read, args=(batches,), name="iskra-reading", daemon=True)
+        self._thread.start()
+
+    def take(self, most: int | None = None) -> Piece | None:
+        """The next batches, as many as are ready and lie together, at least one; None when there are no more.
+
+        What was taken before may be overwritten from now on.
+
+        Raises:
+            BaseException: what the reading side raised.
+        """
+        with self._changed:
+            self._held -= self._lent
+            self._lent = 0
+            self._changed.notify_all()
+            started = time.perf_counter()
+            while not self._ready and not self._over:
+                self._changed.wait()
+            self.waited += time.perf_counter() - started
+            if not self._ready:
+                if self._error is not None:
+                    raise self._error
+                return None
+            half = max(1, self._room.slots // 2)  # the thread fills the other
+            piece = self._next_piece(half if most is None else min(most, half))
+            self._lent = piece.length
+            return piece
+
+    def close(self) -> None:
+        """End the thread."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+        self._thread.join(PATIENCE)
+
+    def _next_piece(self, most: int) -> Piece:
+        data, rows, first = self._ready.popleft()
+        count = 1
+        while count < most and self._ready and self._ready[0][0] is data and self._ready[0][2] == first + count:
+            self._ready.popleft()
+            count += 1
+        return Piece(data, rows, first, count)
+
+    # On the thread. -------------------------------------------------------------------------------------------------
+
+    def _read(self, batches: Iterable[Any]) -> None:
+        number = 0
+        iterator: Iterator[Any] | None = None
+        try:
+            iterator = iter(batches)
+            while self._most is None or number < self._most:
+                if not self._find_place():
+                    break
+                batch = next(iterator, _END)
+                if batch is _END:
+                    break
+                self._put(self._taken(batch))
+                number += 1
+        except BaseException as error:
+            with suppress(AttributeError):  # an exception class that cannot be changed
+                error.add_note(f"It was raised while batch {number} was read, counted from 0.")
+            self._error = error
+        with suppress(Exception):  # of an iterator that cannot be closed, or will not
+            iterator.close()  # type: ignore[union-attr]
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()
+
+    def _find_place(self) -> bool:
+        """Wait for a place for another batch; False when none is wanted any more."""
+        with self._changed:
+            while not self._stopped and self._held >= self._room.slots:
+                self._changed.wait()
+            self._held += 1
+            return not self._stopped
+
+    def _put(self, batch: Data) -> None:
+        data, number = self._room.put(batch)
+        with self._changed:
+            self._ready.append((data, batch.num_rows, number))
+            self._changed.notify_all()
+
+
+_END = object()

@@ -1,0 +1,79 @@
+"""Room for batches that are read ahead: one piece of memory, so that several are one run of a program."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from iskra.data.arrays import Data
+
+BYTES = 64 << 20  # of all batches together, unless two are larger
+MOST = 64  # batches
+
+
+class Room:
+    """A ring of slots, each as large as the first batch.
+
+    Batch k of the ring's form lies in slot k modulo `slots`, and the slots lie one behind the other: what is next to
+    be trained on is a range of rows of one array, whose address never changes. A batch of another form (the last,
+    smaller one; sentences of another length) stays by itself, in memory of its own.
+
+    Args:
+        most: batches to hold at most.
+        bytes_of_all: bytes to hold at most; two batches are held in any case.
+
+    Attributes:
+        slots: how many batches may be held, those by themselves included.
+        data: the ring, `slots` times as many rows as a batch has; None before the first batch.
+    """
+
+    def __init__(self, most: int = MOST, bytes_of_all: int = BYTES) -> None:
+        self.slots = max(most, 2)
+        self.data: Data | None = None
+        self._bytes = bytes_of_all
+        self._next = 0
+
+    def put(self, batch: Data) -> tuple[Data, int]:
+        """Copy a batch; returns where it is now: the arrays, and its number in them."""
+        if self.data is None:
+            size = sum(array.nbytes for array in _arrays(batch))
+            self.slots = max(2, min(self.slots, self._bytes // max(size, 1)))
+            self.data = _like(batch, self.slots)
+            self._form = _form(batch)
+        if _form(batch) != self._form:
+            alone = _like(batch, 1)
+            _copy(batch, alone, 0)
+            return alone, 0
+        slot = self._next
+        self._next = (slot + 1) % self.slots
+        _copy(batch, self.data, slot)
+        return self.data, slot
+
+    def begin(self) -> None:
+        """Let the next batch go into the first slot."""
+        self._next = 0
+
+
+def _arrays(data: Data) -> list[np.ndarray]:
+    weights = [data.sample_weight, *data.output_weights]
+    return [*data.x, *data.y, *[each for each in weights if each is not None]]
+
+
+def _form(data: Data) -> list[tuple[object, ...]]:
+    weighted = (data.sample_weight is None, *[each is None for each in data.output_weights])
+    return [*[(array.shape, array.dtype) for array in _arrays(data)], weighted]
+
+
+def _like(data: Data, count: int) -> Data:
+    """Room for as many batches of this form."""
+
+    def room(array: np.ndarray) -> np.ndarray:
+        return np.empty((count * len(array), *array.shape[1:]), array.dtype)
+
+    weight = None if data.sample_weight is None else room(data.sample_weight)
+    others = [each if each is None else room(each) for each in data.output_weights]
+    return Data([room(x) for x in data.x], [room(y) for y in data.y], weight, count * data.num_rows, others)
+
+
+def _copy(batch: Data, into: Data, slot: int) -> None:
+    for source, target in zip(_arrays(batch), _arrays(into), strict=True):
+        target[slot * len(source) : (slot + 1) * len(source)] = source
