@@ -22,8 +22,8 @@ def native(name, *arrays, **attrs):
     return result.value, expected
 
 
-def square(size, stride=1, padding=0, dilation=1):
-    return Window((size,) * 2, (stride,) * 2, ((padding, padding),) * 2, (dilation,) * 2, (1, 1))
+def square(size, stride=1, padding=0, dilation=1, spread=1):
+    return Window((size,) * 2, (stride,) * 2, ((padding, padding),) * 2, (dilation,) * 2, (spread,) * 2)
 
 
 SIZES = [  # batch, side, channels, filters, window, groups
@@ -33,6 +33,17 @@ SIZES = [  # batch, side, channels, filters, window, groups
     (2, 40, 2, 70, square(2), 1),
     (5, 8, 12, 18, square(3, padding=2, dilation=2), 3),
     (2, 7, 16, 16, square(1), 1),
+    (40, 3, 70, 17, square(1), 1),  # many rows: B in panels
+    (2, 9, 17, 33, square(1, stride=2), 1),
+    (2, 5, 17, 19, square(3, padding=2, spread=2), 1),
+    (3, 4, 3, 5, square(2, padding=0, spread=3), 1),  # outputs that meet no input
+    (2, 5, 6, 10, square(3, padding=3, dilation=2, spread=2), 2),
+    (1, 6, 5, 7, square(3, stride=2, padding=1, spread=2), 1),
+    (3, 9, 5, 5, square(3, padding=1), 5),
+    (2, 8, 37, 37, square(5, stride=2, padding=2), 37),
+    (17, 6, 64, 64, square(3, padding=2, dilation=2), 64),
+    (2, 5, 19, 19, square(3, padding=2, spread=2), 19),
+    (2, 5, 4, 12, square(3, padding=1), 4),  # several filters a channel
 ]
 
 
@@ -89,10 +100,14 @@ POOL = {
     "x": (0, 0), "y": (0, 50), "places": None, "images": 1, "channels": 1, "lengths": [4], "outputs": [2], "size": [2],
     "strides": [2], "dilation": [1], "before": [0],
 }  # fmt: skip
+PRODUCT = {
+    "batch": [], "m": 2, "n": 4, "k": 2, "a": (0, 0, [2, 1]), "b": (0, 8, [4, 1]), "operands": [(0, 50, [4, 1])],
+    "registers": 1, "code": [(_native.OPCODES["copy"], 0, 0, 1, -1, -1)], "channelwise": True,
+}  # fmt: skip
 
 
 def test_sound_kernels_are_taken():
-    assert program().add_slope(**SLOPE) == program().add_max_pool(**POOL) == 0
+    assert program().add_slope(**SLOPE) == program().add_max_pool(**POOL) == program().add_matmul(**PRODUCT) == 0
 
 
 @pytest.mark.parametrize(
@@ -102,6 +117,10 @@ def test_sound_kernels_are_taken():
         (lambda p: p.add_slope(**SLOPE | {"taps": []}), "add_slope: expected taps, rows, and at most as many pieces"),
         (lambda p: p.add_slope(**SLOPE | {"pieces": 2}), "at most as many pieces as images, got none, or more pieces"),
         (lambda p: p.add_slope(**SLOPE | {"cols": 60}), "add_slope: expected elements within base 0"),
+        (lambda p: p.add_slope(**SLOPE | {"n": 60, "channelwise": True}), "add_slope: expected elements within base 0"),
+        (lambda p: p.add_matmul(**PRODUCT | {"k": -1}), "add_matmul: expected a k of at least 0, got -1"),
+        (lambda p: p.add_matmul(**PRODUCT | {"m": 0}), "add_matmul: expected sizes of at least 1, got 0"),
+        (lambda p: p.add_matmul(**PRODUCT | {"a": (0, 95, [2, 1])}), "add_matmul: expected elements within base 0"),
         (lambda p: p.add_max_pool(**POOL | {"lengths": [200]}), "add_pool: expected elements within base 0"),
         (lambda p: p.add_max_pool(**POOL | {"size": [0]}), "add_pool: expected sizes of at least 1, got 0"),
         (lambda p: p.add_max_pool(**POOL | {"lengths": [1] * 4}), "add_pool: expected up to three axes, got more"),
@@ -114,10 +133,7 @@ def test_sound_kernels_are_taken():
             r"add_pad: expected a span \(start, step, count\) for each axis, got 1",
         ),
         (
-            lambda p: p.add_matmul(
-                batch=[], m=2, n=2, k=2, a=(0, 0, [2, 1]), b=(0, 8, [1, 2]), operands=[(0, 50, [2, 1])], registers=1,
-                code=[(_native.OPCODES["copy"], 0, 0, 1, -1, -1)], segments=[(0, 0), (4, 4)],
-            ),
+            lambda p: p.add_matmul(**PRODUCT | {"b": (0, 8, [1, 2]), "segments": [(0, 0), (4, 4)]}),
             "add_matmul: expected columns of b side by side with several segments of k",
         ),
     ],

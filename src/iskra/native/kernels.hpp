@@ -80,12 +80,15 @@ struct MatmulKernel {
   std::int64_t epilogue_rows = 0;      // rows the epilogue runs on at once
   bool pack_b = false;
   Finish finish = Finish::code;
-  bool column = false;  // one column: dot products along memory
+  bool column = false;       // one column: dot products along memory
+  bool channelwise = false;  // each column by itself: A has elements (m, k, n), with the columns side by side
+  std::int64_t columns_of_a() const { return channelwise ? n : 1; }
 };
 
 /// The gradient of a convolution's kernel, a product whose k runs over images, rows and columns. A tap is one place of
 /// the window, or one row of places that lie side by side in memory: `m` inputs, each of which meets all `n` outputs'
-/// gradients. The images are cut into pieces of a fixed number; each piece's sum has memory of its own.
+/// gradients. Or, channelwise, each of `n` inputs meets the gradient of its own output (and `m` is 1). The images are
+/// cut into pieces of a fixed number; each piece's sum has memory of its own.
 struct SlopeKernel {
   struct Tap {
     std::int64_t x = 0, g = 0, out = 0;  // offsets in the input, in the outputs' gradients and in the result
@@ -97,6 +100,7 @@ struct SlopeKernel {
   std::int64_t m = 0, n = 0, cols = 0;
   std::int64_t x_image = 0, g_image = 0, x_step = 0, g_step = 0;  // strides from image to image, column to column
   std::int64_t out_piece = 0, out_row = 0;
+  bool channelwise = false;
   std::int64_t block = 1;  // rows whose inputs and gradients stay in the first cache
 };
 
@@ -206,6 +210,7 @@ struct KernelTable {
   std::int64_t (*first_nonfinite_f64)(const double*, std::int64_t count);
 };
 
+inline constexpr std::int64_t slope_taps = 10;     // of a channelwise slope that are summed at once, in registers
 inline constexpr std::int64_t random_item = 4096;  // elements of one item of a draw; a multiple of 4
 
 inline constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }

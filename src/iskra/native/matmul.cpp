@@ -85,6 +85,16 @@ void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
   }
 }
 
+/// The same with a k so deep that B goes through the second-level cache in parts.
+void multiply_in_passes(const Run& run, i64 row, i64 rows) {
+  const MatmulKernel& kernel = run.kernel;
+  for (i64 k0 = 0, k; k0 < kernel.k; k0 += k) {
+    k = smaller(kernel.k_block, kernel.k - k0);
+    if (kernel.pack_b) pack(run, k0, k);
+    multiply(run, row, rows, k0, k);
+  }
+}
+
 /// block[rows, 1] = A[row.., :] b for one column b: each row is a dot product along memory. Its lanes and their tree
 /// are fixed by k alone.
 void multiply_column(const Run& run, i64 row, i64 rows) {
@@ -102,6 +112,49 @@ void multiply_column(const Run& run, i64 row, i64 rows) {
     if (tail) odd = fma(load_partial(a + whole, tail), load_partial(run.b + whole, tail), odd);
     run.block[i] = fold(even + odd, [](float x, float y) { return x + y; });
   }
+}
+
+/// Sums of products of the same channel, for R rows: what is read of B is used R times.
+template <int R>
+ISKRA_INLINE void channels(const MatmulKernel& kernel, const float* a, const float* b, float* c, i64 c_row, i64 count) {
+  const int r = kernel.code.rank - 2;
+  const i64 a_row = kernel.a.stride[r], a_step = kernel.a.stride[r + 1], b_step = kernel.b.stride[r];
+  vf sum[R]{};
+  for (const Segment& segment : kernel.segments) {
+    const float *x = a + segment.a, *w = b + segment.b;
+    for (i64 k = kernel.k; k > 0; --k, x += a_step, w += b_step) {
+      const vf weight = count < W ? load_partial(w, count) : load(w);
+      ISKRA_UNROLL
+      for (int i = 0; i < R; ++i)
+        sum[i] = fma(count < W ? load_partial(x + i * a_row, count) : load(x + i * a_row), weight, sum[i]);
+    }
+  }
+  ISKRA_UNROLL
+  for (int i = 0; i < R; ++i)
+    if (count < W)
+      store_partial(c + i * c_row, sum[i], count);
+    else
+      store(c + i * c_row, sum[i]);
+}
+
+template <int R>
+void channel_rows(const MatmulKernel& kernel, const float* a, const float* b, float* c, i64 c_row, i64 cols) {
+  i64 j = 0;
+  for (; j + W <= cols; j += W) channels<R>(kernel, a + j, b + j, c + j, c_row, W);
+  if (j < cols) channels<R>(kernel, a + j, b + j, c + j, c_row, cols - j);
+}
+
+/// block[rows, cols] where column j of the result is made of column j of A and of B alone.
+void multiply_channels(const Run& run, i64 row, i64 rows) {
+  const MatmulKernel& kernel = run.kernel;
+  const Tile to = target(run, row);
+  const i64 a_row = kernel.a.stride[kernel.code.rank - 2];
+  const float *a = run.a + row * a_row + run.col, *b = run.b + run.col;
+  float* c = to.c;
+  i64 i = 0;
+  for (; i + 8 <= rows; i += 8) channel_rows<8>(kernel, a + i * a_row, b, c + i * to.c_row, to.c_row, run.cols);
+  for (; i + 2 <= rows; i += 2) channel_rows<2>(kernel, a + i * a_row, b, c + i * to.c_row, to.c_row, run.cols);
+  for (; i < rows; ++i) channel_rows<1>(kernel, a + i * a_row, b, c + i * to.c_row, to.c_row, run.cols);
 }
 
 void finish(const Run& run, i64 row, i64 rows, Value* values) {
@@ -122,12 +175,14 @@ void strips(const Run& run, i64 row, i64 stop, Value* values) {
   if (kernel.pack_b && one_pass) pack(run, 0, kernel.k);
   for (; row < stop; row += kernel.chunk_rows) {
     const i64 rows = smaller(kernel.chunk_rows, stop - row);
-    if (kernel.column) multiply_column(run, row, rows);
-    for (i64 k0 = 0, k; !kernel.column && k0 < kernel.k; k0 += k) {
-      k = smaller(kernel.k_block, kernel.k - k0);
-      if (kernel.pack_b && !one_pass) pack(run, k0, k);
-      multiply(run, row, rows, k0, k);
-    }
+    if (kernel.column)
+      multiply_column(run, row, rows);
+    else if (kernel.channelwise)
+      multiply_channels(run, row, rows);
+    else if (one_pass)
+      multiply(run, row, rows, 0, kernel.k);
+    else
+      multiply_in_passes(run, row, rows);
     if (kernel.finish == Finish::code) finish(run, row, rows, values);
   }
 }

@@ -80,12 +80,13 @@ int add_tile(Program& p, const std::vector<std::int64_t>& dims, const std::vecto
 
 int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t m, std::int64_t n, std::int64_t k,
                const Strided& a, const Strided& b, const std::vector<Strided>& operands, int registers,
-               const std::vector<Step>& steps, const std::vector<Pair>& segments, const Range& guard) {
+               const std::vector<Step>& steps, const std::vector<Pair>& segments, const Range& guard,
+               bool channelwise) {
   const std::size_t rank = batch.size() + 2;
   check_rank("add_matmul", rank);
   MatmulKernel kernel;
   std::copy(batch.begin(), batch.end(), kernel.batch_dims);
-  kernel.m = m, kernel.n = n, kernel.k = k;
+  kernel.m = m, kernel.n = n, kernel.k = k, kernel.channelwise = channelwise;
   kernel.a = operand(a, rank), kernel.b = operand(b, rank);
   kernel.code = code(operands, registers, steps, guard, rank);
   kernel.segments.clear();
@@ -97,14 +98,14 @@ int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t 
 int add_slope(Program& p, const Address& x, const Address& g, const Address& out, const std::vector<Triple>& taps,
               const std::vector<Pair>& rows, std::int64_t images, std::int64_t pieces, std::int64_t m, std::int64_t n,
               std::int64_t cols, std::int64_t x_image, std::int64_t g_image, std::int64_t x_step, std::int64_t g_step,
-              std::int64_t out_piece, std::int64_t out_row) {
+              std::int64_t out_piece, std::int64_t out_row, bool channelwise) {
   SlopeKernel k;
   k.x = operand(x), k.g = operand(g), k.out = operand(out);
   for (const auto& [in_x, in_g, in_out] : taps) k.taps.push_back({in_x, in_g, in_out});
   for (const auto& [in_x, in_g] : rows) k.rows.push_back({in_x, in_g});
   k.images = images, k.pieces = pieces, k.m = m, k.n = n, k.cols = cols;
   k.x_image = x_image, k.g_image = g_image, k.x_step = x_step, k.g_step = g_step;
-  k.out_piece = out_piece, k.out_row = out_row;
+  k.out_piece = out_piece, k.out_row = out_row, k.channelwise = channelwise;
   return p.add_slope(std::move(k));
 }
 
@@ -254,9 +255,11 @@ NB_MODULE(_native, m) {
       .def("add_tile", &add_tile, nb::kw_only(), "dims"_a, "operands"_a, "registers"_a, "code"_a,
            "accumulates"_a = false, "guard"_a = Range{-1, 0, 0})
       .def("add_matmul", &add_matmul, nb::kw_only(), "batch"_a, "m"_a, "n"_a, "k"_a, "a"_a, "b"_a, "operands"_a,
-           "registers"_a, "code"_a, "segments"_a = nb::make_tuple(), "guard"_a = Range{-1, 0, 0})
+           "registers"_a, "code"_a, "segments"_a = nb::make_tuple(), "guard"_a = Range{-1, 0, 0},
+           "channelwise"_a = false)
       .def("add_slope", &add_slope, nb::kw_only(), "x"_a, "g"_a, "out"_a, "taps"_a, "rows"_a, "images"_a, "pieces"_a,
-           "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a, "out_piece"_a, "out_row"_a)
+           "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a, "out_piece"_a, "out_row"_a,
+           "channelwise"_a = false)
       .def("add_pad", &add_pad, nb::kw_only(), "dims"_a, "source"_a, "spans"_a, "out"_a)
       .def("add_max_pool", &add_max_pool, nb::kw_only(), "x"_a, "y"_a, "places"_a, "images"_a, "channels"_a,
            "lengths"_a, "outputs"_a, "size"_a, "strides"_a, "dilation"_a, "before"_a)

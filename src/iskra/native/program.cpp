@@ -8,6 +8,7 @@
 #include <string>
 
 #include "isas.hpp"
+#include "product.hpp"
 #include "runner.hpp"
 
 namespace iskra {
@@ -36,65 +37,6 @@ double estimate(const Code& code, std::span<const std::int64_t> dims) {
           (ins.kind == 1 ? 1.0 / static_cast<double>(dims.back()) : 1.0);
   }
   return ns;
-}
-
-constexpr std::int64_t k_direct = 1024;  // rows of B that one pass streams in place: a quarter of a second-level cache
-constexpr std::int64_t k_packed = 256;
-
-/// Whether the register tile can write the result itself, so that the block needs no second pass.
-Finish plan_finish(const MatmulKernel& kernel) {
-  const Code& code = kernel.code;
-  if (code.instructions.size() != 1 || code.guard.flag >= 0 || code.has_staged || kernel.column) return Finish::code;
-  const Instruction& ins = code.instructions.front();
-  const int n = static_cast<int>(code.operands.size()), product = n;
-  if (ins.dst >= n || (ins.kind == 1 && kernel.n > 1)) return Finish::code;
-  if (ins.op == Opcode::copy && ins.a == product) return Finish::store;
-  if ((ins.op != Opcode::muladd && ins.op != Opcode::submul) || ins.c != ins.dst || kernel.k > kernel.k_block)
-    return Finish::code;
-  const int scale = ins.a == product ? ins.b : ins.b == product ? ins.a : n;
-  if (scale >= n) return Finish::code;
-  const Operand& x = code.operands[static_cast<std::size_t>(scale)];
-  return x.stride[code.rank - 2] == 0 && x.stride[code.rank - 1] == 0 ? Finish::update : Finish::code;
-}
-
-/// Cuts of a convolution: a row of positions is an item, and B, the kernel, is small enough to be read in place.
-std::int64_t plan_segmented(MatmulKernel& kernel, const KernelTable& table) {
-  if (kernel.n > 1 && kernel.b.stride[kernel.code.rank - 1] != 1)
-    fail("add_matmul: expected columns of b side by side with several segments of k, got another stride.");
-  kernel.panel = std::min<std::int64_t>(64, kernel.n);
-  kernel.panels = ceil_div(kernel.n, kernel.panel);
-  kernel.strips = ceil_div(kernel.m, 36);
-  kernel.strip = ceil_div(kernel.m, kernel.strips);
-  kernel.strips = ceil_div(kernel.m, kernel.strip);
-  kernel.k_block = kernel.k;
-  kernel.finish = plan_finish(kernel);
-  kernel.epilogue_rows = kernel.chunk_rows = kernel.strip;
-  kernel.code.slot_size = ceil_div(kernel.epilogue_rows * kernel.panel, 16) * 16 + 16;
-  const std::int64_t padded = ceil_div(kernel.panel, table.vector_width) * table.vector_width;
-  return kernel.chunk_rows * padded + scratch_size(kernel.code);
-}
-
-/// Cuts of a product: panels of columns, strips of rows, passes over k; and the scratch they need.
-std::int64_t plan_matmul(MatmulKernel& kernel, const KernelTable& table) {
-  if (kernel.segments.size() > 1) return plan_segmented(kernel, table);
-  const int r = kernel.code.rank - 2;
-  const std::int64_t width = table.vector_width;
-  const bool strided = kernel.n > 1 && kernel.b.stride[r + 1] != 1;
-  kernel.panel = std::min<std::int64_t>(64, kernel.n);
-  kernel.panels = ceil_div(kernel.n, kernel.panel);
-  kernel.strip = 12;
-  kernel.strips = ceil_div(kernel.m, kernel.strip);
-  kernel.column = kernel.n == 1 && kernel.b.stride[r] == 1 && (kernel.a.stride[r + 1] == 1 || kernel.k == 1);
-  const bool ragged = width < 8 && kernel.n % width != 0 && kernel.m >= 4;  // no masked loads: a padded panel has none
-  kernel.pack_b = !kernel.column && (strided || ragged || kernel.m >= 128);
-  kernel.k_block = std::min(kernel.k, kernel.pack_b ? k_packed : k_direct);
-  kernel.finish = plan_finish(kernel);
-  const bool one_pass = kernel.k <= kernel.k_block;
-  kernel.epilogue_rows = std::max<std::int64_t>(12, std::min<std::int64_t>(kernel.m, 1024 / kernel.panel / 12 * 12));
-  kernel.chunk_rows = one_pass ? kernel.epilogue_rows : std::min<std::int64_t>(192, ceil_div(kernel.m, 12) * 12);
-  kernel.code.slot_size = ceil_div(kernel.epilogue_rows * kernel.panel, 16) * 16 + 16;
-  const std::int64_t padded = ceil_div(kernel.panel, width) * width;
-  return (kernel.pack_b ? kernel.k_block * padded : 0) + kernel.chunk_rows * padded + scratch_size(kernel.code);
 }
 
 }  // namespace
@@ -153,10 +95,12 @@ void Program::touch(const char* who, const Operand& x, std::span<const std::int6
 }
 
 void Program::touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::* at,
-                             std::span<const std::int64_t> dims) {
+                             std::span<const std::int64_t> dims, std::int64_t width) {
   for (const Segment& s : segments) {
     Operand moved = x;
     moved.offset += s.*at;
+    touch("add_matmul", moved, dims);
+    moved.offset += width - 1;
     touch("add_matmul", moved, dims);
   }
 }
@@ -196,29 +140,33 @@ int Program::add_tile(TileKernel kernel, int rank) {
 }
 
 int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
+  for (int d = 0; d < batch_rank; ++d) check_positive("add_matmul", {kernel.batch_dims[d]});
+  check_positive("add_matmul", {kernel.m, kernel.n});
+  if (kernel.k < 0) fail("add_matmul: expected a k of at least 0, got " + std::to_string(kernel.k) + ".");
+  if (kernel.segments.size() == 1) {  // no need to look it up
+    kernel.a.offset += kernel.segments[0].a, kernel.b.offset += kernel.segments[0].b;
+    kernel.segments[0] = {};
+  }
+  batch_rank = merge_rows(kernel, batch_rank);
   std::int64_t dims[max_rank];
   std::copy_n(kernel.batch_dims, batch_rank, dims);
   const std::size_t rank = static_cast<std::size_t>(batch_rank) + 2;
-  kernel.batches = 1;
-  for (int d = 0; d < batch_rank; ++d) check_positive("add_matmul", {dims[d]}), kernel.batches *= dims[d];
-  check_positive("add_matmul", {kernel.m, kernel.n, kernel.k});
   dims[batch_rank] = kernel.m, dims[batch_rank + 1] = kernel.k;
-  touch_segments(kernel.a, kernel.segments, &Segment::a, {dims, rank});
+  if (kernel.k > 0) touch_segments(kernel.a, kernel.segments, &Segment::a, {dims, rank}, kernel.columns_of_a());
   dims[batch_rank] = kernel.k, dims[batch_rank + 1] = kernel.n;
-  touch_segments(kernel.b, kernel.segments, &Segment::b, {dims, rank});
+  if (kernel.k > 0) touch_segments(kernel.b, kernel.segments, &Segment::b, {dims, rank}, 1);
   dims[batch_rank] = kernel.m;
   check_code(kernel.code, {dims, rank}, {.product = true});
   for (const Operand& x : kernel.code.operands) touch("add_matmul", x, {dims, rank});
   if (std::find(kernel.code.written.begin(), kernel.code.written.end(), 1) == kernel.code.written.end())
     fail("add_matmul: expected code that stores to a memory operand, got none.");
-  const std::int64_t scratch = plan_matmul(kernel, table_);
-  const std::int64_t items = kernel.batches * kernel.panels * kernel.strips;
+  const std::int64_t scratch = plan_product(kernel, table_);
+  const std::int64_t items = kernel.batches * kernel.panels * kernel.strips, strips = kernel.strips;
   const double depth = static_cast<double>(kernel.k) * static_cast<double>(kernel.segments.size());
-  const double work = static_cast<double>(kernel.batches * kernel.m * kernel.n) * depth;
-  const double cost =
-      work / 50.0 + estimate(kernel.code, {dims, rank});  // a core does some 50 multiply-adds a nanosecond
-  const std::int64_t grain = kernel.pack_b ? std::min<std::int64_t>(kernel.strips, 8) : 1;
-  const std::int64_t strips = kernel.strips;
+  const double points = static_cast<double>(kernel.batches * kernel.m * kernel.n);
+  const double rate = kernel.channelwise ? 15.0 : 50.0;  // multiply-adds of a core in a nanosecond
+  const double cost = points * (depth + 8.0) / rate + estimate(kernel.code, {dims, rank});
+  const std::int64_t grain = kernel.pack_b ? std::min<std::int64_t>(strips, 8) : 1;
   return add({std::move(kernel), items, scratch, strips, grain, cost});
 }
 
@@ -227,6 +175,8 @@ int Program::add_slope(SlopeKernel kernel) {
                                kernel.g_step, kernel.out_row, kernel.out_piece});
   if (kernel.taps.empty() || kernel.rows.empty() || kernel.pieces > kernel.images)
     fail("add_slope: expected taps, rows, and at most as many pieces as images, got none, or more pieces.");
+  if (kernel.channelwise) kernel.m = 1;
+  const std::int64_t x_width = kernel.channelwise ? kernel.n : kernel.m;
   const std::int64_t images[2] = {kernel.images, 1};
   for (const SlopeKernel::Tap& tap : kernel.taps) {
     for (const Segment& row : kernel.rows) {
@@ -234,7 +184,7 @@ int Program::add_slope(SlopeKernel kernel) {
       x.offset += tap.x + row.a, g.offset += tap.g + row.b;
       x.stride[0] = kernel.x_image, x.stride[1] = kernel.x_step, x.stride[2] = 1;
       g.stride[0] = kernel.g_image, g.stride[1] = kernel.g_step, g.stride[2] = 1;
-      const std::int64_t dims[3] = {images[0], kernel.cols, kernel.m};
+      const std::int64_t dims[3] = {images[0], kernel.cols, x_width};
       touch("add_slope", x, {dims, 3});
       const std::int64_t others[3] = {images[0], kernel.cols, kernel.n};
       touch("add_slope", g, {others, 3});
@@ -250,8 +200,9 @@ int Program::add_slope(SlopeKernel kernel) {
   const std::int64_t taps = static_cast<std::int64_t>(kernel.taps.size());
   const double work = static_cast<double>(kernel.images * kernel.m * kernel.n * taps) *
                       static_cast<double>(kernel.cols) * static_cast<double>(kernel.rows.size());
-  const std::int64_t items = kernel.pieces * taps;
-  return add({std::move(kernel), items, 0, 1, 1, work / 40.0});
+  const std::int64_t items = kernel.pieces * (kernel.channelwise ? ceil_div(taps, slope_taps) : taps);
+  const double rate = kernel.channelwise ? 15.0 : 40.0;  // multiply-adds of a core in a nanosecond
+  return add({std::move(kernel), items, 0, 1, 1, work / rate});
 }
 
 int Program::add_pad(PadKernel kernel) {

@@ -93,7 +93,7 @@ class Program {
   int add(Kernel kernel);
   void touch(const char* who, const Operand& x, std::span<const std::int64_t> dims);
   void touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::* at,
-                      std::span<const std::int64_t> dims);
+                      std::span<const std::int64_t> dims, std::int64_t width);
   void touch(const char* who, int base, std::int64_t low, std::int64_t high);
   std::int64_t run_slice(class Runner& runner, std::int64_t first, std::int64_t last, int threads);
   void prepare(int threads);

@@ -63,10 +63,7 @@ class NativeProgram:
             batch=graph.batch_size,
         )
         self._program.set_schedule(
-            [
-                [[kernel for group in unit for kernel in emitter.emit(self._program, group)] for unit in stage]
-                for stage in self.stages
-            ]
+            [[kernels for unit in stage for kernels in emitter.units(self._program, unit)] for stage in self.stages]
         )
 
     def run(

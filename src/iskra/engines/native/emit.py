@@ -37,6 +37,12 @@ class Emitter:
         self._input_numbers = {t.index: i for i, t in enumerate(graph.inputs)}
         self.constants, self._constant_offsets = self._gather_constants()
 
+    def units(self, program: Any, unit: list[Group]) -> list[list[int]]:
+        """The numbers of the kernels of a unit of the schedule, apart where they can run beside each other."""
+        kernels = [kernel for group in unit for kernel in self.emit(program, group)]
+        apart = len(unit) == 1 and unit[0].kind in ("conv", "concatenate")  # each writes memory of its own
+        return [[kernel] for kernel in kernels] if apart else [kernels]
+
     def emit(self, program: Any, group: Group) -> list[int]:
         """The numbers of the group's kernels, to be run in that order."""
         kernels = self._kernels(program, group)
@@ -47,7 +53,7 @@ class Emitter:
 
     def _kernels(self, program: Any, group: Group) -> list[int]:
         if group.kind in CODED:
-            return [self._code_kernel(program, group)]
+            return self._code_kernels(program, group)
         if group.kind == "copy":
             return [self._copy(program, group)]
         return getattr(self, "_" + group.kind)(program, group)
@@ -87,15 +93,15 @@ class Emitter:
 
     # Kernels with code ----------------------------------------------------------------------------------------------
 
-    def _code_kernel(self, program: Any, group: Group) -> int:
+    def _code_kernels(self, program: Any, group: Group) -> list[int]:
         code = self.coder.code(group)
         if group.kind == "matmul":
-            return self._matmul(program, group, code)
+            return [self._matmul(program, group, code)]
         if group.kind == "conv":
             return spatial.conv(self, program, group, code)
         dims, strides = _collapsed(group, [s for _, _, s in code.operands])
         operands = [(base, offset, list(s)) for (base, offset, _), s in zip(code.operands, strides, strict=True)]
-        return program.add_tile(
+        tile = program.add_tile(
             dims=list(dims),
             operands=operands,
             registers=code.num_registers,
@@ -103,6 +109,7 @@ class Emitter:
             accumulates=group.summed is not None,
             guard=code.guard,
         )
+        return [tile]
 
     def _matmul(self, program: Any, group: Group, code: Code) -> int:
         node = group.nodes[0]

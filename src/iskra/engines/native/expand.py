@@ -39,11 +39,12 @@ class Expansion(Along):
     # Ops ------------------------------------------------------------------------------------------------------------
 
     def conv(self, node: Tensor, x: Tensor, kernel: Tensor) -> Tensor:
-        """The same on padded values, which has a kernel; channel by channel, the sum of one product for each place."""
+        """The same on padded values, which has a kernel; with several filters a channel, a sum of products by place."""
         window, groups = node.attrs["window"], node.attrs["groups"]
-        if groups == 1 or kernel.shape[-2] != 1:
-            x, kernel = self._dense(self.padded(x, window)), self._dense(kernel)
-            return self._again(node, (x, kernel), window=_bare(window))
+        if groups == 1 or kernel.shape[-2] != 1 or kernel.shape[-1] == groups:
+            around, rest = _apart(window, _spatial(x))
+            x, kernel = self._dense(self.padded(x, around)), self._dense(kernel)
+            return self._again(node, (x, kernel), window=rest)
         result = None
         for place, part in self._parts(x, window, _spatial(node)):
             taken, made = kernel.shape[-2:]
@@ -55,10 +56,16 @@ class Expansion(Along):
         return self._write("reshape", result, shape=node.shape)
 
     def conv_kernel_gradient(self, node: Tensor, x: Tensor, g: Tensor) -> Tensor:
-        """Sums over pieces of the examples, which have a kernel; channel by channel, one sum for each place."""
+        """Sums over pieces of the examples, which have a kernel; with several filters a channel, one sum a place.
+
+        Of a spread input it is the gradient that the convolution back from g to x has for its kernel.
+        """
         window, groups = node.attrs["window"], node.attrs["groups"]
         taken, made = node.shape[-2:]
-        if groups == 1 or taken != 1:
+        if groups == 1 and set(window.spread) != {1} == set(window.strides):
+            back = OPS["conv_kernel_gradient"].record(g, x, window=window.back(_spatial(x)), groups=1)
+            return self._turned(self.conv_kernel_gradient(back, g, x))
+        if groups == 1 or taken != 1 or made == groups:
             x, g = self._dense(self.padded(x, window)), self._dense(g)
             pieces = min(PIECES, x.shape[0])  # type: ignore[type-var]
             y = self._again(node, (x, g), shape=(pieces, *node.shape), window=_bare(window))
@@ -111,6 +118,13 @@ class Expansion(Along):
         return result
 
     # Pieces ---------------------------------------------------------------------------------------------------------
+
+    def _turned(self, kernel: Tensor) -> Tensor:
+        """Places in reverse, inputs and outputs exchanged: see `graph.ops.convolution.turned`."""
+        *size, taken, made = kernel.shape
+        spans = (*((n - 1, -1, n) for n in size), (0, 1, taken), (0, 1, made))  # type: ignore[operator]
+        ndim = len(size)
+        return self._write("transpose", self._write("slice", kernel, spans=spans), axes=(*range(ndim), ndim + 1, ndim))
 
     def _is(self, places: Tensor, number: int) -> Tensor:
         return self._write("equal", places, self._filled(places.shape, number, "int32"))
@@ -209,6 +223,26 @@ def _bare(window: Window) -> Window:
     """The window without what `padded` has done."""
     ndim = len(window.size)
     return window._replace(padding=((0, 0),) * ndim, spread=(1,) * ndim)
+
+
+def _apart(window: Window, spatial: Dims) -> tuple[Window, Window]:
+    """A window cut in two: what it does to its input before the kernel comes, and what is left to the kernel.
+
+    A spread input is mostly zeros. If the window makes single steps its kernel can leave these out (see
+    `spatial.phases`), so that only zeros around the input are written.
+    """
+    if set(window.spread) == {1} or set(window.strides) != {1}:
+        return window, _bare(window)
+    plain = window._replace(padding=((0, 0),) * len(spatial), spread=(1,) * len(spatial))
+    around, left = [], []
+    for n, out, e, reach, (before, after) in zip(
+        spatial, window.output(spatial), window.spread, window.extent, window.padding, strict=True
+    ):
+        assert out is not None
+        first, last = max(0, before // e), max(0, (out - 1 + reach - 1 - before) // e - (n - 1))
+        around.append((first, last))
+        left.append((before - first * e, after - last * e))
+    return plain._replace(padding=tuple(around)), window._replace(padding=tuple(left))
 
 
 def _spatial(x: Tensor) -> Dims:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...graph.ops.window import Window
 from .groups import Group
 from .instructions import Code
 from .views import Dims, contiguous_strides
@@ -17,10 +19,27 @@ if TYPE_CHECKING:
     from .emit import Emitter
 
 
-def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> int:
-    """A product whose rows are the positions of one image row; k runs over the places of the window and the channels.
+class Part(NamedTuple):
+    """Some of a convolution's outputs, for which one product does: along each axis every `step`-th from `first` on.
 
-    Places that lie side by side in memory are one stretch of k; stretches follow each other as segments.
+    Attributes:
+        first: the first output position.
+        count: how many output positions.
+        places: the places of the window that meet elements of the input there.
+        starts: for each of them, the element that the first output position meets.
+    """
+
+    first: Dims
+    count: Dims
+    places: tuple[Dims, ...]
+    starts: tuple[Dims, ...]
+
+
+def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> list[int]:
+    """Products whose rows are the positions of one image row; k runs over the places of the window and the channels.
+
+    Places that lie side by side in memory are one stretch of k; stretches follow each other as segments. Where the
+    input is spread, outputs at different distances from its elements meet different places: each kind is a product.
     """
     from .emit import spread_operands
 
@@ -28,34 +47,84 @@ def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> int:
     x, kernel = (emitter.fusion.views[t.index] for t in node.inputs)
     window, groups = node.attrs["window"], node.attrs["groups"]
     xs, ks = contiguous_strides(x.shape), contiguous_strides(kernel.shape)
-    *ahead, m, made = node.shape
+    made = node.shape[-1]
     taken, n = kernel.shape[-2], made // groups
-    joined = groups == 1 and window.dilation[-1] == 1
-    k = taken * (window.size[-1] if joined else 1)
-    outer = window.size[:-1] if joined else window.size
-    segments = [
-        (_at(place, [d * s for d, s in zip(window.dilation, xs[1:], strict=False)]), _at(place, ks))
-        for place in itertools.product(*map(range, outer))
-    ]
-    moves = [xs[0], *(s * d for s, d in zip(window.strides[:-1], xs[1:], strict=False))]
-    split = [groups] if groups > 1 else []
-    operands = [
-        (base, offset, [*full[:-2], *([full[-1] * n] if split else []), *full[-2:]])
-        for base, offset, full in spread_operands(node.shape, code)  # type: ignore[arg-type]
-    ]
-    return program.add_matmul(
-        batch=[*ahead, *split],
-        m=m,
-        n=n,
-        k=k,
-        a=(*emitter.source(x), [*moves, *(taken for _ in split), xs[-2] * window.strides[-1], 1]),
-        b=(*emitter.source(kernel), [*(0 for _ in moves), *(n for _ in split), ks[-2], 1]),
-        segments=segments,
-        operands=operands,
-        registers=code.num_registers,
-        code=code.numbered(),
-        guard=code.guard,
-    )
+    channelwise = taken == 1 < groups == made  # one filter a channel
+    joined = (groups == 1 or channelwise) and window.dilation[-1] == 1 and set(window.spread) == {1}
+    moves = [s * d for s, d in zip(window.strides, xs[1:], strict=False)]
+    split = [groups] if groups > 1 and not channelwise else []
+    n = made if channelwise else n
+    stored = spread_operands(node.shape, code)  # type: ignore[arg-type]
+    kernels = []
+    for part in parts(window, node.shape[1:-1], joined):
+        *ahead, m = part.count
+        operands = [
+            (
+                base,
+                offset + _at(part.first, full[1:]),
+                [
+                    full[0],
+                    *(s * e for s, e in zip(full[1:-2], window.spread, strict=False)),
+                    *([full[-1] * n] if split else []),
+                    full[-2] * window.spread[-1],
+                    full[-1],
+                ],
+            )
+            for base, offset, full in stored
+        ]
+        kernels.append(
+            program.add_matmul(
+                batch=[node.shape[0], *ahead, *split],
+                m=m,
+                n=n,
+                k=taken * (window.size[-1] if joined else 1) if part.places else 0,
+                a=(
+                    *emitter.source(x),
+                    [xs[0], *moves[:-1], *(taken for _ in split), moves[-1], made if channelwise else 1],
+                ),
+                b=(*emitter.source(kernel), [0, *(0 for _ in ahead), *(n for _ in split), ks[-2], 1]),
+                channelwise=channelwise,
+                segments=[
+                    (_at(start, xs[1:]), _at(place, ks)) for place, start in zip(part.places, part.starts, strict=True)
+                ],
+                operands=operands,
+                registers=code.num_registers,
+                code=code.numbered(),
+                guard=code.guard,
+            )
+        )
+    return kernels
+
+
+def parts(window: Window, outputs: Dims, joined: bool) -> Iterator[Part]:
+    """The outputs of a convolution of a padded input, apart by which places of the window they need.
+
+    Output i meets element j of an input spread by e at place p if `i + p * dilation - before = j * e`: for e = 1 at
+    every place, else at those that leave the right rest.
+
+    Args:
+        window: with padding only if the input is spread, and then without strides.
+        outputs: how many positions along each axis.
+        joined: whether the places of one row of the window count as one.
+    """
+    size = (*window.size[:-1], 1) if joined else window.size
+    if set(window.spread) == {1}:
+        places = tuple(itertools.product(*map(range, size)))
+        starts = tuple(tuple(p * d for p, d in zip(place, window.dilation, strict=True)) for place in places)
+        yield Part((0,) * len(size), outputs, places, starts)
+        return
+    for first in itertools.product(*(range(min(e, n)) for e, n in zip(window.spread, outputs, strict=True))):
+        axes = [
+            [(p, (i + p * d - before) // e) for p in range(k) if (i + p * d - before) % e == 0]
+            for i, k, d, e, (before, _) in zip(first, size, window.dilation, window.spread, window.padding, strict=True)
+        ]
+        meetings = tuple(itertools.product(*axes))
+        yield Part(
+            first,
+            tuple(-(-(n - i) // e) for n, i, e in zip(outputs, first, window.spread, strict=True)),
+            tuple(tuple(p for p, _ in meeting) for meeting in meetings),
+            tuple(tuple(j for _, j in meeting) for meeting in meetings),
+        )
 
 
 def kernel_gradient(emitter: Emitter, program: Any, group: Group) -> int:
@@ -67,14 +136,15 @@ def kernel_gradient(emitter: Emitter, program: Any, group: Group) -> int:
     pieces, *_, taken, made = shape
     xs, gs = contiguous_strides(x.shape), contiguous_strides(g.shape)
     ks = contiguous_strides(shape[1:])
+    channelwise = taken == 1 < groups == made
     joined = groups == 1 and window.dilation[-1] == 1
     outer = window.size[:-1] if joined else window.size
     steps = [d * s for d, s in zip(window.dilation, xs[1:], strict=False)]
-    n = made // groups
+    n = made if channelwise else made // groups
     taps = [
         (_at(place, steps) + i * taken, i * n, _at(place, ks) + i * n)
         for place in itertools.product(*map(range, outer))
-        for i in range(groups)
+        for i in range(1 if channelwise else groups)
     ]
     moves = [d * s for d, s in zip(window.strides, xs[1:], strict=False)]
     rows = [(_at(at, moves), _at(at, gs[1:])) for at in itertools.product(*map(range, g.shape[1:-2]))]
@@ -95,6 +165,7 @@ def kernel_gradient(emitter: Emitter, program: Any, group: Group) -> int:
         g_step=gs[-2],
         out_piece=math.prod(shape[1:]),
         out_row=made,
+        channelwise=channelwise,
     )
 
 

@@ -1,0 +1,103 @@
+#include "product.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace iskra {
+
+namespace {
+
+constexpr std::int64_t k_direct = 1024;  // rows of B that one pass streams in place: a quarter of a second-level cache
+constexpr std::int64_t k_packed = 256;
+constexpr std::int64_t panel_columns = 64;
+constexpr std::int64_t many_batches = 16;  // of few rows: cuts of their own would not pay
+
+/// Whether the register tile can write the result itself, so that the block needs no second pass.
+Finish plan_finish(const MatmulKernel& kernel) {
+  const Code& code = kernel.code;
+  if (code.instructions.size() != 1 || code.guard.flag >= 0 || code.has_staged || kernel.column) return Finish::code;
+  const Instruction& ins = code.instructions.front();
+  const int n = static_cast<int>(code.operands.size()), product = n;
+  if (ins.dst >= n || (ins.kind == 1 && kernel.n > 1)) return Finish::code;
+  if (ins.op == Opcode::copy && ins.a == product) return Finish::store;
+  if ((ins.op != Opcode::muladd && ins.op != Opcode::submul) || ins.c != ins.dst || kernel.k > kernel.k_block)
+    return Finish::code;
+  const int scale = ins.a == product ? ins.b : ins.b == product ? ins.a : n;
+  if (scale >= n || kernel.channelwise) return Finish::code;
+  const Operand& x = code.operands[static_cast<std::size_t>(scale)];
+  return x.stride[code.rank - 2] == 0 && x.stride[code.rank - 1] == 0 ? Finish::update : Finish::code;
+}
+
+/// Scratch of blocks of `rows` rows, on all of which the epilogue runs at once.
+std::int64_t plan_blocks(MatmulKernel& kernel, std::int64_t rows, const KernelTable& table) {
+  kernel.finish = plan_finish(kernel);
+  kernel.code.slot_size = ceil_div(kernel.epilogue_rows * kernel.panel, 16) * 16 + 16;
+  kernel.chunk_rows = rows;
+  const std::int64_t padded = ceil_div(kernel.panel, table.vector_width) * table.vector_width;
+  return (kernel.pack_b ? kernel.k_block * padded : 0) + rows * padded + scratch_size(kernel.code);
+}
+
+/// Cuts of a convolution, or of many products of few rows each: B is small enough to be read in place, and all rows of
+/// a batch element (the positions of an image row) are one item if they are not too many.
+std::int64_t plan_small(MatmulKernel& kernel, const KernelTable& table) {
+  kernel.strips = ceil_div(kernel.m, 36);
+  kernel.strip = ceil_div(kernel.m, kernel.strips);
+  kernel.strips = ceil_div(kernel.m, kernel.strip);
+  kernel.k_block = kernel.k;
+  kernel.epilogue_rows = kernel.strip;
+  return plan_blocks(kernel, kernel.strip, table);
+}
+
+std::int64_t plan_large(MatmulKernel& kernel, bool padded_b, const KernelTable& table) {
+  kernel.strip = 12;
+  kernel.strips = ceil_div(kernel.m, kernel.strip);
+  kernel.pack_b = !kernel.column && (padded_b || kernel.m >= 128);
+  kernel.k_block = std::min(kernel.k, kernel.pack_b ? k_packed : k_direct);
+  kernel.epilogue_rows = std::max<std::int64_t>(12, std::min<std::int64_t>(kernel.m, 1024 / kernel.panel / 12 * 12));
+  const bool one_pass = kernel.k <= kernel.k_block;
+  const std::int64_t several = std::min<std::int64_t>(192, ceil_div(kernel.m, 12) * 12);
+  return plan_blocks(kernel, one_pass ? kernel.epilogue_rows : several, table);
+}
+
+/// Takes dim d out of what the kernel's operands walk.
+void drop_batch_dim(MatmulKernel& kernel, int d) {
+  const auto close = [d](auto& list) { std::copy(std::begin(list) + d + 1, std::end(list), std::begin(list) + d); };
+  close(kernel.batch_dims), close(kernel.a.stride), close(kernel.b.stride);
+  for (Operand& x : kernel.code.operands) close(x.stride);
+}
+
+}  // namespace
+
+int merge_rows(MatmulKernel& kernel, int batch_rank) {
+  for (int d = batch_rank - 1; d >= 0; --d)
+    if (kernel.batch_dims[d] == 1) drop_batch_dim(kernel, d), --batch_rank;
+  const auto goes_on = [&](const Operand& x) { return x.stride[batch_rank - 1] == x.stride[batch_rank] * kernel.m; };
+  const std::vector<Operand>& operands = kernel.code.operands;
+  while (batch_rank > 0 && kernel.m > 1 && kernel.b.stride[batch_rank - 1] == 0 && goes_on(kernel.a) &&
+         std::all_of(operands.begin(), operands.end(), goes_on)) {
+    kernel.m *= kernel.batch_dims[--batch_rank];
+    drop_batch_dim(kernel, batch_rank);
+  }
+  kernel.batches = 1;
+  for (int d = 0; d < batch_rank; ++d) kernel.batches *= kernel.batch_dims[d];
+  return batch_rank;
+}
+
+std::int64_t plan_product(MatmulKernel& kernel, const KernelTable& table) {
+  const int r = kernel.code.rank - 2;
+  const bool strided = kernel.n > 1 && kernel.b.stride[r + 1] != 1, in_segments = kernel.segments.size() > 1;
+  if (strided && (in_segments || kernel.channelwise))
+    throw std::invalid_argument(
+        "add_matmul: expected columns of b side by side with several segments of k, got another stride.");
+  kernel.panel = std::min(panel_columns, kernel.n);
+  kernel.panels = ceil_div(kernel.n, kernel.panel);
+  kernel.column = !in_segments && !kernel.channelwise && kernel.n == 1 && kernel.k > 0 && kernel.b.stride[r] == 1 &&
+                  (kernel.a.stride[r + 1] == 1 || kernel.k == 1);
+  const bool ragged = table.vector_width < 8 && kernel.n % table.vector_width != 0 && kernel.m >= 4;
+  const bool padded_b = strided || ragged;  // without masked loads a padded panel is better
+  const bool many = kernel.batches >= many_batches && kernel.m < 128 && kernel.k <= k_direct;
+  if (in_segments || kernel.channelwise || (many && !padded_b && !kernel.column)) return plan_small(kernel, table);
+  return plan_large(kernel, padded_b, table);
+}
+
+}  // namespace iskra
