@@ -38,6 +38,7 @@ def make_results(outcome: str = "finished", **changes: object) -> Results:
         "images": {"train": 1257, "validation": 180, "test": 20},
         "layers": [{"name": "dense<1>", "kind": "Dense", "shape": [30], "parameters": 1950}],
         "parameters": 1950,
+        "skipped": [],
         "started": "2026-01-31T12:00:00+01:00",
         "command": "iskra train digits --name 'a<b'",
         "versions": {"iskra": "0.1.0", "python": "3.11.7", "numpy": "2.4.0"},

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from iskra.lab.assessment import Assessment
     from iskra.lab.experiment import Experiment
     from iskra.lab.experiments import experiment_for, train
+    from iskra.lab.image_folder import FolderRecipe, folder_recipe
+    from iskra.lab.image_prediction import ImagePredictor
     from iskra.lab.plots import (
         plot_calibration,
         plot_confusion,
@@ -40,12 +42,15 @@ if TYPE_CHECKING:
 _HOMES = {
     "Assessment": "assessment",
     "Experiment": "experiment",
+    "FolderRecipe": "image_folder",
+    "ImagePredictor": "image_prediction",
     "Recipe": "recipe",
     "Run": "runs",
     "TablePredictor": "tables.prediction",
     "TableRecipe": "tables.recipe",
     "experiment_for": "experiments",
     "find_runs": "runs",
+    "folder_recipe": "image_folder",
     "plot_calibration": "plots",
     "plot_confusion": "plots",
     "plot_examples": "plots",
@@ -63,12 +68,15 @@ _HOMES = {
 __all__ = [
     "Assessment",
     "Experiment",
+    "FolderRecipe",
+    "ImagePredictor",
     "Recipe",
     "Run",
     "TablePredictor",
     "TableRecipe",
     "experiment_for",
     "find_runs",
+    "folder_recipe",
     "plot_calibration",
     "plot_confusion",
     "plot_examples",

@@ -83,7 +83,7 @@ class FolderProblem(Problem):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", IskraWarning)  # of broken files, which the run itself names
             folder = decoded(self.path, listing.part(order), folder_decoding(self.image_size), verbose=True)
-        broken = [(os.path.relpath(path, self.path), reason) for path, reason in folder.broken]
+        broken = [(os.path.relpath(path, self.path), _plain(reason)) for path, reason in folder.broken]
         labels = np.asarray(folder.labels)
         _check_classes(self.path, labels, self.classes)
         first, second = cuts(len(labels), self.split)
@@ -250,6 +250,11 @@ def parse_split(split: str | Sequence[int]) -> tuple[int, int, int]:
             "Write 80,10,10 for 80 percent to train, 10 to validate and 10 to test."
         )
     return train, validation, test
+
+
+def _plain(reason: str) -> str:
+    """What a decoder said, without the error's kind and the file's name."""
+    return "no image" if "cannot identify image file" in reason else reason.removeprefix("OSError: ")
 
 
 def _is_image(file: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from iskra.lab.report import tables, words
@@ -54,6 +54,7 @@ def render_report(results: Results, drawings: Mapping[str, str]) -> str:
         ),
         section("network", "The network", "", tables.network(config)),
         *_filters(results, drawings),
+        *_skipped(config["skipped"]),
         section(
             "recipe",
             "How to do it again",
@@ -81,3 +82,10 @@ def _filters(results: Results, drawings: Mapping[str, str]) -> list[str]:
         return []
     picture = figure(drawings["filters"], "Filters of the first layer", wide=False, colours=True)
     return [section("filters", "What its first layer looks for", words.filters(results.filters.shape), picture)]
+
+
+def _skipped(files: Sequence[tuple[str, str]]) -> list[str]:
+    """The section on files that could not be used, if there are any."""
+    if not files:
+        return []
+    return [section("skipped", "What it did not look at", words.skipped(len(files)), tables.skipped(files))]

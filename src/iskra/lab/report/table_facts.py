@@ -103,7 +103,7 @@ def recipe(config: Mapping[str, Any]) -> str:
         "activation": given["activation"],
         "dropout": f"{given['dropout']:g}",
         "optimizer": given["optimizer"],
-        "learning rate": f"{given['learning_rate']:g}, halved where nothing improves",
+        "learning rate": f"{given['learning_rate']:g}, halved where nothing improves; weights averaged along the way",
         "epochs": f"at most {given['epochs']:,}, ended after {given['patience']:,} without improvement",
         "batch size": f"{given['batch_size']:,}",
         "seed": given["seed"],

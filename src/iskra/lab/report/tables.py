@@ -98,6 +98,12 @@ def recipe(results: Results) -> str:
     return facts("Recipe", entries)
 
 
+def skipped(files: Iterable[tuple[str, str]]) -> str:
+    """Return the files that could not be used, each with the reason."""
+    rows = [f'<tr><th scope="row">{escape(name)}</th><td>{escape(reason)}</td></tr>' for name, reason in files]
+    return table("<th>file</th><th>reason</th>", rows)
+
+
 def environment(config: Mapping[str, Any]) -> str:
     """Return when and on what it was done."""
     engine = config["engine"]

@@ -151,6 +151,17 @@ def filters(shape: tuple[int, ...]) -> str:
     )
 
 
+def skipped(count: int) -> str:
+    """Introduce the files that could not be used.
+
+    Example:
+        >>> skipped(1)
+        'One file in the folder could not be used.'
+    """
+    files = "One file" if count == 1 else f"{count:,} files"
+    return f"{files} in the folder could not be used."
+
+
 def wrong(results: Results) -> str:
     """Introduce the wrongest images."""
     if not results.assessment.num_wrong:

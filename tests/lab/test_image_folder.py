@@ -1,0 +1,248 @@
+"""`iskra train` on folders of images, and `iskra predict` on what it learned."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from iskra import lab
+from iskra.lab.cli.app import app
+from iskra.lab.image_folder import (
+    FolderRecipe,
+    cuts,
+    folder_problem,
+    folder_recipe,
+    list_classes,
+    mixed,
+    parse_size,
+    parse_split,
+)
+from iskra.lab.problems import command_for
+
+Image = pytest.importorskip("PIL.Image")
+
+COLOURS = {"blue": (30, 40, 200), "green": (40, 190, 50), "red": (200, 30, 40)}
+ENDINGS = ("png", "jpg", "webp", "bmp", "gif")
+
+
+def picture(name: str, number: int) -> "Image.Image":
+    """A picture of the class's colour, of a size of its own, under noise."""
+    rng = np.random.default_rng(number)
+    noise = rng.normal(0, 20, (20 + number % 7, 24, 3))
+    return Image.fromarray(np.clip(np.array(COLOURS[name]) + noise, 0, 255).astype(np.uint8))
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("ISKRA_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory) -> Path:
+    """Twenty images of each of three colours in all formats, some grey or with transparency, and four bad files."""
+    root = tmp_path_factory.mktemp("images") / "photos"
+    for name in COLOURS:
+        (root / name).mkdir(parents=True)
+        for number in range(20):
+            picture(name, number).save(root / name / f"{number:02d}.{ENDINGS[number % 5]}")
+    picture("red", 5).convert("RGBA").save(root / "red" / "rgba.png")
+    picture("blue", 6).convert("L").save(root / "blue" / "grey.jpg")
+    whole = (root / "green" / "01.jpg").read_bytes()
+    (root / "green" / "cut.jpg").write_bytes(whole[: len(whole) // 2])
+    (root / "red" / "text.png").write_text("not an image")
+    (root / "red" / "notes.txt").write_text("something else")
+    (root / "nothing").mkdir()
+    (root / ".hidden").mkdir()
+    return root
+
+
+def command(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="iskra")
+
+
+@pytest.fixture(scope="module")
+def run(photos, tmp_path_factory):
+    runs = tmp_path_factory.mktemp("runs")
+    options = ["--image-size", 16, "--epochs", 12, "--augment", "none", "--model", "lenet"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ISKRA_CACHE", str(runs / "cache"))
+        result = command("train", photos, *options, "--runs", runs, "--name", "first")
+    assert result.exit_code == 0, result.output
+    return lab.Run.read(runs / "first"), result.output
+
+
+def test_a_folder_is_learned(run):
+    run, printed = run
+    assert run.config["classes"] == ["blue", "green", "red"]
+    assert run.config["images"] == {"train": 50, "validation": 6, "test": 6}
+    assert run.metrics["test_accuracy"] > 0.6
+    assert "photos   50 images to train" in printed
+
+
+def test_files_that_cannot_be_used_are_named_with_the_reason_everywhere(run):
+    run, printed = run
+    names = {Path(name).as_posix() for name, _ in run.config["skipped"]}
+    assert names == {"green/cut.jpg", "red/text.png", "red/notes.txt", "nothing"}
+    page = (run.path / "report.html").read_text()
+    for name in ("cut.jpg", "text.png", "notes.txt", "nothing"):
+        assert name in printed and name in page
+    reasons = {Path(name).name: reason for name, reason in run.config["skipped"]}
+    assert "truncated" in reasons["cut.jpg"].lower() and reasons["text.png"] == "no image"
+
+
+def test_predictions_of_new_files_need_the_run_alone(run, tmp_path):
+    run, _ = run
+    picture("green", 99).resize((100, 50)).save(tmp_path / "new.webp")
+    (tmp_path / "more").mkdir()
+    picture("blue", 98).convert("RGBA").save(tmp_path / "more" / "other.png")
+    result = command("predict", run.path, tmp_path / "new.webp", tmp_path / "more", "-o", tmp_path / "out.csv")
+    assert result.exit_code == 0, result.output
+    rows = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
+    assert [row["class"] for row in rows] == ["green", "blue"]
+    assert [Path(row["file"]).name for row in rows] == ["new.webp", "other.png"]
+    for row in rows:
+        assert sum(float(row[f"P({name})"]) for name in COLOURS) == pytest.approx(1, abs=1e-5)
+    assert "green" in command("predict", run.path, tmp_path / "new.webp").stdout
+
+
+def test_a_prediction_is_what_the_test_gave(run, photos):
+    """The same files, decoded one by one, have the accuracy that training found on its test images."""
+    run, _ = run
+    data = folder_problem(folder_recipe(photos, image_size=16)).load()
+    predictor = lab.ImagePredictor.read(run.path)
+    assert (predictor.model.predict(data.x_test, verbose=0).argmax(1) != data.y_test).sum() == run.metrics["test_wrong"]
+    file = photos / "blue" / "00.png"
+    assert predictor.predict([file])[0].ranking == predictor.predict([file, photos / "red" / "01.jpg"])[0].ranking
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["missing.png"], 1, "expected files of images or folders, got"),
+        (["text.png"], 2, "predict: expected images, got"),
+        (["photos", "-o", "out.xlsx"], 2, "predict: expected an output that ends in .csv, got"),
+        (["empty"], 2, "predict: expected images (.bmp, .gif,"),
+    ],
+)
+def test_what_cannot_be_predicted_is_named(run, photos, tmp_path, arguments, code, message):
+    (tmp_path / "text.png").write_text("no image")
+    (tmp_path / "empty").mkdir()
+    places = {"photos": photos / "green" / "00.png"}
+    words = [word if word[0] == "-" else places.get(word, tmp_path / word) for word in arguments]
+    result = command("predict", run[0].path, *words)
+    assert result.exit_code == code
+    said = " ".join(result.stderr.split())
+    assert message in said and "Traceback" not in said
+
+
+def test_a_run_without_a_network_is_refused(run, tmp_path):
+    from .conftest import write_run
+
+    with pytest.raises(ValueError, match=r"^predict: expected a finished run on images, got .* Train it to the end"):
+        lab.ImagePredictor.read(write_run(tmp_path / "old", test_accuracy=1))
+
+
+def test_ink_on_paper_becomes_white_on_black(tmp_path):
+    made = lab.train(lab.recipe_for("digits", epochs=5), runs=tmp_path, verbose=0)
+    data = folder_digits(tmp_path)
+    predictor = lab.ImagePredictor.read(made.path)
+    white, paper = predictor.predict([data / "white.png", data / "paper.png"])
+    assert (white.inverted, paper.inverted) == (False, True)
+    assert white.ranking[0] == paper.ranking[0]
+
+
+def folder_digits(folder: Path) -> Path:
+    from iskra.datasets import digits
+
+    image = (digits.load_data()[1][0][0] * (255 / 16)).astype(np.uint8)
+    Image.fromarray(image).save(folder / "white.png")
+    Image.fromarray(255 - image).save(folder / "paper.png")
+    return folder
+
+
+def test_every_stretch_of_the_order_has_all_classes_and_the_split_stays():
+    labels = np.repeat([0, 1, 2], [60, 30, 10])
+    order = mixed(labels)
+    assert sorted(order) == list(range(100))
+    assert np.bincount(labels[order][80:90]).tolist() == [6, 3, 1]
+    assert (order == mixed(labels)).all()
+    assert cuts(100, (70, 20, 10)) == (70, 90)
+
+
+def test_few_images_are_looked_at_more_often(photos, tmp_path):
+    assert folder_recipe(photos).epochs == 100
+    assert folder_recipe(photos, epochs=3).epochs == 3
+    assert folder_recipe(photos).batch_size == 32
+
+
+def test_a_recipe_tells_its_command(photos):
+    recipe = folder_recipe(photos, image_size="48x64", split="60,20,20", model="resnet")
+    words = command_for(recipe, folder_problem(recipe))
+    assert words == f"iskra train {photos} --model resnet --image-size 48x64 --split 60,20,20"
+    assert FolderRecipe(recipe.dataset, path="p", image_size=(48, 64)).as_dict()["image_size"] == [48, 64]
+
+
+@pytest.mark.parametrize(
+    ("folders", "message"),
+    [
+        ([], r"a folder for each of two or more classes in .*, got none\. Make a folder for each class"),
+        (["a/1.png"], r"a folder for each of two or more classes in .*, got 1 with images\. Make a folder"),
+        (["train/a/1.png", "test/a/1.png"], r"a folder for each class, got test, train in .*split by --split"),
+    ],
+)
+def test_a_folder_that_is_not_one_of_classes_is_refused(tmp_path, folders, message):
+    for name in folders:
+        (tmp_path / name).parent.mkdir(parents=True)
+        picture("red", 0).save(tmp_path / name)
+    with pytest.raises(ValueError, match=f"^folder: expected {message}"):
+        list_classes(tmp_path)
+    result = command("train", tmp_path, "--runs", tmp_path / "runs")
+    assert result.exit_code == 2 and "Traceback" not in result.stderr
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    result = command("train", tmp_path / "none", "--runs", tmp_path / "runs")
+    assert result.exit_code == 1
+    assert "folder: expected a folder of images, got" in " ".join(result.stderr.split())
+
+
+def test_a_class_with_too_few_images_is_refused(tmp_path):
+    for name in ("red", "blue"):
+        (tmp_path / name).mkdir()
+        for number in range(3 if name == "red" else 2):
+            picture(name, number).save(tmp_path / name / f"{number}.png")
+    with pytest.raises(ValueError, match=r"^folder: expected 3 images or more of each class .*, got 2 of 'blue' in"):
+        folder_problem(folder_recipe(tmp_path)).load()
+
+
+@pytest.mark.parametrize("text", ["large", "64x64x3", "4", "0x64"])
+def test_sizes_that_are_none_are_refused(text):
+    with pytest.raises(ValueError, match=r"^image_size: expected at least 8 pixels, .* Write one of these forms"):
+        parse_size(text)
+
+
+@pytest.mark.parametrize("text", ["80,20", "90,20,10", "100,0,0", "some"])
+def test_splits_that_are_none_are_refused(text):
+    with pytest.raises(ValueError, match=r"^split: expected three whole numbers .* that make 100, got .* Write 80"):
+        parse_split(text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["digits", "--image-size", "32"],
+            "image-size: expected a folder of images to go with --image-size, got",
+        ),
+        (["digits", "--patience", "3"], "patience: expected a table to go with --patience, got 'digits'."),
+        (["houses.csv", "--target", "x", "--augment", "flips"], "augment: expected images to go with --augment, got"),
+        (["digits", "--augment", "turns"], "augment: expected names out of flips, shifts"),
+    ],
+)
+def test_options_for_something_else_are_refused(tmp_path, arguments, message):
+    result = command("train", *arguments, "--runs", tmp_path)
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.split())
