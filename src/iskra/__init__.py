@@ -74,7 +74,7 @@ __all__ = [
     "version",
 ]
 
-_INNER = ("engines", "graph", "lab")  # for those who build on iskra; not for `import *`, as lab needs its extra
+_INNER = ("engines", "graph", "lab", "sklearn")  # not for `import *`: inner parts, and those that need an extra
 
 _HOMES = {
     "Initializer": "initializers",

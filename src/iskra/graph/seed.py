@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,18 @@ def set_global_seed(seed: int) -> None:
     """Make all later `next_seed` values follow from `seed`."""
     global _source
     _source = np.random.Generator(np.random.Philox(seed))
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Make the `next_seed` values inside follow from `seed`; outside, the source goes on as if nothing had been drawn."""
+    global _source
+    outer = _source
+    set_global_seed(seed)
+    try:
+        yield
+    finally:
+        _source = outer
 
 
 def next_seed() -> int:

@@ -1,0 +1,103 @@
+"""The whole data set as one step, for the limited-memory BFGS of SciPy: few samples, no learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .. import config
+from ..data import Data, as_data
+from ..engines import get_engine
+from ..graph import Trace, Variable, gradients
+from ..models.programs import arrays_of
+from ..models.steps import batch_form
+from ..utils.batches import pack_x_y_sample_weight
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """What was found.
+
+    Args:
+        losses: the loss after each iteration.
+        converged: whether the gradient became small enough.
+    """
+
+    losses: list[float]
+    converged: bool
+
+
+def minimize(
+    model: Any,
+    x: np.ndarray,
+    y: np.ndarray,
+    sample_weight: np.ndarray | None,
+    *,
+    max_iter: int,
+    max_fun: int,
+    tol: float,
+    on_iteration: Callable[[int, float], None],
+) -> Minimum:
+    """Bring the loss of a compiled model on all samples to a minimum; its weights are changed in place.
+
+    Args:
+        model: a compiled model.
+        x: samples (N, F).
+        y: targets (N, ...).
+        sample_weight: weights of the samples (N,), or None.
+        max_iter: iterations at most.
+        max_fun: evaluations of loss and gradient at most.
+        tol: the largest part of a gradient at the end.
+        on_iteration: told the number of the iteration, from 1, and the loss.
+    """
+    from scipy.optimize import minimize as scipy_minimize
+
+    objective = _Objective(model, as_data(x, y, sample_weight, who="fit"))
+    losses: list[float] = []
+
+    def note(intermediate_result: Any) -> None:
+        losses.append(float(intermediate_result.fun))
+        on_iteration(len(losses), losses[-1])
+
+    options = {"maxiter": max_iter, "maxfun": max_fun, "gtol": tol}
+    found = scipy_minimize(objective, objective.weights(), jac=True, method="L-BFGS-B", callback=note, options=options)
+    objective.assign(found.x)
+    return Minimum(losses or [float(found.fun)], converged=found.status == 0)
+
+
+class _Objective:
+    """Loss and gradient as functions of all trainable weights in one row, float64."""
+
+    def __init__(self, model: Any, data: Data) -> None:
+        self._weights: list[Variable] = model.trainable_weights
+        self._loss = Variable(0.0, name="loss", trainable=False)
+        self._slopes = [Variable(np.zeros(w.shape, np.float32), name="slope", trainable=False) for w in self._weights]
+        batch = batch_form(data, data.num_rows, model.input_dtypes(len(data.x)), model.losses_of(data))
+        with Trace() as trace:
+            x, y, sample_weight = batch.inputs(trace)
+            outputs = model(model.formed_inputs(x), training=True)
+            parts = pack_x_y_sample_weight(x, model.formed_targets(y), sample_weight[0])
+            loss = model.compute_loss(*parts[:2], outputs, *parts[2:])
+            for slope, gradient in zip(self._slopes, gradients(loss, self._weights), strict=True):
+                slope.assign(gradient)
+            self._loss.assign(loss)
+            graph = trace.graph()
+        self._program = get_engine(config.engine()).compile(graph)
+        self._state = graph.state_arrays()
+        self._arrays = arrays_of(data)
+
+    def __call__(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
+        self.assign(weights)
+        self._program.run(self._state, self._arrays)
+        return float(self._loss), np.concatenate([slope.value.ravel() for slope in self._slopes]).astype(np.float64)
+
+    def weights(self) -> np.ndarray:
+        return np.concatenate([weight.value.ravel() for weight in self._weights]).astype(np.float64)
+
+    def assign(self, weights: np.ndarray) -> None:
+        ends = np.cumsum([weight.size for weight in self._weights])
+        for weight, part in zip(self._weights, np.split(weights, ends[:-1]), strict=True):
+            weight.assign(part.reshape(weight.shape))

@@ -1,0 +1,33 @@
+"""Equal samples of one batch are one sample with the sum of their weights."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def merged(x: np.ndarray, y: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Merge equal samples, leave out those of weight 0, and sort the rest.
+
+    The loss of the batch is the same number. To repeat a sample and to weigh it then give the same network to the last
+    bit, whatever the order of the samples; summed one by one, they would differ by rounding.
+
+    Args:
+        x: samples (N, F).
+        y: targets (N,) or (N, K).
+        weights: their weights (N,), or None for ones.
+
+    Returns:
+        Samples (M, F), targets and weights (M,).
+
+    Example:
+        >>> x, y, weights = merged(np.array([[2.0], [1.0], [2.0]]), np.array([0, 1, 0]), None)
+        >>> x.ravel().tolist(), y.tolist(), weights.tolist()
+        ([1.0, 2.0], [1, 0], [1.0, 2.0])
+    """
+    weights = np.ones(len(x), np.float32) if weights is None else weights
+    counts = weights != 0
+    x, y, weights = x[counts], y[counts], weights[counts]
+    _, first, places = np.unique(
+        np.column_stack([x, y.reshape(len(y), -1)]), axis=0, return_index=True, return_inverse=True
+    )
+    return x[first], y[first], np.bincount(places.ravel(), weights=weights).astype(np.float32)
