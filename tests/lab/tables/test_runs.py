@@ -155,8 +155,8 @@ def test_parquet_is_learned_as_well(tmp_path):
 
 def test_a_recipe_is_settled_by_the_number_of_rows():
     small, large = (lab.TableRecipe("a.csv", "y").settled(rows) for rows in (100, 1_000_000))
-    assert (small.hidden, small.batch_size, small.patience, small.epochs) == ((64, 32), 16, 40, 500)
-    assert (large.hidden, large.batch_size, large.patience) == ((256, 128, 64), 256, 12)
+    assert (small.hidden, small.batch_size, small.patience, small.epochs) == ((64, 32), 16, 30, 500)
+    assert (large.hidden, large.batch_size, large.patience) == ((128, 64, 32), 256, 6)
     assert large.epochs == 200_000 // -(-1_000_000 // 256)
     own = lab.TableRecipe("a.csv", "y", hidden=(), epochs=3, patience=2, batch_size=7)
     assert own.settled(10**6) == own

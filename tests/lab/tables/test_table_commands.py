@@ -34,7 +34,7 @@ def test_what_was_found_out_is_said(runs):
     assert "5 of numbers, 2 of categories, 12 features" in told
     assert "sold: dates or times. Split it into numbers first" in told
     assert "remarks: free text." in told and "country: always 'DE'" in told
-    assert "at most 3 epochs, 40 without improvement end it" in told
+    assert "at most 3 epochs, 30 without improvement end it" in told
     assert "R² " in told and "root mean squared error" in told and "rows a second" in told
 
 
@@ -61,7 +61,7 @@ def test_the_options_reach_the_recipe(tables, tmp_path):
 
 def test_runs_on_tables_are_listed(runs):
     result = command("runs", "--runs", runs[0], "--dataset", "mixed")
-    assert "first" in result.stdout and "64,32 adam 0.002" in result.stdout
+    assert "first" in result.stdout and "64,32 adam 0.005" in result.stdout
     assert "R²" in result.stdout
 
 

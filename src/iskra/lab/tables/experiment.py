@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from iskra.callbacks import Callback, EarlyStopping, ReduceLROnPlateau
+from iskra.callbacks import Callback, EarlyStopping, ReduceLROnPlateau, SwapEMAWeights
 from iskra.lab.environment import select_engine
 from iskra.lab.folder import RunFolder
 from iskra.lab.recorder import Recorder
@@ -79,7 +79,8 @@ class TableExperiment(Trial):
         self.table = recipe.settled(len(rows))
         self.recipe = self.table.training()
         set_random_seed(recipe.seed)
-        self.model = build_table_network(self.recipe, self.preparation.num_features, target)
+        average = self.table.average(len(rows))
+        self.model = build_table_network(self.recipe, self.preparation.num_features, target, average)
 
     def introduction(self) -> dict[str, str]:
         """Return what is going to be trained on, by terms, for the terminal: what was found out about the table."""
@@ -127,8 +128,9 @@ class TableExperiment(Trial):
     def _fit(self, callbacks: list[Callback], verbose: str | int) -> str:
         set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
         patience = self.table.patience or 1
+        averaging = SwapEMAWeights(swap_on_epoch=True)  # so that the means are what stopping keeps
+        slowing = ReduceLROnPlateau(factor=SLOWER, patience=max(patience // 2, 1))
         stopping = EarlyStopping(patience=patience, restore_best_weights=True)
-        slowing = ReduceLROnPlateau(factor=SLOWER, patience=max(2 * patience // 5, 1))
         learned = self.preparation.learned(self.truth)
         train, validation = self.split.train, self.split.validation
         try:
@@ -138,7 +140,7 @@ class TableExperiment(Trial):
                 batch_size=self.recipe.batch_size,
                 epochs=self.recipe.epochs,
                 validation_data=(self.features[validation], learned[validation]),
-                callbacks=[*callbacks, slowing, stopping],
+                callbacks=[averaging, *callbacks, slowing, stopping],
                 verbose=verbose,
             )
         except KeyboardInterrupt:

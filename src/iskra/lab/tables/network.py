@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from iskra.models import Sequential
 
 
-def build_table_network(recipe: Recipe, num_features: int, target: Target) -> Sequential:
+def build_table_network(recipe: Recipe, num_features: int, target: Target, average: float | None = None) -> Sequential:
     """Return the compiled network: hidden layers, then a number, a probability, or one for each class.
 
     Args:
         recipe: The hidden layers and the optimizer.
         num_features: How many features a row has.
         target: What is predicted.
+        average: What a step keeps of the weights' running mean; None for no mean. The mean is as good after a few
+            epochs at a large learning rate as the weights are after many at a falling one, and its loss hardly jumps.
 
     Raises:
         ValueError: If the activation or the optimizer is unknown; the message lists those there are.
@@ -34,5 +36,8 @@ def build_table_network(recipe: Recipe, num_features: int, target: Target) -> Se
     else:
         ending, loss, metrics = "softmax", "sparse_categorical_crossentropy", ["accuracy"]
     model.add(layers.Dense(target.num_outputs, activation=ending))
-    model.compile(loss=loss, optimizer=build_optimizer(recipe), metrics=metrics)
+    optimizer = build_optimizer(recipe)
+    if average is not None:
+        optimizer.use_ema, optimizer.ema_momentum = True, average
+    model.compile(loss=loss, optimizer=optimizer, metrics=metrics)
     return model

@@ -13,8 +13,10 @@ from iskra.lab.recipe import Recipe
 from iskra.lab.tables.reading import read_table, table_name
 
 SMALL = 2_000  # rows, up to which a smaller network and smaller batches do better
-HIDDEN, HIDDEN_OF_SMALL = (256, 128, 64), (64, 32)
-RATE = 0.002  # of Adam
+HIDDEN, HIDDEN_OF_SMALL = (128, 64, 32), (64, 32)
+PATIENCE, PATIENCE_WITH_SMALL = 6, 30  # epochs; with few rows, one of them is a few steps
+RATE = 0.005  # of Adam; large, since the weights' running mean is what is judged and kept
+MEMORY = 2  # epochs that the running mean of the weights looks back
 STEPS = 200_000  # at most, whatever the number of rows
 
 
@@ -34,7 +36,7 @@ class TableRecipe:
         activation: Activation of the hidden layers.
         dropout: Share of each hidden layer's outputs to drop while training, in [0, 1).
         optimizer: Name of the optimizer.
-        learning_rate: Above 0; None for 0.002 with Adam, and the optimizer's own default with every other.
+        learning_rate: Above 0; None for 0.005 with Adam, and the optimizer's own default with every other.
         epochs: The most passes over the training rows.
         patience: Epochs without a better validation loss, after which training stops.
         batch_size: Rows in a step.
@@ -86,9 +88,18 @@ class TableRecipe:
         batch_size = self.batch_size or min(max(2 ** round(math.log2(max(num_rows, 1) / 120)), 16), 256)
         steps = -(-num_rows // batch_size)
         epochs = self.epochs or min(max(STEPS // steps, 5), 500 if is_small else 200)
-        patience = self.patience or (40 if is_small else 12)
+        patience = self.patience or (PATIENCE_WITH_SMALL if is_small else PATIENCE)
         hidden = (HIDDEN_OF_SMALL if is_small else HIDDEN) if self.hidden is None else self.hidden
         return replace(self, hidden=hidden, epochs=epochs, patience=patience, batch_size=batch_size)
+
+    def average(self, num_rows: int) -> float:
+        """Return what a step keeps of the weights' running mean, for so many training rows.
+
+        Example:
+            >>> TableRecipe("houses.csv", "price", batch_size=10).average(100)
+            0.95
+        """
+        return 1 - 1 / (MEMORY * -(-num_rows // (self.batch_size or 1)))
 
     def training(self) -> Recipe:
         """Return the part that is about the network, as for any data set.
