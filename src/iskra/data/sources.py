@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from iskra.data.array_dataset import ArrayDataset
 from iskra.data.order import epoch_index
 from iskra.data.py_dataset import PyDataset
 from iskra.data.room import MOST
@@ -73,12 +74,15 @@ def source_of(value: Any, shuffle: Any = False, generator: np.random.Generator |
     if _has_numbered_batches(value):
         return _numbered(value, bool(shuffle), generator or np.random.default_rng())
     kind = f"a {type(value).__name__}"
+    if isinstance(value, ArrayDataset):
+        stored = value.as_stored
+        return Source("a data set of rows", lambda first: _from(stored(), first), len(value), generator=value.generator)
     if isinstance(value, Iterator):
         endless = isinstance(value, (itertools.count, itertools.cycle, itertools.repeat))
-        return Source(kind, lambda first: _from(value.__iter__, first), inf if endless else None, restarts=False)
+        return Source(kind, lambda first: _from(value, first), inf if endless else None, restarts=False)
     as_arrays = getattr(value, "as_numpy_iterator", None)
     start = as_arrays if callable(as_arrays) else value.__iter__
-    return Source(kind, lambda first: _from(start, first), _length(value))
+    return Source(kind, lambda first: _from(start(), first), _length(value))
 
 
 _ARRAY_LIKE = (str, bytes, bytearray, memoryview, Sequence, dict, set, frozenset)
@@ -126,9 +130,8 @@ def _length(value: Any) -> float | None:
         return None
 
 
-def _from(start: Callable[[], Iterator[Any]], first: int) -> Iterator[Any]:
+def _from(batches: Iterator[Any], first: int) -> Iterator[Any]:
     """The batches from number `first` on. Closing this iterator leaves a generator of the user's as it is."""
-    batches = start()
     for _ in itertools.islice(batches, first):
         pass
     for batch in batches:  # noqa: UP028 - `yield from` would close it

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import data as checks
-from ..data import Data, Source
+from ..data import ArrayDataset, Data, Source
 from ..graph.seed import next_seed
 from ..layers.structures import shapes_in_order
 from ..utils.batches import unpack_x_y_sample_weight
@@ -58,6 +58,8 @@ class Feeding:
         generator = np.random.default_rng(next_seed())
         if checks.is_source(x):
             _refuse_beside(x, y, sample_weight, validation_split)
+            if isinstance(x, ArrayDataset) and x.is_in_memory:
+                return self._feed_of_rows(x, "fit", steps, class_weight), None
             return self._stream(x, "fit", steps, epochs, class_weight, shuffle, generator), None
         size = checks.check_batch_size(batch_size)
         train, tail = checks.split_validation(self._data(x, y, sample_weight, "fit"), validation_split)
@@ -75,21 +77,32 @@ class Feeding:
             size = checks.check_batch_size(batch_size)
             return None if tail is None else Batches(self._checked(tail, who), size, False, _NO_ORDER, steps)
         if checks.is_source(value):
-            return self._stream(value, who, steps, times)
+            return self._evaluation_feed(value, None, None, who, batch_size, steps, times)
         if not isinstance(value, (tuple, list)) or len(value) not in (2, 3):
             checks.as_validation_data(value)  # raises
         x, y, *weight = value
         return self._evaluation_feed(x, y, weight[0] if weight else None, who, batch_size, steps)
 
     def _evaluation_feed(
-        self, x: Any, y: Any, sample_weight: Any, who: str, batch_size: int | None, steps: int | None
+        self, x: Any, y: Any, sample_weight: Any, who: str, batch_size: int | None, steps: int | None, times: int = 1
     ) -> Feed:
         """The feed of a pass without training."""
         if checks.is_source(x):
             _refuse_beside(x, y, sample_weight, 0.0, who)
-            return self._stream(x, who, steps)
+            if isinstance(x, ArrayDataset) and x.is_in_memory:
+                return self._feed_of_rows(x, who, steps)
+            return self._stream(x, who, steps, times)
         size = checks.check_batch_size(batch_size, who)
         return Batches(self._checked(self._data(x, y, sample_weight, who), who), size, False, _NO_ORDER, steps)
+
+    def _feed_of_rows(self, rows: ArrayDataset, who: str, steps: int | None, class_weight: Any = None) -> Batches:
+        """A data set that is rows of arrays is dealt out as they are."""
+        data = self._weighted(self._checked(self._data(rows.x, rows.y, None, who), who), class_weight, who)
+        if who == "fit":
+            loss = self._check_compiled(who).loss
+            checks.advise_before_fit(data, layers=getattr(self, "layers", ()), loss=loss)
+        assert rows.batch_size is not None
+        return Batches(data, rows.batch_size, rows.shuffled, rows.generator, steps, rows.rows)
 
     def _stream(
         self,

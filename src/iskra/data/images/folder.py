@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from iskra.advice import advise
+from iskra.data.array_dataset import ArrayDataset
 from iskra.data.images.decoding import Decoding
 from iskra.data.images.listing import Listing, list_images
 from iskra.data.images.store import stored
@@ -43,6 +44,31 @@ class ImageFolder:
 
     def __len__(self) -> int:
         return len(self.file_paths)
+
+    def dataset(
+        self,
+        rows: Sequence[int] | np.ndarray | None = None,
+        batch_size: int | None = 32,
+        shuffle: bool = True,
+        seed: int | None = None,
+        label_mode: str | None = "int",
+    ) -> ArrayDataset:
+        """Batches of some of the images, which `fit` takes whether they fit into memory or not.
+
+        Args:
+            rows: the numbers of the images, in their order; None for all.
+            batch_size: images a batch, None for single ones.
+            shuffle: take another order in each pass.
+            seed: decides the orders, by default `iskra.utils.set_random_seed`.
+            label_mode: "int" for class numbers (N,), "categorical" for one-hot rows (N, K), "binary" for 0 and 1 as
+                float32 (N, 1), None for no targets.
+        """
+        chosen = np.arange(len(self)) if rows is None else np.asarray(rows, np.int64)
+        targets = None if label_mode is None or self.labels is None else _targets(self, label_mode)
+        paths = [self.file_paths[row] for row in chosen]
+        return ArrayDataset(
+            self.pixels, targets, chosen, batch_size, shuffle, seed, class_names=self.class_names, file_paths=paths
+        )
 
 
 def read_image_folder(
@@ -108,6 +134,32 @@ def decoded(directory: str | os.PathLike[str], listing: Listing, decoding: Decod
     if labels is not None and labels.dtype.kind in "iu":
         labels = labels.astype(np.int32)
     return ImageFolder(store.pixels, labels, listing.class_names, [paths[i] for i in store.kept], broken)
+
+
+def _targets(folder: ImageFolder, label_mode: str) -> np.ndarray:
+    labels, names = np.asarray(folder.labels), folder.class_names or []
+    if label_mode == "int":
+        return labels
+    if label_mode == "binary":
+        return labels.astype(np.float32)[:, None]  # (N,) -> (N, 1)
+    return np.eye(len(names), dtype=np.float32)[labels]  # (N, K)
+
+
+def read_image(path: str | os.PathLike[str], decoding: Decoding) -> np.ndarray:
+    """One file as (H, W, C) uint8.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: it is no image, or a damaged one.
+    """
+    try:
+        return decoding(path)
+    except (FileNotFoundError, ImportError, MemoryError):
+        raise
+    except Exception as error:  # whatever a decoder says to bytes that are no image
+        raise ValueError(
+            f"image: expected a readable image file, got {os.fspath(path)!r}: {error}. Replace it."
+        ) from None
 
 
 def _tell(directory: str, broken: list[tuple[str, str]], count: int) -> None:

@@ -1,0 +1,213 @@
+"""Batches to go through again and again, with the words that people know from `tf.data`."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Self
+
+import numpy as np
+
+from iskra import config
+from iskra.data.workers import in_order
+from iskra.graph.nesting import flat, packed
+from iskra.graph.seed import next_seed
+
+
+class Dataset:
+    """A data set whose elements, usually batches `x`, `(x, y)` or `(x, y, sample_weight)`, are made on the way through.
+
+    `fit`, `evaluate` and `predict` take it, read ahead on another thread, and begin anew for each epoch. Each of its
+    words returns another data set and leaves this one as it is. Elements are NumPy arrays, or tuples and dictionaries
+    of them; so are the arguments of the function of `map`.
+
+    Args:
+        begin: starts a pass.
+        num_batches: how many elements a pass has; `math.inf` for no end, None where that is not known.
+        class_names: the names of the classes, if there are any.
+        file_paths: the files that the rows come from, if they do.
+
+    Example:
+        >>> numbers = Dataset(lambda: iter(range(5)), 5)
+        >>> list(numbers.map(lambda n: n * n).batch(2))
+        [array([0, 1]), array([4, 9]), array([16])]
+        >>> len(numbers.repeat(3).skip(4).take(100))
+        11
+    """
+
+    def __init__(
+        self,
+        begin: Callable[[], Iterator[Any]],
+        num_batches: float | None = None,
+        *,
+        class_names: Sequence[str] | None = None,
+        file_paths: Sequence[str] | None = None,
+    ) -> None:
+        self._begin = begin
+        self.num_batches = num_batches
+        self.class_names = None if class_names is None else list(class_names)
+        self.file_paths = None if file_paths is None else list(file_paths)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._begin()
+
+    def __len__(self) -> int:
+        if self.num_batches is None or self.num_batches == math.inf:
+            what = "no end" if self.num_batches else "a length that only its end tells"
+            raise TypeError(f"len: expected a data set of known length, got one with {what}. Go through it.")
+        return int(self.num_batches)
+
+    def __getattr__(self, name: str) -> Any:
+        words = ", ".join(sorted(word for word in vars(Dataset) if not word.startswith("_")))
+        raise AttributeError(
+            f"Dataset: expected one of {words}, got {name!r}. map, or a generator, does what is not there.",
+            name=name,
+            obj=self,
+        )
+
+    def as_numpy_iterator(self) -> Iterator[Any]:
+        """Go through it; its elements are NumPy arrays in any case."""
+        return iter(self)
+
+    def map(self, map_func: Callable[..., Any], num_parallel_calls: int | None = None) -> Dataset:
+        """Apply a function to each element; the parts of a tuple are its arguments.
+
+        Args:
+            map_func: what to apply; it may be run on other threads.
+            num_parallel_calls: how many elements at once, by threads, which helps where the work is waiting or is done
+                by NumPy or Pillow; -1 (`tf.data.AUTOTUNE`) for one a core.
+        """
+        threads = config.num_threads() if num_parallel_calls == -1 else num_parallel_calls or 1
+
+        def applied(element: Any) -> Any:
+            return _arrays(map_func(*element) if isinstance(element, tuple) else map_func(element))
+
+        def begin() -> Iterator[Any]:
+            if threads == 1:
+                return map(applied, self)
+            return in_order(ThreadPoolExecutor(threads, "iskra-map"), applied, self, threads)
+
+        return self._like(begin, self.num_batches)
+
+    def batch(self, batch_size: int, drop_remainder: bool = False) -> Dataset:
+        """Put so many elements together, along a new first axis."""
+        _check_count("batch", "batch_size", batch_size, 1)
+
+        def begin() -> Iterator[Any]:
+            elements = iter(self)
+            while parts := [*itertools.islice(elements, batch_size)]:
+                if len(parts) == batch_size or not drop_remainder:
+                    yield _stacked(parts)
+
+        count = self.num_batches
+        if count is not None and count != math.inf:
+            count = count // batch_size if drop_remainder else -(-count // batch_size)
+        return self._like(begin, count)
+
+    def unbatch(self) -> Dataset:
+        """Take batches apart into rows."""
+
+        def begin() -> Iterator[Any]:
+            for batch in self:
+                for row in range(len(flat(batch)[0])):
+                    yield packed(batch, [part[row] for part in flat(batch)])
+
+        return self._like(begin, math.inf if self.num_batches == math.inf else None)
+
+    def take(self, count: int) -> Dataset:
+        """The first elements of each pass; -1 for all."""
+        _check_count("take", "count", count, -1)
+        most = None if count == -1 else count
+        length = self.num_batches if most is None else most if self.num_batches is None else min(most, self.num_batches)
+        known = length if most is None or self.num_batches is not None else None
+        return self._like(lambda: itertools.islice(iter(self), most), known)
+
+    def skip(self, count: int) -> Dataset:
+        """Each pass without its first elements."""
+        _check_count("skip", "count", count, 0)
+        length = None if self.num_batches is None else max(self.num_batches - count, 0)
+        return self._like(lambda: itertools.islice(iter(self), count, None), length)
+
+    def repeat(self, count: int | None = None) -> Dataset:
+        """So many passes as one; without a count there is no end, and `fit` needs `steps_per_epoch`."""
+        if count is not None:
+            _check_count("repeat", "count", count, -1)
+        endless = count is None or count == -1
+        times = itertools.count() if endless else range(count or 0)
+        length = math.inf if endless else None if self.num_batches is None else self.num_batches * (count or 0)
+        return self._like(lambda: itertools.chain.from_iterable(self for _ in times), length)
+
+    def shuffle(self, buffer_size: int, seed: int | None = None, reshuffle_each_iteration: bool = True) -> Dataset:
+        """Mix the elements: each is drawn from the next `buffer_size` ones.
+
+        Args:
+            buffer_size: how many are held; as many as there are for a full shuffle.
+            seed: decides the order, by default `iskra.utils.set_random_seed`.
+            reshuffle_each_iteration: take another order in each pass.
+        """
+        _check_count("shuffle", "buffer_size", buffer_size, 1)
+        start = next_seed() if seed is None else seed
+        generator = np.random.default_rng(start)
+
+        def begin() -> Iterator[Any]:
+            drawn = generator if reshuffle_each_iteration else np.random.default_rng(start)
+            held: list[Any] = []
+            for element in self:
+                held.append(element)
+                if len(held) > buffer_size:
+                    yield held.pop(_swapped(held, drawn))
+            while held:
+                yield held.pop(_swapped(held, drawn))
+
+        return self._like(begin, self.num_batches)
+
+    def cache(self) -> Dataset:
+        """Keep the elements of the first whole pass in memory, for the passes after it."""
+        kept: list[Any] = []
+
+        def begin() -> Iterator[Any]:
+            if kept:
+                yield from kept[0]
+                return
+            seen: list[Any] = []
+            for element in self:
+                seen.append(element)
+                yield element
+            kept[:] = [seen]
+
+        return self._like(begin, self.num_batches)
+
+    def prefetch(self, buffer_size: int) -> Self:
+        """The same data set: `fit`, `evaluate` and `predict` always read ahead."""
+        return self
+
+    def _like(self, begin: Callable[[], Iterator[Any]], num_batches: float | None) -> Dataset:
+        return Dataset(begin, num_batches, class_names=self.class_names)
+
+
+def _arrays(element: Any) -> Any:
+    """The parts of an element as NumPy arrays."""
+    return packed(element, [part if np.isscalar(part) else np.asarray(part) for part in flat(element)])
+
+
+def _stacked(parts: list[Any]) -> Any:
+    """Elements of one form as one element with an axis in front."""
+    columns = zip(*[flat(part) for part in parts], strict=True)
+    return packed(parts[0], [np.stack(column) for column in columns])
+
+
+def _swapped(held: list[Any], generator: np.random.Generator) -> int:
+    """Bring a random element to the end, where taking it out costs nothing; returns -1, its place."""
+    chosen = int(generator.integers(len(held)))
+    held[chosen], held[-1] = held[-1], held[chosen]
+    return -1
+
+
+def _check_count(word: str, name: str, count: Any, least: int) -> None:
+    if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < least:
+        raise ValueError(
+            f"{word}: expected {name} as a whole number of at least {least}, got {count!r}. "
+            f"Pass {name}={max(least, 1)} or more."
+        )
