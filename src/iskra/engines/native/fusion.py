@@ -29,6 +29,7 @@ from .groups import (
     squeezed_strides,
 )
 from .views import Dims, View, view_of, walks_as_one
+from .waits import Waits
 
 LONGEST_ROW = 4096  # elements of a row that a tile may hold for a row reduction
 MOST_VALUES = 160  # members and what they read from memory: a kernel holds 192 operands and registers
@@ -48,6 +49,7 @@ class Fusion:
         self.views: dict[int, View] = {}
         self.groups: list[Group] = []
         self.group_of: dict[int, Group] = {}
+        self._waits = Waits()
         used_inputs = {t.index for t in graph.inputs}
         self.zero = constant(np.zeros((), np.float32), "float32")
         self.views[self.zero.index] = view_of(self.zero, self.views)
@@ -70,6 +72,7 @@ class Fusion:
         self._tie_siblings()
         self._tie_to_rows()
         self._sink(ends)
+        self._waits = Waits.of(self.groups, self.sources)
 
     # Placing nodes ------------------------------------------------------------------------------------------------
 
@@ -157,6 +160,7 @@ class Fusion:
         group.add(node, role)
         self.groups.append(group)
         self.group_of[node.index] = group
+        self._waits.start(group, self._makers(node))
         return group
 
     def _makers(self, node: Tensor) -> list[Group]:
@@ -184,6 +188,7 @@ class Fusion:
             return False
         group.add(node, role)
         self.group_of[node.index] = group
+        self._waits.grow(group, others)
         return True
 
     # Joining groups -----------------------------------------------------------------------------------------------
@@ -257,6 +262,7 @@ class Fusion:
 
     def _merge(self, other: Group, group: Group) -> None:
         self.groups.remove(other)
+        self._waits.merge(other, group)
         group.split = group.split if group.split is not None else other.split
         self._merge_nodes(other, group)
 
@@ -322,14 +328,8 @@ class Fusion:
 
     def waits_for(self, group: Group, target: Group, skip_direct: bool = False) -> bool:
         """Whether the group needs, through any number of others, what `target` makes."""
-        stack = [g for g in self.sources(group) if not (skip_direct and g is target)]
-        seen: set[int] = set()
-        while stack:
-            current = stack.pop()
-            if current is target:
-                return True
-            if id(current) in seen:
-                continue
-            seen.add(id(current))
-            stack.extend(self.sources(current))
-        return False
+        if not self._waits.has(group, target):
+            return False
+        if not skip_direct:
+            return True
+        return any(source is not target and self._waits.has(source, target) for source in self.sources(group))

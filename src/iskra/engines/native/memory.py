@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import insort
+
 from .placement import Placement
 from .schedule import Stage
 
@@ -30,14 +32,14 @@ def plan(stages: list[Stage], placement: Placement) -> tuple[dict[int, int], int
             for view in placement.reads(group):
                 if view.root.index in first:
                     last[view.root.index] = number
-    placed: list[tuple[int, int, int, int]] = []  # (offset, end, first, last)
+    placed: list[tuple[int, int, int, int]] = []  # (offset, end, first, last), in order
     offsets: dict[int, int] = {}
     for index in sorted(first, key=lambda i: (-size[i], i)):
         length = -(-size[index] // ALIGNMENT) * ALIGNMENT
         offset = 0
-        for begin, end, born, dies in sorted(placed):
+        for begin, end, born, dies in placed:
             if born <= last[index] and first[index] <= dies and begin < offset + length:
                 offset = max(offset, end)
         offsets[index] = offset
-        placed.append((offset, offset + length, first[index], last[index]))
+        insort(placed, (offset, offset + length, first[index], last[index]))
     return offsets, max((end for _, end, _, _ in placed), default=0)

@@ -38,6 +38,7 @@ class Placement:
         self.stores: dict[int, list[Home]] = {}
         self.sources: dict[int, View] = {}
         self.copies: dict[int, Home] = {}
+        self._reads: dict[int, list[View]] = {}  # by the group's id
         for number, leaf in enumerate(graph.state_leaves):
             self.home[leaf.index] = Home("state", number)
         for group in self.groups:
@@ -55,9 +56,11 @@ class Placement:
         """What the group takes from memory."""
         if id(group) in self.sources:
             return [self.sources[id(group)]]
-        views = [self._fusion.views[t.index] for node in group.nodes for t in node.inputs]
-        views += [group.guard] if group.guard is not None else []
-        return [v for v in views if v.root.index not in group.roles]
+        if id(group) not in self._reads:
+            views = [self._fusion.views[t.index] for node in group.nodes for t in node.inputs]
+            views += [group.guard] if group.guard is not None else []
+            self._reads[id(group)] = [v for v in views if v.root.index not in group.roles]
+        return self._reads[id(group)]
 
     # Where results go -----------------------------------------------------------------------------------------------
 
@@ -95,12 +98,16 @@ class Placement:
                 pending.append((number, leaf, view, group))
             else:
                 self._copy(view, Home("state", number))
-        self._anti: list[tuple[Group, Group]] = []
+        self._anti: dict[int, list[Group]] = {}  # for groups, by id: those that read what it overwrites
+        readers_of: dict[int, dict[int, Group]] = {}
+        for group in self.groups:
+            for read in self.reads(group):
+                readers_of.setdefault(read.root.index, {})[id(group)] = group
         for number, leaf, view, group in pending:
             home = Home("state", number)
-            readers = [g for g in self.groups if any(v.root is leaf for v in self.reads(g))]
+            readers = list(readers_of.get(leaf.index, {}).values())
             if self._in_place(group, view.root, leaf, readers):
-                self._anti += [(reader, group) for reader in readers if reader is not group]
+                self._anti.setdefault(id(group), []).extend(reader for reader in readers if reader is not group)
                 self.stores.setdefault(view.root.index, []).insert(0, home)
             else:
                 self._copy(view, home)
@@ -138,9 +145,7 @@ class Placement:
     def _makers(self, group: Group) -> list[Group]:
         """Groups that must run before: those that make what it reads, and those that read what it overwrites."""
         made = [self._fusion.group_of.get(v.root.index) for v in self.reads(group)]
-        return [g for g in made if g is not None and g is not group] + [
-            first for first, later in self._anti if later is group
-        ]
+        return [g for g in made if g is not None and g is not group] + self._anti.get(id(group), [])
 
     def _house(self) -> None:
         """Arena memory for all values that another group reads and that have no home yet."""

@@ -20,13 +20,14 @@ def schedule(placement: Placement) -> list[Stage]:
     """Stages of units of groups; every group comes after those it waits for."""
     waits = placement.waits
     left = placement.groups
+    small = {id(g) for g in left if cost(g) <= SMALL}
     done: set[int] = set()
     stages: list[Stage] = []
     while left:
-        big = [g for g in left if waits[id(g)] <= done and not _is_small(g)]
-        serial = _small_run(left, waits, done)
+        big = [g for g in left if id(g) not in small and waits[id(g)] <= done]
+        serial = _run([g for g in left if id(g) in small], waits, done)
         if not big:
-            serial = _needed_first(serial, left, waits) or serial
+            serial = _needed_first(serial, left, small, waits) or serial
         taken = {id(g) for g in [*big, *serial]}
         if not taken:
             raise RuntimeError(f"native: groups wait for each other in a circle: {left}")
@@ -55,29 +56,27 @@ def cost(group: Group) -> int:
     return points * max(1, len(group.nodes))
 
 
-def _is_small(group: Group) -> bool:
-    return cost(group) <= SMALL
-
-
-def _small_run(left: list[Group], waits: dict[int, set[int]], done: set[int]) -> list[Group]:
+def _run(small: list[Group], waits: dict[int, set[int]], done: set[int]) -> list[Group]:
     """All small groups that can run now, one after another."""
     run: list[Group] = []
     reached = set(done)
-    found = True
-    while found:
-        found = False
-        for group in left:
-            if id(group) not in reached and _is_small(group) and waits[id(group)] <= reached:
+    while True:
+        rest = []
+        for group in small:
+            if waits[id(group)] <= reached:
                 run.append(group)
                 reached.add(id(group))
-                found = True
-    return run
+            else:
+                rest.append(group)
+        if len(rest) == len(small):
+            return run
+        small = rest
 
 
-def _needed_first(serial: list[Group], left: list[Group], waits: dict[int, set[int]]) -> list[Group]:
+def _needed_first(serial: list[Group], left: list[Group], small: set[int], waits: dict[int, set[int]]) -> list[Group]:
     """Those of a run that some big group still waits for: the others can go beside it later."""
     needed: set[int] = set()
-    stack = [g for g in left if not _is_small(g)]
+    stack = [g for g in left if id(g) not in small]
     by_id = {id(g): g for g in left}
     while stack:
         for other in waits[id(stack.pop())]:
