@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from ..data import Data, by_name, check_shapes
+from ..data.columns import ColumnNames
 from ..data.convert import as_array
 from ..graph import Deferred, Trace, current_trace, is_symbolic
 from ..graph.nesting import flat, in_order, packed
@@ -47,6 +48,9 @@ class Model(Training, Prediction, Files, Layer):
 
     Several inputs or outputs are a list or a dictionary. For each form of batch the recorded calls are made anew.
 
+    A model that was trained on a frame knows the names of its columns: it takes those of later frames in that order,
+    and refuses frames that lack one or have others.
+
     Args:
         inputs: what `Input` gave; without inputs and outputs the model is a class of your own with a `call`.
         outputs: what layers and functions made of the inputs.
@@ -79,6 +83,7 @@ class Model(Training, Prediction, Files, Layer):
         self._programs = Programs(self)
         self._inference = Inference(self)
         self._step_logs: dict[str, Any] = {}
+        self._column_names = ColumnNames()
         self._input_form: Any = None  # of a class of your own: the keys, if its inputs are a dictionary
         self._output_shape: Any = None
         if network is not None:
@@ -92,7 +97,7 @@ class Model(Training, Prediction, Files, Layer):
         several = isinstance(inputs, dict) or (
             isinstance(inputs, (list, tuple)) and all(hasattr(part, "shape") for part in inputs)
         )
-        arrays = self._arranged(inputs, "call") if several else inputs
+        arrays = self._arranged(inputs, "call")
         parts = arrays if several and isinstance(arrays, (list, tuple)) else [arrays]
         return self._inference([as_array(part, "inputs", self.name) for part in parts])
 
@@ -239,15 +244,15 @@ class Model(Training, Prediction, Files, Layer):
         return summary_html(self)
 
     def _arranged(self, x: Any, who: str) -> Any:
-        """Inputs as one value or a list of them in the model's order, where they may be a dictionary."""
+        """Inputs as one value or a list of them, the inputs of a dictionary and the columns of frames in order."""
         if not isinstance(x, dict):
-            return x
+            return self._column_names.arranged(x, who)
         if self._network is None and self._input_form is None:
             self._input_form = dict.fromkeys(x)
         names = self.input_names
         if self._network is not None and isinstance(self._network.inputs, dict) and set(x) == set(self._network.inputs):
             names = in_order(self._network.inputs)
-        return by_name(x, names, "x", who)
+        return self._column_names.arranged(by_name(x, names, "x", who), who)
 
     def formed_inputs(self, values: list[Any]) -> Any:
         """What `call` gets: one value, a list, or the dictionary that a class of your own was first given."""

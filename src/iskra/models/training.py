@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .. import data as checks
 from ..callbacks import History
 from ..data import Data
+from ..data.columns import ColumnNames
 from ..graph import Variable
 from .batches import Feed, Span
 from .calls import Calls
@@ -38,6 +39,7 @@ class Training(OwnSteps, Feeding):
 
     if TYPE_CHECKING:  # what `Model` has besides
         trainable_weights: list[Variable]
+        _column_names: ColumnNames
 
     # Settings. ------------------------------------------------------------------------------------------------------
 
@@ -123,7 +125,8 @@ class Training(OwnSteps, Feeding):
 
         Args:
             x: inputs (N, ...): an array, list or frame; for several inputs a list of arrays, or a dictionary by the
-                inputs' names. They are not copied.
+                inputs' names. They are not copied. The columns' names of a frame are kept: frames that follow, here
+                and in `evaluate` and `predict`, are taken in their order.
             y: targets (N, ...); for several outputs a list, or a dictionary by the outputs' names.
             batch_size: rows a step, 32 by default; the last batch of an epoch is smaller if they do not divide N.
             epochs: the number of the last epoch.
@@ -170,6 +173,7 @@ class Training(OwnSteps, Feeding):
                 epochs=epochs - initial_epoch,
             )
             feeds.callback(train.close)
+            self._column_names.learn(self._arranged(x, "fit"))
             times = sum(_is_due(epoch + 1, validation_freq) for epoch in range(initial_epoch, epochs))
             size = validation_batch_size or batch_size
             held_out = self._validation_feed(validation_data, tail, size, validation_steps, times)

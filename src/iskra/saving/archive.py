@@ -34,19 +34,24 @@ class Archive:
     Args:
         config: the model in Keras's form.
         weights: its HDF5 file.
+        metadata: who wrote it, and what iskra notes there because Keras has no place for it.
     """
 
     config: dict[str, Any]
     weights: BinaryIO
+    metadata: dict[str, Any]
 
 
-def write_archive(file: BinaryIO, config: Mapping[str, Any], write_weights: Callable[[BinaryIO], None]) -> None:
+def write_archive(
+    file: BinaryIO, config: Mapping[str, Any], write_weights: Callable[[BinaryIO], None], notes: Mapping[str, Any]
+) -> None:
     """Write a `.keras` archive.
 
     Args:
         file: where to.
         config: the model in Keras's form.
         write_weights: writes the HDF5 file.
+        notes: what to put into the metadata, which Keras does not look at.
 
     Raises:
         TypeError: the config holds something that JSON cannot.
@@ -55,6 +60,7 @@ def write_archive(file: BinaryIO, config: Mapping[str, Any], write_weights: Call
         "keras_version": _KERAS,
         "iskra_version": __version__,
         "date_saved": f"{datetime.now():%Y-%m-%d@%H:%M:%S}",
+        **notes,
     }
     weights = io.BytesIO()
     write_weights(weights)
@@ -75,8 +81,8 @@ def read_archive(path: str | os.PathLike[str]) -> Archive:
             with zipfile.ZipFile(file) as archive:
                 _check_members(archive.infolist(), os.fstat(file.fileno()).st_size)
                 config = _parsed(CONFIG, archive.read(CONFIG))
-                _parsed(METADATA, archive.read(METADATA))
-                return Archive(config, io.BytesIO(archive.read(WEIGHTS)))
+                metadata = _parsed(METADATA, archive.read(METADATA))
+                return Archive(config, io.BytesIO(archive.read(WEIGHTS)), metadata)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError) as error:
             raise Refused("a zip archive as Keras writes it", f"a file that cannot be unpacked ({error})") from error
         except Refused:

@@ -16,6 +16,7 @@ from .objects import as_argument, revived, unknown_names
 from .refusal import Refused, refusals
 from .weights import OPTIMIZER, assign, check_ending, check_new_file, matched, optimizer_values, write_weights
 
+COLUMNS = "columns"  # in the metadata: the names of the columns that the model was trained on
 _SPARE = 2**20  # numbers a model may have beyond those in its file, so that what is missing can be named
 
 
@@ -42,9 +43,10 @@ def save_model(
     check_new_file("save", filepath, ".keras", overwrite)
     if zipped is False or options:
         raise ValueError(f"save: expected one zipped file, got {options or 'zipped=False'}. Leave this out.")
-    config = model_config(model)
+    config, columns = model_config(model), model._column_names.as_json()
     with whole_file(filepath) as file:
-        write_archive(file, config, lambda weights: write_weights(model, weights))
+        notes = {COLUMNS: columns} if columns else {}
+        write_archive(file, config, lambda weights: write_weights(model, weights), notes)
 
 
 def load_model(
@@ -75,7 +77,9 @@ def load_model(
     with refusals("load_model", filepath):
         archive = read_archive(filepath)
         with stored_arrays(archive.weights) as arrays:
-            return _loaded(archive.config, arrays, custom_objects, compile)
+            model = _loaded(archive.config, arrays, custom_objects, compile)
+        model._column_names.restore(archive.metadata.get(COLUMNS, {}))
+        return model
 
 
 def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None = None) -> Any:
