@@ -30,6 +30,9 @@ class ArrayDataset(Dataset):
         class_names: the names of the classes, if there are any.
         file_paths: the files that the chosen rows come from, if they do.
 
+    Attributes:
+        broken: path and reason of each file that could not be read, where the rows come from files.
+
     Example:
         >>> data = ArrayDataset(np.arange(10).reshape(5, 2), np.arange(5), [4, 0, 2], batch_size=2)
         >>> [(x.tolist(), y.tolist()) for x, y in data]
@@ -50,6 +53,7 @@ class ArrayDataset(Dataset):
     ) -> None:
         self.x = x
         self.y = y
+        self.broken: list[tuple[str, str]] = []
         self.rows = np.arange(len(x)) if rows is None else np.asarray(rows, np.int64)
         self.batch_size = batch_size
         self.shuffled = shuffle
@@ -79,6 +83,12 @@ class ArrayDataset(Dataset):
                 yield batch.astype(np.float32)
             else:
                 yield batch[0].astype(np.float32), batch[1]
+
+    def of_rows(self, which: Sequence[int] | np.ndarray) -> ArrayDataset:
+        """Only these of the rows, by their places among them."""
+        paths = None if self.file_paths is None else [self.file_paths[place] for place in which]
+        rows, names = self.rows[np.asarray(which, np.int64)], self.class_names
+        return ArrayDataset(self.x, self.y, rows, self.batch_size, self.shuffled, class_names=names, file_paths=paths)
 
     def _with(self, **changes: Any) -> ArrayDataset:
         settings: dict[str, Any] = {"batch_size": self.batch_size, "shuffle": self.shuffled} | changes

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
 import numpy as np
@@ -87,6 +86,8 @@ class Dataset:
         def begin() -> Iterator[Any]:
             if threads == 1:
                 return map(applied, self)
+            from concurrent.futures import ThreadPoolExecutor
+
             return in_order(ThreadPoolExecutor(threads, "iskra-map"), applied, self, threads)
 
         return self._like(begin, self.num_batches)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # importing it costs more than most programs' use of it
+    from concurrent.futures import Executor, Future
 
 
 def in_order(executor: Executor, call: Callable[[Any], Any], arguments: Iterable[Any], ahead: int) -> Iterator[Any]:
@@ -15,6 +16,7 @@ def in_order(executor: Executor, call: Callable[[Any], Any], arguments: Iterable
     When the iterator is closed, or a call raises, those that have not begun are given up and the executor is closed.
 
     Example:
+        >>> from concurrent.futures import ThreadPoolExecutor
         >>> list(in_order(ThreadPoolExecutor(2), abs, [-3, 1, -2], 2))
         [3, 1, 2]
     """
@@ -38,6 +40,8 @@ def items(
         for number in numbers:
             yield collection[number]
         return
+    from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
     executor: Executor
     if not use_multiprocessing:
         executor = ThreadPoolExecutor(workers, "iskra-workers")
@@ -51,6 +55,8 @@ _kept: Any = None  # in a worker process: the collection
 
 
 def _keep(collection: Any) -> None:
+    import signal
+
     global _kept
     _kept = collection
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to hear

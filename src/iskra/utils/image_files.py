@@ -1,0 +1,145 @@
+"""Single images between files, Pillow and arrays, in Keras's words."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import Any
+
+import numpy as np
+
+from iskra.data.images.decoding import MODES, pillow
+from iskra.data.images.resizing import crop_to
+
+_RESAMPLING = ("nearest", "bilinear", "bicubic", "hamming", "box", "lanczos")  # Pillow's
+
+
+def load_img(
+    path: Any,
+    color_mode: str = "rgb",
+    target_size: tuple[int, int] | None = None,
+    interpolation: str = "nearest",
+    keep_aspect_ratio: bool = False,
+) -> Any:
+    """Read an image file with Pillow.
+
+    Pillow smooths what it makes smaller; `image_dataset_from_directory` does not, as in Keras.
+
+    Args:
+        path: the file, or a file object such as `io.BytesIO`.
+        color_mode: "rgb", "rgba" or "grayscale"; 16 and 32 bits of grey are kept by the last.
+        target_size: the height and width to resize it to, None for its own.
+        interpolation: one of "nearest", "bilinear", "bicubic", "hamming", "box", "lanczos".
+        keep_aspect_ratio: cut off what does not fit the proportions of `target_size`, in place of distorting.
+
+    Returns:
+        Pillow's `Image`.
+
+    Raises:
+        ValueError: `color_mode` or `interpolation` is none of these.
+    """
+    image_module = pillow("load_img")
+    if color_mode not in MODES:
+        raise ValueError(
+            f"load_img: expected color_mode to be one of {', '.join(MODES)}, got {color_mode!r}. Pass one."
+        )
+    if interpolation not in _RESAMPLING:
+        known = ", ".join(_RESAMPLING)
+        raise ValueError(f"load_img: expected interpolation to be one of {known}, got {interpolation!r}. Pass one.")
+    source = path if isinstance(path, io.IOBase) else os.fspath(path)
+    with image_module.open(source) as file:
+        file.load()
+        keeps = color_mode == "grayscale" and file.mode in ("L", "I;16", "I")
+        image = file.copy() if keeps else file.convert(MODES[color_mode])
+    if target_size is None or image.size == (target_size[1], target_size[0]):
+        return image
+    resample = image_module.Resampling[interpolation.upper()]
+    box = None
+    if keep_aspect_ratio:
+        rows, columns = crop_to((image.height, image.width), target_size)
+        box = (columns.start, rows.start, columns.stop, rows.stop)
+    return image.resize((target_size[1], target_size[0]), resample, box=box)
+
+
+def img_to_array(img: Any, data_format: str | None = None, dtype: Any = None) -> np.ndarray:
+    """An image of Pillow's as an array (H, W, C), from 0 to 255.
+
+    Args:
+        img: the image.
+        data_format: "channels_last", or "channels_first" for (C, H, W); None for the first of these.
+        dtype: of the array, float32 by default.
+
+    Raises:
+        ValueError: it is no image, or `data_format` is none of these.
+
+    Example:
+        >>> from PIL import Image
+        >>> img_to_array(Image.new("L", (3, 2), 7)).shape
+        (2, 3, 1)
+    """
+    array = np.asarray(img, dtype or np.float32)
+    if array.ndim not in (2, 3):
+        raise ValueError(f"img_to_array: expected an image, got an array of shape {array.shape}. Pass one image.")
+    array = array[..., None] if array.ndim == 2 else array  # (H, W) -> (H, W, 1)
+    return array.transpose(2, 0, 1) if _is_channels_first(data_format, "img_to_array") else array
+
+
+def array_to_img(x: Any, data_format: str | None = None, scale: bool = True, dtype: Any = None) -> Any:
+    """An array (H, W, C) as an image of Pillow's.
+
+    Args:
+        x: the array, with 1, 3 or 4 channels.
+        data_format: "channels_last", or "channels_first" for (C, H, W); None for the first of these.
+        scale: stretch the values to reach from 0 to 255; without, they are taken to do so.
+        dtype: to compute in, float32 by default.
+
+    Raises:
+        ValueError: another shape.
+
+    Example:
+        >>> array_to_img(np.zeros((2, 3, 3))).size
+        (3, 2)
+    """
+    image_module = pillow("array_to_img")
+    x = np.asarray(x, dtype or np.float32)
+    if x.ndim == 3 and _is_channels_first(data_format, "array_to_img"):
+        x = x.transpose(1, 2, 0)  # (C, H, W) -> (H, W, C)
+    if x.ndim != 3 or x.shape[2] not in (1, 3, 4):
+        raise ValueError(
+            f"array_to_img: expected one image (H, W, C) with 1, 3 or 4 channels, got the shape {x.shape}. "
+            "Pass images one by one."
+        )
+    if scale:
+        x = x - x.min()
+        x = x * (255 / (x.max() or 1))
+    if x.shape[2] == 1:
+        return image_module.fromarray(x[..., 0].astype(np.int32 if x.max() > 255 else np.uint8))
+    return image_module.fromarray(x.astype(np.uint8))
+
+
+def save_img(
+    path: Any, x: Any, data_format: str | None = None, file_format: str | None = None, scale: bool = True, **kwargs: Any
+) -> None:
+    """Write an array as an image file.
+
+    Args:
+        path: the file, whose ending says the format, or a file object.
+        x: the array, see `array_to_img`.
+        data_format: see `array_to_img`.
+        file_format: "png" and the like, where `path` does not say it.
+        scale: see `array_to_img`.
+        **kwargs: for Pillow's `Image.save`.
+    """
+    image = array_to_img(x, data_format, scale)
+    name = file_format or os.path.splitext(path if isinstance(path, (str, os.PathLike)) else "")[1][1:]
+    if image.mode == "RGBA" and str(name).lower() in ("jpg", "jpeg"):
+        image = image.convert("RGB")  # JPEG has no transparency
+    image.save(path, format="jpeg" if file_format == "jpg" else file_format, **kwargs)
+
+
+def _is_channels_first(data_format: str | None, who: str) -> bool:
+    if data_format not in (None, "channels_last", "channels_first"):
+        raise ValueError(
+            f"{who}: expected data_format to be 'channels_last' or 'channels_first', got {data_format!r}. Pass one."
+        )
+    return data_format == "channels_first"

@@ -1,0 +1,179 @@
+"""A folder of images as a data set, in Keras's words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from iskra.data.array_dataset import ArrayDataset
+from iskra.data.images.decoding import Decoding
+from iskra.data.images.folder import ImageFolder, decoded
+from iskra.data.images.listing import Listing, list_images
+from iskra.graph.seed import next_seed
+
+_WHO = "image_dataset_from_directory"
+
+
+def image_dataset_from_directory(
+    directory: str | os.PathLike[str],
+    labels: Any = "inferred",
+    label_mode: str | None = "int",
+    class_names: Sequence[str] | None = None,
+    color_mode: str = "rgb",
+    batch_size: int | None = 32,
+    image_size: int | tuple[int, int] = (256, 256),
+    shuffle: bool = True,
+    seed: int | None = None,
+    validation_split: float | None = None,
+    subset: str | None = None,
+    interpolation: str = "bilinear",
+    follow_links: bool = False,
+    crop_to_aspect_ratio: bool = False,
+    pad_to_aspect_ratio: bool = False,
+    data_format: str | None = None,
+    format: str = "tf",
+    verbose: bool = True,
+) -> Any:
+    """Read the images of a folder, one folder a class, as a data set of batches.
+
+        pictures/
+          cats/ 1.jpg 2.jpg ...
+          dogs/ 1.jpg 2.jpg ...
+
+    All files are decoded at once, by all cores, and kept in the cache as one array of bytes, from which `fit` takes
+    rows as fast as from any array; the next program finds them there. Files that cannot be read are left out, said in
+    one warning, and listed in `broken`. With the same seed, the same files are in the same part as with Keras.
+
+    Differences from Keras: values are rounded to whole numbers and cut to 0 to 255; WebP is read, too; each pass is
+    shuffled as a whole, not within a buffer; what comes back is a data set of iskra's, whose words are those of
+    `iskra.data.Dataset`.
+
+    Args:
+        directory: the folder.
+        labels: "inferred" from the folders' names, None, or one label for each file in alphabetic order.
+        label_mode: "int" for class numbers (N,), "categorical" for one-hot rows (N, K), "binary" for 0 and 1 (N, 1),
+            None for images alone.
+        class_names: the classes to take, in the order of their numbers; all in alphabetic order by default.
+        color_mode: "rgb", "rgba" or "grayscale".
+        batch_size: images a batch, None for single images.
+        image_size: height and width, or one number for both.
+        shuffle: mix the files; without, they come in alphabetic order.
+        seed: decides the order, by default `iskra.utils.set_random_seed`.
+        validation_split: share of the files to hold out.
+        subset: "training", "validation", or "both" for a pair; needs `validation_split`.
+        interpolation: "bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic".
+        follow_links: go into folders that are links.
+        crop_to_aspect_ratio: keep the proportions and cut off what is too much.
+        pad_to_aspect_ratio: keep the proportions and fill up with black.
+        data_format: None or "channels_last".
+        format: accepted: "tf" and "grain" are the same here.
+        verbose: say how many files there are.
+
+    Returns:
+        A data set of `(images, targets)`, with `class_names`, `file_paths` and `broken`; for "both" a list of two.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+        OSError: neither the disk nor the memory has room for the decoded images.
+        ValueError: no images, or arguments that do not fit.
+    """
+    _check(labels, label_mode, class_names, data_format, format)
+    _check_split(validation_split, subset, shuffle, seed)
+    decoding = Decoding(image_size, color_mode, interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio)  # type: ignore[arg-type]
+    labels = None if label_mode is None else labels
+    listing = list_images(directory, labels, class_names, follow_links)
+    if label_mode == "binary" and len(listing.class_names or ()) not in (0, 2):
+        raise ValueError(
+            f"{_WHO}: expected two classes with label_mode='binary', got {', '.join(listing.class_names or ())}. "
+            "Pass label_mode='int'."
+        )
+    if verbose:
+        classes = "" if listing.class_names is None else f" belonging to {len(listing.class_names)} classes"
+        print(f"Found {len(listing.paths):,} files{classes}.")
+    seed = int(next_seed() % 1_000_000) if seed is None else seed
+    order = np.random.RandomState(seed).permutation(len(listing.paths)) if shuffle else np.arange(len(listing.paths))
+    folder = decoded(directory, listing, decoding, verbose)
+    parts = [
+        _dataset(folder, listing, part, name, batch_size, shuffle and name != "held out", seed, label_mode, verbose)
+        for name, part in _parts(order, validation_split, subset)
+    ]
+    return parts if subset == "both" else parts[0]
+
+
+def _parts(order: np.ndarray, validation_split: float | None, subset: str | None) -> list[tuple[str, np.ndarray]]:
+    """The numbers of the files of each part wanted."""
+    if not validation_split:
+        return [("", order)]
+    held_out = int(validation_split * len(order))
+    training, validation = order[: len(order) - held_out], order[len(order) - held_out :]
+    if subset == "both":
+        return [("training", training), ("held out", validation)]
+    return [("training", training) if subset == "training" else ("validation", validation)]
+
+
+def _dataset(
+    folder: ImageFolder,
+    listing: Listing,
+    part: np.ndarray,
+    name: str,
+    batch_size: int | None,
+    shuffle: bool,
+    seed: int,
+    label_mode: str | None,
+    verbose: bool,
+) -> ArrayDataset:
+    """The data set of some of the files, as far as they could be read."""
+    row_of = {path: row for row, path in enumerate(folder.file_paths)}
+    rows = [row_of[path] for path in (listing.paths[number] for number in part) if path in row_of]
+    if not rows:
+        raise ValueError(
+            f"{_WHO}: expected images in each part, got none for {name or 'the data set'} "
+            f"of {len(folder):,} images. Take another validation_split."
+        )
+    if verbose and name:
+        print(f"Using {len(rows):,} files for {'validation' if name == 'held out' else name}.")
+    made = folder.dataset(rows, batch_size, shuffle, seed, label_mode)
+    made.broken = list(folder.broken)
+    return made
+
+
+def _check(labels: Any, label_mode: Any, class_names: Any, data_format: Any, format: Any) -> None:
+    if not (labels is None or isinstance(labels, (list, tuple)) or (isinstance(labels, str) and labels == "inferred")):
+        raise ValueError(
+            f"{_WHO}: expected labels to be 'inferred', None or a list with one label for each file, got {labels!r}. "
+            "Pass one of them."
+        )
+    if class_names is not None and (labels is None or isinstance(labels, (list, tuple))):
+        raise ValueError(
+            f"{_WHO}: expected class_names with labels='inferred' only, got {class_names!r}. Leave it out."
+        )
+    choices = {
+        "label_mode": (label_mode, ("int", "categorical", "binary", None)),
+        "data_format": (data_format, (None, "channels_last")),
+        "format": (format, ("tf", "grain")),
+    }
+    for name, (value, known) in choices.items():
+        if value not in known:
+            raise ValueError(
+                f"{_WHO}: expected {name} to be one of {', '.join(map(repr, known))}, got {value!r}. Pass one of them."
+            )
+
+
+def _check_split(validation_split: Any, subset: Any, shuffle: bool, seed: Any) -> None:
+    if subset not in (None, "training", "validation", "both"):
+        raise ValueError(
+            f"{_WHO}: expected subset to be 'training', 'validation' or 'both', got {subset!r}. Pass one of them."
+        )
+    if validation_split and not 0 < validation_split < 1:
+        raise ValueError(f"{_WHO}: expected validation_split between 0 and 1, got {validation_split!r}. Pass 0.2.")
+    if bool(validation_split) != (subset is not None):
+        given, missing = ("subset", "validation_split") if subset else ("validation_split", "subset")
+        raise ValueError(f"{_WHO}: expected {missing} beside {given}, got None. Pass both, or none of them.")
+    if validation_split and shuffle and seed is None and subset != "both":
+        raise ValueError(
+            f"{_WHO}: expected a seed with validation_split, got None. "
+            "Pass the same seed=1 for both parts, or subset='both', so that no file is in both."
+        )
