@@ -35,6 +35,33 @@ class Files:
 
         load_weights(self, filepath, skip_mismatch, **kwargs)
 
+    def export(
+        self, filepath: Path, format: str = "onnx", verbose: bool | None = None, input_signature: Any = None
+    ) -> None:
+        """Write the model's inference for other programs, as an ONNX file.
+
+        Any number of rows can be given to it. Layers of your own are exported like others; random ones do what they do
+        outside training.
+
+        Args:
+            filepath: where to; the file is replaced as a whole, or not at all.
+            format: "onnx", the one there is.
+            verbose: whether to print where the file is.
+            input_signature: accepted as None: the model's inputs say it.
+
+        Raises:
+            ImportError: the package `onnx` is not installed.
+            ValueError: another format, a model that is not built, or one that does what ONNX has no words for.
+        """
+        from ..exporting import export_onnx
+
+        if format != "onnx" or input_signature is not None:
+            given = f"format={format!r}" if format != "onnx" else f"input_signature={input_signature!r}"
+            raise ValueError(f"export: expected format='onnx' and no input_signature, got {given}. Leave it out.")
+        export_onnx(self, filepath)
+        if verbose:
+            print(f"Saved artifact at {os.fspath(filepath)!r}.")
+
     def to_json(self, **kwargs: Any) -> str:
         """The model without weights as JSON, for `iskra.models.model_from_json`.
 

@@ -1,0 +1,166 @@
+"""Shapes, products, reductions and indexing in ONNX's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from onnx import TensorProto
+
+from .builder import Builder
+from .free_batch import Node, Rows
+
+Word = Callable[..., str]
+
+_END = np.iinfo(np.int64).max
+
+
+def _reshape(to: Builder, node: Node, x: str, *, shape: Any) -> str:
+    return to.add("Reshape", x, to.new_shape(node.shape), allowzero=int(0 in node.shape))
+
+
+def _transpose(to: Builder, node: Node, x: str, *, axes: tuple[int, ...]) -> str:
+    return to.add("Transpose", x, perm=list(axes))
+
+
+def _broadcast_to(to: Builder, node: Node, x: str, *, shape: Any) -> str:
+    return to.add("Expand", x, to.shape(node.shape))
+
+
+def _concatenate(to: Builder, node: Node, *parts: str, axis: int) -> str:
+    return to.add("Concat", *parts, axis=axis)
+
+
+def _slice(to: Builder, node: Node, x: str, *, spans: Any) -> str:
+    starts, ends, axes, steps = [], [], [], []
+    for axis, (start, step, length) in enumerate(spans):
+        if isinstance(start, Rows) or isinstance(length, Rows):
+            if (start, step) == (0, 1):
+                continue  # the whole axis of rows
+            raise ValueError("export: expected slices that take all rows of a batch, got others. ONNX export has none.")
+        starts.append(start)
+        stop = start + step * length
+        ends.append(stop if stop >= 0 else -_END)
+        axes.append(axis)
+        steps.append(step)
+    if not axes:
+        return to.add("Identity", x)
+    return to.add("Slice", x, *(to.integers(values) for values in (starts, ends, axes, steps)))
+
+
+def _scatter_slice(to: Builder, node: Node, x: str, *, shape: Any, spans: Any) -> str:
+    """Zeros around, and between if the slice has steps; a step backwards is turned first."""
+    before, after = [], []
+    for axis, ((start, step, length), full) in enumerate(zip(spans, shape, strict=True)):
+        if isinstance(length, Rows) or isinstance(full, Rows):
+            before.append(0)
+            after.append(0)
+            continue
+        if step < 0:
+            x = _turned(to, x, axis)
+            start, step = start + step * (length - 1), -step
+        if step > 1:
+            x = _spread(to, x, axis, step, len(shape))
+        before.append(start)
+        after.append(full - start - ((length - 1) * step + 1 if length else 0))
+    if not any(before) and not any(after):
+        return to.add("Identity", x)
+    return to.add("Pad", x, to.integers([*before, *after]), to.like(node, 0))
+
+
+def _turned(to: Builder, x: str, axis: int) -> str:
+    return to.add("Slice", x, *(to.integers([value]) for value in (-1, -_END, axis, -1)))
+
+
+def _spread(to: Builder, x: str, axis: int, step: int, ndim: int) -> str:
+    """Put `step - 1` zeros between the elements of an axis."""
+    apart = to.add("Unsqueeze", x, to.integers([axis + 1]))
+    pads = [0] * (2 * (ndim + 1))
+    pads[ndim + 1 + axis + 1] = step - 1
+    apart = to.add("Pad", apart, to.integers(pads))
+    shape = to.add("Shape", x)
+    lengths = to.add("Mul", shape, to.integers([step if i == axis else 1 for i in range(ndim)]))
+    joined = to.add("Reshape", apart, lengths)
+    return to.add("Slice", joined, *(to.integers([value]) for value in (0, -(step - 1), axis, 1)))
+
+
+def _matmul(to: Builder, node: Node, a: str, b: str) -> str:
+    return to.add("MatMul", a, b)
+
+
+def _reduction(kind: str) -> Word:
+    def word(to: Builder, node: Node, x: str, *, axis: tuple[int, ...], keepdims: bool) -> str:
+        return to.add(kind, x, to.integers(axis), keepdims=int(keepdims), noop_with_empty_axes=1)
+
+    return word
+
+
+def _sum(to: Builder, node: Node, x: str, *, axis: tuple[int, ...], keepdims: bool) -> str:
+    if node.dtype == "int32":
+        x = to.add("Cast", x, to=TensorProto.INT32)  # of a bool, too
+    return _reduction("ReduceSum")(to, node, x, axis=axis, keepdims=keepdims)
+
+
+def _arg(kind: str) -> Word:
+    def word(to: Builder, node: Node, x: str, *, axis: int) -> str:
+        return _int32(to, to.add(kind, x, axis=axis, keepdims=0))
+
+    return word
+
+
+def _take_rows(to: Builder, node: Node, table: str, indices: str) -> str:
+    return to.add("Gather", table, indices, axis=0)
+
+
+def _scatter_add(to: Builder, node: Node, values: str, indices: str, *, rows: int) -> str:
+    zeros = to.add("Expand", to.like(node, 0), to.shape(node.shape))
+    places = to.add("Unsqueeze", to.add("Cast", indices, to=TensorProto.INT64), to.integers([-1]))
+    return to.add("ScatterND", zeros, places, values, reduction="add")
+
+
+def _argsort(to: Builder, node: Node, x: str) -> str:
+    length = node.shape[-1]
+    assert not isinstance(length, Rows)
+    _, places = to.add_several("TopK", 2, x, to.integers([length]), axis=-1, largest=0, sorted=1)
+    return _int32(to, places)
+
+
+def _cumsum(to: Builder, node: Node, x: str) -> str:
+    return to.add("CumSum", x, to.constant(-1, np.int64))
+
+
+def _take_along(to: Builder, node: Node, x: str, indices: str) -> str:
+    return to.add("GatherElements", x, indices, axis=-1)
+
+
+def _add_along(to: Builder, node: Node, values: str, indices: str, *, length: int) -> str:
+    zeros = to.add("Expand", to.like(node, 0), to.shape(node.shape))
+    return to.add("ScatterElements", zeros, indices, values, axis=-1, reduction="add")
+
+
+def _int32(to: Builder, x: str) -> str:
+    return to.add("Cast", x, to=TensorProto.INT32)
+
+
+WORDS: dict[str, Word] = {
+    "add_along": _add_along,
+    "argmax": _arg("ArgMax"),
+    "argmin": _arg("ArgMin"),
+    "argsort": _argsort,
+    "broadcast_to": _broadcast_to,
+    "concatenate": _concatenate,
+    "cumsum": _cumsum,
+    "matmul": _matmul,
+    "max": _reduction("ReduceMax"),
+    "min": _reduction("ReduceMin"),
+    "prod": _reduction("ReduceProd"),
+    "reshape": _reshape,
+    "scatter_add": _scatter_add,
+    "scatter_slice": _scatter_slice,
+    "slice": _slice,
+    "sum": _sum,
+    "take_along": _take_along,
+    "take_rows": _take_rows,
+    "transpose": _transpose,
+}
