@@ -41,5 +41,6 @@ def write_figures(folder: RunFolder, figures: Mapping[str, Figure]) -> dict[str,
     for name, figure in figures.items():
         with folder.open(f"{name}.png") as file:
             figure.savefig(file, format="png", dpi=DPI)
+        figure.set_layout_engine("none")  # the places just found serve the drawing as well
         drawings[name] = as_svg(figure, name)
     return drawings
