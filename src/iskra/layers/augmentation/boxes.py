@@ -23,9 +23,12 @@ def spans(ratio: Any, place: Any, length: int) -> tuple[Any, Any]:
 
 
 def inside(rows: tuple[Any, Any], columns: tuple[Any, Any], height: int, width: int) -> Any:
-    """Which pixels lie in the rectangles, (N, H, W, 1)."""
-    y = np.arange(height, dtype=np.float32).reshape(1, height, 1, 1)
-    x = np.arange(width, dtype=np.float32).reshape(1, 1, width, 1)
+    """Which pixels lie in the rectangles, those whose middle does, (N, H, W, 1).
+
+    Keras takes a pixel's upper left corner, so that its rectangles never reach the first row and column.
+    """
+    y = np.arange(height, dtype=np.float32).reshape(1, height, 1, 1) + 0.5
+    x = np.arange(width, dtype=np.float32).reshape(1, 1, width, 1) + 0.5
     return ops.logical_and(_between(y, *rows), _between(x, *columns))
 
 

@@ -1,17 +1,23 @@
 """Functions of images under the names of `keras.ops.image`: (N, H, W, C), or one image (H, W, C)."""
 
 from ...graph.deferred import deferrable as _deferrable
-from . import framing, resizing, transforms
+from . import colors, coordinates, filters, framing, resizing, transforms
+from .colors import *
+from .coordinates import *
+from .filters import *
 from .framing import *
 from .resizing import *
 from .transforms import *
 
 __all__ = [
+    *colors.__all__,
+    *coordinates.__all__,
+    *filters.__all__,
     *framing.__all__,
     *resizing.__all__,
     *transforms.__all__,
 ]
 
-for _family in (framing, resizing, transforms):
+for _family in (colors, coordinates, filters, framing, resizing, transforms):
     for _name in _family.__all__:
         globals()[_name] = _deferrable(getattr(_family, _name))

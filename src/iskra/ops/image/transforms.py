@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ...graph.ops.warp import FILL_MODES, Sampling, warp
-from ..shapes import broadcast_to, convert_to_tensor, expand_dims, shape
+from ..shapes import broadcast_to, convert_to_tensor, expand_dims, shape, stack
 from .batch import image_shape, on_batch
 
-__all__ = ["affine_transform"]
+__all__ = ["affine_transform", "perspective_transform"]
 
 INTERPOLATIONS = ("nearest", "bilinear")
 
@@ -55,14 +55,93 @@ def affine_transform(
             f"affine_transform: expected a transform (8,) or (N, 8), got the shape {given}. "
             "It is a0, a1, a2, b0, b1, b2, c0, c1."
         )
-    if len(given) == 1:
-        transform = expand_dims(transform, 0)
-    count = dims[0] if len(dims) == 4 else 1
-    if shape(transform)[0] == 1 and count not in (1, None):
+    sampling = Sampling(dims[-3:-1], interpolation == "bilinear", fill_mode, float(fill_value))
+    return _through("affine_transform", images, transform, sampling)
+
+
+def perspective_transform(
+    images: Any,
+    start_points: Any,
+    end_points: Any,
+    interpolation: str = "bilinear",
+    fill_value: float = 0,
+    data_format: str | None = None,
+) -> Any:
+    """Move four points of images to four other places, and everything else as a change of view does.
+
+    Args:
+        images: (N, H, W, C) or (H, W, C).
+        start_points: four places (x, y) of the image, (4, 2), or (N, 4, 2), no three of them in a line.
+        end_points: where they come to lie.
+        interpolation: "bilinear" or "nearest".
+        fill_value: what is beyond the edge.
+        data_format: "channels_last" or None.
+
+    Returns:
+        Images of the same shape and dtype. There are gradients for images and points.
+
+    Raises:
+        ValueError: points of another shape, or an unknown word.
+
+    Example:
+        >>> import numpy as np
+        >>> corners = np.array([[0, 0], [2, 0], [0, 2], [2, 2]])
+        >>> image = np.arange(9.0).reshape(3, 3, 1)
+        >>> perspective_transform(image, corners, corners[[1, 0, 3, 2]])[0].ravel().round(4).tolist()
+        [2.0, 1.0, 0.0]
+    """
+    dims = image_shape("perspective_transform", images, data_format)
+    check_filling("perspective_transform", interpolation, "constant")
+    start, end = (convert_to_tensor(points, "float32") for points in (start_points, end_points))
+    if shape(start) != shape(end) or len(shape(start)) not in (2, 3) or shape(start)[-2:] != (4, 2):
+        raise ValueError(
+            f"perspective_transform: expected two times four points (4, 2) or (N, 4, 2), got the shapes "
+            f"{shape(start)} and {shape(end)}. Each point is (x, y)."
+        )
+    transform = _between(_from_square(end), _from_square(start))
+    sampling = Sampling(dims[-3:-1], interpolation == "bilinear", "constant", float(fill_value))
+    return _through("perspective_transform", images, transform, sampling)
+
+
+def _through(who: str, images: Any, transform: Any, sampling: Sampling) -> Any:
+    """The images through a transform (8,) for all or (N, 8)."""
+    transform = expand_dims(transform, 0) if len(shape(transform)) == 1 else transform
+    count = shape(images)[0] if len(shape(images)) == 4 else 1
+    rows = shape(transform)[0]
+    if rows == 1 and count not in (1, None):
         transform = broadcast_to(transform, (count, 8))
-    size = (dims[-3], dims[-2])
-    sampling = Sampling(size, interpolation == "bilinear", fill_mode, float(fill_value))
+    elif rows is not None and count not in (rows, None):
+        raise ValueError(f"{who}: expected a transform for each of {count} images, got {rows}. Give one each, or one.")
     return on_batch(images, lambda batch: warp(batch, transform, sampling=sampling))
+
+
+def _from_square(points: Any) -> tuple[Any, ...]:
+    """The transform that sends (0, 0), (1, 0), (0, 1), (1, 1) to the points: nine numbers, row by row.
+
+    Reference: Heckbert, "Fundamentals of texture mapping and image warping", 1989.
+    """
+    x0, x1, x2, x3 = (points[..., i, 0] for i in range(4))
+    y0, y1, y2, y3 = (points[..., i, 1] for i in range(4))
+    right, down = (x1 - x3, y1 - y3), (x2 - x3, y2 - y3)
+    skew = (x0 - x1 + x3 - x2, y0 - y1 + y3 - y2)
+    area = right[0] * down[1] - down[0] * right[1]
+    g = (skew[0] * down[1] - down[0] * skew[1]) / area
+    h = (right[0] * skew[1] - skew[0] * right[1]) / area
+    return x1 - x0 + g * x1, x2 - x0 + h * x2, x0, y1 - y0 + g * y1, y2 - y0 + h * y2, y0, g, h, 1.0
+
+
+def _between(first: tuple[Any, ...], second: tuple[Any, ...]) -> Any:
+    """`second` after what undoes `first`: the transform (..., 8), whose ninth number is 1."""
+    a, b, c, d, e, f, g, h, i = first
+    back = (
+        *(e * i - f * h, c * h - b * i, b * f - c * e),
+        *(f * g - d * i, a * i - c * g, c * d - a * f),
+        *(d * h - e * g, b * g - a * h, a * e - b * d),
+    )  # the inverse of a 3 x 3 matrix, but for a factor
+    both = [
+        sum(second[3 * row + k] * back[3 * k + column] for k in range(3)) for row in range(3) for column in range(3)
+    ]
+    return stack([number / both[8] for number in both[:8]], -1)
 
 
 def check_filling(who: str, interpolation: str, fill_mode: str) -> None:

@@ -1,0 +1,103 @@
+"""Colors in other coordinates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...graph.op import as_operand, is_symbolic
+from .. import elementwise as math
+from ..shapes import stack
+from .batch import image_shape
+
+__all__ = ["hsv_to_rgb", "rgb_to_grayscale", "rgb_to_hsv"]
+
+LUMINANCE = (0.2989, 0.5870, 0.1140)  # how bright the eye sees red, green and blue
+_SMALLEST = 1.1920929e-07  # the distance of 1 from the next float; colors below count as 0
+
+
+def rgb_to_grayscale(images: Any, data_format: str | None = None) -> Any:
+    """The brightness of colors: 0.2989 red + 0.587 green + 0.114 blue.
+
+    Args:
+        images: (N, H, W, 3) or (H, W, 3); gray ones, with one channel, come back as they are.
+        data_format: "channels_last" or None.
+
+    Returns:
+        (N, H, W, 1) or (H, W, 1), in the images' dtype.
+
+    Raises:
+        ValueError: neither one nor three channels.
+
+    Example:
+        >>> import numpy as np
+        >>> rgb_to_grayscale(np.array([[[100, 200, 50]]], np.uint8)).ravel().tolist()
+        [152]
+    """
+    dims = image_shape("rgb_to_grayscale", images, data_format)
+    if dims[-1] == 1:
+        return images
+    images = _colors("rgb_to_grayscale", images, data_format)
+    red, green, blue = (math.multiply(part, share) for part, share in zip(_planes(images), LUMINANCE, strict=True))
+    gray = (red + green + blue)[..., None]
+    return math.cast(gray, images.dtype) if is_symbolic(gray) else gray.astype(images.dtype)
+
+
+def rgb_to_hsv(images: Any, data_format: str | None = None) -> Any:
+    """Hue, saturation and value of colors; a hue of 0 is red, 1/3 green, 2/3 blue.
+
+    Args:
+        images: floats (N, H, W, 3) or (H, W, 3), from 0 to 1.
+        data_format: "channels_last" or None.
+
+    Raises:
+        ValueError: other than three channels, or whole numbers.
+
+    Example:
+        >>> import numpy as np
+        >>> rgb_to_hsv(np.array([[[0.0, 0.5, 0.0]]], np.float32)).round(3).ravel().tolist()
+        [0.3330000042915344, 1.0, 0.5]
+    """
+    images = _colors("rgb_to_hsv", images, data_format, floats=True)
+    images = math.where(math.less(math.abs(images), _SMALLEST), 0.0, images)
+    red, green, blue = _planes(images)
+    value = math.maximum(math.maximum(red, green), blue)
+    span = value - math.minimum(math.minimum(red, green), blue)
+    saturation = math.where(value > 0, span / math.where(value > 0, value, 1.0), 0.0)
+    sixth = 1.0 / (6.0 * math.where(span > 0, span, 1.0))
+    hue = math.where(math.equal(value, green), sixth * (blue - red) + 2 / 6, sixth * (red - green) + 4 / 6)
+    hue = math.where(math.equal(value, red), sixth * (green - blue), hue)
+    hue = math.where(span > 0, hue, 0.0) + math.where(hue < 0, 1.0, 0.0)
+    return stack([hue, saturation, value], -1)
+
+
+def hsv_to_rgb(images: Any, data_format: str | None = None) -> Any:
+    """Red, green and blue of colors given by hue, saturation and value; undoes `rgb_to_hsv`.
+
+    Args:
+        images: floats (N, H, W, 3) or (H, W, 3), from 0 to 1.
+        data_format: "channels_last" or None.
+
+    Raises:
+        ValueError: other than three channels, or whole numbers.
+    """
+    images = _colors("hsv_to_rgb", images, data_format, floats=True)
+    hue, saturation, value = _planes(images)
+    place = math.mod(hue, 1.0) * 6.0
+    shares = (math.abs(place - 3.0) - 1.0, 2.0 - math.abs(place - 2.0), 2.0 - math.abs(place - 4.0))
+    return stack([value * (1.0 - saturation + saturation * math.clip(share, 0.0, 1.0)) for share in shares], -1)
+
+
+def _planes(images: Any) -> tuple[Any, Any, Any]:
+    return images[..., 0], images[..., 1], images[..., 2]
+
+
+def _colors(who: str, images: Any, data_format: str | None, floats: bool = False) -> Any:
+    dims = image_shape(who, images, data_format)
+    images = images if is_symbolic(images) else as_operand(images)
+    if dims[-1] != 3:
+        raise ValueError(f"{who}: expected three channels, got the shape {dims}. Take red, green and blue only.")
+    if floats and not str(images.dtype).startswith("float"):
+        raise ValueError(
+            f"{who}: expected floats from 0 to 1, got the dtype {images.dtype}. Divide by 255: images / 255."
+        )
+    return images

@@ -1,0 +1,109 @@
+"""Values of an array between its elements."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+
+from ...graph.op import as_operand, is_symbolic
+from ...graph.ops.warp import FARTHEST, FILL_MODES
+from .. import elementwise as math
+from ..shapes import reshape, shape, take
+
+__all__ = ["map_coordinates"]
+
+
+def map_coordinates(
+    inputs: Any, coordinates: Any, order: int, fill_mode: str = "constant", fill_value: float = 0
+) -> Any:
+    """What an array of any number of axes has at given places, which need not be whole numbers.
+
+    Args:
+        inputs: of rank r.
+        coordinates: (r, ...): along each axis of `inputs`, where to look.
+        order: 1 mixes the 2^r elements around a place, 0 takes the nearest one.
+        fill_mode: what is beyond the edge, see `affine_transform`.
+        fill_value: for "constant", what it is.
+
+    Returns:
+        An array of the shape `coordinates.shape[1:]`, in the dtype of `inputs`. There are gradients for both arguments.
+
+    Raises:
+        ValueError: another order or fill mode, or coordinates of another rank.
+
+    Example:
+        >>> import numpy as np
+        >>> map_coordinates(np.array([0.0, 10.0, 40.0]), np.array([[0.5, 1.0, 1.75]]), order=1).tolist()
+        [5.0, 10.0, 32.5]
+    """
+    dims = shape(inputs)
+    places = shape(coordinates)
+    if len(places) < 2 or places[0] != len(dims):
+        raise ValueError(
+            f"map_coordinates: expected coordinates ({len(dims)}, ...) for an input of the shape {dims}, got the "
+            f"shape {places}. Give the places along each axis."
+        )
+    if fill_mode not in FILL_MODES or order not in (0, 1):
+        known = ", ".join(map(repr, FILL_MODES))
+        raise ValueError(
+            f"map_coordinates: expected order 0 or 1 and a fill_mode of {known}, got {order!r} and {fill_mode!r}. "
+            "Use one of these."
+        )
+    inputs = inputs if is_symbolic(inputs) else as_operand(inputs)
+    axes = [_taps(math.cast(coordinates[i], "float32"), n, order, fill_mode) for i, n in enumerate(dims)]  # type: ignore[arg-type]
+    values, steps = math.cast(reshape(inputs, (-1,)), "float32"), _steps(dims)
+    result: Any = None
+    for corner in itertools.product(*axes):
+        number = sum(index * step for (index, _, _), step in zip(corner, steps, strict=True))
+        value = take(values, number, axis=0)
+        for _, _, inside in corner:
+            value = value if inside is None else math.where(inside, value, float(fill_value))
+        for _, weight, _ in corner:
+            value = value if weight is None else value * weight
+        result = value if result is None else result + value
+    return _as(result, inputs.dtype)
+
+
+def _taps(place: Any, n: int, order: int, mode: str) -> list[tuple[Any, Any, Any]]:
+    """Elements along one axis: index, weight (None for 1), and whether it is on the axis (None for always)."""
+    place = math.clip(place, -FARTHEST, FARTHEST)
+    if order == 0:
+        index = math.cast(math.sign(place) * math.floor(math.abs(place) + 0.5), "int32")
+        return [(_onto(index, n, mode), None, _inside(index, n, mode))]
+    low = math.floor(place)
+    part, index = place - low, math.cast(low, "int32")
+    return [(_onto(i, n, mode), weight, _inside(i, n, mode)) for i, weight in ((index, 1.0 - part), (index + 1, part))]
+
+
+def _inside(index: Any, n: int, mode: str) -> Any:
+    if mode != "constant":
+        return None
+    return math.logical_and(math.less_equal(0, index), math.less(index, n))
+
+
+def _onto(index: Any, n: int, mode: str) -> Any:
+    """An index brought onto an axis of `n` elements."""
+    if mode == "wrap":
+        return math.mod(index, n)
+    if mode == "mirror" and n > 1:
+        index = math.mod(index, 2 * n - 2)
+        return math.minimum(index, 2 * n - 2 - index)
+    if mode == "reflect":
+        index = math.mod(index, 2 * n)
+        return math.minimum(index, 2 * n - 1 - index)
+    return math.clip(index, 0, n - 1)
+
+
+def _steps(dims: tuple[Any, ...]) -> list[int]:
+    """How far neighbours along each axis are from each other, row by row."""
+    return [int(np.prod(dims[i + 1 :], dtype=np.int64)) for i in range(len(dims))]
+
+
+def _as(result: Any, dtype: Any) -> Any:
+    """The result in the input's dtype, whole numbers rounded."""
+    if str(dtype).startswith("float"):
+        return result
+    rounded = math.sign(result) * math.floor(math.abs(result) + 0.5)
+    return math.cast(rounded, "int32") if is_symbolic(result) else np.asarray(rounded).astype(dtype)
