@@ -119,6 +119,7 @@ CASES = {
     "stop_gradient": [Case((ints(1, 2),))],  # by its name, its gradient is not that of NumPy
     **{name: [Case((draw(3, 4, 2, low=-0.9),), attrs) for attrs in REDUCE] for name in ("sum", "max", "min")},
     "prod": [Case((draw(3, 4, 2),), attrs) for attrs in REDUCE],
+    "channel_moments": [Case((draw(*shape, low=-0.9),)) for shape in [(6, 3), (2, 4, 3, 5), (40, 4, 3)]],
     "argmax": [Case((draw(3, 4),), {"axis": axis}) for axis in (0, 1)],
     "argmin": [Case((draw(3, 4),), {"axis": axis}) for axis in (0, 1)],
     "reshape": [Case((draw(2, 6),), {"shape": shape}) for shape in [(3, 4), (12,), (2, 3, -1)]],

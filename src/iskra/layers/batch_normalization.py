@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import initializers, ops, regularizers
+from ..graph.ops.moments import channel_moments
 from ..ops.shapes import normalized_axis
 from .arguments import fraction, refuse_unless_none
 from .input_spec import InputSpec
@@ -131,6 +132,9 @@ class BatchNormalization(Layer):
 
 def _moments(inputs: Any, axes: tuple[int, ...], mask: Any) -> tuple[Any, Any]:
     """Mean and variance over axes, of the places where the mask (of all axes but the last) is True."""
+    if mask is None and axes == tuple(range(len(ops.shape(inputs)) - 1)):
+        both = channel_moments(inputs)
+        return both[0], both[1]
     if mask is None:
         return ops.mean(inputs, axes), ops.var(inputs, axes)
     kept = ops.broadcast_to(ops.expand_dims(ops.cast(mask, "bool"), -1), inputs.shape)

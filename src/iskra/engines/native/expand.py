@@ -14,12 +14,13 @@ import numpy as np
 from ...graph import OPS, Tensor
 from ...graph.ops.window import Dims, Window
 from .along import Along
+from .moments import Moments
 from .pieces import Builder
 
 PIECES = 16  # examples are cut into so many pieces for the gradient of a kernel, which threads share
 
 
-class Expansion(Along):
+class Expansion(Along, Moments):
     """Writes the nodes that stand for one node.
 
     Args:

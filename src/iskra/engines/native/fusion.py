@@ -76,6 +76,7 @@ class Fusion:
 
     # Placing nodes ------------------------------------------------------------------------------------------------
 
+        self._tie_sums()
     def _place_elementwise(self, node: Tensor) -> None:
         dims = squeezed(node.shape)  # type: ignore[arg-type]
         for group in self._makers(node):
@@ -202,6 +203,21 @@ class Fusion:
     def _tie_siblings(self) -> None:
         """Small groups over the same space that do not wait for each other share one kernel."""
         by_dims: dict[Dims, list[Group]] = {}
+    def _tie_sums(self) -> None:
+        """Sums over the same rows of the same large value share one kernel: memory is read once for all of them."""
+        readers: dict[tuple[object, ...], Group] = {}
+        for group in self.groups[:]:
+            if group.kind != "tile" or group.summed is None or math.prod(group.dims) <= LONGEST_ROW:
+                continue
+            roots = [self.views[t.index].root for node in group.nodes for t in node.inputs]
+            large = {r.index for r in roots if r.index not in group.roles and r.size == math.prod(group.dims)}
+            for key in [(group.dims, group.summed, index) for index in sorted(large)]:
+                other = readers.setdefault(key, group)
+                if other is not group and self._can_merge(group, other):
+                    self._merge(group, other)
+                    readers |= {k: other for k, g in readers.items() if g is group}
+                    break
+
         for group in self.groups[:]:
             if group.kind != "tile" or math.prod(group.dims) > LONGEST_ROW:
                 continue
@@ -228,7 +244,7 @@ class Fusion:
                 self._merge(other, host)
 
     def _can_merge(self, other: Group, group: Group) -> bool:
-        if other.kind != "tile" or group.kind not in CODED or other.summed or group.summed:
+        if other.kind != "tile" or group.kind not in CODED or other.summed != group.summed:
             return False
         if group.kind in PRODUCTS and other.split is not None:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Protocol
 
 import numpy as np
@@ -49,3 +50,12 @@ class Pieces:
     def _filled(self, shape: Any, value: float, dtype: str) -> Tensor:
         number = self.builder.keep(constant(np.asarray(value, dtype), dtype))
         return self._write("broadcast_to", number, shape=tuple(shape))
+
+
+def divisor(n: int, limit: int) -> int:
+    """The largest divisor of n that is at most `limit`."""
+    best = 1
+    for small in range(1, math.isqrt(n) + 1):
+        if n % small == 0:
+            best = max([best, *(d for d in (small, n // small) if d <= limit)])
+    return best

@@ -11,10 +11,13 @@ from ...graph import OPS, Graph, Tensor
 from ...graph.tensor import constant
 from .expand import Expansion
 from .fusion import LONGEST_ROW
+from .pieces import divisor
 from .views import View, view_of, walks_as_one
 
 MANY_ROWS = 4096  # a column reduction of more rows than this is cut, so that threads can share it
 NARROW = 256  # ... if it has fewer columns than this to share instead
+LARGE = 65536  # elements from which it is cut into PIECES at least
+PIECES = 16
 
 _NEUTRAL = {"add": 0, "subtract": 0, "multiply": 1, "divide": 1}  # as the second input, changes nothing
 _SPLITTABLE = ("sum", "max", "min", "prod")
@@ -118,13 +121,16 @@ class _Builder:
         run = _last_run(shape, axes)
         columns = math.prod(shape[run[-1] + 1 :])
         limit = LONGEST_ROW if columns == 1 else MANY_ROWS if columns < NARROW else math.inf
+        rows = math.prod(shape[a] for a in run)
+        if 1 < columns < NARROW and rows * columns >= LARGE:
+            limit = min(limit, rows // PIECES)
         taken: list[int] = []
         for axis in reversed(run):
             if taken and math.prod(shape[a] for a in taken) * shape[axis] > limit:
                 break
             taken.insert(0, axis)
         if len(taken) == 1 and shape[taken[0]] > limit:
-            part = _divisor(shape[taken[0]], int(limit))
+            part = divisor(shape[taken[0]], int(limit))
             if part > 1:
                 return self._halve(op, x, taken[0], part), ()
         x = self._in_rows(x, tuple(taken))
@@ -157,12 +163,3 @@ def _last_run(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
         elif shape[axis] != 1:
             break
     return tuple(run)
-
-
-def _divisor(n: int, limit: int) -> int:
-    """The largest divisor of n that is at most `limit`."""
-    best = 1
-    for small in range(1, math.isqrt(n) + 1):
-        if n % small == 0:
-            best = max([best, *(d for d in (small, n // small) if d <= limit)])
-    return best
