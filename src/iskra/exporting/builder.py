@@ -50,6 +50,14 @@ class Builder:
         """A constant of 64-bit integers, as ONNX wants axes and shapes."""
         return self.constant(list(values), np.int64)
 
+    def text(self, words: Sequence[Any]) -> str:
+        """A constant of text."""
+        name = f"text_{len(self.constants)}"
+        array = np.asarray(words, dtype=object)
+        flat = [word.encode() for word in array.ravel().tolist()]
+        self.constants[name] = helper.make_tensor(name, TensorProto.STRING, array.shape, flat)
+        return name
+
     def rows(self) -> str:
         """The number of rows, int64 (1,)."""
         if self._rows is None:

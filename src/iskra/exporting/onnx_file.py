@@ -11,6 +11,9 @@ from ..atomic import whole_file
 if TYPE_CHECKING:
     from onnx import ModelProto
 
+    from .builder import Builder
+    from .free_batch import Node, Step
+
 OPSET = 21
 IR_VERSION = 10
 
@@ -26,22 +29,29 @@ def export_onnx(model: Any, filepath: str | os.PathLike[str]) -> None:
         ImportError: the package `onnx` is not installed.
         ValueError: the model is not built, or does what ONNX has no words for; the message says what.
     """
-    if importlib.util.find_spec("onnx") is None:
-        raise ImportError(
-            "export: expected the package onnx to be installed, got no module of that name. "
-            "Install it with pip install 'iskra[onnx]'."
-        )
+    require_onnx()
     data = onnx_model(model).SerializeToString()
     with whole_file(filepath) as file:
         file.write(data)
 
 
+def require_onnx() -> None:
+    """Complain if the package `onnx` is not installed.
+
+    Raises:
+        ImportError: It is not.
+    """
+    if importlib.util.find_spec("onnx") is None:
+        raise ImportError(
+            "export: expected the package onnx to be installed, got no module of that name. "
+            "Install it with pip install 'iskra[onnx]'."
+        )
+
+
 def onnx_model(model: Any) -> ModelProto:
     """Return a model's inference as an ONNX model, checked by ONNX's checker."""
-    import onnx
     from onnx import helper
 
-    from .. import __version__
     from .builder import TYPES, Builder
     from .free_batch import Rows, free_step
 
@@ -53,23 +63,51 @@ def onnx_model(model: Any) -> ModelProto:
     step = free_step(model)
     names = _names(model, step)
     to = Builder(names[step.inputs[0]])
-    for node in step.nodes:
-        if node.kind == "input":
-            continue
-        names[node.number] = _written(to, node, [names[number] for number in node.inputs])
+    written = write_step(to, step, names)
 
     def described(name: str, number: int) -> Any:
         node = step.nodes[number]
-        lengths = ["rows" if isinstance(n, Rows) and n.times == 1 else None if isinstance(n, Rows) else n
-                   for n in node.shape]  # fmt: skip
+        free = {True: "rows", False: None}
+        lengths = [free[n.times == 1] if isinstance(n, Rows) else n for n in node.shape]
         return helper.make_tensor_value_info(name, TYPES[node.dtype], lengths)
 
     outputs = []
-    for name, number in zip(_output_names(model, len(step.outputs), set(names.values())), step.outputs, strict=True):
-        to.nodes.append(helper.make_node("Identity", [names[number]], [name]))
+    output_names = _output_names(model, len(written), {*names.values(), *written})
+    for name, result, number in zip(output_names, written, step.outputs, strict=True):
+        to.nodes.append(helper.make_node("Identity", [result], [name]))
         outputs.append(described(name, number))
-    inputs = [described(names[number], number) for number in step.inputs]
-    graph = helper.make_graph(to.nodes, model.name, inputs, outputs, to.used_constants())
+    return checked_model(to, model.name, [described(names[number], number) for number in step.inputs], outputs)
+
+
+def write_step(to: Builder, step: Step, inputs: dict[int, str]) -> list[str]:
+    """Write the nodes of an inference step.
+
+    Args:
+        to: where to.
+        step: from `free_step`.
+        inputs: the names of the inputs by the numbers of their nodes.
+
+    Returns:
+        The names of the outputs.
+
+    Raises:
+        ValueError: an op that ONNX has no words for.
+    """
+    names = dict(inputs)
+    for node in step.nodes:
+        if node.kind != "input":
+            names[node.number] = _written(to, node, [names[number] for number in node.inputs])
+    return [names[number] for number in step.outputs]
+
+
+def checked_model(to: Builder, name: str, inputs: list[Any], outputs: list[Any]) -> ModelProto:
+    """Return the ONNX model of what was put together, once ONNX's checker has nothing against it."""
+    import onnx
+    from onnx import helper
+
+    from .. import __version__
+
+    graph = helper.make_graph(to.nodes, name, inputs, outputs, to.used_constants())
     made = helper.make_model(
         graph,
         opset_imports=[helper.make_opsetid("", OPSET)],
@@ -81,7 +119,7 @@ def onnx_model(model: Any) -> ModelProto:
     return made
 
 
-def _written(to: Any, node: Any, inputs: list[str]) -> str:
+def _written(to: Builder, node: Node, inputs: list[str]) -> str:
     """The name of what the node computes, written in ONNX's words."""
     from . import arrays, elementwise, spatial
     from .free_batch import Rows
@@ -101,7 +139,7 @@ def _written(to: Any, node: Any, inputs: list[str]) -> str:
     )
 
 
-def _names(model: Any, step: Any) -> dict[int, str]:
+def _names(model: Any, step: Step) -> dict[int, str]:
     """The inputs' names by their nodes' numbers."""
     known = list(getattr(model, "input_names", None) or [])
     if len(known) != len(step.inputs):

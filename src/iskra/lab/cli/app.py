@@ -6,6 +6,7 @@ import typer
 
 from iskra.lab.cli.board import board
 from iskra.lab.cli.compare import compare
+from iskra.lab.cli.export import export
 from iskra.lab.cli.info import info
 from iskra.lab.cli.predict import predict
 from iskra.lab.cli.runs import runs
@@ -24,6 +25,7 @@ app.command()(predict)
 app.command()(runs)
 app.command()(compare)
 app.command()(board)
+app.command()(export)
 app.command()(info)
 
 

@@ -1,0 +1,55 @@
+"""A finished run as an ONNX file, for programs without iskra."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from iskra.atomic import whole_file
+from iskra.exporting.onnx_file import onnx_model, require_onnx
+
+
+def export_run(path: str | Path, output: str | Path) -> list[str]:
+    """Write the network of a run, all that is done to its inputs included as far as ONNX has words for it.
+
+    Of a run on a table the inputs are the raw columns; of one on images, images of the form it was trained on.
+
+    Args:
+        path: The folder of a finished run.
+        output: The file to write; replaced as a whole, or not at all.
+
+    Returns:
+        The inputs and outputs of what was written, in words.
+
+    Raises:
+        ImportError: If the package `onnx` is not installed.
+        ValueError: If the folder holds no finished run.
+    """
+    from iskra.lab.tables.preparation import FILE
+
+    require_onnx()
+    if (Path(path) / FILE).is_file():
+        from iskra.lab.tables.onnx_file import table_onnx_model
+        from iskra.lab.tables.prediction import TablePredictor
+
+        model = table_onnx_model(TablePredictor.read(path))
+    else:
+        from onnx import helper
+
+        from iskra.lab.image_prediction import ImagePredictor
+
+        predictor = ImagePredictor.read(path)
+        model = onnx_model(predictor.model)
+        helper.set_model_props(model, {"classes": "\n".join(predictor.classes)})
+    with whole_file(output) as file:
+        file.write(model.SerializeToString())
+    places = [("input", place) for place in model.graph.input] + [("output", place) for place in model.graph.output]
+    return [f"{role} {place.name}: {_form(place)}" for role, place in places]
+
+
+def _form(place: object) -> str:
+    """An input's or output's type and shape, as people write them."""
+    from onnx import TensorProto
+
+    kind = place.type.tensor_type  # type: ignore[attr-defined]
+    lengths = [length.dim_param or str(length.dim_value) for length in kind.shape.dim]
+    return f"{TensorProto.DataType.Name(kind.elem_type).lower()} ({', '.join(lengths)})"
