@@ -60,16 +60,45 @@ def test_convolution_and_its_kernels_gradient(isa, n, side, channels, filters, w
 
 
 @pytest.mark.parametrize("channels", [1, 3, 16, 37])
-@pytest.mark.parametrize("window", [square(2, stride=2), square(3, stride=2, padding=1), square(3, padding=1)])
+@pytest.mark.parametrize(
+    "window",
+    [
+        square(2, stride=2),
+        square(3, stride=2, padding=1),
+        square(3, padding=1),
+        square(9),
+        square(2, stride=3),
+        square(2, stride=2, padding=-1),
+        square(2, stride=2, dilation=3),
+    ],
+)
 def test_pooling(isa, channels, window):
     x = np.random.default_rng(1).normal(size=(3, 9, 9, channels)).round(1)  # with ties
     for name in ("max_pool", "max_pool_places"):
         y, expected = native(name, x, window=window)
         np.testing.assert_array_equal(y, expected)
     places = expected
+    y, expected = native("sum_pool", x, window=window)
+    np.testing.assert_allclose(y, expected, rtol=1e-5, atol=1e-5)
     g = np.random.default_rng(2).normal(size=places.shape)
-    y, expected = native("put_places", g, places, window=window, spatial=(9, 9))
-    np.testing.assert_allclose(y, expected, rtol=1e-6, atol=1e-6)
+    y, expected = native("sum_pool", g, window=window.back((9, 9)))
+    np.testing.assert_allclose(y, expected, rtol=1e-5, atol=1e-5)
+    if min(window.padding)[0] >= 0:
+        y, expected = native("put_places", g, places, window=window, spatial=(9, 9))
+        np.testing.assert_allclose(y, expected, rtol=1e-6, atol=1e-6)
+
+
+def test_pooling_of_one_and_three_axes(isa):
+    for spatial in [(11,), (4, 5, 6)]:
+        ndim = len(spatial)
+        window = Window((3,) * ndim, (2,) * ndim, ((1, 1),) * ndim, (1,) * ndim, (1,) * ndim)
+        x = np.random.default_rng(1).normal(size=(2, *spatial, 19)).astype(np.float32)
+        for name in ("max_pool", "max_pool_places", "sum_pool"):
+            y, places = native(name, x, window=window)
+            np.testing.assert_allclose(y, places, rtol=1e-5, atol=1e-5)
+        places = OPS["max_pool_places"].compute(x, window=window)
+        y, expected = native("put_places", np.ones(places.shape), places, window=window, spatial=spatial)
+        np.testing.assert_array_equal(y, expected)
 
 
 def test_nan_and_infinity_pass_through_the_maximum(isa):
@@ -97,8 +126,8 @@ SLOPE = {
     "n": 2, "cols": 2, "x_image": 4, "g_image": 4, "x_step": 2, "g_step": 2, "out_piece": 4, "out_row": 2,
 }  # fmt: skip
 POOL = {
-    "x": (0, 0), "y": (0, 50), "places": None, "images": 1, "channels": 1, "lengths": [4], "outputs": [2], "size": [2],
-    "strides": [2], "dilation": [1], "before": [0],
+    "kind": "largest", "x": (0, 0), "y": (0, 50), "places": None, "images": 1, "channels": 1, "lengths": [4],
+    "outputs": [2], "size": [2], "strides": [2], "dilation": [1], "before": [0],
 }  # fmt: skip
 PRODUCT = {
     "batch": [], "m": 2, "n": 4, "k": 2, "a": (0, 0, [2, 1]), "b": (0, 8, [4, 1]), "operands": [(0, 50, [4, 1])],
@@ -107,7 +136,7 @@ PRODUCT = {
 
 
 def test_sound_kernels_are_taken():
-    assert program().add_slope(**SLOPE) == program().add_max_pool(**POOL) == program().add_matmul(**PRODUCT) == 0
+    assert program().add_slope(**SLOPE) == program().add_pool(**POOL) == program().add_matmul(**PRODUCT) == 0
 
 
 @pytest.mark.parametrize(
@@ -121,9 +150,13 @@ def test_sound_kernels_are_taken():
         (lambda p: p.add_matmul(**PRODUCT | {"k": -1}), "add_matmul: expected a k of at least 0, got -1"),
         (lambda p: p.add_matmul(**PRODUCT | {"m": 0}), "add_matmul: expected sizes of at least 1, got 0"),
         (lambda p: p.add_matmul(**PRODUCT | {"a": (0, 95, [2, 1])}), "add_matmul: expected elements within base 0"),
-        (lambda p: p.add_max_pool(**POOL | {"lengths": [200]}), "add_pool: expected elements within base 0"),
-        (lambda p: p.add_max_pool(**POOL | {"size": [0]}), "add_pool: expected sizes of at least 1, got 0"),
-        (lambda p: p.add_max_pool(**POOL | {"lengths": [1] * 4}), "add_pool: expected up to three axes, got more"),
+        (lambda p: p.add_pool(**POOL | {"lengths": [200]}), "add_pool: expected elements within base 0"),
+        (
+            lambda p: p.add_pool(**POOL | {"kind": "least"}),
+            "add_pool: expected kind 'largest', 'sum' or 'put', got 'least'",
+        ),
+        (lambda p: p.add_pool(**POOL | {"size": [0]}), "add_pool: expected sizes of at least 1, got 0"),
+        (lambda p: p.add_pool(**POOL | {"lengths": [1] * 4}), "add_pool: expected up to three axes, got more"),
         (
             lambda p: p.add_pad(dims=[4, 4], source=(0, 50, [2, 1]), spans=[(0, 1, 2), (3, 1, 2)], out=(0, 0)),
             "add_pad: expected values within the axis of 4, got 3 to 4",

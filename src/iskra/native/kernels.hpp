@@ -113,7 +113,7 @@ struct PadKernel {
 
 /// Pooling of one kind, over windows of up to three axes (unused ones have one place), channels side by side.
 struct PoolKernel {
-  enum class Kind : std::uint8_t { largest, put };
+  enum class Kind : std::uint8_t { largest, sum, put };
   Kind kind = Kind::largest;
   Operand x, y, places;  // base and offset; all stored row by row
   std::int64_t images = 1, channels = 1;

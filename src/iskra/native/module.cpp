@@ -122,13 +122,18 @@ int add_pad(Program& p, const std::vector<std::int64_t>& dims, const Strided& so
   return p.add_pad(k);
 }
 
-int add_pool(Program& p, PoolKernel::Kind kind, const Address& x, const Address& y,
+int add_pool(Program& p, const std::string& kind, const Address& x, const Address& y,
              const std::optional<Address>& places, std::int64_t images, std::int64_t channels,
              const std::vector<std::int64_t>& lengths, const std::vector<std::int64_t>& outputs,
              const std::vector<std::int64_t>& size, const std::vector<std::int64_t>& strides,
              const std::vector<std::int64_t>& dilation, const std::vector<std::int64_t>& before) {
+  static const std::vector<std::string> kinds{"largest", "sum", "put"};
+  const auto found = std::find(kinds.begin(), kinds.end(), kind);
+  if (found == kinds.end())
+    throw std::invalid_argument("add_pool: expected kind 'largest', 'sum' or 'put', got '" + kind + "'.");
   PoolKernel k;
-  k.kind = kind, k.x = operand(x), k.y = operand(y), k.keeps_places = places.has_value();
+  k.kind = static_cast<PoolKernel::Kind>(found - kinds.begin());
+  k.x = operand(x), k.y = operand(y), k.keeps_places = places.has_value();
   if (places) k.places = operand(*places);
   k.images = images, k.channels = channels;
   const auto fill = [](const std::vector<std::int64_t>& from, std::int64_t (&to)[3]) {
@@ -138,24 +143,6 @@ int add_pool(Program& p, PoolKernel::Kind kind, const Address& x, const Address&
   fill(lengths, k.in), fill(outputs, k.out), fill(size, k.size), fill(strides, k.strides), fill(dilation, k.dilation),
       fill(before, k.before);
   return p.add_pool(k);
-}
-
-int add_max_pool(Program& p, const Address& x, const Address& y, const std::optional<Address>& places,
-                 std::int64_t images, std::int64_t channels, const std::vector<std::int64_t>& lengths,
-                 const std::vector<std::int64_t>& outputs, const std::vector<std::int64_t>& size,
-                 const std::vector<std::int64_t>& strides, const std::vector<std::int64_t>& dilation,
-                 const std::vector<std::int64_t>& before) {
-  return add_pool(p, PoolKernel::Kind::largest, x, y, places, images, channels, lengths, outputs, size, strides,
-                  dilation, before);
-}
-
-int add_put_places(Program& p, const Address& x, const Address& y, const Address& places, std::int64_t images,
-                   std::int64_t channels, const std::vector<std::int64_t>& lengths,
-                   const std::vector<std::int64_t>& outputs, const std::vector<std::int64_t>& size,
-                   const std::vector<std::int64_t>& strides, const std::vector<std::int64_t>& dilation,
-                   const std::vector<std::int64_t>& before) {
-  return add_pool(p, PoolKernel::Kind::put, x, y, places, images, channels, lengths, outputs, size, strides, dilation,
-                  before);
 }
 
 int add_warp(Program& p, const Address& images, const Address& transforms, const Address& results, std::int64_t count,
@@ -261,9 +248,7 @@ NB_MODULE(_native, m) {
            "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a, "out_piece"_a, "out_row"_a,
            "channelwise"_a = false)
       .def("add_pad", &add_pad, nb::kw_only(), "dims"_a, "source"_a, "spans"_a, "out"_a)
-      .def("add_max_pool", &add_max_pool, nb::kw_only(), "x"_a, "y"_a, "places"_a, "images"_a, "channels"_a,
-           "lengths"_a, "outputs"_a, "size"_a, "strides"_a, "dilation"_a, "before"_a)
-      .def("add_put_places", &add_put_places, nb::kw_only(), "x"_a, "y"_a, "places"_a, "images"_a, "channels"_a,
+      .def("add_pool", &add_pool, nb::kw_only(), "kind"_a, "x"_a, "y"_a, "places"_a, "images"_a, "channels"_a,
            "lengths"_a, "outputs"_a, "size"_a, "strides"_a, "dilation"_a, "before"_a)
       .def("add_warp", &add_warp, nb::kw_only(), "images"_a, "transforms"_a, "results"_a, "count"_a, "channels"_a,
            "image"_a, "result"_a, "bilinear"_a, "fill_mode"_a, "fill_value"_a, "slopes"_a, "back"_a)

@@ -1,5 +1,5 @@
-// Kernels that move windows over images without multiplying: padding and pooling. Channels lie side by side and are
-// taken a vector at a time.
+// Pooling: the largest of each window or its sum, and values put back to where maxima were or to all of a window.
+// Channels lie side by side and are taken a vector at a time.
 #include <cstring>
 
 #include "isa.hpp"
@@ -8,153 +8,207 @@ namespace iskra::ISKRA_ISA {
 
 namespace {
 
-/// Which value belongs at position `at` of an axis, or -1 if none does.
-i64 source(const PadKernel& kernel, int axis, i64 at) {
-  const i64 way = at - kernel.start[axis], step = kernel.step[axis];
-  if (way % step != 0 || way / step < 0 || way / step >= kernel.count[axis]) return -1;
-  return way / step;
+template <bool whole>
+ISKRA_INLINE vf load_some(const float* p, i64 count) {
+  return whole ? load(p) : load_partial(p, count);
 }
 
-void zero(float* p, i64 count) { std::memset(p, 0, static_cast<std::size_t>(count) * sizeof(float)); }
-
-/// The last two axes, [rows, cols], of which some rows have values from `src`.
-void pad_block(const PadKernel& kernel, float* dst, const float* src) {
-  const int r = kernel.rank - 2, c = kernel.rank - 1;
-  const i64 cols = kernel.dims[c], row = kernel.src.stride[r], col = kernel.src.stride[c];
-  const bool whole = kernel.count[c] == cols && kernel.start[c] == 0 && kernel.step[c] == 1 && col == 1;
-  if (whole && kernel.step[r] == 1 && (row == cols || kernel.count[r] == 1)) {
-    const i64 before = kernel.start[r] * cols, inside = kernel.count[r] * cols;
-    zero(dst, before);
-    std::memcpy(dst + before, src, static_cast<std::size_t>(inside) * sizeof(float));
-    zero(dst + before + inside, kernel.dims[r] * cols - before - inside);
-    return;
-  }
-  zero(dst, kernel.dims[r] * cols);
-  for (i64 i = 0; i < kernel.count[r]; ++i) {
-    float* to = dst + (kernel.start[r] + i * kernel.step[r]) * cols;
-    for (i64 j = 0; j < kernel.count[c]; ++j) to[kernel.start[c] + j * kernel.step[c]] = src[i * row + j * col];
-  }
-}
-
-struct Covering {
-  i64 places[64], outputs[64];  // windows that look at a position: at which of their places, and which they are
-  int count = 0;
-};
-
-/// The windows of one axis that look at input position `at`.
-void cover(const PoolKernel& kernel, int axis, i64 at, Covering& found) {
-  found.count = 0;
-  for (i64 place = 0; place < kernel.size[axis] && found.count < 64; ++place) {
-    const i64 way = at + kernel.before[axis] - place * kernel.dilation[axis];
-    if (way < 0 || way % kernel.strides[axis] != 0 || way / kernel.strides[axis] >= kernel.out[axis]) continue;
-    found.places[found.count] = place;
-    found.outputs[found.count++] = way / kernel.strides[axis];
-  }
-}
-
-ISKRA_INLINE vf load_some(const float* p, i64 count) { return count >= W ? load(p) : load_partial(p, count); }
+template <bool whole>
 ISKRA_INLINE void store_some(float* p, vf v, i64 count) {
-  if (count >= W)
+  if (whole)
     store(p, v);
   else
     store_partial(p, v, count);
 }
 
-/// The largest of each window of one row of output positions, and where in the window it stands.
-void largest_row(const PoolKernel& kernel, const float* x, float* y, float* places, const i64 (&first)[2]) {
-  const i64 channels = kernel.channels, step1 = kernel.in[2] * channels, step0 = kernel.in[1] * step1;
-  for (i64 o = 0; o < kernel.out[2]; ++o) {
-    const i64 left = o * kernel.strides[2] - kernel.before[2];
-    for (i64 c = 0; c < channels; c += W) {
-      const i64 count = channels - c;
-      vf best{};
-      vi where{};
-      bool any = false;
-      std::int32_t number = 0;
-      for (i64 p0 = 0; p0 < kernel.size[0]; ++p0)
-        for (i64 p1 = 0; p1 < kernel.size[1]; ++p1)
-          for (i64 p2 = 0; p2 < kernel.size[2]; ++p2, ++number) {
-            const i64 i0 = first[0] + p0 * kernel.dilation[0], i1 = first[1] + p1 * kernel.dilation[1],
-                      i2 = left + p2 * kernel.dilation[2];
-            if (i0 < 0 || i0 >= kernel.in[0] || i1 < 0 || i1 >= kernel.in[1] || i2 < 0 || i2 >= kernel.in[2]) continue;
-            const vf v = load_some(x + i0 * step0 + i1 * step1 + i2 * channels + c, count);
-            const vi better = any ? ((v > best) | (v != v)) : vi{} - 1;
-            best = better ? v : best;
-            where = better ? vi{} + number : where;
-            any = true;
-          }
-      store_some(y + o * channels + c, best, count);
-      if (places) store_some(places + o * channels + c, from_bits(where), count);
+/// Places [begin, end) of one axis of a window that lie within the input.
+struct Range {
+  i64 begin, end;
+  bool empty() const { return begin >= end; }
+};
+
+Range inside(const PoolKernel& kernel, int axis, i64 first) {
+  const i64 step = kernel.dilation[axis], n = kernel.in[axis];
+  const i64 begin = first < 0 ? ceil_div(-first, step) : 0, end = first < n ? (n - 1 - first) / step + 1 : 0;
+  return {begin, end < kernel.size[axis] ? end : kernel.size[axis]};
+}
+
+/// A window at one output position.
+struct View {
+  const float* x;  // the first place within the input, first channel
+  Range at[3];
+  i64 step[3];  // from place to place
+  bool empty() const { return at[0].empty() || at[1].empty() || at[2].empty(); }
+  std::int32_t number(i64 p0, i64 p1, const PoolKernel& kernel) const {
+    return static_cast<std::int32_t>((p0 * kernel.size[1] + p1) * kernel.size[2] + at[2].begin);
+  }
+};
+
+/// The largest value of a window, a vector of channels, and where it stands: the first, unless there are NaN.
+template <bool keeps, bool whole>
+ISKRA_INLINE void largest(const PoolKernel& kernel, const View& view, const float* x, float* y, float* places,
+                          i64 count) {
+  vf best = load_some<whole>(x, count);
+  vi where = splat_int(view.number(view.at[0].begin, view.at[1].begin, kernel));
+  for (i64 p0 = view.at[0].begin; p0 < view.at[0].end; ++p0, x += view.step[0]) {
+    const float* row = x;
+    for (i64 p1 = view.at[1].begin; p1 < view.at[1].end; ++p1, row += view.step[1]) {
+      const float* p = row;
+      std::int32_t number = view.number(p0, p1, kernel);
+      for (i64 p2 = view.at[2].begin; p2 < view.at[2].end; ++p2, p += view.step[2], ++number) {
+        const vf v = load_some<whole>(p, count);
+        const vi better = (v > best) | (v != v);
+        best = better ? v : best;
+        if (keeps) where = better ? splat_int(number) : where;
+      }
     }
+  }
+  store_some<whole>(y, best, count);
+  if (keeps) store_some<whole>(places, from_bits(where), count);
+}
+
+/// The sum of a window, a vector of channels.
+template <bool whole>
+ISKRA_INLINE void total(const View& view, const float* x, float* y, i64 count) {
+  vf sum{};
+  for (i64 p0 = view.at[0].begin; p0 < view.at[0].end; ++p0, x += view.step[0]) {
+    const float* row = x;
+    for (i64 p1 = view.at[1].begin; p1 < view.at[1].end; ++p1, row += view.step[1]) {
+      const float* p = row;
+      for (i64 p2 = view.at[2].begin; p2 < view.at[2].end; ++p2, p += view.step[2])
+        sum = sum + load_some<whole>(p, count);
+    }
+  }
+  store_some<whole>(y, sum, count);
+}
+
+/// One row of output positions; `first` is where their windows begin along the other axes.
+template <bool sums, bool keeps>
+void window_row(const PoolKernel& kernel, const float* x, float* y, float* places, const i64 (&first)[2]) {
+  const i64 channels = kernel.channels, step1 = kernel.in[2] * channels, step0 = kernel.in[1] * step1;
+  View view{};
+  view.at[0] = inside(kernel, 0, first[0]), view.at[1] = inside(kernel, 1, first[1]);
+  view.step[0] = kernel.dilation[0] * step0, view.step[1] = kernel.dilation[1] * step1,
+  view.step[2] = kernel.dilation[2] * channels;
+  const float* row =
+      x + first[0] * step0 + view.at[0].begin * view.step[0] + first[1] * step1 + view.at[1].begin * view.step[1];
+  auto vector = [&](i64 c, i64 count, auto whole) __attribute__((always_inline)) {
+    if constexpr (sums)  // of nothing, if the window lies in the padding
+      total<decltype(whole)::value>(view, view.x + c, y + c, count);
+    else if (!view.empty())
+      largest<keeps, decltype(whole)::value>(kernel, view, view.x + c, y + c, places + c, count);
+    else
+      store_some<decltype(whole)::value>(y + c, vf{}, count);
+  };
+  for (i64 o = 0; o < kernel.out[2]; ++o, y += channels, places += keeps ? channels : 0) {
+    const i64 left = o * kernel.strides[2] - kernel.before[2];
+    view.at[2] = inside(kernel, 2, left);
+    view.x = row + left * channels + view.at[2].begin * view.step[2];
+    i64 c = 0;
+    for (; c + W <= channels; c += W) vector(c, W, std::true_type{});
+    if (c < channels) vector(c, channels - c, std::false_type{});
   }
 }
 
-/// One slice of the input positions: each takes the values whose place it is.
-void put_slice(const PoolKernel& kernel, float* x, const float* y, const float* places, i64 i0) {
-  const i64 channels = kernel.channels, step1 = kernel.out[2] * channels, step0 = kernel.out[1] * step1;
-  Covering c0, c1, c2;
-  cover(kernel, 0, i0, c0);
-  for (i64 i1 = 0; i1 < kernel.in[1]; ++i1) {
-    cover(kernel, 1, i1, c1);
-    for (i64 i2 = 0; i2 < kernel.in[2]; ++i2, x += channels) {
-      cover(kernel, 2, i2, c2);
-      for (i64 c = 0; c < channels; c += W) {
-        const i64 count = channels - c;
-        vf sum{};
-        for (int a = 0; a < c0.count; ++a)
-          for (int b = 0; b < c1.count; ++b)
-            for (int d = 0; d < c2.count; ++d) {
-              const i64 at = c0.outputs[a] * step0 + c1.outputs[b] * step1 + c2.outputs[d] * channels + c;
-              const i64 number = (c0.places[a] * kernel.size[1] + c1.places[b]) * kernel.size[2] + c2.places[d];
-              const vi here = bits(load_some(places + at, count)) == static_cast<std::int32_t>(number);
-              sum = sum + (here ? load_some(y + at, count) : vf{});
-            }
-        store_some(x + c, sum, count);
-      }
+/// For every position of an axis the windows that look at it: how many, then pairs (place, output).
+struct Cover {
+  std::int32_t* lists;
+  i64 length;  // of a list
+  const std::int32_t* at(i64 position) const { return lists + position * length; }
+};
+
+Cover cover(const PoolKernel& kernel, int axis, std::int32_t*& scratch) {
+  const Cover made{scratch, 1 + 2 * kernel.size[axis]};
+  scratch += kernel.in[axis] * made.length;
+  for (i64 at = 0; at < kernel.in[axis]; ++at) {
+    std::int32_t* list = made.lists + at * made.length;
+    std::int32_t count = 0;
+    for (i64 place = 0; place < kernel.size[axis]; ++place) {
+      const i64 way = at + kernel.before[axis] - place * kernel.dilation[axis];
+      if (way < 0 || way % kernel.strides[axis] != 0 || way / kernel.strides[axis] >= kernel.out[axis]) continue;
+      list[1 + 2 * count] = static_cast<std::int32_t>(place);
+      list[2 + 2 * count++] = static_cast<std::int32_t>(way / kernel.strides[axis]);
     }
+    list[0] = count;
+  }
+  return made;
+}
+
+/// Adds one row of values to the input positions that their windows see: to all of them, or, where places are kept, to
+/// those whose number is in `places`. If the windows of a row lie side by side, `fresh` says that nothing is there yet.
+template <bool keeps, bool fresh>
+void put_row(const PoolKernel& kernel, const Range* ranges, std::int32_t number, const float* y, const float* places,
+             float* x) {
+  const i64 channels = kernel.channels, step = kernel.dilation[2] * channels;
+  auto vector = [&](const Range& range, i64 c, i64 count, float* to, auto whole) __attribute__((always_inline)) {
+    constexpr bool all = decltype(whole)::value;
+    const vf v = load_some<all>(y + c, count);
+    const vi where = keeps ? bits(load_some<all>(places + c, count)) : vi{};
+    for (i64 place = range.begin; place < range.end; ++place, to += step) {
+      const vf chosen = !keeps ? v : where == number + static_cast<std::int32_t>(place) ? v : vf{};
+      store_some<all>(to, fresh ? chosen : load_some<all>(to, count) + chosen, count);
+    }
+  };
+  for (i64 o = 0; o < kernel.out[2]; ++o, y += channels, places += channels) {
+    const Range range = ranges[o];
+    float* to = x + (o * kernel.strides[2] - kernel.before[2] + range.begin * kernel.dilation[2]) * channels;
+    i64 c = 0;
+    for (; c + W <= channels; c += W) vector(range, c, W, to + c, std::true_type{});
+    if (c < channels) vector(range, c, channels - c, to + c, std::false_type{});
+  }
+}
+
+template <bool keeps>
+void put_rows(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+  auto* ranges = reinterpret_cast<Range*>(frame.scratch);
+  for (i64 o = 0; o < kernel.out[2]; ++o) ranges[o] = inside(kernel, 2, o * kernel.strides[2] - kernel.before[2]);
+  auto* lists = reinterpret_cast<std::int32_t*>(ranges + kernel.out[2]);
+  const Cover c0 = cover(kernel, 0, lists), c1 = cover(kernel, 1, lists);
+  const bool side_by_side = kernel.before[2] == 0 && kernel.dilation[2] == 1 && kernel.size[2] == kernel.strides[2] &&
+                            kernel.out[2] * kernel.strides[2] == kernel.in[2];
+  const i64 row = kernel.out[2] * kernel.channels, out = kernel.out[0] * kernel.out[1] * row;
+  float* x = frame.bases[kernel.x.base] + kernel.x.offset + begin * kernel.in[2] * kernel.channels;
+  for (i64 item = begin; item < end; ++item, x += kernel.in[2] * kernel.channels) {
+    const i64 image = item / (kernel.in[0] * kernel.in[1]) * out;
+    const std::int32_t *l0 = c0.at(item / kernel.in[1] % kernel.in[0]), *l1 = c1.at(item % kernel.in[1]);
+    bool fresh = side_by_side;
+    if (!fresh || l0[0] * l1[0] == 0)
+      std::memset(x, 0, static_cast<std::size_t>(kernel.in[2] * kernel.channels) * sizeof(float));
+    for (int a = 0; a < l0[0]; ++a)
+      for (int b = 0; b < l1[0]; ++b, fresh = false) {
+        const i64 at = image + (l0[2 + 2 * a] * kernel.out[1] + l1[2 + 2 * b]) * row;
+        const float* y = frame.bases[kernel.y.base] + kernel.y.offset + at;
+        const float* places = keeps ? frame.bases[kernel.places.base] + kernel.places.offset + at : y;
+        const i64 number = (l0[1 + 2 * a] * kernel.size[1] + l1[1 + 2 * b]) * kernel.size[2];
+        const auto run = fresh ? put_row<keeps, true> : put_row<keeps, false>;
+        run(kernel, ranges, static_cast<std::int32_t>(number), y, places, x);
+      }
+  }
+}
+
+template <bool sums, bool keeps>
+void window_rows(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+  const float* x = frame.bases[kernel.x.base] + kernel.x.offset;
+  float* y = frame.bases[kernel.y.base] + kernel.y.offset;
+  float* places = keeps ? frame.bases[kernel.places.base] + kernel.places.offset : y;
+  const i64 in = kernel.in[0] * kernel.in[1] * kernel.in[2] * kernel.channels, row = kernel.out[2] * kernel.channels;
+  for (i64 item = begin; item < end; ++item) {
+    const i64 image = item / (kernel.out[0] * kernel.out[1]), o0 = item / kernel.out[1] % kernel.out[0],
+              o1 = item % kernel.out[1];
+    const i64 first[2] = {o0 * kernel.strides[0] - kernel.before[0], o1 * kernel.strides[1] - kernel.before[1]};
+    window_row<sums, keeps>(kernel, x + image * in, y + item * row, places + item * row, first);
   }
 }
 
 }  // namespace
 
-void run_pad(const PadKernel& kernel, const Frame& frame, i64 begin, i64 end) {
-  const int outer = kernel.rank - 2;
-  const i64 block = kernel.dims[outer] * kernel.dims[outer + 1];
-  float* dst = frame.bases[kernel.dst.base] + kernel.dst.offset;
-  for (i64 item = begin; item < end; ++item) {
-    const float* src = frame.bases[kernel.src.base] + kernel.src.offset;
-    i64 rest = item;
-    bool inside = true;
-    for (int d = outer - 1; d >= 0; --d) {
-      const i64 from = source(kernel, d, rest % kernel.dims[d]);
-      inside = inside && from >= 0;
-      if (from > 0) src += from * kernel.src.stride[d];
-      rest /= kernel.dims[d];
-    }
-    if (inside)
-      pad_block(kernel, dst + item * block, src);
-    else
-      zero(dst + item * block, block);
-  }
-}
-
 void run_pool(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 end) {
-  float* x = frame.bases[kernel.x.base] + kernel.x.offset;
-  float* y = frame.bases[kernel.y.base] + kernel.y.offset;
-  float* places = kernel.keeps_places ? frame.bases[kernel.places.base] + kernel.places.offset : nullptr;
-  const i64 in = kernel.in[0] * kernel.in[1] * kernel.in[2] * kernel.channels,
-            row = kernel.out[2] * kernel.channels, out = kernel.out[0] * kernel.out[1] * row;
-  for (i64 item = begin; item < end; ++item) {
-    if (kernel.kind == PoolKernel::Kind::largest) {
-      const i64 image = item / (kernel.out[0] * kernel.out[1]), o0 = item / kernel.out[1] % kernel.out[0],
-                o1 = item % kernel.out[1];
-      const i64 first[2] = {o0 * kernel.strides[0] - kernel.before[0], o1 * kernel.strides[1] - kernel.before[1]};
-      largest_row(kernel, x + image * in, y + item * row, places ? places + item * row : nullptr, first);
-    } else {
-      const i64 image = item / kernel.in[0], i0 = item % kernel.in[0];
-      put_slice(kernel, x + item * (in / kernel.in[0]), y + image * out, places + image * out, i0);
-    }
-  }
+  using Kind = PoolKernel::Kind;
+  if (kernel.kind == Kind::put)
+    return kernel.keeps_places ? put_rows<true>(kernel, frame, begin, end) : put_rows<false>(kernel, frame, begin, end);
+  if (kernel.kind == Kind::sum) return window_rows<true, false>(kernel, frame, begin, end);
+  kernel.keeps_places ? window_rows<false, true>(kernel, frame, begin, end)
+                      : window_rows<false, false>(kernel, frame, begin, end);
 }
 
 }  // namespace iskra::ISKRA_ISA

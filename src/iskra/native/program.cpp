@@ -224,16 +224,19 @@ int Program::add_pad(PadKernel kernel) {
 int Program::add_pool(PoolKernel kernel) {
   std::int64_t from = kernel.images * kernel.channels, to = from, places = 1;
   for (int d = 0; d < 3; ++d) {
-    check_positive("add_pool", {kernel.in[d], kernel.out[d], kernel.size[d], kernel.strides[d]});
+    check_positive("add_pool", {kernel.in[d], kernel.out[d], kernel.size[d], kernel.strides[d], kernel.dilation[d]});
     from *= kernel.in[d], to *= kernel.out[d], places *= kernel.size[d];
   }
   check_positive("add_pool", {from});
   touch("add_pool", kernel.x.base, kernel.x.offset, kernel.x.offset + from - 1);
   touch("add_pool", kernel.y.base, kernel.y.offset, kernel.y.offset + to - 1);
   if (kernel.keeps_places) touch("add_pool", kernel.places.base, kernel.places.offset, kernel.places.offset + to - 1);
-  const bool largest = kernel.kind == PoolKernel::Kind::largest;
-  const std::int64_t items = kernel.images * (largest ? kernel.out[0] * kernel.out[1] : kernel.in[0]);
-  return add({kernel, items, 0, 1, 1, 0.15 * static_cast<double>(to * places)});
+  const bool put = kernel.kind == PoolKernel::Kind::put;
+  const std::int64_t (&lengths)[3] = put ? kernel.in : kernel.out;
+  std::int64_t scratch = put ? 4 * kernel.out[2] : 0;  // which places of a window are within, and which windows see
+  for (int d = 0; d < 2 && put; ++d) scratch += kernel.in[d] * (1 + 2 * kernel.size[d]);  // a position
+  const double cost = 0.05 * static_cast<double>(to * places) + 0.05 * static_cast<double>(from);
+  return add({kernel, kernel.images * lengths[0] * lengths[1], scratch, 1, 1, cost});
 }
 
 int Program::add_warp(WarpKernel kernel) {

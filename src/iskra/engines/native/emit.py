@@ -188,6 +188,9 @@ class Emitter:
     def _max_pool(self, program: Any, group: Group) -> list[int]:
         return [spatial.max_pool(self, program, group)]
 
+    def _sum_pool(self, program: Any, group: Group) -> list[int]:
+        return [spatial.sum_pool(self, program, group)]
+
     def _put_places(self, program: Any, group: Group) -> list[int]:
         return [spatial.put_places(self, program, group)]
 

@@ -79,8 +79,12 @@ class Expansion(Along, Moments):
         return self._write("reshape", joined, shape=node.shape)
 
     def sum_pool(self, node: Tensor, x: Tensor) -> Tensor:
-        """The sum of the places."""
-        (_, result), *rest = self._parts(x, node.attrs["window"], _spatial(node))
+        """The same on values that lie row by row, or, where they are few and need no padding, the sum of the places."""
+        window = node.attrs["window"]
+        plain = window.padding == ((0, 0),) * len(window.size) and set(window.spread) == {1}
+        if not (plain and math.prod(window.size) <= 4) and (set(window.spread) == {1} or set(window.strides) == {1}):
+            return self._again(node, (self._dense(x),))
+        (_, result), *rest = self._parts(x, window, _spatial(node))
         for _, part in rest:
             result = self._write("add", result, part)
         return result

@@ -47,7 +47,7 @@ def cost(group: Group) -> int:
         x, other = made.inputs
         depth = math.prod(window.size) * (x.shape[-1] or 1) // made.attrs["groups"]
         return math.prod((other if made.kind != "conv" else made).shape) * 2 * depth // 16  # type: ignore[arg-type]
-    if group.kind in ("max_pool", "put_places"):
+    if group.kind in ("max_pool", "sum_pool", "put_places"):
         return points * math.prod(group.nodes[0].attrs["window"].size)
     if group.kind == "argsort":
         return points * 8 * (group.dims[-1] if group.dims else 1).bit_length()

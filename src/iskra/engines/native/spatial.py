@@ -185,7 +185,8 @@ def max_pool(emitter: Emitter, program: Any, group: Group) -> int:
     """Maxima, and where they stand if a member of the group asks for it."""
     node, *places = group.nodes
     homes = emitter.placement.home
-    return program.add_max_pool(
+    return program.add_pool(
+        kind="largest",
         x=emitter.source(emitter.fusion.views[node.inputs[0].index]),
         y=emitter.address(homes[node.index]),
         places=emitter.address(homes[places[0].index]) if places else None,
@@ -193,11 +194,25 @@ def max_pool(emitter: Emitter, program: Any, group: Group) -> int:
     )
 
 
+def sum_pool(emitter: Emitter, program: Any, group: Group) -> int:
+    """Sums of windows; of a spread input, each element added to all positions of the window that it goes back to."""
+    node = group.nodes[0]
+    window, x = node.attrs["window"], emitter.fusion.views[node.inputs[0].index]
+    here, there = emitter.source(x), emitter.address(emitter.placement.home[node.index])
+    if set(window.spread) == {1}:
+        return program.add_pool(kind="sum", x=here, y=there, places=None, **_window(window, x.shape, node.shape))
+    spatial: Any = node.shape[1:-1]
+    back = window.back(x.shape[1:-1])
+    assert back.output(spatial) == x.shape[1:-1]
+    return program.add_pool(kind="put", x=there, y=here, places=None, **_window(back, node.shape, x.shape))
+
+
 def put_places(emitter: Emitter, program: Any, group: Group) -> int:
     """Values put back where the maxima were."""
     node = group.nodes[0]
     g, places = (emitter.fusion.views[t.index] for t in node.inputs)
-    return program.add_put_places(
+    return program.add_pool(
+        kind="put",
         x=emitter.address(emitter.placement.home[node.index]),
         y=emitter.source(g),
         places=emitter.source(places),
