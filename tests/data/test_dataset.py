@@ -159,3 +159,8 @@ def test_words_that_keep_rows_rows(x):
     rows = [y.tolist() for _, y in plain]
     assert sorted(map(len, rows)) == [3, 8, 8]
     assert sorted(map(tuple, rows)) == sorted(tuple(y) for _, y in ArrayDataset(x, Y, ROWS, 8))
+
+
+def test_single_rows_are_no_batches():
+    with pytest.raises(ValueError, match=r"data set: expected batches, got single rows\. Write data\.batch\(32\)\."):
+        classifier().fit(ArrayDataset(X, Y, batch_size=None), verbose=0)

@@ -297,9 +297,11 @@ def test_a_generator_may_overwrite_its_own_memory():
 
 
 def test_batches_of_many_sizes_keep_few_programs():
-    sizes = [*range(1, 40)]
     model = classifier()
-    model.fit(((X[:size], Y[:size]) for size in sizes), verbose=0)
+    with pytest.warns(
+        advice.IskraWarning, match=r"batches come in many sizes; .* of which 16 are kept and 33 were made"
+    ):
+        model.fit(((X[:size], Y[:size]) for size in range(1, 40)), verbose=0)
     assert len(model._programs._kept) == 16
 
 
@@ -469,6 +471,20 @@ def test_a_loss_that_is_no_number_is_told_without_going_back(capsys):
     assert history.epoch == [0]
 
 
+def test_a_memory_map_is_trained_on_where_it_lies(tmp_path):
+    x = np.memmap(tmp_path / "x", np.float32, "w+", shape=X.shape)
+    x[:] = X
+    model = classifier()
+    assert np.shares_memory(model._data(x, Y, None, "fit").x[0], x)
+    assert model.fit(x, Y, 16, 3, 0, shuffle=False).history["loss"] == expected()["loss"]
+    swapped = np.memmap(tmp_path / "y", ">f4", "w+", shape=X.shape)
+    swapped[:] = X
+    with pytest.warns(
+        advice.IskraWarning, match=r"fit: the memory map x is copied into memory, 0\.0 GB, as its rows do"
+    ):
+        classifier().fit(swapped, Y, verbose=0)
+
+
 # Advice. ------------------------------------------------------------------------------------------------------------
 
 
@@ -482,6 +498,11 @@ def test_waiting_is_told():
     ):
         advise_on_waiting(6.0, 10.0, "a generator")
     advise_on_waiting(6.0, 10.0, "a generator")  # once
+
+
+def test_the_first_batch_is_looked_at():
+    with pytest.warns(advice.IskraWarning, match=r"fit: the inputs reach 9707\.43; networks learn best"):
+        classifier().fit(Loader(X * 1e4, Y), verbose=0)
 
 
 def test_waiting_is_measured(monkeypatch):

@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from iskra.advice import advise
+
 # The gather of a program reads float16 to float64, bool, int8 to int64 and uint8 to uint32; others are converted here.
 GATHERED = frozenset(map(np.dtype, ["e", "f", "d", "?", "b", "h", "i", "q", "B", "H", "I"]))
 
@@ -36,7 +38,15 @@ def as_array(value: Any, name: str, who: str) -> np.ndarray:
             f"{who}: expected at least one row and one value in {name}, got an empty array of shape {array.shape}. "
             f"Check how {name} was loaded or filtered."
         )
-    return array if _has_contiguous_rows(array) else np.ascontiguousarray(array)
+    if not _has_contiguous_rows(array):
+        array = np.ascontiguousarray(array)
+    if isinstance(value, np.memmap) and not np.may_share_memory(array, value):
+        advise(
+            "copied map",
+            f"{who}: the memory map {name} is copied into memory, {array.nbytes / 1e9:.1f} GB, as its rows do not lie "
+            f"one behind the other, or for its dtype {value.dtype}. Write it anew in C order, as {array.dtype}.",
+        )
+    return array
 
 
 def _has_contiguous_rows(array: np.ndarray) -> bool:

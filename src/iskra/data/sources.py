@@ -70,11 +70,16 @@ def source_of(value: Any, shuffle: Any = False, generator: np.random.Generator |
         value: something for which `is_source` is true.
         shuffle: take numbered batches in a random order; anything else decides its order itself.
         generator: draws that order.
+
+    Raises:
+        ValueError: a data set of single rows.
     """
     if _has_numbered_batches(value):
         return _numbered(value, bool(shuffle), generator or np.random.default_rng())
     kind = f"a {type(value).__name__}"
     if isinstance(value, ArrayDataset):
+        if value.batch_size is None:
+            raise ValueError("data set: expected batches, got single rows. Write data.batch(32).")
         stored = value.as_stored
         return Source("a data set of rows", lambda first: _from(stored(), first), len(value), generator=value.generator)
     if isinstance(value, Iterator):

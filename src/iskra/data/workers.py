@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,9 @@ def items(
         yield from in_order(executor, collection.__getitem__, numbers, ahead)
         return
     executor = ProcessPoolExecutor(max(workers, 1), initializer=_keep, initargs=(collection,))
+    with warnings.catch_warnings():  # Python 3.12 warns of forking beside threads; the engine makes a team of its own
+        warnings.simplefilter("ignore", DeprecationWarning)
+        executor.submit(int)  # starts the processes
     yield from in_order(executor, _item, numbers, ahead)
 
 

@@ -60,12 +60,13 @@ class Feeding:
             _refuse_beside(x, y, sample_weight, validation_split)
             if isinstance(x, ArrayDataset) and x.is_in_memory:
                 return self._feed_of_rows(x, "fit", steps, class_weight), None
-            return self._stream(x, "fit", steps, epochs, class_weight, shuffle, generator), None
+            stream = self._stream(x, "fit", steps, epochs, class_weight, shuffle, generator)
+            self._advise(stream.sample.rows(0, stream.batch_size))  # the first batch
+            return stream, None
         size = checks.check_batch_size(batch_size)
         train, tail = checks.split_validation(self._data(x, y, sample_weight, "fit"), validation_split)
         train = self._weighted(self._checked(train, "fit"), class_weight, "fit")
-        loss = self._check_compiled("fit").loss
-        checks.advise_before_fit(train, tail=tail, layers=getattr(self, "layers", ()), loss=loss)
+        self._advise(train, tail)
         return Batches(train, size, shuffle, generator, steps), tail
 
     def _validation_feed(
@@ -99,8 +100,7 @@ class Feeding:
         """A data set that is rows of arrays is dealt out as they are."""
         data = self._weighted(self._checked(self._data(rows.x, rows.y, None, who), who), class_weight, who)
         if who == "fit":
-            loss = self._check_compiled(who).loss
-            checks.advise_before_fit(data, layers=getattr(self, "layers", ()), loss=loss)
+            self._advise(data)
         assert rows.batch_size is not None
         return Batches(data, rows.batch_size, rows.shuffled, rows.generator, steps, rows.rows)
 
@@ -136,6 +136,11 @@ class Feeding:
                 "Call model.compile(optimizer='sgd', loss=...) first."
             )
         return self._compiled
+
+    def _advise(self, data: Data, tail: Data | None = None) -> None:
+        """Say what looks like a mistake, before training."""
+        loss = self._check_compiled("fit").loss
+        checks.advise_before_fit(data, tail=tail, layers=getattr(self, "layers", ()), loss=loss)
 
     def _checked(self, data: Data, who: str) -> Data:
         """The data, if inputs and targets suit the model."""

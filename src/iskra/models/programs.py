@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from .. import config
+from ..advice import advise
 from ..data import Data
 from ..engines import get_engine
 from ..graph import Graph
@@ -36,6 +37,7 @@ class Programs:
         self._kept: OrderedDict[Any, tuple[Any, list[np.ndarray]]] = OrderedDict()
         self._made_from: Any = None
         self._num_made = 0
+        self._num_dropped = 0
         self._keys: dict[tuple[str, int], tuple[weakref.ref[Data], Any]] = {}  # the programs of data seen last
         self._found: tuple[weakref.ref[Any], int, Any] | None = None
 
@@ -89,6 +91,7 @@ class Programs:
         if made_from != self._made_from:
             self._kept.clear()
             self._keys.clear()
+            self._num_dropped = 0
             self._made_from = made_from
         key = self._key(kind, data, rows)
         if key not in self._kept:
@@ -97,6 +100,13 @@ class Programs:
             self._num_made += 1
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
+                self._num_dropped += 1
+            if self._num_dropped > _KEPT:
+                advise(
+                    "forms of batches",
+                    f"fit: batches come in many sizes; each needs a program of its own, of which {_KEPT} are kept and "
+                    f"{self._num_made} were made so far. Pad batches to a few sizes, and drop the rest of a pass.",
+                )
         self._kept.move_to_end(key)
         return self._kept[key]
 

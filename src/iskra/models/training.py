@@ -133,12 +133,14 @@ class Training(OwnSteps, Feeding):
             verbose: 0 silent, 1 ("auto") a progress bar, 2 a line an epoch.
             callbacks: callbacks to run beside the progress bar and the history.
             validation_split: share of the rows, taken from the end before any shuffling, to validate on.
-            validation_data: `(x, y)` or `(x, y, sample_weight)` to validate on.
-            shuffle: True for a new order of rows in each epoch; "batch" shuffles whole batches.
+            validation_data: `(x, y)` or `(x, y, sample_weight)` to validate on, or what gives batches.
+            shuffle: True for a new order of rows in each epoch; "batch" shuffles whole batches. The batches of a
+                `PyDataset` are shuffled, those of a generator or iterable come as they do.
             class_weight: factors of the losses by class number.
             sample_weight: factors of the losses by row (N,).
             initial_epoch: the epoch to begin with.
-            steps_per_epoch: batches an epoch; the next epoch goes on where it ended.
+            steps_per_epoch: batches an epoch; the next epoch goes on where it ended. By default a pass over the data;
+                what has no end needs it.
             validation_steps: batches of a validation, all by default.
             validation_batch_size: rows of a validation step, `batch_size` by default.
             validation_freq: validate after every so many epochs, or after those in a list.
@@ -222,7 +224,7 @@ class Training(OwnSteps, Feeding):
         """Measure loss and metrics.
 
         Args:
-            x: inputs (N, ...).
+            x: inputs (N, ...), or what gives batches, as in `fit`.
             y: targets (N, ...).
             batch_size: rows a step, 32 by default.
             verbose: as in `fit`.

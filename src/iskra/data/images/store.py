@@ -26,6 +26,8 @@ from iskra.data.row_file import RowFile
 VERSION = 1  # of what is written, and of how images are decoded
 TOGETHER = 16  # files that a thread takes at a time
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
+
 Reason = str
 Progress = Callable[[int, int], None]
 
@@ -69,7 +71,7 @@ def stored(root: str, paths: Sequence[str], decoding: Decoding, progress: Progre
             _write(place, paths, decoding, progress)
         return _open(place)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM):
+        if error.errno not in _NO_ROOM:
             raise
         return _in_memory(paths, decoding, progress, place, error)
 
