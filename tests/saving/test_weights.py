@@ -135,7 +135,7 @@ def test_what_does_not_fit_can_be_left_out(model, tmp_path):
     ("call", "error", "text"),
     [
         (lambda m: m.save_weights("net.h5"), ValueError, r"save_weights: expected a name that ends in \.weights\.h5"),
-        (lambda m: m.load_weights("net.npz"), ValueError, r"load_weights: .* ends in \.weights\.h5 or \.keras, got"),
+        (lambda m: m.load_weights("net.npz"), ValueError, r"load_weights: .* ends in .*\.keras, got"),
         (
             lambda m: m.save_weights("n.weights.h5", max_shard_size=1),
             ValueError,

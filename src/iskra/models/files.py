@@ -24,13 +24,13 @@ class Files:
         save_model(self, filepath, overwrite, zipped, **kwargs)
 
     def save_weights(self, filepath: Path, overwrite: bool = True, max_shard_size: float | None = None) -> None:
-        """Write the weights as a `.weights.h5` file, see `iskra.saving.save_weights`."""
+        """Write the weights as a `.weights.h5` or `.safetensors` file, see `iskra.saving.save_weights`."""
         from ..saving import save_weights
 
         save_weights(self, filepath, overwrite, max_shard_size)
 
     def load_weights(self, filepath: Path, skip_mismatch: bool = False, **kwargs: Any) -> None:
-        """Read the weights from a `.weights.h5` file or a `.keras` archive, see `iskra.saving.load_weights`."""
+        """Read the weights from a `.weights.h5`, `.safetensors` or `.keras` file, see `iskra.saving.load_weights`."""
         from ..saving import load_weights
 
         load_weights(self, filepath, skip_mismatch, **kwargs)

@@ -40,7 +40,7 @@ def save_model(
         FileExistsError: there is such a file, and `overwrite` is False.
         ImportError: h5py is not installed.
     """
-    check_new_file("save", filepath, ".keras", overwrite)
+    check_new_file("save", filepath, overwrite, ".keras")
     if zipped is False or options:
         raise ValueError(f"save: expected one zipped file, got {options or 'zipped=False'}. Leave this out.")
     config, columns = model_config(model), model._column_names.as_json()

@@ -16,6 +16,7 @@ from .archive import read_archive
 from .hdf5 import StoredArrays, stored_arrays, values_of, write_groups
 from .paths import parts_of
 from .refusal import Refused, refusals
+from .safetensors_file import ENDING, matched_named, write_named
 
 OPTIMIZER = "optimizer/vars"
 _MOST_SLOTS = 8  # numbers an optimizer keeps for each number of a weight, and more than any does
@@ -27,25 +28,27 @@ def save_weights(
 ) -> None:
     """Write a model's weights, and its optimizer's state if it is compiled, as Keras writes them.
 
-    The file is whole or not there: an interrupted save leaves the old one.
+    A `.safetensors` file has the weights alone, by the places of the layers and their own names. The file is whole or
+    not there: an interrupted save leaves the old one.
 
     Args:
         model: a built model.
-        filepath: a name that ends in ".weights.h5".
+        filepath: a name that ends in ".weights.h5" or ".safetensors".
         overwrite: whether to replace a file of this name.
         max_shard_size: None; one file holds everything.
 
     Raises:
         ValueError: another ending, or a model without weights yet.
         FileExistsError: there is such a file, and `overwrite` is False.
-        ImportError: h5py is not installed.
+        ImportError: h5py or safetensors is not installed.
     """
-    check_new_file("save_weights", filepath, ".weights.h5", overwrite)
+    check_new_file("save_weights", filepath, overwrite, ".weights.h5", ENDING)
     if max_shard_size is not None:
         raise ValueError(f"save_weights: expected max_shard_size=None, got {max_shard_size!r}. One file holds all.")
     check_built("save_weights", model)
+    write = write_named if os.fspath(filepath).endswith(ENDING) else write_weights
     with whole_file(filepath) as file:
-        write_weights(model, file)
+        write(model, file)
 
 
 def load_weights(model: Any, filepath: str | os.PathLike[str], skip_mismatch: bool = False, **options: Any) -> None:
@@ -55,20 +58,24 @@ def load_weights(model: Any, filepath: str | os.PathLike[str], skip_mismatch: bo
 
     Args:
         model: a built model of the same layers.
-        filepath: a ".weights.h5" file, or a ".keras" archive, of which only the weights are used.
+        filepath: a ".weights.h5" or ".safetensors" file, or a ".keras" archive, of which only the weights are used.
         skip_mismatch: leave out the layers whose weights do not fit, and say which.
         **options: none; Keras's `by_name` is for older files.
 
     Raises:
         ValueError: the file is damaged or belongs to another model, or the model has no weights yet.
         OSError: it cannot be opened.
-        ImportError: h5py is not installed.
+        ImportError: h5py or safetensors is not installed.
     """
     given = {name: value for name, value in options.items() if value is not None}
     if given:
         raise ValueError(f"load_weights: expected no further arguments, got {given}. {_BY_NAME}")
-    check_ending("load_weights", filepath, ".weights.h5", ".keras")
+    check_ending("load_weights", filepath, ".weights.h5", ENDING, ".keras")
     check_built("load_weights", model)
+    if os.fspath(filepath).endswith(ENDING):
+        with refusals("load_weights", filepath):
+            named = matched_named(model, filepath, skip_mismatch)
+        return assign(named)
     with refusals("load_weights", filepath), _weights_in(filepath) as arrays:
         values = matched(model, arrays, skip_mismatch)
         values |= optimizer_values(model, arrays, who="load_weights")
@@ -175,14 +182,14 @@ def check_ending(who: str, filepath: str | os.PathLike[str], *endings: str) -> N
         )
 
 
-def check_new_file(who: str, filepath: str | os.PathLike[str], ending: str, overwrite: bool) -> None:
+def check_new_file(who: str, filepath: str | os.PathLike[str], overwrite: bool, *endings: str) -> None:
     """See that a file may be written.
 
     Raises:
         ValueError: its name has another ending.
         FileExistsError: it is there, and must not be replaced.
     """
-    check_ending(who, filepath, ending)
+    check_ending(who, filepath, *endings)
     if not overwrite and os.path.exists(filepath):
         raise FileExistsError(
             f"{who}: expected a new name as overwrite=False, got {os.fspath(filepath)!r}, which exists. Choose another."
