@@ -18,6 +18,14 @@ KERAS = json.loads((Path(__file__).parent / "reference" / "keras_signatures.json
 ABSENT = {
     "losses": {"CTC", "Circle", "circle", "ctc"},  # for sequences and for embeddings: later
     "optimizers": {"LossScaleOptimizer"},  # for low precision
+    "utils": {
+        *("audio_dataset_from_directory", "text_dataset_from_directory", "pad_sequences", "FeatureSpace"),  # later
+        *("custom_object_scope", "CustomObjectScope", "deserialize_keras_object", "get_custom_objects"),
+        *("get_registered_name", "get_registered_object", "register_keras_serializable", "serialize_keras_object"),
+        *("clear_session", "Config", "get_file", "get_source_inputs", "is_keras_tensor", "standardize_dtype"),
+        *("disable_interactive_logging", "enable_interactive_logging", "is_interactive_logging_enabled", "Progbar"),
+        *("model_to_dot", "plot_model"),
+    },
 }
 KEYWORDS = {"clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum", "ema_overwrite_frequency"} | {
     "loss_scale_factor",

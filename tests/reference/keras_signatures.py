@@ -20,7 +20,7 @@ from typing import Any
 
 MODULES = (
     *("activations", "initializers", "losses", "metrics"),
-    *("optimizers", "optimizers.schedules", "random", "regularizers"),
+    *("optimizers", "optimizers.schedules", "random", "regularizers", "utils"),
 )
 
 
