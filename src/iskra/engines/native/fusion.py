@@ -73,10 +73,10 @@ class Fusion:
         self._tie_to_rows()
         self._sink(ends)
         self._waits = Waits.of(self.groups, self.sources)
+        self._tie_sums()
 
     # Placing nodes ------------------------------------------------------------------------------------------------
 
-        self._tie_sums()
     def _place_elementwise(self, node: Tensor) -> None:
         dims = squeezed(node.shape)  # type: ignore[arg-type]
         for group in self._makers(node):
@@ -200,9 +200,6 @@ class Fusion:
             if other is not group and other.dims == group.dims and self._can_merge(other, group):
                 self._merge(other, group)
 
-    def _tie_siblings(self) -> None:
-        """Small groups over the same space that do not wait for each other share one kernel."""
-        by_dims: dict[Dims, list[Group]] = {}
     def _tie_sums(self) -> None:
         """Sums over the same rows of the same large value share one kernel: memory is read once for all of them."""
         readers: dict[tuple[object, ...], Group] = {}
@@ -218,6 +215,9 @@ class Fusion:
                     readers |= {k: other for k, g in readers.items() if g is group}
                     break
 
+    def _tie_siblings(self) -> None:
+        """Small groups over the same space that do not wait for each other share one kernel."""
+        by_dims: dict[Dims, list[Group]] = {}
         for group in self.groups[:]:
             if group.kind != "tile" or math.prod(group.dims) > LONGEST_ROW:
                 continue
