@@ -67,7 +67,7 @@ def test_without_training_images_are_not_changed(name, given):
     layer = make(name, given)
     images = layer(PHOTOS, training=False)
     expected = PHOTOS.astype(np.float32)
-    if name in STEADY or name == "RandomCrop":
+    if "height" in given:
         expected = layers.Resizing(given["height"], given["width"], crop_to_aspect_ratio=True)(expected)
         assert images.shape == expected.shape
     if name not in STEADY:
@@ -326,6 +326,73 @@ def test_mixing_in_a_step_of_ones_own(kind):
     assert model.mix.generator.state.numpy()[1] >= 12 * 5
 
 
+def test_shears_fill_their_ranges_to_both_sides():
+    layer = layers.RandomShear((0.1, 0.3), 0.2, seed=1)
+    for _, across, down in places(layer):
+        slant, lean = down[:, 0], across[:, 1]
+        assert (np.sign(slant) * lean >= -1e-4).all()
+        assert np.mean(slant > 0) == pytest.approx(0.5, abs=0.04)
+        check_range(abs(slant), 0.1, 0.3)
+        check_range(abs(lean), 0.0, 0.2)
+
+
+def test_perspectives_move_every_corner():
+    y, x = np.mgrid[:21, :31].astype(np.float32)
+    grid = np.tile(np.stack([x, y], -1), (500, 1, 1, 1))
+    for seen in both(layers.RandomPerspective((0.5, 0.5), 0.2, "nearest", fill_value=-99, seed=1), grid):
+        moved = (seen != grid).any(axis=(1, 2, 3))
+        assert moved.mean() == pytest.approx(0.5, abs=0.08)
+        for corner, at in (((0, 0), (2, 2)), ((30, 0), (2, -3)), ((0, 20), (-3, 2)), ((30, 20), (-3, -3))):
+            places_there = seen[moved][:, at[0], at[1]]
+            off = np.abs(places_there - corner)[(places_there != -99).all(axis=1)]
+            assert len(off) > 100
+            assert 1 < off.max() < 12
+
+
+def test_probabilities_of_gray_inverted_and_blurred():
+    images = np.random.default_rng(4).integers(0, 256, (2000, 3, 3, 3)).astype(np.float32)
+    shares = {
+        layers.RandomGrayscale(0.3, seed=1): 0.3,
+        layers.RandomInvert((0.2, 0.6), seed=1): 0.4,
+        layers.RandomInvert(0.5, seed=1): 0.25,
+        layers.RandomGaussianBlur((0.7, 0.7), seed=1): 0.7,
+    }
+    for layer, share in shares.items():
+        for seen in both(layer, images):
+            changed = (seen != images).any(axis=(1, 2, 3))
+            assert changed.mean() == pytest.approx(share, abs=0.04)
+    inverted = layers.RandomInvert((1, 1), value_range=(-1, 255))(images)
+    np.testing.assert_array_equal(inverted, 254 - images)
+
+
+def test_bits_that_stay():
+    values = np.tile(np.arange(256, dtype=np.float32).reshape(1, 16, 16, 1), (600, 1, 1, 1))
+    for seen in both(layers.RandomPosterization((2, 4), seed=1), values):
+        kept, times = np.unique([len(np.unique(image)) for image in seen], return_counts=True)
+        assert kept.tolist() == [4, 8, 16]
+        np.testing.assert_allclose(times / 600, 1 / 3, atol=0.06)
+    np.testing.assert_array_equal(layers.RandomPosterization(8)(values[0]), values[0])
+
+
+def test_hues_turn_both_ways_within_their_range():
+    red = np.tile(np.array([255.0, 0, 0], np.float32), (2000, 1, 1, 1))
+    for seen in both(layers.RandomHue((0.1, 0.5), seed=1), red):
+        hue = ops.image.rgb_to_hsv(seen / 255)[:, 0, 0, 0]
+        turned = np.where(hue > 0.5, hue - 1, hue)
+        assert np.mean(turned > 0) == pytest.approx(0.5, abs=0.04)
+        check_range(abs(turned), 0.05, 0.25)
+
+
+def test_solarization_draws_what_is_added_and_the_threshold():
+    images = np.full((2000, 1, 1, 1), 0.2, np.float32)
+    for seen in both(layers.Solarization((0.1, 0.3), (1, 1), value_range=(0, 1), seed=1), images):
+        check_range(seen[:, 0, 0, 0], 0.3, 0.5)
+    for seen in both(layers.Solarization(0.0, (0.0, 0.4), value_range=(0, 1), seed=1), images):
+        values, times = np.unique(seen.round(4), return_counts=True)
+        np.testing.assert_allclose(values, [0.2, 0.8], rtol=1e-5)
+        np.testing.assert_allclose(times / 2000, 0.5, atol=0.04)
+
+
 # In models. ---------------------------------------------------------------------------------------------------------
 
 
@@ -422,6 +489,13 @@ def test_prediction_and_evaluation_see_images_as_they_are():
             lambda: layers.RandomErasing(fill_value=[1, 2]),
             "RandomErasing: expected fill_value as a number, three numbers",
         ),
+        (
+            lambda: layers.RandomGaussianBlur(kernel_size=4),
+            "RandomGaussianBlur: expected kernel_size as one or two odd",
+        ),
+        (lambda: layers.RandomPosterization(0), "RandomPosterization: expected factor .* from 1 to 8, got"),
+        (lambda: layers.RandomPerspective(scale=2), "RandomPerspective: expected scale from 0 to 1, got 2"),
+        (lambda: layers.RandomGrayscale()(PHOTOS[..., :2]), "rgb_to_grayscale: expected three channels, got the shape"),
         (lambda: layers.CutMix(factor=2), "CutMix: expected factor .* from 0 to 1, got 2"),
         (lambda: layers.MixUp(alpha=0), "MixUp: expected alpha above 0, got 0: nothing would be mixed. Pass alpha=0.2"),
         (lambda: layers.RandomCrop(0, 3), "RandomCrop: expected height as a whole number of at least 1, got 0"),

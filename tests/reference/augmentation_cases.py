@@ -10,8 +10,11 @@ import numpy as np
 from reference.keras_layers import values
 
 LAYERS = (
-    *("CenterCrop", "CutMix", "MixUp", "RandomBrightness", "RandomContrast", "RandomCrop", "RandomErasing"),
-    *("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "Resizing"),
+    *("AutoContrast", "CenterCrop", "CutMix", "MixUp", "RandomBrightness", "RandomColorDegeneration"),
+    *("RandomColorJitter", "RandomContrast", "RandomCrop", "RandomErasing", "RandomFlip", "RandomGaussianBlur"),
+    *("RandomGrayscale", "RandomHue", "RandomInvert", "RandomPerspective", "RandomPosterization", "RandomRotation"),
+    *("RandomSaturation", "RandomSharpness", "RandomShear", "RandomTranslation", "RandomZoom", "Resizing"),
+    "Solarization",
 )
 FUNCTIONS = (
     *("affine_transform", "crop_images", "gaussian_blur", "hsv_to_rgb", "map_coordinates", "pad_images"),
@@ -107,6 +110,18 @@ def _layers() -> Iterator[Case]:
     yield "RandomZoom alike", _layer("RandomZoom", IMAGES, (0.23, 0.23))
     yield "RandomBrightness", _layer("RandomBrightness", IMAGES, (0.3, 0.3), value_range=(-1, 1))
     yield "RandomContrast", _layer("RandomContrast", IMAGES, (0, 0), value_range=(-1, 1))
+    yield "AutoContrast", _layer("AutoContrast", IMAGES, value_range=(-1, 1))
+    yield "RandomGrayscale", _layer("RandomGrayscale", COLORS, 1.0)
+    yield "RandomColorDegeneration", _layer("RandomColorDegeneration", COLORS, (0.3, 0.3), value_range=(0, 1))
+    yield "RandomInvert", _layer("RandomInvert", COLORS, (1, 1), value_range=(0, 1))
+    yield "Solarization", _layer("Solarization", COLORS, value_range=(0, 1))
+    yield "RandomPosterization", _layer("RandomPosterization", BYTES.astype(np.float32), (3, 3))
+    yield "RandomSaturation", _layer("RandomSaturation", COLORS, (0.4, 0.4), value_range=(0, 1))
+    yield "RandomHue", _layer("RandomHue", COLORS, (0, 0), value_range=(0, 1))
+    yield "RandomSharpness", _layer("RandomSharpness", IMAGES, (0.2, 0.2), value_range=(-1, 1))
+    yield "RandomGaussianBlur", _layer("RandomGaussianBlur", IMAGES, (1, 1), (3, 5), (0.7, 0.7), (-1, 1))
+    jitter = {"brightness_factor": (0.1, 0.1), "contrast_factor": (0, 0), "saturation_factor": (0.6, 0.6)}
+    yield "RandomColorJitter", _layer("RandomColorJitter", COLORS, (0, 1), **jitter)
 
 
 def _call(name: str, *args: Any, **kwargs: Any) -> Callable[[Any], Any]:

@@ -18,9 +18,15 @@ if TYPE_CHECKING:
     from .augmentation.crop import CenterCrop, RandomCrop
     from .augmentation.erasing import RandomErasing
     from .augmentation.flip import RandomFlip
+    from .augmentation.gray import RandomColorDegeneration, RandomGrayscale
+    from .augmentation.hues import RandomColorJitter, RandomHue, RandomSaturation
     from .augmentation.mixing import CutMix, MixUp
+    from .augmentation.perspective import RandomPerspective
     from .augmentation.resizing import Resizing
     from .augmentation.rotation import RandomRotation
+    from .augmentation.sharpness import RandomGaussianBlur, RandomSharpness
+    from .augmentation.shear import RandomShear
+    from .augmentation.tones import AutoContrast, RandomInvert, RandomPosterization, Solarization
     from .augmentation.translation import RandomTranslation
     from .augmentation.zoom import RandomZoom
     from .batch_normalization import *
@@ -60,9 +66,15 @@ _NAMES = LazyNames(
         "augmentation.crop": ["CenterCrop", "RandomCrop"],
         "augmentation.erasing": ["RandomErasing"],
         "augmentation.flip": ["RandomFlip"],
+        "augmentation.gray": ["RandomColorDegeneration", "RandomGrayscale"],
+        "augmentation.hues": ["RandomColorJitter", "RandomHue", "RandomSaturation"],
         "augmentation.mixing": ["CutMix", "MixUp"],
+        "augmentation.perspective": ["RandomPerspective"],
         "augmentation.resizing": ["Resizing"],
         "augmentation.rotation": ["RandomRotation"],
+        "augmentation.sharpness": ["RandomGaussianBlur", "RandomSharpness"],
+        "augmentation.shear": ["RandomShear"],
+        "augmentation.tones": ["AutoContrast", "RandomInvert", "RandomPosterization", "Solarization"],
         "augmentation.translation": ["RandomTranslation"],
         "augmentation.zoom": ["RandomZoom"],
         "batch_normalization": ["BatchNormalization"],

@@ -74,8 +74,8 @@ class RandomErasing(RandomImageLayer):
             data, seed, self.scale, self.scale, unit, unit, self.factor, unit
         )
         columns, rows = spans(ops.sqrt(across), x, width), spans(ops.sqrt(down), y, height)  # type: ignore[arg-type]
-        chosen = ops.reshape(ops.less(drawn, likely), (-1, 1, 1, 1))
-        return ops.logical_and(chosen, inside(rows, columns, height, width)), self._filling(shape, seed)  # type: ignore[arg-type]
+        gone = inside(rows, columns, height, width)  # type: ignore[arg-type]
+        return ops.logical_and(self.chosen(drawn, likely), gone), self._filling(shape, seed)
 
     def transform_images(self, images: Any, transformation: Any, training: bool = True) -> Any:
         """Images with holes."""

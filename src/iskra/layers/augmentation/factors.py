@@ -45,6 +45,17 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def up_to(value: Any, name: str, who: str) -> tuple[float, float]:
+    """The ends of a range within [-1, 1]; of one number f, from 0 to 1, the range from 0 to f.
+
+    Keras writes the latter as (-f, f) into the files of some layers, so that pairs may begin below 0.
+
+    Raises:
+        ValueError: no number or pair of numbers within the limits.
+    """
+    return factor_range(value, name, who, low=-1.0 if isinstance(value, (tuple, list)) else 0.0)
+
+
 def value_limits(value_range: Any, who: str) -> tuple[float, float]:
     """The lowest and the highest value of a pixel.
 

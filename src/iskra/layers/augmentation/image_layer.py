@@ -114,6 +114,10 @@ class RandomImageLayer(ImageLayer):
         self.seed = seed
         self.generator = random.SeedGenerator(seed)
 
+    def chosen(self, drawn: Any, likely: Any) -> Any:
+        """Which images something happens to, (N, 1, 1, 1), with probabilities `likely` and numbers from 0 to 1."""
+        return ops.reshape(ops.less(drawn, likely), (-1, 1, 1, 1))
+
     def draws(self, data: Any, seed: Any, *ranges: tuple[float, float]) -> list[Any]:
         """For each range one number an image, all from one draw; each (N, 1)."""
         count = ops.shape(data["images"])[0]

@@ -98,9 +98,14 @@ def perspective_transform(
             f"perspective_transform: expected two times four points (4, 2) or (N, 4, 2), got the shapes "
             f"{shape(start)} and {shape(end)}. Each point is (x, y)."
         )
-    transform = _between(_from_square(end), _from_square(start))
+    transform = homography(start, end)
     sampling = Sampling(dims[-3:-1], interpolation == "bilinear", "constant", float(fill_value))
     return _through("perspective_transform", images, transform, sampling)
+
+
+def homography(start_points: Any, end_points: Any) -> Any:
+    """The transform (..., 8) that looks, at each of four points (..., 4, 2) of the end, at that of the start."""
+    return _between(_from_square(end_points), _from_square(start_points))
 
 
 def _through(who: str, images: Any, transform: Any, sampling: Sampling) -> Any:
