@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.impute import SimpleImputer
+from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from iskra.lab.tables.categories import Categories
 from iskra.lab.tables.columns import judge
 from iskra.lab.tables.numbers import FAR, Numbers, drawn_in
 from iskra.lab.tables.preparation import Preparation
+from iskra.lab.tables.split import split_rows
 from iskra.lab.tables.target import find_target
 
 from . import makers
@@ -52,6 +54,18 @@ def test_categories_are_those_of_scikit_learn(frame):
     for rows in (frame, new):
         np.testing.assert_array_equal(towns.features(rows), encoder.transform(rows[["town"]].fillna("")))
     assert towns.unknown(new) == ["Emden", "Paris"]
+
+
+@pytest.mark.parametrize("num_words", [20, 99, 100, 101, 150])
+def test_of_many_categories_the_most_frequent_are_kept_as_in_scikit_learn(num_words):
+    counts = makers.random().permutation(np.arange(3, 3 + num_words))  # all differ: no ties to be broken
+    rows = pd.DataFrame({"word": np.repeat([f"w{k}" for k in range(num_words)], counts)})
+    least = max(5, round(0.0005 * len(rows)))
+    encoder = OneHotEncoder(
+        min_frequency=least, max_categories=100, handle_unknown="infrequent_if_exist", sparse_output=False
+    )
+    found = Categories.learn(rows["word"], "word").features(rows)
+    np.testing.assert_array_equal(found, encoder.fit_transform(rows))
 
 
 def test_without_rare_categories_a_new_one_is_none_of_them():
@@ -143,3 +157,29 @@ def test_nothing_to_learn_from_is_refused_with_the_reasons():
     frame = pd.DataFrame({"id": np.arange(60), "word": [f"w{k % 28}" for k in range(60)], "y": np.arange(60.0) ** 2})
     with pytest.raises(ValueError, match=r"expected columns to tell 'y' from, got none .*: id: numbers the rows; word"):
         learned(frame, "y")
+
+
+# The split. ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_row_is_in_one_part_and_the_seed_decides_which():
+    split = split_rows(1001, seed=3)
+    np.testing.assert_array_equal(np.sort(np.concatenate([split.train, split.validation, split.test])), range(1001))
+    assert split.counts() == {"train": 701, "validation": 150, "test": 150}
+    _, theirs = train_test_split(np.arange(1001), test_size=150, random_state=3)
+    np.testing.assert_array_equal(split.test, np.sort(theirs))
+    assert not np.array_equal(split.test, split_rows(1001, seed=4).test)
+
+
+def test_each_part_has_its_share_of_every_class():
+    labels = makers.random().permutation(np.repeat([0, 1, 2], [5, 70, 925]))
+    split = split_rows(1000, seed=0, labels=labels)
+    for rows, counts in ((split.test, [1, 10, 139]), (split.validation, [1, 10, 139]), (split.train, [3, 50, 647])):
+        assert np.bincount(labels[rows]).tolist() == counts
+
+
+def test_many_rare_classes_are_in_every_part():
+    labels = makers.random().permutation(np.repeat(np.arange(100), 5))
+    split = split_rows(500, seed=0, labels=labels)
+    assert split.counts() == {"train": 300, "validation": 100, "test": 100}
+    assert all(len(np.unique(labels[rows])) == 100 for rows in (split.train, split.validation, split.test))

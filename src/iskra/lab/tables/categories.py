@@ -37,16 +37,12 @@ class Categories:
     @classmethod
     def learn(cls, series: Series[Any], name: str) -> Self:
         """Learn from the training rows alone."""
-        from sklearn.preprocessing import OneHotEncoder
-
+        counts = _words(series).value_counts()
         least = max(RARE_ROWS, round(RARE_SHARE * len(series)))
-        encoder = OneHotEncoder(
-            min_frequency=least, max_categories=MOST, handle_unknown="infrequent_if_exist", dtype=np.float32
-        ).fit(_words(series).to_numpy()[:, np.newaxis])
-        rare = encoder.infrequent_categories_[0]
-        rare_ones = set() if rare is None else set(rare.tolist())
-        frequent = tuple(str(word) for word in encoder.categories_[0] if word not in rare_ones)
-        return cls(name, frequent, bool(rare_ones))
+        frequent = counts[counts >= least].sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+        if len(frequent) < len(counts) or len(frequent) > MOST:  # one feature is for those that are rare
+            frequent = frequent.head(MOST - 1)
+        return cls(name, tuple(sorted(map(str, frequent.index))), len(frequent) < len(counts))
 
     @property
     def num_features(self) -> int:

@@ -53,7 +53,7 @@ class TableExperiment(Trial):
     Raises:
         ValueError: If the table cannot be used; the column and the row are named.
         OSError: If there is no such file.
-        ImportError: If pandas or scikit-learn is not installed.
+        ImportError: If pandas is not installed.
 
     Example:
         >>> experiment = TableExperiment(TableRecipe("houses.csv", target="price"))  # doctest: +SKIP
@@ -64,7 +64,7 @@ class TableExperiment(Trial):
         self, recipe: TableRecipe, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False
     ) -> None:
         super().__init__(tensorboard)
-        require("pandas", "sklearn")
+        require("pandas")
         select_engine(engine, threads)
         frame = _wanted_rows(read_table(recipe.path), recipe)
         target = find_target(frame, recipe.target, recipe.task)

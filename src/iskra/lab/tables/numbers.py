@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 FAR = 3.0  # deviations from the mean, from which on values grow by their logarithm only
+ROUNDING = 1e-14  # of the mean; a deviation below is none
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Numbers:
 
     Args:
         names: The columns.
-        medians: Their medians.
+        medians: Their medians; 0 for a column without values.
         means: Their means, gaps filled.
         deviations: Their standard deviations, gaps filled; 1 where there is none.
         with_gaps: The columns that had gaps.
@@ -40,20 +41,19 @@ class Numbers:
     @classmethod
     def learn(cls, frame: DataFrame, names: list[str]) -> Self:
         """Learn from the training rows alone."""
-        from sklearn.impute import SimpleImputer
-        from sklearn.preprocessing import StandardScaler
-
         if not names:
             return cls((), (), (), (), ())
         values = _values(frame, names)
-        imputer = SimpleImputer(keep_empty_features=True, strategy="median").fit(values)
-        scaler = StandardScaler().fit(imputer.transform(values))
+        medians = np.array([_median(column) for column in values.T])
+        filled = np.where(np.isnan(values), medians, values)
+        means, deviations = filled.mean(axis=0), filled.std(axis=0)
+        varies = deviations > ROUNDING * np.abs(means)
         gaps = np.isnan(values).any(axis=0)
         return cls(
             tuple(names),
-            tuple(imputer.statistics_.tolist()),
-            tuple(scaler.mean_.tolist()),
-            tuple(scaler.scale_.tolist()),
+            tuple(medians.tolist()),
+            tuple(means.tolist()),
+            tuple(np.where(varies, deviations, 1.0).tolist()),
             tuple(name for name, has_gaps in zip(names, gaps, strict=True) if has_gaps),
         )
 
@@ -96,6 +96,11 @@ def drawn_in(scaled: np.ndarray) -> np.ndarray:
     """
     beyond = np.maximum(np.abs(scaled) - FAR, 0)
     return np.asarray(np.clip(scaled, -FAR, FAR) + np.sign(scaled) * np.log1p(beyond))
+
+
+def _median(column: np.ndarray) -> float:
+    known = column[~np.isnan(column)]
+    return float(np.median(known)) if len(known) else 0.0
 
 
 def _values(frame: DataFrame, names: list[str] | tuple[str, ...]) -> np.ndarray:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 
-PACKAGES = {"pandas": "pandas", "sklearn": "scikit-learn", "pyarrow": "pyarrow"}
-
 
 def require(*modules: str) -> None:
     """Complain about modules that are not there, without importing those that are.
@@ -16,6 +14,6 @@ def require(*modules: str) -> None:
     for module in modules:
         if importlib.util.find_spec(module) is None:
             raise ImportError(
-                f"tables: expected {PACKAGES[module]} to be installed, got no module of that name. "
+                f"tables: expected {module} to be installed, got no module of that name. "
                 "Install it with pip install 'iskra[tables]'."
             )

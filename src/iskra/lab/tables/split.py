@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from iskra.lab.tables.requirements import require
-
 HELD_OUT = 0.15  # of the rows, to validate; and as many again, to test
 
 
@@ -27,21 +25,37 @@ class Split:
 def split_rows(num_rows: int, seed: int, labels: np.ndarray | None = None) -> Split:
     """Deal out the rows at random: 70 % to train, 15 % to validate, 15 % to test.
 
+    Without labels, the test rows are those that scikit-learn's `train_test_split` takes with this seed.
+
     Args:
         num_rows: How many there are.
         seed: Decides which go where.
-        labels: Class numbers, shape (N,): each part then gets its share of every class.
+        labels: Class numbers, shape (N,): each part then gets its share of every class, at least one row.
 
     Example:
         >>> split_rows(100, seed=0, labels=np.arange(100) % 2).counts()
         {'train': 70, 'validation': 15, 'test': 15}
     """
-    require("sklearn")
-    from sklearn.model_selection import train_test_split
-
-    held_out = max(round(HELD_OUT * num_rows), 0 if labels is None else int(labels.max()) + 1)
-    rows = np.arange(num_rows)
-    rest, test = train_test_split(rows, test_size=held_out, random_state=seed, stratify=labels)
-    stratify = None if labels is None else labels[rest]
-    train, validation = train_test_split(rest, test_size=held_out, random_state=seed, stratify=stratify)
+    order = np.random.RandomState(seed).permutation(num_rows)
+    classes = np.zeros(num_rows, int) if labels is None else labels
+    shares = _shares(round(HELD_OUT * num_rows), np.bincount(classes))
+    test, rest = _dealt(order, classes, shares)
+    validation, train = _dealt(rest, classes, shares)
     return Split(np.sort(train), np.sort(validation), np.sort(test))
+
+
+def _shares(total: int, counts: np.ndarray) -> np.ndarray:
+    """How many of `total` rows go to each class: in proportion, at least one; the largest remainders are rounded up."""
+    exact = total * counts / counts.sum()
+    shares = np.maximum(np.floor(exact).astype(int), np.minimum(counts, 1))
+    spare = max(total - int(shares.sum()), 0)
+    shares[np.argsort(shares - exact, kind="stable")[:spare]] += 1
+    return shares
+
+
+def _dealt(order: np.ndarray, classes: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The first rows in order, so many of each class, and the others."""
+    taken = np.zeros(len(order), bool)
+    for number, share in enumerate(shares):
+        taken[np.flatnonzero(classes[order] == number)[:share]] = True
+    return order[taken], order[~taken]
