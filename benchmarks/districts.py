@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 NUM_ROWS = 20_640
+COLUMNS = ("MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude")
 
 
 def write_districts(path: Path) -> str:
