@@ -258,6 +258,23 @@ def test_a_generator_that_runs_out_ends_training_with_a_warning():
     assert history.epoch == [0, 1]  # and no third one begins
 
 
+def test_no_epochs_left():
+    assert classifier().fit(Loader(), epochs=2, initial_epoch=2, steps_per_epoch=3, verbose=0).epoch == []
+
+
+@pytest.mark.parametrize("make", [Batches, Loader])
+def test_the_first_batch_builds_the_model(make):
+    def made():
+        iskra.utils.set_random_seed(0)
+        model = iskra.Sequential([Dense(8), Dense(3, activation="softmax")])
+        model.compile("adam", "sparse_categorical_crossentropy")
+        return model
+
+    assert (
+        made().fit(make(), shuffle=False, verbose=0).history == made().fit(X, Y, 16, shuffle=False, verbose=0).history
+    )
+
+
 def test_hooks_of_a_data_set():
     data = Batches()
     classifier().fit(data, epochs=2, shuffle=False, verbose=0)

@@ -44,9 +44,7 @@ def test_numbers_are_those_of_keras(pictures, case):
     x, y = np.concatenate([x for x, _ in batches]), np.concatenate([y for _, y in batches])
     expected = KERAS[f"{case}_x"].clip(0, 255)
     if case == "rgba":
-        expected[3, ..., 3] = (
-            255  # few colours, none of them clear: TensorFlow gives alphas without meaning
-        )
+        expected[3, ..., 3] = 255  # few colours, none of them clear: TensorFlow gives alphas without meaning
     bound = 0.75 if case == "larger" else 0.501  # rounded to whole numbers; Keras's bicubic weights come from a table
     assert x.shape == expected.shape
     assert np.abs(x - expected).max() < bound
@@ -172,3 +170,12 @@ def test_sixteen_bits_are_cut_to_eight(tmp_path):
     Image.fromarray(np.array([[0, 65535], [256, 40000]], np.uint16)).save(tmp_path / "x.png")
     data = image_dataset_from_directory(tmp_path, labels=None, image_size=2, color_mode="grayscale", verbose=False)
     assert next(iter(data))[0, ..., 0].tolist() == [[0, 255], [1, 156]]
+
+
+def test_a_palette_with_alphas(tmp_path):
+    image = Image.new("P", (2, 2), 1)
+    image.putpalette([0, 0, 0, 10, 20, 30])
+    image.save(tmp_path / "x.png", transparency=bytes([255, 40]))
+    for mode, colour in {"rgb": [10, 20, 30], "rgba": [10, 20, 30, 40]}.items():
+        data = image_dataset_from_directory(tmp_path, labels=None, image_size=2, color_mode=mode, verbose=False)
+        assert next(iter(data))[0, 0, 0].tolist() == colour

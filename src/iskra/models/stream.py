@@ -43,7 +43,7 @@ class Stream(Feed):
         self._source = source
         self._taken = taken
         self._given_steps = steps
-        self._limit = steps * epochs if steps is not None else None
+        self._limit = None if steps is None else steps * max(epochs, 1)
         self._who = who
         _check_steps(source, steps, epochs, who)
         count = source.num_batches

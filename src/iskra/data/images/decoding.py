@@ -66,11 +66,16 @@ class Decoding:
 
 
 def pixels_of(path: str | os.PathLike[str], color_mode: str) -> np.ndarray:
-    """The first picture of a file in its own size, (H, W, C) uint8; 16 bits a channel are cut to 8, as Keras does."""
+    """The first picture of a file in its own size, (H, W, C) uint8.
+
+    As in Keras, 16 bits a channel are cut to 8, and a camera's note that a photograph lies on its side is not followed.
+    """
     image_module = pillow("image files")
     with image_module.open(path) as image:
         if image.mode.startswith("I"):  # 16 bits; Pillow would cut everything above 255
             image = image_module.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+        elif isinstance(image.info.get("transparency"), bytes):  # Pillow warns of a palette with alphas otherwise
+            image = image.convert("RGBA")
         pixels = np.asarray(image.convert(MODES[color_mode]))
     return pixels[..., None] if pixels.ndim == 2 else pixels  # (H, W) -> (H, W, 1)
 
