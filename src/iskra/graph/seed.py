@@ -22,7 +22,7 @@ def set_global_seed(seed: int) -> None:
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Make the `next_seed` values inside follow from `seed`; outside, the source goes on as if nothing had been drawn."""
+    """Make the `next_seed` values inside follow from `seed`; outside, the source goes on as if none had been drawn."""
     global _source
     outer = _source
     set_global_seed(seed)

@@ -14,6 +14,7 @@ from iskra.utils.seeding import set_random_seed
 if TYPE_CHECKING:
     from iskra.utils.image_files import array_to_img, img_to_array, load_img, save_img
     from iskra.utils.image_folder import image_dataset_from_directory
+    from iskra.utils.model_plot import plot_model
     from iskra.utils.splitting import split_dataset
     from iskra.utils.timeseries import timeseries_dataset_from_array
 
@@ -28,6 +29,7 @@ __all__ = [
     "load_img",
     "normalize",
     "pack_x_y_sample_weight",
+    "plot_model",
     "save_img",
     "set_random_seed",
     "split_dataset",
@@ -41,6 +43,7 @@ _HOMES = {  # loaded when first used: most programs read no images
     "image_dataset_from_directory": "image_folder",
     "img_to_array": "image_files",
     "load_img": "image_files",
+    "plot_model": "model_plot",
     "save_img": "image_files",
     "split_dataset": "splitting",
     "timeseries_dataset_from_array": "timeseries",

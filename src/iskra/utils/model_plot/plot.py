@@ -1,0 +1,97 @@
+"""`plot_model`, in Keras's words."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from iskra.atomic import whole_file
+from iskra.utils.model_plot.diagram import Shown, diagram_of
+from iskra.utils.model_plot.svg import svg_of
+
+_DIRECTIONS = ("TB", "BT", "LR", "RL")
+
+
+class Drawing:
+    """A drawing that notebooks show.
+
+    Args:
+        svg: its text.
+    """
+
+    def __init__(self, svg: str) -> None:
+        self.svg = svg
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return f"<Drawing, {len(self.svg):,} letters of SVG>"
+
+
+def plot_model(
+    model: Any,
+    to_file: str | os.PathLike[str] | None = "model.svg",
+    show_shapes: bool = False,
+    show_dtype: bool = False,
+    show_layer_names: bool = False,
+    rankdir: str = "TB",
+    expand_nested: bool = False,
+    dpi: int = 200,
+    show_layer_activations: bool = False,
+    show_trainable: bool = False,
+    **kwargs: Any,
+) -> Drawing:
+    """Draw a model: its layers, and which feeds which.
+
+    The drawing is SVG, made here; neither Graphviz nor pydot is needed.
+
+    Args:
+        model: a model; it is drawn as far as it was put together.
+        to_file: a name that ends in ".svg"; None to write no file.
+        show_shapes: tell the shapes of inputs and outputs.
+        show_dtype: tell the dtype of outputs.
+        show_layer_names: tell the names of layers beside their classes.
+        rankdir: the direction of the arrows: "TB" from top to bottom, "BT", "LR" or "RL".
+        expand_nested: draw what models inside the model are made of.
+        dpi: accepted: an SVG has no resolution.
+        show_layer_activations: tell the activations of layers that have one.
+        show_trainable: mark what is trained green, what is frozen red.
+        **kwargs: none; Keras takes `layer_range` here for older programs, and neither knows others.
+
+    Returns:
+        The drawing; a notebook shows it.
+
+    Raises:
+        ValueError: a file of another kind, or a direction that is none.
+        TypeError: something that is no model, or further arguments.
+
+    Example:
+        >>> import iskra
+        >>> model = iskra.Sequential([iskra.Input((4,)), iskra.layers.Dense(2)])
+        >>> plot_model(model, to_file=None, show_shapes=True).svg.startswith("<svg ")
+        True
+    """
+    from iskra.models import Model
+
+    if kwargs:
+        raise TypeError(f"plot_model: expected no further arguments, got {', '.join(kwargs)}. Leave them out.")
+    if not isinstance(model, Model):
+        raise TypeError(f"plot_model: expected a model, got {type(model).__name__}. Pass a Sequential or a Model.")
+    if rankdir not in _DIRECTIONS:
+        raise ValueError(f"plot_model: expected rankdir as one of {', '.join(_DIRECTIONS)}, got {rankdir!r}.")
+    if to_file is not None and not os.fspath(to_file).lower().endswith(".svg"):
+        raise ValueError(
+            f"plot_model: expected a name that ends in .svg, got {os.fspath(to_file)!r}. "
+            "Browsers, documents and editors take SVG in the place of PNG and PDF."
+        )
+    if not model.built and not model.layers:
+        raise ValueError(
+            f"plot_model: expected a model with layers, got {model.name!r}, which has none yet. Build it first."
+        )
+    shown = Shown(show_shapes, show_dtype, show_layer_names, expand_nested, show_layer_activations, show_trainable)
+    drawing = Drawing(svg_of(diagram_of(model, shown), rankdir, f"{type(model).__name__} {model.name}"))
+    if to_file is not None:
+        with whole_file(to_file) as file:
+            file.write(drawing.svg.encode())
+    return drawing
