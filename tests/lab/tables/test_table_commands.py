@@ -161,6 +161,21 @@ def test_a_missing_package_is_named_with_its_cure(tables, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_a_reader_that_has_seen_enough_ends_it_quietly(runs, tables):
+    words = [sys.executable, "-m", "iskra", "predict", str(runs[0] / "first"), str(tables / "mixed.csv"), "-q"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 1
+
+
+def test_a_run_that_did_not_end_well_cannot_predict(runs, tables, tmp_path):
+    (tmp_path / "config.json").write_text((runs[0] / "first" / "config.json").read_text())
+    result = command("predict", tmp_path, tables / "mixed.csv")
+    assert result.exit_code == 2
+    assert "predict: expected a finished run, got" in result.stderr and "without weights" in result.stderr
+
+
 def test_an_interrupted_run_keeps_the_best_epoch(tables, tmp_path, monkeypatch):
     from iskra.lab.recorder import Recorder
 

@@ -40,9 +40,11 @@ def predict(
         iskra predict runs/houses new.csv
         iskra predict runs/pets cat.jpg holiday/
     """
-    from iskra.lab.tables.preparation import FILE
+    from iskra.lab.runs import Run
 
-    if (run / FILE).is_file() or not (run / "config.json").is_file():
+    with plain_errors():
+        is_on_table = "target" in Run.read(run).config
+    if is_on_table:
         _predict_rows(run, inputs, output, quiet)
     else:
         _predict_images(run, inputs, output, quiet)

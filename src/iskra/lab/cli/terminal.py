@@ -1,5 +1,6 @@
 """What the command says: on standard output what was asked for, on standard error what went wrong."""
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -46,6 +47,9 @@ def plain_errors(mistakes: tuple[type[Exception], ...] = (ValueError, TypeError,
     except mistakes as error:
         complain(str(error))
         raise typer.Exit(USERS_MISTAKE) from None
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to be flushed goes nowhere
+        raise typer.Exit(FAILURE) from None
     except (OSError, ImportError) as error:
         complain(str(error))
         raise typer.Exit(FAILURE) from None

@@ -52,11 +52,11 @@ class TablePredictor:
             ValueError: If the folder holds no such run, or a file in it is damaged.
         """
         run = Run.read(path)
-        preparation = Preparation.read(run.path)
         if not (run.path / "model.weights.npz").is_file():
             raise ValueError(
                 f"predict: expected a finished run, got {str(path)!r} without weights. Train it to the end first."
             )
+        preparation = Preparation.read(run.path)
         content = json.loads((run.path / FILE).read_text(encoding="utf-8"))
         given = {key: value for key, value in run.config["recipe"].items() if key in Recipe.__dataclass_fields__}
         model = build_table_network(Recipe(**given), preparation.num_features, preparation.target)
