@@ -24,7 +24,7 @@ ABSENT = {
         *("get_registered_name", "get_registered_object", "register_keras_serializable", "serialize_keras_object"),
         *("clear_session", "Config", "get_file", "get_source_inputs", "is_keras_tensor", "standardize_dtype"),
         *("disable_interactive_logging", "enable_interactive_logging", "is_interactive_logging_enabled", "Progbar"),
-        *("model_to_dot", "plot_model"),
+        "model_to_dot",
     },
 }
 KEYWORDS = {"clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum", "ema_overwrite_frequency"} | {
@@ -33,6 +33,8 @@ KEYWORDS = {"clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum
     "name",
 }  # what all optimizers share stands once, in Optimizer; its subclasses take it by keyword
 DIFFERENCES = {
+    # Drawings are SVG.
+    "utils.plot_model": KERAS["utils"]["plot_model"] | {"to_file": "'model.svg'"},
     # A generator's name and its Keras backend mean nothing where state is found by itself.
     "random.SeedGenerator": {"seed": "None"},
     # A dictionary of settings is written by one function for all families, which calls it `value`.

@@ -51,7 +51,7 @@ def placed(
     Example:
         >>> places = placed([(10, 5), (10, 5)], [(0, 1)])
         >>> places.boxes, places.width, places.height
-        ([(0.0, 0.0), (0.0, 39.0)], 10.0, 44.0)
+        ([(0.0, 0.0), (0.0, 39.0)], 10.0, 44)
     """
     layer_of = _layers(len(sizes), edges)
     grid = _Grid(sizes, edges, layer_of)

@@ -40,6 +40,7 @@ def plot_model(
     dpi: int = 200,
     show_layer_activations: bool = False,
     show_trainable: bool = False,
+    splines: str = "ortho",
     **kwargs: Any,
 ) -> Drawing:
     """Draw a model: its layers, and which feeds which.
@@ -57,6 +58,7 @@ def plot_model(
         dpi: accepted: an SVG has no resolution.
         show_layer_activations: tell the activations of layers that have one.
         show_trainable: mark what is trained green, what is frozen red.
+        splines: accepted: arrows are smooth curves.
         **kwargs: none; Keras takes `layer_range` here for older programs, and neither knows others.
 
     Returns:
