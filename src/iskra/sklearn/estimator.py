@@ -20,6 +20,7 @@ from .arguments import check_arguments
 from .network import built_loss, built_optimizer, dense_network, own_network
 from .repetition import merged
 from .stopping import Stopping
+from .weights import Weights
 
 if TYPE_CHECKING:
     from ..models import Model
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _FORMATS = ("csr", "csc", "coo")
 
 
-class Estimator(BaseEstimator):
+class Estimator(Weights, BaseEstimator):
     """The base of `Classifier` and `Regressor`; its arguments and attributes are theirs.
 
     Args:
@@ -366,33 +367,6 @@ class Estimator(BaseEstimator):
         check_is_fitted(self, "model_")
         X = validate_data(self, X, accept_sparse=_FORMATS, dtype=(np.float64, np.float32), reset=False)
         return self.model_.predict(_dense(X), batch_size=1024, verbose=0)
-
-    # What scikit-learn's networks show. -------------------------------------------------------------------------------
-
-    @property
-    def coefs_(self) -> list[np.ndarray]:
-        """The kernels of the layers, (inputs, units) each."""
-        check_is_fitted(self, "model_")
-        return [layer.kernel.numpy() for layer in self.model_.layers if hasattr(layer, "kernel")]
-
-    @property
-    def intercepts_(self) -> list[np.ndarray]:
-        """The biases of the layers, (units,) each."""
-        check_is_fitted(self, "model_")
-        biases = [getattr(layer, "bias", None) for layer in self.model_.layers]
-        return [bias.numpy() for bias in biases if bias is not None]
-
-    @property
-    def n_layers_(self) -> int:
-        """Layers with weights, and the input."""
-        return len(self.coefs_) + 1
-
-    @property
-    def out_activation_(self) -> str:
-        """The activation of the last layer, by scikit-learn's name."""
-        check_is_fitted(self, "model_")
-        name = getattr(getattr(self.model_.layers[-1], "activation", None), "__name__", "linear")
-        return {"linear": "identity", "sigmoid": "logistic"}.get(name, name)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
