@@ -17,7 +17,7 @@ Z = RNG.random((40, 3)).astype(np.float32)
 def wide_and_deep():
     a, b = Input((4,), name="a"), Input((3,), name="b")
     h = Dense(5, activation="relu", name="h")(a)
-    c = ops.concatenate([h, b])
+    c = ops.concatenate([h, b], axis=-1)
     return Model([a, b], Dense(1, name="out")(c))
 
 

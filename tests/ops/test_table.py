@@ -116,6 +116,7 @@ CASES = {
     "logical_not": [Case((bools(True, False),))],
     "logical_and": [Case((bools(True, False), bools(True, True)))],
     "logical_or": [Case((bools(True, False), bools(False, False)))],
+    "own_gradient": [Case((ints(1, 2), ints(3, 4)), {"slopes": None})],
     "stop_gradient": [Case((ints(1, 2),))],  # by its name, its gradient is not that of NumPy
     **{name: [Case((draw(3, 4, 2, low=-0.9),), attrs) for attrs in REDUCE] for name in ("sum", "max", "min")},
     "prod": [Case((draw(3, 4, 2),), attrs) for attrs in REDUCE],

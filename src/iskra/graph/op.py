@@ -27,11 +27,13 @@ class Op:
         infer: `(*inputs, **attrs) -> (shape, dtype)` from the symbolic inputs.
         gradient: `(g, y, *inputs, **attrs) -> one gradient (or None) for each input`, written in ops;
             None for an op that passes no gradient.
-        promote: bring all inputs to one dtype first ("common"), to float32 ("float"), or leave them (None).
+        promote: bring all inputs to one dtype first ("common"), to float32 ("float"), to truth values ("bool"),
+            or leave them (None).
         elementwise: each element of the result depends on one element of each (broadcast) input.
+        arguments: the inputs' names, for calls that use them.
     """
 
-    __slots__ = ("name", "reference", "infer", "gradient", "promote", "elementwise")
+    __slots__ = ("name", "reference", "infer", "gradient", "promote", "elementwise", "arguments")
 
     def __init__(
         self,
@@ -41,6 +43,7 @@ class Op:
         gradient: Gradient | None = None,
         promote: str | None = None,
         elementwise: bool = False,
+        arguments: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.reference = reference
@@ -48,6 +51,7 @@ class Op:
         self.gradient = gradient
         self.promote = promote
         self.elementwise = elementwise
+        self.arguments = arguments
         OPS[name] = self
 
     def __repr__(self) -> str:
@@ -57,6 +61,9 @@ class Op:
         return _op_named, (self.name,)  # there is one op of a name, also after a pickle or a copy
 
     def __call__(self, *inputs: Any, **attrs: Any) -> Any:
+        if attrs and self.arguments:
+            named = [name for name in self.arguments[len(inputs) :] if name in attrs]
+            inputs = (*inputs, *(attrs.pop(name) for name in named))
         if is_symbolic(*inputs):
             if is_deferred(*inputs):
                 return defer(self, inputs, attrs, self.name)
@@ -69,7 +76,10 @@ class Op:
         if self.promote == "float":
             arrays = [_floating(array) for array in arrays]
         with np.errstate(all="ignore"):  # inf and nan are values here, as they are in a compiled program
-            return self.reference(*arrays, **attrs)
+            result = self.reference(*arrays, **attrs)
+        if getattr(result, "dtype", None) == np.float64 and not any(_is_double(array) for array in arrays):
+            return result.astype(np.float32)  # NumPy takes whole numbers and floats together as doubles
+        return result
 
     def record(self, *inputs: Any, **attrs: Any) -> Tensor:
         """A new node, or the equal one that the current trace already has."""
@@ -151,11 +161,17 @@ def _promoted(tensors: tuple[Tensor, ...], rule: str | None) -> tuple[Tensor, ..
     if rule is None:
         return tensors
     dtypes = {t.dtype for t in tensors}
-    if rule == "float" or "float32" in dtypes:
+    if rule == "bool":
+        target = "bool"
+    elif rule == "float" or "float32" in dtypes:
         target = "float32"
     else:
         target = "int32" if "int32" in dtypes else "bool"
     return tuple(t if t.dtype == target else OPS["cast"](t, dtype=target) for t in tensors)
+
+
+def _is_double(value: Any) -> bool:
+    return getattr(value, "dtype", None) == np.float64
 
 
 def _floating(value: Any) -> Any:

@@ -13,17 +13,12 @@ from typing import Any
 
 from .. import ops
 from ..configurable import serialized
-from ..graph.deferred import Call, Deferred
+from ..graph.deferred import Call, Deferred, deferred_in
 from ..graph.nesting import flat, mapped
+from ..graph.op import Op
 from ..graph.tensor import OPS
-from ..registry import snake_case
+from .keras_words import class_of, function_name, is_by_name, is_in_call
 from .network import Network, Operation
-
-_IN_CALL = ("x", "x1", "x2", "x3", "xs", "key", "condition", "indices", "logits")  # others are Keras's settings
-_MATH = ("erf", "erfinv", "logsumexp", "rsqrt", "segment_sum", "top_k")
-_NN = ("relu", "sigmoid", "one_hot")  # elsewhere here
-_KERAS_NAMES = {"Abs": "Absolute"}
-_OWN_NAMES = {"absolute": "abs"}
 
 
 @dataclass(frozen=True)
@@ -51,11 +46,22 @@ class FunctionCall:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The function's value."""
-        result = self.function(*args, **kwargs, **self.settings)
+        args, named = self._placed(args)
+        result = self.function(*args, **named, **kwargs, **self.settings)
         for value in flat(result):
             if isinstance(value, Deferred) and value.call is not None:
                 value.call.name = self.name
         return result
+
+    def _placed(self, args: Any) -> tuple[Any, dict[str, Any]]:
+        """The arguments of the call, by name where settings may stand between them."""
+        if not inspect.isfunction(self.function):
+            return args, {}
+        parameters = inspect.signature(self.function).parameters.values()
+        if any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters):
+            return args, {}
+        free = [p.name for p in parameters if p.name not in self.settings]
+        return (), dict(zip(free, args, strict=False))
 
 
 def network_config(network: Network) -> dict[str, Any]:
@@ -77,10 +83,7 @@ def function_of(home: str, class_name: str) -> Callable[..., Any] | None:
     """
     if not home.startswith("keras.src.ops."):
         return None
-    name = snake_case(class_name)
-    if name == "get_item":
-        return OPS["get_item"]
-    name = _OWN_NAMES.get(name, name)
+    name = function_name(class_name)
     return getattr(ops, name) if name in ops.__all__ else None
 
 
@@ -169,9 +172,9 @@ class _Writer:
             nodes = [self._node(call.args, call.kwargs) for call in operation.calls]
         else:
             (call,) = operation.calls
-            args, settings = _split(call)
-            described = _function_class(operation.kind, {"name": operation.name, **serialized(settings)})
-            nodes = [self._node(args, {})]
+            args, kwargs, settings = _split(call)
+            described = _function_class(call, {"name": operation.name, **serialized(settings)})
+            nodes = [self._node(args, kwargs)]
         return {**described, "name": operation.name, "inbound_nodes": nodes}
 
     def place(self, value: Deferred) -> list[Any]:
@@ -206,26 +209,42 @@ class _Writer:
         return serialized(value)
 
 
-def _split(call: Call) -> tuple[list[Any], dict[str, Any]]:
-    """What Keras keeps in the call of a function, and what in its class's settings."""
-    function = call.function
-    if not inspect.isfunction(function):  # an operator
-        return list(call.args), dict(call.kwargs)
+def _split(call: Call) -> tuple[list[Any], dict[str, Any], dict[str, Any]]:
+    """What Keras keeps in the call of a function, in order and by name, and what in its class's settings."""
+    function, name = call.function, _name_of(call)
+    if isinstance(function, Op):
+        return list(call.args), {}, dict(call.kwargs)
     bound = inspect.signature(function).bind(*call.args, **call.kwargs)
-    parameters = bound.signature.parameters
-    args = [value for name, value in bound.arguments.items() if name in _IN_CALL]
-    rest = {
-        name: value
-        for name, value in bound.arguments.items()
-        if name not in _IN_CALL and value is not parameters[name].default
-    }
-    return args, rest
+    bound.apply_defaults()
+    args: list[Any] = []
+    kwargs: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
+    for argument, value in bound.arguments.items():
+        kind = bound.signature.parameters[argument].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            args.extend(value)
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            settings.update({**_FURTHER.get(name, {}), **value})
+        elif argument == "data_format" and value is None:
+            settings[argument] = "channels_last"
+        elif is_by_name(name, argument):
+            kwargs[argument] = value
+        elif is_in_call(name, argument) or deferred_in(value):
+            args.append(value)
+        else:
+            settings[argument] = value
+    return args, kwargs, settings
 
 
-def _function_class(kind: str, settings: dict[str, Any]) -> dict[str, Any]:
-    kind = _KERAS_NAMES.get(kind, kind)
-    name = snake_case(kind)
-    nn = (*ops.nn.__all__, *_NN)
-    family = "math" if name in _MATH else "core" if name == "cast" else "nn" if name in nn else "numpy"
-    home = f"keras.src.ops.{family}"
+_FURTHER: dict[str, dict[str, Any]] = {"layer_normalization": {"rms_scaling": False}}
+
+
+def _name_of(call: Call) -> str:
+    """What a function is called in `ops`; Keras has no class for an alias."""
+    name = getattr(call.function, "__name__", None) or call.function.name  # type: ignore[attr-defined]
+    return str(name).strip("_")
+
+
+def _function_class(call: Call, settings: dict[str, Any]) -> dict[str, Any]:
+    home, kind = class_of(_name_of(call))
     return {"module": home, "class_name": kind, "config": settings, "registered_name": kind}

@@ -4,33 +4,130 @@ On arrays they compute; on symbolic values they record. Gradients come by themse
 """
 
 from ..graph.deferred import deferrable as _deferrable
-from . import attention, contraction, control, convolution, creation, elementwise, image, nn, reductions, shapes
-from .attention import *  # noqa: F403
-from .contraction import *  # noqa: F403
-from .control import *  # noqa: F403
-from .convolution import *  # noqa: F403
-from .creation import *  # noqa: F403
-from .elementwise import *  # noqa: F403
-from .nn import *  # noqa: F403
-from .reductions import *  # noqa: F403
-from .shapes import *  # noqa: F403
+from . import (
+    attention,
+    bits,
+    comparisons,
+    contraction,
+    control,
+    convolution,
+    core,
+    counting,
+    creation,
+    cumulative,
+    elementwise,
+    folding,
+    image,
+    indices,
+    linalg,
+    matrices,
+    moving,
+    nans,
+    nn,
+    normalizations,
+    quantiles,
+    ranges,
+    reductions,
+    shapes,
+    sorting,
+    special,
+    statistics,
+    trigonometry,
+)
+from .attention import *
+from .bits import *
+from .comparisons import *
+from .contraction import *
+from .control import *
+from .convolution import *
+from .core import *
+from .counting import *
+from .creation import *
+from .cumulative import *
+from .elementwise import *
+from .folding import *
+from .indices import *
+from .linalg import *
+from .matrices import *
+from .moving import *
+from .nans import *
+from .nn import *
+from .normalizations import *
+from .quantiles import *
+from .ranges import *
+from .reductions import *
+from .shapes import *
+from .sorting import *
+from .special import *
+from .statistics import *
+from .trigonometry import *
 
 __all__ = [
     *attention.__all__,
+    *bits.__all__,
+    *comparisons.__all__,
     *contraction.__all__,
     *control.__all__,
     *convolution.__all__,
+    *core.__all__,
+    *counting.__all__,
     *creation.__all__,
+    *cumulative.__all__,
     *elementwise.__all__,
+    *folding.__all__,
+    *indices.__all__,
+    *linalg.__all__,
+    *matrices.__all__,
+    *moving.__all__,
+    *nans.__all__,
     *nn.__all__,
+    *normalizations.__all__,
+    *quantiles.__all__,
+    *ranges.__all__,
     *reductions.__all__,
     *shapes.__all__,
+    *sorting.__all__,
+    *special.__all__,
+    *statistics.__all__,
+    *trigonometry.__all__,
 ]
 
+_FAMILIES = (
+    attention,
+    bits,
+    comparisons,
+    contraction,
+    control,
+    convolution,
+    core,
+    counting,
+    creation,
+    cumulative,
+    elementwise,
+    folding,
+    indices,
+    linalg,
+    matrices,
+    moving,
+    nans,
+    nn,
+    normalizations,
+    quantiles,
+    ranges,
+    reductions,
+    shapes,
+    sorting,
+    special,
+    statistics,
+    trigonometry,
+)
+# What is known of values that are yet to come, or takes functions and not values.
+_AT_ONCE = ("custom_gradient", "dtype", "get_item", "is_tensor", "ndim", "shape", "vectorize")
+
 _wrapped: dict[object, object] = {}  # a function of two names stays one function
-for _family in (attention, contraction, control, convolution, creation, elementwise, nn, reductions, shapes):
+for _family in _FAMILIES:
     for _name in _family.__all__:
-        if _name != "shape":  # which is known of values that are yet to come
+        if _name not in _AT_ONCE:
             _function = getattr(_family, _name)
             globals()[_name] = _wrapped.setdefault(_function, _deferrable(_function))
             setattr(_family, _name, globals()[_name])

@@ -7,44 +7,56 @@ from typing import Any
 
 import numpy as np
 
+from ..graph.op import as_operand, as_tensor, is_symbolic
+from ..graph.ops.shapes import broadcast_to
 from .shapes import shape
 
 
-def zeros(shape: Sequence[int], dtype: str = "float32") -> np.ndarray:
+def zeros(shape: int | Sequence[int], dtype: str | None = None) -> np.ndarray:
     """An array of zeros."""
-    return np.zeros(tuple(shape), dtype)
+    return np.zeros(_dims(shape), dtype or "float32")
 
 
-def ones(shape: Sequence[int], dtype: str = "float32") -> np.ndarray:
+def ones(shape: int | Sequence[int], dtype: str | None = None) -> np.ndarray:
     """An array of ones."""
-    return np.ones(tuple(shape), dtype)
+    return np.ones(_dims(shape), dtype or "float32")
 
 
-def full(shape: Sequence[int], fill_value: Any, dtype: str = "float32") -> np.ndarray:
+def full(shape: int | Sequence[int], fill_value: Any, dtype: str | None = None) -> np.ndarray:
     """An array of one value."""
-    return np.full(tuple(shape), fill_value, dtype)
+    return np.full(_dims(shape), fill_value, dtype or "float32")
 
 
-def arange(start: float, stop: float | None = None, step: float = 1, dtype: str | None = None) -> np.ndarray:
+def arange(start: float, stop: float | None = None, step: float | None = None, dtype: str | None = None) -> np.ndarray:
     """start, start + step, ... below stop (0, 1, ... below start if stop is None); int32 for whole numbers."""
+    step = 1 if step is None else step
     first, end = (0, start) if stop is None else (start, stop)
     whole = all(float(v).is_integer() and not isinstance(v, float) for v in (first, end, step))
     return np.arange(first, end, step, dtype=dtype or ("int32" if whole else "float32"))
 
 
-def zeros_like(x: Any, dtype: str | None = None) -> np.ndarray:
+def _dims(shape: int | Sequence[int]) -> tuple[int, ...]:
+    return (shape,) if isinstance(shape, int) else tuple(shape)
+
+
+def zeros_like(x: Any, dtype: str | None = None) -> Any:
     """Zeros in the shape of x."""
     return full_like(x, 0, dtype)
 
 
-def ones_like(x: Any, dtype: str | None = None) -> np.ndarray:
+def ones_like(x: Any, dtype: str | None = None) -> Any:
     """Ones in the shape of x."""
     return full_like(x, 1, dtype)
 
 
-def full_like(x: Any, fill_value: Any, dtype: str | None = None) -> np.ndarray:
+def full_like(x: Any, fill_value: Any, dtype: str | None = None) -> Any:
     """One value in the shape (and, by default, the dtype) of x."""
-    return np.full(shape(x), fill_value, dtype or getattr(x, "dtype", None) or np.asarray(x).dtype)  # type: ignore[arg-type]
+    x = as_operand(x) if not is_symbolic(x) else x
+    dtype = dtype or getattr(x, "dtype", None) or np.asarray(x).dtype  # type: ignore[assignment]
+    if None in shape(x):
+        return broadcast_to(as_tensor(np.asarray(fill_value, dtype)), shape=shape(x))
+    filled = np.full(shape(x), fill_value, dtype)  # type: ignore[arg-type]
+    return as_tensor(filled) if is_symbolic(x) else filled
 
 
 __all__ = ["arange", "full", "full_like", "ones", "ones_like", "zeros", "zeros_like"]

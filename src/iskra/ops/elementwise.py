@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from ..graph.op import as_operand, is_symbolic
 from ..graph.ops import elementwise as table
 from ..graph.ops.elementwise import (
     abs,
@@ -34,7 +37,6 @@ from ..graph.ops.elementwise import (
     not_equal,
     reciprocal,
     relu,
-    round,
     rsqrt,
     sigmoid,
     sign,
@@ -44,8 +46,10 @@ from ..graph.ops.elementwise import (
     stop_gradient,
     subtract,
     tanh,
-    where,
 )
+
+_NAMES = {"float": "float32", "int": "int32"}
+_IN_PROGRAMS = {"float64": "float32", "int64": "int32", "float32": "float32", "int32": "int32", "bool": "bool"}
 
 absolute = abs
 true_divide = divide
@@ -80,15 +84,58 @@ def clip(x: Any, x_min: Any, x_max: Any) -> Any:
     return minimum(maximum(x, x_min), x_max)
 
 
+def round(x: Any, decimals: int = 0) -> Any:
+    """The nearest number with so many decimals; of two, the one that is even."""
+    if decimals == 0:
+        return table.round(x)
+    scale = 10.0**decimals
+    return divide(table.round(multiply(x, scale)), scale)
+
+
+def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
+    """Elements of x1 where the condition holds, of x2 elsewhere.
+
+    Args:
+        condition: truth values.
+        x1: values; without them, the places where the condition holds, of arrays only.
+        x2: values.
+
+    Example:
+        >>> where([True, False], 1.0, 2.0)
+        array([1., 2.], dtype=float32)
+    """
+    if x1 is None and x2 is None:
+        from .counting import nonzero
+
+        return nonzero(condition)
+    if is_symbolic(x1, x2):
+        kinds = {value.dtype for value in (x1, x2) if hasattr(value, "dtype")}
+        if len(kinds) > 1 and any(str(kind).startswith("float") for kind in kinds):
+            x1, x2 = (table.cast(v, dtype="float32") if hasattr(v, "dtype") else v for v in (x1, x2))
+    return table.where(condition, x1, x2)
+
+
 def cast(x: Any, dtype: str) -> Any:
-    """X as "float32", "int32" or "bool"; floats are cut towards zero.
+    """X as another dtype; floats are cut towards zero.
+
+    A program knows "float32", "int32" and "bool"; "float64" and "int64" are the first two there.
 
     Raises:
-        ValueError: another dtype.
+        ValueError: another dtype, for a symbolic value.
     """
+    dtype = _NAMES.get(dtype, dtype) if isinstance(dtype, str) else np.dtype(dtype).name
+    if is_symbolic(x):
+        dtype = _IN_PROGRAMS.get(dtype, dtype)
+    elif dtype not in _IN_PROGRAMS.values():
+        return as_array(x).astype(np.dtype(dtype))
     if dtype not in ("float32", "int32", "bool"):
         raise ValueError(f"cast: expected 'float32', 'int32' or 'bool', got {dtype!r}. Use one of these.")
     return table.cast(x, dtype=dtype)
+
+
+def as_array(x: Any) -> np.ndarray:
+    """X as ops compute with it, when it has numbers."""
+    return np.asarray(as_operand(x))
 
 
 def divide_no_nan(x1: Any, x2: Any) -> Any:

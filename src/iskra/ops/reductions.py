@@ -18,6 +18,8 @@ from ..graph.ops.elementwise import (
     isfinite,
     log,
     logical_not,
+    maximum,
+    minimum,
     multiply,
     square,
     stop_gradient,
@@ -25,6 +27,7 @@ from ..graph.ops.elementwise import (
     where,
 )
 from ..graph.ops.elementwise import sqrt as _sqrt
+from .elementwise import cast as _cast
 from .shapes import normalized_axis, reshape, shape
 
 Axis = int | tuple[int, ...] | list[int] | None
@@ -43,18 +46,21 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return table.sum(x, axis=_axes(x, axis), keepdims=keepdims)
 
 
-def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The largest over axes."""
-    return table.max(x, axis=_axes(x, axis), keepdims=keepdims)
+def max(x: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Any:
+    """The largest over axes, `initial` among them if it is given."""
+    found = table.max(x, axis=_axes(x, axis), keepdims=keepdims)
+    return found if initial is None else maximum(found, initial)
 
 
-def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The smallest over axes."""
-    return table.min(x, axis=_axes(x, axis), keepdims=keepdims)
+def min(x: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Any:
+    """The smallest over axes, `initial` among them if it is given."""
+    found = table.min(x, axis=_axes(x, axis), keepdims=keepdims)
+    return found if initial is None else minimum(found, initial)
 
 
-def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The product over axes."""
+def prod(x: Any, axis: Axis = None, keepdims: bool = False, dtype: str | None = None) -> Any:
+    """The product over axes, made in `dtype` if it is given."""
+    x = x if dtype is None else _cast(x, dtype)
     return table.prod(x, axis=_axes(x, axis), keepdims=keepdims)
 
 

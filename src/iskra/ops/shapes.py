@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from ..graph.op import as_operand, as_tensor, is_symbolic
 from ..graph.ops import shapes as table
 from ..graph.ops.elementwise import cast, equal
 from ..graph.ops.elementwise import multiply as _multiply
+from ..graph.ops.elementwise import where as _where
 from ..graph.ops.indexing import take_rows
 from ..graph.ops.products import matmul as _matmul
 from ..graph.tensor import Tensor
@@ -33,6 +34,18 @@ def normalized_axis(axis: int, ndim: int, who: str = "ops") -> int:
     return axis % ndim
 
 
+def known(who: str, x: Any, axes: Iterable[int] | None = None) -> tuple[int, ...]:
+    """The lengths of axes (all by default), which must be known.
+
+    Raises:
+        ValueError: one is not known yet.
+    """
+    lengths = tuple(shape(x)[a] for a in (range(len(shape(x))) if axes is None else axes))
+    if None in lengths:
+        raise ValueError(f"{who}: expected axes of known length, got shape {shape(x)}. State them in Input(shape).")
+    return lengths  # type: ignore[return-value]
+
+
 def reshape(x: Any, newshape: int | Sequence[int | None]) -> Any:
     """The same elements in another shape; one length may be -1."""
     dims = (newshape,) if isinstance(newshape, (int, np.integer)) else tuple(newshape)
@@ -53,16 +66,23 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     return transpose(x, order)
 
 
-def moveaxis(x: Any, source: int, destination: int) -> Any:
-    """One axis moved to another place, the others in order."""
-    order = list(range(len(shape(x))))
-    axis = order.pop(source)
-    order.insert(destination if destination >= 0 else destination + len(order) + 1, axis)
+def moveaxis(x: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Any:
+    """Axes moved to other places, the others in order."""
+    ndim = len(shape(x))
+    sources, places = (
+        [normalized_axis(a, ndim, "moveaxis") for a in ([axes] if isinstance(axes, (int, np.integer)) else axes)]
+        for axes in (source, destination)
+    )
+    order = [axis for axis in range(ndim) if axis not in sources]
+    for place, axis in sorted(zip(places, sources, strict=True)):
+        order.insert(place, axis)
     return transpose(x, order)
 
 
-def broadcast_to(x: Any, shape: Sequence[int]) -> Any:
+def broadcast_to(x: Any, shape: Sequence[int | None]) -> Any:
     """Repeated along axes of length 1 (or missing in front) up to `shape`."""
+    if None in shape:
+        return table.broadcast_to.record(x, shape=tuple(shape))
     return table.broadcast_to(x, shape=tuple(shape))
 
 
@@ -92,7 +112,7 @@ def squeeze(x: Any, axis: int | Sequence[int] | None = None) -> Any:
     return reshape(x, [n for i, n in enumerate(dims) if i not in drop])
 
 
-def concatenate(xs: Sequence[Any], axis: int = -1) -> Any:
+def concatenate(xs: Sequence[Any], axis: int = 0) -> Any:
     """Values joined along an axis."""
     axis = normalized_axis(axis, len(shape(xs[0])), "concatenate")
     return xs[0] if len(xs) == 1 else table.concatenate(*xs, axis=axis)
@@ -103,12 +123,36 @@ def stack(x: Sequence[Any], axis: int = 0) -> Any:
     return concatenate([expand_dims(part, axis) for part in x], axis)
 
 
-def pad(x: Any, pad_width: Any) -> Any:
-    """Zeros put before and after: `pad_width` is (before, after) for each axis, or one pair or number for all."""
+def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = None) -> Any:
+    """More elements before and after.
+
+    Args:
+        x: values.
+        pad_width: (before, after) for each axis, or one pair or number for all.
+        mode: "constant", "edge", "reflect", "symmetric" or "wrap"; but for the first, axes must be of known length.
+        constant_values: what goes there if the mode is "constant"; 0 by default.
+
+    Raises:
+        ValueError: another mode.
+    """
+    if mode not in ("constant", "edge", "reflect", "symmetric", "wrap"):
+        raise ValueError(
+            f"pad: expected mode 'constant', 'edge', 'reflect', 'symmetric' or 'wrap', got {mode!r}. Choose one."
+        )
     dims = shape(x)
     widths = np.broadcast_to(np.asarray(pad_width, int), (len(dims), 2))
     if not is_symbolic(x):
-        return np.pad(as_operand(x), widths)
+        options = {"constant_values": constant_values or 0} if mode == "constant" else {}
+        return np.pad(as_operand(x), widths, mode, **options)  # type: ignore[call-overload]
+    if mode != "constant":
+        for axis, width in enumerate(widths):
+            if width.any():
+                index = np.pad(np.arange(known("pad", x, [axis])[0], dtype=np.int32), width, mode)  # type: ignore[call-overload]
+                x = take(x, index, axis)
+        return x
+    if constant_values:
+        inside = np.pad(np.ones([n or 1 for n in dims], bool), widths)
+        return _where(inside, pad(x, widths), constant_values)
     spans = tuple((int(before), 1, n) for (before, _), n in zip(widths, dims, strict=True))
     padded = tuple(n if n is None else n + int(w.sum()) for n, w in zip(dims, widths, strict=True))
     return table.scatter_slice(x, shape=padded, spans=spans)
@@ -121,6 +165,7 @@ def flip(x: Any, axis: int | Sequence[int] | None = None) -> Any:
     turned = {normalized_axis(a, len(dims), "flip") for a in axes}
     if not is_symbolic(x):
         return np.flip(as_operand(x), tuple(turned))
+    known("flip", x, turned)
     spans = tuple((n - 1, -1, n) if i in turned else (0, 1, n) for i, n in enumerate(dims))  # type: ignore[operator]
     return table.slice_(x, spans=spans)
 
@@ -162,20 +207,45 @@ def _moved_back(x: Any, count: int, axis: int) -> Any:
     return transpose(x, order)
 
 
-def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str = "float32") -> Any:
-    """1 at each index, 0 elsewhere, along a new axis of length `num_classes`; outside the range, all 0."""
+def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False) -> Any:
+    """1 at each index, 0 elsewhere, along a new axis of length `num_classes`; outside the range, all 0.
+
+    Args:
+        x: whole numbers.
+        num_classes: how many classes there are.
+        axis: where the new axis goes.
+        dtype: of the result; float32 by default.
+        sparse: must be False: there are no sparse tensors here.
+    """
+    _refuse_sparse("one_hot", sparse)
+    x = convert_to_tensor(x)
     classes = np.arange(num_classes, dtype=np.int32)
     axis = normalized_axis(axis, len(shape(x)) + 1, "one_hot")
     dims = [num_classes if i == axis else 1 for i in range(len(shape(x)) + 1)]
-    return cast(equal(expand_dims(x, axis), classes.reshape(dims)), dtype=dtype)
+    return cast(equal(expand_dims(x, axis), classes.reshape(dims)), dtype=dtype or "float32")
 
 
-def convert_to_tensor(x: Any, dtype: str | None = None) -> Any:
-    """What ops work on: symbolic values and variables as they are, everything else an array."""
+def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = None, ragged: bool | None = None) -> Any:
+    """What ops work on: symbolic values and variables as they are, everything else an array.
+
+    Args:
+        x: numbers.
+        dtype: of the result; what x has by default, float32 for lists of floats.
+        sparse: must not be True: there are no sparse tensors here.
+        ragged: likewise.
+    """
+    _refuse_sparse("convert_to_tensor", sparse or ragged)
     value = as_tensor(x) if is_symbolic(x) else as_operand(x)
     if dtype is not None:
-        return cast(value, dtype=dtype)
+        from .elementwise import cast as cast_to
+
+        return cast_to(value, dtype)
     return value if isinstance(value, Tensor) else np.asarray(value)
+
+
+def _refuse_sparse(who: str, sparse: Any) -> None:
+    if sparse:
+        raise ValueError(f"{who}: expected sparse=False, got {sparse!r}. There are no sparse or ragged tensors here.")
 
 
 __all__ = [

@@ -107,7 +107,9 @@ def revived(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any
         return place_of(kind, settings or {})
     member = _member(config, custom_objects)
     if str(config.get("module")).startswith(_OPERATIONS):
-        rest = {name: value for name, value in settings.items() if name not in ("name", "dtype")}
+        rest = {name: value for name, value in settings.items() if name != "name"}
+        if not isinstance(rest.get("dtype"), str) or "dtype" not in inspect.signature(member).parameters:
+            rest.pop("dtype", None)  # a policy, which says what is computed in
         return FunctionCall(str(settings.get("name")), member, revived(rest, custom_objects))
     if not isinstance(member, type):
         return member

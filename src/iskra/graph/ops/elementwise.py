@@ -6,6 +6,7 @@ to the input's shape by `unbroadcast`, so a rule speaks of equal shapes only.
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -63,12 +64,18 @@ def _elementwise(
         parts = gradient(g, y, *inputs, **attrs)
         return tuple(None if p is None else unbroadcast(p, t.shape) for p, t in zip(parts, inputs, strict=True))
 
-    return Op(name, reference, infer, summed if gradient else None, promote, elementwise=True)
+    arguments = ("x",) if _arity(reference) == 1 else ("x1", "x2")
+    return Op(name, reference, infer, summed if gradient else None, promote, elementwise=True, arguments=arguments)
+
+
+def _arity(reference: Any) -> int:
+    """How many inputs a function of NumPy arrays takes."""
+    return int(getattr(reference, "nin", 0)) or len(inspect.signature(reference).parameters)
 
 
 # One input. ---------------------------------------------------------------------------------------------------------
 
-copy: Op = _elementwise("copy", np.array, lambda g, y, x: (g,), promote=None)
+copy: Op = _elementwise("copy", lambda x: np.array(x), lambda g, y, x: (g,), promote=None)
 negative: Op = _elementwise("negative", np.negative, lambda g, y, x: (-g,), promote=None)
 abs: Op = _elementwise("abs", np.abs, lambda g, y, x: (g * sign(x),), promote=None)
 sign: Op = _elementwise("sign", np.sign, promote=None)
@@ -85,10 +92,10 @@ sin: Op = _elementwise("sin", np.sin, lambda g, y, x: (g * cos(x),))
 cos: Op = _elementwise("cos", np.cos, lambda g, y, x: (-g * sin(x),))
 floor: Op = _elementwise("floor", np.floor, promote=None)
 ceil: Op = _elementwise("ceil", np.ceil, promote=None)
-round: Op = _elementwise("round", np.round, promote=None)
+round: Op = _elementwise("round", lambda x: np.round(x), promote=None)
 isnan: Op = _elementwise("isnan", np.isnan, dtype="bool")
 isfinite: Op = _elementwise("isfinite", np.isfinite, dtype="bool")
-logical_not: Op = _elementwise("logical_not", np.logical_not, promote=None, dtype="bool")
+logical_not: Op = _elementwise("logical_not", np.logical_not, promote="bool", dtype="bool")
 relu: Op = _elementwise("relu", lambda x: np.maximum(x, 0), lambda g, y, x: (where(y > 0.0, g, 0.0),), promote=None)
 
 
@@ -167,8 +174,8 @@ equal: Op = _elementwise("equal", np.equal, promote="common", dtype="bool")
 not_equal: Op = _elementwise("not_equal", np.not_equal, promote="common", dtype="bool")
 less: Op = _elementwise("less", np.less, promote="common", dtype="bool")
 less_equal: Op = _elementwise("less_equal", np.less_equal, promote="common", dtype="bool")
-logical_and: Op = _elementwise("logical_and", np.logical_and, promote=None, dtype="bool")
-logical_or: Op = _elementwise("logical_or", np.logical_or, promote=None, dtype="bool")
+logical_and: Op = _elementwise("logical_and", np.logical_and, promote="bool", dtype="bool")
+logical_or: Op = _elementwise("logical_or", np.logical_or, promote="bool", dtype="bool")
 
 
 # Three inputs. ------------------------------------------------------------------------------------------------------
@@ -204,8 +211,12 @@ def _where(condition: Any, a: Any, b: Any) -> Any:
     return result if strong or result.dtype != np.float64 else result.astype(np.float32)
 
 
-where: Op = _Select("where", _where, _select_infer, _select_gradient, elementwise=True)
+where: Op = _Select(
+    "where", _where, _select_infer, _select_gradient, elementwise=True, arguments=("condition", "x1", "x2")
+)
 
 # No gradient passes. ------------------------------------------------------------------------------------------------
 
-stop_gradient: Op = Op("stop_gradient", lambda x: x, lambda x: (x.shape, x.dtype), elementwise=True)
+stop_gradient: Op = Op(
+    "stop_gradient", lambda x: x, lambda x: (x.shape, x.dtype), elementwise=True, arguments=("variable",)
+)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..op import Op
 from ..tensor import Shape, Tensor
-from .elementwise import cast, divide, equal
+from .elementwise import cast, divide, equal, where
 from .shapes import broadcast_to, reshape
 
 
@@ -49,8 +49,13 @@ def _extreme_gradient(g: Tensor, y: Tensor, x: Tensor, *, axis: tuple[int, ...],
 
 
 def _prod_gradient(g: Tensor, y: Tensor, x: Tensor, *, axis: tuple[int, ...], keepdims: bool) -> tuple[Any, ...]:
-    """d/dx_i is the product of the others; it is formed by division, so it asks for inputs that are not zero."""
-    return (_spread(g * y, x, axis) / x,)
+    """d/dx_i is the product of the others: formed by division, unless one of them, or x_i itself, is zero."""
+    zero = equal(x, 0.0)
+    filled = where(zero, 1.0, x)
+    count = _spread(sum(cast(zero, dtype="float32"), axis=axis, keepdims=True), x, axis)
+    others = _spread(prod(filled, axis=axis, keepdims=True), x, axis)
+    slope = where(equal(count, cast(zero, dtype="float32")), others / filled, 0.0)
+    return (_spread(g, x, axis) * slope,)
 
 
 def _ndarray(function: Any) -> Any:

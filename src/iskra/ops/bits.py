@@ -1,0 +1,54 @@
+"""Operations on the bits of whole numbers under the names that `keras.ops` gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..graph.op import is_symbolic
+from ..graph.ops.bits import bitwise_and, bitwise_or, bitwise_xor
+from ..graph.ops.elementwise import floor_divide, logical_not, minimum, multiply, negative, subtract
+from ..graph.ops.indexing import take_rows
+from .shapes import convert_to_tensor
+
+__all__ = [
+    "bitwise_and",
+    "bitwise_invert",
+    "bitwise_left_shift",
+    "bitwise_not",
+    "bitwise_or",
+    "bitwise_right_shift",
+    "bitwise_xor",
+    "left_shift",
+    "right_shift",
+]
+
+_POWERS = np.left_shift(np.int32(1), np.arange(32, dtype=np.int32))
+
+
+def bitwise_not(x: Any) -> Any:
+    """All bits turned round: -x - 1; of truth values, the opposite."""
+    x = convert_to_tensor(x)
+    return logical_not(x) if x.dtype == "bool" else subtract(negative(x), 1)
+
+
+def left_shift(x: Any, y: Any) -> Any:
+    """The bits of x moved up by y places: x times 2^y, what overflows being lost."""
+    if not is_symbolic(x, y):
+        return np.left_shift(convert_to_tensor(x), convert_to_tensor(y))
+    return multiply(x, take_rows(_POWERS, convert_to_tensor(y)))
+
+
+def right_shift(x: Any, y: Any) -> Any:
+    """The bits of x moved down by y places: x / 2^y, rounded down."""
+    if not is_symbolic(x, y):
+        return np.right_shift(convert_to_tensor(x), convert_to_tensor(y))
+    y = convert_to_tensor(y)
+    most = minimum(y, 30)  # 2^31 has no place in int32, but two steps have
+    return floor_divide(floor_divide(x, take_rows(_POWERS, most)), take_rows(_POWERS, subtract(y, most)))
+
+
+bitwise_invert = bitwise_not
+bitwise_left_shift = left_shift
+bitwise_right_shift = right_shift

@@ -1,0 +1,204 @@
+"""Questions about values, and choices between them, under the names that `keras.ops` gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..graph.op import is_symbolic
+from ..graph.ops.elementwise import (
+    abs,
+    add,
+    cast,
+    ceil,
+    equal,
+    floor,
+    isfinite,
+    isnan,
+    less,
+    less_equal,
+    logical_and,
+    logical_not,
+    logical_or,
+    maximum,
+    minimum,
+    mod,
+    multiply,
+    negative,
+    not_equal,
+    reciprocal,
+    subtract,
+    where,
+)
+from .reductions import all, any
+from .shapes import convert_to_tensor, expand_dims, reshape
+from .trigonometry import floating
+
+__all__ = [
+    "allclose",
+    "fabs",
+    "fmax",
+    "fmin",
+    "fmod",
+    "gcd",
+    "isclose",
+    "isin",
+    "isinf",
+    "isneginf",
+    "isposinf",
+    "lcm",
+    "logical_xor",
+    "nan_to_num",
+    "nextafter",
+    "signbit",
+    "trunc",
+]
+
+_STEPS_OF_EUCLID = 46  # the most that two numbers of 31 bits take
+
+
+def logical_xor(x1: Any, x2: Any) -> Any:
+    """Whether exactly one of two is true."""
+    return not_equal(cast(x1, dtype="bool"), cast(x2, dtype="bool"))
+
+
+def isposinf(x: Any) -> Any:
+    """Whether a value is +inf."""
+    return equal(floating(x), np.float32(np.inf))
+
+
+def isneginf(x: Any) -> Any:
+    """Whether a value is -inf."""
+    return equal(floating(x), np.float32(-np.inf))
+
+
+def isinf(x: Any) -> Any:
+    """Whether a value is +inf or -inf."""
+    return isposinf(abs(floating(x)))
+
+
+def signbit(x: Any) -> Any:
+    """Whether a value has a minus sign; -0.0 has one."""
+    x = floating(x)
+    return logical_or(less(x, 0.0), less(reciprocal(x), 0.0))
+
+
+def isclose(x1: Any, x2: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Any:
+    """Whether values are within `atol + rtol * |x2|` of each other.
+
+    Args:
+        x1: values.
+        x2: values to compare with; they give the scale.
+        rtol: relative tolerance.
+        atol: absolute tolerance.
+        equal_nan: whether NaN is close to NaN.
+    """
+    x1, x2 = floating(x1), floating(x2)
+    near = less_equal(abs(subtract(x1, x2)), add(multiply(abs(x2), rtol), atol))
+    finite = logical_and(isfinite(x1), isfinite(x2))
+    close = logical_or(logical_and(near, finite), equal(x1, x2))
+    return logical_or(close, logical_and(isnan(x1), isnan(x2))) if equal_nan else close
+
+
+def allclose(x1: Any, x2: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Any:
+    """Whether all values are close to each other; arguments as for `isclose`."""
+    return all(isclose(x1, x2, rtol, atol, equal_nan))
+
+
+def isin(x1: Any, x2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
+    """Whether each value of x1 is among those of x2 (or, with `invert`, is not).
+
+    Args:
+        x1: values.
+        x2: the values to look for.
+        assume_unique: accepted for Keras's sake.
+        invert: ask the opposite.
+    """
+    found = any(equal(expand_dims(x1, -1), reshape(convert_to_tensor(x2), (-1,))), axis=-1)
+    return logical_not(found) if invert else found
+
+
+def fabs(x: Any) -> Any:
+    """The absolute value, as a float."""
+    return abs(floating(x))
+
+
+def trunc(x: Any) -> Any:
+    """The whole number next to x on the side of zero."""
+    x = convert_to_tensor(x)
+    return where(less(x, 0), ceil(x), floor(x))
+
+
+def fmod(x1: Any, x2: Any) -> Any:
+    """The remainder with the sign of x1."""
+    x1, size = convert_to_tensor(x1), abs(x2)
+    return where(less(x1, 0), negative(mod(negative(x1), size)), mod(x1, size))
+
+
+def fmax(x1: Any, x2: Any) -> Any:
+    """The larger of two; a number rather than NaN."""
+    x1, x2 = convert_to_tensor(x1), convert_to_tensor(x2)
+    return _unless_nan(maximum(x1, x2), x1, x2)
+
+
+def fmin(x1: Any, x2: Any) -> Any:
+    """The smaller of two; a number rather than NaN."""
+    x1, x2 = convert_to_tensor(x1), convert_to_tensor(x2)
+    return _unless_nan(minimum(x1, x2), x1, x2)
+
+
+def _unless_nan(chosen: Any, x1: Any, x2: Any) -> Any:
+    if str(chosen.dtype)[:1] in "iub":
+        return chosen
+    x1, x2 = floating(x1), floating(x2)
+    return where(isnan(x1), x2, where(isnan(x2), x1, chosen))
+
+
+def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+    """Numbers in the place of NaN and infinities.
+
+    Args:
+        x: values.
+        nan: what stands for NaN.
+        posinf: what stands for +inf; by default the largest float32.
+        neginf: what stands for -inf; by default the smallest.
+    """
+    x = convert_to_tensor(x)
+    if str(x.dtype)[:1] in "iub":
+        return x
+    limit = float(np.finfo(np.float32 if is_symbolic(x) else x.dtype).max)
+    x = where(isposinf(x), limit if posinf is None else posinf, where(isnan(x), nan, x))
+    return where(isneginf(x), -limit if neginf is None else neginf, x)
+
+
+def gcd(x1: Any, x2: Any) -> Any:
+    """The greatest common divisor of whole numbers, by Euclid's algorithm."""
+    if not is_symbolic(x1, x2):
+        return np.gcd(convert_to_tensor(x1), convert_to_tensor(x2))
+    a, b = abs(add(x1, multiply(x2, 0))), abs(add(x2, multiply(x1, 0)))
+    for _ in range(_STEPS_OF_EUCLID):
+        ended = equal(b, 0)
+        a, b = where(ended, a, b), where(ended, b, mod(a, b))
+    return a
+
+
+def lcm(x1: Any, x2: Any) -> Any:
+    """The least common multiple of whole numbers."""
+    if not is_symbolic(x1, x2):
+        return np.lcm(convert_to_tensor(x1), convert_to_tensor(x2))
+    common = maximum(gcd(x1, x2), 1)
+    return multiply(abs(convert_to_tensor(x1)) // common, abs(convert_to_tensor(x2)))
+
+
+def nextafter(x1: Any, x2: Any) -> Any:
+    """The next float after x1 towards x2; of arrays only.
+
+    Raises:
+        TypeError: in a program, which has no access to the bits of its floats.
+    """
+    if is_symbolic(x1, x2):
+        raise TypeError(
+            "nextafter: expected arrays, got a symbolic value. Compute it outside of the model, and pass the result."
+        )
+    return np.nextafter(floating(x1), floating(x2))

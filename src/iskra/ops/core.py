@@ -1,0 +1,144 @@
+"""Values, their dtypes and what a slope sees of them, under the names of `keras.ops`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..graph import Tensor, Variable
+from ..graph.op import as_operand, is_symbolic
+from ..graph.ops.elementwise import copy as _copy
+from ..graph.ops.elementwise import where
+from ..graph.ops.own_gradient import own_gradient
+from .elementwise import cast, clip
+from .shapes import convert_to_tensor
+from .shapes import shape as _shape
+
+__all__ = ["convert_to_numpy", "copy", "custom_gradient", "dtype", "is_tensor", "ndim", "saturate_cast", "size", "view"]
+
+
+def convert_to_numpy(x: Any) -> np.ndarray:
+    """An array with the numbers of x.
+
+    Raises:
+        TypeError: a symbolic value, which has none until the program runs.
+    """
+    if isinstance(x, Tensor):
+        raise TypeError(
+            f"convert_to_numpy: expected numbers, got a symbolic value (shape {x.shape}), which has none until the "
+            "program runs. Call it outside of the model, on what predict returns."
+        )
+    return np.asarray(as_operand(x))
+
+
+def is_tensor(x: Any) -> bool:
+    """Whether x is what ops give: an array or a symbolic value (not a list or a Python number)."""
+    return isinstance(x, (np.ndarray, np.generic, Tensor))
+
+
+def dtype(x: Any) -> str:
+    """The dtype by its name.
+
+    Example:
+        >>> dtype([1.0, 2.0])
+        'float32'
+    """
+    return str(x.dtype) if isinstance(x, (Tensor, Variable)) else str(np.asarray(as_operand(x)).dtype)
+
+
+def ndim(x: Any) -> int:
+    """How many axes there are."""
+    return len(_shape(x))
+
+
+def size(x: Any) -> int | None:
+    """How many elements there are; None while a length is not known."""
+    lengths = _shape(x)
+    return None if None in lengths else int(np.prod(lengths, dtype=np.int64))  # type: ignore[arg-type]
+
+
+def copy(x: Any) -> Any:
+    """The same values in memory of their own."""
+    return _copy(convert_to_tensor(x))
+
+
+def saturate_cast(x: Any, dtype: str) -> Any:
+    """`cast`, after what the dtype cannot hold has been brought to its nearest end.
+
+    Args:
+        x: values.
+        dtype: of the result.
+
+    Example:
+        >>> saturate_cast([300.0, -7.0], "uint8")
+        array([255,   0], dtype=uint8)
+    """
+    kind = np.dtype(dtype)
+    x = convert_to_tensor(x)
+    if kind.kind == "b":
+        return cast(clip(x, 0, 1), dtype)
+    if kind.kind not in "iu" or str(x.dtype) == dtype:
+        return cast(x, dtype)
+    limits = np.iinfo(kind)
+    if str(x.dtype).startswith("float"):
+        below = float(np.nextafter(np.float32(limits.max), np.float32(0))) if limits.max > 2**24 else float(limits.max)
+        inside = cast(clip(x, float(limits.min), below), dtype)
+        return where(x > below, limits.max, inside)
+    return cast(clip(x, max(limits.min, -(2**31)), min(limits.max, 2**31 - 1)), dtype)
+
+
+def view(x: Any, dtype: str | None = None) -> Any:
+    """The bits of an array read as another dtype.
+
+    Raises:
+        TypeError: a symbolic value, whose bits a program does not give away.
+    """
+    if is_symbolic(x) and dtype not in (None, str(x.dtype)):
+        raise TypeError(
+            f"view: expected an array, got a symbolic value. Use cast, or view what predict returns: {dtype}."
+        )
+    return x if is_symbolic(x) else np.asarray(as_operand(x)).view(dtype or None)
+
+
+def custom_gradient(f: Callable[..., tuple[Any, Callable[..., Any]]]) -> Callable[..., Any]:
+    """A decorator for functions that say their own slopes.
+
+    Args:
+        f: takes values; returns a value, and a function from the slope of the value to the slopes of what f took (one,
+            or a tuple; called as `slopes(upstream)` or `slopes(upstream=...)`).
+
+    Example:
+        >>> @custom_gradient
+        ... def softly(x):
+        ...     return abs(x), lambda upstream: upstream * 0.5
+        >>> softly(-3.0)
+        3.0
+    """
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        value, slopes = f(*args, **kwargs)
+        if not is_symbolic(value):
+            return value
+        places = [i for i, argument in enumerate(args) if is_symbolic(argument)]
+        return own_gradient(value, *(args[i] for i in places), slopes=_Slopes(slopes, tuple(places), len(args)))
+
+    return wrapper
+
+
+class _Slopes:
+    """The slopes of the symbolic ones among the arguments of a function."""
+
+    def __init__(self, function: Callable[..., Any], places: tuple[int, ...], count: int) -> None:
+        self.function, self.places, self.count = function, places, count
+
+    def __call__(self, g: Tensor) -> tuple[Any, ...]:
+        found = self.function(g)
+        found = found if isinstance(found, (tuple, list)) else (found,)
+        if len(found) != self.count:
+            raise ValueError(
+                f"custom_gradient: expected a slope for each of {self.count} arguments, got {len(found)}. "
+                "Return a tuple of as many, None for those that have no slope."
+            )
+        return tuple(found[place] for place in self.places)

@@ -1,0 +1,114 @@
+"""Running sums and products, differences, and the area under points, under the names of `keras.ops`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..graph.ops import rows as table
+from ..graph.ops.elementwise import add, cast, isnan, multiply, not_equal, subtract, where
+from .elementwise import cast as cast_to
+from .reductions import sum
+from .shapes import concatenate, convert_to_tensor, moveaxis, normalized_axis, reshape, shape
+from .trigonometry import floating
+
+__all__ = ["cumprod", "cumsum", "diff", "nancumprod", "nancumsum", "trapezoid"]
+
+
+def cumsum(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+    """Running sums: element j is the sum of the elements up to j.
+
+    Args:
+        x: values.
+        axis: along which; of the flattened values if it is None.
+        dtype: what to sum in; by default that of x, int32 for truth values.
+
+    Example:
+        >>> cumsum([1.0, 2.0, 3.0])
+        array([1., 3., 6.], dtype=float32)
+    """
+    x, axis = _along(x, axis, dtype)
+    return moveaxis(table.cumsum(moveaxis(x, axis, -1)), -1, axis)
+
+
+def cumprod(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+    """Running products; arguments as for `cumsum`.
+
+    They are made in log2(n) rounds, each of which multiplies by what stands twice as far ahead; so slopes are right
+    where values are 0, too.
+
+    Example:
+        >>> cumprod([1.0, 2.0, 3.0])
+        array([1., 2., 6.], dtype=float32)
+    """
+    x, axis = _along(x, axis, dtype)
+    rows, distance = moveaxis(x, axis, -1), 1
+    length = shape(rows)[-1]
+    while length is not None and distance < length:
+        rows = concatenate([rows[..., :distance], multiply(rows[..., distance:], rows[..., :-distance])], axis=-1)
+        distance *= 2
+    return moveaxis(rows, -1, axis)
+
+
+def nancumsum(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+    """Running sums in which NaN counts as 0."""
+    return cumsum(_numbers(x, 0), axis, dtype)
+
+
+def nancumprod(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+    """Running products in which NaN counts as 1."""
+    return cumprod(_numbers(x, 1), axis, dtype)
+
+
+def diff(a: Any, n: int = 1, axis: int = -1) -> Any:
+    """The differences of neighbours along an axis, n times over.
+
+    Args:
+        a: values.
+        n: how often.
+        axis: along which.
+
+    Example:
+        >>> diff([1.0, 4.0, 9.0])
+        array([3., 5.], dtype=float32)
+    """
+    a = convert_to_tensor(a)
+    rows = moveaxis(a, normalized_axis(axis, len(shape(a)), "diff"), -1)
+    for _ in range(n):
+        is_truth = str(rows.dtype) == "bool"
+        rows = (not_equal if is_truth else subtract)(rows[..., 1:], rows[..., :-1])
+    return moveaxis(rows, -1, axis)
+
+
+def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
+    """The area under points joined by lines.
+
+    Args:
+        y: heights.
+        x: where they stand; by default they are `dx` apart.
+        dx: the distance of neighbours.
+        axis: along which.
+    """
+    y = floating(y)
+    rows = moveaxis(y, axis, -1)
+    widths: Any = dx
+    if x is not None:
+        x = floating(x)
+        widths = diff(x if len(shape(x)) == 1 else moveaxis(x, axis, -1))
+    return sum(multiply(multiply(add(rows[..., 1:], rows[..., :-1]), 0.5), widths), axis=-1)
+
+
+def _along(x: Any, axis: int | None, dtype: str | None) -> tuple[Any, int]:
+    """Values of a dtype to sum in, and the axis counted from the front."""
+    x = convert_to_tensor(x)
+    if dtype is not None:
+        x = cast_to(x, dtype)
+    elif str(x.dtype) == "bool":
+        x = cast(x, dtype="int32")
+    if axis is None:
+        return reshape(x, (-1,)), 0
+    return x, normalized_axis(axis, len(shape(x)), "cumsum")
+
+
+def _numbers(x: Any, instead: float) -> Any:
+    x = convert_to_tensor(x)
+    return where(isnan(x), instead, x) if str(x.dtype).startswith("float") else x

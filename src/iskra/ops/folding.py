@@ -1,0 +1,186 @@
+"""Patches of images, blocks of pixels, and pooling to a given size, under the names of `keras.ops`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..graph.ops import shapes as table
+from ..graph.ops.elementwise import add
+from .convolution import Sizes, numbers
+from .reductions import max
+from .shapes import convert_to_tensor, matmul, moveaxis, pad, reshape, shape, take, transpose
+
+__all__ = ["adaptive_average_pool", "adaptive_max_pool", "depth_to_space", "fold", "space_to_depth", "unfold"]
+
+
+def adaptive_average_pool(inputs: Any, output_size: Sizes, data_format: str | None = None) -> Any:
+    """The means of as many windows as asked for; they cover the input evenly, and may overlap.
+
+    Args:
+        inputs: (N, ..., C), one to three spatial axes.
+        output_size: how many windows, one number or one for each axis.
+        data_format: "channels_last" (the default) or "channels_first".
+    """
+
+    def averaged(x: Any, axis: int, count: int) -> Any:
+        length = _known("adaptive_average_pool", x, axis)
+        shares = np.zeros((count, length), np.float32)
+        for i, (start, stop) in enumerate(_windows(length, count)):
+            shares[i, start:stop] = 1.0 / (stop - start)
+        return moveaxis(matmul(moveaxis(x, axis, -1), shares.T), -1, axis)
+
+    return _adaptive("adaptive_average_pool", inputs, output_size, data_format, averaged)
+
+
+def adaptive_max_pool(inputs: Any, output_size: Sizes, data_format: str | None = None) -> Any:
+    """The largest values of as many windows as asked for; arguments as for `adaptive_average_pool`."""
+
+    def largest(x: Any, axis: int, count: int) -> Any:
+        windows = _windows(_known("adaptive_max_pool", x, axis), count)
+        widest = np.max([stop - start for start, stop in windows])
+        index = [[min(start + i, stop - 1) for i in range(widest)] for start, stop in windows]
+        return max(take(x, np.asarray(index, np.int32), axis), axis=axis + 1)
+
+    return _adaptive("adaptive_max_pool", inputs, output_size, data_format, largest)
+
+
+def _adaptive(
+    who: str, inputs: Any, output_size: Sizes, data_format: str | None, pooled: Callable[[Any, int, int], Any]
+) -> Any:
+    x = convert_to_tensor(inputs)
+    count = len(shape(x)) - 2
+    first = 2 if _is_channels_first(who, data_format) else 1
+    for axis, number in enumerate(numbers(output_size, count, "output_size")):
+        x = pooled(x, first + axis, number)
+    return x
+
+
+def _windows(length: int, count: int) -> list[tuple[int, int]]:
+    return [(i * length // count, -(-(i + 1) * length // count)) for i in range(count)]
+
+
+def depth_to_space(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
+    """Channels laid out as blocks of pixels: (N, H, W, C) to (N, H * b, W * b, C / b^2).
+
+    Args:
+        x: images.
+        block_size: b, the height and width of a block.
+        data_format: "channels_last" or "channels_first".
+
+    Raises:
+        ValueError: channels that b^2 does not divide.
+    """
+    x, first = convert_to_tensor(x), _is_channels_first("depth_to_space", data_format)
+    n, height, width, channels = _lengths(x, first)
+    if channels is None or height is None or width is None or channels % block_size**2:
+        raise ValueError(
+            f"depth_to_space: expected images of known size with channels that {block_size}^2 divides, "
+            f"got shape {shape(x)}. Change block_size."
+        )
+    made = channels // block_size**2
+    if first:
+        x = transpose(reshape(x, (n, made, block_size, block_size, height, width)), (0, 1, 4, 2, 5, 3))
+        return reshape(x, (n, made, height * block_size, width * block_size))
+    x = transpose(reshape(x, (n, height, width, block_size, block_size, made)), (0, 1, 3, 2, 4, 5))
+    return reshape(x, (n, height * block_size, width * block_size, made))
+
+
+def space_to_depth(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
+    """Blocks of pixels laid out as channels: (N, H, W, C) to (N, H / b, W / b, C * b^2); see `depth_to_space`."""
+    x, first = convert_to_tensor(x), _is_channels_first("space_to_depth", data_format)
+    n, height, width, channels = _lengths(x, first)
+    if channels is None or height is None or width is None or height % block_size or width % block_size:
+        raise ValueError(
+            f"space_to_depth: expected images of known size that {block_size} divides, got shape {shape(x)}. "
+            "Change block_size."
+        )
+    rows, columns, made = height // block_size, width // block_size, channels * block_size**2
+    if first:
+        x = transpose(reshape(x, (n, channels, rows, block_size, columns, block_size)), (0, 1, 3, 5, 2, 4))
+        return reshape(x, (n, made, rows, columns))
+    x = transpose(reshape(x, (n, rows, block_size, columns, block_size, channels)), (0, 1, 3, 2, 4, 5))
+    return reshape(x, (n, rows, columns, made))
+
+
+def unfold(x: Any, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1) -> Any:
+    """The patches of images, each as a column: (N, C, H, W) to (N, C * kh * kw, patches).
+
+    Args:
+        x: images, channels first.
+        kernel_size: height and width of a patch.
+        dilation: the distance of a patch's pixels.
+        padding: zeros around the images.
+        stride: how far apart patches begin.
+    """
+    x = convert_to_tensor(x)
+    size, gaps, border, steps = _sizes(kernel_size, dilation, padding, stride)
+    x = pad(x, ((0, 0), (0, 0), (border[0],) * 2, (border[1],) * 2)) if any(border) else x
+    many = []
+    for place in range(2):
+        axis = 2 + 2 * place  # the second one has moved on by then
+        length = _known("unfold", x, axis)
+        count = (length - gaps[place] * (size[place] - 1) - 1) // steps[place] + 1
+        index = np.arange(size[place])[:, None] * gaps[place] + np.arange(count) * steps[place]
+        x = take(x, index.astype(np.int32), axis)
+        many.append(count)
+    n, channels = shape(x)[:2]
+    x = transpose(x, (0, 1, 2, 4, 3, 5))  # (N, C, kh, kw, rows, columns)
+    return reshape(x, (n, (channels or 1) * size[0] * size[1], many[0] * many[1]))
+
+
+def fold(
+    x: Any, output_size: Sizes, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1
+) -> Any:
+    """Images of patches, which are added where they meet: what `unfold` takes apart, (N, C * kh * kw, patches).
+
+    Args:
+        x: patches as columns.
+        output_size: height and width of the images.
+        kernel_size: those of a patch.
+        dilation: the distance of a patch's pixels.
+        padding: pixels around the images that are cut off.
+        stride: how far apart patches begin.
+    """
+    x = convert_to_tensor(x)
+    size, gaps, border, steps = _sizes(kernel_size, dilation, padding, stride)
+    lengths = [n + 2 * b for n, b in zip(numbers(output_size, 2, "output_size"), border, strict=True)]
+    many = [(n - d * (k - 1) - 1) // s + 1 for n, k, d, s in zip(lengths, size, gaps, steps, strict=True)]
+    n, columns = shape(x)[0], _known("fold", x, 1)
+    channels = columns // (size[0] * size[1])
+    x = reshape(x, (n, channels, *size, *many))
+    result: Any = None
+    for place in np.ndindex(*size):
+        spans = ((0, 1, n), (0, 1, channels), *zip(np.multiply(place, gaps).tolist(), steps, many, strict=True))
+        part = table.scatter_slice(x[:, :, place[0], place[1]], shape=(n, channels, *lengths), spans=spans)
+        result = part if result is None else add(result, part)
+    inside = [slice(b, length - b) for b, length in zip(border, lengths, strict=True)]
+    return result[:, :, inside[0], inside[1]]
+
+
+def _sizes(*sizes: Any) -> list[Sequence[int]]:
+    names = ("kernel_size", "dilation", "padding", "stride")
+    return [numbers(size, 2, name, 0 if name == "padding" else 1) for size, name in zip(sizes, names, strict=True)]
+
+
+def _known(who: str, x: Any, axis: int) -> int:
+    length = shape(x)[axis]
+    if length is None:
+        raise ValueError(f"{who}: expected known lengths, got the shape {shape(x)}. State them in Input(shape).")
+    return length
+
+
+def _is_channels_first(who: str, data_format: str | None) -> bool:
+    if data_format not in (None, "channels_last", "channels_first"):
+        raise ValueError(
+            f"{who}: expected data_format 'channels_last' or 'channels_first', got {data_format!r}. Choose one of them."
+        )
+    return data_format == "channels_first"
+
+
+def _lengths(x: Any, channels_first: bool) -> tuple[int | None, ...]:
+    """(N, H, W, C)."""
+    dims = shape(x)
+    return (dims[0], dims[2], dims[3], dims[1]) if channels_first else dims

@@ -1,0 +1,287 @@
+"""Values put at places that indices name, and parts whose place is computed, under the names of `keras.ops`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..graph.op import is_symbolic
+from ..graph.ops import rows
+from ..graph.ops.elementwise import (
+    add,
+    equal,
+    floor_divide,
+    less,
+    less_equal,
+    logical_and,
+    maximum,
+    minimum,
+    mod,
+    multiply,
+    not_equal,
+    subtract,
+    where,
+)
+from ..graph.ops.indexing import scatter_add, take_rows
+from ..graph.ops.reductions import prod
+from .elementwise import cast
+from .reductions import max, min
+from .shapes import concatenate, convert_to_tensor, expand_dims, known, reshape, shape, take
+
+__all__ = [
+    "extract_sequences",
+    "scatter",
+    "scatter_update",
+    "segment_max",
+    "segment_min",
+    "segment_prod",
+    "segment_sum",
+    "slice",
+    "slice_update",
+    "unravel_index",
+]
+
+
+def scatter(indices: Any, values: Any, shape: Sequence[int]) -> Any:
+    """Zeros of a shape, to which values are added at their places.
+
+    Args:
+        indices: whole numbers (N, k): each row names a place on the first k axes.
+        values: (N, ...): what goes there.
+        shape: of the result.
+
+    Example:
+        >>> scatter([[0], [2], [2]], [1.0, 2.0, 3.0], (4,))
+        array([1., 0., 5., 0.], dtype=float32)
+    """
+    indices, values, dims = convert_to_tensor(indices), convert_to_tensor(values), tuple(int(n) for n in shape)
+    places, many, rest = _places(indices, dims)
+    values = reshape(values, (-1, *rest))
+    return reshape(scatter_add(values, places, rows=many), dims)
+
+
+def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: str | None = None) -> Any:
+    """Values with others at the places that indices name; of two for one place the last counts.
+
+    Args:
+        inputs: values.
+        indices: whole numbers (N, k): each row names a place on the first k axes.
+        updates: (N, ...): what goes there.
+        reduction: "add", "max", "min" or "mul" to join old and new values; None puts the new ones in their place.
+
+    Raises:
+        ValueError: another reduction, or lengths that are not known.
+
+    Example:
+        >>> scatter_update([1.0, 2.0, 3.0], [[2], [0]], [7.0, 8.0])
+        array([8., 2., 7.], dtype=float32)
+    """
+    inputs, updates = convert_to_tensor(inputs), convert_to_tensor(updates)
+    dims: Any = shape(inputs)
+    places, many, rest = _places(convert_to_tensor(indices), dims)
+    old, new = reshape(inputs, (many, *rest)), reshape(updates, (-1, *rest))
+    if reduction in _JOINS:
+        joined = _JOINS[reduction](old, new, places, many)
+    elif reduction is None:
+        joined = _replaced(old, new, places, many)
+    else:
+        raise ValueError(
+            f"scatter_update: expected reduction 'add', 'max', 'min', 'mul' or None, got {reduction!r}. Choose one."
+        )
+    return reshape(joined, dims)
+
+
+def _places(indices: Any, dims: Sequence[int]) -> tuple[Any, int, tuple[int, ...]]:
+    """Each index as one number, how many such numbers there are, and the axes that are left."""
+    depth = shape(indices)[-1] or 1
+    if None in dims:
+        raise ValueError(f"scatter: expected a shape of known lengths, got {tuple(dims)}. State them in Input.")
+    lengths = dims[:depth]
+    number: Any = 0
+    for axis, length in enumerate(lengths):
+        index = indices[..., axis]
+        index = where(less(index, 0), add(index, length), index)
+        number = add(multiply(number, length), index)
+    return reshape(number, (-1,)), math.prod(lengths), tuple(dims[depth:])
+
+
+def _replaced(old: Any, new: Any, places: Any, many: int) -> Any:
+    """The last value for each place: values in the order of their places, all but the last of a place put aside."""
+    order = rows.argsort(places)
+    places = take_rows(places, order)
+    is_last = concatenate([not_equal(places[1:], places[:-1]), np.ones(1, bool)], 0)
+    places = where(is_last, places, many)
+    placed = scatter_add(take_rows(new, order), places, rows=many + 1)[:many]
+    hit = scatter_add(cast(is_last, "float32"), places, rows=many + 1)[:many]
+    return where(less(0.0, _as_column(hit, placed)), placed, old)
+
+
+def _as_column(x: Any, like: Any) -> Any:
+    return reshape(x, (-1, *(1,) * (len(shape(like)) - 1)))
+
+
+def _joined_by(join: Any, segments: Any) -> Any:
+    def joined(old: Any, new: Any, places: Any, many: int) -> Any:
+        return join(old, segments(new, places, many))
+
+    return joined
+
+
+def segment_sum(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
+    """The sum of the rows of each segment.
+
+    Args:
+        data: (N, ...).
+        segment_ids: (N,): the segment of each row; rows of a number that is none are left out.
+        num_segments: how many there are; in a program it must be given.
+        sorted: accepted for Keras's sake.
+
+    Example:
+        >>> segment_sum([1.0, 2.0, 4.0], [0, 1, 1], 3)
+        array([1., 6., 0.], dtype=float32)
+    """
+    data, ids, count = _segments("segment_sum", data, segment_ids, num_segments)
+    known = logical_and(less_equal(0, ids), less(ids, count))
+    return scatter_add(data, where(known, ids, count), rows=count + 1)[:count]
+
+
+def segment_max(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
+    """The largest of the rows of each segment; arguments as for `segment_sum`."""
+    data, ids, count = _segments("segment_max", data, segment_ids, num_segments)
+    return max(_apart(data, ids, count, _limit(data, -1)), axis=0)
+
+
+def segment_min(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
+    """The smallest of the rows of each segment; arguments as for `segment_sum`."""
+    data, ids, count = _segments("segment_min", data, segment_ids, num_segments)
+    return min(_apart(data, ids, count, _limit(data, 1)), axis=0)
+
+
+def segment_prod(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
+    """The product of the rows of each segment; arguments as for `segment_sum`."""
+    data, ids, count = _segments("segment_prod", data, segment_ids, num_segments)
+    return prod(_apart(data, ids, count, 1), axis=(0,), keepdims=False)
+
+
+def _segments(who: str, data: Any, segment_ids: Any, num_segments: int | None) -> tuple[Any, Any, int]:
+    if num_segments is None:
+        if is_symbolic(segment_ids):
+            raise ValueError(
+                f"{who}: expected num_segments in a program, whose shapes must be known, got None. Pass how many."
+            )
+        num_segments = int(np.max(segment_ids, initial=-1)) + 1
+    return convert_to_tensor(data), convert_to_tensor(segment_ids), int(num_segments)
+
+
+def _apart(data: Any, ids: Any, count: int, neutral: Any) -> Any:
+    """(N, segments, ...): each row at its segment, the neutral value elsewhere."""
+    at = equal(expand_dims(ids, -1), np.arange(count, dtype=np.int32))  # (N, segments)
+    at = reshape(at, (*shape(at), *(1,) * (len(shape(data)) - 1)))
+    return where(at, expand_dims(data, 1), neutral)
+
+
+def _limit(data: Any, sign: int) -> Any:
+    """What is larger (or smaller) than any value."""
+    if str(data.dtype).startswith("float"):
+        return sign * np.inf
+    return np.iinfo(np.int32).max if sign > 0 else np.iinfo(np.int32).min
+
+
+_JOINS = {
+    "add": lambda old, new, places, many: add(old, scatter_add(new, places, rows=many)),
+    "max": _joined_by(maximum, segment_max),
+    "min": _joined_by(minimum, segment_min),
+    "mul": _joined_by(multiply, segment_prod),
+}
+
+
+def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> Any:
+    """The part of a shape that begins at places that may be computed; moved inwards where it would go over the end.
+
+    Args:
+        inputs: values.
+        start_indices: where the part begins, for each axis.
+        shape: its shape; -1 for all that is left of an axis.
+
+    Example:
+        >>> slice([1.0, 2.0, 3.0, 4.0], [1], [2])
+        array([2., 3.], dtype=float32)
+    """
+    x = convert_to_tensor(inputs)
+    symbolic = is_symbolic(start_indices)
+    starts = start_indices if symbolic else [int(i) for i in start_indices]
+    for axis, length in enumerate(shape):
+        whole: Any = x.shape[axis]
+        if length == -1 and symbolic:
+            raise ValueError("slice: expected a shape of known lengths for symbolic start_indices, got -1. State it.")
+        count = int(length) if length != -1 else known("slice", x, [axis])[0] - starts[axis]
+        if whole == count:
+            continue
+        known("slice", x, [axis])
+        start = minimum(maximum(starts[axis], 0), whole - count)
+        x = take(x, add(np.arange(count, dtype=np.int32), start), axis)
+    return x
+
+
+def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
+    """Values with a part replaced that begins at places that may be computed.
+
+    Args:
+        inputs: values.
+        start_indices: where the part begins, for each axis; moved inwards where it would go over the end.
+        updates: the part.
+
+    Example:
+        >>> slice_update([1.0, 2.0, 3.0, 4.0], [1], [9.0, 8.0])
+        array([1., 9., 8., 4.], dtype=float32)
+    """
+    x, part = convert_to_tensor(inputs), convert_to_tensor(updates)
+    ndim = len(x.shape)
+    inside: Any = True
+    for axis in range(ndim):
+        whole, count = x.shape[axis], part.shape[axis]
+        if whole == count:
+            continue
+        known("slice_update", x, [axis])
+        known("slice_update", part, [axis])
+        start = minimum(maximum(start_indices[axis], 0), whole - count)
+        place = subtract(np.arange(whole, dtype=np.int32), start)
+        within = logical_and(less_equal(0, place), less(place, count))
+        inside = logical_and(inside, reshape(within, (whole, *(1,) * (ndim - 1 - axis))))
+        part = take(part, minimum(maximum(place, 0), count - 1), axis)
+    return where(inside, part, x)
+
+
+def unravel_index(indices: Any, shape: Sequence[int]) -> tuple[Any, ...]:
+    """Places in a shape from their numbers, counted row by row: one array for each axis."""
+    number, found = convert_to_tensor(indices), []
+    if not is_symbolic(number):
+        number = where(less(number, 0), add(number, math.prod(shape)), number)
+    for length in reversed(tuple(shape)):
+        found.append(mod(number, int(length)))
+        number = floor_divide(number, int(length))
+    return tuple(reversed(found))
+
+
+def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any:
+    """Windows over the last axis: (..., T) to (..., windows, sequence_length).
+
+    Args:
+        x: values.
+        sequence_length: how long each window is.
+        sequence_stride: how far apart they begin.
+
+    Raises:
+        ValueError: the axis is shorter than a window, or its length is not known.
+    """
+    x = convert_to_tensor(x)
+    length = x.shape[-1]
+    if length is None or length < sequence_length:
+        raise ValueError(
+            f"extract_sequences: expected an axis of at least {sequence_length}, got {length}. Take shorter windows."
+        )
+    starts = np.arange(0, length - sequence_length + 1, sequence_stride, dtype=np.int32)
+    return take(x, starts[:, None] + np.arange(sequence_length, dtype=np.int32), len(x.shape) - 1)

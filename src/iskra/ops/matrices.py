@@ -1,0 +1,227 @@
+"""Matrices of a pattern, parts of matrices, and products, under the names of `keras.ops`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..graph.ops.elementwise import multiply, subtract, where
+from .moving import ravel
+from .reductions import sum
+from .shapes import (
+    convert_to_tensor,
+    expand_dims,
+    known,
+    matmul,
+    moveaxis,
+    normalized_axis,
+    pad,
+    reshape,
+    shape,
+    stack,
+    transpose,
+)
+
+__all__ = [
+    "cross",
+    "diag",
+    "diagflat",
+    "diagonal",
+    "eye",
+    "identity",
+    "inner",
+    "kron",
+    "outer",
+    "tensordot",
+    "trace",
+    "tri",
+    "tril",
+    "triu",
+    "vander",
+    "vdot",
+]
+
+
+def eye(N: int, M: int | None = None, k: int = 0, dtype: str | None = None) -> np.ndarray:
+    """Ones on the diagonal k of N rows and M columns, zeros elsewhere."""
+    return np.eye(N, M, k, dtype=dtype or "float32")
+
+
+def identity(n: int, dtype: str | None = None) -> np.ndarray:
+    """The identity matrix."""
+    return eye(n, dtype=dtype)
+
+
+def tri(N: int, M: int | None = None, k: int = 0, dtype: str | None = None) -> np.ndarray:
+    """Ones on and below the diagonal k, zeros above."""
+    return np.tri(N, M, k, dtype=dtype or "float32")
+
+
+def tril(x: Any, k: int = 0) -> Any:
+    """Matrices with zeros above the diagonal k."""
+    return where(_triangle(x, k), convert_to_tensor(x), 0)
+
+
+def triu(x: Any, k: int = 0) -> Any:
+    """Matrices with zeros below the diagonal k."""
+    return where(_triangle(x, k - 1), 0, convert_to_tensor(x))
+
+
+def _triangle(x: Any, k: int) -> np.ndarray:
+    rows, columns = known("tril, triu", x, (-2, -1))
+    return np.tri(rows, columns, k, dtype=bool)
+
+
+def diag(x: Any, k: int = 0) -> Any:
+    """The diagonal k of a matrix; or a matrix of zeros with a vector as its diagonal k.
+
+    Raises:
+        ValueError: neither a vector nor a matrix.
+    """
+    dims = shape(x)
+    if len(dims) == 2:
+        return diagonal(x, k)
+    if len(dims) != 1 or dims[0] is None:
+        raise ValueError(f"diag: expected a vector or a matrix of known size, got shape {dims}. Use diagonal.")
+    spread = where(np.eye(dims[0], dtype=bool), expand_dims(convert_to_tensor(x), -1), 0)
+    above, below = max(k, 0), max(-k, 0)
+    return pad(spread, ((below, above), (above, below))) if k else spread
+
+
+def diagflat(x: Any, k: int = 0) -> Any:
+    """A matrix of zeros with all elements of x as its diagonal k."""
+    return diag(ravel(x), k)
+
+
+def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The diagonals over two axes; they become the last axis.
+
+    Args:
+        x: values of two axes at least.
+        offset: how far above the main diagonal; negative below.
+        axis1: the axis of the rows.
+        axis2: the axis of the columns.
+
+    Raises:
+        ValueError: lengths that are not known, or a diagonal outside of the matrix.
+    """
+    ndim = len(shape(x))
+    first, second = normalized_axis(axis1, ndim, "diagonal"), normalized_axis(axis2, ndim, "diagonal")
+    rest = [a for a in range(ndim) if a not in (first, second)]
+    x = transpose(convert_to_tensor(x), (*rest, first, second))
+    rows, columns = known("diagonal", x, (-2, -1))
+    length = min(rows - max(-offset, 0), columns - max(offset, 0))
+    if length < 1:
+        raise ValueError(f"diagonal: expected an offset within ({rows}, {columns}), got {offset}. Take another one.")
+    start = offset if offset >= 0 else -offset * columns
+    flat = reshape(x, (*shape(x)[:-2], rows * columns))
+    return flat[..., start : start + (length - 1) * (columns + 1) + 1 : columns + 1]
+
+
+def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The sum of a diagonal; arguments as for `diagonal`."""
+    return sum(diagonal(x, offset, axis1, axis2), -1)
+
+
+def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
+    """Powers of a vector side by side, the highest first (or last, if increasing)."""
+    x = convert_to_tensor(x)
+    count = shape(x)[0] if N is None else N
+    powers = [multiply(x, 0) + 1]
+    for _ in range((count or 1) - 1):
+        powers.append(multiply(powers[-1], x))
+    return stack(powers if increasing else powers[::-1], axis=1)
+
+
+def outer(x1: Any, x2: Any) -> Any:
+    """All products of an element of x1 with one of x2: a matrix."""
+    return multiply(expand_dims(ravel(x1), 1), expand_dims(ravel(x2), 0))
+
+
+def vdot(x1: Any, x2: Any) -> Any:
+    """The sum of the products of all elements."""
+    return sum(multiply(ravel(x1), ravel(x2)))
+
+
+def inner(x1: Any, x2: Any) -> Any:
+    """The sum of products over the last axis of both."""
+    if not shape(x1) or not shape(x2):
+        return multiply(x1, x2)
+    return tensordot(x1, x2, ([-1], [-1]))
+
+
+def tensordot(x1: Any, x2: Any, axes: int | Sequence[Any] = 2) -> Any:
+    """The sum of products over axes of both; what is left of x1 comes before what is left of x2.
+
+    Args:
+        x1: values.
+        x2: values.
+        axes: how many of the last axes of x1 meet the first ones of x2; or a list of axes for each.
+
+    Example:
+        >>> tensordot([[1.0, 2.0]], [[3.0], [4.0]], axes=1)
+        array([[11.]], dtype=float32)
+    """
+    dims1, dims2 = shape(x1), shape(x2)
+    if isinstance(axes, (int, np.integer)):
+        left, right = list(range(len(dims1) - int(axes), len(dims1))), list(range(int(axes)))
+    else:
+        left, right = ([a] if isinstance(a, (int, np.integer)) else list(a) for a in axes)
+        left = [normalized_axis(a, len(dims1), "tensordot") for a in left]
+        right = [normalized_axis(a, len(dims2), "tensordot") for a in right]
+    free1 = [a for a in range(len(dims1)) if a not in left]
+    free2 = [a for a in range(len(dims2)) if a not in right]
+    depth = math.prod(known("tensordot", x1, left))
+    known("tensordot", x2, free2)
+    rows = reshape(transpose(convert_to_tensor(x1), (*free1, *left)), (-1, depth))
+    columns = reshape(transpose(convert_to_tensor(x2), (*right, *free2)), (depth, -1))
+    return reshape(matmul(rows, columns), (*(dims1[a] for a in free1), *(dims2[a] for a in free2)))
+
+
+def kron(x1: Any, x2: Any) -> Any:
+    """Each element of x1 times all of x2: Kronecker's product."""
+    dims1, dims2 = known("kron", x1), known("kron", x2)
+    ndim = max(len(dims1), len(dims2))
+    dims1, dims2 = (1,) * (ndim - len(dims1)) + dims1, (1,) * (ndim - len(dims2)) + dims2
+    left = reshape(x1, [n for length in dims1 for n in (length, 1)])
+    right = reshape(x2, [n for length in dims2 for n in (1, length)])
+    return reshape(multiply(left, right), [a * b for a, b in zip(dims1, dims2, strict=True)])
+
+
+def cross(x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
+    """The cross product of vectors of three elements; of two, its third element.
+
+    Args:
+        x1: vectors.
+        x2: vectors.
+        axisa: the axis of x1 along which its vectors lie.
+        axisb: that of x2.
+        axisc: that of the result.
+        axis: one for all three.
+
+    Raises:
+        ValueError: vectors of another length.
+    """
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    a, b = moveaxis(convert_to_tensor(x1), axisa, -1), moveaxis(convert_to_tensor(x2), axisb, -1)
+    known("cross", a, [-1])
+    if not {shape(a)[-1], shape(b)[-1]} <= {2, 3}:
+        raise ValueError(
+            f"cross: expected vectors of 2 or 3 elements, got {shape(a)[-1]} and {shape(b)[-1]}. Choose the axes."
+        )
+
+    def minor(i: int, j: int) -> Any:
+        return subtract(multiply(_element(a, i), _element(b, j)), multiply(_element(a, j), _element(b, i)))
+
+    if shape(a)[-1] == shape(b)[-1] == 2:
+        return minor(0, 1)
+    return moveaxis(stack([minor(1, 2), minor(2, 0), minor(0, 1)], axis=-1), -1, axisc)
+
+
+def _element(x: Any, place: int) -> Any:
+    """An element of each vector; the third of two is 0."""
+    return x[..., place] if place < (shape(x)[-1] or 0) else multiply(x[..., 0], 0)

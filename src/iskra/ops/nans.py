@@ -1,0 +1,126 @@
+"""Reductions that leave out what is not a number, and further reductions, under the names of `keras.ops`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..graph.ops.elementwise import cast, divide, isnan, logical_not, multiply, sqrt, square, subtract, where
+from .reductions import Axis, all, argmax, argmin, max, mean, min, prod, sum
+from .shapes import convert_to_tensor
+from .trigonometry import floating
+
+__all__ = [
+    "amax",
+    "amin",
+    "average",
+    "nanargmax",
+    "nanargmin",
+    "nanmax",
+    "nanmean",
+    "nanmin",
+    "nanprod",
+    "nanstd",
+    "nansum",
+    "nanvar",
+    "ptp",
+]
+
+
+def amax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The largest over axes."""
+    return max(x, axis, keepdims)
+
+
+def amin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The smallest over axes."""
+    return min(x, axis, keepdims)
+
+
+def ptp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """From peak to peak: the largest less the smallest."""
+    return subtract(max(x, axis, keepdims), min(x, axis, keepdims))
+
+
+def average(x: Any, axis: Axis = None, weights: Any = None) -> Any:
+    """The mean, each value counted with its weight: sum(w x) / sum(w).
+
+    Args:
+        x: values.
+        axis: over which; all by default.
+        weights: in the shape of x, or, for one axis, as many as that axis is long; by default all equal.
+    """
+    if weights is None:
+        return mean(x, axis)
+    x, weights = floating(x), floating(weights)
+    if len(weights.shape) == 1 and len(x.shape) > 1 and isinstance(axis, int):
+        weights = weights[tuple(slice(None) if a == axis % len(x.shape) else None for a in range(len(x.shape)))]
+    weights = multiply(where(isnan(x), 1.0, 1.0), weights)  # as many weights as values
+    return divide(sum(multiply(x, weights), axis), sum(weights, axis))
+
+
+def nansum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The sum of the values that are numbers."""
+    return sum(_filled(x, 0.0), axis, keepdims)
+
+
+def nanprod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The product of the values that are numbers."""
+    return prod(_filled(x, 1.0), axis, keepdims)
+
+
+def nanmax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The largest of the values that are numbers; NaN where there is none."""
+    return _unless_none(max(_filled(x, -np.inf), axis, keepdims), x, axis, keepdims)
+
+
+def nanmin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The smallest of the values that are numbers; NaN where there is none."""
+    return _unless_none(min(_filled(x, np.inf), axis, keepdims), x, axis, keepdims)
+
+
+def nanmean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The mean of the values that are numbers."""
+    return divide(nansum(floating(x), axis, keepdims), _count(x, axis, keepdims))
+
+
+def nanvar(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The variance of the values that are numbers."""
+    x = floating(x)
+    away = where(isnan(x), 0.0, subtract(_filled(x, 0.0), nanmean(x, axis, keepdims=True)))
+    return divide(sum(square(away), axis, keepdims), _count(x, axis, keepdims))
+
+
+def nanstd(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The standard deviation of the values that are numbers."""
+    return sqrt(nanvar(x, axis, keepdims))
+
+
+def nanargmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """The index of the largest number; -1 where there is none."""
+    return _index(argmax(_filled(x, -np.inf), axis, keepdims), x, axis, keepdims)
+
+
+def nanargmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """The index of the smallest number; -1 where there is none."""
+    return _index(argmin(_filled(x, np.inf), axis, keepdims), x, axis, keepdims)
+
+
+def _filled(x: Any, value: float) -> Any:
+    x = convert_to_tensor(x)
+    return where(isnan(x), value, x) if str(x.dtype).startswith("float") else x
+
+
+def _count(x: Any, axis: Axis, keepdims: bool) -> Any:
+    return sum(cast(logical_not(isnan(floating(x))), dtype="float32"), axis, keepdims)
+
+
+def _unless_none(result: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
+    if not str(convert_to_tensor(x).dtype).startswith("float"):
+        return result
+    return where(all(isnan(x), axis, keepdims), np.nan, result)
+
+
+def _index(result: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
+    return where(all(isnan(floating(x)), axis, keepdims), np.int32(-1), result)

@@ -1,0 +1,174 @@
+"""Order among values, and elements by index along an axis, under the names that `keras.ops` gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..graph.op import as_operand, is_symbolic
+from ..graph.ops import rows as table
+from ..graph.ops.elementwise import (
+    add,
+    broadcast_shapes,
+    cast,
+    isnan,
+    less,
+    less_equal,
+    negative,
+    where,
+)
+from .reductions import sum
+from .shapes import broadcast_to, convert_to_tensor, expand_dims, flip, moveaxis, normalized_axis, reshape, shape
+
+__all__ = [
+    "argpartition",
+    "argsort",
+    "digitize",
+    "in_top_k",
+    "searchsorted",
+    "sort",
+    "take_along_axis",
+    "top_k",
+]
+
+
+def argsort(x: Any, axis: int | None = -1) -> Any:
+    """Indices (int32) that put values in ascending order along an axis; equals stay in the order they have.
+
+    Args:
+        x: values.
+        axis: along which; of the flattened values if it is None.
+
+    Example:
+        >>> argsort([3.0, 1.0, 2.0])
+        array([1, 2, 0], dtype=int32)
+    """
+    x, axis = _flat(x, axis)
+    return moveaxis(table.argsort(moveaxis(x, axis, -1)), -1, axis)
+
+
+def sort(x: Any, axis: int | None = -1) -> Any:
+    """Values in ascending order along an axis, NaN last; a slope goes to the place that a value came from.
+
+    Args:
+        x: values.
+        axis: along which; of the flattened values if it is None.
+
+    Example:
+        >>> sort([3.0, 1.0, 2.0])
+        array([1., 2., 3.], dtype=float32)
+    """
+    x, axis = _flat(x, axis)
+    rows = moveaxis(x, axis, -1)
+    return moveaxis(table.take_along(rows, table.argsort(rows)), -1, axis)
+
+
+def argpartition(x: Any, kth: int, axis: int | None = -1) -> Any:
+    """Indices that put the element `kth` of the order at its place, smaller ones before it; here the whole order."""
+    del kth
+    return argsort(x, axis)
+
+
+def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
+    """The elements at `indices` along an axis; all other axes are equal, or broadcast.
+
+    Args:
+        x: values.
+        indices: whole numbers; negative ones count from the end.
+        axis: along which; of the flattened values if it is None.
+
+    Example:
+        >>> take_along_axis([[1.0, 2.0], [3.0, 4.0]], [[1], [0]], axis=1)
+        array([[2.],
+               [3.]], dtype=float32)
+    """
+    indices = convert_to_tensor(indices)
+    if axis is None:
+        return table.take_along(reshape(x, (-1,)), reshape(indices, (-1,)))
+    axis = normalized_axis(axis, len(shape(x)), "take_along_axis")
+    rows, places = moveaxis(convert_to_tensor(x), axis, -1), moveaxis(indices, axis, -1)
+    ahead = broadcast_shapes("take_along_axis", shape(rows)[:-1], shape(places)[:-1])
+    rows, places = (broadcast_to(t, (*ahead, shape(t)[-1])) for t in (rows, places))
+    return moveaxis(table.take_along(rows, places), -1, axis)
+
+
+def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, Any]:
+    """The k largest values along the last axis, and their indices (int32); the largest first.
+
+    Args:
+        x: values.
+        k: how many.
+        sorted: accepted for Keras's sake: they are always sorted.
+
+    Raises:
+        ValueError: the axis is shorter.
+
+    Example:
+        >>> top_k([1.0, 3.0, 2.0], 2)
+        (array([3., 2.], dtype=float32), array([1, 2], dtype=int32))
+    """
+    del sorted
+    x = convert_to_tensor(x)
+    length = shape(x)[-1]
+    if length is not None and not 0 < k <= length:
+        raise ValueError(f"top_k: expected k from 1 to {length}, the length of the last axis, got {k}. Ask for fewer.")
+    best = table.argsort(negative(x))[..., :k]
+    return table.take_along(x, best), best
+
+
+def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
+    """Whether each row's prediction for its target is among the row's k largest.
+
+    Args:
+        targets: class numbers, (N,).
+        predictions: scores, (N, K).
+        k: how many count as good; equals of the k-th do, too.
+    """
+    predictions = convert_to_tensor(predictions)
+    own = take_along_axis(predictions, expand_dims(targets, -1), axis=-1)
+    own = where(isnan(own), -np.inf, own)
+    return less_equal(add(sum(less(own, predictions), axis=-1), 1), k)
+
+
+def searchsorted(sorted_sequence: Any, values: Any, side: str = "left") -> Any:
+    """Where values would have to be put into an ascending sequence to keep it so, int32.
+
+    Args:
+        sorted_sequence: one axis of ascending values.
+        values: of any shape.
+        side: "left" of values that are equal, or "right" of them.
+
+    Raises:
+        ValueError: a sequence of more axes, or another side.
+    """
+    ndim = len(shape(sorted_sequence))
+    if side not in ("left", "right"):
+        raise ValueError(f"searchsorted: expected side 'left' or 'right', got {side!r}. Choose one of them.")
+    if ndim != 1:
+        raise ValueError(f"searchsorted: expected a sequence of one axis, got {ndim}. Search the rows one by one.")
+    if not is_symbolic(sorted_sequence, values):
+        found = np.searchsorted(as_operand(sorted_sequence), as_operand(values), "left" if side == "left" else "right")
+        return np.asarray(found, np.int32)[()]
+    below = less if side == "left" else less_equal
+    return sum(below(sorted_sequence, expand_dims(values, -1)), axis=-1)
+
+
+def digitize(x: Any, bins: Any) -> Any:
+    """The number of the bin that each value falls in: i where `bins[i - 1] <= x < bins[i]`.
+
+    Args:
+        x: values.
+        bins: ascending or descending borders, numbers.
+    """
+    borders = as_operand(bins)
+    if not is_symbolic(borders) and len(borders) > 1 and borders[0] > borders[-1]:
+        return cast(negative(searchsorted(flip(borders), x, "left")) + len(borders), dtype="int32")
+    return searchsorted(bins, x, "right")
+
+
+def _flat(x: Any, axis: int | None) -> tuple[Any, int]:
+    """Values and the axis to go along, counted from the front."""
+    if axis is None:
+        return reshape(convert_to_tensor(x), (-1,)), 0
+    return convert_to_tensor(x), normalized_axis(axis, len(shape(x)), "sort")

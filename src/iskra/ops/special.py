@@ -1,0 +1,143 @@
+"""Powers, logarithms and the functions that statistics needs, under the names that `keras.ops` gives them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..graph.ops import elementwise as table
+from ..graph.ops.elementwise import (
+    abs,
+    add,
+    divide,
+    equal,
+    erf,
+    exp,
+    isfinite,
+    less,
+    log,
+    log1p,
+    maximum,
+    minimum,
+    multiply,
+    negative,
+    sign,
+    sqrt,
+    square,
+    subtract,
+    where,
+)
+from .trigonometry import floating
+
+__all__ = ["cbrt", "erfc", "erfinv", "exp2", "heaviside", "i0", "ldexp", "log2", "log10", "logaddexp", "logaddexp2"]
+
+# Chebyshev's fit of log(erfc(x) (1 + x/2)) + x^2 in t = 1 / (1 + x/2), within 1.2e-7; Press et al., Numerical Recipes.
+_ERFC = (
+    *(0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807),
+    *(-0.18628806, 0.09678418, 0.37409196, 1.00002368, -1.26551223),
+)
+# Giles, "Approximating the erfinv function", 2010: in w = -log(1 - x^2), about 2.5 below 5, about 3 in its root above.
+_ERFINV_NEAR = (
+    *(2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087),
+    *(-0.00125372503, -0.00417768164, 0.246640727, 1.50140941),
+)
+_ERFINV_FAR = (
+    *(-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773),
+    *(-0.0076224613, 0.00943887047, 1.00167406, 2.83297682),
+)
+# Abramowitz and Stegun, 9.8.1 and 9.8.2, within 2e-7.
+_I0_NEAR = (0.0045813, 0.0360768, 0.2659732, 1.2067492, 3.0899424, 3.5156229, 1.0)
+_I0_FAR = (
+    *(0.00392377, -0.01647633, 0.02635537, -0.02057706, 0.00916281),
+    *(-0.00157565, 0.00225319, 0.01328592, 0.39894228),
+)
+
+
+def polynomial(x: Any, coefficients: tuple[float, ...]) -> Any:
+    """The first coefficient times the highest power, and so on, by Horner's rule."""
+    total: Any = coefficients[0]
+    for coefficient in coefficients[1:]:
+        total = add(multiply(total, x), coefficient)
+    return total
+
+
+def exp2(x: Any) -> Any:
+    """2 to the power of x."""
+    return table.power(2.0, floating(x))
+
+
+def log2(x: Any) -> Any:
+    """The logarithm to base 2."""
+    return divide(log(x), math.log(2.0))
+
+
+def log10(x: Any) -> Any:
+    """The logarithm to base 10."""
+    return divide(log(x), math.log(10.0))
+
+
+def logaddexp(x1: Any, x2: Any) -> Any:
+    """log(exp(x1) + exp(x2)), with the larger taken out so that nothing overflows."""
+    x1, x2 = floating(x1), floating(x2)
+    larger, smaller = maximum(x1, x2), minimum(x1, x2)
+    taken = where(isfinite(larger), larger, 0.0)
+    apart = add(larger, log1p(exp(subtract(smaller, taken))))
+    return where(equal(x1, x2), add(multiply(add(x1, x2), 0.5), math.log(2.0)), apart)
+
+
+def logaddexp2(x1: Any, x2: Any) -> Any:
+    """log2(2^x1 + 2^x2)."""
+    base = math.log(2.0)
+    return divide(logaddexp(multiply(x1, base), multiply(x2, base)), base)
+
+
+def cbrt(x: Any) -> Any:
+    """The cube root, of negative numbers too."""
+    x = floating(x)
+    return multiply(sign(x), table.power(abs(x), 1.0 / 3.0))
+
+
+def ldexp(x1: Any, x2: Any) -> Any:
+    """x1 times 2 to the power of x2."""
+    return multiply(floating(x1), exp2(x2))
+
+
+def heaviside(x1: Any, x2: Any) -> Any:
+    """0 below zero, 1 above, x2 at zero."""
+    x1, x2 = floating(x1), floating(x2)
+    return where(less(x1, 0.0), 0.0, where(less(0.0, x1), 1.0, add(multiply(x1, 0.0), x2)))
+
+
+def erfc(x: Any) -> Any:
+    """1 - erf(x), also where that is very small."""
+    x = floating(x)
+    size = maximum(where(less(x, 0.0), negative(x), x), 0.5)
+    t = divide(1.0, add(multiply(size, 0.5), 1.0))
+    tail = multiply(t, exp(subtract(polynomial(t, _ERFC), square(size))))
+    tail = where(less(x, 0.0), subtract(2.0, tail), tail)
+    return where(less(abs(x), 0.5), subtract(1.0, erf(x)), tail)
+
+
+def erfinv(x: Any) -> Any:
+    """The number whose error function is x, for x between -1 and 1.
+
+    Reference: Giles, "Approximating the erfinv function", GPU Computing Gems 2, 2010.
+    """
+    x = floating(x)
+    w = negative(add(log1p(negative(x)), log1p(x)))
+    near = polynomial(subtract(minimum(w, 5.0), 2.5), _ERFINV_NEAR)
+    far = polynomial(subtract(sqrt(maximum(w, 5.0)), 3.0), _ERFINV_FAR)
+    inside = multiply(where(less(w, 5.0), near, far), x)
+    return where(equal(abs(x), 1.0), multiply(sign(x), np.float32(np.inf)), inside)
+
+
+def i0(x: Any) -> Any:
+    """The modified Bessel function of the first kind, of order 0."""
+    x = floating(x)
+    size = abs(x)
+    near = polynomial(square(divide(minimum(size, 3.75), 3.75)), _I0_NEAR)
+    large = maximum(size, 3.75)
+    far = multiply(divide(exp(large), sqrt(large)), polynomial(divide(3.75, large), _I0_FAR))
+    return where(less(size, 3.75), near, far)
