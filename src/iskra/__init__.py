@@ -74,7 +74,7 @@ __all__ = [
     "version",
 ]
 
-_INNER = ("engines", "graph", "lab", "sklearn")  # not for `import *`: inner parts, and those that need an extra
+_INNER = ("data", "engines", "graph", "lab", "sklearn")  # not for `import *`: inner parts, and those that need an extra
 
 _HOMES = {
     "Initializer": "initializers",
