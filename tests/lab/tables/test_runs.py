@@ -153,6 +153,16 @@ def test_parquet_is_learned_as_well(tmp_path):
     assert run.dataset == "a" and run.outcome == "finished"
 
 
+def test_more_than_100_000_rows_are_learned_and_predicted(tmp_path):
+    frame = makers.many_rows()
+    frame.to_parquet(tmp_path / "many.parquet")
+    run = lab.train(lab.TableRecipe(tmp_path / "many.parquet", "answer", epochs=2), runs=tmp_path, verbose=0)
+    assert sum(run.config["rows"].values()) == len(frame) == 120_000
+    assert run.metrics["test_accuracy"] > 0.85
+    predictions = lab.TablePredictor.read(run.path).predict(frame)
+    assert (predictions["answer"] == frame["answer"]).mean() == pytest.approx(run.metrics["test_accuracy"], abs=0.02)
+
+
 def test_a_recipe_is_settled_by_the_number_of_rows():
     small, large = (lab.TableRecipe("a.csv", "y").settled(rows) for rows in (100, 1_000_000))
     assert (small.hidden, small.batch_size, small.patience, small.epochs) == ((64, 32), 16, 30, 500)
