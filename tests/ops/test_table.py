@@ -425,7 +425,7 @@ class TestErrors:
 
     def test_where(self):
         with pytest.raises(TypeError, match="where: expected two values of one dtype, got float32 and int32"):
-            ops.where(self.tensor(2, dtype="bool"), self.tensor(2), self.tensor(2, dtype="int32"))
+            OPS["where"](self.tensor(2, dtype="bool"), self.tensor(2), self.tensor(2, dtype="int32"))
 
     def test_cast(self):
         with pytest.raises(ValueError, match="cast: expected 'float32', 'int32' or 'bool', got 'float16'. Use one"):

@@ -55,7 +55,8 @@ def full_like(x: Any, fill_value: Any, dtype: str | None = None) -> Any:
     dtype = dtype or getattr(x, "dtype", None) or np.asarray(x).dtype  # type: ignore[assignment]
     if None in shape(x):
         return broadcast_to(as_tensor(np.asarray(fill_value, dtype)), shape=shape(x))
-    filled = np.full(shape(x), fill_value, dtype)  # type: ignore[arg-type]
+    dims: Any = shape(x)
+    filled = np.full(dims, fill_value, dtype)
     return as_tensor(filled) if is_symbolic(x) else filled
 
 

@@ -32,7 +32,7 @@ from ..graph.ops.elementwise import (
 from .elementwise import cast
 from .matrices import diagonal
 from .reductions import argmax, max, min, prod, sum
-from .shapes import concatenate, expand_dims, matmul, normalized_axis, shape, squeeze, stack, swapaxes
+from .shapes import concatenate, expand_dims, known, matmul, normalized_axis, shape, squeeze, stack, swapaxes
 from .trigonometry import floating
 
 __all__ = [
@@ -236,9 +236,9 @@ def _eliminated(x: Any, size: int, keep: bool = False) -> tuple[Any, Any, list[A
         turned = multiply(turned, where(equal(best, j), 1.0, -1.0))
         factors = where(place <= j, 0.0, divide(x[..., :, j : j + 1], x[..., j : j + 1, j : j + 1]))
         eliminated = subtract(x, multiply(factors, x[..., j : j + 1, :]))
-        before = np.arange(shape(x)[-1]) < j  # type: ignore[operator]
-        x = where(before, x, eliminated)
-        x = where((np.arange(shape(x)[-1]) == j) & (place > j), factors if keep else 0.0, x)  # type: ignore[operator]
+        column = np.arange(*known("solve", x, [-1]))
+        x = where(column < j, x, eliminated)
+        x = where((column == j) & (place > j), factors if keep else 0.0, x)
     return x, turned, pivots
 
 
@@ -246,12 +246,14 @@ def qr(x: Any, mode: str = "reduced") -> tuple[Any, Any]:
     """Orthogonal columns and a triangle whose product is x; of arrays only."""
     if mode not in ("reduced", "complete"):
         raise ValueError(f"qr: expected mode 'reduced' or 'complete', got {mode!r}. Choose one of them.")
-    return tuple(np.linalg.qr(_array("qr", x), mode))  # type: ignore[return-value]
+    q, r = np.linalg.qr(_array("qr", x), "reduced" if mode == "reduced" else "complete")
+    return q, r
 
 
 def svd(x: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
     """The singular values of matrices, and their vectors; of arrays only."""
-    result = np.linalg.svd(_array("svd", x), full_matrices, compute_uv)
+    find: Any = np.linalg.svd
+    result = find(_array("svd", x), full_matrices, compute_uv)
     return tuple(result) if compute_uv else result
 
 

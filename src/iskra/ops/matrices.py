@@ -169,9 +169,9 @@ def tensordot(x1: Any, x2: Any, axes: int | Sequence[Any] = 2) -> Any:
     if isinstance(axes, (int, np.integer)):
         left, right = list(range(len(dims1) - int(axes), len(dims1))), list(range(int(axes)))
     else:
-        left, right = ([a] if isinstance(a, (int, np.integer)) else list(a) for a in axes)
-        left = [normalized_axis(a, len(dims1), "tensordot") for a in left]
-        right = [normalized_axis(a, len(dims2), "tensordot") for a in right]
+        given = [[a] if isinstance(a, (int, np.integer)) else list(a) for a in axes]
+        left = [normalized_axis(int(a), len(dims1), "tensordot") for a in given[0]]
+        right = [normalized_axis(int(a), len(dims2), "tensordot") for a in given[1]]
     free1 = [a for a in range(len(dims1)) if a not in left]
     free2 = [a for a in range(len(dims2)) if a not in right]
     depth = math.prod(known("tensordot", x1, left))

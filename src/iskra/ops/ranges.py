@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.op import is_symbolic
-from ..graph.ops.elementwise import abs, add, divide, log, multiply, subtract
+from ..graph.ops.elementwise import abs, add, divide, multiply, subtract
 from . import special
 from .elementwise import cast
 from .shapes import convert_to_tensor, moveaxis, shape
@@ -76,9 +76,7 @@ def linspace(
         raise ValueError(f"linspace: expected num of at least 0, got {num}. It is how many numbers there are.")
     parts = max(num - 1 if endpoint else num, 1)
     if not is_symbolic(start, stop):
-        made, step = np.linspace(
-            *(np.asarray(convert_to_tensor(end), np.float64) for end in (start, stop)), num, endpoint, True, axis=axis
-        )
+        made, step = np.linspace(_exact(start), _exact(stop), num, endpoint, retstep=True, axis=axis)
         made, step = made.astype(dtype or "float32"), np.asarray(step, np.float32)[()]
         return (made, step) if retstep else made
     start, stop = add(start, multiply(stop, 0.0)), add(stop, multiply(start, 0.0))
@@ -101,8 +99,8 @@ def logspace(
     """Powers of `base` whose exponents are at equal distances; arguments as for `linspace`."""
     exponents = linspace(start, stop, num, endpoint, axis=axis)
     if not is_symbolic(exponents):
-        ends = (np.asarray(convert_to_tensor(end), np.float64) for end in (start, stop))
-        return np.logspace(*ends, num, endpoint, base, axis=axis).astype(dtype or "float32")
+        made = np.logspace(_exact(start), _exact(stop), num, endpoint, base, axis=axis)
+        return made.astype(dtype or "float32")
     made = special.exp2(multiply(exponents, float(np.log2(base))))
     return made if dtype is None else cast(made, dtype)
 
@@ -112,10 +110,13 @@ def geomspace(
 ) -> Any:
     """Numbers at equal ratios; arguments as for `linspace`. Symbolic ends must be positive."""
     if not is_symbolic(start, stop):
-        ends = (np.asarray(convert_to_tensor(end), np.float64) for end in (start, stop))
-        return np.geomspace(*ends, num, endpoint, axis=axis).astype(dtype or "float32")
-    ends = (divide(log(abs(end)), np.float32(np.log(10.0))) for end in (start, stop))
-    return logspace(*ends, num, endpoint, dtype=dtype, axis=axis)
+        return np.geomspace(_exact(start), _exact(stop), num, endpoint, axis=axis).astype(dtype or "float32")
+    first, last = (special.log10(abs(end)) for end in (start, stop))
+    return logspace(first, last, num, endpoint, dtype=dtype, axis=axis)
+
+
+def _exact(end: Any) -> np.ndarray:
+    return np.asarray(convert_to_tensor(end), np.float64)
 
 
 def bartlett(x: Any) -> np.ndarray:
