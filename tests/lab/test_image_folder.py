@@ -92,6 +92,17 @@ def test_files_that_cannot_be_used_are_named_with_the_reason_everywhere(run):
     assert "truncated" in reasons["cut.jpg"].lower() and reasons["text.png"] == "no image"
 
 
+def test_images_that_cannot_be_mapped_are_read_and_learned(run, photos, tmp_path, monkeypatch):
+    from iskra.data.row_file import RowFile
+
+    monkeypatch.setattr(RowFile, "can_be_mapped", lambda self: False)
+    recipe = folder_recipe(photos, image_size=16, epochs=12, augment=(), model="lenet")
+    again = lab.train(recipe, runs=tmp_path, verbose=0)
+    assert again.config["images"] == run[0].config["images"]
+    assert again.metrics["val_accuracy"] > 0.6
+    assert "examples.png" in {path.name for path in again.path.iterdir()}
+
+
 def test_predictions_of_new_files_need_the_run_alone(run, tmp_path):
     run, _ = run
     picture("green", 99).resize((100, 50)).save(tmp_path / "new.webp")

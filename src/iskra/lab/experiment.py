@@ -92,11 +92,8 @@ class Experiment(Trial):
         set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
         try:
             self.model.fit(
-                self.data.x_train,
-                self.data.y_train,
-                batch_size=self.recipe.batch_size,
+                **self.data.training(self.recipe.batch_size),
                 epochs=self.recipe.epochs,
-                validation_data=(self.data.x_validation, self.data.y_validation),
                 callbacks=callbacks,
                 verbose=verbose,
             )
@@ -105,9 +102,9 @@ class Experiment(Trial):
         return "finished"
 
     def _judge(self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float) -> Results:
-        x_test, y_test = self.data.x_test, self.data.y_test
-        loss, _ = self.model.evaluate(x_test, y_test, verbose=0)
-        assessment = Assessment(y_test, self.model.predict(x_test, verbose=0))
+        test = self.data.test()
+        loss, _ = self.model.evaluate(**test, verbose=0)
+        assessment = Assessment(self.data.y_test, self.model.predict(test["x"], verbose=0))
         trained = len(self.data.x_train) * recorder.num_epochs
         metrics = {
             "outcome": outcome,
@@ -120,7 +117,7 @@ class Experiment(Trial):
             "examples_per_second": trained / seconds,
         }
         filters = first_filters(self.model)
-        return Results(name, self.problem, config, metrics, recorder.history, assessment, x_test, filters)
+        return Results(name, self.problem, config, metrics, recorder.history, assessment, self.data.x_test, filters)
 
     def _write(self, folder: RunFolder, results: Results) -> None:
         folder.write_json(NETWORK, serialize_keras_object(self.model))
