@@ -164,3 +164,11 @@ def test_words_that_keep_rows_rows(x):
 def test_single_rows_are_no_batches():
     with pytest.raises(ValueError, match=r"data set: expected batches, got single rows\. Write data\.batch\(32\)\."):
         classifier().fit(ArrayDataset(X, Y, batch_size=None), verbose=0)
+
+
+def test_a_file_of_rows_is_not_taken_for_an_array(tmp_path):
+    np.save(tmp_path / "x.npy", X)
+    with pytest.raises(
+        TypeError, match=r"fit: expected an array for x, got a RowFile, .* iskra\.data\.ArrayDataset\(x, y"
+    ):
+        classifier().fit(RowFile(tmp_path / "x.npy"), Y, verbose=0)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from iskra.advice import advise
+from iskra.data.row_file import RowFile
 
 # The gather of a program reads float16 to float64, bool, int8 to int64 and uint8 to uint32; others are converted here.
 GATHERED = frozenset(map(np.dtype, ["e", "f", "d", "?", "b", "h", "i", "q", "B", "H", "I"]))
@@ -84,6 +85,11 @@ def _refuse_what_is_no_array(value: Any, name: str, who: str) -> None:
     if hasattr(value, "toarray"):
         raise TypeError(
             f"{who}: expected a dense array for {name}, got the sparse {kind}. Write it out: {name}.toarray()."
+        )
+    if isinstance(value, RowFile):
+        raise TypeError(
+            f"{who}: expected an array for {name}, got a RowFile, which may be larger than the memory. "
+            "Make a data set of it: iskra.data.ArrayDataset(x, y, batch_size=32, shuffle=True)."
         )
     if isinstance(value, dict):
         raise TypeError(
