@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +12,10 @@ from .op import as_tensor
 from .tensor import OPS, Tensor, constant
 from .trace import reachable
 from .variable import Variable
+
+
+class Parts(dict[Any, Tensor]):
+    """What arrives at a node that has several values: the gradient of each, by its place."""
 
 
 def gradients(y: Tensor, xs: Sequence[Tensor | Variable]) -> list[Tensor]:
@@ -41,26 +47,75 @@ def gradients(y: Tensor, xs: Sequence[Tensor | Variable]) -> list[Tensor]:
             f"gradients: expected a float32 scalar to differentiate, got {y}. Reduce it: iskra.ops.mean or sum."
         )
     targets = [as_tensor(x) for x in xs]
-    nodes = reachable([y])
-    needed = _depending_on(nodes, targets)
-    arrived: dict[int, Tensor] = {y.index: constant(np.ones((), np.float32), "float32")}
+    slopes = pulled_back([(y, constant(np.ones((), np.float32), "float32"))], targets)
+    return [_zeros(t) if slope is None else slope for t, slope in zip(targets, slopes, strict=True)]
+
+
+def pulled_back(
+    given: Sequence[tuple[Tensor, Tensor]], targets: Sequence[Tensor], ends: Sequence[Tensor] = ()
+) -> list[Tensor | None]:
+    """For each target x, the sum over all given (y, g) of g dy/dx; None where no y depends on it.
+
+    Args:
+        given: tensors, and what arrives at each from above.
+        targets: what to differentiate by.
+        ends: where to stop: tensors that are taken as they are.
+    """
+    stops = {t.index for t in ends}
+    nodes = reachable([y for y, _ in given], stops)
+    needed = _depending_on(nodes, targets, stops)
+    arrived: dict[int, list[Any]] = {}
+    for y, g in given:
+        arrived.setdefault(y.index, []).append(g)
     for node in reversed(nodes):
-        g = arrived.get(node.index)
-        if g is None or node.op is None or node.index not in needed or node.op.gradient is None:
+        if node.index not in arrived or node.index not in needed:
+            continue
+        g = _total(arrived[node.index])
+        arrived[node.index] = [g]
+        if node.op is None or node.op.gradient is None or node.index in stops:
             continue
         parts = node.op.gradient(g, node, *node.inputs, **node.attrs)
         for source, part in zip(node.inputs, parts, strict=True):
             if part is not None and source.index in needed:
-                old = arrived.get(source.index)
-                arrived[source.index] = part if old is None else OPS["add"](old, part)
-    return [arrived[t.index] if t.index in arrived else _zeros(t) for t in targets]
+                arrived.setdefault(source.index, []).append(part)
+    return [_total(arrived[t.index]) if t.index in arrived else None for t in targets]
 
 
-def _depending_on(nodes: Sequence[Tensor], targets: Sequence[Tensor]) -> set[int]:
+def _total(parts: list[Any]) -> Any:
+    """The sum of what has arrived; pieces of one value side by side are put together."""
+    if len(parts) == 1:
+        return parts[0]
+    if isinstance(parts[0], Parts):
+        places = dict.fromkeys(place for part in parts for place in part)
+        return Parts({place: _total([part[place] for part in parts if place in part]) for place in places})
+    whole = _side_by_side(parts)
+    return reduce(OPS["add"], parts) if whole is None else whole
+
+
+def _side_by_side(parts: list[Tensor]) -> Tensor | None:
+    """The pieces as one value, if they are what each of several slices left and fill it; zeros need not be added."""
+    if any(part.kind != "scatter_slice" for part in parts):
+        return None
+    shape = parts[0].shape
+    all_spans = [part.attrs["spans"] for part in parts]
+    axes = [axis for axis, n in enumerate(shape) if any(spans[axis] != (0, 1, n) for spans in all_spans)]
+    if len(axes) != 1 or None in shape:
+        return None
+    (axis,) = axes
+    pieces = sorted(zip([spans[axis] for spans in all_spans], parts, strict=True), key=lambda piece: piece[0][0])
+    at = 0
+    for (start, step, length), _ in pieces:
+        if start != at or step != 1:
+            return None
+        at += length
+    return OPS["concatenate"](*[part.inputs[0] for _, part in pieces], axis=axis) if at == shape[axis] else None
+
+
+def _depending_on(nodes: Sequence[Tensor], targets: Sequence[Tensor], ends: set[int]) -> set[int]:
     """Indices of the nodes through which some target acts."""
     needed = {t.index for t in targets}
     for node in nodes:
-        if any(source.index in needed for source in node.inputs):
+        if node.index not in ends and any(source.index in needed for source in node.inputs):
             needed.add(node.index)
     return needed
 

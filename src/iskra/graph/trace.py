@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +91,11 @@ class Trace:
         self.read(variable)
         self._values[variable] = value
 
+    @property
+    def state(self) -> dict[Variable, Tensor]:
+        """The variables that were read or assigned, each with its value at the start."""
+        return dict(self._leaves)
+
     def assigns(self, variable: Variable) -> bool:
         """Whether something was assigned to the variable."""
         return variable in self._values and self._values[variable] is not self._leaves[variable]
@@ -163,13 +168,19 @@ class Graph:
         )
 
 
-def reachable(ends: Iterable[Tensor]) -> list[Tensor]:
-    """Every tensor that `ends` depend on, and they themselves, inputs before users."""
+def reachable(ends: Iterable[Tensor], stops: Container[int] = ()) -> list[Tensor]:
+    """Every tensor that `ends` depend on, and they themselves, inputs before users.
+
+    Args:
+        ends: where to begin.
+        stops: indices of tensors behind which not to look.
+    """
     seen: dict[int, Tensor] = {}
     stack = list(ends)
     while stack:
         tensor = stack.pop()
         if tensor.index not in seen:
             seen[tensor.index] = tensor
-            stack.extend(tensor.inputs)
+            if tensor.index not in stops:
+                stack.extend(tensor.inputs)
     return [seen[index] for index in sorted(seen)]

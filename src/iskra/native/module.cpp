@@ -163,6 +163,24 @@ int add_warp(Program& p, const Address& images, const Address& transforms, const
   return p.add_warp(k);
 }
 
+using Binding = std::tuple<int, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+
+std::vector<ScanBinding> bindings(const std::vector<Binding>& given) {
+  std::vector<ScanBinding> result;
+  for (const auto& [base, offset, step, piece, size, rest] : given)
+    result.push_back({base, offset, step, piece, size, rest});
+  return result;
+}
+
+int add_scan(Program& p, const Program& body, const Program* rest, std::int64_t pieces, std::int64_t steps,
+             bool reverse, int carries, const std::vector<Binding>& states, const std::vector<Binding>& lasts,
+             const std::vector<Binding>& outputs) {
+  ScanKernel k;
+  k.body = &body, k.rest = rest, k.pieces = pieces, k.steps = steps, k.reverse = reverse, k.carries = carries;
+  k.states = bindings(states), k.lasts = bindings(lasts), k.outputs = bindings(outputs);
+  return p.add_scan(std::move(k));
+}
+
 int add_random(Program& p, const std::string& kind, std::int64_t offset, std::int64_t count, const Address& key) {
   const Draw draw = kind == "uniform" ? Draw::uniform : kind == "normal" ? Draw::normal : Draw::bits;
   if (draw == Draw::bits && kind != "bits")
@@ -267,6 +285,8 @@ NB_MODULE(_native, m) {
           },
           nb::kw_only(), "out"_a, "rows"_a, "row"_a, "indices"_a, "count"_a, "values"_a)
       .def("add_rows", &add_rows, nb::kw_only(), "kind"_a, "x"_a, "out"_a, "rows"_a, "cols"_a, "whole"_a = false)
+      .def("add_scan", &add_scan, nb::kw_only(), "body"_a, "rest"_a.none(), "pieces"_a, "steps"_a, "reverse"_a,
+           "carries"_a, "states"_a, "lasts"_a, "outputs"_a, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
       .def(
           "set_guard",
           [](Program& p, int kernel, const Address& flag) {

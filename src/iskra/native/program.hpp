@@ -10,6 +10,7 @@
 
 #include "code.hpp"
 #include "pace.hpp"
+#include "scan.hpp"
 #include "schedule.hpp"
 
 namespace iskra {
@@ -23,7 +24,7 @@ using Floats = std::unique_ptr<float[], FreeAligned>;
 Floats aligned_floats(std::int64_t count);
 
 using AnyKernel = std::variant<TileKernel, MatmulKernel, SlopeKernel, PadKernel, PoolKernel, GatherKernel, RandomKernel,
-                               TakeKernel, ScatterKernel, RowsKernel, WarpKernel>;
+                               TakeKernel, ScatterKernel, RowsKernel, WarpKernel, ScanKernel>;
 
 struct Kernel {
   AnyKernel what;
@@ -73,6 +74,7 @@ class Program {
   int add_random(RandomKernel kernel);
   int add_take(TakeKernel kernel);
   int add_scatter(ScatterKernel kernel);
+  int add_scan(ScanKernel kernel);
   int add_rows(RowsKernel kernel);
 
   /// Turns the kernel off in steps in which the number at (base, offset) is 0.
@@ -84,6 +86,9 @@ class Program {
   /// Runs up to `steps` steps and returns how many were done. Throws std::invalid_argument before the first.
   std::int64_t run(const RunRequest& request);
 
+  /// The program as the body of a loop in another one: one piece of the batch through all steps.
+  void run_as_body(const ScanKernel& kernel, const Frame& frame, std::int64_t piece) const;
+
   int num_state() const { return num_state_; }
   int num_outputs() const { return num_outputs_; }
 
@@ -91,6 +96,8 @@ class Program {
   friend class Runner;
 
   int add(Kernel kernel);
+  void check_as_body(const ScanKernel& kernel, bool is_rest) const;
+  std::int64_t scratch_as_body(const ScanKernel& kernel) const;
   void touch(const char* who, const Operand& x, std::span<const std::int64_t> dims);
   void touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::* at,
                       std::span<const std::int64_t> dims, std::int64_t width);

@@ -91,6 +91,8 @@ void run_items(const KernelTable& table, const Kernel& kernel, const Frame& fram
       return table.scatter(*std::get_if<ScatterKernel>(&kernel.what), frame, begin, end);
     case 9:
       return table.rows(*std::get_if<RowsKernel>(&kernel.what), frame, begin, end);
+    case 11:
+      return run_scan(*std::get_if<ScanKernel>(&kernel.what), frame, begin, end);
     default: {
       const WarpKernel& warp = *std::get_if<WarpKernel>(&kernel.what);
       return (warp.back ? table.warp_back : table.warp)(warp, frame, begin, end);

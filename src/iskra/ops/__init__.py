@@ -20,6 +20,7 @@ from . import (
     image,
     indices,
     linalg,
+    loops,
     matrices,
     moving,
     nans,
@@ -28,6 +29,7 @@ from . import (
     quantiles,
     ranges,
     reductions,
+    scans,
     shapes,
     sorting,
     special,
@@ -48,6 +50,7 @@ from .elementwise import *
 from .folding import *
 from .indices import *
 from .linalg import *
+from .loops import *
 from .matrices import *
 from .moving import *
 from .nans import *
@@ -56,6 +59,7 @@ from .normalizations import *
 from .quantiles import *
 from .ranges import *
 from .reductions import *
+from .scans import *
 from .shapes import *
 from .sorting import *
 from .special import *
@@ -77,6 +81,7 @@ __all__ = [
     *folding.__all__,
     *indices.__all__,
     *linalg.__all__,
+    *loops.__all__,
     *matrices.__all__,
     *moving.__all__,
     *nans.__all__,
@@ -85,6 +90,7 @@ __all__ = [
     *quantiles.__all__,
     *ranges.__all__,
     *reductions.__all__,
+    *scans.__all__,
     *shapes.__all__,
     *sorting.__all__,
     *special.__all__,
@@ -107,6 +113,7 @@ _FAMILIES = (
     folding,
     indices,
     linalg,
+    loops,
     matrices,
     moving,
     nans,
@@ -115,6 +122,7 @@ _FAMILIES = (
     quantiles,
     ranges,
     reductions,
+    scans,
     shapes,
     sorting,
     special,

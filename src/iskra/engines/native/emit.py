@@ -14,6 +14,7 @@ from .fusion import Fusion
 from .groups import CODED, Group
 from .guards import Guards
 from .instructions import Code
+from .loop import emit_loop
 from .placement import Home, Placement
 from .views import Dims, View, contiguous_strides
 
@@ -209,6 +210,9 @@ class Emitter:
 
     def _cumsum(self, program: Any, group: Group) -> list[int]:
         return self._argsort(program, group, "running_sum")
+
+    def _scan(self, program: Any, group: Group) -> list[int]:
+        return emit_loop(self, program, group)
 
     def _random_uniform(self, program: Any, group: Group, kind: str = "uniform") -> list[int]:
         node = group.nodes[0]

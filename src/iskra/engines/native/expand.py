@@ -89,6 +89,10 @@ class Expansion(Along, Moments):
             result = self._write("add", result, part)
         return result
 
+    def scan(self, node: Tensor, *inputs: Tensor) -> Tensor:
+        """The same on values that lie row by row: each step finds its rows at once."""
+        return self._again(node, tuple(self._dense(x) for x in inputs))
+
     def max_pool(self, node: Tensor, x: Tensor) -> Tensor:
         """The largest of the places."""
         x, window = self._dense(x), node.attrs["window"]

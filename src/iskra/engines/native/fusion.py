@@ -66,6 +66,9 @@ class Fusion:
                 self._place_reduction(node)
             elif node.kind == "max_pool_places":
                 self._join_pool(node)
+            elif node.kind == "scan_value":
+                group = self.group_of[node.index] = self.group_of[node.inputs[0].index]
+                group.add(node, FULL)
             else:
                 kind = "copy" if node.kind == "reshape" else node.kind
                 self._start(kind, node, squeezed(node.shape), FULL)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from .groups import Group
+from .loop import work
 from .placement import Placement
 
 SMALL = 60_000  # elementary operations: a few microseconds on one core, about what a barrier costs
@@ -49,6 +50,8 @@ def cost(group: Group) -> int:
         return math.prod((other if made.kind != "conv" else made).shape) * 2 * depth // 16  # type: ignore[arg-type]
     if group.kind in ("max_pool", "sum_pool", "put_places"):
         return points * math.prod(group.nodes[0].attrs["window"].size)
+    if group.kind == "scan":
+        return work(group.nodes[0])
     if group.kind == "argsort":
         return points * 8 * (group.dims[-1] if group.dims else 1).bit_length()
     if group.kind == "gather":

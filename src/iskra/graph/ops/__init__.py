@@ -13,6 +13,7 @@ from . import (
     random,
     reductions,
     rows,
+    scan,
     shapes,
     warp,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "random",
     "reductions",
     "rows",
+    "scan",
     "shapes",
     "warp",
 ]

@@ -1,0 +1,117 @@
+"""The body of a loop for a piece of the batch: where rows do not meet, threads can take some of them each.
+
+A value is *batched* if its first axis is that of the batch and its rows depend on the same rows of what it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ...graph import Tensor
+from ...graph.ops.scan import Body
+from .groups import is_reduction
+
+Rewrite = Callable[[Tensor, int], dict[str, Any]]
+
+
+class Rows:
+    """Which values of a body are batched.
+
+    Args:
+        body: of the loop.
+        values: what is wanted of it at each step.
+
+    Attributes:
+        count: the rows of the batch; None if the body must be done as a whole.
+        batched: indices of the batched values.
+    """
+
+    def __init__(self, body: Body, values: Sequence[Tensor]) -> None:
+        self._body = body
+        leaves = [*body.carries, *body.xs]
+        lengths = {leaf.shape[0] if leaf.shape else 1 for leaf in leaves}
+        self.count: int | None = lengths.pop() if len(lengths) == 1 else None
+        self._constants = {leaf.index for leaf in body.constants}
+        self.batched: set[int] = {leaf.index for leaf in leaves}
+        self._nodes = body.nodes(values)
+        if self.count is None or self.count < 2:
+            self.count = None
+            return
+        while (found := self._spread()) is None:  # a constant that turned out to be batched: once more
+            pass
+        ends = [*body.news, *values]
+        if not found or any(end.index not in self.batched for end in ends):
+            self.count = None
+
+    def _spread(self) -> bool | None:
+        """Follow the batch through the body: whether rows stay apart; None to begin again."""
+        given = {leaf.index for leaf in self._body.leaves}
+        for node in self._nodes:
+            if node.index in given or node.op is None:
+                continue
+            inputs = [source.index in self.batched for source in node.inputs]
+            if not any(inputs):
+                if node.kind == "broadcast_to" and self._is_row(node) and _spreads_rows(node):
+                    self.batched.add(node.index)
+                continue
+            apart = self._apart(node, inputs)
+            if apart is not True:
+                return apart
+            self.batched.add(node.index)
+        return True
+
+    def _apart(self, node: Tensor, batched: list[bool]) -> bool | None:
+        """Whether a node with some batched input keeps rows apart; None if a constant was found to be batched, too."""
+        if not self._is_row(node):
+            return False
+        if node.op is not None and (node.op.elementwise or node.kind == "concatenate"):
+            if node.kind == "concatenate" and node.attrs["axis"] == 0:
+                return False
+            return self._aligned(node, batched)
+        if node.kind == "matmul":
+            return batched == [True, False] and node.ndim == node.inputs[0].ndim
+        if is_reduction(node):
+            axis = node.attrs["axis"]
+            return 0 not in ((axis,) if isinstance(axis, int) else axis)
+        if node.kind == "transpose":
+            return bool(node.attrs["axes"][0] == 0)
+        if node.kind in ("slice", "scatter_slice"):
+            return bool(node.attrs["spans"][0] == (0, 1, self.count)) and self._is_row(node.inputs[0])
+        if node.kind == "broadcast_to":
+            return node.inputs[0].ndim == node.ndim
+        return node.kind == "reshape"
+
+    def _aligned(self, node: Tensor, batched: list[bool]) -> bool | None:
+        for source, is_batched in zip(node.inputs, batched, strict=True):
+            if is_batched and source.ndim != node.ndim:
+                return False
+            if not is_batched and source.ndim == node.ndim and source.shape[0] == self.count:
+                if source.index not in self._constants:
+                    return False
+                self.batched.add(source.index)
+                return None
+        return True
+
+    def _is_row(self, node: Tensor) -> bool:
+        return bool(node.shape) and node.shape[0] == self.count
+
+
+def _spreads_rows(node: Tensor) -> bool:
+    """Whether what is repeated is the same for all rows."""
+    source = node.inputs[0]
+    return source.ndim < node.ndim or source.shape[0] == 1
+
+
+def resized(node: Tensor, rows: int | None) -> tuple[tuple[int, ...], dict[str, Any]]:
+    """Shape and settings of a batched node for so many rows; as they are if None."""
+    shape: tuple[int, ...] = node.shape  # type: ignore[assignment]
+    attrs = node.attrs
+    if rows is None:
+        return shape, attrs
+    shape = (rows, *shape[1:])
+    if node.kind in ("reshape", "broadcast_to", "scatter_slice"):
+        attrs = {**attrs, "shape": shape}
+    if node.kind in ("slice", "scatter_slice"):
+        attrs = {**attrs, "spans": ((0, 1, rows), *attrs["spans"][1:])}
+    return shape, attrs

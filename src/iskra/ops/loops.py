@@ -1,0 +1,159 @@
+"""Functions that call functions, under the names that `keras.ops` gives them: maps, loops and choices.
+
+On arrays they are what Python does. In a trace a loop is one op with a body that is recorded once (see `scan`), so the
+number of steps must be known there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..graph.nesting import flat, mapped, packed
+from ..graph.op import is_symbolic
+from .control import cond as _cond
+from .elementwise import where
+from .scans import scan
+from .shapes import broadcast_to, reshape, shape
+
+__all__ = ["fori_loop", "map", "switch", "vectorize", "vectorized_map", "while_loop"]
+
+
+def map(f: Callable[[Any], Any], xs: Any) -> Any:
+    """What `f` gives for each row of `xs`, stacked; `xs` may be several arrays of equal length.
+
+    Example:
+        >>> map(lambda row: row + 1, np.arange(3))
+        array([1, 2, 3])
+    """
+    return scan(lambda _, x: ((), f(x)), (), xs)[1]
+
+
+def vectorized_map(function: Callable[[Any], Any], elements: Any) -> Any:
+    """What the function gives for each row, stacked: the same as `map`."""
+    return map(function, elements)
+
+
+def vectorize(
+    pyfunc: Callable[..., Any], *, excluded: set[int] | None = None, signature: str | None = None
+) -> Callable[..., Any]:
+    """A function of numbers made one of arrays.
+
+    Args:
+        pyfunc: a function of numbers, or with a signature of arrays.
+        excluded: arguments, by place, that are handed on as they are.
+        signature: as NumPy has it, "(m,n),(n)->(m)".
+
+    Raises:
+        TypeError: `pyfunc` is no function, or (when called on symbolic values) there is a signature.
+
+    Example:
+        >>> vectorize(lambda a, b: a + b)(np.array([1, 2, 3]), 2)
+        array([3, 4, 5])
+    """
+    if not callable(pyfunc):
+        raise TypeError(f"vectorize: expected a function, got {pyfunc!r}. Pass one of numbers.")
+
+    def wrapper(*args: Any) -> Any:
+        if not is_symbolic(*args):
+            return np.vectorize(pyfunc, excluded=excluded, signature=signature)(*args)
+        if signature is not None:
+            raise TypeError(f"vectorize: expected signature=None in a trace, got {signature!r}. Use iskra.ops.map.")
+        kept = excluded or set()
+        places = [place for place in range(len(args)) if place not in kept]
+        dims = np.broadcast_shapes(*(shape(args[place]) for place in places))  # type: ignore[arg-type]
+        rows = [reshape(broadcast_to(args[place], dims), -1) for place in places]
+
+        def call(values: Any) -> Any:
+            given = dict(zip(places, values, strict=True))
+            return pyfunc(*(given.get(place, arg) for place, arg in enumerate(args)))
+
+        return reshape(map(call, rows), dims)
+
+    return wrapper
+
+
+def switch(index: Any, branches: Sequence[Callable[..., Any]], *operands: Any) -> Any:
+    """What one of the functions gives for the operands, the first for index 0; beyond the ends, the nearest one.
+
+    Example:
+        >>> switch(1, [lambda x: x, lambda x: -x], 3.0)
+        -3.0
+    """
+    if not is_symbolic(index):
+        return branches[min(max(int(index), 0), len(branches) - 1)](*operands)
+    first, *rest = branches
+    if not rest:
+        return first(*operands)
+    return _cond(index <= 0, lambda: first(*operands), lambda: switch(index - 1, rest, *operands))
+
+
+def fori_loop(lower: int, upper: int, body_fun: Callable[[Any, Any], Any], init_val: Any) -> Any:
+    """The state after `state = body_fun(i, state)` for i from `lower` to `upper - 1`.
+
+    Raises:
+        TypeError: bounds that are symbolic.
+
+    Example:
+        >>> fori_loop(0, 4, lambda i, total: total + i, 0)
+        6
+    """
+    if is_symbolic(lower, upper):
+        raise TypeError(
+            "fori_loop: expected bounds that are numbers, got symbolic ones. Use while_loop with a maximum."
+        )
+    steps = np.arange(int(lower), int(upper), dtype=np.int32)
+    if not is_symbolic(*flat(init_val)):
+        for i in range(int(lower), int(upper)):
+            init_val = body_fun(i, init_val)
+        return init_val
+    if len(steps) == 0:
+        return init_val
+    return scan(lambda state, i: (body_fun(i, state), None), init_val, steps)[0]
+
+
+def while_loop(
+    cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any, maximum_iterations: int | None = None
+) -> Any:
+    """The variables after `loop_vars = body(*loop_vars)` for as long as `cond(*loop_vars)` holds.
+
+    In a trace every step is taken and those behind the end are discarded, so there must be a maximum.
+
+    Args:
+        cond: whether to go on.
+        body: the next variables.
+        loop_vars: a value, or a list, tuple or dictionary of them; lists and tuples are handed over one by one.
+        maximum_iterations: the most steps.
+
+    Raises:
+        ValueError: no maximum in a trace.
+
+    Example:
+        >>> while_loop(lambda i: i < 10, lambda i: i * 2, 1)
+        16
+    """
+    several = isinstance(loop_vars, (list, tuple))
+
+    def call(function: Callable[..., Any], state: Any) -> Any:
+        return function(*state) if several else function(state)
+
+    def formed(state: Any) -> Any:
+        return type(loop_vars)(state) if several and isinstance(state, (list, tuple)) else state
+
+    if not is_symbolic(*flat(loop_vars)):
+        done = 0
+        while call(cond, loop_vars) and (maximum_iterations is None or done < maximum_iterations):
+            loop_vars, done = formed(call(body, loop_vars)), done + 1
+        return loop_vars
+    if maximum_iterations is None:
+        raise ValueError("while_loop: expected maximum_iterations in a trace, got None. State the most steps.")
+
+    def step(state: Any, _: Any) -> tuple[Any, None]:
+        going = call(cond, state)
+        new = formed(call(body, state))
+        chosen = [where(going, a, b) for a, b in zip(flat(new), flat(state), strict=True)]
+        return packed(state, chosen), None
+
+    return scan(step, mapped(lambda value: value, loop_vars), None, int(maximum_iterations))[0]

@@ -1,0 +1,129 @@
+"""Going through the steps of sequences, under the names that `keras.ops` gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..graph import current_trace
+from ..graph.nesting import flat, mapped, packed
+from ..graph.op import as_operand, is_symbolic
+from ..graph.ops.scan import loop_of
+from .shapes import concatenate, shape, stack
+
+__all__ = ["associative_scan", "scan"]
+
+
+def scan(
+    f: Callable[[Any, Any], tuple[Any, Any]],
+    init: Any,
+    xs: Any = None,
+    length: int | None = None,
+    reverse: bool = False,
+    unroll: int | bool = 1,
+) -> tuple[Any, Any]:
+    """Go through the steps of sequences, carrying something along.
+
+        carry = init;    for each x: carry, y = f(carry, x)
+
+    In a trace the loop is one op: its body is recorded once, whatever the number of steps, and so is its gradient.
+
+    Args:
+        f: `(carry, x) -> (carry, y)`; each may be a value, or a list, tuple or dictionary of values, or None.
+        init: the first carry; what `f` carries on has the same shapes and dtypes.
+        xs: what to go through, along the first axis.
+        length: the number of steps, needed where xs is None.
+        reverse: whether to begin at the end.
+        unroll: True writes all steps out in the graph; other values are accepted for Keras's sake.
+
+    Returns:
+        The last carry, and the y of all steps, stacked.
+
+    Raises:
+        ValueError: sequences of different lengths, or none and no length.
+
+    Example:
+        >>> import numpy as np
+        >>> total, sums = scan(lambda carry, x: (carry + x, carry + x), 0.0, np.arange(4.0))
+        >>> float(total), sums
+        (6.0, array([0., 1., 3., 6.]))
+    """
+    rows = [value for value in flat(xs) if value is not None]
+    lengths = {int(shape(value)[0]) for value in rows} | ({int(length)} if length is not None else set())  # type: ignore[arg-type]
+    if len(lengths) != 1:
+        raise ValueError(
+            f"scan: expected one number of steps, got {sorted(lengths) or 'none'}. "
+            "Pass xs that are equally long, or length where there are none."
+        )
+    (steps,) = lengths
+    symbolic = is_symbolic(*flat(init), *rows) or current_trace() is not None
+    if not symbolic or unroll is True:
+        return _step_by_step(f, init, xs, steps, reverse)
+    forms: dict[str, Any] = {}
+
+    def step(carries: list[Any], parts: list[Any]) -> tuple[list[Any], list[Any]]:
+        it = iter(parts)
+        x = mapped(lambda value: None if value is None else next(it), xs)
+        carry, y = f(packed(init, carries), x)
+        forms["y"] = y
+        return flat(carry), [value for value in flat(y) if value is not None]
+
+    carry, outputs = loop_of(step, flat(init), rows, steps, reverse)
+    values = iter(outputs)
+    return packed(init, carry), mapped(lambda value: None if value is None else next(values), forms["y"])
+
+
+def _step_by_step(f: Callable[[Any, Any], Any], carry: Any, xs: Any, steps: int, reverse: bool) -> tuple[Any, Any]:
+    xs = mapped(lambda value: as_operand(value) if value is not None and not is_symbolic(value) else value, xs)
+    found: list[Any] = [None] * steps
+    for t in reversed(range(steps)) if reverse else range(steps):
+        carry, found[t] = f(carry, _row(xs, t))
+    parts = [flat(y) for y in found]
+    stacked = [None if part[0] is None else stack(list(part)) for part in zip(*parts, strict=True)]
+    return carry, packed(found[0], stacked)
+
+
+def _row(xs: Any, t: int) -> Any:
+    return mapped(lambda value: None if value is None else value[t], xs)
+
+
+def associative_scan(f: Callable[[Any, Any], Any], elems: Any, reverse: bool = False, axis: int = 0) -> Any:
+    """All running results of an operation that may be bracketed at will, in a number of steps that grows as log T.
+
+    Args:
+        f: `(a, b) -> c`, associative, on values or structures of them, row by row.
+        elems: the sequence or sequences.
+        reverse: whether to run from the end.
+        axis: the axis to run along.
+
+    Returns:
+        Element t holds f over the elements up to t.
+
+    Example:
+        >>> import numpy as np
+        >>> associative_scan(lambda a, b: a + b, np.arange(5))
+        array([ 0,  1,  3,  6, 10])
+    """
+    values = flat(elems)
+    length = int(shape(values[0])[axis])  # type: ignore[arg-type]
+    axis = axis % len(shape(values[0]))
+
+    def cut(value: Any, start: int, stop: int | None, step: int = 1) -> Any:
+        return value[(slice(None),) * axis + (slice(start, stop, step),)]
+
+    if reverse:
+        values = [_turned(value, axis) for value in values]
+    distance = 1
+    while distance < length:  # after each pass an element holds twice as many
+        before = [cut(value, 0, length - distance) for value in values]
+        here = [cut(value, distance, None) for value in values]
+        joined = flat(f(packed(elems, before), packed(elems, here)))
+        values = [concatenate([cut(old, 0, distance), new], axis) for old, new in zip(values, joined, strict=True)]
+        distance *= 2
+    if reverse:
+        values = [_turned(value, axis) for value in values]
+    return packed(elems, values)
+
+
+def _turned(value: Any, axis: int) -> Any:
+    return value[(slice(None),) * axis + (slice(None, None, -1),)]
