@@ -22,6 +22,7 @@ from typing import Any
 HERE = Path(__file__).parent
 ENVIRONMENTS = HERE / ".envs"
 CPU_ONLY = {"CUDA_VISIBLE_DEVICES": "", "JAX_PLATFORMS": "cpu", "PYTHONWARNINGS": "ignore"}
+COMPILED_ONCE = {"PYTHONDONTWRITEBYTECODE": ""}  # modules are compiled once, as in every installation
 TIMEOUT = 300  # seconds; a crowded machine can hold up a team of spinning threads without end
 
 
@@ -103,7 +104,7 @@ class Peer:
         try:
             done = subprocess.run(
                 [self.python, *arguments],
-                env=os.environ | CPU_ONLY | variables,
+                env=os.environ | CPU_ONLY | COMPILED_ONCE | variables,
                 capture_output=True,
                 text=True,
                 timeout=TIMEOUT,
