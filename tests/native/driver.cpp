@@ -19,6 +19,7 @@
 #include "finite.hpp"
 #include "isas.hpp"
 #include "program.hpp"
+#include "windows.hpp"
 
 using namespace iskra;
 
@@ -152,6 +153,23 @@ void threads_agree(const Mixer& expected) {
   check(mixer.same(expected), "expected the same bits for any deadline");
 }
 
+/// Sizes at and beside those of vectors and tiles; one image, and more of them than pieces.
+void windows_agree() {
+  for (const Sizes& sizes : {Sizes{1, 1, 1, 1, 1}, Sizes{3, 7, 9, 3, 5}, Sizes{2, 4, 40, 17, 33},
+                             Sizes{5, 8, 6, 16, 64}, Sizes{2, 5, 13, 37, 70}}) {
+    Windows expected(sizes);
+    check(expected.run(1) == Windows::steps && expected.finite(), "expected finite results of windows");
+    for (int threads : {2, 3, 4}) {
+      Windows windows(sizes);
+      check(windows.run(threads) == Windows::steps, "expected all steps of windows");
+      check(windows.same(expected), "expected the same bits of windows for any number of threads");
+    }
+    Windows windows(sizes);
+    for (std::int64_t done = 0; done < Windows::steps;) done += windows.run(4, Windows::steps - done, 1e-4);
+    check(windows.same(expected), "expected the same bits of windows for any deadline");
+  }
+}
+
 void callers_do_not_meet(const Mixer& expected) {
   std::vector<std::thread> callers;
   for (int i = 0; i < 4; ++i)
@@ -202,6 +220,7 @@ int main() {
     Mixer expected;
     check(expected.run(1) == Mixer::steps && expected.finite(), "expected finite results");
     threads_agree(expected);
+    windows_agree();
     callers_do_not_meet(expected);
 #if !defined(__SANITIZE_THREAD__)  // that sanitizer does not follow a fork of a process with threads
     child_has_its_own_team(expected);
