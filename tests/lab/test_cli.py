@@ -170,6 +170,20 @@ def test_info_tells_the_engine_and_where_data_is(tmp_path, monkeypatch):
     assert str(tmp_path / "cache") in facts["data"]
 
 
+def test_predictions_for_rows_take_one_table(tmp_path):
+    config = write_run(tmp_path / "table") / "config.json"
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"target": {"name": "price"}}))
+    result = command("predict", tmp_path / "table", "a.csv", "b.csv")
+    assert result.exit_code == 2
+    assert "predict: expected one table, got 2 files." in result.stderr
+
+
+def test_predictions_of_what_is_no_run_are_refused(tmp_path):
+    result = command("predict", tmp_path, "a.png")
+    assert result.exit_code == 2
+    assert "Run: expected a folder with config.json" in " ".join(result.stderr.split())
+
+
 def test_python_m_iskra_is_the_command():
     done = subprocess.run([sys.executable, "-m", "iskra", "--version"], capture_output=True, text=True, env=os.environ)
     assert done.stdout == f"iskra {iskra.__version__}\n"

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from iskra.lab.assessment import Assessment
-from iskra.lab.plots import plot_confusion, plot_history, plot_wrong
+from iskra.lab.models import MODELS, mlp
+from iskra.lab.plots import plot_confusion, plot_examples, plot_filters, plot_history, plot_wrong
+from iskra.lab.plots.filters import first_filters
 from iskra.lab.plots.svg import as_svg
 
 from .conftest import HISTORY
@@ -98,6 +100,59 @@ def test_no_wrong_image_says_so():
     perfect = Assessment(np.arange(3), np.eye(3))
     figure = plot_wrong(perfect, np.zeros((3, 8, 8)), "012")
     assert figure.axes[0].texts[0].get_text() == "Every image was recognized."
+
+
+def test_examples_are_right_and_wrong_ones_as_they_come(results):
+    figure = plot_examples(results.assessment, results.images, results.problem.classes, count=20, brightest=16)
+    captions = [text.get_text() for text in figure.axes[0].texts]
+    assert len(figure.axes[0].images) == 20
+    assert captions.count("✓ (91.0 %)") == 18 and "→ 4 (91.0 %)" in captions
+    again = plot_examples(results.assessment, results.images, results.problem.classes, count=20, brightest=16)
+    assert [text.get_text() for text in again.axes[0].texts] == captions
+
+
+def test_colours_stay_and_grey_images_become_ink(results):
+    coloured = np.random.default_rng(0).integers(0, 256, (20, 6, 8, 3)).astype(np.uint8)
+    axes = plot_wrong(results.assessment, coloured, results.problem.classes, brightest=255).axes[0]
+    np.testing.assert_allclose(axes.images[0].get_array(), coloured[9] / 255)
+    left, right, bottom, top = axes.images[0].get_extent()
+    assert (right - left, bottom - top) == pytest.approx((1, 0.75))  # the picture keeps its shape
+    axes = plot_wrong(results.assessment, results.images, results.problem.classes, brightest=16).axes[0]
+    np.testing.assert_allclose(axes.images[0].get_array(), 1 - results.images[9] / 16)
+
+
+def test_long_names_are_cut():
+    wrong = Assessment(np.array([0]), np.array([[0.25, 0.75]]))
+    texts = plot_wrong(wrong, np.zeros((1, 8, 8)), ["a very long name indeed", "dog"]).axes[0].texts
+    assert texts[0].get_text() == "a very long n…"
+
+
+def test_filters_are_scaled_by_their_own_largest_weight():
+    filters = np.zeros((2, 2, 3, 3))
+    filters[0, 0, 0] = [-4, 1, 0]
+    pictures = [image.get_array() for image in plot_filters(filters).axes[0].images]
+    assert pictures[0][0, 0].tolist() == [0, 0.5, 0.5]  # against red; grey is 0
+    assert pictures[1][0, 0].tolist() == [1, 0.5, 0.5]
+    assert (pictures[2] == 0.5).all()
+
+
+def test_the_largest_filters_are_drawn():
+    filters = np.ones((2, 2, 1, 5)) * [1, 5, 2, 4, 3]
+    assert len(plot_filters(filters, count=2).axes[0].images) == 2
+    with pytest.raises(
+        ValueError, match=r"^plot_filters: expected filters of shape .*, got \(3, 3, 32, 8\)\. Only a layer"
+    ):
+        plot_filters(np.ones((3, 3, 32, 8)))
+
+
+def test_filters_are_those_of_the_first_layer_over_the_image():
+    assert first_filters(mlp((4, 5), 2, hidden=(7,))).shape == (4, 5, 1, 7)
+    model = mlp((4, 5, 3), 2, hidden=(7,))
+    expected = next(layer for layer in model.layers if type(layer).__name__ == "Dense").kernel.numpy()
+    np.testing.assert_array_equal(first_filters(model)[1, 2, 0], expected[1 * 15 + 2 * 3])
+    for name in ("lenet", "cnn", "resnet"):
+        assert first_filters(MODELS[name]((16, 16, 3), 2)).shape[2] == 3
+    assert first_filters(mlp((4, 5, 2), 2)) is None
 
 
 def test_figures_show_themselves_in_notebooks_without_pyplot():

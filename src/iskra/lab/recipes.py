@@ -44,7 +44,7 @@ PHOTOGRAPHS: dict[str, Choices] = {
         "optimizer": "adam",
         "learning_rate": 0.01,
         "schedule": "one_cycle",
-        "epochs": 15,
+        "epochs": 18,
         "batch_size": 128,
         "augment": ("flips", "shifts"),
     },

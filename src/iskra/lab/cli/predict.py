@@ -56,10 +56,10 @@ def _predict_rows(run: Path, inputs: list[Path], output: Path | None, quiet: boo
     from iskra.lab.tables.writing import check_output, write_table
 
     with plain_errors():
-        check_output(output)
-        predictor = TablePredictor.read(run)
         if len(inputs) > 1:
             raise ValueError(f"predict: expected one table, got {len(inputs)} files. Predict for one after the other.")
+        check_output(output)
+        predictor = TablePredictor.read(run)
         frame = read_table(inputs[0], predictor.preparation.text_columns)
         predictions = predictor.predict(frame)
         remarks, score = predictor.remarks(frame), predictor.score(frame)
