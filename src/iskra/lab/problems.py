@@ -120,6 +120,8 @@ def settle(problem: Problem, changes: dict[str, Any]) -> dict[str, Any]:
             f"hidden: expected the model mlp, which has hidden layers to choose, got {model}. "
             "Leave it out, or take --model mlp."
         )
+    if model != "mlp":
+        own["hidden"] = ()
     if changes.get("optimizer", own.get("optimizer")) != own.get("optimizer"):
         own.pop("learning_rate", None)
     return own | changes

@@ -104,7 +104,9 @@ def _number(value: object, form: str) -> str:
 
 def _recipe(recipe: dict[str, Any]) -> str:
     """Return the outline of a recipe, as far as the run has it."""
-    parts = [",".join(map(str, recipe.get("hidden", []))), str(recipe.get("optimizer", ""))]
+    model = recipe.get("model", "mlp")
+    network = ",".join(map(str, recipe.get("hidden", []))) if model == "mlp" else model
+    parts = [network, str(recipe.get("optimizer", ""))]
     if "learning_rate" in recipe:
         parts.append(f"{recipe['learning_rate']:g}")
     return " ".join(part for part in parts if part)
