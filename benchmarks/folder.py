@@ -116,7 +116,7 @@ def compare(images: int, rounds: int, scratch: Path) -> dict[str, Any]:
             seconds.setdefault(name, []).extend(sources[name]())
             RowFile.can_be_mapped = can_be_mapped  # type: ignore[method-assign]
     medians = {name: median(values) for name, values in seconds.items()}
-    return {"images": images, "decoding": decoding, "found again": again, "epoch": medians}
+    return {"images": images, "rounds": rounds, "decoding": decoding, "found again": again, "epoch": medians}
 
 
 def under_limit(images: int, scratch: Path) -> list[dict[str, Any]]:
@@ -174,11 +174,11 @@ def report(times: dict[str, Any], limited: list[dict[str, Any]]) -> str:
         [
             "# Training on a folder of images",
             "",
-            f"`python benchmarks/folder.py --write`; {machine}.",
+            f"`python benchmarks/folder.py --rounds {times['rounds']} --write`; {machine}.",
             "",
             f"{times['images']:,} PNG files of 48 x 48 pixels, read as 32 x 32: decoded in {times['decoding']:.1f} s, "
             f"found again in the cache in {times['found again']:.2f} s. An epoch from the second on, batches of 64, "
-            "shuffled, two convolutions (16 and 32 channels) and a dense layer; medians, all in turn:",
+            "shuffled, two convolutions (16 and 32 channels) and a dense layer; medians over the rounds, all in turn:",
             "",
             "| images from | epoch | against memory |",
             "|---|---|---|",
