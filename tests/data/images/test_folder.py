@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from iskra import advice
-from iskra.data.images import Decoding, read_image_folder, store
+from iskra.data.images import Decoding, list_images, read_image, read_image_folder, store
+from iskra.data.images.folder import decoded
 from iskra.data.row_file import RowFile
 
 
@@ -187,3 +188,42 @@ def test_an_interrupted_decoding_leaves_nothing(folder, cache, monkeypatch):
     with pytest.raises(MemoryError):
         read_image_folder(folder, 6)
     assert list(cache.iterdir()) == []
+
+
+def test_one_file(folder, tmp_path):
+    assert np.array_equal(read_image(folder / "cat" / "0.png", Decoding(6)), read_image_folder(folder, 6).pixels[0])
+    (tmp_path / "x.png").write_text("no image")
+    with pytest.raises(
+        ValueError, match=r"image: expected a readable image file, got '.*x\.png': cannot identify image"
+    ):
+        read_image(tmp_path / "x.png", Decoding(6))
+    with pytest.raises(FileNotFoundError):
+        read_image(tmp_path / "absent.png", Decoding(6))
+
+
+def test_an_order_of_ones_own(folder):
+    listing = list_images(folder).part([5, 0, 3])
+    found = decoded(folder, listing, Decoding(6), verbose=False)
+    assert names(found.file_paths, folder) == ["dog/2.png", "cat/0.png", "dog/0.png"]
+    assert found.labels.tolist() == [1, 0, 1]
+    assert np.array_equal(found.pixels[1], Decoding(6)(folder / "cat" / "0.png"))
+
+
+def test_targets_of_a_data_set(folder):
+    found = read_image_folder(folder, 6)
+    rows = [4, 0, 1]
+
+    def targets(label_mode):
+        (batch,) = found.dataset(rows, shuffle=False, label_mode=label_mode)
+        return batch[1]
+
+    assert targets("int").tolist() == [1, 0, 0]
+    assert targets("binary").tolist() == [[1], [0], [0]]
+    assert targets("categorical").tolist() == [[0, 1], [1, 0], [1, 0]]
+    (x,) = found.dataset(rows, shuffle=False, label_mode=None)
+    assert np.array_equal(x, found.pixels[rows])
+    with pytest.raises(
+        ValueError, match="expected label_mode to be 'int', 'categorical', 'binary' or None, got 'text'"
+    ):
+        found.dataset(label_mode="text")
+    assert names(found.dataset(rows).file_paths, folder) == ["dog/1.png", "cat/0.png", "cat/1.png"]

@@ -142,6 +142,11 @@ def _targets(folder: ImageFolder, label_mode: str) -> np.ndarray:
         return labels
     if label_mode == "binary":
         return labels.astype(np.float32)[:, None]  # (N,) -> (N, 1)
+    if label_mode != "categorical":
+        raise ValueError(
+            f"image folder: expected label_mode to be 'int', 'categorical', 'binary' or None, got {label_mode!r}. "
+            "Pass one of them."
+        )
     return np.eye(len(names), dtype=np.float32)[labels]  # (N, K)
 
 
