@@ -68,8 +68,54 @@ CASES: dict[str, Case] = {
     "mask to the loss": Case(lambda L, x: L.Dense(3)(L.Dropout(0.5)(embedded(L, x))), (WORDS,), words=True),
     "masks added": Case(lambda L, x: _merged(L.Add(), L, embedded(L, x)), (WORDS,), words=True),
     "masks side by side": Case(lambda L, x: _merged(L.Concatenate(), L, embedded(L, x)), (WORDS,), words=True),
+    **{
+        f"{kind} {label}": Case(lambda L, x, kind=kind, make=make: make(L, getattr(L, kind), x), (X,))
+        for kind in ("SimpleRNN", "GRU", "LSTM")
+        for label, make in {
+            "last": lambda L, kind, x: kind(3)(x),
+            "all backwards": lambda L, kind, x: kind(3, return_sequences=True, go_backwards=True, use_bias=False)(x),
+            "masked": lambda L, kind, x: kind(3)(masked(L, x)),
+            "all masked": lambda L, kind, x: kind(3, return_sequences=True)(masked(L, x)),
+            "masked and unrolled": lambda L, kind, x: kind(3, return_sequences=True, unroll=True)(masked(L, x)),
+            "states": lambda L, kind, x: kind(4, return_state=True, activation="softsign")(x),
+            "zeros": lambda L, kind, x: kind(3, return_sequences=True, zero_output_for_mask=True)(masked(L, x)),
+        }.items()
+    },
+    "GRU reset before": Case(lambda L, x: L.GRU(3, reset_after=False)(x), (X,)),
+    "GRU hard": Case(
+        lambda L, x: L.GRU(3, reset_after=False, use_bias=False, recurrent_activation="hard_sigmoid")(x), (X,)
+    ),
+    "LSTM begun": Case(
+        lambda L, x, h: L.LSTM(4, return_sequences=True)(x, initial_state=[h, L.Dense(4, "tanh")(h)]), (X, (3, 4))
+    ),
+    "encoder and decoder": Case(lambda L, x, y: _translated(L, x, y), (X, Y)),
+    "LSTM of eleven": Case(lambda L, x: L.LSTM(4, return_sequences=True)(x), ((11, 3, 2),)),
+    "stacked cells": Case(lambda L, x: L.RNN([L.LSTMCell(3), L.GRUCell(2)], return_sequences=True)(x), (X,)),
+    "stacked cells masked": Case(lambda L, x: L.RNN([L.SimpleRNNCell(3), L.LSTMCell(2)])(masked(L, x)), (X,)),
+    "both ways": Case(lambda L, x: L.Bidirectional(L.LSTM(3))(x), (X,)),
+    "both ways masked": Case(
+        lambda L, x: L.Bidirectional(L.GRU(3, return_sequences=True), merge_mode="sum")(masked(L, x)), (X,)
+    ),
+    "both ways apart": Case(
+        lambda L, x: L.Bidirectional(
+            L.LSTM(3, return_sequences=True),
+            merge_mode=None,
+            backward_layer=L.LSTM(2, return_sequences=True, go_backwards=True),
+        )(x),
+        (X,),
+    ),
+    "both ways and states": Case(lambda L, x: L.Bidirectional(L.LSTM(3, return_state=True), merge_mode="mul")(x), (X,)),
+    "steps": Case(lambda L, x: L.TimeDistributed(L.Conv1D(3, 2))(x), ((3, 4, 5, 2),)),
+    "spectral": Case(lambda L, x: L.SpectralNormalization(L.Dense(3))(x), (X,)),
+    "words": Case(lambda L, x: L.Dense(2)(L.LSTM(3)(L.Dropout(0.5)(embedded(L, x)))), (WORDS,), words=True),
     "masks one after the other": Case(lambda L, x, y: L.Dense(2)(L.Concatenate(axis=1)([masked(L, x), y])), (X, Y)),
 }
+
+
+def _translated(layers: Any, x: Any, y: Any) -> Any:
+    """Every step of the second sequence, after the first."""
+    _, h, c = layers.LSTM(3, return_state=True)(x)
+    return layers.Dense(2)(layers.LSTM(3, return_sequences=True)(y, initial_state=[h, c]))
 
 
 def _twice(layer: Any, x: Any) -> Any:

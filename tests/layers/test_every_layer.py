@@ -84,7 +84,9 @@ RAW = {"CategoryEncoding", "Hashing", "IntegerLookup", "StringLookup"}  # take n
 RAW |= {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}  # see test_merging.py
 RAW |= {"Lambda"}  # see test_lambda.py
 RAW |= {"AdditiveAttention", "Attention", "EinsumDense", "Embedding", "GroupQueryAttention", "Masking"}
-RAW |= {"MultiHeadAttention"}  # see test_sequences.py
+RAW |= {"Bidirectional", "GRU", "GRUCell", "LSTM", "LSTMCell", "MultiHeadAttention", "RNN", "SimpleRNN"}
+RAW |= {"SimpleRNNCell", "SpectralNormalization", "StackedRNNCells", "TimeDistributed"}  # see test_sequences.py
+RAW |= {"Wrapper"}
 
 ALL = [
     pytest.param(kind, case, id=f"{kind.__name__}-{i}")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .augmentation.translation import RandomTranslation
     from .augmentation.zoom import RandomZoom
     from .batch_normalization import *
+    from .bidirectional import *
     from .borders import *
     from .convolution import *
     from .dense import *
@@ -53,9 +54,17 @@ if TYPE_CHECKING:
         Normalization,
         StringLookup,
     )
+    from .rnn.gru import GRU, GRUCell
+    from .rnn.lstm import LSTM, LSTMCell
+    from .rnn.recurrent import RNN
+    from .rnn.simple_rnn import SimpleRNN, SimpleRNNCell
+    from .rnn.stacked import StackedRNNCells
     from .scaling import *
     from .shapes import *
+    from .spectral_normalization import *
+    from .time_distributed import *
     from .transposed import *
+    from .wrapper import Wrapper
 
 _NAMES = LazyNames(
     __name__,
@@ -78,6 +87,7 @@ _NAMES = LazyNames(
         "augmentation.translation": ["RandomTranslation"],
         "augmentation.zoom": ["RandomZoom"],
         "batch_normalization": ["BatchNormalization"],
+        "bidirectional": ["Bidirectional"],
         "borders": [
             "Cropping1D",
             "Cropping2D",
@@ -139,9 +149,17 @@ _NAMES = LazyNames(
         "preprocessing.integer_lookup": ["IntegerLookup"],
         "preprocessing.normalization": ["Normalization"],
         "preprocessing.string_lookup": ["StringLookup"],
+        "rnn.gru": ["GRU", "GRUCell"],
+        "rnn.lstm": ["LSTM", "LSTMCell"],
+        "rnn.recurrent": ["RNN"],
+        "rnn.simple_rnn": ["SimpleRNN", "SimpleRNNCell"],
+        "rnn.stacked": ["StackedRNNCells"],
         "scaling": ["ActivityRegularization", "Rescaling"],
         "shapes": ["Flatten", "Identity", "Permute", "RepeatVector", "Reshape"],
+        "spectral_normalization": ["SpectralNormalization"],
+        "time_distributed": ["TimeDistributed"],
         "transposed": ["Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"],
+        "wrapper": ["Wrapper"],
     },
     aliases={
         "AvgPool1D": "AveragePooling1D",

@@ -1,0 +1,138 @@
+"""A recurrent layer in both directions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import ops
+from .call_arguments import names_of
+from .layer import Layer
+from .wrapper import checked, copied
+
+_MODES = ("sum", "mul", "ave", "concat", None)
+
+
+class Bidirectional(Layer):
+    """Go through a sequence from both ends, with weights of each direction's own.
+
+    Args:
+        layer: a recurrent layer; a copy of it goes forward.
+        merge_mode: how the two outputs become one: "concat", "sum", "mul" or "ave"; None leaves two.
+        weights: the first weights, those of the forward layer first.
+        backward_layer: another layer for the way back; by default a copy with `go_backwards` turned round.
+        **kwargs: see `Layer`.
+
+    Shapes:
+        those of the layer, the last axis twice as long for "concat"; with `return_state` a list of the output and the
+        states of both. An `initial_state` has the states of the forward layer first.
+
+    Raises:
+        ValueError: no layer, an unknown mode, or two layers that do not belong together.
+
+    Example:
+        >>> from iskra.layers import LSTM
+        >>> Bidirectional(LSTM(4)).compute_output_shape((None, 10, 8))
+        (None, 8)
+    """
+
+    supports_masking = True
+
+    def __init__(
+        self,
+        layer: Any,
+        merge_mode: str | None = "concat",
+        weights: Any = None,
+        backward_layer: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        checked(layer, "Bidirectional")
+        if merge_mode not in _MODES:
+            raise ValueError(
+                f"Bidirectional: expected merge_mode out of {_MODES}, got {merge_mode!r}. Use one of these."
+            )
+        self.forward_layer = copied(layer, name=f"forward_{layer.name.removeprefix('forward_')}")
+        if backward_layer is None:
+            name = f"backward_{layer.name.removeprefix('backward_')}"
+            self.backward_layer = copied(layer, name=name, go_backwards=not layer.go_backwards)
+        else:
+            self.backward_layer = checked(backward_layer, "Bidirectional")
+        self._check_pair()
+        for each in (self.forward_layer, self.backward_layer):
+            if hasattr(each, "zero_output_for_mask"):
+                each.zero_output_for_mask = each.return_sequences
+        self.merge_mode = merge_mode
+        self.stateful = layer.stateful
+        self.return_sequences = layer.return_sequences
+        self.return_state = layer.return_state
+        self.input_spec = layer.input_spec
+        self._first_weights = weights
+
+    def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
+        """Make the weights of both layers."""
+        for each in (self.forward_layer, self.backward_layer):
+            if not each.built:
+                each.build(sequences_shape)
+        if self._first_weights:
+            half = len(self._first_weights) // 2
+            self.forward_layer.set_weights(self._first_weights[:half])
+            self.backward_layer.set_weights(self._first_weights[half:])
+
+    def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool | None = None) -> Any:
+        """What both layers give, made one."""
+        half = len(initial_state) // 2 if initial_state is not None else 0
+        firsts = (None, None) if initial_state is None else (initial_state[:half], initial_state[half:])
+        results = []
+        for each, first in zip((self.forward_layer, self.backward_layer), firsts, strict=True):
+            asked = names_of(type(each).call)
+            given = {"training": training, "mask": mask, "initial_state": first}
+            results.append(each(sequences, **{k: v for k, v in given.items() if k in asked and v is not None}))
+        states = [state for result in results for state in result[1:]] if self.return_state else []
+        y, back = (result[0] if self.return_state else result for result in results)
+        if self.return_sequences:
+            back = _turned(back)
+        output = self._merged(y, back)
+        if not self.return_state:
+            return output
+        return [*output, *states] if self.merge_mode is None else [output, *states]
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """The mask of the steps, if all outputs are returned."""
+        mask = previous_mask[0] if isinstance(previous_mask, (list, tuple)) else previous_mask
+        mask = mask if self.return_sequences else None
+        return [mask, mask] if self.merge_mode is None else mask
+
+    def reset_state(self) -> None:
+        """Begin the next batch with zeros again."""
+        self.forward_layer.reset_state()
+        self.backward_layer.reset_state()
+
+    reset_states = reset_state
+
+    def _merged(self, y: Any, back: Any) -> Any:
+        if self.merge_mode == "concat":
+            return ops.concatenate([y, back], -1)
+        if self.merge_mode == "sum":
+            return y + back
+        if self.merge_mode == "ave":
+            return (y + back) / 2
+        return y * back if self.merge_mode == "mul" else [y, back]
+
+    def _check_pair(self) -> None:
+        one, other = self.forward_layer, self.backward_layer
+        if one.go_backwards == other.go_backwards:
+            raise ValueError(
+                f"Bidirectional: expected layers of two directions, got go_backwards={one.go_backwards} for both. "
+                "Set go_backwards=True for the backward_layer."
+            )
+        for name in ("stateful", "return_sequences", "return_state"):
+            if getattr(one, name) != getattr(other, name):
+                raise ValueError(
+                    f"Bidirectional: expected one {name} for both layers, got {getattr(one, name)} and "
+                    f"{getattr(other, name)}. Set it for both."
+                )
+
+
+def _turned(x: Any) -> Any:
+    """The steps in the other order; where their number is not known, it does not matter."""
+    return x if None in ops.shape(x)[1:2] else ops.flip(x, 1)

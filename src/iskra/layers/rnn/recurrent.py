@@ -1,0 +1,287 @@
+"""The recurrent layer: a cell taken through a sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import ops
+from ...graph import Variable, untraced
+from ...graph.nesting import flat, is_nested, mapped, packed
+from ...graph.unknown import is_open, unknown
+from ..call_arguments import names_of
+from ..layer import Layer
+from .cell import Cell
+from .stacked import StackedRNNCells
+
+
+class Memory:
+    """What a stateful layer keeps from batch to batch; not among its weights.
+
+    Args:
+        values: variables, or a structure of them.
+    """
+
+    def __init__(self, values: Any) -> None:
+        self.values = values
+
+
+class RNN(Layer):
+    """Take a cell through a sequence, step by step: `output, states = cell(inputs_t, states)`.
+
+    A cell of your own is a layer with `state_size` (the length of the state, or a list of lengths) and a
+    `call(self, inputs, states)` that returns the output and the new states:
+
+        class Running(iskra.layers.Layer):
+            def __init__(self, units, **kwargs):
+                super().__init__(**kwargs)
+                self.units = self.state_size = units
+
+            def build(self, input_shape):
+                self.kernel = self.add_weight((input_shape[-1], self.units), name="kernel")
+
+            def call(self, inputs, states):
+                total = states[0] + iskra.ops.matmul(inputs, self.kernel)
+                return total, [total]
+
+    Its `call` is recorded once, whatever the number of steps: the loop is one op of the graph.
+
+    Args:
+        cell: the cell, or a list of cells one on top of the other.
+        return_sequences: whether to return the outputs of all steps, not only of the last.
+        return_state: whether to return the last states, too.
+        go_backwards: whether to begin at the end; outputs of all steps are then in that order.
+        stateful: whether a batch begins with the states that the batch before it ended with.
+        unroll: whether to write all steps out in the graph.
+        zero_output_for_mask: whether the output of a masked step is 0, not that of the step before it.
+        **kwargs: see `Layer`.
+
+    Shapes:
+        input (N, T, ...), with a mask (N, T) whose False steps leave the states as they are; output (N, units), or
+        (N, T, units) with `return_sequences`; with `return_state` a list of it and the states.
+
+    Raises:
+        ValueError: a cell without `call` or `state_size`.
+
+    Example:
+        >>> from iskra.layers import SimpleRNNCell
+        >>> RNN(SimpleRNNCell(4)).compute_output_shape((None, 10, 8))
+        (None, 4)
+    """
+
+    supports_masking = True
+
+    def __init__(
+        self,
+        cell: Any,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        zero_output_for_mask: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        cell = StackedRNNCells(cell) if isinstance(cell, (list, tuple)) else cell
+        for wanted in ("call", "state_size"):
+            if not hasattr(cell, wanted):
+                raise ValueError(
+                    f"{type(self).__name__}: expected a cell with {wanted}, got {cell!r}. Write a layer with "
+                    "state_size and call(self, inputs, states), or pass one of iskra's cells."
+                )
+        self.cell = cell
+        self.return_sequences = return_sequences
+        self.return_state = return_state
+        self.go_backwards = go_backwards
+        self.stateful = stateful
+        self.unroll = unroll
+        self.zero_output_for_mask = zero_output_for_mask
+        self._memory = Memory(None)
+
+    def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
+        """Make the cell's weights."""
+        if isinstance(self.cell, Layer) and not self.cell.built:
+            self.cell.build((sequences_shape[0], *sequences_shape[2:]))
+
+    def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False) -> Any:
+        """The last output or all of them, and the states if they are asked for."""
+        dims = ops.shape(sequences)
+        if is_open(dims):
+            return self._unknown(dims)
+        states = self._first_states(sequences, initial_state)
+        self._begin(dims[0], dims[-1], bool(training))
+        rows = _time_first(sequences)  # (T, N, ...)
+        project = isinstance(self.cell, Cell)
+        rows = self.cell.project(rows) if project else rows
+        kept = None if mask is None else ops.expand_dims(ops.transpose(ops.cast(mask, "bool")), -1)  # (T, N, 1)
+
+        emits = self.return_sequences or not self._ends_with_a_state
+
+        def step(carry: Any, x: Any) -> tuple[Any, Any]:
+            new, output = self._step(carry, x[0], x[1], project, training)
+            return new, output if emits else None
+
+        if self.unroll and kept is not None and not self.zero_output_for_mask:
+            # as in Keras, an unrolled loop repeats the output before, which is 0 at first; a loop repeats the state
+            states_and_last = (states, None)
+            (states, _), outputs = ops.scan(
+                lambda carry, x: self._repeating(carry, x[0], x[1], project, training),
+                states_and_last, (rows, kept), reverse=self.go_backwards, unroll=True,
+            )  # fmt: skip
+        else:
+            states, outputs = ops.scan(
+                step, states, (rows, kept), reverse=self.go_backwards, unroll=True if self.unroll else 1
+            )
+        self._end()
+        if self.stateful:
+            for variable, state in zip(flat(self._memory.values), flat(states), strict=True):
+                variable.assign(state)
+        return self._results(states, outputs)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """The mask of the steps, if all outputs are returned; the states have none."""
+        mask = previous_mask[0] if isinstance(previous_mask, (list, tuple)) else previous_mask
+        mask = mask if self.return_sequences else None
+        return [mask, *[None for _ in self._sizes]] if self.return_state else mask
+
+    def get_initial_state(self, batch_size: Any) -> list[Any]:
+        """The states before the first step, zeros unless the cell has others."""
+        if hasattr(self.cell, "get_initial_state"):
+            states = self.cell.get_initial_state(batch_size=batch_size)
+            return list(states) if is_nested(states) else [states]
+        return [ops.zeros((batch_size, size), "float32") for size in self._sizes]
+
+    def reset_state(self) -> None:
+        """Begin the next batch with zeros again."""
+        for variable in flat(self._memory.values):
+            if variable is not None:
+                variable.assign(np.zeros(variable.shape))
+
+    reset_states = reset_state
+
+    @property
+    def states(self) -> Any:
+        """What a stateful layer has kept; None before the first batch."""
+        return self._memory.values
+
+    @property
+    def _sizes(self) -> list[Any]:
+        size = self.cell.state_size
+        return list(size) if isinstance(size, (list, tuple)) else [size]
+
+    @property
+    def _ends_with_a_state(self) -> bool:
+        """Whether the last output is known to be a state."""
+        top = self.cell.cells[-1] if isinstance(self.cell, StackedRNNCells) else self.cell
+        return isinstance(top, Cell) and not self.zero_output_for_mask
+
+    # A step. --------------------------------------------------------------------------------------------------------
+
+    def _step(self, states: Any, x: Any, kept: Any, project: bool, training: bool) -> tuple[Any, Any]:
+        """One step; where it does not count, the states stay, and the output is that of before."""
+        output, new = self._cell_step(states, x, project, training)
+        if kept is None:
+            return new, output
+        before = states[0] if not is_nested(states[0]) else states[-1][0]
+        output = ops.where(kept, output, 0.0 if self.zero_output_for_mask else before)
+        return self._held(kept, new, states), output
+
+    def _repeating(self, carry: Any, x: Any, kept: Any, project: bool, training: bool) -> tuple[Any, Any]:
+        states, before = carry
+        output, new = self._cell_step(states, x, project, training)
+        output = ops.where(kept, output, 0.0 if before is None else before)
+        return (self._held(kept, new, states), output), output
+
+    def _cell_step(self, states: Any, x: Any, project: bool, training: bool) -> tuple[Any, Any]:
+        if project:
+            output, new = self.cell.step(x, list(states))
+        elif isinstance(self.cell, Layer) and "training" in names_of(type(self.cell).call):
+            output, new = self.cell(x, states, training=training)
+        else:
+            output, new = self.cell(x, states) if callable(self.cell) else self.cell.call(x, states)
+        new = list(new) if is_nested(new) else [new]
+        return output, packed(states, flat(new))
+
+    def _held(self, kept: Any, new: Any, old: Any) -> Any:
+        values = [ops.where(kept, a, b) for a, b in zip(flat(new), flat(old), strict=True)]
+        return packed(old, values)
+
+    def _begin(self, rows: int | None, width: int | None, training: bool) -> None:
+        """Let cells draw what dropout leaves, once for all steps."""
+        for cell in _cells(self.cell):
+            cell.begin(rows, width, training)
+            width = cell.units
+
+    def _end(self) -> None:
+        for cell in _cells(self.cell):
+            cell.end()
+
+    # Before and after. ----------------------------------------------------------------------------------------------
+
+    def _first_states(self, sequences: Any, initial_state: Any) -> list[Any]:
+        rows = ops.shape(sequences)[0]
+        if initial_state is not None:
+            return list(initial_state) if is_nested(initial_state) else [initial_state]
+        if rows is None:  # only shapes are asked for
+            return mapped(lambda value: unknown((None, *value.shape[1:])), self.get_initial_state(1))
+        if not self.stateful:
+            return self.get_initial_state(rows)
+        kept = self._memory.values
+        if kept is None:
+            with untraced():
+                first = self.get_initial_state(rows)
+                kept = mapped(lambda v: Variable(np.asarray(v), name="rnn_state", trainable=False), first)
+            self._memory.values = kept
+        elif flat(kept)[0].shape[0] != rows:
+            raise ValueError(
+                f"{self._who}: expected {flat(kept)[0].shape[0]} examples in each batch, as before, got {rows}. "
+                "A stateful layer goes on with the states of the same examples: choose a batch_size that divides."
+            )
+        return mapped(ops.convert_to_tensor, kept)
+
+    def _results(self, states: Any, outputs: Any) -> Any:
+        """In the order in which the steps were taken: outputs (T, N, ...) as (N, T, ...), or the last."""
+        if self.return_sequences:
+            output = _time_first(outputs)
+            output = ops.flip(output, 1) if self.go_backwards else output
+        elif outputs is None:
+            output = flat(states[-1] if isinstance(self.cell, StackedRNNCells) else states)[0]
+        else:
+            output = outputs[0] if self.go_backwards else outputs[-1]
+        return [output, *states] if self.return_state else output
+
+    def _unknown(self, dims: Sequence[int | None]) -> Any:
+        """Results of which only the shapes are known, as the number of steps is not."""
+        first = self.get_initial_state(1)
+        states = mapped(lambda value: unknown((dims[0], *value.shape[1:])), first)
+        size = getattr(self.cell, "output_size", None)
+        width = size if isinstance(size, int) else flat(self._sizes)[0]
+        output = unknown((dims[0], dims[1], width) if self.return_sequences else (dims[0], width))
+        return [output, *states] if self.return_state else output
+
+
+def check_cudnn(who: str, use_cudnn: bool | str) -> None:
+    """See that nobody insists on another library.
+
+    Raises:
+        ValueError: somebody does.
+    """
+    if use_cudnn not in ("auto", False):
+        raise ValueError(
+            f"{who}: expected use_cudnn 'auto' or False, got {use_cudnn!r}. There is no such library here."
+        )
+
+
+def _time_first(x: Any) -> Any:
+    """Batch and steps exchanged."""
+    return ops.transpose(x, (1, 0, *range(2, len(ops.shape(x)))))
+
+
+def _cells(cell: Any) -> list[Cell]:
+    """The cells with dropout in a cell."""
+    if isinstance(cell, StackedRNNCells):
+        return [inner for part in cell.cells for inner in _cells(part)]
+    return [cell] if isinstance(cell, Cell) else []

@@ -1,0 +1,70 @@
+"""A layer applied to every step of a sequence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import ops
+from ..graph.unknown import is_open, unknown
+from .call_arguments import names_of
+from .wrapper import Wrapper
+
+
+class TimeDistributed(Wrapper):
+    """Apply a layer to every step of a sequence, with the same weights.
+
+    Steps count as examples, all at once; a layer that counts statistics of a batch, or wants a mask, takes one step
+    after the other.
+
+    Args:
+        layer: the layer.
+        **kwargs: see `Layer`.
+
+    Shapes:
+        input (N, T, ...), output (N, T, ...) of what the layer gives for (N, ...).
+
+    Raises:
+        ValueError: `layer` is none, or (when called) an input without steps, or a mask of another shape.
+
+    Example:
+        >>> from iskra.layers import Dense
+        >>> TimeDistributed(Dense(3)).compute_output_shape((None, 10, 8))
+        (None, 10, 3)
+    """
+
+    supports_masking = True
+
+    def build(self, input_shape: Any = None) -> None:
+        """Make the layer's weights, for one step."""
+        super().build(self._of_a_step(tuple(input_shape)))
+
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        """What the layer gives for each step."""
+        dims = ops.shape(inputs)
+        one = self._of_a_step(dims)
+        if mask is not None and tuple(ops.shape(mask)[:2]) != tuple(dims[:2]):
+            raise ValueError(
+                f"{self._who}: expected a mask {tuple(dims[:2])}, got {tuple(ops.shape(mask))}. One for each step."
+            )
+        if is_open(dims[:2]):
+            made = self.layer.compute_output_shape((None, *one[1:]))
+            return unknown((dims[0], dims[1], *made[1:]))
+        further = {"training": training} if "training" in names_of(type(self.layer).call) else {}
+        takes_mask = mask is not None and "mask" in names_of(type(self.layer).call)
+        if takes_mask or self.layer.non_trainable_weights:
+            steps = []
+            for t in range(dims[1]):  # type: ignore[arg-type]
+                masked = {"mask": mask[:, t]} if takes_mask else {}
+                steps.append(self.layer(inputs[:, t], **further, **masked))
+            return ops.stack(steps, 1)
+        rows = -1 if dims[0] is None else dims[0] * dims[1]  # type: ignore[operator]
+        made = self.layer(ops.reshape(inputs, (rows, *one[1:])), **further)
+        return ops.reshape(made, (-1 if dims[0] is None else dims[0], dims[1], *ops.shape(made)[1:]))
+
+    def _of_a_step(self, shape: Any) -> tuple[Any, ...]:
+        if len(shape) < 3:
+            raise ValueError(
+                f"{self._who}: expected an input of at least three axes, got the shape {tuple(shape)}. "
+                "The second axis is that of the steps."
+            )
+        return (shape[0], *shape[2:])
