@@ -90,4 +90,5 @@ class Embedding(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments; the first table is in the weights."""
-        return {name: value for name, value in super().get_config().items() if name not in ("weights", "input_length")}
+        rest = {name: value for name, value in super().get_config().items() if name not in ("weights", "input_length")}
+        return {**rest, "input_dim": self.input_dim}
