@@ -22,6 +22,11 @@ ISKRA_INLINE std::int32_t onto(std::int32_t i, std::int32_t n, Fill fill) {
   if (static_cast<std::uint32_t>(i) < static_cast<std::uint32_t>(n)) return i;
   if (fill == Fill::constant) return -1;
   if (fill == Fill::nearest) return i < 0 ? 0 : n - 1;
+  if (i >= -n + 1 && i < 2 * n - 1) {  // one step over the edge needs no division
+    if (fill == Fill::wrap) return i < 0 ? i + n : i - n;
+    const std::int32_t edge = fill == Fill::reflect ? 1 : 0;
+    return i < 0 ? -i - edge : 2 * n - 2 + edge - i;
+  }
   const std::int32_t period = fill == Fill::wrap ? n : fill == Fill::reflect ? 2 * n : n > 1 ? 2 * n - 2 : 1;
   i %= period;
   if (i < 0) i += period;
@@ -61,7 +66,11 @@ void look_from(const WarpKernel& kernel, const float* t, i64 y, i64 x, i64 count
     across[j] = (t[0] * column + t[1] * row + t[2]) / k;
     down[j] = (t[3] * column + t[4] * row + t[5]) / k;
   }
-  look(kernel, 0, down, count, axes[0]);
+  const bool level = t[3] == 0.0f && t[6] == 0.0f && t[7] == 0.0f;  // a row of the result is a row of the image
+  look(kernel, 0, down, level ? 1 : count, axes[0]);
+  for (int tap = 0; level && tap < (kernel.bilinear ? 2 : 1); ++tap)
+    for (i64 j = 1; j < count; ++j)
+      axes[0].at[tap][j] = axes[0].at[tap][0], axes[0].weight[tap][j] = axes[0].weight[tap][0];
   look(kernel, 1, across, count, axes[1]);
 }
 
