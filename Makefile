@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 CXX_SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 
-.PHONY: help demo test bench sanitize lint format build clean
+.PHONY: help demo test bench sanitize lint format build differences clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: ## let ruff and clang-format write the files as lint wants them
 build: ## build the C++ part again after a change to it, and the stub that says its types
 	$(PYTHON) -m pip install --no-build-isolation --no-deps -e .
 	$(PYTHON) -m nanobind.stubgen -q -m iskra._native -o src/iskra/_native.pyi
+
+differences: ## write docs/differences.md anew: what of Keras is not here
+	$(PYTHON) docs/make_differences.py
 
 clean: ## remove what was built
 	rm -rf build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

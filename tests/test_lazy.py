@@ -43,6 +43,6 @@ def test_aliases_and_classes():
     assert names["Plus"] is names["Add"] is iskra.layers.Add
 
 
-def test_an_unknown_name_lists_the_known():
-    with pytest.raises(AttributeError, match=r"^iskra.optimizers: expected one of .*Adam, .* got 'Adm'\."):
+def test_an_unknown_name_is_told_the_nearest():
+    with pytest.raises(AttributeError, match=r"^iskra.optimizers: expected a known name, got 'Adm'\. Did you mean Adam"):
         iskra.optimizers.Adm

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
         saving,
         utils,
     )
+    from iskra.graph import Deferred as KerasTensor
     from iskra.graph import Variable
     from iskra.initializers import Initializer
-    from iskra.layers import Input, Layer
+    from iskra.layers import Input, InputSpec, Layer
     from iskra.losses import Loss
     from iskra.metrics import Metric
     from iskra.models import Model, Sequential
@@ -46,6 +47,8 @@ __version__ = "0.1.0"
 __all__ = [
     "Initializer",
     "Input",
+    "InputSpec",
+    "KerasTensor",
     "Layer",
     "Loss",
     "Metric",
@@ -79,6 +82,8 @@ _INNER = ("data", "engines", "graph", "lab", "sklearn")  # not for `import *`: i
 _HOMES = {
     "Initializer": "initializers",
     "Input": "layers",
+    "InputSpec": "layers",
+    "KerasTensor": "graph.deferred",
     "Layer": "layers",
     "Loss": "losses",
     "Metric": "metrics",
@@ -89,6 +94,8 @@ _HOMES = {
     "Variable": "graph",
 }
 
+_OWN_NAMES = {"KerasTensor": "Deferred"}  # what Keras calls otherwise
+
 
 def version() -> str:
     """The version of this package."""
@@ -97,12 +104,13 @@ def version() -> str:
 
 def __getattr__(name: str) -> Any:
     if name not in __all__ and name not in _INNER:
-        known = ", ".join(public for public in __all__ if not public.startswith("_"))
-        message = f"iskra: expected one of {known}, got {name!r}. Write one of these names."
-        raise AttributeError(message, name=name, obj=importlib.import_module(__name__))
+        from iskra.absence import UnknownName
+
+        raise UnknownName(__name__, name, __all__)
     if name not in _HOMES:
         return importlib.import_module(f"{__name__}.{name}")
-    globals()[name] = value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    home = importlib.import_module(f"{__name__}.{_HOMES[name]}")
+    globals()[name] = value = getattr(home, _OWN_NAMES.get(name, name))
     return value
 
 

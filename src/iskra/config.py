@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
+from typing import NoReturn
 
 _engine: str | None = None  # as the program set them; None leaves it to the environment
 _num_threads: int | None = None
@@ -151,3 +152,9 @@ def _available_threads() -> int:
     from iskra import _native  # here, because few programs ask before they train
 
     return int(_native.available_threads())
+
+
+def __getattr__(name: str) -> NoReturn:
+    from iskra.absence import UnknownName
+
+    raise UnknownName(__name__, name, [known for known, member in globals().items() if callable(member)])

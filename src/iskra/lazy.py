@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from .absence import UnknownName
+
 
 class LazyNames(Mapping[str, Any]):
     """What a package exports: names to objects, loaded one by one.
@@ -60,13 +62,11 @@ class LazyNames(Mapping[str, Any]):
         """The object of a name, kept in the package from then on: the package's ``__getattr__``.
 
         Raises:
-            AttributeError: no such name; the message lists those there are.
+            AttributeError: no such name; the message says what there is instead.
         """
         package = sys.modules[self._package]
         if name not in self and name not in self.aliases:
-            known = ", ".join(self)
-            message = f"{self._package}: expected one of {known}, got {name!r}. Write one of these names."
-            raise AttributeError(message, name=name, obj=package)
+            raise UnknownName(self._package, name, [*getattr(package, "__all__", ()), *self, *self.aliases])
         value = self[name]
         setattr(package, name, value)
         return value

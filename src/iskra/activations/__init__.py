@@ -6,8 +6,9 @@ Each takes any shape and gives the same shape (`glu` halves an axis). Most are i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
+from ..absence import UnknownName
 from ..ops import nn
 from ..ops.nn import *
 from ..registry import Registry, serialize
@@ -38,3 +39,7 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
 
 
 __all__ = [*_NAMES, "deserialize", "get", "serialize"]
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise UnknownName(__name__, name, __all__)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
+from ..absence import UnknownName
 from ..registry import Registry, serialize
 from .constraint import Constraint
 from .norms import MaxNorm, MinMaxNorm, UnitNorm
@@ -47,3 +48,7 @@ __all__ = [
     "serialize",
     "unit_norm",
 ]
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise UnknownName(__name__, name, __all__)

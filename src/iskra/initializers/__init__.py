@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
+from ..absence import UnknownName
 from ..registry import Registry, serialize
 from .by_layer import GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform
 from .constants import Constant, Identity, Ones, Zeros
@@ -143,3 +144,7 @@ __all__ = [
     "variance_scaling",
     "zeros",
 ]
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise UnknownName(__name__, name, __all__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..absence import UnknownName
 from .model import Model
 from .sequential import Sequential
 
@@ -15,7 +16,7 @@ __all__ = ["Model", "Sequential", "clone_model", "load_model", "model_from_json"
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
-        raise AttributeError(f"iskra.models: expected one of {', '.join(__all__)}, got {name!r}. Write one of these.")
+        raise UnknownName(__name__, name, __all__)
     from ..saving import models  # when it is used: few programs save
 
     return getattr(models, name)

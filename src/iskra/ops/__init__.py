@@ -3,6 +3,9 @@
 On arrays they compute; on symbolic values they record. Gradients come by themselves.
 """
 
+from typing import NoReturn as _NoReturn
+
+from ..absence import UnknownName as _UnknownName
 from ..graph.deferred import deferrable as _deferrable
 from . import (
     attention,
@@ -26,6 +29,7 @@ from . import (
     nans,
     nn,
     normalizations,
+    numpy,
     quantiles,
     ranges,
     reductions,
@@ -139,3 +143,7 @@ for _family in _FAMILIES:
             _function = getattr(_family, _name)
             globals()[_name] = _wrapped.setdefault(_function, _deferrable(_function))
             setattr(_family, _name, globals()[_name])
+
+
+def __getattr__(name: str) -> _NoReturn:
+    raise _UnknownName(__name__, name, __all__)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
+from ..absence import UnknownName
 from ..graph.op import is_symbolic
 from ..graph.ops.elementwise import (
     abs,
@@ -309,3 +310,7 @@ def _columns(a: Any, b: Any) -> tuple[Any, bool]:
 
 def _identity(like: Any, size: int) -> Any:
     return add(multiply(like, 0.0), np.eye(size, dtype=np.float32))
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise UnknownName(__name__, name, __all__)

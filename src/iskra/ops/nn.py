@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 from .. import ops
+from ..absence import UnknownName, keras_names
 
 __all__ = [
     "celu",
@@ -272,3 +273,10 @@ def sparse_sigmoid(x: Any) -> Any:
 
 swish = silu
 hard_swish = hard_silu
+
+
+def __getattr__(name: str) -> Any:
+    """What Keras has here, and `iskra.ops` elsewhere: convolutions, normalizations, losses."""
+    if not name.startswith("_") and name in keras_names()["ops.nn"] and name in getattr(ops, "__all__", ()):
+        return getattr(ops, name)
+    raise UnknownName(__name__, name, __all__)

@@ -1,5 +1,8 @@
 """Random numbers under the names of `keras.random`: same seed, same bits."""
 
+from typing import NoReturn
+
+from ..absence import UnknownName
 from ..graph import SeedGenerator
 from .draws import (
     beta,
@@ -27,3 +30,7 @@ __all__ = [
     "truncated_normal",
     "uniform",
 ]
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise UnknownName(__name__, name, __all__)

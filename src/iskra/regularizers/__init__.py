@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
+from ..absence import UnknownName
 from ..registry import Registry, serialize
 from .norms import L1, L1L2, L2
 from .orthogonality import OrthogonalRegularizer
@@ -52,3 +53,7 @@ __all__ = [
     "orthogonal_regularizer",
     "serialize",
 ]
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise UnknownName(__name__, name, __all__)

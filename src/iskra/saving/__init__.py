@@ -1,5 +1,8 @@
 """Files as Keras 3 writes them: models in `.keras` archives, weights in `.weights.h5`; your own classes in them."""
 
+from typing import NoReturn
+
+from ..absence import UnknownName
 from ..custom_objects import (
     CustomObjectScope,
     custom_object_scope,
@@ -26,3 +29,7 @@ __all__ = [
     "save_weights",
     "serialize_keras_object",
 ]
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise UnknownName(__name__, name, __all__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from iskra.absence import UnknownName
 from iskra.data.py_dataset import PyDataset
 from iskra.utils.batches import pack_x_y_sample_weight, unpack_x_y_sample_weight
 from iskra.utils.categorical import to_categorical
@@ -52,9 +53,7 @@ _HOMES = {  # loaded when first used: most programs read no images
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        known = ", ".join(__all__)
-        message = f"iskra.utils: expected one of {known}, got {name!r}. Write one of these names."
-        raise AttributeError(message, name=name, obj=importlib.import_module(__name__))
+        raise UnknownName(__name__, name, __all__)
     globals()[name] = value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
     return value
 

@@ -1,5 +1,8 @@
 """Functions of images under the names of `keras.ops.image`: (N, H, W, C), or one image (H, W, C)."""
 
+from typing import NoReturn as _NoReturn
+
+from ...absence import UnknownName as _UnknownName
 from ...graph.deferred import deferrable as _deferrable
 from . import colors, coordinates, filters, framing, resizing, transforms
 from .colors import *
@@ -21,3 +24,7 @@ __all__ = [
 for _family in (colors, coordinates, filters, framing, resizing, transforms):
     for _name in _family.__all__:
         globals()[_name] = _deferrable(getattr(_family, _name))
+
+
+def __getattr__(name: str) -> _NoReturn:
+    raise _UnknownName(__name__, name, __all__)
