@@ -71,6 +71,37 @@ def test_an_integer_seed_repeats_itself_every_step(engine, make, mean, std):
     np.testing.assert_array_equal(draws[0], draws[4])
 
 
+SHAPE = (BATCH, FEATURES)
+OTHERS = {
+    "truncated_normal": (lambda: random.truncated_normal(SHAPE, 1.0, 2.0, seed=SeedGenerator(3)), 1.0, 2 * 0.8796),
+    "randint": (lambda: random.randint(SHAPE, -2, 3, seed=SeedGenerator(3)), 0.0, np.sqrt(2.0)),
+    "binomial": (lambda: random.binomial(SHAPE, 5, 0.4, seed=SeedGenerator(3)), 2.0, np.sqrt(1.2)),
+    "gamma below 1": (lambda: random.gamma(SHAPE, 0.4, seed=SeedGenerator(3)), 0.4, np.sqrt(0.4)),
+    "categorical": (
+        lambda: random.categorical(np.log(np.tile([[0.2, 0.5, 0.3]], (BATCH, 1))), FEATURES, seed=SeedGenerator(3)),
+        1.1,
+        0.7,
+    ),
+    "shuffle": (lambda: random.shuffle(np.tile(np.arange(FEATURES), (BATCH, 1)), 1, SeedGenerator(3)), 249.5, 144.34),
+}
+
+
+@pytest.mark.parametrize(("draw", "mean", "std"), OTHERS.values(), ids=OTHERS)
+def test_others_are_made_of_these(engine, draw, mean, std):
+    draws = run(engine, lambda x: x * draw())
+    assert (draws[0] != draws[1]).any()
+    assert draws.mean() == pytest.approx(mean, abs=0.05)
+    assert draws.std() == pytest.approx(std, rel=0.05)
+    np.testing.assert_array_equal(draws, run(engine, lambda x: x * draw()))
+
+
+def test_they_keep_within_their_bounds(engine):
+    assert np.abs(run(engine, lambda x: x * random.truncated_normal(SHAPE, seed=SeedGenerator(1)))).max() <= 2.0
+    assert set(np.unique(run(engine, lambda x: x * random.randint(SHAPE, 1, 4, seed=SeedGenerator(1))))) == {1, 2, 3}
+    rows = run(engine, lambda x: x * random.shuffle(np.tile(np.arange(500.0), (8, 1)), 1, SeedGenerator(1)))
+    np.testing.assert_array_equal(np.sort(rows, axis=-1)[0, 0], np.arange(500))
+
+
 def test_dropped_elements_pass_no_gradient(engine):
     weight = Variable(np.ones(FEATURES, np.float32))
     slope = Variable(np.zeros(FEATURES, np.float32))
@@ -104,8 +135,3 @@ def test_the_ends_of_the_rate():
     x = np.ones(10, np.float32)
     np.testing.assert_array_equal(random.dropout(x, 0.0), x)
     np.testing.assert_array_equal(random.dropout(x, 1.0), np.zeros(10))
-
-
-def test_other_draws_need_numbers_for_a_key():
-    with Trace(), pytest.raises(TypeError, match="shuffle: expected to draw outside a trace, got a symbolic key"):
-        random.shuffle(np.arange(3), seed=SeedGenerator(1))

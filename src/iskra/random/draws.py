@@ -1,7 +1,7 @@
 """Random numbers under the names of `keras.random`.
 
 Outside a trace, every function draws with NumPy's Philox generator at the key that the seed gives. Inside a trace,
-with a `SeedGenerator` or no seed, `uniform`, `normal`, `gamma` and `beta` record random ops, and each step draws anew.
+with a `SeedGenerator` or no seed, it records random ops, and each step draws anew.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Tensor
+from ..graph import Tensor, is_symbolic
 from ..graph.ops.elementwise import exp, sigmoid
 from ..graph.ops.random import random_normal, random_uniform
+from . import in_programs
 from .gamma_tries import log_gamma
 from .keys import draw_key, generator
 
@@ -68,7 +69,7 @@ def normal(
 
 def truncated_normal(
     shape: Sequence[int], mean: float = 0.0, stddev: float = 1.0, dtype: str | None = None, seed: Any = None
-) -> np.ndarray:
+) -> Any:
     """Normal numbers, those further than two standard deviations from the mean drawn again.
 
     Args:
@@ -79,7 +80,10 @@ def truncated_normal(
         seed: an integer, a `SeedGenerator`, or None for the global source.
     """
     kind = _float_dtype("truncated_normal", dtype)
-    source = generator(_array_key("truncated_normal", seed))
+    key = draw_key(seed)
+    if isinstance(key, Tensor):
+        return in_programs.truncated_normal(key, shape) * stddev + mean
+    source = generator(key)
     draws = source.standard_normal(int(np.prod(shape)), kind)
     outside = np.flatnonzero(np.abs(draws) > 2)
     while outside.size:
@@ -91,7 +95,7 @@ def truncated_normal(
     return draws.reshape(shape)
 
 
-def randint(shape: Sequence[int], minval: int, maxval: int, dtype: str = "int32", seed: Any = None) -> np.ndarray:
+def randint(shape: Sequence[int], minval: int, maxval: int, dtype: str = "int32", seed: Any = None) -> Any:
     """Whole numbers from minval to maxval - 1, equally likely.
 
     Raises:
@@ -99,19 +103,26 @@ def randint(shape: Sequence[int], minval: int, maxval: int, dtype: str = "int32"
     """
     if np.dtype(dtype).kind not in "iu":
         raise ValueError(f"randint: expected an integer dtype, got {dtype!r}. Use 'int32', or uniform for floats.")
-    return generator(_array_key("randint", seed)).integers(minval, maxval, tuple(shape), dtype)
+    key = draw_key(seed)
+    if isinstance(key, Tensor):
+        return in_programs.randint(key, shape, minval, maxval)
+    return generator(key).integers(minval, maxval, tuple(shape), dtype)
 
 
-def categorical(logits: Any, num_samples: int, dtype: str = "int32", seed: Any = None) -> np.ndarray:
+def categorical(logits: Any, num_samples: int, dtype: str = "int32", seed: Any = None) -> Any:
     """Class numbers drawn with probabilities softmax(logits): (N, K) logits give (N, num_samples).
 
     Raises:
         ValueError: `logits` is not a matrix.
     """
+    key = draw_key(seed)
+    dims = logits.shape if is_symbolic(logits) else np.shape(logits)
+    if len(dims) != 2:
+        raise ValueError(f"categorical: expected logits of shape (N, K), got {dims}. Reshape them.")
+    if is_symbolic(logits, key):
+        return in_programs.categorical(key, logits, num_samples)
     scores = np.asarray(logits, np.float64)
-    if scores.ndim != 2:
-        raise ValueError(f"categorical: expected logits of shape (N, K), got {scores.shape}. Reshape them.")
-    noise = generator(_array_key("categorical", seed)).gumbel(size=(len(scores), num_samples, scores.shape[1]))
+    noise = generator(key).gumbel(size=(len(scores), num_samples, scores.shape[1]))
     return np.argmax(scores[:, None, :] + noise, axis=-1).astype(dtype)  # (N, samples, K) -> (N, samples)
 
 
@@ -135,33 +146,26 @@ def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: str | None = None, 
     return generator(key).beta(alpha, beta, tuple(shape)).astype(kind)
 
 
-def binomial(
-    shape: Sequence[int], counts: Any, probabilities: Any, dtype: str | None = None, seed: Any = None
-) -> np.ndarray:
+def binomial(shape: Sequence[int], counts: Any, probabilities: Any, dtype: str | None = None, seed: Any = None) -> Any:
     """Numbers of successes in `counts` trials with the given probabilities."""
-    draws = generator(_array_key("binomial", seed)).binomial(counts, probabilities, tuple(shape))
+    key = draw_key(seed)
+    if is_symbolic(probabilities, key):
+        return in_programs.binomial(key, shape, counts, probabilities)
+    draws = generator(key).binomial(counts, probabilities, tuple(shape))
     return draws.astype(dtype or np.float32)
 
 
-def shuffle(x: Any, axis: int = 0, seed: Any = None) -> np.ndarray:
+def shuffle(x: Any, axis: int = 0, seed: Any = None) -> Any:
     """A copy of `x` with its slices along `axis` in random order.
 
     Example:
         >>> sorted(shuffle([1, 2, 3], seed=0).tolist())
         [1, 2, 3]
     """
-    return generator(_array_key("shuffle", seed)).permutation(np.asarray(x), axis=axis)
-
-
-def _array_key(who: str, seed: Any) -> np.ndarray:
-    """A key with numbers in it."""
     key = draw_key(seed)
-    if isinstance(key, Tensor):
-        raise TypeError(
-            f"{who}: expected to draw outside a trace, got a symbolic key. "
-            "Use uniform, normal or dropout inside a model, or an integer seed."
-        )
-    return key
+    if is_symbolic(x, key):
+        return in_programs.shuffle(key, x, axis)
+    return generator(key).permutation(np.asarray(x), axis=axis)
 
 
 def _float_dtype(who: str, dtype: str | None) -> Any:
