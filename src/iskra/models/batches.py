@@ -71,6 +71,9 @@ class Feed:
         """Whether there is something for another epoch."""
         return True
 
+    def review(self) -> None:
+        """Say what was noticed in an epoch; called when its line is written, not into a progress bar under way."""
+
     def restart(self) -> None:
         """Let the next epoch begin at the beginning of the data, where that can be."""
 

@@ -112,6 +112,7 @@ class Prediction:
                             calls.batch_end("predict", len(parts) - 1, {"outputs": formed(outputs)})
                     calls.update_progress(len(parts))
                 calls.on_predict_end()
+            stream.review()
         return formed([np.concatenate(arrays) for arrays in zip(*parts, strict=True)])
 
     def _inputs_of(self, batch: Any) -> Data:

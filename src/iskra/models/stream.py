@@ -54,6 +54,8 @@ class Stream(Feed):
         self._begun = 0  # batches of the pass before the span under way
         self._total = 0  # of all passes
         self._order = self._generator_state()  # before the pass
+        self._times: tuple[float, float] | None = None  # of the last epoch: waiting, and all
+        self._ran_out: int | None = None  # the batches it had, if there should have been more
         try:
             self.sample, self.batch_size = self._first()
         except BaseException:
@@ -79,11 +81,23 @@ class Stream(Feed):
                 yield Span(piece.data, piece.rows, None, piece.first, piece.first + piece.length)
                 self.within = piece.length
                 self._count()
-            advise_on_waiting(waited, time.perf_counter() - started, self._source.kind, self._who)
+            self._times = waited, time.perf_counter() - started
             self.steps = self.done if self._given_steps is None else self._given_steps
             self.done = 0
         finally:
             self._source.on_epoch_end()
+
+    def review(self) -> None:
+        if self._times is not None:
+            advise_on_waiting(*self._times, self._source.kind, self._who)
+        if self._ran_out is not None:
+            wanted = "" if self._given_steps is None else f" of {self._given_steps:,}"
+            advise(
+                f"ran out {self._source.kind}",
+                f"{self._who}: {self._source.kind} ran out of batches after {self._ran_out:,}{wanted} in this epoch. "
+                "Give it more, or ask for fewer steps or epochs; a dataset's .repeat() begins anew.",
+            )
+        self._times = self._ran_out = None
 
     def has_more(self) -> bool:
         """Whether there is another batch, of what comes only once."""
@@ -93,7 +107,8 @@ class Stream(Feed):
         reader = self._reader or self._begin_pass()
         self._held = reader.take(1)
         if self._held is None:
-            self._say_it_ran_out()
+            self._ran_out = 0
+            self.review()
         return self._held is not None
 
     def restart(self) -> None:
@@ -165,16 +180,8 @@ class Stream(Feed):
             return True
         if is_fresh and self._source.restarts:
             return False
-        self._say_it_ran_out()
+        self._ran_out = self.done
         return True
-
-    def _say_it_ran_out(self) -> None:
-        wanted = "" if self._given_steps is None else f" of {self._given_steps:,}"
-        advise(
-            f"ran out {self._source.kind}",
-            f"{self._who}: {self._source.kind} ran out of batches after {self.done:,}{wanted} in this epoch. "
-            "Give it more, or ask for fewer steps or epochs; a dataset's .repeat() begins anew.",
-        )
 
     def _count(self) -> None:
         self.done += self.within

@@ -176,7 +176,7 @@ class Training(OwnSteps, Feeding):
             )
             feeds.callback(train.close)
             self._column_names.learn(self._arranged(x, "fit"))
-            times = sum(_is_due(epoch + 1, validation_freq) for epoch in range(initial_epoch, epochs))
+            times = _times_due(initial_epoch, epochs, validation_freq)
             size = validation_batch_size or batch_size
             held_out = self._validation_feed(validation_data, tail, size, validation_steps, times)
             if held_out is not None:
@@ -206,6 +206,9 @@ class Training(OwnSteps, Feeding):
                     logs.update({f"val_{name}": value for name, value in results.items()})
                 standing.epoch += 1
                 calls.on_epoch_end(epoch, logs)
+                for feed in (train, held_out):
+                    if feed is not None:
+                        feed.review()
         with calls.tidy():
             calls.on_train_end(logs)
         return self.history
@@ -246,6 +249,7 @@ class Training(OwnSteps, Feeding):
         calls = Calls(callbacks, verbose, self, "evaluate", steps=feed.steps, num_rows=feed.num_rows)
         with calls.tidy(), closing(feed):
             results = self._evaluate(feed, calls)
+            feed.review()
         return results if return_dict else _values(results)
 
     def _evaluate(self, feed: Feed, calls: Calls) -> dict[str, Any]:
@@ -323,6 +327,13 @@ def _is_due(epoch: int, validation_freq: Any) -> bool:
     if isinstance(validation_freq, int):
         return epoch % validation_freq == 0
     return epoch in validation_freq
+
+
+def _times_due(initial_epoch: int, epochs: int, validation_freq: Any) -> int:
+    """How often a training validates."""
+    if isinstance(validation_freq, int):
+        return epochs // validation_freq - initial_epoch // validation_freq
+    return sum(initial_epoch < epoch <= epochs for epoch in validation_freq)
 
 
 def _values(results: dict[str, Any]) -> Any:
