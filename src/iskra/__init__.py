@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from iskra import (
         activations,
+        backend,
         callbacks,
         config,
         datasets,
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
         models,
         ops,
         optimizers,
+        preprocessing,
         random,
         regularizers,
         saving,
+        tree,
         utils,
     )
     from iskra.graph import Deferred as KerasTensor
@@ -59,6 +62,7 @@ __all__ = [
     "Variable",
     "__version__",
     "activations",
+    "backend",
     "callbacks",
     "config",
     "constraints",
@@ -70,9 +74,11 @@ __all__ = [
     "models",
     "ops",
     "optimizers",
+    "preprocessing",
     "random",
     "regularizers",
     "saving",
+    "tree",
     "utils",
     "version",
 ]

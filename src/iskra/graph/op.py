@@ -116,9 +116,12 @@ def as_operand(value: Any) -> Any:
     if isinstance(value, Variable):
         return value.value
     array = np.asarray(value)
-    if array.dtype == np.float64 and not isinstance(value, np.ndarray) and not hasattr(value, "__array__"):
+    if hasattr(value, "__array__"):
+        return array
+    if array.dtype == np.float64:
         return array.astype(np.float32)
-    return array
+    is_small = array.dtype == np.int64 and (array == array.astype(np.int32)).all()
+    return array.astype(np.int32) if is_small else array
 
 
 def as_tensor(value: Any, dtype: str | None = None) -> Tensor:

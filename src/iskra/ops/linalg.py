@@ -71,7 +71,7 @@ def norm(x: Any, ord: Any = None, axis: int | Sequence[int] | None = None, keepd
         ValueError: an order that there is not.
 
     Example:
-        >>> norm([3.0, 4.0])
+        >>> float(norm([3.0, 4.0]))
         5.0
     """
     x = floating(x)

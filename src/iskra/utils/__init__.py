@@ -13,40 +13,81 @@ from iskra.utils.normalization import normalize
 from iskra.utils.seeding import set_random_seed
 
 if TYPE_CHECKING:
+    from iskra.backend import clear_session, is_keras_tensor, standardize_dtype
+    from iskra.custom_objects import (
+        CustomObjectScope,
+        custom_object_scope,
+        get_custom_objects,
+        get_registered_name,
+        get_registered_object,
+        register_keras_serializable,
+    )
+    from iskra.saving import deserialize_keras_object, serialize_keras_object
     from iskra.utils.image_files import array_to_img, img_to_array, load_img, save_img
     from iskra.utils.image_folder import image_dataset_from_directory
     from iskra.utils.model_plot import plot_model
+    from iskra.utils.progbar import Progbar
+    from iskra.utils.sequences import pad_sequences
+    from iskra.utils.sources import get_source_inputs
     from iskra.utils.splitting import split_dataset
     from iskra.utils.timeseries import timeseries_dataset_from_array
 
 Sequence = PyDataset  # its older name
 
 __all__ = [
+    "CustomObjectScope",
+    "Progbar",
     "PyDataset",
     "Sequence",
     "array_to_img",
+    "clear_session",
+    "custom_object_scope",
+    "deserialize_keras_object",
+    "get_custom_objects",
+    "get_registered_name",
+    "get_registered_object",
+    "get_source_inputs",
     "image_dataset_from_directory",
     "img_to_array",
+    "is_keras_tensor",
     "load_img",
     "normalize",
     "pack_x_y_sample_weight",
+    "pad_sequences",
     "plot_model",
+    "register_keras_serializable",
     "save_img",
+    "serialize_keras_object",
     "set_random_seed",
     "split_dataset",
+    "standardize_dtype",
     "timeseries_dataset_from_array",
     "to_categorical",
     "unpack_x_y_sample_weight",
 ]
 
 _HOMES = {  # loaded when first used: most programs read no images
+    "CustomObjectScope": "iskra.custom_objects",
+    "Progbar": "progbar",
     "array_to_img": "image_files",
+    "clear_session": "iskra.backend",
+    "custom_object_scope": "iskra.custom_objects",
+    "deserialize_keras_object": "iskra.saving",
+    "get_custom_objects": "iskra.custom_objects",
+    "get_registered_name": "iskra.custom_objects",
+    "get_registered_object": "iskra.custom_objects",
+    "get_source_inputs": "sources",
     "image_dataset_from_directory": "image_folder",
     "img_to_array": "image_files",
+    "is_keras_tensor": "iskra.backend",
     "load_img": "image_files",
+    "pad_sequences": "sequences",
     "plot_model": "model_plot",
+    "register_keras_serializable": "iskra.custom_objects",
     "save_img": "image_files",
+    "serialize_keras_object": "iskra.saving",
     "split_dataset": "splitting",
+    "standardize_dtype": "iskra.backend",
     "timeseries_dataset_from_array": "timeseries",
 }
 
@@ -54,7 +95,9 @@ _HOMES = {  # loaded when first used: most programs read no images
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise UnknownName(__name__, name, __all__)
-    globals()[name] = value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    home = _HOMES[name]
+    module = importlib.import_module(home if home.startswith("iskra.") else f"{__name__}.{home}")
+    globals()[name] = value = getattr(module, name)
     return value
 
 
