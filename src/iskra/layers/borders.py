@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import ops
+from ..graph.room import check_room
 from ..ops.convolution import numbers
 from .arguments import channels_last
 from .input_spec import InputSpec
@@ -186,15 +187,18 @@ class UpSampling(Layer):
         n, *lengths, channels = dims
         if None in lengths:
             raise ValueError(
-                f"{self._who}: expected known lengths, got the input shape {dims}. "
-                "State them in Input(shape)."
+                f"{self._who}: expected known lengths, got the input shape {dims}. State them in Input(shape)."
             )
         apart = [m for length in lengths for m in (length, 1)]  # (N, L, 1, ..., C)
         repeated = [m for length, times in zip(lengths, self.size, strict=True) for m in (length, times)]
         joined = [length * times for length, times in zip(lengths, self.size, strict=True)]
         x = ops.reshape(inputs, (-1 if n is None else n, *apart, channels))
-        # A product with ones repeats where a batch is not known yet, too.
-        x = x * np.ones([1, *repeated, 1], np.float32) if n is None else ops.broadcast_to(x, (n, *repeated, channels))
+        if n is not None:
+            x = ops.broadcast_to(x, (n, *repeated, channels))
+        else:  # the batch is not known yet: products with ones repeat, too
+            for axis, times in enumerate(self.size):
+                check_room(self._who, (times,))
+                x = x * np.ones([times if i == 2 * axis + 2 else 1 for i in range(len(repeated) + 2)], np.float32)
         return ops.reshape(x, (-1 if n is None else n, *joined, channels))
 
 
@@ -257,6 +261,7 @@ def between(length: int | None, times: int) -> np.ndarray:
     """(L, L * times): what each new pixel takes of the old ones, by its distance from their centres."""
     if length is None:
         raise ValueError("UpSampling2D: expected known lengths, got None. State them in Input(shape).")
+    check_room("UpSampling2D", (length, length * times))
     centres = np.clip((np.arange(length * times) + 0.5) / times - 0.5, 0, length - 1)
     return np.maximum(0.0, 1.0 - np.abs(centres - np.arange(length)[:, None])).astype(np.float32)
 

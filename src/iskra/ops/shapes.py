@@ -14,6 +14,7 @@ from ..graph.ops.elementwise import multiply as _multiply
 from ..graph.ops.elementwise import where as _where
 from ..graph.ops.indexing import take_rows
 from ..graph.ops.products import matmul as _matmul
+from ..graph.room import check_room
 from ..graph.tensor import Tensor
 from ..graph.variable import Variable
 
@@ -219,6 +220,7 @@ def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None, 
     """
     _refuse_sparse("one_hot", sparse)
     x = convert_to_tensor(x)
+    check_room("one_hot", (num_classes,))
     classes = np.arange(num_classes, dtype=np.int32)
     axis = normalized_axis(axis, len(shape(x)) + 1, "one_hot")
     dims = [num_classes if i == axis else 1 for i in range(len(shape(x)) + 1)]

@@ -129,6 +129,11 @@ def _fitting(kind: type, settings: dict[str, Any]) -> dict[str, Any]:
     accepted = _accepted(kind)
     if accepted is None:
         return settings
+    if isinstance(settings.get("vocabulary"), str):  # the name of a file, which a stranger has no business to read
+        raise Refused(
+            "a vocabulary as a list of tokens", f"vocabulary={settings['vocabulary']!r}",
+            "No file is read because another one names it: save the tokens themselves.",
+        )  # fmt: skip
     strange = {name: value for name, value in settings.items() if name not in accepted}
     set_to = {name: value for name, value in strange.items() if value is not None and value is not False}
     if set_to:

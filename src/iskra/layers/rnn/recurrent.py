@@ -16,6 +16,8 @@ from ..layer import Layer
 from .cell import Cell
 from .stacked import StackedRNNCells
 
+_MOST_UNROLLED = 10_000  # steps; a graph of more takes longer to make than to run
+
 
 class Memory:
     """What a stateful layer keeps from batch to batch; not among its weights.
@@ -111,6 +113,7 @@ class RNN(Layer):
         dims = ops.shape(sequences)
         if is_open(dims):
             return self._unknown(dims)
+        self._check_unrolled(dims[1])
         states = self._first_states(sequences, initial_state)
         self._begin(dims[0], dims[-1], bool(training))
         rows = _time_first(sequences)  # (T, N, ...)
@@ -136,7 +139,7 @@ class RNN(Layer):
                 step, states, (rows, kept), reverse=self.go_backwards, unroll=True if self.unroll else 1
             )
         self._end()
-        if self.stateful:
+        if self.stateful and dims[0] is not None:  # else only shapes are asked for
             for variable, state in zip(flat(self._memory.values), flat(states), strict=True):
                 variable.assign(state)
         return self._results(states, outputs)
@@ -177,6 +180,13 @@ class RNN(Layer):
         """Whether the last output is known to be a state."""
         top = self.cell.cells[-1] if isinstance(self.cell, StackedRNNCells) else self.cell
         return isinstance(top, Cell) and not self.zero_output_for_mask
+
+    def _check_unrolled(self, num_steps: int | None) -> None:
+        if self.unroll and num_steps is not None and num_steps > _MOST_UNROLLED:
+            raise ValueError(
+                f"{self._who}: expected at most {_MOST_UNROLLED} steps to unroll, got {num_steps}. "
+                "Leave out unroll=True: a loop takes any number of them."
+            )
 
     # A step. --------------------------------------------------------------------------------------------------------
 
