@@ -8,6 +8,7 @@ STEADY = {  # do the same whether a model trains or not
         ({"height": 3, "width": 2}, (2, 6, 5, 2), (2, 3, 2, 2)),
         ({"height": 6, "width": 4}, (2, 5, 5, 1), (2, 6, 4, 1)),
     ],
+    "Equalization": [({"value_range": (-3, 3), "bins": 8}, SAME, SAME)],
     "Resizing": [
         ({"height": 3, "width": 7}, (2, 5, 4, 2), (2, 3, 7, 2)),
         ({"height": 4, "width": 3, "interpolation": "nearest"}, (2, 5, 5, 1), (2, 4, 3, 1)),
@@ -26,6 +27,7 @@ STEADY = {  # do the same whether a model trains or not
 RANDOM = {  # and, if it is not one, how many draws a step takes
     "CutMix": [({"seed": 3}, SAME, SAME, 7)],
     "MixUp": [({"seed": 3}, MANY, MANY, 5), ({"alpha": 1.5, "seed": 4}, MANY, MANY, 5)],
+    "RandAugment": [({"num_ops": 3, **WIDE}, COLORS, COLORS, 10)],
     "RandomBrightness": [({"factor": 0.2, **WIDE}, SAME, SAME)],
     "RandomColorDegeneration": [({"factor": 0.4, **WIDE}, COLORS, COLORS)],
     "RandomColorJitter": [

@@ -93,7 +93,7 @@ def test_a_dictionary(name, given):
         np.testing.assert_allclose(changed["labels"].sum(axis=1), 1, rtol=1e-5)
     else:
         np.testing.assert_array_equal(changed["labels"], data["labels"])
-    if name != "MixUp":
+    if name != "MixUp":  # which mixes masks as numbers
         assert set(np.unique(changed["segmentation_masks"])) <= {0, 1, 2, 3, given.get("fill_value", 0)}
 
 
@@ -391,6 +391,31 @@ def test_solarization_draws_what_is_added_and_the_threshold():
         values, times = np.unique(seen.round(4), return_counts=True)
         np.testing.assert_allclose(values, [0.2, 0.8], rtol=1e-5)
         np.testing.assert_allclose(times / 2000, 0.5, atol=0.04)
+
+
+def test_rand_augment_makes_every_change_to_some_image():
+    layer = layers.RandAugment(num_ops=1, factor=(0.3, 0.3), seed=1)
+    images = np.random.default_rng(5).integers(0, 200, (300, 8, 8, 3)).astype(np.float32)
+    chosen, drawn = layer.get_random_transformation({"images": images})
+    changed = layer.transform_images(images, (chosen, drawn))
+    counts = np.zeros(11)
+    for number, (way, own) in enumerate(zip(layer._ways, drawn, strict=True)):
+        here = chosen[0][:, 0] == number
+        counts[number] = here.sum()
+        np.testing.assert_allclose(changed[here], way.transform_images(images, own)[here], rtol=1e-4, atol=1e-3)
+    assert counts.sum() == 300
+    assert counts.min() > 10
+    masks = layer.transform_segmentation_masks(images, (chosen, drawn))
+    np.testing.assert_array_equal(masks[chosen[0][:, 0] > 2], images[chosen[0][:, 0] > 2])
+    np.testing.assert_array_equal(layers.RandAugment(seed=1)(images, training=False), images)
+
+
+def test_equalized_images_have_all_values_equally_often():
+    dark = (np.random.default_rng(6).random((3, 64, 64, 2)) ** 1.5 * 180 + 20).astype(np.uint8)
+    for seen in both(layers.Equalization(), dark.astype(np.float32)):
+        for quarter in (64, 128, 192):
+            np.testing.assert_allclose((seen < quarter).mean(axis=(1, 2)), quarter / 256, atol=0.06)
+    np.testing.assert_array_equal(layers.Equalization()(dark)[1], layers.Equalization()(dark[1]))
 
 
 # In models. ---------------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ class Mixer {
   static constexpr std::int64_t batch = 47, width = 203, hidden = 131, steps = 30, rows = batch * steps;
 
   Mixer()
-      : program(4 * batch * (width + hidden) + 4 * hidden + 1, 5, {{0, 1, 2}}, 1, 1, batch),
+      : program(4 * batch * (width + hidden) + 2 * batch * hidden + 4 * hidden + 1, 5, {{0, 1, 2}}, 1, 1, batch),
         weights(width * hidden),
         bias(hidden),
         key{3, 4},
@@ -97,6 +97,7 @@ class Mixer {
   void build() {
     const std::int64_t b = batch, w = width, h = hidden, x = 0, y = x + b * w, z = y + b * h, fold = z + b * h;
     const std::int64_t taken = fold + h, transposed = taken + 3 * h, flag = transposed + b * w;
+    const std::int64_t warped = flag + 1, spread = warped + b * h;
     const int input = program.add_gather({0, x, w, false});
     const int draw = program.add_random({Draw::normal, z, b * h, {3, 0, {}}});
     const int count = program.add_tile(tile({1, 1}, {{3, 1, {}}, {4, 0, {}}}, 0, {{Opcode::iadd, 0, 0, 0, 1, 0}}), 2);
@@ -122,14 +123,21 @@ class Mixer {
                                           0);
     const int take = program.add_take({{1, 0, {}}, {6, 0, {}}, w, h, 3, taken});
     const int scatter = program.add_scatter({{6, 0, {}}, {0, y, {}}, 5, h, 3, z, 1});
-    const int store =
-        program.add_tile(tile({b, h}, {{7, 0, {h, 1}}, {0, y, {h, 1}}}, 0, {{Opcode::copy, 0, 0, 1, 0, 0}}), 2);
+    WarpKernel looking;  // at b images of one row, through transforms made of whatever the data hold
+    looking.images = {0, y, {}}, looking.transforms = {0, x, {}}, looking.results = {0, warped, {}};
+    looking.count = b, looking.in[1] = looking.out[1] = h, looking.fill = WarpKernel::Fill::reflect;
+    const int look = program.add_warp(looking);
+    looking.images = {0, spread, {}}, looking.back = true;
+    const int look_back = program.add_warp(looking);
+    const int store = program.add_tile(
+        tile({b, h}, {{7, 0, {h, 1}}, {0, y, {h, 1}}, {0, spread, {h, 1}}}, 0, {{Opcode::add, 0, 0, 1, 2, 0}}), 2);
     program.set_guard(scatter, 0, flag);
     program.set_schedule({{{input}, {draw}, {toggle}},
                           {{forward}, {count}},
                           {{mix}},
-                          {{back}, {take}, {scatter}},
-                          {{update}, {total, bias_step}, {store}}});
+                          {{back}, {take}, {scatter}, {look}},
+                          {{update}, {total, bias_step}, {look_back}},
+                          {{store}}});
   }
 
  public:

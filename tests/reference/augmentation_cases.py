@@ -10,7 +10,16 @@ import numpy as np
 from reference.keras_layers import values
 
 LAYERS = (
-    *("AutoContrast", "CenterCrop", "CutMix", "MixUp", "RandomBrightness", "RandomColorDegeneration"),
+    *(
+        "AutoContrast",
+        "CenterCrop",
+        "CutMix",
+        "Equalization",
+        "MixUp",
+        "RandAugment",
+        "RandomBrightness",
+        "RandomColorDegeneration",
+    ),
     *("RandomColorJitter", "RandomContrast", "RandomCrop", "RandomErasing", "RandomFlip", "RandomGaussianBlur"),
     *("RandomGrayscale", "RandomHue", "RandomInvert", "RandomPerspective", "RandomPosterization", "RandomRotation"),
     *("RandomSaturation", "RandomSharpness", "RandomShear", "RandomTranslation", "RandomZoom", "Resizing"),
@@ -111,6 +120,9 @@ def _layers() -> Iterator[Case]:
     yield "RandomBrightness", _layer("RandomBrightness", IMAGES, (0.3, 0.3), value_range=(-1, 1))
     yield "RandomContrast", _layer("RandomContrast", IMAGES, (0, 0), value_range=(-1, 1))
     yield "AutoContrast", _layer("AutoContrast", IMAGES, value_range=(-1, 1))
+    yield "Equalization", _layer("Equalization", BYTES[0] // 2)
+    yield "Equalization of few", _layer("Equalization", IMAGES[0], (-1.5, 1.5), 16)
+    yield "Equalization of one value", _layer("Equalization", np.full((4, 4, 2), 7, np.float32))
     yield "RandomGrayscale", _layer("RandomGrayscale", COLORS, 1.0)
     yield "RandomColorDegeneration", _layer("RandomColorDegeneration", COLORS, (0.3, 0.3), value_range=(0, 1))
     yield "RandomInvert", _layer("RandomInvert", COLORS, (1, 1), value_range=(0, 1))

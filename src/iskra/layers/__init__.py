@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from .attention import *
     from .augmentation.colors import RandomBrightness, RandomContrast
     from .augmentation.crop import CenterCrop, RandomCrop
+    from .augmentation.equalization import Equalization
     from .augmentation.erasing import RandomErasing
     from .augmentation.flip import RandomFlip
     from .augmentation.gray import RandomColorDegeneration, RandomGrayscale
     from .augmentation.hues import RandomColorJitter, RandomHue, RandomSaturation
     from .augmentation.mixing import CutMix, MixUp
     from .augmentation.perspective import RandomPerspective
+    from .augmentation.rand_augment import RandAugment
     from .augmentation.resizing import Resizing
     from .augmentation.rotation import RandomRotation
     from .augmentation.sharpness import RandomGaussianBlur, RandomSharpness
@@ -73,12 +75,14 @@ _NAMES = LazyNames(
         "attention": ["AdditiveAttention", "Attention"],
         "augmentation.colors": ["RandomBrightness", "RandomContrast"],
         "augmentation.crop": ["CenterCrop", "RandomCrop"],
+        "augmentation.equalization": ["Equalization"],
         "augmentation.erasing": ["RandomErasing"],
         "augmentation.flip": ["RandomFlip"],
         "augmentation.gray": ["RandomColorDegeneration", "RandomGrayscale"],
         "augmentation.hues": ["RandomColorJitter", "RandomHue", "RandomSaturation"],
         "augmentation.mixing": ["CutMix", "MixUp"],
         "augmentation.perspective": ["RandomPerspective"],
+        "augmentation.rand_augment": ["RandAugment"],
         "augmentation.resizing": ["Resizing"],
         "augmentation.rotation": ["RandomRotation"],
         "augmentation.sharpness": ["RandomGaussianBlur", "RandomSharpness"],

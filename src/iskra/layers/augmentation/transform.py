@@ -50,13 +50,14 @@ class TransformLayer(RandomImageLayer):
 
     def transform_images(self, images: Any, transformation: Any, training: bool = True) -> Any:
         """Images (N, H, W, C) through the transforms (N, 8) that were drawn."""
-        return self._through(images, transformation, self.interpolation)
+        return self.through(images, transformation, self.interpolation)
 
     def transform_segmentation_masks(self, segmentation_masks: Any, transformation: Any, training: bool = True) -> Any:
         """The same; classes are not mixed."""
-        return self._through(segmentation_masks, transformation, "nearest")
+        return self.through(segmentation_masks, transformation, "nearest")
 
-    def _through(self, images: Any, transforms: Any, interpolation: str) -> Any:
+    def through(self, images: Any, transforms: Any, interpolation: str) -> Any:
+        """Images through transforms, with this layer's filling; None changes nothing."""
         if transforms is None:
             return images
         size = images.shape[1:3]
