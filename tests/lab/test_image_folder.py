@@ -8,17 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from iskra import lab
+from iskra.lab.class_folders import cuts, list_classes, mixed
 from iskra.lab.cli.app import app
-from iskra.lab.image_folder import (
-    FolderRecipe,
-    cuts,
-    folder_problem,
-    folder_recipe,
-    list_classes,
-    mixed,
-    parse_size,
-    parse_split,
-)
+from iskra.lab.image_folder import FolderRecipe, folder_problem, folder_recipe, parse_size, parse_split
 from iskra.lab.problems import command_for
 
 Image = pytest.importorskip("PIL.Image")

@@ -6,25 +6,23 @@ import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from iskra.advice import IskraWarning
-from iskra.data.array_dataset import ArrayDataset
 from iskra.data.images import Decoding
 from iskra.data.images.folder import decoded
-from iskra.data.images.listing import FORMATS, Listing, list_images
 from iskra.data.row_file import RowFile
+from iskra.lab.class_folders import check_classes, cuts, list_classes, mixed
+from iskra.lab.file_data import FileData, split_rows
 from iskra.lab.problems import Data, Problem, settle
 from iskra.lab.recipe import Recipe
 
 SIZE = (64, 64)  # pixels, height and width
+SMALLEST = 8  # pixels
 SPLIT = (80, 10, 10)  # percent
-PARTS = {"train", "training", "test", "testing", "val", "valid", "validation"}  # folders that are no classes
-FEWEST = 3  # images of a class, one for each part
 STEPS = 3_000  # at least, as far as EPOCHS allow
 EPOCHS = 100  # at most
 FEW = 5_000  # images, up to which small batches do better
@@ -88,63 +86,12 @@ class FolderProblem(Problem):
             folder = decoded(self.path, listing.part(order), folder_decoding(self.image_size), verbose=True)
         broken = [(os.path.relpath(path, self.path), _plain(reason)) for path, reason in folder.broken]
         labels = np.asarray(folder.labels)
-        _check_classes(self.path, labels, self.classes)
+        check_classes(self.path, labels, self.classes)
         cut = cuts(len(labels), self.split)
         x_train, x_validation, x_test = split_rows(folder.pixels, cut)
         y_train, y_validation, y_test = np.split(labels, cut)
         kind = FileData if isinstance(folder.pixels, RowFile) else Data
         return kind(x_train, y_train, x_validation, y_validation, x_test, y_test, (*broken, *skipped))
-
-
-class Rows:
-    """Some neighbouring rows of a file too large to be mapped; each is read when it is asked for.
-
-    Args:
-        file: The file.
-        start: The first of the rows.
-        stop: The row behind the last.
-    """
-
-    def __init__(self, file: RowFile, start: int, stop: int) -> None:
-        self.file = file
-        self.numbers = range(start, stop)
-        self.shape = (len(self.numbers), *file.shape[1:])
-        self.ndim = len(self.shape)
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    def __getitem__(self, place: int) -> np.ndarray:
-        return self.file[self.numbers[place]]
-
-
-class FileData(Data):
-    """Images in a file too large to be mapped: batches are read while the network learns."""
-
-    def training(self, batch_size: int) -> dict[str, Any]:
-        """Return what `fit` is given."""
-        validation = _batches(self.x_validation, self.y_validation)
-        return {"x": _batches(self.x_train, self.y_train, batch_size, True), "validation_data": validation}
-
-    def test(self) -> dict[str, Any]:
-        """Return what `evaluate` is given."""
-        return {"x": _batches(self.x_test, self.y_test)}
-
-
-def split_rows(pixels: np.ndarray | RowFile, cut: tuple[int, int]) -> list[Any]:
-    """Return the images as three parts that follow each other."""
-    if not isinstance(pixels, RowFile):
-        return np.split(pixels, cut)
-    ends = (0, *cut, len(pixels))
-    return [Rows(pixels, start, stop) for start, stop in pairwise(ends)]
-
-
-def _batches(images: Any, labels: np.ndarray, batch_size: int = 64, shuffle: bool = False) -> ArrayDataset:
-    """Batches of `Rows` with their labels."""
-    numbers = np.asarray(images.numbers)
-    known = np.zeros(len(images.file), np.int32)  # a label for each row of the file; only those of `numbers` are asked
-    known[numbers] = labels
-    return ArrayDataset(images.file, known, numbers, batch_size, shuffle)
 
 
 def folder_decoding(image_size: Sequence[int]) -> Decoding:
@@ -198,70 +145,6 @@ def folder_problem(recipe: FolderRecipe) -> FolderProblem:
 _PHOTOGRAPHS: dict[str, Any] = {"kind": "photographs", "model": "cnn"}
 
 
-def list_classes(path: str | os.PathLike[str]) -> tuple[Listing, list[tuple[str, str]]]:
-    """Find the images of each class.
-
-    Returns:
-        The images, and the files and folders that are none, each with the reason.
-
-    Raises:
-        FileNotFoundError: If there is no such folder.
-        ValueError: If it does not hold two classes or more.
-    """
-    root = Path(path)
-    if not root.is_dir():
-        raise FileNotFoundError(f"folder: expected a folder of images, got {str(path)!r}, which is none. {_EXPECTED}")
-    folders = sorted(place.name for place in root.iterdir() if place.is_dir() and not place.name.startswith("."))
-    parts = [name for name in folders if name.lower() in PARTS]
-    if parts and len(parts) == len(folders):
-        raise ValueError(
-            f"folder: expected a folder for each class, got {', '.join(folders)} in {str(path)!r}. "
-            f"Name the one to learn from, {str(root / parts[0])!r}; it is split by --split."
-        )
-    files = {name: [file for file in sorted((root / name).rglob("*")) if file.is_file()] for name in folders}
-    classes = [name for name in folders if any(map(_is_image, files[name]))]
-    if len(classes) < 2:
-        found = f"{len(classes)} with images" if folders else "none"
-        raise ValueError(
-            f"folder: expected a folder for each of two or more classes in {str(path)!r}, got {found}. {_EXPECTED}"
-        )
-    skipped = [(f"{name}{os.sep}", "no images in it") for name in folders if name not in classes]
-    others = (file for name in classes for file in files[name] if not _is_image(file) and not file.name.startswith("."))
-    skipped += [(os.path.relpath(file, root), f"not {', '.join(FORMATS)}") for file in others]
-    return list_images(path, class_names=classes), skipped
-
-
-_EXPECTED = "Make a folder for each class and put its images into it: photos/cat/1.jpg, photos/dog/1.jpg and so on."
-
-
-def mixed(labels: np.ndarray) -> np.ndarray:
-    """Return an order of the images, by chance but always the same, any stretch of which has all classes in proportion.
-
-    Example:
-        >>> labels = np.array([0, 0, 0, 0, 1, 1, 1, 1])
-        >>> [sorted(part) for part in labels[mixed(labels)].reshape(4, 2).tolist()]
-        [[0, 1], [0, 1], [0, 1], [0, 1]]
-    """
-    rng = np.random.default_rng(0)
-    places = np.empty(len(labels))  # within each class, from 0 to 1
-    for label in np.unique(labels):
-        rows = rng.permutation(np.flatnonzero(labels == label))
-        places[rows] = (np.arange(len(rows)) + 0.5) / len(rows)
-    return np.argsort(places, kind="stable")
-
-
-def cuts(count: int, split: Sequence[int]) -> tuple[int, int]:
-    """Return where the training images end and the test images begin; no part is empty.
-
-    Example:
-        >>> cuts(100, (80, 10, 10)), cuts(6, (80, 10, 10))
-        ((80, 90), (4, 5))
-    """
-    test = max(round(count * split[2] / 100), 1)
-    validation = max(round(count * split[1] / 100), 1)
-    return count - test - validation, count - test
-
-
 def parse_size(size: str | int | Sequence[int]) -> tuple[int, int]:
     """Return height and width from a number for both, or both; text may be "64" or "48x64".
 
@@ -280,9 +163,6 @@ def parse_size(size: str | int | Sequence[int]) -> tuple[int, int]:
             "Write one of these forms."
         )
     return height, width
-
-
-SMALLEST = 8  # pixels
 
 
 def parse_split(split: str | Sequence[int]) -> tuple[int, int, int]:
@@ -308,16 +188,3 @@ def parse_split(split: str | Sequence[int]) -> tuple[int, int, int]:
 def _plain(reason: str) -> str:
     """What a decoder said, without the error's kind and the file's name."""
     return "no image" if "cannot identify image file" in reason else reason.removeprefix("OSError: ")
-
-
-def _is_image(file: Path) -> bool:
-    return file.name.lower().endswith(FORMATS)
-
-
-def _check_classes(path: str, labels: np.ndarray, classes: Sequence[str]) -> None:
-    counts = np.bincount(labels, minlength=len(classes))
-    if counts.min() < FEWEST:
-        raise ValueError(
-            f"folder: expected {FEWEST} images or more of each class that can be read, got {counts.min()} of "
-            f"{classes[int(counts.argmin())]!r} in {path!r}. Add images, or take the class's folder away."
-        )
