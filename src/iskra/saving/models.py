@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ..atomic import whole_file
@@ -95,41 +95,6 @@ def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None =
         return _compiled(_model(config, custom_objects), config, custom_objects)
 
 
-def clone_model(
-    model: Any,
-    input_tensors: Any = None,
-    clone_function: Callable[[Any], Any] | None = None,
-    call_function: Any = None,
-    recursive: bool = False,
-) -> Any:
-    """A model of the same layers with fresh weights, not compiled.
-
-    Args:
-        model: the model.
-        input_tensors: None.
-        clone_function: what to put in the place of a layer of a `Sequential`; by default a layer of equal settings.
-        call_function: None.
-        recursive: accepted for Keras's sake: models inside the model are always cloned with it.
-
-    Raises:
-        ValueError: `input_tensors`, `call_function`, or a `clone_function` for another kind of model.
-    """
-    from ..models import Sequential
-
-    if input_tensors is not None or call_function is not None:
-        what = "input_tensors" if input_tensors is not None else "call_function"
-        raise ValueError(f"clone_model: expected {what}=None, got some. A clone makes its own input and calls.")
-    if not isinstance(model, Sequential):
-        if clone_function is not None:
-            raise ValueError(f"clone_model: expected a Sequential for clone_function, got {model!r}. Leave it out.")
-        return type(model).from_config(model.get_config())
-    settings = model.get_config()
-    clone = clone_function or _clone
-    num_inputs = len(model.all_layers) - len(model.layers)
-    first = [type(layer).from_config(layer.get_config()) for layer in model.all_layers[:num_inputs]]
-    return type(model)([*first, *map(clone, model.layers)], model.trainable, settings["name"])
-
-
 def model_config(model: Any) -> dict[str, Any]:
     """The model in Keras's form.
 
@@ -145,12 +110,6 @@ def model_config(model: Any) -> dict[str, Any]:
             "Write it as a function (def name(x): ...), and pass it in custom_objects when loading."
         )
     return config
-
-
-def _clone(layer: Any) -> Any:
-    from ..models import Model
-
-    return clone_model(layer) if isinstance(layer, Model) else type(layer).from_config(layer.get_config())
 
 
 def _loaded(

@@ -1,0 +1,71 @@
+"""Clones of functional models: other layers in the place of layers, other calls, other inputs."""
+
+import numpy as np
+import pytest
+
+import iskra
+from iskra import layers
+from iskra.models import clone_model
+
+X = np.random.default_rng(0).random((5, 4)).astype(np.float32)
+
+
+def network():
+    a = iskra.Input((4,), name="a")
+    shared = layers.Dense(4, activation="tanh", name="shared")
+    inner = iskra.Sequential([iskra.Input((4,)), layers.Dense(3, name="deep")], name="inner")
+    h = shared(shared(a)) + a
+    return iskra.Model(a, {"y": inner(h), "h": h * 2.0}, name="net")
+
+
+def same(layer):
+    return type(layer).from_config(layer.get_config())
+
+
+def test_a_clone_has_the_same_form_and_weights_of_its_own():
+    model = network()
+    for copy in (clone_model(model), clone_model(model, clone_function=same), clone_model(model, recursive=True)):
+        assert [w.shape for w in copy.weights] == [w.shape for w in model.weights]
+        assert not {id(w) for w in copy.weights} & {id(w) for w in model.weights}
+        assert copy.name == "net"
+        copy.set_weights(model.get_weights())
+        for name, value in model.predict(X, verbose=0).items():
+            np.testing.assert_array_equal(copy.predict(X, verbose=0)[name], value)
+
+
+def test_other_layers_in_the_place_of_layers():
+    def other(layer):
+        return layers.Dense(4, activation="relu", name="relu") if layer.name == "shared" else same(layer)
+
+    copy = clone_model(network(), clone_function=other)
+    assert copy.get_layer("relu").activation is iskra.activations.relu
+    assert len(copy.weights) == 4  # it is shared, too
+
+
+def test_models_inside_are_gone_through_if_asked_for():
+    seen = []
+    clone_model(network(), clone_function=lambda layer: seen.append(layer.name) or same(layer))
+    assert sorted(seen) == ["inner", "shared"]
+    seen.clear()
+    clone_model(network(), clone_function=lambda layer: seen.append(layer.name) or same(layer), recursive=True)
+    assert sorted(seen) == ["deep", "shared"]
+
+
+def test_other_calls_and_inputs():
+    def doubled(layer, *args, **kwargs):
+        return layer(*args, **kwargs) * 2.0
+
+    model = network()
+    fresh = iskra.Input((4,), name="fresh")
+    copy = clone_model(model, input_tensors=fresh, call_function=doubled)
+    assert copy.input_names == ["fresh"]
+    copy.set_weights(model.get_weights())
+    kernel, bias = model.get_layer("shared").get_weights()
+    h = 2.0 * np.tanh(X @ kernel + bias)
+    h = 2.0 * np.tanh(h @ kernel + bias) + X
+    np.testing.assert_allclose(copy.predict(X, verbose=0)["h"], 2.0 * h, rtol=1e-5)
+
+
+def test_what_is_refused():
+    with pytest.raises(ValueError, match="clone_model: expected 1 input_tensors, got 2. Pass what Input gives"):
+        clone_model(network(), input_tensors=[iskra.Input((4,)), iskra.Input((4,))])
