@@ -112,7 +112,8 @@ def _replaced(old: Any, new: Any, places: Any, many: int) -> Any:
     """The last value for each place: values in the order of their places, all but the last of a place put aside."""
     order = rows.argsort(places)
     places = take_rows(places, order)
-    is_last = concatenate([not_equal(places[1:], places[:-1]), np.ones(1, bool)], 0)
+    following = concatenate([places, np.full(1, many, np.int32)], 0)[1:]
+    is_last = not_equal(places, following)
     places = where(is_last, places, many)
     placed = scatter_add(take_rows(new, order), places, rows=many + 1)[:many]
     hit = scatter_add(cast(is_last, "float32"), places, rows=many + 1)[:many]
