@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..graph import current_trace
@@ -62,15 +62,12 @@ def scan(
     forms: dict[str, Any] = {}
 
     def step(carries: list[Any], parts: list[Any]) -> tuple[list[Any], list[Any]]:
-        it = iter(parts)
-        x = mapped(lambda value: None if value is None else next(it), xs)
-        carry, y = f(packed(init, carries), x)
+        carry, y = f(packed(init, carries), _filled(xs, parts))
         forms["y"] = y
         return flat(carry), [value for value in flat(y) if value is not None]
 
     carry, outputs = loop_of(step, flat(init), rows, steps, reverse)
-    values = iter(outputs)
-    return packed(init, carry), mapped(lambda value: None if value is None else next(values), forms["y"])
+    return packed(init, carry), _filled(forms["y"], outputs)
 
 
 def _step_by_step(f: Callable[[Any, Any], Any], carry: Any, xs: Any, steps: int, reverse: bool) -> tuple[Any, Any]:
@@ -81,6 +78,12 @@ def _step_by_step(f: Callable[[Any, Any], Any], carry: Any, xs: Any, steps: int,
     parts = [flat(y) for y in found]
     stacked = [None if part[0] is None else stack(list(part)) for part in zip(*parts, strict=True)]
     return carry, packed(found[0], stacked)
+
+
+def _filled(form: Any, values: Iterable[Any]) -> Any:
+    """The form with values in the places where it has some."""
+    left = iter(values)
+    return packed(form, [None if value is None else next(left) for value in flat(form)])
 
 
 def _row(xs: Any, t: int) -> Any:

@@ -95,7 +95,8 @@ class WayBack:
             if tensor.index in seen or tensor.index in constants:
                 continue
             seen.add(tensor.index)
-            if tensor.index in before and tensor.index in varying:
+            inner = tensor.kind == "scan_value" and tensor.inputs[0].index in varying  # of a loop in the body
+            if inner or (tensor.index in before and tensor.index in varying):
                 found.append(tensor)
             else:
                 stack.extend(tensor.inputs)
