@@ -61,6 +61,15 @@ DIFFERENTIABLE = {  # a function of some float arguments, and their values
     "resize, cropped": (lambda x: image.resize(x, (3, 7), "nearest", crop_to_aspect_ratio=True), draw(5, 4, 2)),
     "crop_images": (lambda x: image.crop_images(x, 1, 1, 1, 1), draw(2, 4, 5, 1)),
     "pad_images": (lambda x: image.pad_images(x, 1, 1, 1, 1), draw(2, 4, 3, 1)),
+    "extract_patches": (lambda x: image.extract_patches(x, (2, 3), 1, padding="same"), draw(2, 4, 3, 2)),
+    "scale_and_translate": (
+        lambda x, s, t: image.scale_and_translate(x, (2, 5, 3), s, t, (1, 2), "cubic", False),
+        draw(2, 4, 3),
+        np.array([1.37, 0.61]),
+        np.array([0.41, -0.27]),
+    ),
+    "sobel_edges": (image.sobel_edges, draw(1, 4, 3, 2)),
+    "ssim": (lambda x, y: image.ssim(x, y, filter_size=3), draw(2, 4, 5, 2), draw(2, 4, 5, 2, seed=1)),
     "rgb_to_grayscale": (image.rgb_to_grayscale, draw(2, 3, 2, 3)),
     "rgb_to_hsv": (image.rgb_to_hsv, draw(2, 3, 2, 3)),
     "hsv_to_rgb": (image.hsv_to_rgb, draw(2, 3, 2, 3)),
@@ -207,6 +216,30 @@ X = np.zeros((2, 5, 6, 3))
         (
             lambda: image.rgb_to_hsv(X.astype(int)),
             "rgb_to_hsv: expected floats from 0 to 1, got the dtype int64. Divide",
+        ),
+        (
+            lambda: image.sobel_edges(X[0]),
+            r"sobel_edges: expected images \(N, H, W, C\), got the shape \(5, 6, 3\). Add",
+        ),
+        (
+            lambda: image.ssim(X, X[:1]),
+            r"ssim: expected two images of one shape, got \(2, 5, 6, 3\) and \(1, 5, 6, 3\)",
+        ),
+        (
+            lambda: image.extract_patches(X, (2,)),
+            r"extract_patches: expected two or three sizes and images .* got",
+        ),
+        (
+            lambda: image.extract_patches_3d(X[0], 2),
+            "extract_patches_3d: expected three sizes and images .* Give one size",
+        ),
+        (
+            lambda: image.scale_and_translate(X, (2, 3, 3, 3), [1.0], [0.0], (1,), "linear"),
+            r"scale_and_translate: expected an output_shape that is \(2, 5, 6, 3\) but for the axes \(1,\), got",
+        ),
+        (
+            lambda: image.scale_and_translate(X, (2, 3, 6, 3), [1.0], [0.0], (1,), "nearest"),
+            "scale_and_translate: expected method 'linear', .* got 'nearest'. Use one of these",
         ),
         (
             lambda: image.gaussian_blur(X, (3, 3), (1.0, 1.0, 1.0)),

@@ -26,8 +26,9 @@ LAYERS = (
     "Solarization",
 )
 FUNCTIONS = (
-    *("affine_transform", "crop_images", "gaussian_blur", "hsv_to_rgb", "map_coordinates", "pad_images"),
-    *("perspective_transform", "resize", "rgb_to_grayscale", "rgb_to_hsv"),
+    *("affine_transform", "crop_images", "extract_patches", "extract_patches_3d", "gaussian_blur", "hsv_to_rgb"),
+    *("map_coordinates", "pad_images", "perspective_transform", "resize", "rgb_to_grayscale", "rgb_to_hsv"),
+    *("scale_and_translate", "sobel_edges", "ssim"),
 )
 FILL_MODES = ("constant", "nearest", "wrap", "mirror", "reflect")
 INTERPOLATIONS = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
@@ -36,6 +37,7 @@ IMAGES = values((2, 7, 9, 2), 1.0)
 COLORS = np.abs(values((2, 4, 5, 3), 0.5)).astype(np.float32) / 1.5
 COLORS[0, 0, :3] = [[0, 0, 0], [1, 1, 1], [0.3, 0.3, 0.7]]
 BYTES = np.floor(values((2, 6, 8, 3), 0.2) * 80 + 125).astype(np.uint8)
+BRIGHT = np.abs(values((2, 16, 13, 2), 0.7)).astype(np.float32) / 1.5
 TRANSFORMS = np.array(
     [[0.93, 0.21, -0.41, -0.17, 1.07, 0.31, 0.0, 0.0], [1.31, -0.37, -3.59, 0.29, -0.87, 9.41, 0.0, 0.0]], np.float32
 )
@@ -53,6 +55,7 @@ def cases() -> Iterator[Case]:
     yield from _resizings()
     yield from _transforms()
     yield from _others()
+    yield from _further()
     yield from _layers()
 
 
@@ -101,6 +104,26 @@ def _others() -> Iterator[Case]:
     for size, sigma in (((3, 3), (1.0, 1.0)), ((5, 3), (0.7, 2.0)), ((1, 5), (1.0, 0.5))):
         given = {"kernel_size": size, "sigma": sigma, "data_format": "channels_last"}
         yield f"gaussian_blur {given}", _call("gaussian_blur", IMAGES, **given)
+
+
+def _further() -> Iterator[Case]:
+    for given in ({"size": 2}, {"size": (3, 2), "strides": 1, "padding": "same"}, {"size": (2, 3), "strides": (2, 1)}):
+        yield f"extract_patches {given}", _call("extract_patches", IMAGES, **given)
+    yield "extract_patches, dilated", _call("extract_patches", IMAGES[0], 2, 1, 2)
+    volumes = values((2, 4, 5, 3, 2), 0.4)
+    yield "extract_patches of volumes", _call("extract_patches", volumes, (2, 2, 1))
+    yield "extract_patches_3d", _call("extract_patches_3d", volumes, 2, 1)
+    yield "extract_patches_3d of one", _call("extract_patches_3d", volumes[0], (2, 3, 1), padding="same")
+    yield "sobel_edges", _call("sobel_edges", IMAGES)
+    alike = np.clip(BRIGHT + 0.1 * values(BRIGHT.shape, 3.0), 0, 1)
+    yield "ssim", _call("ssim", BRIGHT, alike)
+    yield "ssim of one", _call("ssim", BRIGHT[0] * 255, alike[0] * 255, 255.0, 5, 0.8, 0.02, 0.05)
+    for method in ("linear", "cubic", "lanczos3", "lanczos5"):
+        for scale in ((1.7, 0.6), (0.45, 2.3)):
+            given = {"spatial_dims": (1, 2), "method": method, "antialias": scale[0] > 1}
+            moved = (np.array(scale, np.float32), np.array([0.8, -1.3], np.float32))
+            label = f"scale_and_translate {method} {scale}"
+            yield label, _call("scale_and_translate", IMAGES, (2, 9, 8, 2), *moved, **given)
 
 
 def _layers() -> Iterator[Case]:

@@ -4,12 +4,15 @@ from typing import NoReturn as _NoReturn
 
 from ...absence import UnknownName as _UnknownName
 from ...graph.deferred import deferrable as _deferrable
-from . import colors, coordinates, filters, framing, resizing, transforms
+from . import colors, coordinates, filters, framing, patches, placing, resizing, similarity, transforms
 from .colors import *
 from .coordinates import *
 from .filters import *
 from .framing import *
+from .patches import *
+from .placing import *
 from .resizing import *
+from .similarity import *
 from .transforms import *
 
 __all__ = [
@@ -17,11 +20,14 @@ __all__ = [
     *coordinates.__all__,
     *filters.__all__,
     *framing.__all__,
+    *patches.__all__,
+    *placing.__all__,
     *resizing.__all__,
+    *similarity.__all__,
     *transforms.__all__,
 ]
 
-for _family in (colors, coordinates, filters, framing, resizing, transforms):
+for _family in (colors, coordinates, filters, framing, patches, placing, resizing, similarity, transforms):
     for _name in _family.__all__:
         globals()[_name] = _deferrable(getattr(_family, _name))
 

@@ -1,4 +1,4 @@
-"""Images blurred."""
+"""Images blurred, and their edges found."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 from .. import elementwise as math
 from ..convolution import depthwise_conv
 from ..reductions import sum as sum_
-from ..shapes import convert_to_tensor, reshape, shape
+from ..shapes import convert_to_tensor, reshape, shape, stack
 from .batch import image_shape, on_batch
 
-__all__ = ["gaussian_blur"]
+__all__ = ["gaussian_blur", "sobel_edges"]
 
 
 def gaussian_blur(
@@ -56,6 +56,32 @@ def gaussian_blur(
         return depthwise_conv(batch, whole, padding="same")
 
     return on_batch(images, blurred)
+
+
+def sobel_edges(images: Any, data_format: str | None = None) -> Any:
+    """How much brighter images become downwards and to the right, as the mean over neighbours tells it, times 8.
+
+    Args:
+        images: (N, H, W, C); beyond the edge they are 0.
+        data_format: "channels_last" or None.
+
+    Returns:
+        (N, H, W, C, 2): dy and dx.
+
+    Raises:
+        ValueError: another number of axes.
+
+    Example:
+        >>> import numpy as np
+        >>> sobel_edges(np.arange(9.0).reshape(1, 3, 3, 1))[0, 1, 1, 0].tolist()
+        [24.0, 8.0]
+    """
+    dims: Any = image_shape("sobel_edges", images, data_format)
+    if len(dims) != 4:
+        raise ValueError(f"sobel_edges: expected images (N, H, W, C), got the shape {dims}. Add an axis: x[None].")
+    down = np.array([[-1, -2, -1], [0, 0, 0], [1, 2, 1]], np.float32)
+    kernels = (np.tile(way[:, :, None, None], (1, 1, dims[3], 1)) for way in (down, down.T))
+    return stack([depthwise_conv(images, kernel, padding="same") for kernel in kernels], -1)
 
 
 def _weights(size: int, sigma: Any) -> Any:

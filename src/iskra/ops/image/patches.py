@@ -1,0 +1,87 @@
+"""Images and volumes cut into patches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ...graph.op import as_operand, is_symbolic
+from ..convolution import conv
+from ..shapes import expand_dims, shape, squeeze
+
+__all__ = ["extract_patches", "extract_patches_3d"]
+
+Sizes = int | Sequence[int]
+
+
+def extract_patches(
+    images: Any,
+    size: Sizes,
+    strides: Sizes | None = None,
+    dilation_rate: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> Any:
+    """Cut images into patches, each of them laid out as one row of channels: a convolution with a kernel of 0 and 1.
+
+    Args:
+        images: (N, H, W, C) or (H, W, C); with three sizes (N, D, H, W, C) or (D, H, W, C).
+        size: (height, width) of a patch, one number for both, or (depth, height, width).
+        strides: how far the next patch is; by default the size, so that patches do not overlap.
+        dilation_rate: the distance of neighbouring pixels of a patch.
+        padding: "valid", or "same" for zeros around the images.
+        data_format: "channels_last" or None.
+
+    Returns:
+        (N, rows, columns, height * width * C): patches in their places.
+
+    Raises:
+        ValueError: other than two or three sizes, or images of another rank.
+
+    Example:
+        >>> import numpy as np
+        >>> extract_patches(np.arange(16.0).reshape(4, 4, 1), 2)[0, 1].tolist()
+        [2.0, 3.0, 6.0, 7.0]
+    """
+    sizes = (size, size) if isinstance(size, int) else tuple(size)
+    return _patches("extract_patches", images, sizes, strides, dilation_rate, padding, data_format)
+
+
+def extract_patches_3d(
+    volumes: Any,
+    size: Sizes,
+    strides: Sizes | None = None,
+    dilation_rate: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> Any:
+    """Cut volumes (N, D, H, W, C) or (D, H, W, C) into patches; the arguments are those of `extract_patches`."""
+    sizes = (size,) * 3 if isinstance(size, int) else tuple(size)
+    return _patches("extract_patches_3d", volumes, sizes, strides, dilation_rate, padding, data_format, least=3)
+
+
+def _patches(
+    who: str,
+    images: Any,
+    sizes: tuple[int, ...],
+    strides: Sizes | None,
+    dilation_rate: Sizes,
+    padding: str,
+    data_format: str | None,
+    least: int = 2,
+) -> Any:
+    dims: Any = shape(images)
+    if not least <= len(sizes) <= 3 or len(dims) not in (len(sizes) + 1, len(sizes) + 2):
+        raise ValueError(
+            f"{who}: expected {'three' if least == 3 else 'two or three'} sizes and images (N, ..., C) or (..., C) of "
+            f"as many axes, got size={sizes} and the shape {dims}. Give one size an axis."
+        )
+    images = images if is_symbolic(images) else as_operand(images)
+    single = len(dims) == len(sizes) + 1
+    made = int(np.prod(sizes)) * dims[-1]
+    kernel = np.eye(made, dtype=np.float32).reshape(*sizes, dims[-1], made)
+    strides = sizes if strides is None else strides
+    result = conv(expand_dims(images, 0) if single else images, kernel, strides, padding, data_format, dilation_rate)
+    return squeeze(result, 0) if single else result

@@ -1,0 +1,112 @@
+"""Arrays stretched and shifted to any part of a pixel."""
+
+from __future__ import annotations
+
+import math as numbers
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import elementwise as math
+from ..reductions import sum as sum_
+from ..shapes import convert_to_tensor, matmul, moveaxis, reshape, shape
+
+__all__ = ["scale_and_translate"]
+
+
+def scale_and_translate(
+    images: Any,
+    output_shape: Sequence[int],
+    scale: Any,
+    translation: Any,
+    spatial_dims: Sequence[int],
+    method: str,
+    antialias: bool = True,
+) -> Any:
+    """Stretch an array along some axes and shift it: what was at x comes to x * scale + translation.
+
+    Places are counted from the edges, so the middle of the first element is at 0.5. Beyond the edges is 0.
+
+    Args:
+        images: an array of any number of axes.
+        output_shape: the shape of the result.
+        scale: for each of the axes, how far it is stretched.
+        translation: for each of the axes, how far it is shifted, in elements of the result.
+        spatial_dims: the axes.
+        method: "linear", "bilinear", "trilinear", "triangle"; "cubic", "bicubic", "tricubic"; "lanczos3", "lanczos5".
+        antialias: where an axis shrinks, take the mean over what falls together.
+
+    Returns:
+        An array of `output_shape`. There are gradients for images, scale and translation.
+
+    Raises:
+        ValueError: an unknown method, or a shape that changes other axes.
+
+    Example:
+        >>> import numpy as np
+        >>> scale_and_translate(np.array([0.0, 2.0, 4.0]), (5,), [2.0], [-0.5], (0,), "linear").tolist()
+        [0.0, 1.0, 2.0, 3.0, 4.0]
+    """
+    if method not in _KERNELS:
+        known = ", ".join(map(repr, _KERNELS))
+        raise ValueError(f"scale_and_translate: expected method {known}, got {method!r}. Use one of these.")
+    dims = shape(images)
+    axes = [axis % len(dims) for axis in spatial_dims]
+    if len(output_shape) != len(dims) or any(
+        n != m for i, (n, m) in enumerate(zip(dims, output_shape, strict=True)) if i not in axes
+    ):
+        raise ValueError(
+            f"scale_and_translate: expected an output_shape that is {dims} but for the axes {tuple(spatial_dims)}, "
+            f"got {tuple(output_shape)}. Change only these."
+        )
+    images = math.cast(images, "float32")
+    scale, translation = convert_to_tensor(scale, "float32"), convert_to_tensor(translation, "float32")
+    for place, axis in enumerate(axes):
+        weights = _weights(dims[axis], output_shape[axis], scale[place], translation[place], method, antialias)
+        rows = moveaxis(images, axis, -1)
+        ahead = shape(rows)[:-1]
+        images = moveaxis(
+            reshape(matmul(reshape(rows, (-1, dims[axis])), weights), (*ahead, output_shape[axis])), -1, axis
+        )
+    return images
+
+
+def _weights(length: Any, target: int, scale: Any, translation: Any, method: str, antialias: bool) -> Any:
+    """How much each of `length` elements gives to each of `target` ones, (length, target)."""
+    step = 1.0 / scale
+    middles = (np.arange(target, dtype=np.float32) + 0.5) * step - translation * step - 0.5
+    reach = math.maximum(step, 1.0) if antialias else 1.0
+    away = math.abs(reshape(middles, (1, -1)) - np.arange(length, dtype=np.float32)[:, None]) / reach
+    shares = _KERNELS[method](away)
+    total = sum_(shares, axis=0, keepdims=True)
+    there = math.abs(total) > 1000 * float(np.finfo(np.float32).eps)
+    shares = math.where(there, shares / math.where(there, total, 1.0), 0.0)
+    on_it = math.logical_and(math.less_equal(-0.5, middles), math.less_equal(middles, length - 0.5))
+    return math.where(reshape(on_it, (1, -1)), shares, 0.0)
+
+
+def _triangle(x: Any) -> Any:
+    return math.maximum(0.0, 1.0 - x)
+
+
+def _cubic(x: Any) -> Any:
+    near, far = ((1.5 * x - 2.5) * x) * x + 1.0, ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
+    return math.where(x >= 2.0, 0.0, math.where(x >= 1.0, far, near))
+
+
+def _lanczos(radius: float) -> Any:
+    def kernel(x: Any) -> Any:
+        angle = numbers.pi * math.maximum(x, 1e-3)
+        waves = radius * math.sin(angle) * math.sin(angle / radius) / (angle * angle)
+        return math.where(x > radius, 0.0, math.where(x > 1e-3, waves, 1.0))
+
+    return kernel
+
+
+_KERNELS = {
+    **dict.fromkeys(("linear", "bilinear", "trilinear", "triangle"), _triangle),
+    **dict.fromkeys(("cubic", "bicubic", "tricubic"), _cubic),
+    "lanczos3": _lanczos(3.0),
+    "lanczos5": _lanczos(5.0),
+}
