@@ -1,5 +1,7 @@
 """Models of layers for sequences travel both ways between Keras and iskra, as archives and as weights."""
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -32,3 +34,29 @@ def test_archives_and_weights(keras, keras_first, label, tmp_path):
     other.load_weights(tmp_path / "net.weights.h5")
     for ours, theirs in zip(other.get_weights(), model.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+KINDS = ["AdditiveAttention", "Attention", "Bidirectional", "EinsumDense", "Embedding", "GRU", "GRUCell", "GroupQueryAttention", "LSTM", "LSTMCell", "Masking", "MultiHeadAttention", "RNN", "SimpleRNN", "SimpleRNNCell", "SpectralNormalization", "StackedRNNCells", "TimeDistributed", "Wrapper"]  # fmt: skip
+
+
+# A product that training does not change; a cell whose inputs have another name; a base class.
+OTHER_CALLS = ("EinsumDense", "SimpleRNNCell", "Wrapper")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_signatures(keras, name):
+    ours, theirs = (getattr(library.layers, name) for library in (iskra, keras))
+    assert arguments(ours) == arguments(theirs)
+    if name not in OTHER_CALLS:
+        assert [n for n, _ in arguments(ours.call)] == [n for n, _ in arguments(theirs.call)]
+
+
+@pytest.mark.parametrize("name", ["associative_scan", "dot_product_attention", "einsum", "scan"])
+def test_signatures_of_functions(keras, name):
+    assert arguments(getattr(iskra.ops, name)) == arguments(getattr(keras.ops, name))
+
+
+def arguments(member):
+    """Names and defaults of the arguments that have names."""
+    starred = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return [(p.name, p.default) for p in inspect.signature(member).parameters.values() if p.kind not in starred]
