@@ -80,6 +80,19 @@ def test_called_alone_they_train_as_keras_does():
     assert any(not np.array_equal(layer(PHOTOS), PHOTOS) for _ in range(5))
 
 
+def test_a_pipeline_called_alone_trains_as_its_layers_do():
+    pipeline = iskra.Sequential([layers.Rescaling(1 / 255), layers.RandomFlip(seed=1), layers.RandomZoom(0.3, seed=2)])
+    plain = PHOTOS / np.float32(255)
+    assert not np.allclose(pipeline(PHOTOS), plain, atol=0.01)
+    np.testing.assert_allclose(pipeline(PHOTOS, training=False), plain, rtol=1e-6)
+    np.testing.assert_allclose(pipeline.predict(PHOTOS, verbose=0), plain, rtol=1e-6)
+    network = iskra.Sequential([iskra.Input((9, 8, 3)), *pipeline.layers, layers.Flatten(), layers.Dense(1)])
+    np.testing.assert_allclose(network(PHOTOS), network.predict(PHOTOS, verbose=0), rtol=1e-5)  # this one predicts
+    given = iskra.Input((9, 8, 3))
+    model = iskra.Model(given, layers.Flatten()(pipeline(given)))
+    np.testing.assert_allclose(model.predict(PHOTOS, verbose=0), plain.reshape(64, -1), rtol=1e-6)
+
+
 @every_layer
 def test_a_dictionary(name, given):
     data = {"images": PHOTOS, "labels": labels(64), "segmentation_masks": PHOTOS[..., :1] // 64}

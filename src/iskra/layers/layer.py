@@ -67,6 +67,7 @@ class Layer(WeightOwner):
     """
 
     supports_masking = False
+    trains_when_called = False  # whether a call that does not say `training` is one of a model that trains
     _has_layers_with_masks = False  # whether masks are the affair of the layers inside
 
     def __init__(

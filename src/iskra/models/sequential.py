@@ -101,6 +101,12 @@ class Sequential(Model):
         if input_shape is not None and not self._traced:
             self._begin(InputLayer(batch_shape=(None, *tuple(input_shape)[1:]), name="input"))
 
+    def __call__(self, inputs: Any, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
+        """See `Model`; a pipeline of layers that change images is called as they are, and changes them at random."""
+        if training is None and any(layer.trains_when_called for layer in self._chain) and not self.weights:
+            return super(Model, self).__call__(inputs, *args, **kwargs)
+        return super().__call__(inputs, *args, training=training, **kwargs)
+
     def call(self, inputs: Any) -> Any:
         """The last layer's output."""
         for layer in self._chain:

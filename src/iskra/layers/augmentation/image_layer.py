@@ -29,6 +29,8 @@ class ImageLayer(Layer):
         ValueError: another number of axes, or a dictionary with other keys.
     """
 
+    trains_when_called = True
+
     def __init__(self, *, data_format: str | None = None, bounding_box_format: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         channels_last(data_format, type(self).__name__)
