@@ -51,6 +51,13 @@ def test_housing(tmp_path):
     assert {file.parent.name for file in (tmp_path / "logs").rglob("*.tfevents.*")} == {"train", "validation"}
 
 
+def test_dates(tmp_path):
+    printed = run("dates.py", tmp_path)
+    (share,) = re.findall(r"without a mistake: ([\d.]+)%", printed)
+    assert float(share) > 95
+    assert len(re.findall(r"\d+ [a-z]+ \d{4} is \d{4}-\d\d-\d\d", printed)) == 3
+
+
 def test_every_example_is_run():
     tested = set(re.findall(r'run\("(\w+\.py)"', Path(__file__).read_text()))
     assert {path.name for path in EXAMPLES.glob("*.py")} == tested

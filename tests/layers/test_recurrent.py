@@ -235,6 +235,13 @@ def test_sequences_of_any_length(make):
         np.testing.assert_allclose(model.predict(padded, verbose=0), model.predict(x, verbose=0), rtol=1e-4, atol=1e-6)
 
 
+def test_the_summary_knows_the_steps(capsys):
+    model = iskra.Sequential([iskra.Input((5, 4)), layers.TimeDistributed(layers.Dense(3)), layers.LSTM(2)])
+    model.summary()
+    assert "(None, 5, 3)" in capsys.readouterr().out
+    assert model.layers[0].get_build_config() == {"input_shape": (None, 5, 4)}
+
+
 def test_it_learns_to_remember():
     """Which of the first steps was marked, asked for at the end of the sequence."""
     iskra.utils.set_random_seed(0)

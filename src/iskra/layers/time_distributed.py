@@ -36,7 +36,8 @@ class TimeDistributed(Wrapper):
 
     def build(self, input_shape: Any = None) -> None:
         """Make the layer's weights, for one step."""
-        super().build(self._of_a_step(tuple(input_shape)))
+        if not self.layer.built:
+            self.layer.build(self._of_a_step(tuple(input_shape)))
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         """What the layer gives for each step."""
