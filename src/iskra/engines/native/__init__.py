@@ -39,6 +39,8 @@ class NativeProgram:
     Attributes:
         graph: what it was made from.
         stages: the schedule, as groups of nodes, to look at.
+        placement: where values live.
+        kernels: the numbers of each group's kernels, by the group's id.
         coder: which says the order of a group's members, and what a step may leave out.
         arena: elements of intermediate memory.
     """
@@ -49,11 +51,11 @@ class NativeProgram:
         leaving = [ends[t.index] for t in [*graph.outputs, *graph.updates.values()]]
         fusion = Fusion(graph, nodes, leaving)
         guards = Guards(nodes, leaving, fusion)
-        placement = Placement(graph, fusion, ends)
-        self.stages = schedule(placement)
-        offsets, self.arena = plan(self.stages, placement)
-        emitter = Emitter(graph, fusion, placement, guards, offsets)
-        self.coder = emitter.coder
+        self.placement = Placement(graph, fusion, ends)
+        self.stages = schedule(self.placement)
+        offsets, self.arena = plan(self.stages, self.placement)
+        emitter = Emitter(graph, fusion, self.placement, guards, offsets)
+        self.coder, self.kernels = emitter.coder, emitter.kernels
         self._program = _native.Program(
             arena=self.arena,
             num_state=len(graph.state),

@@ -143,9 +143,13 @@ class Coder:
         view = self._views[source.index]
         if view.root.index in group.roles:
             return code.value(view.root.index)
-        return code.operand(*self._source(view), space_strides(group, node, view))
+        return code.operand(*self._source(view), space_strides(group, node, self._placement.located(view)))
 
     def _store(self, code: Code, group: Group, node: Tensor, home: Home) -> int:
+        if home.space == "inside":
+            walk = self._placement.insides[node.index].strides
+            strides = tuple(s for s, n in zip(walk, node.shape, strict=True) if n != 1)
+            return code.operand(*self._address(home), strides)
         return code.operand(*self._address(home), store_strides(group, node))
 
     def _late_writes(self, group: Group, order: list[Tensor]) -> set[int]:

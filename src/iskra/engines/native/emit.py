@@ -35,6 +35,7 @@ class Emitter:
         self.placement = placement
         self.offsets = offsets
         self.coder = Coder(fusion, placement, guards, self.source, self.address)
+        self.kernels: dict[int, list[int]] = {}  # by the group's id
         self._input_numbers = {t.index: i for i, t in enumerate(graph.inputs)}
         self.constants, self._constant_offsets = self._gather_constants()
 
@@ -46,7 +47,7 @@ class Emitter:
 
     def emit(self, program: Any, group: Group) -> list[int]:
         """The numbers of the group's kernels, to be run in that order."""
-        kernels = self._kernels(program, group)
+        kernels = self.kernels[id(group)] = self._kernels(program, group)
         if group.guard is not None and self.coder.is_optional(group):
             for kernel in kernels:
                 program.set_guard(kernel=kernel, flag=self.source(group.guard))
@@ -66,6 +67,9 @@ class Emitter:
         states = len(self.graph.state)
         if home.space == "arena":
             return 0, self.offsets[home.slot]
+        if home.space == "inside":
+            inside = self.placement.insides[home.slot]
+            return 0, self.offsets[inside.pad.index] + inside.offset
         if home.space == "state":
             return 1 + home.slot, 0
         return 2 + states + home.slot, 0
@@ -150,7 +154,7 @@ class Emitter:
         view = self.placement.sources[id(group)]
         home = self.placement.copies.get(id(group)) or self.placement.home[group.nodes[0].index]
         base, offset = self.address(home)
-        return self._move(program, view, base, offset, contiguous_strides(view.shape))
+        return self._move(program, self.placement.located(view), base, offset, contiguous_strides(view.shape))
 
     def _move(self, program: Any, view: View, base: int, offset: int, strides: Dims) -> int:
         """A kernel that copies a view to memory walked with `strides`."""

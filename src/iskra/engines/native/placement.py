@@ -11,11 +11,14 @@ from typing import NamedTuple
 from ...graph import Graph, Tensor
 from .fusion import Fusion
 from .groups import CODED, COLUMN, PRODUCTS, Group, space_strides, squeezed, store_strides
-from .views import View
+from .inside import Inside, join_padding, reads_inside
+from .views import Dims, View, contiguous_strides
 
 
 class Home(NamedTuple):
-    """A piece of memory: "state" and "output" by number, "constant" and "arena" by the tensor that owns it."""
+    """A piece of memory: "state" and "output" by number, "constant" and "arena" by the tensor that owns it; "inside" of
+    its padding by the value.
+    """
 
     space: str
     slot: int
@@ -28,17 +31,20 @@ class Placement:
         home: for each root (by index) that needs memory, where readers find it.
         stores: for each root, everywhere its group writes it; the home comes first.
         sources: for each copy group, the view it copies; its target is in `copies`.
+        insides: values, by index, that are stored inside their padding.
         waits: for each group, the groups that must be done before.
     """
 
     def __init__(self, graph: Graph, fusion: Fusion, ends: dict[int, Tensor]) -> None:
         self._fusion = fusion
         self.groups = list(fusion.groups)
+        self.insides = join_padding(fusion, self.groups)
         self.home: dict[int, Home] = {}
         self.stores: dict[int, list[Home]] = {}
         self.sources: dict[int, View] = {}
         self.copies: dict[int, Home] = {}
         self._reads: dict[int, list[View]] = {}  # by the group's id
+        self._sizes: dict[int, int] = {}  # of the arena's slots
         for number, leaf in enumerate(graph.state_leaves):
             self.home[leaf.index] = Home("state", number)
         for group in self.groups:
@@ -61,6 +67,28 @@ class Placement:
             views += [group.guard] if group.guard is not None else []
             self._reads[id(group)] = [v for v in views if v.root.index not in group.roles]
         return self._reads[id(group)]
+
+    def located(self, view: View) -> View:
+        """The view as it is walked in memory."""
+        home = self.home.get(view.root.index)
+        if home is None or home.space != "inside":
+            return view
+        walk = self.insides[view.root.index].located(view)
+        assert walk is not None
+        return walk
+
+    def strides(self, view: View) -> Dims:
+        """How a whole value is walked in memory, axes of length 1 included."""
+        home = self.home.get(view.root.index)
+        is_inside = home is not None and home.space == "inside"
+        return self.insides[view.root.index].strides if is_inside else contiguous_strides(view.shape)
+
+    def slot(self, home: Home) -> tuple[int, int] | None:
+        """The arena's slot behind a home, and its size; None for what is not in the arena."""
+        if home.space == "inside":
+            pad = self.insides[home.slot].pad
+            return pad.index, pad.size
+        return (home.slot, self._sizes[home.slot]) if home.space == "arena" else None
 
     # Where results go -----------------------------------------------------------------------------------------------
 
@@ -150,6 +178,8 @@ class Placement:
     def _house(self) -> None:
         """Arena memory for all values that another group reads and that have no home yet."""
         wanted = {v.root.index for g in self.groups for v in self.reads(g)}
+        for inside in self.insides.values():
+            self._house_inside(inside)
         for group in self.groups:
             for node in group.nodes:
                 if node.index in self.stores:
@@ -159,6 +189,25 @@ class Placement:
                 if alone or node.index in wanted:
                     self.home[node.index] = Home("arena", node.index)
                     self.stores[node.index] = [self.home[node.index]]
+                    self._sizes[node.index] = max(1, node.size)
+
+    def _house_inside(self, inside: Inside) -> None:
+        """Memory for a padded value; the bare one has more memory only if somebody cannot do without."""
+        root = inside.root.index
+        self.home[inside.pad.index] = Home("arena", inside.pad.index)
+        self._sizes[inside.pad.index] = inside.pad.size
+        if root not in self.stores and not all(self._reads_inside(inside, g) for g in self.groups):
+            self.stores[root] = [Home("arena", root)]
+            self._sizes[root] = inside.root.size
+        self.stores.setdefault(root, []).append(Home("inside", root))
+
+    def _reads_inside(self, inside: Inside, group: Group) -> bool:
+        """Whether the group can read the bare value inside its padding, if it reads it at all."""
+        if all(v.root is not inside.root for v in self.reads(group)):
+            return True
+        if id(group) in self.sources:
+            return inside.located(self.sources[id(group)]) is not None
+        return reads_inside(self._fusion, inside, group)
 
     def _waits(self) -> dict[int, set[int]]:
         """For each group, by id, the ids of those that must be done before it starts."""

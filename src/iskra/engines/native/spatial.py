@@ -46,7 +46,7 @@ def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> list[int]:
     node = group.nodes[0]
     x, kernel = (emitter.fusion.views[t.index] for t in node.inputs)
     window, groups = node.attrs["window"], node.attrs["groups"]
-    xs, ks = contiguous_strides(x.shape), contiguous_strides(kernel.shape)
+    xs, ks = emitter.placement.strides(x), contiguous_strides(kernel.shape)
     made = node.shape[-1]
     taken, n = kernel.shape[-2], made // groups
     channelwise = taken == 1 < groups == made  # one filter a channel
@@ -134,7 +134,7 @@ def kernel_gradient(emitter: Emitter, program: Any, group: Group) -> int:
     window, groups = node.attrs["window"], node.attrs["groups"]
     shape: Any = node.shape
     pieces, *_, taken, made = shape
-    xs, gs = contiguous_strides(x.shape), contiguous_strides(g.shape)
+    xs, gs = (emitter.placement.strides(view) for view in (x, g))
     ks = contiguous_strides(shape[1:])
     channelwise = taken == 1 < groups == made
     joined = groups == 1 and window.dilation[-1] == 1
