@@ -10,23 +10,24 @@ from iskra import layers
 from iskra.models import Model
 from iskra.utils import set_random_seed
 
-MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = ("january", "february", "march", "april", "may", "june")
+MONTHS += ("july", "august", "september", "october", "november", "december")
 LETTERS = " 0123456789abcdefghijklmnopqrstuvwxyz"
 set_random_seed(42)
 rng = np.random.default_rng(42)
 
 
 def draw(count):
-    """Texts of dates, and the same dates as ten letters."""
+    """Texts of dates, and the same dates as eight digits."""
     days, months, years = rng.integers(1, 29, count), rng.integers(1, 13, count), rng.integers(1900, 2100, count)
-    texts = [f"{day} {MONTHS[month - 1]} {year}" for day, month, year in zip(days, months, years)]
-    return texts, [f"{y:04d}{m:02d}{d:02d}" for d, m, y in zip(days, months, years)]
+    texts = [f"{day} {MONTHS[month - 1]} {year}" for day, month, year in zip(days, months, years, strict=True)]
+    return texts, [f"{y:04d}{m:02d}{d:02d}" for d, m, y in zip(days, months, years, strict=True)]
 
 
 def encode(texts, length):
     """Letters as numbers from 1 on, filled up with 0."""
     numbers = np.zeros((len(texts), length), "int32")
-    for row, text in zip(numbers, texts):
+    for row, text in zip(numbers, texts, strict=True):
         row[: len(text)] = [1 + LETTERS.index(letter) for letter in text]
     return numbers
 
@@ -49,6 +50,6 @@ model.fit(X_train, y_train, epochs=16, batch_size=50, validation_split=0.1)
 
 written = model.predict(X_test).argmax(-1)
 print(f"dates read without a mistake: {(written == y_test).all(1).mean():.1%}")
-for text, row in zip(texts[5000:5003], written):
+for text, row in zip(texts[5000:5003], written[:3], strict=True):
     year, month, day = "".join(map(str, row[:4])), "".join(map(str, row[4:6])), "".join(map(str, row[6:]))
     print(f"{text:>17} is {year}-{month}-{day}")
