@@ -25,6 +25,9 @@ WEIGHTS = rng.random(50, np.float32)
 def no_thread_stays():
     advice.forget()
     yield
+    deadline = time.perf_counter() + 5
+    while time.perf_counter() < deadline and any(t.name.startswith("iskra-reading") for t in threading.enumerate()):
+        time.sleep(0.01)
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith("iskra-reading")] == []
 
 
@@ -417,23 +420,27 @@ def test_wrong_validation_data_ends_the_reading_of_the_training_data():
 
 
 def test_ctrl_c_while_waiting_for_a_batch():
-    waiting, release = threading.Event(), threading.Event()
+    epoch_is_over, release = threading.Event(), threading.Event()
 
     def slow():
         yield from batches(16, X, Y)
-        waiting.set()
         release.wait(30)
 
     def interrupt():
-        waiting.wait(30)
+        epoch_is_over.wait(30)
         time.sleep(0.05)
         _thread.interrupt_main()
-        release.set()
 
-    threading.Thread(target=interrupt).start()
+    thread = threading.Thread(target=interrupt)
+    thread.start()
     model = classifier()
+    watch = iskra.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: epoch_is_over.set())
     with pytest.raises(KeyboardInterrupt):
-        model.fit(slow(), epochs=9, steps_per_epoch=4, verbose=0)
+        try:
+            model.fit(slow(), epochs=9, steps_per_epoch=4, verbose=0, callbacks=watch)
+        finally:
+            release.set()  # the thread that reads hangs in the generator
+    thread.join()
     assert model.history.epoch == [0]
     model.fit(Loader(), verbose=0)  # and it can go on
 
