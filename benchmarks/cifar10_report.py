@@ -9,8 +9,8 @@ from tables import Columns, bullets, duration, number, ratio, table, versions
 
 NETWORKS = {
     "plain": "convolutions with 32, 32, 64 and 64 filters, each pair followed by 2 x 2 pooling, a dense layer of 128",
-    "residual": "a convolution with 16 filters and six residual blocks with 16, 32 and 64 filters, all with batch "
-    "normalization, ResNet-14 in all, and the mean over the image",
+    "residual": "a convolution with 32 filters and three residual blocks with 32, 64 and 128 filters, all with batch "
+    "normalization, and the mean over the image, which is `iskra train --model resnet`",
 }
 
 

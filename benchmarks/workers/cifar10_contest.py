@@ -34,10 +34,7 @@ TRIED = 1_280  # images to choose options by
 #                  by way of a normalized 1 x 1 convolution where it has another shape; ReLU
 NETWORKS = {
     "plain": ["conv 32", "conv 32", "pool", "conv 64", "conv 64", "pool", "flatten", "dense 128"],
-    "residual": [
-        *("normalized 16", "block 16 1", "block 16 1", "block 32 2", "block 32 1", "block 64 2", "block 64 1"),
-        "mean",
-    ],
+    "residual": ["normalized 32", "block 32 1", "block 64 2", "block 128 2", "mean"],  # the laboratory's `resnet`
 }
 NETWORK = NETWORKS[os.environ.get("NETWORK", "plain")]
 BATCH_SIZE = int(os.environ.get("BATCH_SIZE", "64"))

@@ -1,6 +1,7 @@
 """The CIFAR-10 benchmark from the data to the report."""
 
 import json
+from dataclasses import replace
 
 import cifar10
 import numpy as np
@@ -8,8 +9,10 @@ import photographs
 import pytest
 import rounds
 from cifar10_report import markdown
-from peers import Peer
+from peers import HERE, Peer
 from results import Entry, Results
+
+from iskra.lab import models
 
 MACHINE = {
     "processor": "an abacus", "cores": 2, "system": "Linux", "python": "3.11", "numpy": "2.4", "iskra": "0.1",
@@ -65,6 +68,17 @@ def test_without_the_files_the_photographs_are_noise(tmp_path, monkeypatch, caps
     assert "expected the files in a folder" in capsys.readouterr().out
     with np.load(tmp_path / "photographs.npz") as file:
         assert file["x"].shape == (20, 32, 32, 3) and file["y"].dtype == np.int32
+
+
+def test_the_residual_network_is_the_laboratorys():
+    code = (
+        "import sys; sys.argv = ['']; from cifar10_keras_words import *; x = np.zeros((1, 32, 32, 3)); "
+        "print(KerasWords(x, [0]).model.count_params())"
+    )
+    iskra = cifar10.contest("residual-64", [])[0]
+    variables = iskra.variables | {"PYTHONPATH": str(HERE / "workers")}
+    printed = replace(iskra, variables=variables).run(["-c", "import numpy as np; " + code], {})
+    assert int(printed) == models.resnet((32, 32, 3), 10).count_params()
 
 
 @pytest.mark.parametrize("case", list(cifar10.CASES)[::2])
