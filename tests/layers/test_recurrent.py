@@ -235,6 +235,29 @@ def test_sequences_of_any_length(make):
         np.testing.assert_allclose(model.predict(padded, verbose=0), model.predict(x, verbose=0), rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.LSTM(3, unit_forget_bias=False), layers.RNN([layers.LSTMCell(3), layers.GRUCell(2)]),
+        layers.Bidirectional(layers.GRU(3, reset_after=False), backward_layer=layers.GRU(2, go_backwards=True)),
+        layers.TimeDistributed(layers.Dense(3)), layers.SpectralNormalization(layers.Dense(3)),
+        layers.Bidirectional(layers.RNN(layers.SimpleRNNCell(3), return_sequences=True), "sum"),
+    ],
+)  # fmt: skip
+def test_configs(layer):
+    config = layer.get_config()
+    twins = [type(layer).from_config(config), layers.deserialize(layers.serialize(layer))]
+    expected = layer(X)
+    for twin in twins:
+        assert twin.get_config() == config
+        twin(X)
+        twin.set_weights(layer.get_weights())
+        np.testing.assert_array_equal(twin(X), expected)
+    model = iskra.Sequential([iskra.Input((5, 4)), layer])
+    clone = iskra.models.clone_model(model)
+    assert [w.shape for w in clone.get_weights()] == [w.shape for w in model.get_weights()]
+
+
 def test_the_summary_knows_the_steps(capsys):
     model = iskra.Sequential([iskra.Input((5, 4)), layers.TimeDistributed(layers.Dense(3)), layers.LSTM(2)])
     model.summary()

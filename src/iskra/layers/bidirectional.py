@@ -6,13 +6,12 @@ from typing import Any
 
 from .. import ops
 from .call_arguments import names_of
-from .layer import Layer
-from .wrapper import checked, copied
+from .wrapper import Holder, checked, copied
 
 _MODES = ("sum", "mul", "ave", "concat", None)
 
 
-class Bidirectional(Layer):
+class Bidirectional(Holder):
     """Go through a sequence from both ends, with weights of each direction's own.
 
     Args:

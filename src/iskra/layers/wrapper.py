@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Self
 
 from ..configurable import Configurable
 from .layer import Layer
 
 
-class Wrapper(Layer):
+class Holder(Layer):
+    """The base of layers that are made with layers; a config of one may have theirs in it."""
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Self:
+        """A layer made with the arguments in `config`; `custom_objects` holds layers of your own by name."""
+        from ..saving import deserialize_keras_object
+
+        return cls(
+            **{name: _revived(value, deserialize_keras_object, custom_objects) for name, value in config.items()}
+        )
+
+
+class Wrapper(Holder):
     """The base of layers that have another one inside.
 
     Args:
@@ -28,6 +42,15 @@ class Wrapper(Layer):
         """Make the weights of the layer inside."""
         if not self.layer.built:
             self.layer.build(input_shape)
+
+
+def _revived(value: Any, deserialize: Callable[..., Any], custom_objects: Mapping[str, Any] | None) -> Any:
+    """The layers that a value of a config describes, or the value."""
+    if isinstance(value, list) and any(isinstance(part, dict) for part in value):
+        return [_revived(part, deserialize, custom_objects) for part in value]
+    if isinstance(value, dict) and "class_name" in value and isinstance(value.get("config"), dict):
+        return deserialize(value, custom_objects)
+    return value
 
 
 def checked(layer: Any, who: str) -> Layer:

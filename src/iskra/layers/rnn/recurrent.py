@@ -13,6 +13,7 @@ from ...graph.nesting import flat, is_nested, mapped, packed
 from ...graph.unknown import is_open, unknown
 from ..call_arguments import names_of
 from ..layer import Layer
+from ..wrapper import Holder
 from .cell import Cell
 from .stacked import StackedRNNCells
 
@@ -30,7 +31,7 @@ class Memory:
         self.values = values
 
 
-class RNN(Layer):
+class RNN(Holder):
     """Take a cell through a sequence, step by step: `output, states = cell(inputs_t, states)`.
 
     A cell of your own is a layer with `state_size` (the length of the state, or a list of lengths) and a

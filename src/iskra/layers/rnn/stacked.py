@@ -9,9 +9,10 @@ from ... import ops
 from ...graph.nesting import is_nested
 from ..call_arguments import names_of
 from ..layer import Layer
+from ..wrapper import Holder
 
 
-class StackedRNNCells(Layer):
+class StackedRNNCells(Holder):
     """One cell made of several: each takes what the one below it gives.
 
     Args:
