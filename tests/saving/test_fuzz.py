@@ -7,17 +7,37 @@ import io
 import json
 import os
 import random
+import re
 import time
 import zipfile
+from collections import Counter
 
 import numpy as np
 import pytest
 
 import iskra
-from saving.networks import network, same, state
+from saving.networks import network, pictures, same, sentences, state
 
 SECONDS = float(os.environ.get("ISKRA_FUZZ_SECONDS", "3"))
-VALUES = [None, -1, 0, 1e308, 10**12, "x", "relu", [], {}, True, [None, 4], {"class_name": "Dense", "config": {}}]
+VALUES = [
+    None,
+    -1,
+    0,
+    3,
+    1e308,
+    10**9,
+    10**12,
+    "x",
+    "relu",
+    "/etc/passwd",
+    "float16",
+    [],
+    {},
+    True,
+    [None, 4],
+    [2] * 99,
+]
+VALUES += [{"class_name": "Dense", "config": {}}, {"class_name": "Lambda", "config": {"function": "eval"}}]
 
 
 def spoiled(content, chance):
@@ -54,50 +74,71 @@ def twisted(value, chance):
     return value
 
 
-def files(good, chance):
-    """Spoiled archives without end."""
+def spoiled_archive(good, chance):
+    """An archive with its bytes, one of its files or the meaning of its config spoiled."""
+    what = chance.choice(["archive", "weights", "config", "meaning", "meaning", "meaning"])
+    if what == "archive":
+        return spoiled(good, chance)
     with zipfile.ZipFile(io.BytesIO(good)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    while True:
-        what = chance.choice(["archive", "weights", "weights", "config", "meaning", "meaning"])
-        if what == "archive":
-            yield spoiled(good, chance)
-            continue
-        changed = dict(members)
-        if what == "meaning":
-            changed["config.json"] = json.dumps(twisted(json.loads(members["config.json"]), chance))
-        else:
-            name = {"weights": "model.weights.h5", "config": "config.json"}[what]
-            changed[name] = spoiled(members[name], chance)
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w") as archive:
-            for name, content in changed.items():
-                archive.writestr(name, content)
-        yield file.getvalue()
+    if what == "meaning":
+        members["config.json"] = json.dumps(twisted(json.loads(members["config.json"]), chance))
+    else:
+        name = {"weights": "model.weights.h5", "config": "config.json"}[what]
+        members[name] = spoiled(members[name], chance)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
 
 
-@pytest.mark.timeout(SECONDS + 120)
+FORMATS = {".keras": spoiled_archive, ".weights.h5": spoiled, ".safetensors": spoiled}
+NETWORKS = {"net": network, "sentences": sentences, "pictures": pictures}
+
+
+def good_files(folder):
+    """Every network in every format."""
+    for name, make in NETWORKS.items():
+        saved = make()
+        saved.fit(np.ones((4, *saved.input_shape[1:])), np.ones((4, 2)), verbose=0)
+        saved.save(folder / f"{name}.keras")
+        saved.save_weights(folder / f"{name}.weights.h5")
+        saved.save_weights(folder / f"{name}.safetensors")
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def kind_of(message):
+    """What was expected, without names and numbers."""
+    return re.sub(r" in '.*|[:,;(].*|\\d+", "", message.split(": expected ", 1)[1])[:50]
+
+
+@pytest.mark.timeout(3 * SECONDS + 300)
 @pytest.mark.filterwarnings("ignore::iskra.advice.IskraWarning", "ignore::RuntimeWarning")
 def test_spoiled_at_random(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    saved = network()
-    saved.fit(np.ones((8, 4)), np.ones((8, 2)), verbose=0)
-    saved.save("net.keras")
+    good = good_files(tmp_path)
     chance = random.Random(os.environ.get("ISKRA_FUZZ_SEED", "spoiled"))
-    model = network(seed=9)
-    refused, ends = 0, time.perf_counter() + SECONDS
-    for number, content in enumerate(files((tmp_path / "net.keras").read_bytes(), chance)):
-        (tmp_path / "net.keras").write_bytes(content)
+    models = {name: make(seed=9) for name, make in NETWORKS.items()}
+    counts, refused, ends = Counter(), Counter(), time.perf_counter() + SECONDS
+    while time.perf_counter() < ends or not counts:
+        name = chance.choice(sorted(good))
+        network_name, _, ending = name.partition(".")
+        content = FORMATS[f".{ending}"](good[name], chance)
+        (tmp_path / name).write_bytes(content)
+        model = models[network_name]
         before = state(model)
-        for load in (iskra.models.load_model, model.load_weights):
+        for load in (iskra.models.load_model, model.load_weights)[ending != "keras" :]:
+            counts[ending] += 1
             try:
-                load("net.keras")
+                load(name)
+                models[network_name] = NETWORKS[network_name](seed=9)
             except ValueError as error:
                 assert str(error).startswith(f"{load.__name__}: expected ")
-                assert load == iskra.models.load_model or same(state(model), before), number
-                refused += 1
-        model = network(seed=9)
-        if time.perf_counter() > ends:
-            break
-    assert [path.name for path in tmp_path.iterdir()] == ["net.keras"]
-    assert refused > number / 2
+                assert load == iskra.models.load_model or same(state(model), before), (counts, name)
+                refused[kind_of(str(error))] += 1
+        assert (tmp_path / name).read_bytes() == content
+        (tmp_path / name).write_bytes(good[name])
+    assert {path.name for path in tmp_path.iterdir()} == set(good)
+    assert refused.total() > counts.total() / 3
+    print(f"{counts.total()} loads {dict(counts)}, {refused.total()} refused: {dict(refused.most_common())}")
