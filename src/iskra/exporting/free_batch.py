@@ -13,6 +13,7 @@ import numpy as np
 
 from ..graph import Graph, Tensor
 from ..models.steps import Batch, predict_step
+from ..ops.scans import written_out
 
 BATCHES = (101, 103)  # primes, so that lengths which happen to equal one of them do not happen to equal the other
 
@@ -83,7 +84,8 @@ def _traced(model: Any, rows: int) -> Graph:
                 "Build the model with an Input of full shape."
             )
     batch = Batch(rows, tuple((tuple(shape[1:]), dtype) for shape, dtype in zip(shapes, dtypes, strict=True)))
-    return predict_step(model, batch)[0]
+    with written_out():
+        return predict_step(model, batch)[0]
 
 
 class _Merging:

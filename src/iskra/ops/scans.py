@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from ..graph import current_trace
@@ -12,6 +14,8 @@ from ..graph.ops.scan import loop_of
 from .shapes import concatenate, shape, stack
 
 __all__ = ["associative_scan", "scan"]
+
+_WRITTEN_OUT = ContextVar("written_out", default=False)
 
 
 def scan(
@@ -57,7 +61,7 @@ def scan(
         )
     (steps,) = lengths
     symbolic = is_symbolic(*flat(init), *rows) or current_trace() is not None
-    if not symbolic or unroll is True:
+    if not symbolic or unroll is True or _WRITTEN_OUT.get():
         return _step_by_step(f, init, xs, steps, reverse)
     forms: dict[str, Any] = {}
 
@@ -68,6 +72,16 @@ def scan(
 
     carry, outputs = loop_of(step, flat(init), rows, steps, reverse)
     return packed(init, carry), _filled(forms["y"], outputs)
+
+
+@contextmanager
+def written_out() -> Iterator[None]:
+    """Inside the block loops are recorded step by step, for those who have no loops."""
+    before = _WRITTEN_OUT.set(True)
+    try:
+        yield
+    finally:
+        _WRITTEN_OUT.reset(before)
 
 
 def _step_by_step(f: Callable[[Any, Any], Any], carry: Any, xs: Any, steps: int, reverse: bool) -> tuple[Any, Any]:
