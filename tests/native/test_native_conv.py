@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from iskra import _native
-from iskra.engines.native import NativeProgram
+from iskra.engines.native import NativeProgram, winograd
 from iskra.graph import OPS, Trace, Variable
 from iskra.graph.ops.window import Window
 
@@ -57,6 +57,53 @@ def test_convolution_and_its_kernels_gradient(isa, n, side, channels, filters, w
     g = generator.normal(size=expected.shape)
     y, expected = native("conv_kernel_gradient", x, g, window=window, groups=groups)
     np.testing.assert_allclose(y, expected, rtol=1e-5, atol=2e-4)
+
+
+DRAWS = {
+    "normal": lambda rng, shape: rng.normal(size=shape),
+    "positive": lambda rng, shape: rng.uniform(size=shape),
+    "bytes": lambda rng, shape: rng.integers(0, 256, shape).astype(float),
+    "outliers": lambda rng, shape: rng.standard_cauchy(shape),
+}
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+@pytest.mark.parametrize(("n", "side", "channels", "filters"), [(16, 16, 33, 70), (20, 10, 64, 48), (8, 17, 36, 32)])
+@pytest.mark.parametrize("draw", sorted(DRAWS))
+def test_the_error_of_winograds_way_stays_under_its_bound(isa, draw, n, side, channels, filters, padding):
+    window, generator = square(3, padding=padding), np.random.default_rng(4)
+    x = DRAWS[draw](generator, (n, side, side, channels)).astype(np.float32).astype(float)
+    kernel = generator.normal(size=(3, 3, channels, filters)).astype(np.float32).astype(float)
+    outputs = window.output((side, side))
+    assert winograd.pays(window, 1, kernel.shape, (n, *outputs, filters))
+    y, exact = native("conv", x, kernel, window=window, groups=1)
+    largest = OPS["conv"].compute(abs(x), abs(kernel), window=window, groups=1).max()
+    exact = OPS["conv"].compute(x, kernel, window=window, groups=1)
+    assert abs(y - exact).max() <= (channels + 16) * 2.0**-24 * largest
+
+
+def test_winograds_way_is_taken_where_it_pays():
+    window, kernel = square(3, padding=1), (3, 3, 32, 32)
+    assert winograd.pays(window, 1, kernel, (64, 16, 16, 32))
+    assert not winograd.pays(window, 1, (3, 3, 16, 32), (64, 16, 16, 32))  # few channels
+    assert not winograd.pays(window, 2, (3, 3, 32, 64), (64, 16, 16, 64))
+    assert not winograd.pays(window, 1, kernel, (1, 16, 16, 32))  # few positions
+    assert not winograd.pays(window, 1, kernel, (999, 3, 3, 32))  # a quarter of each square beyond the edge
+    assert not winograd.pays(square(3, stride=2), 1, kernel, (64, 16, 16, 32))
+    assert not winograd.pays(square(5, padding=2), 1, (5, 5, 32, 32), (64, 16, 16, 32))
+
+
+def test_winograds_epilogue(isa):
+    generator = np.random.default_rng(5)
+    x, kernel, bias = (generator.normal(size=s).astype(np.float32) for s in [(16, 9, 9, 40), (3, 3, 40, 33), (33,)])
+    variables, result = [Variable(a) for a in (x, kernel, bias)], Variable(np.zeros((16, 9, 9, 33), np.float32))
+    with Trace() as trace:
+        y = OPS["conv"](*variables[:2], window=square(3, padding=1), groups=1) + variables[2]
+        result.assign(OPS["maximum"](y, 0.0))
+        graph = trace.graph()
+    NativeProgram(graph).run(graph.state_arrays(), [])
+    expected = np.maximum(OPS["conv"].compute(x, kernel, window=square(3, padding=1), groups=1) + bias, 0)
+    np.testing.assert_allclose(result.value, expected, rtol=1e-5, atol=1e-4)
 
 
 @pytest.mark.parametrize("channels", [1, 3, 16, 37])
@@ -133,9 +180,14 @@ PRODUCT = {
     "batch": [], "m": 2, "n": 4, "k": 2, "a": (0, 0, [2, 1]), "b": (0, 8, [4, 1]), "operands": [(0, 50, [4, 1])],
     "registers": 1, "code": [(_native.OPCODES["copy"], 0, 0, 1, -1, -1)], "channelwise": True,
 }  # fmt: skip
+WINOGRAD = {
+    "images": 1, "height": 2, "width": 2, "channels": 1, "n": 1, "x": (0, 0, [40, 4, 1]), "size": (4, 4), "u": (0, 40),
+    "operands": [(0, 90, [4, 2, 1, 1])], "registers": 1, "code": [(_native.OPCODES["copy"], 0, 0, 1, -1, -1)],
+}  # fmt: skip
 
 
 def test_sound_kernels_are_taken():
+    assert program().add_winograd(**WINOGRAD) == 0
     assert program().add_slope(**SLOPE) == program().add_pool(**POOL) == program().add_matmul(**PRODUCT) == 0
 
 
@@ -147,6 +199,13 @@ def test_sound_kernels_are_taken():
         (lambda p: p.add_slope(**SLOPE | {"pieces": 2}), "at most as many pieces as images, got none, or more pieces"),
         (lambda p: p.add_slope(**SLOPE | {"cols": 60}), "add_slope: expected elements within base 0"),
         (lambda p: p.add_slope(**SLOPE | {"n": 60, "channelwise": True}), "add_slope: expected elements within base 0"),
+        (lambda p: p.add_winograd(**WINOGRAD | {"n": 0}), "add_winograd: expected sizes of at least 1, got 0"),
+        (lambda p: p.add_winograd(**WINOGRAD | {"images": 3}), "add_winograd: expected elements within base 0"),
+        (lambda p: p.add_winograd(**WINOGRAD | {"u": (0, 90)}), "add_winograd: expected elements within base 0"),
+        (
+            lambda p: p.add_winograd(**WINOGRAD | {"code": [(_native.OPCODES["neg"], 0, 1, 1, -1, -1)]}),
+            "add_winograd: expected code that stores to a memory operand, got none",
+        ),
         (lambda p: p.add_matmul(**PRODUCT | {"k": -1}), "add_matmul: expected a k of at least 0, got -1"),
         (lambda p: p.add_matmul(**PRODUCT | {"m": 0}), "add_matmul: expected sizes of at least 1, got 0"),
         (lambda p: p.add_matmul(**PRODUCT | {"a": (0, 95, [2, 1])}), "add_matmul: expected elements within base 0"),

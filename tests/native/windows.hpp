@@ -67,8 +67,11 @@ class Windows {
     order,
     running,
     rate,
+    forms,
+    plain_forms,
+    dressed_forms,
     num_buffers
-  };  // clang-format keeps it so: one name a buffer
+  };
 
   static constexpr std::int64_t pieces = 2;
 
@@ -92,6 +95,7 @@ class Windows {
     fill(alone, small * f), fill(alone_parts, pieces * 9 * f), fill(spread, b * h * (2 * w) * f);
     fill(sums, small * f), fill(spread_sums, b * h * w * f), fill(transforms, b * 8), fill(warped, b * h * w * c);
     fill(order, b * h * w * c), fill(running, b * h * w * c), fill(rate, 1, 1e-3f);
+    fill(forms, 16 * c * f, 0.1f), fill(plain_forms, b * h * w * f), fill(dressed_forms, b * h * w * f);
     for (std::int64_t i = 0; i < b; ++i) {
       float* t = buffers_[transforms].data() + 8 * i;
       t[0] = 0.9f, t[1] = 0.2f, t[2] = -0.3f, t[3] = -0.2f, t[4] = 1.1f, t[5] = 0.4f;
@@ -144,6 +148,18 @@ class Windows {
       k.code.instructions = {{Opcode::add, 0, 2, 2, 1, 0}, {Opcode::relu, 0, 0, 2, 0, 0}};
     }
     return program_.add_matmul(std::move(k), 2);
+  }
+
+  /// The same by Winograd's way; `forms` stands for the forms of some kernel.
+  int add_winograd(Buffer to, bool dressed) {
+    WinogradKernel k;
+    const std::int64_t h = s_.height, w = s_.width, c = s_.channels, f = s_.filters, row = (w + 2) * c;
+    k.images = s_.batch, k.height = h, k.width = w, k.channels = c, k.n = f, k.rows = h + 2, k.cols = w + 2;
+    k.x = at(padded, {(h + 2) * row, row, c}), k.u = at(forms);
+    k.code.operands = {at(to, {h * w * f, w * f, f, 1}), at(bias, {0, 0, 0, 1})}, k.code.registers = 1;
+    k.code.instructions = {{Opcode::copy, 0, 0, 2, 0, 0}};
+    if (dressed) k.code.instructions = {{Opcode::add, 0, 2, 2, 1, 0}, {Opcode::tanh, 0, 0, 2, 0, 0}};
+    return program_.add_winograd(std::move(k));
   }
 
   /// 3x3 with a stride of 2, channel by channel.
@@ -224,11 +240,12 @@ class Windows {
         add_tile({1, n}, {at(kernel, {0, 1}), at(update, {0, 1}), at(rate)}, {{Opcode::submul, 0, 0, 1, 2, 0}});
     const int depthwise = add_alone(), depthwise_part = add_slope(padded_slope, f, alone_parts, true);
     const int half = add_half(0), empty = add_half(1);
+    const int plain = add_winograd(plain_forms, false), dressed = add_winograd(dressed_forms, true);
     const int sum = add_pool(Kind::sum, seen, sums, false), spread_sum = add_pool(Kind::put, spread_sums, sums, false);
     const int warp = add_warp(), sort = add_rows(RowsKernel::Kind::order, order),
               running_sum = add_rows(RowsKernel::Kind::running_sum, running);
     program_.set_schedule({{{pad}, {turn}, {warp}, {sort}, {running_sum}},
-                           {{forward}, {half}, {empty}},
+                           {{forward}, {half}, {empty}, {plain}, {dressed}},
                            {{largest}, {sum}},
                            {{put}, {spread_sum}},
                            {{pad_back}},

@@ -85,6 +85,22 @@ struct MatmulKernel {
   std::int64_t columns_of_a() const { return channelwise ? n : 1; }
 };
 
+/// A convolution with a window of 3 x 3 and single steps by Winograd's way, F(2x2, 3x3): each square of four outputs
+/// takes 16 products of channels instead of 36. For each of 16 linear forms of the kernel `u` holds a matrix [channels,
+/// n].
+struct WinogradKernel {
+  Code code;  // the epilogue: over dims [images, height, width, n]; register 0 holds the block
+  std::int64_t images = 1, height = 1, width = 1, channels = 1, n = 1;  // height and width of the result
+  Operand x;                        // padded: strides of images, rows and positions; channels lie side by side
+  std::int64_t rows = 1, cols = 1;  // of x; what a square sees beyond them counts as 0
+  Operand u;
+  std::int64_t square_rows = 1, strips = 1;  // an item is so many rows of squares of an image
+  std::int64_t panel = 0;                    // columns of the result that are finished at once
+  std::int64_t epilogue_rows = 0;            // positions the epilogue runs on at once
+  Finish finish = Finish::code;
+  std::int64_t squares_across() const { return (width + 1) / 2; }
+};
+
 /// The gradient of a convolution's kernel, a product whose k runs over images, rows and columns. A tap is one place of
 /// the window, or one row of places that lie side by side in memory: `m` inputs, each of which meets all `n` outputs'
 /// gradients. Or, channelwise, each of `n` inputs meets the gradient of its own output (and `m` is 1). The images are
@@ -196,6 +212,7 @@ struct KernelTable {
   int tile_vectors;  // vectors across the register tile of a product
   void (*tile)(const TileKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*matmul)(const MatmulKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*winograd)(const WinogradKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*slope)(const SlopeKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*pad)(const PadKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*pool)(const PoolKernel&, const Frame&, std::int64_t begin, std::int64_t end);

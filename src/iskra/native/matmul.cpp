@@ -12,7 +12,6 @@ namespace iskra::ISKRA_ISA {
 
 namespace {
 
-constexpr MicroTable micro_table;
 constexpr i64 tile_width = static_cast<i64>(NV_MAX) * W;
 
 /// The part of a panel that lies in one register tile's width.

@@ -95,6 +95,18 @@ int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t 
   return p.add_matmul(std::move(kernel), static_cast<int>(batch.size()));
 }
 
+int add_winograd(Program& p, std::int64_t images, std::int64_t height, std::int64_t width, std::int64_t channels,
+                 std::int64_t n, const Strided& x, const Pair& size, const Address& u,
+                 const std::vector<Strided>& operands, int registers, const std::vector<Step>& steps,
+                 const Range& guard) {
+  WinogradKernel k;
+  k.images = images, k.height = height, k.width = width, k.channels = channels, k.n = n;
+  k.x = operand(x, 3), k.u = operand(u);
+  std::tie(k.rows, k.cols) = size;
+  k.code = code(operands, registers, steps, guard, 4);
+  return p.add_winograd(std::move(k));
+}
+
 int add_slope(Program& p, const Address& x, const Address& g, const Address& out, const std::vector<Triple>& taps,
               const std::vector<Pair>& rows, std::int64_t images, std::int64_t pieces, std::int64_t m, std::int64_t n,
               std::int64_t cols, std::int64_t x_image, std::int64_t g_image, std::int64_t x_step, std::int64_t g_step,
@@ -262,6 +274,8 @@ NB_MODULE(_native, m) {
       .def("add_matmul", &add_matmul, nb::kw_only(), "batch"_a, "m"_a, "n"_a, "k"_a, "a"_a, "b"_a, "operands"_a,
            "registers"_a, "code"_a, "segments"_a = nb::make_tuple(), "guard"_a = Range{-1, 0, 0},
            "channelwise"_a = false)
+      .def("add_winograd", &add_winograd, nb::kw_only(), "images"_a, "height"_a, "width"_a, "channels"_a, "n"_a, "x"_a,
+           "size"_a, "u"_a, "operands"_a, "registers"_a, "code"_a, "guard"_a = Range{-1, 0, 0})
       .def("add_slope", &add_slope, nb::kw_only(), "x"_a, "g"_a, "out"_a, "taps"_a, "rows"_a, "images"_a, "pieces"_a,
            "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a, "out_piece"_a, "out_row"_a,
            "channelwise"_a = false)

@@ -12,14 +12,23 @@ constexpr std::int64_t k_packed = 256;
 constexpr std::int64_t panel_columns = 64;
 constexpr std::int64_t many_batches = 16;  // of few rows: cuts of their own would not pay
 
+/// Whether the code stores register 0, the product, and does nothing else.
+bool only_stores(const Code& code, std::int64_t n) {
+  if (code.instructions.size() != 1 || code.guard.flag >= 0 || code.has_staged) return false;
+  const Instruction& ins = code.instructions.front();
+  const int product = static_cast<int>(code.operands.size());
+  return ins.dst < product && !(ins.kind == 1 && n > 1) && ins.op == Opcode::copy && ins.a == product;
+}
+
 /// Whether the register tile can write the result itself, so that the block needs no second pass.
 Finish plan_finish(const MatmulKernel& kernel) {
   const Code& code = kernel.code;
-  if (code.instructions.size() != 1 || code.guard.flag >= 0 || code.has_staged || kernel.column) return Finish::code;
+  if (kernel.column) return Finish::code;
+  if (only_stores(code, kernel.n)) return Finish::store;
+  if (code.instructions.size() != 1 || code.guard.flag >= 0 || code.has_staged) return Finish::code;
   const Instruction& ins = code.instructions.front();
   const int n = static_cast<int>(code.operands.size()), product = n;
   if (ins.dst >= n || (ins.kind == 1 && kernel.n > 1)) return Finish::code;
-  if (ins.op == Opcode::copy && ins.a == product) return Finish::store;
   if ((ins.op != Opcode::muladd && ins.op != Opcode::submul) || ins.c != ins.dst || kernel.k > kernel.k_block)
     return Finish::code;
   const int scale = ins.a == product ? ins.b : ins.b == product ? ins.a : n;
@@ -98,6 +107,22 @@ std::int64_t plan_product(MatmulKernel& kernel, const KernelTable& table) {
   const bool many = kernel.batches >= many_batches && kernel.m < 128 && kernel.k <= k_direct;
   if (in_segments || kernel.channelwise || (many && !padded_b && !kernel.column)) return plan_small(kernel, table);
   return plan_large(kernel, padded_b, table);
+}
+
+std::int64_t plan_winograd(WinogradKernel& kernel) {
+  constexpr std::int64_t enough = 16;  // squares: rows of the products
+  const std::int64_t all = (kernel.height + 1) / 2, across = kernel.squares_across();
+  kernel.square_rows = std::min(all, ceil_div(enough, across));
+  kernel.strips = ceil_div(all, kernel.square_rows);
+  kernel.panel = std::min(panel_columns, kernel.n);
+  kernel.finish = only_stores(kernel.code, kernel.n) ? Finish::store : Finish::code;
+  kernel.epilogue_rows = std::min<std::int64_t>(kernel.width, 32);
+  kernel.code.slot_size = ceil_div(kernel.epilogue_rows * kernel.panel, 16) * 16 + 16;
+  const auto padded = [](std::int64_t n) { return ceil_div(n, 16) * 16; };
+  const std::int64_t squares = kernel.square_rows * across;
+  return padded(kernel.channels) + padded(16 * (squares * kernel.channels + 16)) +
+         16 * (squares * padded(kernel.panel) + 16) + padded(2 * kernel.width * kernel.panel) +
+         scratch_size(kernel.code);
 }
 
 }  // namespace iskra

@@ -170,6 +170,26 @@ int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
   return add({std::move(kernel), items, scratch, strips, grain, cost});
 }
 
+int Program::add_winograd(WinogradKernel kernel) {
+  check_positive("add_winograd",
+                 {kernel.images, kernel.height, kernel.width, kernel.channels, kernel.n, kernel.rows, kernel.cols});
+  const std::int64_t seen[4] = {kernel.images, std::min(kernel.rows, kernel.height + 3),
+                                std::min(kernel.cols, kernel.width + 3), kernel.channels};
+  kernel.x.stride[3] = 1;
+  touch("add_winograd", kernel.x, seen);
+  touch("add_winograd", kernel.u.base, kernel.u.offset, kernel.u.offset + 16 * kernel.channels * kernel.n - 1);
+  const std::int64_t dims[4] = {kernel.images, kernel.height, kernel.width, kernel.n};
+  check_code(kernel.code, dims, {.product = true});
+  for (const Operand& x : kernel.code.operands) touch("add_winograd", x, dims);
+  if (std::find(kernel.code.written.begin(), kernel.code.written.end(), 1) == kernel.code.written.end())
+    fail("add_winograd: expected code that stores to a memory operand, got none.");
+  const std::int64_t scratch = plan_winograd(kernel), items = kernel.images * kernel.strips;
+  const double squares = static_cast<double>(kernel.images * ((kernel.height + 1) / 2) * kernel.squares_across());
+  const double depth = 16.0 * static_cast<double>(kernel.channels + 16);
+  const double cost = squares * depth * static_cast<double>(kernel.n) / 50.0 + estimate(kernel.code, dims);
+  return add({std::move(kernel), items, scratch, 1, 1, cost});
+}
+
 int Program::add_slope(SlopeKernel kernel) {
   check_positive("add_slope", {kernel.m, kernel.n, kernel.cols, kernel.images, kernel.pieces, kernel.x_step,
                                kernel.g_step, kernel.out_row, kernel.out_piece});

@@ -24,7 +24,7 @@ using Floats = std::unique_ptr<float[], FreeAligned>;
 Floats aligned_floats(std::int64_t count);
 
 using AnyKernel = std::variant<TileKernel, MatmulKernel, SlopeKernel, PadKernel, PoolKernel, GatherKernel, RandomKernel,
-                               TakeKernel, ScatterKernel, RowsKernel, WarpKernel, ScanKernel>;
+                               TakeKernel, ScatterKernel, RowsKernel, WarpKernel, ScanKernel, WinogradKernel>;
 
 struct Kernel {
   AnyKernel what;
@@ -67,6 +67,7 @@ class Program {
   int add_gather(GatherKernel kernel);
   int add_tile(TileKernel kernel, int rank);
   int add_matmul(MatmulKernel kernel, int batch_rank);
+  int add_winograd(WinogradKernel kernel);
   int add_slope(SlopeKernel kernel);
   int add_pad(PadKernel kernel);
   int add_pool(PoolKernel kernel);

@@ -93,6 +93,8 @@ void run_items(const KernelTable& table, const Kernel& kernel, const Frame& fram
       return table.rows(*std::get_if<RowsKernel>(&kernel.what), frame, begin, end);
     case 11:
       return run_scan(*std::get_if<ScanKernel>(&kernel.what), frame, begin, end);
+    case 12:
+      return table.winograd(*std::get_if<WinogradKernel>(&kernel.what), frame, begin, end);
     default: {
       const WarpKernel& warp = *std::get_if<WarpKernel>(&kernel.what);
       return (warp.back ? table.warp_back : table.warp)(warp, frame, begin, end);

@@ -8,7 +8,6 @@ namespace iskra::ISKRA_ISA {
 
 namespace {
 
-constexpr MicroTable micro_table;
 constexpr i64 tile_width = static_cast<i64>(NV_MAX) * W;
 
 /// out[m, n] (+)= sum over some rows of one image of x[row, col, m] g[row, col, n].

@@ -13,6 +13,8 @@ import numpy as np
 
 from ...graph import OPS, Tensor
 from ...graph.ops.window import Dims, Window
+from ...graph.tensor import constant
+from . import winograd
 from .along import Along
 from .moments import Moments
 from .pieces import Builder
@@ -45,6 +47,8 @@ class Expansion(Along, Moments):
         if groups == 1 or kernel.shape[-2] != 1 or kernel.shape[-1] == groups:
             around, rest = _apart(window, _spatial(x))
             x, kernel = self._dense(self.padded(x, around)), self._dense(kernel)
+            if winograd.pays(window, groups, kernel.shape, node.shape):
+                return self._again(node, (x, self._forms(kernel)), window=rest, winograd=True)
             return self._again(node, (x, kernel), window=rest)
         result = None
         for place, part in self._parts(x, window, _spatial(node)):
@@ -127,6 +131,13 @@ class Expansion(Along, Moments):
         return result
 
     # Pieces ---------------------------------------------------------------------------------------------------------
+
+    def _forms(self, kernel: Tensor) -> Tensor:
+        """(3, 3, C, O) to its 16 linear forms, (16, C, O): one small product."""
+        taken, made = kernel.shape[-2:]
+        forms = self.builder.keep(constant(winograd.FORMS, "float32"))
+        places = self._write("reshape", kernel, shape=(9, taken * made))  # type: ignore[operator]
+        return self._write("reshape", self._write("matmul", forms, places), shape=(16, taken, made))
 
     def _turned(self, kernel: Tensor) -> Tensor:
         """Places in reverse, inputs and outputs exchanged: see `graph.ops.convolution.turned`."""

@@ -24,13 +24,13 @@ class Part(NamedTuple):
 
     Attributes:
         first: the first output position.
-        count: how many output positions.
+        lengths: how many output positions.
         places: the places of the window that meet elements of the input there.
         starts: for each of them, the element that the first output position meets.
     """
 
     first: Dims
-    count: Dims
+    lengths: Dims
     places: tuple[Dims, ...]
     starts: tuple[Dims, ...]
 
@@ -44,20 +44,23 @@ def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> list[int]:
     from .emit import spread_operands
 
     node = group.nodes[0]
+    if node.attrs.get("winograd"):
+        return [winograd(emitter, program, group, code)]
     x, kernel = (emitter.fusion.views[t.index] for t in node.inputs)
     window, groups = node.attrs["window"], node.attrs["groups"]
     xs, ks = emitter.placement.strides(x), contiguous_strides(kernel.shape)
-    made = node.shape[-1]
+    shape: Any = node.shape
+    made = shape[-1]
     taken, n = kernel.shape[-2], made // groups
     channelwise = taken == 1 < groups == made  # one filter a channel
     joined = (groups == 1 or channelwise) and window.dilation[-1] == 1 and set(window.spread) == {1}
     moves = [s * d for s, d in zip(window.strides, xs[1:], strict=False)]
     split = [groups] if groups > 1 and not channelwise else []
     n = made if channelwise else n
-    stored = spread_operands(node.shape, code)  # type: ignore[arg-type]
+    stored = spread_operands(shape, code)
     kernels = []
-    for part in parts(window, node.shape[1:-1], joined):
-        *ahead, m = part.count
+    for part in parts(window, shape[1:-1], joined):
+        *ahead, m = part.lengths
         operands = [
             (
                 base,
@@ -74,7 +77,7 @@ def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> list[int]:
         ]
         kernels.append(
             program.add_matmul(
-                batch=[node.shape[0], *ahead, *split],
+                batch=[shape[0], *ahead, *split],
                 m=m,
                 n=n,
                 k=taken * (window.size[-1] if joined else 1) if part.places else 0,
@@ -94,6 +97,30 @@ def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> list[int]:
             )
         )
     return kernels
+
+
+def winograd(emitter: Emitter, program: Any, group: Group, code: Code) -> int:
+    """A convolution by 16 products of linear forms."""
+    from .emit import spread_operands
+
+    node = group.nodes[0]
+    x, forms = (emitter.fusion.views[t.index] for t in node.inputs)
+    shape: Any = node.shape
+    images, height, width, made = shape
+    return program.add_winograd(
+        images=images,
+        height=height,
+        width=width,
+        channels=x.shape[-1],
+        n=made,
+        x=(*emitter.source(x), list(emitter.placement.strides(x)[:3])),
+        size=x.shape[1:3],
+        u=emitter.source(forms),
+        operands=spread_operands(shape, code),
+        registers=code.num_registers,
+        code=code.numbered(),
+        guard=code.guard,
+    )
 
 
 def parts(window: Window, outputs: Dims, joined: bool) -> Iterator[Part]:
