@@ -38,7 +38,9 @@ def test_whole_numbers_beyond_what_floats_hold(isa):
     np.testing.assert_array_equal(along_rows("running_sum", x), np.cumsum(x, axis=-1, dtype=np.int32))
 
 
-@pytest.mark.parametrize(("name", "function"), [("iand", "bitwise_and"), ("ior", "bitwise_or"), ("ixor", "bitwise_xor")])
+@pytest.mark.parametrize(
+    ("name", "function"), [("iand", "bitwise_and"), ("ior", "bitwise_or"), ("ixor", "bitwise_xor")]
+)
 def test_bits(name, function, tile, isa):
     rng = np.random.default_rng(1)
     x, y = rng.integers(-(2**31), 2**31, (2, 1, 999), dtype=np.int64).astype(np.int32)

@@ -168,3 +168,61 @@ REFUSED = [
 def test_what_is_refused(call, error, message):
     with pytest.raises(error, match=message):
         call(symbolic(4, 4))
+
+
+@pytest.mark.parametrize("n", [1, 2, 31, 64, 360, 1009, 4096])
+def test_transforms_of_any_length_go_there_and_back(n):
+    x = np.random.default_rng(n).normal(size=(3, n)).astype(np.float32)
+    real, imaginary = ops.rfft(x)
+    expected = np.fft.rfft(x.astype(np.float64))
+    scale = np.sqrt(n)
+    np.testing.assert_allclose(real / scale, expected.real / scale, atol=3e-6)
+    np.testing.assert_allclose(imaginary / scale, expected.imag / scale, atol=3e-6)
+    np.testing.assert_allclose(ops.irfft((real, imaginary), n), x, atol=3e-6)
+
+
+@pytest.mark.parametrize(("window", "center"), [("hann", True), ("hamming", False), (None, True)])
+def test_windows_go_there_and_back(window, center):
+    x = np.random.default_rng(0).normal(size=(2, 64)).astype(np.float32)
+    settings = (16, 4, 20)
+    parts = ops.stft(x, *settings, window=window, center=center)
+    back = ops.istft(parts, *settings, length=64 if center else None, window=window, center=center)
+    inside = slice(None) if center else slice(16, 44)  # at the ends a window weighs next to nothing
+    np.testing.assert_allclose(back[:, inside], x[:, : back.shape[1]][:, inside], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: ops.fft(np.ones(3)),
+            r"fft: expected a pair of a real and an imaginary part of one shape, got ndarray",
+        ),
+        (lambda: ops.stft(np.ones(30), 8, 2, 4), "stft: expected fft_length of at least 8, the window's, got 4"),
+        (
+            lambda: ops.stft(np.ones(30), 8, 2, 8, "flat"),
+            "stft: expected a window 'hann', 'hamming' or numbers, got 'fl",
+        ),
+        (lambda: ops.stft(np.ones(30), 8, 2, 8, np.ones(3)), r"stft: expected 8 weights of a window, got shape \(3,\)"),
+        (
+            lambda: ops.rearrange(np.ones((2, 3)), "a b -> a c"),
+            "rearrange: expected the same names, each once, on both",
+        ),
+        (
+            lambda: ops.rearrange(np.ones((2, 3)), "a -> a"),
+            "rearrange: expected as many axes as the pattern has, 1, got",
+        ),
+        (
+            lambda: ops.rearrange(np.ones((2, 4)), "a (b c) -> a b c"),
+            "rearrange: expected lengths that make an axis of 4",
+        ),
+        (
+            lambda: ops.rearrange(np.ones((2, 4)), "a (b c) -> a b c", b=3),
+            "rearrange: expected lengths that make an axis",
+        ),
+        (lambda: ops.rfft(symbolic(2, None)), "rfft: expected axes of known length, got shape"),
+    ],
+)
+def test_what_transforms_refuse(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

@@ -293,6 +293,28 @@ for mode in ("valid", "same", "full"):
     case("correlate", lambda ops, x, y, m=mode: ops.correlate(x, y, mode=m), f(7), f(3, seed=1))
     case("correlate", lambda ops, x, y, m=mode: ops.correlate(x, y, mode=m), f(7), f(4, seed=1))
 
+case("rearrange", lambda ops, x: ops.rearrange(x, "b h w -> b (h w)"), CUBE)
+case("rearrange", lambda ops, x: ops.rearrange(x, "b h w -> w b h"), CUBE)
+case("rearrange", lambda ops, x: ops.rearrange(x, "b (h w) -> b w h", h=2), X)
+case("rearrange", lambda ops, x: ops.rearrange(x, "b (h i) (w j) c -> b h w (i j c)", i=2, j=3), IMAGES)
+case("rearrange", lambda ops, x: ops.rearrange(x, "... w -> w ..."), CUBE)
+
+# Fourier. -----------------------------------------------------------------------------------------------------------
+for length in (1, 5, 12, 37, 96):
+    case("fft", lambda ops, x, y: ops.fft((x, y)), f(2, length), f(2, length, seed=1))
+    case("rfft", lambda ops, x: ops.rfft(x), f(2, length))
+case("rfft", lambda ops, x: ops.rfft(x, fft_length=8), f(2, 5))
+case("rfft", lambda ops, x: ops.rfft(x, 4), f(2, 5))
+for length in (None, 8, 9, 4):
+    case("irfft", lambda ops, x, y, n=length: ops.irfft((x, y), fft_length=n), f(2, 5), f(2, 5, seed=1))
+case("fft2", lambda ops, x, y: ops.fft2((x, y)), f(2, 3, 40), f(2, 3, 40, seed=1))
+case("ifft2", lambda ops, x, y: ops.ifft2((x, y)), f(2, 3, 6), f(2, 3, 6, seed=1))
+case("stft", lambda ops, x: ops.stft(x, 8, 3, 10), f(2, 30))
+case("stft", lambda ops, x: ops.stft(x, 8, 4, 8, window="hamming", center=False), f(2, 30))
+case("stft", lambda ops, x: ops.stft(x, 6, 4, 8, window=None), f(2, 30))
+case("istft", lambda ops, x, y: ops.istft((x, y), 8, 4, 8), f(2, 7, 5), f(2, 7, 5, seed=1))
+case("istft", lambda ops, x, y: ops.istft((x, y), 7, 2, 8, length=15, window="hamming"), f(2, 7, 5), f(2, 7, 5, seed=1))
+
 # Constants. ---------------------------------------------------------------------------------------------------------
 case("arange", lambda ops: (ops.arange(5), ops.arange(2, 11, 3), ops.arange(0.0, 1.0, 0.25)))
 case("array", lambda ops: ops.array([1.0, 2.0]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..registry import snake_case
 
 _FAMILIES = {
+    "einops": "rearrange",
     "core": "associative_scan cast convert_to_tensor fori_loop map saturate_cast scan scatter scatter_update slice "
     "slice_update stop_gradient switch unstack while_loop",
     "linalg": "cholesky cholesky_inverse det eig eigh inv lstsq lu_factor matrix_rank norm pinv qr solve "

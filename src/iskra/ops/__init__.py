@@ -20,6 +20,7 @@ from . import (
     cumulative,
     elementwise,
     folding,
+    fourier,
     image,
     indices,
     linalg,
@@ -32,6 +33,7 @@ from . import (
     numpy,
     quantiles,
     ranges,
+    rearranging,
     reductions,
     scans,
     shapes,
@@ -52,6 +54,7 @@ from .creation import *
 from .cumulative import *
 from .elementwise import *
 from .folding import *
+from .fourier import *
 from .indices import *
 from .linalg import *
 from .loops import *
@@ -62,6 +65,7 @@ from .nn import *
 from .normalizations import *
 from .quantiles import *
 from .ranges import *
+from .rearranging import *
 from .reductions import *
 from .scans import *
 from .shapes import *
@@ -83,6 +87,7 @@ __all__ = [
     *cumulative.__all__,
     *elementwise.__all__,
     *folding.__all__,
+    *fourier.__all__,
     *indices.__all__,
     *linalg.__all__,
     *loops.__all__,
@@ -93,6 +98,7 @@ __all__ = [
     *normalizations.__all__,
     *quantiles.__all__,
     *ranges.__all__,
+    *rearranging.__all__,
     *reductions.__all__,
     *scans.__all__,
     *shapes.__all__,
@@ -115,6 +121,7 @@ _FAMILIES = (
     cumulative,
     elementwise,
     folding,
+    fourier,
     indices,
     linalg,
     loops,
@@ -125,6 +132,7 @@ _FAMILIES = (
     normalizations,
     quantiles,
     ranges,
+    rearranging,
     reductions,
     scans,
     shapes,
