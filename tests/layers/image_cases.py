@@ -36,6 +36,15 @@ RANDOM = {  # and, if it is not one, how many draws a step takes
     ],
     "RandomContrast": [({"factor": 0.4, **WIDE}, SAME, SAME)],
     "RandomCrop": [({"height": 3, "width": 4, "seed": 3}, (3, 5, 6, 2), (3, 3, 4, 2))],
+    "RandomElasticTransform": [
+        ({"factor": (1, 1), **WIDE}, (2, 9, 8, 2), (2, 9, 8, 2), 3),
+        (
+            {"factor": (0.9, 1), "scale": (0.6, 0.9), "fill_mode": "constant", **WIDE},
+            (2, 9, 8, 1),
+            (2, 9, 8, 1),
+            3,
+        ),
+    ],
     "RandomErasing": [
         ({"factor": (1, 1), "value_range": (-1, 1), "seed": 3}, SAME, SAME, 2),
         ({"factor": (1, 1), "fill_value": 0.5, "seed": 3}, SAME, SAME),

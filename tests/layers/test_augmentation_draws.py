@@ -254,6 +254,25 @@ def test_probabilities_of_gray_inverted_and_blurred():
     np.testing.assert_array_equal(inverted, 254 - images)
 
 
+def test_elastic_images_are_bent_smoothly_in_both_directions():
+    y, x = np.mgrid[:24, :30].astype(np.float32)
+    grid = np.tile(np.stack([x, y], -1), (60, 1, 1, 1))
+    layer = layers.RandomElasticTransform((0.6, 0.6), (0.8, 0.8), fill_mode="nearest", value_range=(-50, 50), seed=3)
+    for seen in both(layer, grid):
+        off = (seen - grid)[:, 6:-6, 6:-6]
+        here = (off != 0).any(axis=(1, 2, 3))
+        assert here.mean() == pytest.approx(0.6, abs=0.2)
+        off = off[here]
+        assert 0.2 < off.std() < 3
+        assert abs(np.corrcoef(off[..., 0].ravel(), off[..., 1].ravel())[0, 1]) < 0.3
+        assert np.diff(off, axis=1).std() < 0.7 * off.std()
+    data = {"images": grid, "segmentation_masks": grid}
+    layer = layers.RandomElasticTransform((1, 1), interpolation="nearest", value_range=(-50, 50), seed=3)
+    bent = layer(data, training=True)
+    np.testing.assert_array_equal(bent["images"], bent["segmentation_masks"])
+    assert not np.array_equal(bent["images"], grid)
+
+
 def test_bits_that_stay():
     values = np.tile(np.arange(256, dtype=np.float32).reshape(1, 16, 16, 1), (600, 1, 1, 1))
     for seen in both(layers.RandomPosterization((2, 4), seed=1), values):

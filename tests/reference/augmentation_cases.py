@@ -20,13 +20,29 @@ LAYERS = (
         "RandomBrightness",
         "RandomColorDegeneration",
     ),
-    *("RandomColorJitter", "RandomContrast", "RandomCrop", "RandomErasing", "RandomFlip", "RandomGaussianBlur"),
+    *(
+        "RandomColorJitter",
+        "RandomContrast",
+        "RandomCrop",
+        "RandomElasticTransform",
+        "RandomErasing",
+        "RandomFlip",
+        "RandomGaussianBlur",
+    ),
     *("RandomGrayscale", "RandomHue", "RandomInvert", "RandomPerspective", "RandomPosterization", "RandomRotation"),
     *("RandomSaturation", "RandomSharpness", "RandomShear", "RandomTranslation", "RandomZoom", "Resizing"),
     "Solarization",
 )
 FUNCTIONS = (
-    *("affine_transform", "crop_images", "extract_patches", "extract_patches_3d", "gaussian_blur", "hsv_to_rgb"),
+    *(
+        "affine_transform",
+        "crop_images",
+        "elastic_transform",
+        "extract_patches",
+        "extract_patches_3d",
+        "gaussian_blur",
+        "hsv_to_rgb",
+    ),
     *("map_coordinates", "pad_images", "perspective_transform", "resize", "rgb_to_grayscale", "rgb_to_hsv"),
     *("scale_and_translate", "sobel_edges", "ssim"),
 )

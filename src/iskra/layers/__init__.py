@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .attention import *
     from .augmentation.colors import RandomBrightness, RandomContrast
     from .augmentation.crop import CenterCrop, RandomCrop
+    from .augmentation.elastic import RandomElasticTransform
     from .augmentation.equalization import Equalization
     from .augmentation.erasing import RandomErasing
     from .augmentation.flip import RandomFlip
@@ -75,6 +76,7 @@ _NAMES = LazyNames(
         "attention": ["AdditiveAttention", "Attention"],
         "augmentation.colors": ["RandomBrightness", "RandomContrast"],
         "augmentation.crop": ["CenterCrop", "RandomCrop"],
+        "augmentation.elastic": ["RandomElasticTransform"],
         "augmentation.equalization": ["Equalization"],
         "augmentation.erasing": ["RandomErasing"],
         "augmentation.flip": ["RandomFlip"],

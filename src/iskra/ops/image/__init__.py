@@ -4,9 +4,10 @@ from typing import NoReturn as _NoReturn
 
 from ...absence import UnknownName as _UnknownName
 from ...graph.deferred import deferrable as _deferrable
-from . import colors, coordinates, filters, framing, patches, placing, resizing, similarity, transforms
+from . import colors, coordinates, elastic, filters, framing, patches, placing, resizing, similarity, transforms
 from .colors import *
 from .coordinates import *
+from .elastic import *
 from .filters import *
 from .framing import *
 from .patches import *
@@ -18,6 +19,7 @@ from .transforms import *
 __all__ = [
     *colors.__all__,
     *coordinates.__all__,
+    *elastic.__all__,
     *filters.__all__,
     *framing.__all__,
     *patches.__all__,
@@ -27,7 +29,7 @@ __all__ = [
     *transforms.__all__,
 ]
 
-for _family in (colors, coordinates, filters, framing, patches, placing, resizing, similarity, transforms):
+for _family in (colors, coordinates, elastic, filters, framing, patches, placing, resizing, similarity, transforms):
     for _name in _family.__all__:
         globals()[_name] = _deferrable(getattr(_family, _name))
 

@@ -66,6 +66,26 @@ def map_coordinates(
     return _as(result, inputs.dtype)
 
 
+def sample(
+    images: Any, down: Any, across: Any, order: int, fill_mode: str = "constant", fill_value: float = 0.0
+) -> Any:
+    """What images (N, H, W, C) have at places of their own: rows `down` and columns `across`, each (N, H', W')."""
+    dims: Any = shape(images)
+    count, height, width, channels = dims
+    pixels = reshape(images, (-1, channels))
+    first = (np.arange(count, dtype=np.int32) * (height * width)).reshape(-1, 1, 1)
+    result: Any = None
+    for y, part_y, on_y in _taps(down, height, order, fill_mode):
+        for x, part_x, on_x in _taps(across, width, order, fill_mode):
+            value = take(pixels, first + y * width + x, axis=0)
+            if on_y is not None:
+                value = math.where(math.logical_and(on_y, on_x)[..., None], value, float(fill_value))
+            if part_y is not None:
+                value = value * (part_y * part_x)[..., None]
+            result = value if result is None else result + value
+    return result
+
+
 def _taps(place: Any, n: int, order: int, mode: str) -> list[tuple[Any, Any, Any]]:
     """Elements along one axis: index, weight (None for 1), and whether it is on the axis (None for always)."""
     place = math.clip(place, -FARTHEST, FARTHEST)
