@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import Graph, Tensor
+from ..layers.tracking import with_sublayers
 from ..models.steps import Batch, predict_step
 from ..ops.scans import written_out
 
@@ -69,7 +70,17 @@ def free_step(model: Any) -> Step:
     Raises:
         ValueError: what the model computes depends on the number of rows in a way that has no words in ONNX.
     """
+    _check_forgetful(model)
     return _Merging(*(_traced(model, rows) for rows in BATCHES)).step()
+
+
+def _check_forgetful(model: Any) -> None:
+    for layer in with_sublayers(model):
+        if getattr(layer, "stateful", False):
+            raise ValueError(
+                f"export: expected layers that keep nothing from batch to batch, got the stateful {layer.name!r}. "
+                "Make the model with stateful=False, give it the same weights by set_weights, and export that."
+            )
 
 
 def _traced(model: Any, rows: int) -> Graph:

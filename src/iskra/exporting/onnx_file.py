@@ -148,7 +148,8 @@ def _names(model: Any, step: Step) -> dict[int, str]:
 
 
 def _output_names(model: Any, count: int, taken: set[str]) -> list[str]:
-    known = list(getattr(model, "output_names", None) or [])
+    """The keys of a dictionary of outputs, or the names of the layers that they come from."""
+    known = list(getattr(model, "log_names", None) or getattr(model, "output_names", None) or [])
     if len(known) != count or len(set(known)) != count:
         known = ["output"] if count == 1 else [f"output_{i}" for i in range(count)]
     return [f"{name}_output" if name in taken else name for name in known]
