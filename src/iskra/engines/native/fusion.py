@@ -100,7 +100,7 @@ class Fusion:
         group.add(node, FULL)
 
     def _elementwise_role(self, node: Tensor, dims: Dims, group: Group) -> str | None:
-        if group.kind not in CODED:
+        if group.kind not in CODED or _is_spread(group):
             return None
         if dims == group.dims:
             return FULL
@@ -352,3 +352,8 @@ class Fusion:
         if not skip_direct:
             return True
         return any(source is not target and self._waits.has(source, target) for source in self.sources(group))
+
+
+def _is_spread(group: Group) -> bool:
+    """Whether the group's products skip over positions: their blocks are so small that code at their end costs more."""
+    return group.kind == "conv" and set(group.nodes[0].attrs["window"].spread) != {1}
