@@ -8,6 +8,12 @@ Arguments = dict[str, Any]
 Shape = tuple[int, ...]
 
 SPATIAL: dict[str, list[tuple[Arguments, Shape, Shape]]] = {
+    "AdaptiveAveragePooling1D": [({"output_size": 3}, (2, 7, 2), (2, 3, 2))],
+    "AdaptiveAveragePooling2D": [({"output_size": (2, 3)}, (2, 5, 4, 2), (2, 2, 3, 2))],
+    "AdaptiveAveragePooling3D": [({"output_size": 2}, (1, 3, 2, 4, 2), (1, 2, 2, 2, 2))],
+    "AdaptiveMaxPooling1D": [({"output_size": 3}, (2, 7, 2), (2, 3, 2))],
+    "AdaptiveMaxPooling2D": [({"output_size": 3}, (2, 5, 4, 2), (2, 3, 3, 2))],
+    "AdaptiveMaxPooling3D": [({"output_size": (2, 1, 3)}, (1, 3, 2, 4, 2), (1, 2, 1, 3, 2))],
     "AlphaDropout": [({"rate": 0.3, "seed": 3}, (3, 4), (3, 4))],
     "AveragePooling1D": [({"pool_size": 2}, (2, 5, 3), (2, 2, 3))],
     "AveragePooling2D": [

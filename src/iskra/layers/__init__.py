@@ -13,6 +13,7 @@ from .layer import Layer
 
 if TYPE_CHECKING:
     from .activations import *
+    from .adaptive import *
     from .attention import *
     from .augmentation.colors import RandomBrightness, RandomContrast
     from .augmentation.crop import CenterCrop, RandomCrop
@@ -73,6 +74,7 @@ _NAMES = LazyNames(
     __name__,
     {
         "activations": ["Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"],
+        "adaptive": [f"Adaptive{kind}Pooling{n}D" for kind in ("Average", "Max") for n in (1, 2, 3)],
         "attention": ["AdditiveAttention", "Attention"],
         "augmentation.colors": ["RandomBrightness", "RandomContrast"],
         "augmentation.crop": ["CenterCrop", "RandomCrop"],
