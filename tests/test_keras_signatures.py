@@ -5,28 +5,31 @@ Keras's signatures are recorded: see `tests/reference/keras_signatures.py`.
 
 import inspect
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 import iskra
 from iskra.optimizers import MultiOptimizer, Optimizer
+from reference import keras_names
 from reference.keras_signatures import MODULES, arguments, module_of
 
-KERAS = json.loads((Path(__file__).parent / "reference" / "keras_signatures.json").read_text())
+REFERENCE = Path(__file__).parent / "reference"
+KERAS = json.loads((REFERENCE / "keras_signatures.json").read_text())
+NAMES = json.loads((REFERENCE / "keras_names.json").read_text())  # compared in test_differences.py
 
 ABSENT = {
     "losses": {"CTC", "Circle", "circle", "ctc"},  # for sequences and for embeddings: later
     "optimizers": {"LossScaleOptimizer"},  # for low precision
     "utils": {
-        *("audio_dataset_from_directory", "text_dataset_from_directory", "pad_sequences", "FeatureSpace"),  # later
-        *("custom_object_scope", "CustomObjectScope", "deserialize_keras_object", "get_custom_objects"),
-        *("get_registered_name", "get_registered_object", "register_keras_serializable", "serialize_keras_object"),
-        *("clear_session", "Config", "get_file", "get_source_inputs", "is_keras_tensor", "standardize_dtype"),
-        *("disable_interactive_logging", "enable_interactive_logging", "is_interactive_logging_enabled", "Progbar"),
+        *("Config", "FeatureSpace", "audio_dataset_from_directory", "get_file", "text_dataset_from_directory"),
+        *("disable_interactive_logging", "enable_interactive_logging", "is_interactive_logging_enabled"),
         "model_to_dot",
     },
 }
+BY_BACKEND = {"name_scope", "train_step", "test_step", "predict_step"}  # other ones in Keras on JAX, which is recorded
+BY_BACKEND |= {"compute_loss_and_updates", "jax_state_sync", "make_train_function"}
 KEYWORDS = {"clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum", "ema_overwrite_frequency"} | {
     "loss_scale_factor",
     "gradient_accumulation_steps",
@@ -45,6 +48,7 @@ DIFFERENCES = {
     "regularizers.serialize": {"value": None},
     "optimizers.serialize": {"value": None},
     "optimizers.schedules.serialize": {"value": None},
+    "utils.serialize_keras_object": {"value": None},
 }
 
 
@@ -68,3 +72,26 @@ def test_takes_keras_arguments(module, name):
 def test_what_is_absent_is_listed(module):
     public = set(module_of(iskra, module).__all__)
     assert set(KERAS[module]) - public == ABSENT.get(module, set())
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_records_are_those_of_the_installed_keras(monkeypatch):
+    """Names, arguments and methods, of all modules and of the classes that others are derived from."""
+    monkeypatch.setenv("KERAS_BACKEND", os.environ.get("KERAS_BACKEND", "numpy"))
+    keras = pytest.importorskip("keras", reason="compares the records with Keras: pip install 'iskra[keras]'")
+    if keras.__version__ != KERAS["keras"]:
+        pytest.skip(f"the records are those of Keras {KERAS['keras']}, here is {keras.__version__}")
+    for module in MODULES:
+        live = {name: arguments(getattr(module_of(keras, module), name)) for name in KERAS[module]}
+        assert live == KERAS[module], module
+    for place, members in NAMES["modules"].items():
+        found = module_of(keras, place) if place else keras
+        live = {name: keras_names.arguments(getattr(found, name)) for name in members}
+        assert {n: live[n] for n in live.keys() - BY_BACKEND} == {n: members[n] for n in live.keys() - BY_BACKEND}, (
+            place
+        )
+    for place, methods in NAMES["classes"].items():
+        live = keras_names.methods(module_of(keras, place))
+        assert {n: live.get(n) for n in methods.keys() - BY_BACKEND} == {
+            n: methods[n] for n in methods.keys() - BY_BACKEND
+        }, place

@@ -81,11 +81,11 @@ def Input(
     batch_size: int | None = None,
     dtype: str | None = None,
     sparse: bool | None = None,
+    ragged: bool | None = None,
     batch_shape: Sequence[int | None] | None = None,
     name: str | None = None,
     tensor: Any = None,
     optional: bool = False,
-    ragged: bool | None = None,
 ) -> Deferred:
     """A symbolic input: the first entry of a `Sequential`, or what a `Model` is put together on.
 
