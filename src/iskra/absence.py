@@ -55,7 +55,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("layers.TorchModuleWrapper", "it wraps another library", "Write a Layer over iskra.ops"),
     ("layers.TextVectorization", "there are no texts here", "Split them in Python, and use StringLookup"),
     ("layers.HashedCrossing", "not written yet", "Join the columns in Python, and use Hashing"),
-    ("layers.*Spectrogram", "not written yet", "Use iskra.ops.extract_sequences and matmul in a Lambda"),
+    ("layers.*Spectrogram", "not written yet", "Use iskra.ops.stft in a Lambda"),
     ("layers.MaxNumBoundingBoxes", "there are no bounding boxes here", "Pad them in Python"),
     ("layers.ReversibleEmbedding", "not written yet", "Use Embedding, and matmul with its weights"),
     ("layers.Pipeline", "a model does the same", "Use iskra.Sequential of the layers"),
@@ -75,7 +75,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("utils.Config", "a dictionary does the same", "Use a dictionary"),
     ("utils.get_file", "data sets find their files by themselves", "Use urllib.request.urlretrieve"),
     ("utils.model_to_dot", "pictures are made without Graphviz", "Use iskra.utils.plot_model"),
-    ("utils.*interactive_logging", "there is one way to show progress", "Pass verbose=0 to fit for silence"),
+    ("utils.*interactive_logging*", "there is one way to show progress", "Pass verbose=0 to fit for silence"),
     ("utils.*", "not written yet", "Write it in Python"),
     ("*", "not written yet", "Ask for it"),
 )

@@ -257,7 +257,7 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
         ),
         (lambda: layers.Input((3,), sparse=True), ValueError, "Input: expected sparse=None, got True"),
         (lambda: layers.get("Densee"), ValueError, "layers.get: expected a known name, got 'Densee'. Known: .*dense"),
-        (lambda: layers.Conv9D, AttributeError, "iskra.layers: expected one of .*Dense, .* got 'Conv9D'."),
+        (lambda: layers.Conv9D, AttributeError, "iskra.layers: expected a known name, got 'Conv9D'. Did you mean Conv"),
     ],
 )
 def test_what_constructors_refuse(make, error, text):
@@ -401,3 +401,8 @@ def test_rescaling_of_bytes():
     y = layers.Rescaling(1 / 255)(x)
     assert y.dtype == np.float32
     np.testing.assert_allclose(y, [[0, 0.2, 1]], rtol=1e-6)
+
+
+def test_there_is_one_dtype():
+    layer = layers.Dense(2)
+    assert layer.dtype == layer.compute_dtype == layer.variable_dtype == "float32"

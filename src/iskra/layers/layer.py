@@ -262,6 +262,8 @@ class Layer(WeightOwner):
         """The dtype of weights and outputs: "float32"."""
         return "float32"
 
+    compute_dtype = variable_dtype = dtype
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 
