@@ -1,11 +1,14 @@
 """How fast the kernels of convolutions and pooling are, each by itself: forward, gradient of the input, of the kernel.
 
     PYTHONPATH=src python benchmarks/native_conv.py [--threads 1 4] [--batch 64] [--rounds 7] [--only residual]
+    PYTHONPATH=src python benchmarks/native_conv.py --threads 1 --busy
 
 Prints GFLOP/s and, in brackets, how much that is of NumPy's product of two 2048 x 2048 float32 matrices on as many
 threads. NumPy runs in every round in between, and the shares are medians over the rounds, so a machine that slows down
 slows down both. Padding is part of each. Kernels that multiply little are compared with a copy instead: GB/s of what
 must be read and written at least, and how much that is of NumPy's rate of copying.
+
+On a machine that others use, `--busy` counts the processor's time instead of the wall's, on one thread.
 """
 
 from __future__ import annotations
@@ -102,10 +105,10 @@ class Case(NamedTuple):
     flops: float
     bytes: float
 
-    def time(self) -> float:
-        start = time.perf_counter()
+    def time(self, clock: Callable[[], float]) -> float:
+        start = clock()
         self.run()
-        return (time.perf_counter() - start) / STEPS
+        return (clock() - start) / STEPS
 
 
 def case(flops: float, make: Callable[..., Tensor], *values: np.ndarray) -> Case:
@@ -163,16 +166,16 @@ class NumPy:
 
     CODE = (
         "import numpy as np, sys, time\na = np.ones((2048, 2048), 'float32')\nb = np.ones(1 << 24, 'float32')\n"
-        "c = b.copy()\na @ a\n"
-        "for line in sys.stdin:\n    t = time.perf_counter()\n    a @ a if line == 'product\\n' else np.copyto(c, b)\n"
-        "    t = time.perf_counter() - t\n"
+        "c = b.copy()\na @ a\nclock = getattr(time, sys.argv[1])\n"
+        "for line in sys.stdin:\n    t = clock()\n    a @ a if line == 'product\\n' else np.copyto(c, b)\n"
+        "    t = clock() - t\n"
         "    print((2 * 2048**3 if line == 'product\\n' else 2 * b.nbytes) / t / 1e9, flush=True)\n"
     )
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, clock: str) -> None:
         names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
         environment = {**os.environ, **dict.fromkeys(names, str(threads))}
-        command = [sys.executable, "-c", self.CODE]
+        command = [sys.executable, "-c", self.CODE, clock]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
 
@@ -186,7 +189,9 @@ class NumPy:
         self._process.communicate()
 
 
-def measure(cases: dict[str, Case], numpy: NumPy, rounds: int) -> tuple[float, dict[str, tuple[float, float]]]:
+def measure(
+    cases: dict[str, Case], numpy: NumPy, rounds: int, clock: str
+) -> tuple[float, dict[str, tuple[float, float]]]:
     """NumPy's rate, and for each case the median rate and the median share of NumPy's."""
     multiplies = any(c.flops for c in cases.values())
     for c in cases.values():  # the team is chosen, or not, after a few steps
@@ -195,7 +200,7 @@ def measure(cases: dict[str, Case], numpy: NumPy, rounds: int) -> tuple[float, d
     for _ in range(rounds):
         references.append(numpy.rate("product" if multiplies else "copy"))
         for name, c in cases.items():
-            rates[name].append((c.flops if multiplies else c.bytes) / c.time() / 1e9)
+            rates[name].append((c.flops if multiplies else c.bytes) / c.time(getattr(time, clock)) / 1e9)
     return median(references), {
         name: (median(r), median(a / b for a, b in zip(r, references, strict=True))) for name, r in rates.items()
     }
@@ -208,15 +213,19 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     families = sorted({layer.family for layer in LAYERS})
     parser.add_argument("--only", nargs="+", choices=families, default=families, metavar="FAMILY", help=f"{families}")
+    parser.add_argument("--busy", action="store_true", help="count the processor's time, with one thread")
     options = parser.parse_args()
+    if options.busy and options.threads != [1]:
+        parser.error("--busy: expected --threads 1, for the threads of a team wait on the processor's time")
+    clock = "process_time" if options.busy else "perf_counter"
     for threads in options.threads:
         config.set_num_threads(threads)
-        numpy = NumPy(threads)
+        numpy = NumPy(threads, clock)
         for batch in options.batch:
             print(f"{threads} threads, batch {batch}; NumPy on as many: {numpy.rate('product'):.0f} GFLOP/s")
             for layer in (layer for layer in LAYERS if layer.family in options.only):
                 cases = (conv_cases if layer.filters else pool_cases)(layer, batch)
-                reference, results = measure(cases, numpy, options.rounds)
+                reference, results = measure(cases, numpy, options.rounds, clock)
                 unit = "GFLOP/s" if layer.filters else "GB/s"
                 cells = "".join(f"{name:>14} {rate:4.0f} ({share:4.0%})" for name, (rate, share) in results.items())
                 print(f"  {layer.family:<10}{layer.title:<36}{cells}  NumPy {reference:.0f} {unit}", flush=True)
