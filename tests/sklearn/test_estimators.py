@@ -258,3 +258,42 @@ def test_what_cannot_be_done_in_parts():
 def test_what_is_no_model():
     with pytest.raises(TypeError, match="Classifier: expected model to be an iskra model, or a function of the number"):
         Classifier(model="mlp").fit([[0.0], [1.0]], [0, 1])
+
+
+def ending(width, activation=None):
+    return iskra.Sequential([iskra.Input((64,)), iskra.layers.Dense(width, activation)])
+
+
+def test_two_classes_may_have_two_outputs(digits):
+    x, x_test, y, y_test = digits
+    for activation, loss in (("softmax", None), (None, iskra.losses.SparseCategoricalCrossentropy(from_logits=True))):
+        model = ending(2, activation)
+        classifier = Classifier(model=model, loss=loss, learning_rate_init=0.02, max_iter=40, random_state=0)
+        classifier.fit(x, y > 4)
+        assert classifier.predict_proba(x_test).shape == (len(x_test), 2)
+        assert classifier.n_outputs_ == 2
+        assert classifier.score(x_test, y_test > 4) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("estimator", "targets", "message"),
+    [
+        (
+            Classifier(model=ending(2, "softmax")),
+            lambda y: y,
+            r"Classifier: .* width 10 for 10 classes, got width 2\. End",
+        ),
+        (Classifier(model=ending(12, "softmax")), lambda y: y, "width 10 for 10 classes, got width 12"),
+        (Classifier(model=ending(3, "softmax")), lambda y: y > 4, "width 1 for 2 classes, got width 3"),
+        (Classifier(model=ending(2)), lambda y: np.eye(10, dtype=int)[y], "width 10 for 10 labels, got width 2"),
+        (
+            Regressor(model=ending(2)),
+            lambda y: y,
+            r"Regressor: expected model to end in width 1 for 1 target, got width 2",
+        ),
+    ],
+)
+def test_a_model_of_another_width_is_refused(digits, estimator, targets, message):
+    x, _, y, _ = digits
+    with pytest.raises(ValueError, match=message):
+        clone(estimator).fit(x, targets(y))

@@ -114,6 +114,14 @@ class Classifier(ClassifierMixin, Estimator):
             return "sigmoid", "binary_crossentropy"
         return "softmax", "sparse_categorical_crossentropy"
 
+    def _adopt_width(self, width: int | None) -> None:
+        if width == 2 == len(self.classes_) and not self._is_multilabel:
+            self.n_outputs_ = 2  # a softmax of two
+        super()._adopt_width(width)
+
+    def _targets_in_words(self) -> str:
+        return f"{len(self.classes_)} {'labels' if self._is_multilabel else 'classes'}"
+
     def _score_name(self) -> tuple[str, str]:
         return "accuracy", "accuracy"
 

@@ -17,7 +17,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from ..graph.seed import seeded
 from .arguments import check_arguments
-from .network import built_loss, built_optimizer, dense_network, own_network
+from .network import built_loss, built_optimizer, dense_network, own_network, width_of
 from .repetition import merged
 from .stopping import Stopping
 from .weights import Weights
@@ -153,6 +153,10 @@ class Estimator(Weights, BaseEstimator):
         """The last layer's activation and the loss that goes with it."""
         raise NotImplementedError
 
+    def _targets_in_words(self) -> str:
+        """How many of what are to be predicted."""
+        return f"{self.n_outputs_} target{'s' * (self.n_outputs_ > 1)}"
+
     def _score_name(self) -> tuple[str, str]:
         """The metric that early stopping watches, and its name in the logs."""
         raise NotImplementedError
@@ -242,11 +246,22 @@ class Estimator(Weights, BaseEstimator):
             )
         else:
             model = own_network(self.model, num_features, self.n_outputs_, type(self).__name__)
+            self._adopt_width(width_of(model, num_features))
+            _, loss = self._ending()
         if not model.compiled:
             metric, _ = self._score_name()
             model.compile(built_optimizer(self), built_loss(self.loss, loss), metrics=[metric])
         self.model_ = model
         self.t_ = 0
+
+    def _adopt_width(self, width: int | None) -> None:
+        """See that a network of one's own predicts as many numbers as there are to predict."""
+        if width in (None, self.n_outputs_):
+            return
+        raise ValueError(
+            f"{type(self).__name__}: expected model to end in width {self.n_outputs_} for {self._targets_in_words()}, "
+            f"got width {width}. End it with Dense({self.n_outputs_})."
+        )
 
     def _begin_curves(self) -> None:
         self.n_iter_ = 0

@@ -57,6 +57,12 @@ def own_network(model: Model | Callable[[int, int], Model], num_features: int, n
     return made
 
 
+def width_of(model: Model, num_features: int) -> int | None:
+    """Return how many numbers a model predicts for a sample; None where it has several outputs or other shapes."""
+    shape = model.compute_output_shape((None, num_features))
+    return int(shape[1]) if isinstance(shape, tuple) and len(shape) == 2 and isinstance(shape[1], int) else None
+
+
 def built_optimizer(estimator: Any) -> Any:
     """Return the optimizer that the arguments name: `optimizer`, or else scikit-learn's `solver`.
 
