@@ -75,7 +75,7 @@ def facts(run: Run) -> str:
         "seed": recipe["seed"],
         "time": f"{seconds // 60} min {seconds % 60} s on {config['engine']['threads']} thread(s) of a busy machine",
         "machine": f"{config['machine']['processor']}, {config['machine']['cores']} cores, "
-        f"{config['engine']['isa']}, {config['machine']['system']}",
+        f"{config['engine']['isa']}, {config['machine']['system'].split()[0]}",
         "versions": f"iskra {config['versions']['iskra']}, Python {config['versions']['python']}",
         "date": config["started"][:10],
     }
