@@ -28,7 +28,7 @@ from .groups import (
     squeezed,
     squeezed_strides,
 )
-from .views import Dims, View, view_of, walks_as_one
+from .views import Dims, View, holds_rows, view_of
 from .waits import Waits
 
 LONGEST_ROW = 4096  # elements of a row that a tile may hold for a row reduction
@@ -133,21 +133,15 @@ class Fusion:
     def _rows_hold(
         self, group: Group, nodes: list[Tensor], split: int | None = None, summed: tuple[int, int] | None = None
     ) -> bool:
-        """Whether what the nodes read from memory walks the reduced axes, and those after them, as one axis each."""
-        split, summed = (group.split if split is None else split), summed or group.summed
-        ranges = [(split, len(group.dims))] if split is not None else []
-        if summed is not None:
-            ranges += [summed, (summed[1], len(group.dims))]
-        if not ranges:
-            return True
-        for node in nodes:
-            for source in node.inputs:
-                view = self.views[source.index]
-                if view.root.index not in group.roles:
-                    strides = space_strides(group, node, view)
-                    if not all(walks_as_one(strides, group.dims, *r) for r in ranges):
-                        return False
-        return True
+        """Whether memory holds in a row what the nodes read of the axes that are reduced, by them or by the group."""
+        after = Group("tile", group.dims, split=group.split if split is None else split, summed=summed or group.summed)
+        outside = (
+            space_strides(group, node, self.views[source.index])
+            for node in nodes
+            for source in node.inputs
+            if self.views[source.index].root.index not in group.roles
+        )
+        return not after.reduced or all(holds_rows(strides, group.dims, after.reduced) for strides in outside)
 
     def _has_room(self, group: Group, nodes: list[Tensor]) -> bool:
         """Whether one kernel can hold the values of the group and of more nodes."""

@@ -43,6 +43,12 @@ class Group:
         self.nodes.append(node)
         self.roles[node.index] = role
 
+    @property
+    def reduced(self) -> list[tuple[int, int]]:
+        """The ranges of axes that its reductions take."""
+        rows = [(self.split, len(self.dims))] if self.split is not None else []
+        return rows + ([self.summed] if self.summed is not None else [])
+
     def dims_of(self, role: str) -> Dims:
         """The part of the space that a member with this role ranges over."""
         if role == ROW:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ...graph import Tensor
 from .fusion import Fusion
 from .groups import CODED, FULL, PRODUCTS, Group, space_strides, squeezed
-from .views import Dims, View, contiguous_strides, walks_as_one
+from .views import Dims, View, contiguous_strides, holds_rows
 
 LARGE = 10_000  # elements from which it matters
 
@@ -96,11 +96,6 @@ def _inside(fusion: Fusion, group: Group) -> Inside | None:
 
 def reads_inside(fusion: Fusion, inside: Inside, group: Group) -> bool:
     """Whether a group that reads the bare value can walk it inside its padding."""
-    ranges = []
-    if group.split is not None:
-        ranges.append((group.split, len(group.dims)))
-    if group.summed is not None:
-        ranges += [group.summed, (group.summed[1], len(group.dims))]
     for node in group.nodes:
         for place, source in enumerate(node.inputs):
             view = fusion.views[source.index]
@@ -115,7 +110,6 @@ def reads_inside(fusion: Fusion, inside: Inside, group: Group) -> bool:
                 continue
             if group.kind not in CODED or node.kind in PRODUCTS:
                 return False
-            strides = space_strides(group, node, located)
-            if not all(walks_as_one(strides, group.dims, *r) for r in ranges):
+            if not holds_rows(space_strides(group, node, located), group.dims, group.reduced):
                 return False
     return True

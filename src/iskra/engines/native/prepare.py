@@ -12,7 +12,7 @@ from ...graph.tensor import constant
 from .expand import Expansion
 from .fusion import LONGEST_ROW
 from .pieces import divisor
-from .views import View, view_of, walks_as_one
+from .views import View, holds_rows, view_of
 
 MANY_ROWS = 4096  # a column reduction of more rows than this is cut, so that threads can share it
 NARROW = 256  # ... if it has fewer columns than this to share instead
@@ -142,7 +142,7 @@ class _Builder:
         long = [i for i, n in enumerate(view.shape) if n != 1]
         strides, dims = [view.strides[i] for i in long], [view.shape[i] for i in long]
         first, last = sum(i < axes[0] for i in long), sum(i < stop for i in long)
-        if walks_as_one(strides, dims, first, last) and walks_as_one(strides, dims, last, len(dims)):
+        if holds_rows(strides, dims, [(first, last)]):
             return x
         return self.keep(OPS["copy"].record(x))
 

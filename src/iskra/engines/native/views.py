@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ...graph import Tensor
@@ -55,6 +55,15 @@ def is_contiguous(strides: Sequence[int], shape: Sequence[int]) -> bool:
 def walks_as_one(strides: Sequence[int], dims: Sequence[int], first: int, stop: int) -> bool:
     """Whether the axes from `first` to `stop` are, in memory, one axis."""
     return all(strides[i] == strides[i + 1] * dims[i + 1] for i in range(first, stop - 1))
+
+
+def holds_rows(strides: Sequence[int], dims: Sequence[int], reduced: Iterable[tuple[int, int]]) -> bool:
+    """Whether memory holds each reduced range of axes, and all axes after it, as one axis each.
+
+    This is what a kernel asks of everything that it reads beside a reduction.
+    """
+    ranges = ((first, stop) for begin, end in reduced for first, stop in ((begin, end), (end, len(dims))))
+    return all(walks_as_one(strides, dims, first, stop) for first, stop in ranges)
 
 
 def view_of(node: Tensor, views: dict[int, View]) -> View:
