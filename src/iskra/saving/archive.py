@@ -17,11 +17,12 @@ from typing import Any, BinaryIO
 
 from .. import __version__
 from .refusal import Refused
+from .vocabularies import FILE as VOCABULARY
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 _ASSETS = "assets/"
 _KERAS = "3.15.1"  # whose format this is
-_MOST_BYTES = {CONFIG: 2**26, METADATA: 2**20}
+_MOST_BYTES = {CONFIG: 2**26, METADATA: 2**20, VOCABULARY: 2**26}
 _MOST_EXPANSION = 1100  # what zlib can do at most, a little more
 _MOST_MEMBERS = 10_000
 _ENCRYPTED = 1  # a bit of a member's flags
@@ -35,11 +36,13 @@ class Archive:
         config: the model in Keras's form.
         weights: its HDF5 file.
         metadata: who wrote it, and what iskra notes there because Keras has no place for it.
+        vocabularies: texts with one token a line, by the place of the layer whose they are.
     """
 
     config: dict[str, Any]
     weights: BinaryIO
     metadata: dict[str, Any]
+    vocabularies: dict[str, bytes]
 
 
 def write_archive(
@@ -82,7 +85,9 @@ def read_archive(path: str | os.PathLike[str]) -> Archive:
                 _check_members(archive.infolist(), os.fstat(file.fileno()).st_size)
                 config = _parsed(CONFIG, archive.read(CONFIG))
                 metadata = _parsed(METADATA, archive.read(METADATA))
-                return Archive(config, io.BytesIO(archive.read(WEIGHTS)), metadata)
+                names = [name for name in archive.namelist() if name.endswith(f"/{VOCABULARY}")]
+                vocabularies = {name.removeprefix(_ASSETS): archive.read(name) for name in names}
+                return Archive(config, io.BytesIO(archive.read(WEIGHTS)), metadata, vocabularies)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError) as error:
             raise Refused("a zip archive as Keras writes it", f"a file that cannot be unpacked ({error})") from error
         except Refused:
@@ -119,8 +124,9 @@ def _check_member(member: zipfile.ZipInfo) -> None:
         raise Refused("files stored plainly or with zlib", f"{name!r} in the compression {member.compress_type}")
     if member.file_size > _MOST_EXPANSION * member.compress_size:
         raise Refused("files of a sensible size", f"{member.compress_size} bytes for {member.file_size} of {name!r}")
-    if member.file_size > _MOST_BYTES.get(name, member.file_size):
-        raise Refused(f"at most {_MOST_BYTES[name]} bytes of {name}", f"{member.file_size}")
+    most = _MOST_BYTES.get(name.rpartition("/")[2], member.file_size)
+    if member.file_size > most:
+        raise Refused(f"at most {most} bytes of {name}", f"{member.file_size}")
 
 
 def _stays_inside(name: str) -> bool:

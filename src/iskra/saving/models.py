@@ -15,6 +15,7 @@ from .archive import read_archive, write_archive
 from .hdf5 import StoredArrays, stored_arrays
 from .objects import as_argument, revived, unknown_names
 from .refusal import Refused, refusals
+from .vocabularies import with_vocabularies
 from .weights import OPTIMIZER, assign, check_ending, check_new_file, matched, optimizer_values, write_weights
 
 COLUMNS = "columns"  # in the metadata: the names of the columns that the model was trained on
@@ -78,7 +79,8 @@ def load_model(
     with refusals("load_model", filepath):
         archive = read_archive(filepath)
         with stored_arrays(archive.weights) as arrays:
-            model = _loaded(archive.config, arrays, custom_objects, compile)
+            config = with_vocabularies(archive.config, archive.vocabularies)
+            model = _loaded(config, arrays, custom_objects, compile)
         model._column_names.restore(archive.metadata.get(COLUMNS, {}))
         return model
 
