@@ -30,7 +30,6 @@ BASE = ("trainable", "dtype", "autocast", "name", "activity_regularizer", "input
 WHY_ARGUMENTS: tuple[tuple[str, str, str], ...] = (  # whose, which difference, why
     ("*serialize*", "*", "one function writes the settings of all families"),
     ("Variable", "*", "a variable is made of its first value; there is one device and one dtype of floats"),
-    ("random.SeedGenerator", "*", "state is found by itself and needs no name"),
     ("utils.plot_model", "*", "pictures are SVG, without Graphviz"),
     ("*InputSpec", "*", "inputs are never left out"),
     ("KerasTensor", "*", "Input makes them"),
@@ -61,7 +60,6 @@ WHY_METHODS: tuple[tuple[str, str], ...] = (
     ("*.compute_output_spec", "shapes come from calling the layer"),
     ("*.*_own_variables", "files hold the variables that a layer has"),
     ("Variable.*", "there is one device, and nothing is trained in 8 bits"),
-    ("random.SeedGenerator.*", "a generator is made of its seed"),
     ("*.predict_step", "what predict computes is the model's call"),
     ("*.compute_loss_and_updates", "it is a matter of JAX"),
     ("*.metrics_variables", "metrics have variables"),

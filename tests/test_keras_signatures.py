@@ -38,8 +38,6 @@ KEYWORDS = {"clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum
 DIFFERENCES = {
     # Drawings are SVG.
     "utils.plot_model": KERAS["utils"]["plot_model"] | {"to_file": "'model.svg'"},
-    # A generator's name and its Keras backend mean nothing where state is found by itself.
-    "random.SeedGenerator": {"seed": "None"},
     # A dictionary of settings is written by one function for all families, which calls it `value`.
     "activations.serialize": {"value": None},
     "initializers.serialize": {"value": None},

@@ -112,3 +112,10 @@ def test_shuffle_moves_whole_slices():
 def test_errors(draw, message):
     with pytest.raises(ValueError, match=message):
         draw()
+
+
+def test_a_generator_has_a_config():
+    generator = SeedGenerator(7, name="mine")
+    again = SeedGenerator.from_config(generator.get_config())
+    assert again.get_config() == {"seed": 7, "name": "mine"}
+    np.testing.assert_array_equal(again.next(), generator.next())

@@ -45,20 +45,36 @@ class SeedGenerator:
 
     Args:
         seed: an integer; by default a fresh one from the global source (`iskra.utils.set_random_seed`).
+        name: what it is called; "seed_generator" by default.
 
     Example:
         >>> SeedGenerator(seed=7).next()
         array([7, 0], dtype=int32)
     """
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | None = None, name: str | None = None) -> None:
         self.seed = next_seed() if seed is None else int(seed)
+        self.name = name or "seed_generator"
+        self._given = seed
         self.state = Variable(np.array([self.seed & 0x7FFFFFFF, 0], np.int32), name="seed_state", trainable=False)
 
-    def next(self) -> Any:
-        """The current key, int32 (2,); the next call gives another."""
+    def next(self, ordered: bool = True) -> Any:
+        """The current key, int32 (2,); the next call gives another.
+
+        Args:
+            ordered: accepted for Keras's sake: draws are always in order.
+        """
         from .op import as_tensor, is_symbolic  # the op table needs variables first
 
         key = as_tensor(self.state) if is_symbolic(self.state) else self.state.numpy()
         self.state.assign_add(np.array([0, 1], np.int32))
         return key
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that it was made with."""
+        return {"seed": self._given, "name": self.name}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> SeedGenerator:
+        """A generator made with the arguments in `config`."""
+        return cls(**config)
