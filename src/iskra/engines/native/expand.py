@@ -19,7 +19,8 @@ from .along import Along
 from .moments import Moments
 from .pieces import Builder
 
-PIECES = 16  # examples are cut into so many pieces for the gradient of a kernel, which threads share
+PIECES = 16  # examples are cut into so many pieces for the gradient of a kernel, which threads share ...
+LARGE = 65536  # ... and into half as many for a kernel of so many elements: each piece's sum goes through memory
 
 
 class Expansion(Along, Moments):
@@ -44,6 +45,8 @@ class Expansion(Along, Moments):
     def conv(self, node: Tensor, x: Tensor, kernel: Tensor) -> Tensor:
         """The same on padded values, which has a kernel; with several filters a channel, a sum of products by place."""
         window, groups = node.attrs["window"], node.attrs["groups"]
+        if set(window.size) == {1} == set(window.strides) and set(window.spread) != {1}:
+            return self._spread_after(node, x, kernel)
         if groups == 1 or kernel.shape[-2] != 1 or kernel.shape[-1] == groups:
             around, rest = _apart(window, _spatial(x))
             x, kernel = self._dense(self.padded(x, around)), self._dense(kernel)
@@ -60,6 +63,18 @@ class Expansion(Along, Moments):
         assert result is not None
         return self._write("reshape", result, shape=node.shape)
 
+    def _spread_after(self, node: Tensor, x: Tensor, kernel: Tensor) -> Tensor:
+        """With a single place, what is made of zeros between the positions is zero: they are put there afterwards."""
+        window = node.attrs["window"]
+        alone = Tensor(
+            node.op,
+            (),
+            {**node.attrs, "window": Window.plain(window.size)},
+            (*x.shape[:-1], node.shape[-1]),
+            node.dtype,
+        )
+        return self.padded(self.conv(alone, x, kernel), window)
+
     def conv_kernel_gradient(self, node: Tensor, x: Tensor, g: Tensor) -> Tensor:
         """Sums over pieces of the examples, which have a kernel; with several filters a channel, one sum a place.
 
@@ -72,7 +87,8 @@ class Expansion(Along, Moments):
             return self._turned(self.conv_kernel_gradient(back, g, x))
         if groups == 1 or taken != 1 or made == groups:
             x, g = self._dense(self.padded(x, window)), self._dense(g)
-            pieces = min(PIECES, x.shape[0])  # type: ignore[type-var]
+            pieces = PIECES if node.size < LARGE else PIECES // 2
+            pieces = min(pieces, x.shape[0])  # type: ignore[type-var, assignment]
             y = self._again(node, (x, g), shape=(pieces, *node.shape), window=_bare(window))
             return self.builder.reduce(OPS["sum"].record(y, axis=(0,), keepdims=False), y)
         slopes = [
