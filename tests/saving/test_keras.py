@@ -247,6 +247,7 @@ def block(library):
     return Block, Tower
 
 
+@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid value:RuntimeWarning")  # of empty arrays
 @both_ways
 def test_layers_and_models_of_ones_own(keras, keras_first, tmp_path):
     first, second = both(keras, keras_first)
