@@ -86,7 +86,7 @@ RAW |= {"Lambda"}  # see test_lambda.py
 RAW |= {"AdditiveAttention", "Attention", "EinsumDense", "Embedding", "GroupQueryAttention", "Masking"}
 RAW |= {"Bidirectional", "GRU", "GRUCell", "LSTM", "LSTMCell", "MultiHeadAttention", "RNN", "SimpleRNN"}
 RAW |= {"SimpleRNNCell", "SpectralNormalization", "StackedRNNCells", "TimeDistributed"}  # see test_sequences.py
-RAW |= {"Wrapper"}
+RAW |= {"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Wrapper"}
 
 ALL = [
     pytest.param(kind, case, id=f"{kind.__name__}-{i}")

@@ -37,7 +37,18 @@ def test_archives_and_weights(keras, keras_first, label, tmp_path):
 
 
 KINDS = (
-    *("AdditiveAttention", "Attention", "Bidirectional", "EinsumDense", "Embedding", "GRU", "GRUCell"),
+    *(
+        "ConvLSTM1D",
+        "ConvLSTM2D",
+        "ConvLSTM3D",
+        "AdditiveAttention",
+        "Attention",
+        "Bidirectional",
+        "EinsumDense",
+        "Embedding",
+        "GRU",
+        "GRUCell",
+    ),
     *("GroupQueryAttention", "LSTM", "LSTMCell", "Masking", "MultiHeadAttention", "RNN", "SimpleRNN"),
     *("SimpleRNNCell", "SpectralNormalization", "StackedRNNCells", "TimeDistributed", "Wrapper"),
 )

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         Normalization,
         StringLookup,
     )
+    from .rnn.conv_lstm import ConvLSTM1D, ConvLSTM2D, ConvLSTM3D
     from .rnn.gru import GRU, GRUCell
     from .rnn.lstm import LSTM, LSTMCell
     from .rnn.recurrent import RNN
@@ -157,6 +158,7 @@ _NAMES = LazyNames(
         "preprocessing.integer_lookup": ["IntegerLookup"],
         "preprocessing.normalization": ["Normalization"],
         "preprocessing.string_lookup": ["StringLookup"],
+        "rnn.conv_lstm": ["ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"],
         "rnn.gru": ["GRU", "GRUCell"],
         "rnn.lstm": ["LSTM", "LSTMCell"],
         "rnn.recurrent": ["RNN"],

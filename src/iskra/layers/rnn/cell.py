@@ -138,12 +138,25 @@ class Cell(Layer):
         self._kept = {"begun": True}
         if not training:
             return
-        several = self.recurrent_dropout > 0  # then every gate has a draw of its own
-        count = self.gates if several and self.gates > 1 else 1
+        count = self.gates if self.draws_by_gate else 1
         if self.dropout > 0:
-            self._kept["inputs"] = self._draws(count, (rows, width), self.dropout)
-        if several:
-            self._kept["states"] = self._draws(count, (rows, self.units), self.recurrent_dropout)
+            self._kept["inputs"] = self._draws(count, (rows, *self.input_dims(width)), self.dropout)
+        if self.recurrent_dropout > 0:
+            self._kept["states"] = self._draws(count, (rows, *self.state_dims), self.recurrent_dropout)
+
+    @property
+    def draws_by_gate(self) -> bool:
+        """Whether every gate has a draw of its own: as in Keras, if states are dropped."""
+        return self.recurrent_dropout > 0
+
+    def input_dims(self, width: int | None) -> tuple[int | None, ...]:
+        """The shape of one step's inputs without the batch."""
+        return (width,)
+
+    @property
+    def state_dims(self) -> tuple[int, ...]:
+        """The shape of a state without the batch."""
+        return (self.units,)
 
     def end(self) -> None:
         """Forget the draws."""

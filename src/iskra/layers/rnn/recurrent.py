@@ -197,13 +197,13 @@ class RNN(Holder):
         if kept is None:
             return new, output
         before = states[0] if not is_nested(states[0]) else states[-1][0]
-        output = ops.where(kept, output, 0.0 if self.zero_output_for_mask else before)
+        output = ops.where(_as_deep(kept, output), output, 0.0 if self.zero_output_for_mask else before)
         return self._held(kept, new, states), output
 
     def _repeating(self, carry: Any, x: Any, kept: Any, project: bool, training: bool) -> tuple[Any, Any]:
         states, before = carry
         output, new = self._cell_step(states, x, project, training)
-        output = ops.where(kept, output, 0.0 if before is None else before)
+        output = ops.where(_as_deep(kept, output), output, 0.0 if before is None else before)
         return (self._held(kept, new, states), output), output
 
     def _cell_step(self, states: Any, x: Any, project: bool, training: bool) -> tuple[Any, Any]:
@@ -217,7 +217,7 @@ class RNN(Holder):
         return output, packed(states, flat(new))
 
     def _held(self, kept: Any, new: Any, old: Any) -> Any:
-        values = [ops.where(kept, a, b) for a, b in zip(flat(new), flat(old), strict=True)]
+        values = [ops.where(_as_deep(kept, a), a, b) for a, b in zip(flat(new), flat(old), strict=True)]
         return packed(old, values)
 
     def _begin(self, rows: int | None, width: int | None, training: bool) -> None:
@@ -284,6 +284,11 @@ def check_cudnn(who: str, use_cudnn: bool | str) -> None:
         raise ValueError(
             f"{who}: expected use_cudnn 'auto' or False, got {use_cudnn!r}. There is no such library here."
         )
+
+
+def _as_deep(kept: Any, value: Any) -> Any:
+    """A mask (N, 1) with an axis for each of the value's."""
+    return ops.reshape(kept, (-1, *[1] * (len(ops.shape(value)) - 1)))
 
 
 def _time_first(x: Any) -> Any:
