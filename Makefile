@@ -16,9 +16,10 @@ demo: ## train a network on real handwritten digits and write a report
 test: ## every test, and every example in a docstring
 	$(PYTHON) -m pytest
 
-bench: ## MNIST and housing against the peers; installs each peer in an environment of its own
+bench: ## MNIST, housing and CIFAR-10 against the peers; installs each peer in an environment of its own
 	$(PYTHON) benchmarks/mnist.py
 	$(PYTHON) benchmarks/housing.py
+	$(PYTHON) benchmarks/cifar10.py
 
 sanitize: ## the C++ tests under address and undefined, then under thread sanitizers
 	for sanitizer in address thread; do \
