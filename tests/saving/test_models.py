@@ -240,9 +240,9 @@ def test_a_lambda_has_no_name_to_be_saved_by(tmp_path):
         (lambda m: models.model_from_json("{"), ValueError, r"model_from_json: expected a model .*JSONDecodeError"),
         (lambda m: models.model_from_json('{"class_name": "Dense", "config": {"units": 1}, "module": "keras.layers"}'),
          ValueError, r"model_from_json: expected a model in 'the text', got 'Dense'\."),
-        (lambda m: models.clone_model(m, input_tensors=[1]), ValueError, r"clone_model: expected input_tensors=None for"),
-        (lambda m: models.clone_model(m, call_function=id), ValueError, r"clone_model: expected call_function=None for"),
-        (lambda m: models.clone_model(Tower(), clone_function=id), ValueError, r"clone_model: expected a Sequential or a"),
+        (lambda m: models.clone_model(m, input_tensors=[1]), ValueError, r"clone_model: expected input_tensors=None"),
+        (lambda m: models.clone_model(m, call_function=id), ValueError, r"clone_model: expected call_function=None"),
+        (lambda m: models.clone_model(Tower(), clone_function=id), ValueError, r"clone_model: expected a Sequential"),
     ],
 )  # fmt: skip
 def test_calls_that_cannot_be_met(call, error, text, model, tmp_path, monkeypatch):
