@@ -150,4 +150,4 @@ class RepeatVector(Layer):
     def call(self, inputs: Any) -> Any:
         """(N, F) -> (N, n, F)."""
         rows, width = ops.shape(inputs)
-        return ops.broadcast_to(ops.expand_dims(inputs, 1), (rows, self.n, width))  # type: ignore[arg-type]
+        return ops.broadcast_to(ops.expand_dims(inputs, 1), (rows, self.n, width))

@@ -15,8 +15,8 @@ class SpectralNormalization(Wrapper):
     """Divide the kernel of a layer by its largest singular value while training, so that it enlarges nothing.
 
     The value is estimated by power iteration, which goes on from step to step: `v = norm(u W^T)`, `u = norm(v W)`,
-    `sigma = v W u^T`. As in Keras on TensorFlow, the kernel is replaced before the step's gradient is taken, which does not
-    go through the division.
+    `sigma = v W u^T`. As in Keras on TensorFlow, the kernel is replaced before the step's gradient is taken, and the
+    gradient does not go through the division.
 
     Args:
         layer: a layer with a `kernel` or `embeddings`.
