@@ -136,3 +136,8 @@ def test_missing_methods_are_named():
         Metric().update_state()
     with pytest.raises(NotImplementedError, match=r"^Metric: expected a method result, got none\. Define it"):
         Metric().result()
+
+
+def test_a_wrapper_wants_a_function():
+    with pytest.raises(TypeError, match="^MeanMetricWrapper: expected a function of targets and predictions, got 'mse'"):
+        iskra.metrics.MeanMetricWrapper("mse")

@@ -34,6 +34,10 @@ def function(name):
     return {"module": "builtins", "class_name": "function", "config": name, "registered_name": "function"}
 
 
+def metric(kind, **settings):
+    return {"module": "keras.metrics", "class_name": kind, "config": settings, "registered_name": None}
+
+
 def model(description, shape):
     first = layer("InputLayer", batch_shape=[None, *shape], dtype="float32", name="first")
     settings = {"name": "trap", "trainable": True, "layers": [first, description]}
@@ -41,7 +45,7 @@ def model(description, shape):
 
 
 SEQUENCE, IMAGE, ROW, RNN = (5, 4), (4, 4, 3), (4,), layer("LSTM", units=2)
-NO_ROOM, NO_TABLE, UNKNOWN = "expected at most .* numbers", "expected a table of at most", "expected classes that iskra"
+NO_ROOM, NO_TABLE, UNKNOWN = "expected at most .* numbers", "expected tables of at most", "expected classes that iskra"
 LAMBDA = {"class_name": "__lambda__", "config": {"value": ["4wEAAAAA", None, None]}}
 CASES = {  # by name: the layer, the shape of a row, and what the message says
     # Code.
@@ -101,6 +105,22 @@ CASES = {  # by name: the layer, the shape of a row, and what the message says
 }  # fmt: skip
 
 
+SETTINGS = {  # by name: what a model is compiled with, and what the message says
+    "a metric by name": ({"metrics": [metric("MeanMetricWrapper", fn="os.system")]}, "expected a function of targets"),
+    "a metric of code": ({"metrics": [metric("MeanMetricWrapper", fn=function("eval"))]}, "got eval"),
+    "a loss of code": ({"loss": function("exec")}, "got exec"),
+    "thresholds without an end": ({"metrics": [metric("AUC", num_thresholds=HUGE)]}, NO_TABLE),
+    "specificities without an end": (
+        {"metrics": [metric("SensitivityAtSpecificity", specificity=0.5, num_thresholds=HUGE)]}, NO_TABLE),
+    "a million classes": ({"metrics": [metric("MeanIoU", num_classes=10**6)]}, NO_TABLE),
+    "a schedule of nothing": ({"optimizer": {
+        "module": "keras.optimizers", "class_name": "SGD", "registered_name": None, "config": {"learning_rate": {
+            "module": "keras.optimizers.schedules", "class_name": "ExponentialDecay", "registered_name": None,
+            "config": {"initial_learning_rate": 0.1, "decay_steps": 0, "decay_rate": 0.0}}}}},
+        "expected decay_steps above 0"),
+}  # fmt: skip
+
+
 def written(path, text):
     """An archive with this config and no weights."""
     weights = io.BytesIO()
@@ -128,6 +148,15 @@ def refused(path, text):
 def test_refused(name, watched):
     description, shape, text = CASES[name]
     written(watched / "net.keras", json.dumps(model(description, shape)))
+    refused(watched / "net.keras", text)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_settings_are_refused(name, watched):
+    settings, text = SETTINGS[name]
+    config = model(layer("Flatten"), ROW)
+    config["compile_config"] = {"optimizer": "sgd", "loss": "mse", **settings}
+    written(watched / "net.keras", json.dumps(config))
     refused(watched / "net.keras", text)
 
 

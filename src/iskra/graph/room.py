@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-MOST_NUMBERS = 2**27  # of a table; a picture of 11,000 pixels resized to as many takes fewer
+MOST_NUMBERS = 2**27  # of all tables; a picture of 11,000 pixels resized to as many takes fewer
 
-_is_limited: ContextVar[bool] = ContextVar("is_limited", default=False)
+_left: ContextVar[int | None] = ContextVar("left", default=None)
 
 
 @contextmanager
@@ -20,13 +20,13 @@ def limited_tables() -> Iterator[None]:
         >>> with limited_tables():
         ...     check_room("one_hot", (10**12,))
         Traceback (most recent call last):
-        ValueError: one_hot: expected a table of at most 134217728 numbers in a model from a file, got the shape ...
+        ValueError: one_hot: expected tables of at most 134217728 numbers in a model from a file, got the shape ...
     """
-    token = _is_limited.set(True)
+    token = _left.set(MOST_NUMBERS)
     try:
         yield
     finally:
-        _is_limited.reset(token)
+        _left.reset(token)
 
 
 def check_room(who: str, shape: Sequence[int]) -> None:
@@ -37,10 +37,15 @@ def check_room(who: str, shape: Sequence[int]) -> None:
         shape: of the table.
 
     Raises:
-        ValueError: in a `limited_tables` block, it has more than `MOST_NUMBERS` numbers.
+        ValueError: in a `limited_tables` block, it and those before it have more than `MOST_NUMBERS` numbers.
     """
-    if _is_limited.get() and math.prod(shape) > MOST_NUMBERS:
+    left = _left.get()
+    if left is None:
+        return
+    size = math.prod(shape)
+    if size > left:
         raise ValueError(
-            f"{who}: expected a table of at most {MOST_NUMBERS} numbers in a model from a file, got the shape "
-            f"{tuple(shape)}. Make a layer of such a size in code, and load its weights."
+            f"{who}: expected tables of at most {MOST_NUMBERS} numbers in a model from a file, got the shape "
+            f"{tuple(shape)}. Make such a model in code, and load its weights."
         )
+    _left.set(left - size)

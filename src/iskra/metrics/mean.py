@@ -114,6 +114,11 @@ class MeanMetricWrapper(Mean):
         self, fn: Callable[..., Any], name: str | None = None, dtype: str | None = None, **kwargs: Any
     ) -> None:
         super().__init__(name=name or str(getattr(fn, "__name__", "mean_metric_wrapper")), dtype=dtype)
+        if not callable(fn):
+            raise TypeError(
+                f"{type(self).__name__}: expected a function of targets and predictions, got {fn!r}. "
+                "Pass for example iskra.losses.mean_squared_error."
+            )
         self.fn = fn
         self.kwargs = kwargs
         self.__dict__.update(kwargs)
