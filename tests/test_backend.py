@@ -49,3 +49,14 @@ def test_structures():
     for other in ({"b": [1, 2], "a": 3}, {"b": (1, (2,)), "a": 3}):
         with pytest.raises(ValueError, match="assert_same_structure: expected structures of one form, got"):
             tree.assert_same_structure(form, other)
+
+
+def test_paths():
+    form = {"b": [1, (2,)], "a": 3}
+    assert tree.flatten_with_path(form) == [(("a",), 3), (("b", 0), 1), (("b", 1, 0), 2)]
+    assert tree.lists_to_tuples(form) == {"b": (1, (2,)), "a": 3}
+    assert tree.map_structure_up_to({"a": 0, "b": 0}, str, form) == {"a": "3", "b": "[1, (2,)]"}
+    assert tree.map_structure_up_to([0, (0,)], lambda x, y: (x, y), [1, (2,)], [3, ([4],)]) == [(1, 3), ((2, [4]),)]
+    tree.assert_same_paths(form, tree.lists_to_tuples(form))
+    with pytest.raises(ValueError, match="assert_same_paths: expected the same paths, got"):
+        tree.assert_same_paths(form, {"b": [1, 2], "a": 3})

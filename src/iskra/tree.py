@@ -6,14 +6,18 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from .absence import UnknownName
-from .graph.nesting import flat, is_nested, mapped, packed
+from .graph.nesting import flat, in_order, is_nested, mapped, packed
 
 __all__ = [
+    "assert_same_paths",
     "assert_same_structure",
     "flatten",
+    "flatten_with_path",
     "is_nested",
+    "lists_to_tuples",
     "map_shape_structure",
     "map_structure",
+    "map_structure_up_to",
     "pack_sequence_as",
 ]
 
@@ -26,6 +30,47 @@ def flatten(structure: Any) -> list[Any]:
         [3, 1, 2]
     """
     return flat(structure)
+
+
+def flatten_with_path(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
+    """All values of a structure in the order of `flatten`, each with the keys and places that lead to it.
+
+    Example:
+        >>> flatten_with_path({"b": [1, 2], "a": 3})
+        [(('a',), 3), (('b', 0), 1), (('b', 1), 2)]
+    """
+    if not is_nested(structure):
+        return [((), structure)]
+    keys = in_order(structure) if isinstance(structure, dict) else range(len(structure))
+    return [((key, *path), value) for key in keys for path, value in flatten_with_path(structure[key])]
+
+
+def lists_to_tuples(structure: Any) -> Any:
+    """A structure with tuples in the place of lists.
+
+    Example:
+        >>> lists_to_tuples({"b": [1, [2]]})
+        {'b': (1, (2,))}
+    """
+    if isinstance(structure, dict):
+        return {key: lists_to_tuples(part) for key, part in structure.items()}
+    return tuple(map(lists_to_tuples, structure)) if isinstance(structure, (list, tuple)) else structure
+
+
+def map_structure_up_to(shallow_structure: Any, func: Callable[..., Any], *structures: Any) -> Any:
+    """A structure of the form of a shallow one, with what a function gives for the parts of deeper ones.
+
+    Example:
+        >>> map_structure_up_to({"a": 0, "b": 0}, len, {"a": [1, 2], "b": [3]})
+        {'a': 2, 'b': 1}
+    """
+    if not is_nested(shallow_structure):
+        return func(*structures)
+    keys = list(shallow_structure) if isinstance(shallow_structure, dict) else range(len(shallow_structure))
+    parts = [map_structure_up_to(shallow_structure[key], func, *(other[key] for other in structures)) for key in keys]
+    if isinstance(shallow_structure, dict):
+        return dict(zip(keys, parts, strict=True))
+    return type(shallow_structure)(parts)
 
 
 def map_structure(func: Callable[..., Any], *structures: Any, none_is_leaf: bool = True) -> Any:
@@ -86,6 +131,19 @@ def assert_same_structure(a: Any, b: Any) -> None:
     if _form(forms[0]) != _form(forms[1]):
         raise ValueError(
             f"assert_same_structure: expected structures of one form, got {a!r} and {b!r}. Put their values alike."
+        )
+
+
+def assert_same_paths(a: Any, b: Any) -> None:
+    """Raise unless the same keys and places lead to the values of two structures; a list may be a tuple there.
+
+    Raises:
+        ValueError: they do not.
+    """
+    paths = [[path for path, _ in flatten_with_path(structure)] for structure in (a, b)]
+    if paths[0] != paths[1]:
+        raise ValueError(
+            f"assert_same_paths: expected the same paths, got {paths[0]} and {paths[1]}. Put their values alike."
         )
 
 
