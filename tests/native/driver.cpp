@@ -6,10 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -178,6 +180,67 @@ void windows_agree() {
   }
 }
 
+/// A loop inside a step: h = tanh(x_t + h R), in pieces of three rows and a last one of two.
+class Loop {
+ public:
+  static constexpr std::int64_t rows = 11, width = 37, steps = 9, piece = 3;
+
+  Loop() : first(rows * width), x(steps * rows * width), r(width * width), last(rows * width), all(x.size()) {
+    float value = 0.1f;
+    for (auto* each : {&first, &x, &r})
+      for (float& number : *each) number = value = 3.7f * value * (1.0f - value);
+    for (float& number : r) number = (number - 0.5f) / 6.0f;
+    ScanKernel k;
+    k.body = body(piece), k.rest = body(rows % piece), k.pieces = rows / piece, k.steps = steps, k.carries = 1;
+    const std::int64_t size = piece * width, rest = rows % piece * width, step = rows * width;
+    k.states = {
+        {1, 0, 0, size, size, rest}, {2, 0, step, size, size, rest}, {3, 0, 0, 0, width * width, width * width}};
+    k.lasts = {{4, 0, 0, size, size, rest}}, k.outputs = {{5, 0, step, size, size, rest}};
+    program.set_schedule({{{program.add_scan(k)}}});
+  }
+
+  void run(int threads) {
+    const std::vector<ArrayView> state{view(first, rows, DType::f32), view(x, rows, DType::f32),
+                                       view(r, width, DType::f32), view(last, rows, DType::f32),
+                                       view(all, rows, DType::f32)};
+    RunRequest request;
+    request.state = state, request.threads = threads, request.steps = 20;
+    check(program.run(request) == 20, "expected all steps of a loop");
+  }
+
+  std::vector<float> first, x, r, last, all;
+
+ private:
+  const Program* body(std::int64_t n) {
+    auto made = std::make_unique<Program>(n * width, 3, std::vector<std::vector<std::uint32_t>>{}, 0, 1, 1);
+    const Operand next{0, 0, {width, 1}}, now{1, 0, {width, 1}}, row{2, 0, {width, 1}}, out{4, 0, {width, 1}};
+    const int product_of = made->add_matmul(product(n, width, width, now, {3, 0, {width, 1}}, {next, row}, 1,
+                                                    {{Opcode::add, 0, 2, 2, 1, 0}, {Opcode::tanh, 0, 0, 2, 0, 0}}),
+                                            0);
+    const int copied = made->add_tile(
+        tile({n, width}, {next, now, out}, 0, {{Opcode::copy, 0, 1, 0, 0, 0}, {Opcode::copy, 0, 2, 0, 0, 0}}), 2);
+    made->set_schedule({{{product_of}}, {{copied}}});
+    bodies_.push_back(std::move(made));
+    return bodies_.back().get();
+  }
+
+  std::vector<std::unique_ptr<Program>> bodies_;
+  Program program{0, 5, {}, 0, 0, 1};
+};
+
+void loops_agree() {
+  Loop expected;
+  expected.run(1);
+  check(std::equal(expected.last.begin(), expected.last.end(), expected.all.end() - Loop::rows * Loop::width),
+        "expected the last of all outputs to be what is carried");
+  check(std::isfinite(expected.last[0]) && expected.last[0] != 0.0f, "expected finite results of a loop");
+  for (int threads : {2, 3, 4}) {
+    Loop loop;
+    loop.run(threads);
+    check(loop.all == expected.all && loop.last == expected.last, "expected the same bits of a loop for any threads");
+  }
+}
+
 void callers_do_not_meet(const Mixer& expected) {
   std::vector<std::thread> callers;
   for (int i = 0; i < 4; ++i)
@@ -229,6 +292,7 @@ int main() {
     check(expected.run(1) == Mixer::steps && expected.finite(), "expected finite results");
     threads_agree(expected);
     windows_agree();
+    loops_agree();
     callers_do_not_meet(expected);
 #if !defined(__SANITIZE_THREAD__)  // that sanitizer does not follow a fork of a process with threads
     child_has_its_own_team(expected);
