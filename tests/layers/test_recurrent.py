@@ -258,6 +258,20 @@ def test_configs(layer):
     assert [w.shape for w in clone.get_weights()] == [w.shape for w in model.get_weights()]
 
 
+def test_attention_over_any_length():
+    x = iskra.Input((None, 8))
+    h = layers.Dense(16, activation="relu")(x)
+    h = layers.LayerNormalization()(h + layers.MultiHeadAttention(2, 8)(h, h, use_causal_mask=True))
+    assert h.shape == (None, None, 16)
+    h = layers.Bidirectional(layers.LSTM(4, return_sequences=True))(layers.Conv1D(6, 3, padding="same")(h))
+    model = iskra.Model(x, layers.Dense(2)(layers.GlobalAveragePooling1D()(layers.Attention()([h, h]))))
+    model.compile("adam", "mse")
+    for length in (4, 7):
+        rows = RNG.normal(size=(12, length, 8))
+        model.fit(rows, np.zeros((12, 2)), verbose=0)
+        assert model.predict(rows, verbose=0).shape == (12, 2)
+
+
 def test_the_summary_knows_the_steps(capsys):
     model = iskra.Sequential([iskra.Input((5, 4)), layers.TimeDistributed(layers.Dense(3)), layers.LSTM(2)])
     model.summary()
