@@ -160,6 +160,31 @@ def test_settings_are_refused(name, watched):
     refused(watched / "net.keras", text)
 
 
+FUNCTIONS = {  # by name: a function between layers, and a setting of it
+    "numbers repeated": (lambda x: iskra.ops.repeat(x, 3, axis=1), {"repeats": HUGE}),
+    "a wide border": (lambda x: iskra.ops.pad(x, ((0, 0), (3, 3))), {"pad_width": [[0, 0], [HUGE, HUGE]]}),
+    "classes without an end": (lambda x: iskra.ops.one_hot(x, 3), {"num_classes": HUGE}),
+    "many points": (lambda x: iskra.ops.linspace(x, x + 1.0, 3), {"num": 10**8}),
+    "many bins": (lambda x: iskra.ops.bincount(iskra.ops.cast(x, "int32"), minlength=5), {"minlength": HUGE}),
+    "a large picture": (
+        lambda x: iskra.ops.image.resize(iskra.ops.reshape(x, (-1, 2, 2, 1)), (3, 3)), {"size": [HUGE, HUGE]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_are_refused(name, watched):
+    function, settings = FUNCTIONS[name]
+    x = iskra.Input(ROW)
+    config = json.loads(iskra.Model(x, function(x)).to_json())
+    node = config["config"]["layers"][-1]
+    for place in (node["config"], *(each["kwargs"] for each in node["inbound_nodes"])):
+        place.update({key: value for key, value in settings.items() if key in place})
+    written(watched / "net.keras", json.dumps(config))
+    refused(watched / "net.keras", "expected lengths of at most 16777216 ")
+    with pytest.raises(ValueError, match="^model_from_json: expected lengths of at most 16777216 in 'the text', got"):
+        iskra.models.model_from_json(json.dumps(config))
+
+
 def test_a_nest_of_ten_thousand(watched):
     """Deeper than what Python's reader of JSON goes."""
     text = json.dumps(model("HERE", SEQUENCE))

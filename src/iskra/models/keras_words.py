@@ -11,6 +11,9 @@ _FAMILIES = {
     "einops": "rearrange",
     "core": "associative_scan cast convert_to_tensor fori_loop map saturate_cast scan scatter scatter_update slice "
     "slice_update stop_gradient switch unstack while_loop",
+    "image": "affine_transform crop_images elastic_transform extract_patches extract_patches_3d gaussian_blur "
+    "hsv_to_rgb map_coordinates pad_images perspective_transform resize rgb_to_grayscale rgb_to_hsv "
+    "scale_and_translate sobel_edges ssim",
     "linalg": "cholesky cholesky_inverse det eig eigh inv lstsq lu_factor matrix_rank norm pinv qr solve "
     "solve_triangular svd",
     "math": "cdist erf erfc erfinv extract_sequences fft fft2 ifft2 in_top_k irfft istft logdet logsumexp rfft rsqrt "
@@ -28,8 +31,10 @@ _CLASSES = {
     "allclose": "AllClose",
     "batch_normalization": "BatchNorm",
     "cdist": "CDist",
+    "extract_patches_3d": "ExtractPatches3D",
     "fft": "FFT",
     "fft2": "FFT2",
+    "hsv_to_rgb": "HSVToRGB",
     "ifft2": "IFFT2",
     "irfft": "IRFFT",
     "isin": "IsIn",
@@ -37,6 +42,8 @@ _CLASSES = {
     "layer_normalization": "LayerNorm",
     "psnr": "PSNR",
     "rfft": "RFFT",
+    "rgb_to_grayscale": "RGBToGrayscale",
+    "rgb_to_hsv": "RGBToHSV",
     "rms_normalization": "RMSNorm",
     "searchsorted": "SearchSorted",
     "stft": "STFT",
@@ -46,18 +53,33 @@ _FUNCTIONS = {name: function for function, name in _CLASSES.items()}
 _IN_CALL = frozenset(
     (
         *("a", "array", "atol", "b", "beta", "bias", "bins", "branches", "choicelist", "condition", "condlist"),
-        *("constant_values", "data", "default", "depthwise_kernel", "elems", "f", "fill_value", "gamma", "index"),
+        *(
+            "constant_values",
+            "coordinates",
+            "data",
+            "default",
+            "depthwise_kernel",
+            "elems",
+            "f",
+            "fill_value",
+            "gamma",
+            "images",
+            "index",
+        ),
         *("indices", "init", "init_val", "inputs", "kernel", "key", "loop_vars", "mask", "mean", "offset"),
         *("operands", "output", "pattern", "pointwise_kernel", "predictions", "q", "query", "rtol", "scale"),
         *("segment_ids", "sequence_lengths", "sorted_sequence", "start", "start_indices", "step", "stop"),
+        *("end_points", "start_points", "transform", "translation"),
         *("target", "targets", "tensor", "updates", "value", "values", "variable", "variance", "weights", "x"),
         *("x1", "x2", "xs", "y"),
     )
 )
 _SETTINGS = {
+    **dict.fromkeys(("affine_transform", "map_coordinates", "perspective_transform", "resize"), ("fill_value",)),
     "allclose": ("rtol", "atol"),
     "bincount": ("weights",),
     "diagonal": ("offset",),
+    "elastic_transform": ("fill_value", "scale"),
     "histogram": ("bins",),
     "squareplus": ("b",),
     "trace": ("offset",),

@@ -84,7 +84,8 @@ def function_of(home: str, class_name: str) -> Callable[..., Any] | None:
     if not home.startswith("keras.src.ops."):
         return None
     name = function_name(class_name)
-    return getattr(ops, name) if name in ops.__all__ else None
+    place = ops.image if home.endswith(".image") else ops
+    return getattr(place, name) if name in place.__all__ else None
 
 
 def rebuilt(config: dict[str, Any]) -> tuple[Any, Any]:

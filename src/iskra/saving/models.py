@@ -94,7 +94,8 @@ def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None =
     with refusals("model_from_json", "the text"):
         config = json.loads(json_string)
         _check_known(config, custom_objects)
-        return _compiled(_model(config, custom_objects), config, custom_objects)
+        with limited_tables():
+            return _compiled(_model(config, custom_objects), config, custom_objects)
 
 
 def model_config(model: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import numpy as np
 from .. import activations, constraints, initializers, layers, losses, metrics, optimizers, regularizers
 from ..configurable import Configurable, serialized
 from ..custom_objects import get_registered_object
+from ..graph.nesting import flat
 from ..models.network_config import FunctionCall, function_of
 from ..optimizers import schedules
 from .networks import PLACES, place_of, with_calls_apart
@@ -40,6 +41,21 @@ _FUNCTION = "function"
 _OPERATIONS = "keras.src.ops."
 _MOST_OBJECTS = 20_000
 _MOST_LEVELS = 200
+_MOST_LENGTH = 2**24  # of what a function makes by its settings alone, numbers of classes and of points among them
+_LENGTHS = {
+    "N",
+    "fft_length",
+    "k",
+    "length",
+    "minlength",
+    "n",
+    "num",
+    "num_classes",
+    "num_segments",
+    "offset",
+    "repeats",
+}
+_LENGTHS |= {"newshape", "pad_width", "sequence_length", "sequence_stride", "shape", "size"}
 
 serialize_keras_object = serialized
 
@@ -237,5 +253,21 @@ def _check_description(value: dict[str, Any], num_objects: int) -> None:
     settings = value["config"]
     if not isinstance(kind, str) or not isinstance(settings, str if kind == _FUNCTION else (dict, type(None))):
         raise Refused("a class's name and its settings", f"class_name={kind!r}, config={repr(settings)[:80]}")
+    if str(value.get("module")).startswith(_OPERATIONS):
+        _check_lengths(kind, [settings, *(node.get("kwargs") for node in _nodes(value))])
     if kind in _ARRAYS and not (isinstance(settings, dict) and settings.get("dtype") in _DTYPES):
         raise Refused("the value and the dtype of an array of numbers", repr(settings)[:80])
+
+
+def _nodes(value: dict[str, Any]) -> list[dict[str, Any]]:
+    nodes = value.get("inbound_nodes")
+    return [node for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else []
+
+
+def _check_lengths(kind: str, all_settings: list[Any]) -> None:
+    """See that a function is not asked for a table without an end."""
+    for settings in all_settings:
+        for name in _LENGTHS & set(settings if isinstance(settings, dict) else ()):
+            lengths = flat(settings[name])
+            if any(isinstance(length, (int, float)) and abs(length) > _MOST_LENGTH for length in lengths):
+                raise Refused(f"lengths of at most {_MOST_LENGTH}", f"{name}={settings[name]!r} for {kind}")
