@@ -19,10 +19,7 @@ def _conv(x: Any, kernel: Any, *, window: Window, groups: int) -> Any:
     """One product over the channels for each place of the window."""
     output: Any = window.output(x.shape[1:-1])
     x = window.padded(x)
-    return sum(
-        _product(x[window.part(place, output)], kernel[place], groups)
-        for place in np.ndindex(window.size)
-    )
+    return sum(_product(x[window.part(place, output)], kernel[place], groups) for place in np.ndindex(window.size))
 
 
 def _product(x: Any, kernel: Any, groups: int) -> Any:
