@@ -53,23 +53,11 @@ _FUNCTIONS = {name: function for function, name in _CLASSES.items()}
 _IN_CALL = frozenset(
     (
         *("a", "array", "atol", "b", "beta", "bias", "bins", "branches", "choicelist", "condition", "condlist"),
-        *(
-            "constant_values",
-            "coordinates",
-            "data",
-            "default",
-            "depthwise_kernel",
-            "elems",
-            "f",
-            "fill_value",
-            "gamma",
-            "images",
-            "index",
-        ),
+        *("constant_values", "data", "default", "depthwise_kernel", "elems", "f", "fill_value", "gamma", "index"),
         *("indices", "init", "init_val", "inputs", "kernel", "key", "loop_vars", "mask", "mean", "offset"),
         *("operands", "output", "pattern", "pointwise_kernel", "predictions", "q", "query", "rtol", "scale"),
         *("segment_ids", "sequence_lengths", "sorted_sequence", "start", "start_indices", "step", "stop"),
-        *("end_points", "start_points", "transform", "translation"),
+        *("coordinates", "end_points", "images", "start_points", "transform", "translation"),
         *("target", "targets", "tensor", "updates", "value", "values", "variable", "variance", "weights", "x"),
         *("x1", "x2", "xs", "y"),
     )
