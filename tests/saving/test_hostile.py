@@ -627,6 +627,24 @@ def groups_in_groups(file):
     file.create_group("/".join("a" * 200))
 
 
+@archive("a heap at byte .* whose free places lead nowhere")
+def free_places_in_a_circle(good):
+    """Which makes HDF5 take memory without an end."""
+    weights = bytearray(good["model.weights.h5"])
+    heap = weights.index(b"HEAP\0\0\0\0")
+    start = struct.unpack_from("<Q", weights, heap + 24)[0]
+    struct.pack_into("<Q", weights, heap + 16, 8)  # the first free place
+    struct.pack_into("<QQ", weights, start + 8, 8, 16)  # the next one is the same
+    return packed({**good, "model.weights.h5": bytes(weights)})
+
+
+@archive("addresses of 4 and lengths of 8 bytes")
+def other_addresses(good):
+    weights = bytearray(good["model.weights.h5"])
+    weights[13] = 4
+    return packed({**good, "model.weights.h5": bytes(weights)})
+
+
 def archives(good):
     """All cases: the bytes, and what the message says."""
     for name, (function, text) in ARCHIVES.items():

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from .local_heaps import check_local_heaps
 from .refusal import Refused
 
 _MOST_OBJECTS = 100_000
@@ -76,6 +77,7 @@ def stored_arrays(file: str | os.PathLike[str] | BinaryIO) -> Iterator[StoredArr
     """
     h5py = _h5py()
     with _readable("an HDF5 file of weights"):
+        check_local_heaps(file)
         store = h5py.File(file, "r")
     with store:
         with _readable("an HDF5 file of weights"):

@@ -1,0 +1,58 @@
+"""What HDF5 itself does not look at: the free lists of local heaps, which hold the names in a group.
+
+A list that leads back into itself makes the HDF5 library take memory until there is none.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import os
+import struct
+from typing import BinaryIO
+
+from .refusal import Refused
+
+_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+_HEAP = b"HEAP\x00\x00\x00\x00"  # the beginning of a local heap: its name, version 0, three bytes of nothing
+_END = 1  # the offset that ends a free list
+
+
+def check_local_heaps(file: str | os.PathLike[str] | BinaryIO) -> None:
+    """See that all free lists in an HDF5 file end.
+
+    Args:
+        file: its name, or its content in memory.
+
+    Raises:
+        Refused: one does not, or the file has addresses of another length than 8 bytes.
+    """
+    if isinstance(file, io.BytesIO):
+        return _check(file.getvalue())
+    if isinstance(file, (str, os.PathLike)) and os.path.isfile(file) and os.path.getsize(file):
+        with open(file, "rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            _check(content)
+
+
+def _check(content: bytes | mmap.mmap) -> None:
+    if content[:8] != _SIGNATURE or len(content) < 64:
+        return  # no HDF5 file; h5py says so
+    lengths = content[13:15] if content[8] < 2 else content[9:11]
+    if lengths != b"\x08\x08":
+        raise Refused("an HDF5 file of weights", f"addresses of {lengths[0]} and lengths of {lengths[1]} bytes, not 8")
+    place = content.find(_HEAP)
+    while place >= 0:
+        _check_free_list(content, place)
+        place = content.find(_HEAP, place + 1)
+
+
+def _check_free_list(content: bytes | mmap.mmap, place: int) -> None:
+    if place + 32 > len(content):
+        raise Refused("an HDF5 file of weights", f"a heap at byte {place} that is cut off")
+    size, free, start = struct.unpack_from("<QQQ", content, place + 8)
+    seen: set[int] = set()
+    while free != _END:
+        if free in seen or free + 16 > size or start + free + 16 > len(content):
+            raise Refused("an HDF5 file of weights", f"a heap at byte {place} whose free places lead nowhere")
+        seen.add(free)
+        free = struct.unpack_from("<Q", content, start + free)[0]
