@@ -8,6 +8,7 @@ import json
 import os
 import random
 import re
+import sys
 import time
 import zipfile
 from collections import Counter
@@ -108,6 +109,15 @@ def good_files(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+def peak():
+    """The most memory that this process has had, in kilobytes; 0 where it is not known."""
+    if sys.platform != "linux":
+        return 0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 def kind_of(message):
     """What was expected, without names and numbers."""
     return re.sub(r" in '.*|[:,;(].*|\\d+", "", message.split(": expected ", 1)[1])[:50]
@@ -120,6 +130,7 @@ def test_spoiled_at_random(tmp_path, monkeypatch):
     good = good_files(tmp_path)
     chance = random.Random(os.environ.get("ISKRA_FUZZ_SEED", "spoiled"))
     models = {name: make(seed=9) for name, make in NETWORKS.items()}
+    at_first = peak()
     counts, refused, ends = Counter(), Counter(), time.perf_counter() + SECONDS
     while time.perf_counter() < ends or not counts:
         name = chance.choice(sorted(good))
@@ -141,4 +152,5 @@ def test_spoiled_at_random(tmp_path, monkeypatch):
         (tmp_path / name).write_bytes(good[name])
     assert {path.name for path in tmp_path.iterdir()} == set(good)
     assert refused.total() > counts.total() / 3
+    assert peak() - at_first < 3 * 2**20  # of which 2 are for two tables of the most that is allowed
     print(f"{counts.total()} loads {dict(counts)}, {refused.total()} refused: {dict(refused.most_common())}")
