@@ -3,7 +3,6 @@
 import _thread
 import itertools
 import re
-import signal
 import threading
 import time
 import traceback
@@ -420,15 +419,6 @@ def test_wrong_validation_data_ends_the_reading_of_the_training_data():
 # Breaking off. ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def hears_interrupts():
-    """What runs in a shell's background is born deaf to them."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("hears_interrupts")
 def test_ctrl_c_while_waiting_for_a_batch():
     epoch_is_over, release = threading.Event(), threading.Event()
 
