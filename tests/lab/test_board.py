@@ -70,17 +70,12 @@ def test_a_folder_without_logs_is_noted_and_the_command_run(tmp_path, monkeypatc
     assert calls == [board_command(tmp_path, port=6123)]
 
 
-def hear_interrupts():
-    """What runs in a shell's background is born deaf to them, and so are its children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_the_board_serves_the_logs_until_it_is_ended(tmp_path, end):
     """TensorBoard itself starts, finds a free port and answers; it is the process that the command was."""
     words = [sys.executable, "-m", "iskra", "board", str(tmp_path), "--port", "0"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen(words, **pipes, preexec_fn=hear_interrupts) as process:
+    with subprocess.Popen(words, **pipes) as process:
         try:
             line = next(line for line in process.stdout if "http://" in line)
             address = next(word for word in line.split() if word.startswith("http://"))
