@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..absence import UnknownName
+from ..lazy import LazyNames
 from .model import Model
 from .sequential import Sequential
 
@@ -14,14 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Model", "Sequential", "clone_model", "load_model", "model_from_json", "save_model"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise UnknownName(__name__, name, __all__)
-    if name == "clone_model":
-        from .cloning import clone_model
-
-        return clone_model
-    from ..saving import models  # when it is used: few programs save
-
-    return getattr(models, name)
+_NAMES = LazyNames(  # loaded when first used: few programs save
+    __name__, {"cloning": ["clone_model"], ".saving.models": ["load_model", "model_from_json", "save_model"]}
+)
+__getattr__, __dir__ = _NAMES.attribute, _NAMES.directory

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+
+from ..advice import advise
 
 _DAMAGED = "The file is damaged, cut off or forged; get it again from its source."
 
@@ -21,6 +23,25 @@ class Refused(ValueError):
     def __init__(self, expected: str, found: str, advice: str = _DAMAGED) -> None:
         super().__init__(f"expected {expected}, got {found}. {advice}")
         self.expected, self.found, self.advice = expected, found, advice
+
+
+def refuse_or_leave_out(problems: Sequence[str], skip_mismatch: bool) -> None:
+    """Deal with weights of a file that do not fit: none of the file is used, or all but these.
+
+    Args:
+        problems: what does not fit, a phrase each; if there are none, nothing happens.
+        skip_mismatch: whether to leave them out, and to say so.
+
+    Raises:
+        Refused: they are not to be left out.
+    """
+    if not problems:
+        return
+    told = "; ".join(problems)
+    if not skip_mismatch:
+        advice = "Build the model that was saved; skip_mismatch=True loads what fits."
+        raise Refused("the weights of this model", told, advice)
+    advise(f"mismatch {told}", f"load_weights: some weights do not fit and were left out: {told}.")
 
 
 @contextmanager

@@ -8,10 +8,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from ..advice import advise
 from ..graph import Variable
 from .paths import parts_of
-from .refusal import Refused
+from .refusal import Refused, refuse_or_leave_out
 
 ENDING = ".safetensors"
 
@@ -40,12 +39,7 @@ def matched_named(model: Any, path: str | os.PathLike[str], skip_mismatch: bool 
         else:
             found[variable] = array
     problems.extend(f"{name}, for which the model has no weight" for name in stored)
-    if problems and not skip_mismatch:
-        advice = "Build the model that was saved; skip_mismatch=True loads what fits."
-        raise Refused("the weights of this model", "; ".join(problems), advice)
-    if problems:
-        left_out = "; ".join(problems)
-        advise(f"mismatch {left_out}", f"load_weights: some weights do not fit and were left out: {left_out}.")
+    refuse_or_leave_out(problems, skip_mismatch)
     return found
 
 

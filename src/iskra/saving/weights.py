@@ -15,7 +15,7 @@ from ..graph import Variable
 from .archive import read_archive
 from .hdf5 import StoredArrays, stored_arrays, values_of, write_groups
 from .paths import parts_of
-from .refusal import Refused, refusals
+from .refusal import refusals, refuse_or_leave_out
 from .safetensors_file import ENDING, matched_named, write_named
 
 OPTIMIZER = "optimizer/vars"
@@ -108,14 +108,7 @@ def matched(model: Any, arrays: StoredArrays, skip_mismatch: bool = False) -> di
         else:
             found |= {v: values_of(group[str(number)]) for number, v in enumerate(part.variables)}
     problems.extend(f"{path}, for which the model has no layer" for path in groups)
-    if problems and not skip_mismatch:
-        raise Refused(
-            "the weights of this model", "; ".join(problems),
-            "Build the model that was saved; skip_mismatch=True loads what fits.",
-        )  # fmt: skip
-    if problems:
-        left_out = "; ".join(problems)
-        advise(f"mismatch {left_out}", f"load_weights: some weights do not fit and were left out: {left_out}.")
+    refuse_or_leave_out(problems, skip_mismatch)
     return found
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from iskra.absence import UnknownName
 from iskra.data.py_dataset import PyDataset
+from iskra.lazy import LazyNames
 from iskra.utils.batches import pack_x_y_sample_weight, unpack_x_y_sample_weight
 from iskra.utils.categorical import to_categorical
 from iskra.utils.normalization import normalize
@@ -66,40 +65,27 @@ __all__ = [
     "unpack_x_y_sample_weight",
 ]
 
-_HOMES = {  # loaded when first used: most programs read no images
-    "CustomObjectScope": "iskra.custom_objects",
-    "Progbar": "progbar",
-    "array_to_img": "image_files",
-    "clear_session": "iskra.backend",
-    "custom_object_scope": "iskra.custom_objects",
-    "deserialize_keras_object": "iskra.saving",
-    "get_custom_objects": "iskra.custom_objects",
-    "get_registered_name": "iskra.custom_objects",
-    "get_registered_object": "iskra.custom_objects",
-    "get_source_inputs": "sources",
-    "image_dataset_from_directory": "image_folder",
-    "img_to_array": "image_files",
-    "is_keras_tensor": "iskra.backend",
-    "load_img": "image_files",
-    "pad_sequences": "sequences",
-    "plot_model": "model_plot",
-    "register_keras_serializable": "iskra.custom_objects",
-    "save_img": "image_files",
-    "serialize_keras_object": "iskra.saving",
-    "split_dataset": "splitting",
-    "standardize_dtype": "iskra.backend",
-    "timeseries_dataset_from_array": "timeseries",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise UnknownName(__name__, name, __all__)
-    home = _HOMES[name]
-    module = importlib.import_module(home if home.startswith("iskra.") else f"{__name__}.{home}")
-    globals()[name] = value = getattr(module, name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+_NAMES = LazyNames(  # loaded when first used: most programs read no images
+    __name__,
+    {
+        ".backend": ["clear_session", "is_keras_tensor", "standardize_dtype"],
+        ".custom_objects": [
+            "CustomObjectScope",
+            "custom_object_scope",
+            "get_custom_objects",
+            "get_registered_name",
+            "get_registered_object",
+            "register_keras_serializable",
+        ],
+        ".saving": ["deserialize_keras_object", "serialize_keras_object"],
+        "image_files": ["array_to_img", "img_to_array", "load_img", "save_img"],
+        "image_folder": ["image_dataset_from_directory"],
+        "model_plot": ["plot_model"],
+        "progbar": ["Progbar"],
+        "sequences": ["pad_sequences"],
+        "sources": ["get_source_inputs"],
+        "splitting": ["split_dataset"],
+        "timeseries": ["timeseries_dataset_from_array"],
+    },
+)
+__getattr__, __dir__ = _NAMES.attribute, _NAMES.directory
