@@ -29,7 +29,9 @@ def two_ways():
 
 
 def test_a_row_of_layers(tmp_path):
-    model = iskra.Sequential([iskra.Input((4,), name="x"), layers.Dense(3, "relu", name="h"), layers.Dropout(0.1)])
+    model = iskra.Sequential(
+        [iskra.Input((4,), name="x"), layers.Dense(3, "relu", name="h"), layers.Dropout(0.1, name="dropout")]
+    )
     model.layers[0].trainable = False
     drawing = plot_model(
         model,
