@@ -1,6 +1,34 @@
 """What all tests share."""
 
 import signal
+from collections import defaultdict
+
+import pytest
 
 # What runs in a shell's background is born deaf to Ctrl-C, and so are its children; some tests send it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+INPUTS = 3  # of each test that `--quick` keeps
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help=f"no slow tests, and {INPUTS} inputs of each of the others")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--quick"):
+        kept = {item.nodeid for item in _a_few([item for item in items if item.get_closest_marker("slow") is None])}
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in kept])
+        items[:] = [item for item in items if item.nodeid in kept]
+
+
+def _a_few(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Of each test function the first and the last input, and those in between at equal distances."""
+    functions = defaultdict(list)
+    for item in sorted(items, key=lambda item: item.nodeid):
+        functions[item.nodeid.partition("[")[0]].append(item)
+    kept = []
+    for inputs in functions.values():
+        few = min(INPUTS, len(inputs))
+        kept += [inputs[i * (len(inputs) - 1) // max(few - 1, 1)] for i in range(few)]
+    return kept

@@ -62,6 +62,7 @@ def test_every_difference_exists():
         assert any(re.fullmatch(pattern, label) for label in CALLS)
 
 
+@pytest.mark.slow
 def test_the_record_is_what_keras_answers():
     os.environ.setdefault("KERAS_BACKEND", "numpy")
     with warnings.catch_warnings():

@@ -81,6 +81,7 @@ def test_the_residual_network_is_the_laboratorys():
     assert int(printed) == models.resnet((32, 32, 3), 10).count_params()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", list(cifar10.CASES)[::2])
 def test_benchmark_of_iskra_alone(case, monkeypatch, tmp_path):
     monkeypatch.setattr(photographs, "cifar10", lambda: photographs.synthetic(128))

@@ -18,6 +18,7 @@ def data(tmp_path):
     return tmp_path / "data.npz"
 
 
+@pytest.mark.slow
 def test_the_worker_trains_epochs_and_tells_its_accuracy(data):
     iskra = benchmark.launch("iskra", [sys.executable, "exercise_iskra.py", data, 2], 128, {})
     assert iskra.ask("epoch") > 0

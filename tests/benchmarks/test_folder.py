@@ -19,6 +19,7 @@ def test_folders_are_made_compared_and_reported(tmp_path, monkeypatch):
     assert "| 1.00 |" in text
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not benchmark.Path("/proc/self/statm").exists(), reason="asks Linux how much memory is used")
 def test_training_with_few_addresses(tmp_path, monkeypatch):
     monkeypatch.setenv("ISKRA_CACHE", str(tmp_path / "cache"))

@@ -2,8 +2,10 @@
 
 import forms as benchmark
 import numpy as np
+import pytest
 
 
+@pytest.mark.slow
 def test_forms_are_compared_and_reported(tmp_path, monkeypatch):
     monkeypatch.setattr(benchmark, "EPOCHS", 2)
     data = np.random.default_rng(0).integers(0, 256, (128, 784), np.uint8)

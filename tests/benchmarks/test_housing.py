@@ -57,6 +57,7 @@ def test_the_parts_are_the_lessons(tmp_path, monkeypatch):
         np.testing.assert_allclose(file["x_train"].std(axis=0), 1)
 
 
+@pytest.mark.slow
 def test_benchmark_of_iskra_alone(monkeypatch, tmp_path):
     pytest.importorskip("tensorboard")
     monkeypatch.setattr(districts, "NUM_ROWS", 400)

@@ -65,6 +65,7 @@ def test_failure_is_noted_and_the_rest_goes_on(results, capsys):
     assert markdown(results).endswith("## Left out\n\n- Jax: expected a clean end, got status 1.\n")
 
 
+@pytest.mark.slow
 def test_benchmark_of_iskra_alone(monkeypatch, tmp_path):
     monkeypatch.setattr(digits, "SIZES", (640, 64, 64))
     monkeypatch.setattr(digits, "mnist", digits.synthetic)

@@ -32,6 +32,7 @@ def test_both_programs_are_asked_about_the_same_rows(table):
     assert sorted(test.index) == split_rows(len(frame), seed=5).test.tolist()
 
 
+@pytest.mark.slow
 def test_both_programs_report_their_error_and_their_time(table):
     for outcome in (untuned.iskra(table, 1), untuned.scikit_learn(table, 1, threads=1)):
         assert 0 < outcome.error < 5 and 0 < outcome.training < outcome.program

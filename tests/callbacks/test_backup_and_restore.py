@@ -75,6 +75,7 @@ def test_broken_off_after_epochs(epochs, alone, tmp_path):
     same(result(*train(tmp_path / "backup")), alone)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("save_freq", [1, 4, 9, 31])
 @pytest.mark.parametrize("moment", [(0, 0), (0, 5), (5, 8), (7, 3)])
 def test_broken_off_within_an_epoch(save_freq, moment, alone, tmp_path):
@@ -295,6 +296,7 @@ def whole(folder):
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kills a process by a signal")
 @pytest.mark.parametrize("save_freq", ["epoch", 4])
 def test_killed_at_ten_random_moments_and_started_again(save_freq, alone, tmp_path):

@@ -24,6 +24,7 @@ def run(name: str, folder: Path, *, real: bool = "ISKRA_DATA" in os.environ) -> 
     return done.stdout
 
 
+@pytest.mark.slow
 def test_mnist(tmp_path):
     printed = run("mnist.py", tmp_path)
     assert "269,322" in printed  # parameters, in the summary
@@ -33,6 +34,7 @@ def test_mnist(tmp_path):
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_cifar10(tmp_path):
     printed = run("cifar10.py", tmp_path, real=False)
     (accuracy,) = re.findall(r"test accuracy ([\d.]+)", printed)
@@ -40,6 +42,7 @@ def test_cifar10(tmp_path):
     assert len(re.findall(r"predicted \w+ \(\d+%\), true \w+", printed)) == 3
 
 
+@pytest.mark.slow
 def test_housing(tmp_path):
     pytest.importorskip("tensorboard")
     printed = run("housing.py", tmp_path)
@@ -51,6 +54,7 @@ def test_housing(tmp_path):
     assert {file.parent.name for file in (tmp_path / "logs").rglob("*.tfevents.*")} == {"train", "validation"}
 
 
+@pytest.mark.slow
 def test_dates(tmp_path):
     printed = run("dates.py", tmp_path)
     (share,) = re.findall(r"without a mistake: ([\d.]+)%", printed)

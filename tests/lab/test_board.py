@@ -21,6 +21,7 @@ def command(*arguments):
     return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="iskra")
 
 
+@pytest.mark.slow
 def test_a_run_keeps_its_logs(tmp_path):
     result = command("train", "digits", "--epochs", 2, "--tensorboard", "--runs", tmp_path, "--name", "first", "-q")
     assert result.exit_code == 0, result.output
@@ -70,6 +71,7 @@ def test_a_folder_without_logs_is_noted_and_the_command_run(tmp_path, monkeypatc
     assert calls == [board_command(tmp_path, port=6123)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_the_board_serves_the_logs_until_it_is_ended(tmp_path, end):
     """TensorBoard itself starts, finds a free port and answers; it is the process that the command was."""

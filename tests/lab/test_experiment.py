@@ -51,6 +51,7 @@ def test_the_configuration_tells_how_to_do_it_again(run):
     assert config["command"].split()[0] == "iskra"
 
 
+@pytest.mark.slow
 def test_the_history_has_a_line_for_each_epoch(run):
     assert set(run.history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
     assert run.num_epochs == 3
@@ -75,6 +76,7 @@ def test_the_pictures_are_pictures(run):
         assert (run.path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_run(run, tmp_path):
     again = lab.train(lab.recipe_for("digits", hidden=(32,), epochs=3), runs=tmp_path, verbose=0)
     assert again.history == run.history
@@ -83,6 +85,7 @@ def test_the_same_seed_gives_the_same_run(run, tmp_path):
         np.testing.assert_array_equal(mine, theirs)
 
 
+@pytest.mark.slow
 def test_the_default_recipe_reads_digits(tmp_path):
     run = lab.train(lab.recipe_for("digits"), runs=tmp_path, verbose=0)
     assert run.metrics["test_accuracy"] > 0.97
@@ -119,6 +122,7 @@ def test_a_failed_run_says_why(tmp_path, monkeypatch):
     assert run.num_epochs == 1
 
 
+@pytest.mark.slow
 def test_ctrl_c_in_the_first_epoch_leaves_a_run_without_history(tmp_path, monkeypatch):
     experiment = Experiment(lab.Recipe("digits", hidden=(8,)))
 
@@ -132,6 +136,7 @@ def test_ctrl_c_in_the_first_epoch_leaves_a_run_without_history(tmp_path, monkey
     assert "interrupted before its first epoch" in (run.path / "report.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_diverged_run_is_reported_and_ranked_last(run, tmp_path):
     recipe = lab.Recipe("digits", hidden=(32,), epochs=1, activation="linear", learning_rate=1e30)
     lab.train(recipe, runs=tmp_path, name="diverged", verbose=0)

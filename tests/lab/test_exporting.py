@@ -10,6 +10,7 @@ from iskra.lab.exporting import export_run
 from iskra.lab.image_prediction import ImagePredictor
 
 
+@pytest.mark.slow
 def test_a_run_on_images(tmp_path):
     run = lab.train(lab.Recipe("digits", epochs=1, seed=0), runs=tmp_path, verbose=0)
     told = export_run(run.path, tmp_path / "digits.onnx")

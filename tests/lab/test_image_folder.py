@@ -147,6 +147,7 @@ def test_a_run_without_a_network_is_refused(run, tmp_path):
         lab.ImagePredictor.read(write_run(tmp_path / "old", test_accuracy=1))
 
 
+@pytest.mark.slow
 def test_ink_on_paper_becomes_white_on_black(tmp_path):
     made = lab.train(lab.recipe_for("digits", epochs=5), runs=tmp_path, verbose=0)
     data = folder_digits(tmp_path)

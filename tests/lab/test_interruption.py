@@ -69,6 +69,7 @@ def check_whole(file: Path) -> None:
             raise AssertionError(f"an unexpected file: {file.name} ({kind})")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("last", "delay"),
     [("config.json", 0), ("history.csv", 0), ("history.csv", 0.1), ("model.weights.npz", 0), ("curves.png", 0)],
@@ -88,6 +89,7 @@ def test_a_killed_run_leaves_whole_files_and_is_listed_as_unfinished(tmp_path, l
     assert run.outcome == "killed"
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_there_is(tmp_path):
     with started(tmp_path, 100_000) as process:
         wait_for(tmp_path / "run" / "history.csv", process)

@@ -1,3 +1,4 @@
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -158,7 +159,14 @@ def test_filters_are_those_of_the_first_layer_over_the_image():
 def test_figures_show_themselves_in_notebooks_without_pyplot():
     png = plot_history(HISTORY)._repr_png_()
     assert png.startswith(b"\x89PNG")
-    assert "matplotlib.pyplot" not in sys.modules
+    program = (
+        "import sys\n"
+        "from iskra.lab.plots import plot_history\n"
+        "plot_history({'loss': [2.0, 1.0]})._repr_png_()\n"
+        "print('matplotlib.pyplot' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_a_drawing_takes_its_colors_from_the_page():

@@ -61,6 +61,7 @@ def test_the_page_needs_nothing_beside_itself(page):
             assert value.startswith(("#", "data:image/png;base64,")), (tag, value[:40])
 
 
+@pytest.mark.slow
 def test_every_reference_within_the_page_has_its_target(page):
     attributes = Page(page).attributes
     targets = [value for _, name, value in attributes if name == "id"]

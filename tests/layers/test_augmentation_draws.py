@@ -215,6 +215,7 @@ def test_mixing_in_a_step_of_ones_own(kind):
     assert model.mix.generator.state.numpy()[1] >= 12 * 5
 
 
+@pytest.mark.slow
 def test_shears_fill_their_ranges_to_both_sides():
     layer = layers.RandomShear((0.1, 0.3), 0.2, seed=1)
     for _, across, down in places(layer):

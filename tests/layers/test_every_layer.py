@@ -199,6 +199,7 @@ def test_engines_draw_the_same(kind, case):
     np.testing.assert_allclose(results[1], results[0], rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("training", [False, True])
 @pytest.mark.parametrize(("kind", "case"), ALL)
 def test_gradients(kind, case, training):

@@ -6,6 +6,7 @@ import pytest
 import iskra
 from iskra import layers, ops
 from iskra.graph import SeedGenerator, Trace, Variable
+from iskra.graph.masks import get_mask
 from iskra.naming import forget_names
 
 X = np.array([[1.0, -2.0, 3.0], [0.5, 0.0, -1.0]])
@@ -406,3 +407,25 @@ def test_rescaling_of_bytes():
 def test_there_is_one_dtype():
     layer = layers.Dense(2)
     assert layer.dtype == layer.compute_dtype == layer.variable_dtype == "float32"
+
+
+def test_an_explicit_mask_is_the_one_that_the_layer_and_its_output_get():
+    class Shortened(iskra.Layer):
+        def call(self, inputs, mask=None):
+            self.called_with = mask
+            return inputs[:, 1:]
+
+        def compute_mask(self, inputs, previous_mask):
+            self.computed_from = previous_mask
+            return None if previous_mask is None else previous_mask[:, 1:]
+
+    x, own = np.array([[[0.0], [2.0], [3.0]]], np.float32), np.array([[True, False, True]])
+    masked = layers.Masking()(x)
+    layer = Shortened()
+    y = layer(masked)
+    np.testing.assert_array_equal(layer.computed_from, [[False, True, True]])
+    np.testing.assert_array_equal(get_mask(y), [[True, True]])
+    for inputs in (masked, x):
+        y = layer(inputs, mask=own)
+        assert layer.called_with is own and layer.computed_from is own
+        np.testing.assert_array_equal(get_mask(y), [[False, True]])

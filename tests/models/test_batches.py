@@ -60,3 +60,34 @@ def test_some_of_the_rows(num_rows, batch_size, shuffle):
     assert shuffle or rows == chosen.tolist()
     batches.restart()
     assert len(list(rows_of(batches.epoch()))) == batches.num_batches
+
+
+@given(st.integers(1, 20), st.integers(1, 6), st.data())
+def test_going_back_gives_the_same_batches_again(num_rows, batch_size, data):
+    steps = data.draw(st.integers(1, 9), label="steps")
+    batches = Batches(data_of(num_rows), batch_size, True, np.random.default_rng(0), steps)
+    for _ in range(data.draw(st.integers(0, 3), label="epochs before")):
+        list(batches.epoch())
+    place = batches.place
+    first = [list(rows_of(batches.epoch())) for _ in range(3)]
+    for _ in range(data.draw(st.integers(0, 3), label="epochs after")):
+        list(batches.epoch())
+    batches.go_to(place)
+    assert [list(rows_of(batches.epoch())) for _ in range(3)] == first
+
+
+def test_going_back_within_an_epoch():
+    batches = Batches(data_of(40), 4, True, np.random.default_rng(0))
+    rows = list(rows_of(batches.epoch()))
+    epoch = batches.epoch()
+    second = list(rows_of([next(epoch)]))
+    batches.within = 3  # as the loop says after three batches
+    place = batches.place
+    assert place["next"] == 3
+    batches.within = 10
+    assert list(epoch) == []
+    third = list(rows_of(batches.epoch()))
+    batches.go_to(place)
+    assert list(rows_of(batches.epoch())) == second[3:]
+    assert list(rows_of(batches.epoch())) == third
+    assert len({str(each) for each in (rows, second, third)}) == 3

@@ -1,6 +1,6 @@
 """Callbacks around and between batches, stopping, Ctrl-C."""
 
-import _thread
+import signal
 import threading
 import time
 
@@ -139,7 +139,7 @@ def test_ctrl_c_leaves_a_usable_model_and_the_history_so_far(model, verbose, cap
 
     def press():
         pressed.append(time.perf_counter())
-        _thread.interrupt_main()
+        signal.raise_signal(signal.SIGINT)
 
     timer = threading.Timer(0.3, press)
     timer.start()
@@ -156,7 +156,7 @@ def test_ctrl_c_in_the_middle_of_one_long_epoch(model, engine):
     if engine == "reference":
         pytest.skip("returns to Python in any case")
     x = np.ones((3_000_000, 3), np.uint8)
-    timer = threading.Timer(0.15, _thread.interrupt_main)
+    timer = threading.Timer(0.15, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         for _ in range(100):

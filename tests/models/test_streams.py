@@ -1,8 +1,8 @@
 """Batches from generators and data sets: the same training as with arrays, read on another thread."""
 
-import _thread
 import itertools
 import re
+import signal
 import threading
 import time
 import traceback
@@ -121,6 +121,12 @@ def expected():
 def test_the_same_bits_as_with_arrays(make):
     history = classifier().fit(make(), epochs=3, shuffle=False, verbose=0, validation_data=make()).history
     assert history == expected()
+
+
+def test_processes_beside_jax_which_warns_of_forks():
+    pytest.importorskip("jax")
+    history = classifier().fit(Batches(workers=2, use_multiprocessing=True), epochs=3, shuffle=False, verbose=0)
+    assert history.history["loss"] == expected()["loss"]
 
 
 def test_the_same_bits_with_a_generator():
@@ -419,6 +425,7 @@ def test_wrong_validation_data_ends_the_reading_of_the_training_data():
 # Breaking off. ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_ctrl_c_while_waiting_for_a_batch():
     epoch_is_over, release = threading.Event(), threading.Event()
 
@@ -428,8 +435,8 @@ def test_ctrl_c_while_waiting_for_a_batch():
 
     def interrupt():
         epoch_is_over.wait(30)
-        time.sleep(0.05)
-        _thread.interrupt_main()
+        time.sleep(0.05)  # the loop waits for a batch by now
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
 
     thread = threading.Thread(target=interrupt)
     thread.start()
@@ -439,8 +446,10 @@ def test_ctrl_c_while_waiting_for_a_batch():
         try:
             model.fit(slow(), epochs=9, steps_per_epoch=4, verbose=0, callbacks=watch)
         finally:
+            was_interrupted = not release.is_set()
             release.set()  # the thread that reads hangs in the generator
     thread.join()
+    assert was_interrupted
     assert model.history.epoch == [0]
     model.fit(Loader(), verbose=0)  # and it can go on
 

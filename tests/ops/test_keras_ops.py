@@ -109,6 +109,7 @@ def differentiable(label):
     return name_of(label) not in NO_SLOPE and "f" in kinds and any(a.dtype.kind == "f" for a in CALLS[label].arrays)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", [label for label in PROGRAMS if differentiable(label)])
 def test_slopes_are_those_of_central_differences(label):
     each, values = CALLS[label], variables(CALLS[label])

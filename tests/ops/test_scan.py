@@ -68,6 +68,7 @@ def running(carry, x):
     return (total, count + 1.0), {"sum": total, "nothing": None, "square": [ops.square(x["b"])]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", NAMES)
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("rows", [1, 3, 20])

@@ -123,6 +123,7 @@ def kind_of(message):
     return re.sub(r" in '.*|[:,;(].*|\\d+", "", message.split(": expected ", 1)[1])[:50]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3 * SECONDS + 300)
 @pytest.mark.filterwarnings("ignore::iskra.advice.IskraWarning", "ignore::RuntimeWarning")
 def test_spoiled_at_random(tmp_path, monkeypatch):

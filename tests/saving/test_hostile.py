@@ -670,6 +670,7 @@ def with_store(good, change):
 CASES = [pytest.param(make, text, id=name) for name, make, text in archives(None)]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Duplicate name", "ignore::iskra.advice.IskraWarning")
 @pytest.mark.parametrize(("make", "text"), CASES)
 def test_refused(make, text, good, watched):
@@ -688,6 +689,7 @@ def test_refused(make, text, good, watched):
     assert time.process_time() - started < 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "text"), [p for p in CASES if p.id not in CONFIGS])
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_weights_are_refused_and_the_model_stays_as_it_was(make, text, good, watched):

@@ -151,6 +151,7 @@ def test_refused(name, watched):
     refused(watched / "net.keras", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SETTINGS)
 def test_settings_are_refused(name, watched):
     settings, text = SETTINGS[name]

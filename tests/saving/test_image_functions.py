@@ -21,6 +21,7 @@ FUNCTIONS = {
 }
 
 
+@pytest.mark.slow
 @both_ways
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_functions_of_images(keras, keras_first, name, tmp_path):

@@ -22,6 +22,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_killed_at_any_moment(tmp_path, pytestconfig):
     chance = random.Random(0)

@@ -19,6 +19,7 @@ def checks(estimator):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(("estimator", "check"), [*checks(Classifier()), *checks(Regressor())])
 def test_check(estimator, check):

@@ -49,8 +49,9 @@ def items(
         yield from in_order(executor, collection.__getitem__, numbers, ahead)
         return
     executor = ProcessPoolExecutor(max(workers, 1), initializer=_keep, initargs=(collection,))
-    with warnings.catch_warnings():  # Python 3.12 warns of forking beside threads; the engine makes a team of its own
+    with warnings.catch_warnings():  # Python 3.12 and JAX warn of forking beside threads; these processes use no engine
         warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.filterwarnings("ignore", "os.fork\\(\\) was called", RuntimeWarning)
         executor.submit(int)  # starts the processes
     yield from in_order(executor, _item, numbers, ahead)
 

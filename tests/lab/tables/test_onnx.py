@@ -21,6 +21,7 @@ def raw(frame, place):
     return column.to_numpy(dtype=np.float64, na_value=np.nan)[:, np.newaxis]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_predictions(trained, tables, tmp_path, kind):
     run, target = trained(kind), KINDS[kind]
@@ -52,6 +53,7 @@ def test_the_same_predictions(trained, tables, tmp_path, kind):
     assert [f"P({target}={name})" for name in classes] == [name for name in predicted if name.startswith("P(")]
 
 
+@pytest.mark.slow
 def test_a_file_of_another_name_is_refused(trained, tmp_path):
     result = CliRunner().invoke(app, ["export", str(trained("mixed").path), str(tmp_path / "table.txt")])
     assert result.exit_code == 2

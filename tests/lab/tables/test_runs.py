@@ -98,6 +98,7 @@ def test_rows_without_a_target_have_no_score(trained):
     assert predictor.score(makers.mixed(5).assign(price=[1.0, None, 2.0, 3.0, None]))["rows"] == 3
 
 
+@pytest.mark.slow
 def test_numbers_in_words_stay_words(trained, tmp_path):
     """A column of categories that looks like numbers in the new table."""
     r = makers.random()
@@ -153,6 +154,7 @@ def test_parquet_is_learned_as_well(tmp_path):
     assert run.dataset == "a" and run.outcome == "finished"
 
 
+@pytest.mark.slow
 def test_more_than_100_000_rows_are_learned_and_predicted(tmp_path):
     frame = makers.many_rows()
     frame.to_parquet(tmp_path / "many.parquet")

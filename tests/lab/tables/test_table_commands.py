@@ -38,6 +38,7 @@ def test_what_was_found_out_is_said(runs):
     assert "R² " in told and "root mean squared error" in told and "rows a second" in told
 
 
+@pytest.mark.slow
 def test_classes_and_gaps_are_said(tables, tmp_path):
     arguments = ["--epochs", 2, "--runs", tmp_path]
     told = " ".join(command("train", tables / "text_labels.csv", "--target", "species", *arguments).stdout.split())
@@ -65,6 +66,7 @@ def test_runs_on_tables_are_listed(runs):
     assert "R²" in result.stdout
 
 
+@pytest.mark.slow
 def test_predictions_go_to_standard_output(runs, tables):
     result = command("predict", runs[0] / "first", tables / "mixed.csv")
     assert result.exit_code == 0
@@ -161,6 +163,7 @@ def test_a_missing_package_is_named_with_its_cure(tables, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_ends_it_quietly(runs, tables):
     words = [sys.executable, "-m", "iskra", "predict", str(runs[0] / "first"), str(tables / "mixed.csv"), "-q"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -176,6 +179,7 @@ def test_a_run_that_did_not_end_well_cannot_predict(runs, tables, tmp_path):
     assert "predict: expected a finished run, got" in result.stderr and "without weights" in result.stderr
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_keeps_the_best_epoch(tables, tmp_path, monkeypatch):
     from iskra.lab.recorder import Recorder
 

@@ -81,7 +81,7 @@ class RandomGaussianBlur(RandomImageLayer):
 
     Example:
         >>> import numpy as np
-        >>> bool(RandomGaussianBlur((1, 1))(np.eye(5)[..., None]).max() < 1)
+        >>> bool(RandomGaussianBlur((1, 1), seed=1)(np.eye(5)[..., None]).max() < 1)
         True
     """
 
