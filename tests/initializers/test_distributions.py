@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from iskra import initializers
-from iskra.initializers.variance_scaling import compute_fans
+from iskra.initializers.scaling import compute_fans
 
 DENSE, KERNEL = (300, 200), (3, 3, 64, 32)  # fans (300, 200) and (576, 288)
 

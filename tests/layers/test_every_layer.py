@@ -1,4 +1,4 @@
-"""What holds for every layer: the tests go through `iskra.layers.LAYERS`, and a new layer needs a line in CASES.
+"""What holds for every layer: the tests go through the registry, and a new layer needs a line in CASES.
 
 Configuration there and back, output shape, every engine against NumPy, gradients against central differences in
 float64, weights saved and restored.
@@ -14,6 +14,7 @@ import iskra
 from iskra import layers, ops
 from iskra.engines import NAMES, ReferenceEngine, get_engine
 from iskra.graph import SeedGenerator, Trace, Variable, gradients
+from iskra.layers.registry import LAYERS
 from layers.image_cases import RANDOM, STEADY
 from layers.spatial_cases import SPATIAL
 
@@ -90,7 +91,7 @@ RAW |= {"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Wrapper"}
 
 ALL = [
     pytest.param(kind, case, id=f"{kind.__name__}-{i}")
-    for kind in layers.LAYERS.values()
+    for kind in LAYERS.values()
     for i, case in enumerate(CASES.get(kind.__name__, ()))
 ]
 
@@ -132,7 +133,7 @@ def traced(layer, case, training):
 
 
 def test_every_layer_has_a_case():
-    assert sorted({*CASES, *RAW}) == sorted(layers.LAYERS)
+    assert sorted({*CASES, *RAW}) == sorted(LAYERS)
     public = {getattr(layers, name).__name__ for name in layers.__all__ if isinstance(getattr(layers, name), type)}
     assert public - {"Layer", "InputSpec"} == {*CASES, *RAW}
 

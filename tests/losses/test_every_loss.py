@@ -11,8 +11,7 @@ from iskra.configurable import Configurable
 from iskra.engines import get_engine
 from iskra.losses import Loss
 from iskra.losses.loss import REDUCTIONS
-from reference.function_cases import DATA, calls, snake_case
-from reference.function_cases import REDUCTIONS as ASKED
+from reference.function_cases import DATA, REDUCTIONS as ASKED, calls, snake_case
 from reference.slopes import assert_slopes_agree, by_graph, outputs
 
 CLASSES = [member for name in losses.__all__ if inspect.isclass(member := getattr(losses, name)) and member is not Loss]

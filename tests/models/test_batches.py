@@ -1,8 +1,7 @@
 """The order of batches: every row once a pass, epochs that go on where the last one ended."""
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from iskra.data import Data
 from iskra.models.batches import Batches, stretch

@@ -13,8 +13,7 @@ from iskra import ops
 from iskra.engines import NAMES, ReferenceEngine, get_engine
 from iskra.graph import Op, Trace, Variable, gradients
 from iskra.graph.nesting import flat
-from reference.keras_ops import answer, functions, labels, model, recorded
-from reference.keras_ops import bare as bare_of
+from reference.keras_ops import answer, bare as bare_of, functions, labels, model, recorded
 
 ANSWERS, RECORD = recorded()
 CALLS = {label: each for label, each in labels() if label.split()[0] in ops.__all__}

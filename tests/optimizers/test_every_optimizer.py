@@ -9,8 +9,7 @@ import pytest
 from iskra import optimizers
 from iskra.engines import NAMES, get_engine
 from iskra.graph import Trace, Variable, gradients
-from iskra.ops import square
-from iskra.ops import sum as total
+from iskra.ops import square, sum as total
 
 CLASSES = [
     member

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import iskra
+from iskra.layers.registry import LAYERS
 from layers.test_every_layer import CASES
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras gives some with a new NumPy
@@ -18,7 +19,7 @@ OURS_ALONE = [("Reshape", "target_shape", 4), ("SeparableConv1D", "padding", "ca
 WHOLE = ("Equalization", "RandomCrop")  # a model of Keras's that predicts leaves images whole, against its word
 EVERY_LAYER = [
     pytest.param(kind.__name__, case, id=f"{kind.__name__}-{number}")
-    for kind in iskra.layers.LAYERS.values()
+    for kind in LAYERS.values()
     for number, case in enumerate(CASES.get(kind.__name__, ()))
     if kind is not iskra.layers.InputLayer
     and kind.__name__ not in WHOLE

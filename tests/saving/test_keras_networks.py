@@ -12,6 +12,7 @@ import pytest
 
 import iskra
 from iskra.graph.nesting import flat
+from iskra.layers.registry import LAYERS
 from layers.sequence_cases import CASES
 from reference.functional_cases import MERGES
 from reference.keras_sequences import arrays, model_of, one_or_all, values
@@ -190,5 +191,5 @@ def test_no_layer_is_forgotten():
     models = [model_of(iskra, case) for case in CASES.values()] + [merging(iskra, name) for name in MERGES]
     text = json.dumps([json.loads(model.to_json()) for model in [*models, by_hand(iskra)]])
     seen = set(re.findall('"class_name": "(.*?)"', text)) | {case.values[0] for case in EVERY_LAYER}
-    kinds = {kind.__name__ for kind in iskra.layers.LAYERS.values()}
+    kinds = {kind.__name__ for kind in LAYERS.values()}
     assert kinds - seen == NEEDS_TENSORFLOW | ABSTRACT | set(WHOLE)

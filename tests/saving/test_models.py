@@ -9,12 +9,13 @@ import pytest
 import iskra
 from iskra import models, saving
 from iskra.layers import Activation, Dense, Input, Layer
+from iskra.layers.registry import LAYERS
 from layers.test_every_layer import CASES
 from saving.networks import network, same, state
 
 EVERY_LAYER = [
     pytest.param(kind, case, id=f"{kind.__name__}-{number}")
-    for kind in iskra.layers.LAYERS.values()
+    for kind in LAYERS.values()
     for number, case in enumerate(CASES.get(kind.__name__, ()))
     if kind is not iskra.layers.InputLayer and len(case.input_shape) > 1
 ]

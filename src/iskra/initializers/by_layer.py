@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .initializer import Seed
-from .variance_scaling import VarianceScaling
+from .scaling import VarianceScaling
 
 Axes = Sequence[int] | None
 

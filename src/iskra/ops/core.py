@@ -9,12 +9,10 @@ import numpy as np
 
 from ..graph import Tensor, Variable
 from ..graph.op import as_operand, is_symbolic
-from ..graph.ops.elementwise import copy as _copy
-from ..graph.ops.elementwise import where
+from ..graph.ops.elementwise import copy as _copy, where
 from ..graph.ops.own_gradient import own_gradient
 from .elementwise import cast, clip
-from .shapes import convert_to_tensor
-from .shapes import shape as _shape
+from .shapes import convert_to_tensor, shape as _shape
 
 __all__ = ["convert_to_numpy", "copy", "custom_gradient", "dtype", "is_tensor", "ndim", "saturate_cast", "size", "view"]
 

@@ -21,12 +21,12 @@ from ..graph.ops.elementwise import (
     maximum,
     minimum,
     multiply,
+    sqrt as _sqrt,
     square,
     stop_gradient,
     subtract,
     where,
 )
-from ..graph.ops.elementwise import sqrt as _sqrt
 from .elementwise import cast as _cast
 from .shapes import normalized_axis, reshape, shape
 

@@ -9,9 +9,7 @@ import numpy as np
 
 from ..graph.op import as_operand, as_tensor, is_symbolic
 from ..graph.ops import shapes as table
-from ..graph.ops.elementwise import cast, equal
-from ..graph.ops.elementwise import multiply as _multiply
-from ..graph.ops.elementwise import where as _where
+from ..graph.ops.elementwise import cast, equal, multiply as _multiply, where as _where
 from ..graph.ops.indexing import take_rows
 from ..graph.ops.products import matmul as _matmul
 from ..graph.room import check_room

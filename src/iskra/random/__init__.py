@@ -1,36 +1,5 @@
 """Random numbers under the names of `keras.random`: same seed, same bits."""
 
-from typing import NoReturn
+from ..lazy import attach
 
-from ..absence import UnknownName
-from ..graph import SeedGenerator
-from .draws import (
-    beta,
-    binomial,
-    categorical,
-    gamma,
-    normal,
-    randint,
-    shuffle,
-    truncated_normal,
-    uniform,
-)
-from .noise import dropout
-
-__all__ = [
-    "SeedGenerator",
-    "beta",
-    "binomial",
-    "categorical",
-    "dropout",
-    "gamma",
-    "normal",
-    "randint",
-    "shuffle",
-    "truncated_normal",
-    "uniform",
-]
-
-
-def __getattr__(name: str) -> NoReturn:
-    raise UnknownName(__name__, name, __all__)
+__getattr__, __dir__, __all__ = attach(__name__)

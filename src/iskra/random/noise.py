@@ -7,8 +7,7 @@ from typing import Any
 
 from ..graph import is_symbolic
 from ..graph.ops.random import random_uniform
-from ..ops import shape as shape_of
-from ..ops import where
+from ..ops import shape as shape_of, where
 from .keys import draw_key, generator
 
 

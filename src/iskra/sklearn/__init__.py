@@ -4,12 +4,9 @@ The arguments are those of `MLPClassifier` and `MLPRegressor`, and a few more: `
 two hidden layers, `Classifier(model=build)` any network at all. Needs scikit-learn (`pip install iskra[sklearn]`).
 """
 
-from __future__ import annotations
-
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
-from ..lazy import LazyNames
+from ..lazy import attach
 
 if find_spec("sklearn") is None:
     raise ImportError(
@@ -17,11 +14,4 @@ if find_spec("sklearn") is None:
         "Install it with pip install 'iskra[sklearn]'."
     )
 
-if TYPE_CHECKING:
-    from .classifier import Classifier
-    from .regressor import Regressor
-
-_NAMES = LazyNames(__name__, {"classifier": ["Classifier"], "regressor": ["Regressor"]})
-__getattr__, __dir__ = _NAMES.attribute, _NAMES.directory
-
-__all__ = [*_NAMES]
+__getattr__, __dir__, __all__ = attach(__name__)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from iskra.lab.report.words import counted, duration, network, number, percent
-from iskra.lab.report.words import curves as curves_of_any
+from iskra.lab.report.words import counted, curves as curves_of_any, duration, network, number, percent
 from iskra.lab.tables.calibration import calibration_error
 from iskra.lab.tables.error_bars import COVERAGE
 from iskra.lab.tables.findings import ClassFindings, RegressionFindings

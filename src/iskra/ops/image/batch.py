@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...graph.op import as_operand, is_symbolic
-from ..elementwise import cast
-from ..elementwise import round as round_
+from ..elementwise import cast, round as round_
 from ..shapes import expand_dims, shape, squeeze
 
 

@@ -1,0 +1,38 @@
+from . import (
+    activations as activations,
+    backend as backend,
+    callbacks as callbacks,
+    config as config,
+    constraints as constraints,
+    data,
+    datasets as datasets,
+    engines,
+    graph as graph,
+    initializers as initializers,
+    lab as lab,
+    layers as layers,
+    losses as losses,
+    metrics as metrics,
+    models as models,
+    ops as ops,
+    optimizers as optimizers,
+    preprocessing as preprocessing,
+    random as random,
+    regularizers as regularizers,
+    saving as saving,
+    sklearn,
+    tree as tree,
+    utils as utils,
+)
+from ._version import __version__ as __version__, version as version
+from .graph.deferred import Deferred
+from .graph.variable import Variable as Variable
+from .initializers import Initializer as Initializer
+from .layers import Input as Input, InputSpec as InputSpec, Layer as Layer
+from .losses import Loss as Loss
+from .metrics import Metric as Metric
+from .models import Model as Model, Sequential as Sequential
+from .optimizers import Optimizer as Optimizer
+from .regularizers import Regularizer as Regularizer
+
+KerasTensor = Deferred

@@ -1,0 +1,61 @@
+"""Initializers by name, class, array or saved configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..lazy import names_of
+from ..registry import Registry
+from .initializer import Initializer
+
+_aliases = {
+    "IdentityInitializer": "Identity",
+    "OrthogonalInitializer": "Orthogonal",
+    "STFTInitializer": "STFT",
+    "normal": "RandomNormal",
+    "one": "Ones",
+    "uniform": "RandomUniform",
+    "zero": "Zeros",
+}
+_registry = Registry("initializers", names_of("iskra.initializers").classes("Initializer"), _aliases)
+
+
+def get(identifier: Any) -> Any:
+    """The initializer that a name, a class, a config, an array or a function stands for; None stays None.
+
+    An array gives its own values to a weight of its shape.
+
+    Raises:
+        ValueError: an unknown name (the message lists the known ones).
+        TypeError: something that stands for no initializer.
+
+    Example:
+        >>> get("zeros")((2,))
+        array([0., 0.], dtype=float32)
+    """
+    if isinstance(identifier, (np.ndarray, np.generic)):
+        return _Given(identifier)
+    return _registry.get(identifier)
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The initializer that `serialize` described; `custom_objects` names classes of your own."""
+    return _registry.deserialize(config, custom_objects)
+
+
+class _Given(Initializer):
+    """The values of an array."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = np.asarray(value)
+
+    def __call__(self, shape: Any, dtype: str | None = None) -> np.ndarray:
+        if tuple(shape) != self.value.shape:
+            raise ValueError(
+                f"initializers.get: expected a weight of the array's shape {self.value.shape}, got {tuple(shape)}. "
+                "Reshape the array, or pass an initializer's name."
+            )
+        return self.value.astype(dtype or "float32")

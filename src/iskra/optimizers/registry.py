@@ -1,0 +1,37 @@
+"""Optimizers by name, class or saved configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..lazy import names_of
+from ..registry import Registry
+from .optimizer import Optimizer
+
+_registry = Registry("optimizers", names_of("iskra.optimizers").classes("Optimizer"), style=str.lower)
+
+
+def get(identifier: Any) -> Optimizer | None:
+    """The optimizer that a name, a class, a config or an optimizer stands for; None stays None.
+
+    Raises:
+        ValueError: an unknown name (the message lists the known ones).
+        TypeError: something that is no optimizer.
+
+    Example:
+        >>> get("adam").name
+        'adam'
+    """
+    found = identifier if isinstance(identifier, Optimizer) else _registry.get(identifier)
+    if found is None or isinstance(found, Optimizer):
+        return found
+    raise TypeError(
+        f"optimizers.get: expected a name, a config or an optimizer, got {identifier!r}. "
+        f"Pass one of {', '.join(_registry.names)}, or iskra.optimizers.SGD(...)."
+    )
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The optimizer that `serialize` described; `custom_objects` names classes of your own."""
+    return _registry.deserialize(config, custom_objects)

@@ -1,0 +1,3 @@
+from ..utils.image_folder import image_dataset_from_directory as image_dataset_from_directory
+from ..utils.timeseries import timeseries_dataset_from_array as timeseries_dataset_from_array
+from . import image as image, sequence as sequence

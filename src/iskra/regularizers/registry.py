@@ -1,0 +1,30 @@
+"""Regularizers by name, class or saved configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..lazy import names_of
+from ..registry import Registry
+
+_registry = Registry("regularizers", names_of("iskra.regularizers").classes("Regularizer"))
+
+
+def get(identifier: Any) -> Any:
+    """The regularizer that a name, a class, a config or a function stands for; None stays None.
+
+    Raises:
+        ValueError: an unknown name (the message lists the known ones).
+        TypeError: something that stands for no regularizer.
+
+    Example:
+        >>> get("l2").l2
+        0.01
+    """
+    return _registry.get(identifier)
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The regularizer that `serialize` described; `custom_objects` names classes of your own."""
+    return _registry.deserialize(config, custom_objects)
