@@ -48,7 +48,7 @@ def training_step(network: str, batch: int) -> tuple[Any, Callable[[], object]]:
     data = [random.random((batch * STEPS, 32, 32, 3), np.float32), random.integers(0, 10, batch * STEPS, np.int32)]
     contestant = KerasWords(*data)
     contestant.step()
-    ((program, state),) = contestant.model._programs._kept.values()
+    ((program, state),) = contestant.model._trainer._programs._programs.values()
     index = random.permutation(len(data[0]))
     return program, lambda: program.run(state, data, index=index, steps=STEPS)
 

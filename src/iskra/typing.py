@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from .callbacks import Callback
     from .constraints import Constraint
     from .graph import SeedGenerator, Tensor, Variable
     from .initializers import Initializer
@@ -51,13 +52,18 @@ ActivationLike: TypeAlias = "str | Callable[..., Any] | Config | None"
 ConstraintLike: TypeAlias = "str | Constraint | type[Constraint] | Callable[..., Any] | Config | None"
 InitializerLike: TypeAlias = "str | Initializer | type[Initializer] | Callable[..., Any] | np.ndarray | Config | None"
 LossLike: TypeAlias = "str | Loss | type[Loss] | Callable[..., Any] | Config | None"
+LossesLike: TypeAlias = "LossLike | Sequence[LossLike] | Mapping[str, LossLike]"  # one, or one for each output
 MetricLike: TypeAlias = "str | Metric | type[Metric] | Callable[..., Any] | Config"
+MetricsLike: TypeAlias = (
+    "MetricLike | Sequence[MetricLike | Sequence[MetricLike]] | Mapping[str, MetricLike | Sequence[MetricLike]] | None"
+)
 OptimizerLike: TypeAlias = "str | Optimizer | type[Optimizer] | Config"
 RegularizerLike: TypeAlias = "str | Regularizer | type[Regularizer] | Callable[..., Any] | Config | None"
 LearningRate: TypeAlias = "float | LearningRateSchedule | Callable[..., Any]"
 Seed: TypeAlias = "int | SeedGenerator | None"
 CustomObjects: TypeAlias = "Mapping[str, Any] | None"
 
+Callbacks: TypeAlias = "Callback | Sequence[Callback] | None"
 PathLike: TypeAlias = "str | os.PathLike[str]"
 Verbose: TypeAlias = "int | Literal['auto']"
 Batches: TypeAlias = "Iterable[Any]"  # each batch is x, (x, y) or (x, y, sample_weight)

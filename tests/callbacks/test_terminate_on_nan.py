@@ -176,4 +176,4 @@ def test_a_state_that_others_have_a_hand_in(capsys):
 def test_the_model_is_as_it_was_after_looking():
     made, _ = fitted(model(1e3), TerminateOnNaN())
     assert all("call" not in vars(layer) for layer in made.layers)
-    assert made.standing is None
+    assert made.training_state is None

@@ -7,7 +7,7 @@ import pytest
 
 import iskra
 from iskra import config, layers
-from iskra.models.steps import Batch, train_step
+from iskra.models.steps import BatchSignature, trace_step
 from layers.image_cases import RANDOM, STEADY
 from reference.augmentation_cases import LAYERS, cases
 from reference.keras_augmentation import recorded
@@ -177,8 +177,8 @@ def test_bits_do_not_depend_on_threads():
 
 def test_no_gradient_of_the_images_is_computed():
     model = network()
-    form = Batch(24, (((9, 8, 3), "float32"),), (((4,), "float32"),))
-    kinds = [node.kind for node in train_step(model, form).nodes]
+    signature = BatchSignature(24, (((9, 8, 3), "float32"),), (((4,), "float32"),))
+    kinds = [node.kind for node in trace_step("train", model, model._trainer.logs, signature).nodes]
     assert kinds.count("warp") == 5
     assert "warp_back" not in kinds
 

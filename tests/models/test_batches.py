@@ -67,11 +67,11 @@ def test_going_back_gives_the_same_batches_again(num_rows, batch_size, data):
     batches = Batches(data_of(num_rows), batch_size, True, np.random.default_rng(0), steps)
     for _ in range(data.draw(st.integers(0, 3), label="epochs before")):
         list(batches.epoch())
-    place = batches.place
+    position = batches.position
     first = [list(rows_of(batches.epoch())) for _ in range(3)]
     for _ in range(data.draw(st.integers(0, 3), label="epochs after")):
         list(batches.epoch())
-    batches.go_to(place)
+    batches.seek(position)
     assert [list(rows_of(batches.epoch())) for _ in range(3)] == first
 
 
@@ -81,12 +81,12 @@ def test_going_back_within_an_epoch():
     epoch = batches.epoch()
     second = list(rows_of([next(epoch)]))
     batches.within = 3  # as the loop says after three batches
-    place = batches.place
-    assert place["next"] == 3
+    position = batches.position
+    assert position["next"] == 3
     batches.within = 10
     assert list(epoch) == []
     third = list(rows_of(batches.epoch()))
-    batches.go_to(place)
+    batches.seek(position)
     assert list(rows_of(batches.epoch())) == second[3:]
     assert list(rows_of(batches.epoch())) == third
     assert len({str(each) for each in (rows, second, third)}) == 3

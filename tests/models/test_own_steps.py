@@ -136,9 +136,10 @@ def test_frozen_layers_cost_no_gradient():
         for number in frozen:
             parts[number].trainable = False
         model.compile("sgd", "mse")
-        from iskra.models.steps import Batch, train_step
+        from iskra.models.steps import BatchSignature, trace_step
 
-        graph = train_step(model, Batch(32, (((64,), "float32"),), (((64,), "float32"),)))
+        signature = BatchSignature(32, (((64,), "float32"),), (((64,), "float32"),))
+        graph = trace_step("train", model, model._trainer.logs, signature)
         assert len(graph.updates) >= 2 * (3 - len(frozen))
         stages = get_engine("native").compile(graph).stages
         return sum(node.kind == "matmul" for node in graph.nodes), sum(len(unit) for stage in stages for unit in stage)

@@ -14,6 +14,7 @@ import iskra
 from iskra import advice
 from iskra.callbacks import BackupAndRestore, Callback, TerminateOnNaN
 from iskra.layers import Dense, Input
+from iskra.models.data_adapters import DataAdapters
 from iskra.utils import PyDataset
 
 rng = np.random.default_rng(0)
@@ -328,7 +329,7 @@ def test_batches_of_many_sizes_keep_few_programs():
         advice.IskraWarning, match=r"batches come in many sizes; .* of which 16 are kept and 33 were made"
     ):
         model.fit(((X[:size], Y[:size]) for size in range(1, 40)), verbose=0)
-    assert len(model._programs._kept) == 16
+    assert len(model._trainer._programs._programs) == 16
 
 
 # Errors. ------------------------------------------------------------------------------------------------------------
@@ -508,7 +509,7 @@ def test_a_memory_map_is_trained_on_where_it_lies(tmp_path):
     x = np.memmap(tmp_path / "x", np.float32, "w+", shape=X.shape)
     x[:] = X
     model = classifier()
-    assert np.shares_memory(model._data(x, Y, None, "fit").x[0], x)
+    assert np.shares_memory(DataAdapters(model, model._trainer.settings("fit"), "fit").arranged(x, Y, None).x[0], x)
     assert model.fit(x, Y, 16, 3, 0, shuffle=False).history["loss"] == expected()["loss"]
     swapped = np.memmap(tmp_path / "y", ">f4", "w+", shape=X.shape)
     swapped[:] = X

@@ -86,7 +86,7 @@ class BackupAndRestore(Callback):
         backup = self._read()
         if backup is not None:
             self._go_on_from(backup)
-            if self.model.standing.batches.done:
+            if self.model.training_state.batches.done:
                 self._within_epoch = backup
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
@@ -114,7 +114,7 @@ class BackupAndRestore(Callback):
             self._save()
 
     def _save(self) -> None:
-        notes, arrays = self.model.standing.kept()
+        notes, arrays = self.model.training_state.checkpoint()
         latest = self.backup_dir / LATEST
         if self.double_checkpoint and latest.exists():
             latest.replace(self.backup_dir / PREVIOUS)
@@ -147,7 +147,7 @@ class BackupAndRestore(Callback):
 
     def _go_on_from(self, backup: tuple[dict[str, Any], list[np.ndarray]]) -> None:
         try:
-            self.model.standing.go_on_from(*backup)
+            self.model.training_state.resume(*backup)
         except ValueError as error:
             raise ValueError(
                 f"BackupAndRestore: expected the backup of this training in {str(self.backup_dir)!r}, got that of "

@@ -46,19 +46,19 @@ def find(model: Any, start: Any, num_batches: int) -> FirstFailure | None:
     Returns:
         The failure, or None if it does not happen again, or cannot as the data come only once.
     """
-    standing = model.standing
-    if not standing.batches.replays:
+    state = model.training_state
+    if not state.batches.replays:
         return None
-    standing.restore(start)
-    done = start.place["done"]
+    state.restore(start)
+    done = start.position["done"]
     before = _before_failure(model, start, num_batches)
     if before is None:
         return None
-    batch = before.place["done"]
+    batch = before.position["done"]
     what, cure = _reason(model, before)
-    standing.restore(before)
+    state.restore(before)
     for loss_batch in range(batch, done + num_batches):
-        standing.advance(1)
+        state.advance(1)
         if not _loss_is_finite(model):
             return FirstFailure(batch, what, cure, loss_batch, _loss(model))
     return None
@@ -66,24 +66,24 @@ def find(model: Any, start: Any, num_batches: int) -> FirstFailure | None:
 
 def _before_failure(model: Any, start: Any, num_batches: int) -> Any:
     """The snapshot before the first batch after which loss or weights are no numbers; found by halving."""
-    standing, sound = model.standing, start
+    state, sound = model.training_state, start
     if _sick_weight(model) is not None:
         return start
     while num_batches:
         step = max(1, num_batches // 2)
-        standing.advance(step)
+        state.advance(step)
         if _loss_is_finite(model) and _sick_weight(model) is None:
-            sound, num_batches = standing.snapshot(), num_batches - step
+            sound, num_batches = state.snapshot(), num_batches - step
         elif step == 1:
             return sound
         else:
-            standing.restore(sound)
+            state.restore(sound)
             num_batches = step
     return None
 
 
 def _loss(model: Any) -> float:
-    return float(model.step_results("train").get("loss", 0.0))
+    return float(model._trainer.logs.results("train").get("loss", 0.0))
 
 
 def _loss_is_finite(model: Any) -> bool:
@@ -97,21 +97,21 @@ def _sick_weight(model: Any) -> Any:
 
 def _reason(model: Any, before: Any) -> tuple[str, str]:
     """What went wrong in the batch that follows on a snapshot, and what to do."""
-    standing = model.standing
-    standing.restore(before)
+    state = model.training_state
+    state.restore(before)
     weight = _sick_weight(model)
     if weight is not None:
         return f"{weight.path} had {_kind(weight.value)} before it.", "Make the model anew, or load sound weights."
-    span = standing.next_span()
-    rows = span.rows(span.first)
-    for name, arrays in (("x", span.data.x), ("y", span.data.y)):
+    batches = state.next_range()
+    rows = batches.rows(batches.first)
+    for name, arrays in (("x", batches.data.x), ("y", batches.data.y)):
         for array in arrays:
             with np.errstate(over="ignore"):
                 is_good = np.isfinite(np.asarray(array[rows], np.float32)).reshape(len(rows), -1).all(axis=1)
             if not is_good.all():
                 row = rows[np.argmin(is_good)]
                 return f"{name} has a number beyond float32 in row {row}.", "Scale the data, or drop such rows."
-    return _reason_in_model(model, before, [np.asarray(x[rows]) for x in span.data.x])
+    return _reason_in_model(model, before, [np.asarray(x[rows]) for x in batches.data.x])
 
 
 def _reason_in_model(model: Any, before: Any, x: list[np.ndarray]) -> tuple[str, str]:
@@ -125,8 +125,8 @@ def _reason_in_model(model: Any, before: Any, x: list[np.ndarray]) -> tuple[str,
         if not np.isfinite(values).all():
             name = f"layer {layer.name!r} ({type(layer).__name__})"
             return f"the output of {name} had {_kind(values)}{height}.", slower
-    model.standing.restore(before)
-    model.standing.advance(1)
+    model.training_state.restore(before)
+    model.training_state.advance(1)
     weight = _sick_weight(model)
     if _loss_is_finite(model) and weight is not None:
         return (

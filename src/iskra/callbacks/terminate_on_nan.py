@@ -51,7 +51,7 @@ class TerminateOnNaN(Callback):
     def update(self, step: int, logs: Logs = None) -> None:
         """Look at the loss."""
         loss = (logs or {}).get("loss")
-        if loss is None or self.model.standing is None:
+        if loss is None or self.model.training_state is None:
             return
         if not math.isfinite(loss):
             self._end(step, loss)
@@ -60,18 +60,18 @@ class TerminateOnNaN(Callback):
         self._last_step = step
 
     def _take(self) -> None:
-        self._start = self.model.standing.snapshot()
+        self._start = self.model.training_state.snapshot()
         self._taken = time.perf_counter()
-        self._last_step = self._start.place["done"]
+        self._last_step = self._start.position["done"]
 
     def _end(self, step: int, loss: float) -> None:
         """Find the batch and the reason, and end training there."""
-        standing = self.model.standing
-        now, was_watched = standing.snapshot(), step - self._last_step == 1
-        failure = find(self.model, self._start, step - self._start.place["done"])
+        state = self.model.training_state
+        now, was_watched = state.snapshot(), step - self._last_step == 1
+        failure = find(self.model, self._start, step - self._start.position["done"])
         if failure is None or was_watched:
-            standing.restore(now)  # others may have had a hand in it, or it is the right batch already
-        text = self._told(standing.epoch + 1, failure or FirstFailure(step - 1, "", "", step - 1, loss))
+            state.restore(now)  # others may have had a hand in it, or it is the right batch already
+        text = self._told(state.epoch + 1, failure or FirstFailure(step - 1, "", "", step - 1, loss))
         if self.raise_error:
             raise RuntimeError(text)
         self.say(text)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..graph import Graph, Tensor
 from ..layers.tracking import with_sublayers
-from ..models.steps import Batch, predict_step
+from ..models.steps import BatchSignature, trace_predict_step
 from ..ops.scans import written_out
 
 BATCHES = (101, 103)  # primes, so that lengths which happen to equal one of them do not happen to equal the other
@@ -94,9 +94,9 @@ def _traced(model: Any, rows: int) -> Graph:
                 f"export: expected inputs of known shape but for the number of rows, got {shape}. "
                 "Build the model with an Input of full shape."
             )
-    batch = Batch(rows, tuple((tuple(shape[1:]), dtype) for shape, dtype in zip(shapes, dtypes, strict=True)))
+    batch = BatchSignature(rows, tuple((tuple(shape[1:]), dtype) for shape, dtype in zip(shapes, dtypes, strict=True)))
     with written_out():
-        return predict_step(model, batch)[0]
+        return trace_predict_step(model, batch)[0]
 
 
 class _Merging:

@@ -13,7 +13,7 @@ from ..graph import SeedGenerator, Variable
 if TYPE_CHECKING:
     from .weights import WeightOwner
 
-_NOT_OWNED = ("_arguments", "_losses", "_recorded", "_step_logs")  # the constructor's arguments are noted, not owned
+_NOT_OWNED = ("_arguments", "_losses", "_recorded")  # the constructor's arguments are noted, not owned
 
 
 def owned(owner: Any) -> Iterator[Any]:

@@ -14,7 +14,7 @@ Json = Any
 
 
 @dataclass(frozen=True)
-class Span:
+class BatchRange:
     """Batches `first` to `last - 1` of some rows: what one run of a program is about.
 
     Args:
@@ -42,7 +42,7 @@ class Span:
         return rows[batch * self.batch_size : (batch + 1) * self.batch_size]
 
 
-class Feed:
+class DataAdapter:
     """Where a loop gets its batches from, epoch after epoch. `Batches` deals out arrays, `Stream` what is read.
 
     Attributes:
@@ -50,9 +50,9 @@ class Feed:
         num_rows: rows an epoch, None where that is not known.
         sample: data in the form of the batches.
         batch_size: rows of a batch of `sample`.
-        done: how many batches of the epoch are done, up to the span under way.
-        within: how many of the span under way are done; whoever runs them says so.
-        replays: whether `go_to` leads to the same batches again.
+        done: how many batches of the epoch are done, up to the range under way.
+        within: how many of the range under way are done; whoever runs them says so.
+        replays: whether `seek` leads to the same batches again.
     """
 
     steps: int | None = None
@@ -63,8 +63,8 @@ class Feed:
     within = 0
     replays = True
 
-    def epoch(self) -> Iterator[Span]:
-        """The spans of an epoch, or of what is left of it."""
+    def epoch(self) -> Iterator[BatchRange]:
+        """The ranges of an epoch, or of what is left of it."""
         raise NotImplementedError
 
     def has_more(self) -> bool:
@@ -81,21 +81,21 @@ class Feed:
         """Let go of what is held; nothing is asked for any more."""
 
     @property
-    def form(self) -> dict[str, Json]:
-        """What must be equal to go on from a `place`."""
+    def signature(self) -> dict[str, Json]:
+        """What must be equal to go on from a `position`."""
         raise NotImplementedError
 
     @property
-    def place(self) -> dict[str, Json]:
-        """Where it is, for `go_to`, as JSON can hold it."""
+    def position(self) -> dict[str, Json]:
+        """Where it is, for `seek`, as JSON can hold it."""
         raise NotImplementedError
 
-    def go_to(self, place: Mapping[str, Json]) -> None:
-        """Go on from a `place`."""
+    def seek(self, position: Mapping[str, Json]) -> None:
+        """Go on from a `position`."""
         raise NotImplementedError
 
 
-class Batches(Feed):
+class Batches(DataAdapter):
     """Deals out the batches of arrays.
 
     An epoch is one pass over the rows, the last smaller batch included. With `steps` it is that many batches: the
@@ -112,7 +112,7 @@ class Batches(Feed):
     Example:
         >>> data = Data([np.zeros((10, 1))], num_rows=10)
         >>> batches = Batches(data, 4, False, np.random.default_rng(0), steps=2)
-        >>> [(span.first, span.last) for _ in range(2) for span in batches.epoch()]
+        >>> [(each.first, each.last) for _ in range(2) for each in batches.epoch()]
         [(0, 2), (2, 3), (0, 1)]
     """
 
@@ -137,14 +137,14 @@ class Batches(Feed):
         self._next = 0  # the batch of the pass to go on with
         self._before: dict[str, Any] | None = None  # the generator's state before the pass that is under way
 
-    def epoch(self) -> Iterator[Span]:
-        """The spans of an epoch, or of what is left of it; more than one where a pass ends in the middle."""
+    def epoch(self) -> Iterator[BatchRange]:
+        """The ranges of an epoch, or of what is left of it; more than one where a pass ends in the middle."""
         self._count()
         while self.done < self.steps:
             if self._before is None:
                 self._begin_pass()
             last = min(self._next + self.steps - self.done, self.num_batches)
-            yield Span(self.sample, self.batch_size, self._index, self._next, last)
+            yield BatchRange(self.sample, self.batch_size, self._index, self._next, last)
             self.within = last - self._next
             self._count()
         self.done = 0
@@ -154,7 +154,7 @@ class Batches(Feed):
         self._before = None
 
     @property
-    def form(self) -> dict[str, Json]:
+    def signature(self) -> dict[str, Json]:
         return {
             "rows": self.num_rows,
             "batch_size": self.batch_size,
@@ -163,7 +163,7 @@ class Batches(Feed):
         }
 
     @property
-    def place(self) -> dict[str, Json]:
+    def position(self) -> dict[str, Json]:
         next_batch = self._next + self.within
         is_over = next_batch == self.num_batches
         now = self._generator.bit_generator.state
@@ -173,10 +173,10 @@ class Batches(Feed):
             "done": self.done + self.within,
         }
 
-    def go_to(self, place: Mapping[str, Json]) -> None:
-        """Go on from a `place`, with the same order of rows."""
-        self._generator.bit_generator.state = place["generator"]
-        self._next, self.done, self.within = place["next"], place["done"], 0
+    def seek(self, position: Mapping[str, Json]) -> None:
+        """Go on from a `position`, with the same order of rows."""
+        self._generator.bit_generator.state = position["generator"]
+        self._next, self.done, self.within = position["next"], position["done"], 0
         self._before = None  # the pass begins again, in the order it had
 
     def _begin_pass(self) -> None:
@@ -187,7 +187,7 @@ class Batches(Feed):
             self._index = order if self._rows is None else self._rows[order]
 
     def _count(self) -> None:
-        """Count what is done of the span under way."""
+        """Count what is done of the range under way."""
         self.done += self.within
         self._next += self.within
         self.within = 0

@@ -58,13 +58,17 @@ class Compiled:
         self._weighted: list[tuple[int, str, Any]] = []
         self._resolved = False
 
-    def losses_for(self, names: Sequence[str]) -> list[Any]:
+    def losses_for(self, names: Sequence[str] | None, count: int) -> list[Any]:
         """The losses as they were given to `compile`, one (or None) for each output, or none at all.
+
+        Args:
+            names: the outputs' names; without them they are numbered.
+            count: how many outputs there are.
 
         Raises:
             ValueError: there are fewer or more of them than outputs, or one for an unknown name.
         """
-        return per_output(self.loss, names, "losses") if listed(self.loss) else []
+        return per_output(self.loss, names or _numbers(count), "losses") if listed(self.loss) else []
 
     def resolve(self, targets: Sequence[Shape], outputs: Sequence[Shape], names: Sequence[str] | None = None) -> None:
         """Make the losses and metrics for targets and outputs of these shapes; done once.
@@ -80,9 +84,9 @@ class Compiled:
         if self._resolved:
             return
         if targets:
-            known = list(names) if names else [str(number) for number in range(len(outputs))]
+            known = list(names) if names else _numbers(len(outputs))
             pairs = list(zip(targets, outputs, strict=True))
-            given = self.losses_for(known)
+            given = self.losses_for(known, len(known))
             self.losses = [
                 each and _settled(self._made_losses[id(each)], _loss, *p) for each, p in zip(given, pairs, strict=False)
             ]
@@ -167,23 +171,19 @@ class Compiled:
         plain = [(prefix + metric.name, metric, False) for _, prefix, metric in self._plain]
         return losses + plain + [(prefix + metric.name, metric, True) for _, prefix, metric in self._weighted]
 
+    def named(self, metrics: Sequence[Any]) -> dict[str, Any]:
+        """Metrics of the model by the names that logs have: the compiled ones as `names` says, others by their own."""
+        names = {id(metric): name for name, metric in zip(self.names, self.metrics, strict=True)}
+        return {names.get(id(metric), metric.name): metric for metric in metrics}
+
     @property
     def metrics(self) -> list[Any]:
         """The loss's running mean, those of several outputs' losses, and all metrics."""
         return [metric for _, metric, _ in self._named]
 
-    def reset(self) -> None:
-        """Begin all means anew."""
-        for metric in self.metrics:
-            metric.reset_state()
-
-    def results(self) -> dict[str, float]:
-        """The values so far, by name; a second metric of one name is numbered."""
-        return {name: number_of(metric.result()) for name, metric in zip(self.names, self.metrics, strict=True)}
-
     @property
     def names(self) -> list[str]:
-        """The names of `metrics`, each once, as logs have them."""
+        """The names of `metrics`, each once, as logs have them: a second metric of one name is numbered."""
         names: list[str] = []
         for full, metric, weighted in self._named:
             name = full
@@ -195,6 +195,10 @@ class Compiled:
                 name = f"{full}_{number}"
             names.append(name)
         return names
+
+
+def _numbers(count: int) -> list[str]:
+    return [str(number) for number in range(count)]
 
 
 def number_of(value: Any) -> Any:

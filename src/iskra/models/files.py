@@ -6,16 +6,11 @@ import json
 import os
 from typing import Any
 
-from ..configurable import serialized
-from .compiling import Compiled
-
 Path = str | os.PathLike[str]
 
 
 class Files:
     """Saving and loading."""
-
-    _compiled: Compiled | None
 
     def save(self, filepath: Path, overwrite: bool = True, zipped: bool | None = None, **kwargs: Any) -> None:
         """Write the model as a `.keras` archive, see `iskra.saving.save_model`."""
@@ -71,16 +66,3 @@ class Files:
         from ..saving.models import model_config
 
         return json.dumps(model_config(self), **kwargs)
-
-    def get_compile_config(self) -> dict[str, Any]:
-        """What `compile` was told, as JSON can hold it; empty before."""
-        if self._compiled is None:
-            return {}
-        config: dict[str, Any] = serialized({"optimizer": self._compiled.optimizer, **self._compiled.settings})
-        return config | {"run_eagerly": False, "steps_per_execution": 1, "jit_compile": "auto"}
-
-    def compile_from_config(self, config: dict[str, Any]) -> None:
-        """Compile with what `get_compile_config` gave."""
-        from ..saving import deserialize_keras_object
-
-        self.compile(**deserialize_keras_object(config))  # type: ignore[attr-defined]

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-import numpy as np
-
-from ..data import Data, by_name, check_shapes
-from ..data.columns import ColumnNames
+from ..callbacks import History
+from ..configurable import serialized
 from ..data.convert import as_array
-from ..graph import Deferred, Trace, current_trace, is_symbolic
-from ..graph.nesting import flat, in_order, packed
-from ..layers.layer import Layer, is_called
-from ..layers.structures import as_shape, shapes_in_order, shapes_of
-from ..layers.tracking import owned
+from ..graph import Tensor, current_trace, gradients, is_symbolic
+from ..graph.nesting import flat
+from ..layers.layer import is_called
+from ..metrics import Metric
 from ..naming import auto_name
+from ..typing import (
+    Array,
+    Batches,
+    Callbacks,
+    Config,
+    CustomObjects,
+    Inputs,
+    LossesLike,
+    MetricsLike,
+    OptimizerLike,
+    Outputs,
+    Scores,
+    Verbose,
+)
+from ..utils.batches import unpack_x_y_sample_weight
+from .compiling import Compiled, number_of
+from .container import Container
 from .files import Files
-from .inference import Inference
 from .network import Network
 from .network_config import network_config, rebuilt
-from .prediction import Prediction
-from .programs import Programs
-from .training import Training
+from .predictor import Predictor
+from .steps import default_step
+from .trainer import Trainer
+from .training_state import TrainingState
+
+Logs = dict[str, Any]
 
 
-class Model(Training, Prediction, Files, Layer):
-    """A layer with a training loop.
+class Model(Files, Container):
+    """A layer that can be trained.
 
     A model of your own makes its layers in the constructor and uses them in `call`:
 
@@ -39,14 +55,32 @@ class Model(Training, Prediction, Files, Layer):
             def call(self, inputs):
                 return self.scores(self.hidden(inputs))
 
-    A functional model is put together from symbolic values, without a class:
+    A functional model is made of symbolic values, without a class:
 
         inputs = iskra.Input((8,))
         hidden = iskra.layers.Dense(30, activation="relu")(inputs)
         outputs = iskra.layers.Dense(1)(iskra.layers.concatenate([inputs, hidden]))
         model = iskra.Model(inputs, outputs)
 
-    Several inputs or outputs are a list or a dictionary. For each form of batch the recorded calls are made anew.
+    Several inputs or outputs are a list or a dictionary. The recorded calls are made anew for each batch signature.
+
+    A different loss needs no more than `compute_loss`, which `train_step` and `test_step` call:
+
+        class Shrunk(iskra.Model):
+            def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+                loss = super().compute_loss(x, y, y_pred, sample_weight, training)
+                return loss + 0.01 * iskra.ops.mean(iskra.ops.square(y_pred))
+
+    A different update is a `train_step`; its gradients are values like any others:
+
+        class Halved(iskra.Model):
+            def train_step(self, data):
+                x, y = data
+                y_pred = self(x, training=True)
+                loss = self.compute_loss(x, y, y_pred)
+                gradients = iskra.graph.gradients(loss, self.trainable_variables)
+                self.optimizer.apply([gradient / 2 for gradient in gradients], self.trainable_variables)
+                return {"loss": loss, "largest": iskra.ops.max(y_pred)}
 
     A model that was trained on a frame knows the names of its columns: it takes those of later frames in that order,
     and refuses frames that lack one or have others.
@@ -61,14 +95,19 @@ class Model(Training, Prediction, Files, Layer):
     Raises:
         TypeError: inputs or outputs that are no symbolic values, or one without the other.
         ValueError: an output needs an input that is not given, or two layers have one name.
+
+    Attributes:
+        history: the `History` of the last `fit`.
+        stop_training: a callback sets it to end training after the batch.
     """
 
-    _has_layers_with_masks = True
+    history: History | None = None
+    stop_training = False
 
     def __init__(
         self,
-        inputs: Any = None,
-        outputs: Any = None,
+        inputs: Inputs | None = None,
+        outputs: Inputs | None = None,
         name: str | None = None,
         trainable: bool = True,
         **kwargs: Any,
@@ -77,200 +116,354 @@ class Model(Training, Prediction, Files, Layer):
             raise TypeError("Model: expected both inputs and outputs, got one of them. Write Model(inputs, outputs).")
         network = None if inputs is None else Network(inputs, outputs)
         name = name or (auto_name("Functional") if network is not None and type(self) is Model else None)
-        super().__init__(name=name, trainable=trainable, **kwargs)
-        self._network = network
-        self._network_layers = [] if network is None else network.layers
-        self._programs = Programs(self)
-        self._inference = Inference(self)
-        self._step_logs: dict[str, Any] = {}
-        self._column_names = ColumnNames()
-        self._input_form: Any = None  # of a class of your own: the keys, if its inputs are a dictionary
-        self._output_shape: Any = None
-        if network is not None:
-            self._note_build(_one_or_all([value.shape for value in network.flat_inputs]))
-            self._output_shape = _one_or_all([value.shape for value in network.flat_outputs])
+        super().__init__(network, name, trainable, **kwargs)
+        self._trainer = Trainer(self)
+        self._predictor = Predictor(self)
 
-    def __call__(self, inputs: Any, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
+    def __call__(self, inputs: Inputs, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
         """The outputs; for arrays, and unless training is True, by a compiled program."""
         if training or args or kwargs or is_called() or current_trace() is not None or is_symbolic(flat(inputs)):
             return super().__call__(inputs, *args, training=training, **kwargs)
         several = isinstance(inputs, dict) or (
             isinstance(inputs, (list, tuple)) and all(hasattr(part, "shape") for part in inputs)
         )
-        arrays = self._arranged(inputs, "call")
+        arrays = self._arrange_inputs(inputs, "call")
         parts = arrays if several and isinstance(arrays, (list, tuple)) else [arrays]
-        return self._inference([as_array(part, "inputs", self.name) for part in parts])
+        return self._predictor([as_array(part, "inputs", self.name) for part in parts])
 
-    def call(self, inputs: Any) -> Any:
-        """The outputs of a functional model; a class of your own writes its own `call`."""
-        if self._network is None:
-            return super().call(inputs)
-        values = self._arranged(inputs, "call")
-        return self._network(values if isinstance(values, (list, tuple)) else [values])
+    # Training. ------------------------------------------------------------------------------------------------------
 
-    def build(self, input_shape: Any = None) -> None:
-        """Make the weights for inputs of this shape, the batch axis None, by a symbolic call."""
-        if not self.built and input_shape is not None:
-            self._note_build(input_shape)
-            if not is_called():
-                self._build_for(as_shape(input_shape))
-
-    @property
-    def layers(self) -> list[Layer]:
-        """The layers of a functional model from the inputs to the outputs, and those that are attributes."""
-        return [part for part in owned(self) if isinstance(part, Layer)]
-
-    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
-        """A layer by its name or its place.
-
-        Raises:
-            ValueError: there is none, or neither name nor index is given.
-        """
-        layers = self.layers
-        if index is not None and -len(layers) <= index < len(layers):
-            return layers[index]
-        named = [layer for layer in layers if layer.name == name]
-        if named:
-            return named[0]
-        known = ", ".join(layer.name for layer in layers)
-        wanted = f"index {index}" if index is not None else f"name {name!r}"
-        raise ValueError(f"get_layer: expected one of {known}, got the {wanted}. Pass name= or index=.")
-
-    @property
-    def inputs(self) -> list[Deferred]:
-        """The symbolic inputs of a functional model."""
-        return [] if self._network is None else self._network.flat_inputs
-
-    @property
-    def outputs(self) -> list[Deferred]:
-        """The symbolic outputs of a functional model."""
-        return [] if self._network is None else self._network.flat_outputs
-
-    @property
-    def input(self) -> Any:
-        """The symbolic inputs in the form in which they were given."""
-        return super().input if self._network is None else self._network.inputs
-
-    @property
-    def output(self) -> Any:
-        """The symbolic outputs in the form in which they were given."""
-        return super().output if self._network is None else self._network.outputs
-
-    @property
-    def input_names(self) -> list[str]:
-        """The names of the inputs, by which a dictionary of arrays may give them."""
-        if self._network is not None:
-            return self._network.input_names
-        return in_order(self._input_form) if self._input_form else []
-
-    @property
-    def output_names(self) -> list[str]:
-        """The names of the layers that give the outputs."""
-        return [] if self._network is None else self._network.output_names
-
-    @property
-    def log_names(self) -> list[str] | None:
-        """The names of the outputs in logs, None where they have none."""
-        if self._network is not None:
-            return self._network.log_names
-        return in_order(self._output_shape) if isinstance(self._output_shape, dict) else None
-
-    @property
-    def input_shape(self) -> Any:
-        """The shape of the input, the batch None; a list for several inputs.
-
-        Raises:
-            ValueError: it is not known yet.
-        """
-        if not self.built:
-            raise ValueError(
-                f"{self.name}: expected a built model to know its shapes, got one that has seen no data. "
-                "Start it with Input(shape), or call it on data."
-            )
-        return self._input_shape
-
-    @property
-    def output_shape(self) -> Any:
-        """The shape of the output, the batch None; a list for several outputs.
-
-        Raises:
-            ValueError: it is not known yet.
-        """
-        if self._output_shape is None:
-            self._output_shape = self.compute_output_shape(self.input_shape)
-        return self._output_shape
-
-    def input_dtypes(self, count: int) -> list[str]:
-        """The dtypes in which steps take their inputs."""
-        return ["float32"] * count if self._network is None else [value.dtype for value in self._network.flat_inputs]
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        """The output's shape for an input's shape, found by calling the model on symbolic inputs."""
-        if self._network is None:
-            return super().compute_output_shape(input_shape)
-        shapes = input_shape if isinstance(input_shape, list) else [input_shape]
-        with Trace() as trace:
-            pairs = zip(shapes, self._network.flat_inputs, strict=True)
-            outputs = self(_one_or_all([trace.input(tuple(shape), old.dtype, old.name) for shape, old in pairs]))
-        self._forget_losses()
-        return shapes_of(outputs)
-
-    def summary(
+    def compile(
         self,
-        line_length: int | None = None,
-        positions: Sequence[float] | None = None,
-        print_fn: Callable[[str], Any] | None = None,
-        expand_nested: bool = False,
-        show_trainable: bool = False,
-        layer_range: Sequence[str] | None = None,
+        optimizer: OptimizerLike = "rmsprop",
+        loss: LossesLike = None,
+        loss_weights: float | Sequence[float] | Mapping[str, float] | None = None,
+        metrics: MetricsLike = None,
+        weighted_metrics: MetricsLike = None,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: bool | str | None = "auto",
+        auto_scale_loss: bool = True,
     ) -> None:
-        """Print the layers, their output shapes and their numbers of parameters.
+        """Choose what training minimizes, how, and what is measured.
 
         Args:
-            line_length: width of the table in letters; as wide as needed by default.
-            positions: where the columns end, as fractions of the line or in letters.
-            print_fn: called with each line; prints by default.
-            expand_nested: also list the layers of models inside the model.
-            show_trainable: add a column that says whether a layer is trained.
-            layer_range: the first and the last layer to list, by name or regular expression.
+            optimizer: a name ("adam") or an object.
+            loss: a name ("mse"), a function `(y_true, y_pred) -> losses`, or an object. "crossentropy" is binary,
+                categorical or sparse by the shapes of targets and outputs.
+                Several outputs have one for all, a list, or a dictionary by their names.
+            loss_weights: a factor of the loss, or a list or dictionary of them.
+            metrics: a list of names, functions or objects. "accuracy" is binary, categorical or sparse by the shapes.
+                For several outputs, a list with one or a list of them for each, or a dictionary by their names.
+            weighted_metrics: metrics that count the sample weights.
+            run_eagerly: accepted: steps are always compiled.
+            steps_per_execution: accepted: an epoch is always one run, as far as callbacks allow.
+            jit_compile: accepted, for the same reason.
+            auto_scale_loss: accepted: there is one precision.
+
+        Raises:
+            ValueError: an unknown name; the message lists the known ones.
+            TypeError: an optimizer that is none.
         """
-        from .summary import print_summary
+        self._trainer.compile(Compiled(optimizer, loss, loss_weights, metrics, weighted_metrics))
 
-        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range)
+    @property
+    def compiled(self) -> bool:
+        """Whether `compile` was called."""
+        return self._trainer.compiled is not None
 
-    def _repr_html_(self) -> str:
-        from .summary import summary_html
+    @property
+    def optimizer(self) -> Any:
+        """The optimizer, None before `compile`."""
+        return self._trainer.compiled and self._trainer.compiled.optimizer
 
-        return summary_html(self)
+    @property
+    def loss(self) -> Any:
+        """The loss as it was given to `compile`."""
+        return self._trainer.compiled and self._trainer.compiled.loss
 
-    def _arranged(self, x: Any, who: str) -> Any:
-        """Inputs as one value or a list of them, the inputs of a dictionary and the columns of frames in order."""
-        if not isinstance(x, dict):
-            return self._column_names.arranged(x, who)
-        if self._network is None and self._input_form is None:
-            self._input_form = dict.fromkeys(x)
-        names = self.input_names
-        if self._network is not None and isinstance(self._network.inputs, dict) and set(x) == set(self._network.inputs):
-            names = in_order(self._network.inputs)
-        return self._column_names.arranged(by_name(x, names, "x", who), who)
+    @property
+    def metrics_names(self) -> list[str]:
+        """The names under which logs have them, "loss" first."""
+        return self._trainer.compiled.names if self._trainer.compiled else []
 
-    def formed_inputs(self, values: list[Any]) -> Any:
-        """What `call` gets: one value, a list, or the dictionary that a class of your own was first given."""
-        return _one_or_all(values) if self._input_form is None else packed(self._input_form, values)
+    def fit(
+        self,
+        x: Inputs | Batches | None = None,
+        y: Inputs | None = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: Verbose = "auto",
+        callbacks: Callbacks = None,
+        validation_split: float = 0.0,
+        validation_data: tuple[Any, ...] | Batches | None = None,
+        shuffle: bool | str = True,
+        class_weight: dict[int, float] | None = None,
+        sample_weight: Inputs | None = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: int | Sequence[int] = 1,
+    ) -> History:
+        """Train for a number of epochs.
 
-    def formed_targets(self, values: list[Any]) -> Any:
-        """What steps get as targets: one, a list, or a dictionary if the outputs are one."""
-        outputs = self._output_shape if self._network is None else self._network.outputs
-        if isinstance(outputs, dict) and len(outputs) == len(values) > 1:
-            return dict(zip(in_order(outputs), values, strict=True))
-        return _one_or_all(values)
+        Ctrl-C ends it between two batches: the weights are usable, and `model.history` has the epochs so far.
 
-    def _check_inputs(self, data: Data, who: str) -> None:
-        """Build the model for the first data, and check later data against it."""
-        if not self.built:
-            data.x = [x[:, np.newaxis] if x.ndim == 1 else x for x in data.x]
-            self._build_for(self.formed_inputs([(None, *x.shape[1:]) for x in data.x]))
-        check_shapes(data, shapes_in_order(self._input_shape), who)
+        Args:
+            x: inputs (N, ...): an array, list or frame; for several inputs a list of arrays, or a dictionary by the
+                inputs' names. They are not copied. The columns' names of a frame are kept: frames that follow, here
+                and in `evaluate` and `predict`, are taken in their order.
+            y: targets (N, ...); for several outputs a list, or a dictionary by the outputs' names.
+            batch_size: rows a step, 32 by default; the last batch of an epoch is smaller if they do not divide N.
+            epochs: the number of the last epoch.
+            verbose: 0 silent, 1 ("auto") a progress bar, 2 a line an epoch.
+            callbacks: callbacks to run beside the progress bar and the history.
+            validation_split: share of the rows, taken from the end before any shuffling, to validate on.
+            validation_data: `(x, y)` or `(x, y, sample_weight)` to validate on, or what gives batches.
+            shuffle: True for a new order of rows in each epoch; "batch" shuffles whole batches. The batches of a
+                `PyDataset` are shuffled, those of a generator or iterable come as they do.
+            class_weight: factors of the losses by class number.
+            sample_weight: factors of the losses by row (N,).
+            initial_epoch: the epoch to begin with.
+            steps_per_epoch: batches an epoch; the next epoch goes on where it ended. By default a pass over the data;
+                what has no end needs it.
+            validation_steps: batches of a validation, all by default.
+            validation_batch_size: rows of a validation step, `batch_size` by default.
+            validation_freq: validate after every so many epochs, or after those in a list.
+
+        Returns:
+            The history of loss and metrics.
+
+        Raises:
+            RuntimeError: the model is not compiled.
+            TypeError, ValueError: data or arguments that do not fit; the message says what to change.
+        """
+        return self._trainer.fit(
+            x,
+            y,
+            batch_size=batch_size,
+            epochs=epochs,
+            verbose=verbose,
+            callbacks=callbacks,
+            validation_split=validation_split,
+            validation_data=validation_data,
+            shuffle=shuffle,
+            class_weight=class_weight,
+            sample_weight=sample_weight,
+            initial_epoch=initial_epoch,
+            steps_per_epoch=steps_per_epoch,
+            validation_steps=validation_steps,
+            validation_batch_size=validation_batch_size,
+            validation_freq=validation_freq,
+        )
+
+    def evaluate(
+        self,
+        x: Inputs | Batches | None = None,
+        y: Inputs | None = None,
+        batch_size: int | None = None,
+        verbose: Verbose = "auto",
+        sample_weight: Inputs | None = None,
+        steps: int | None = None,
+        callbacks: Callbacks = None,
+        return_dict: bool = False,
+    ) -> Scores:
+        """Measure loss and metrics.
+
+        Args:
+            x: inputs (N, ...), or what gives batches, as in `fit`.
+            y: targets (N, ...).
+            batch_size: rows a step, 32 by default.
+            verbose: as in `fit`.
+            sample_weight: factors of the losses by row (N,).
+            steps: batches to look at, all by default.
+            callbacks: callbacks to run.
+            return_dict: return the values by name.
+
+        Returns:
+            The loss; with metrics, a list of the loss and the metrics in the order of `metrics_names`, or a dict.
+
+        Raises:
+            RuntimeError: the model is not compiled.
+            TypeError, ValueError: data that do not fit.
+        """
+        return self._trainer.evaluate(x, y, batch_size, verbose, sample_weight, steps, callbacks, return_dict)
+
+    def predict(
+        self,
+        x: Inputs | Batches,
+        batch_size: int | None = None,
+        verbose: Verbose = "auto",
+        steps: int | None = None,
+        callbacks: Callbacks = None,
+    ) -> Outputs:
+        """Compute the outputs for all rows.
+
+        Args:
+            x: inputs (N, ...), or anything that gives batches of them, as in `fit`; targets in batches are ignored.
+            batch_size: rows a step; the result does not depend on it.
+            verbose: as in `fit`; what fits into one batch is not shown.
+            steps: batches to compute, all by default.
+            callbacks: callbacks to run.
+
+        Returns:
+            The outputs (N, ...), or a list or dict of them.
+
+        Raises:
+            TypeError, ValueError: data that do not fit.
+        """
+        return self._predictor.predict(x, batch_size, verbose, steps, callbacks)
+
+    def train_on_batch(
+        self,
+        x: Inputs,
+        y: Inputs | None = None,
+        sample_weight: Inputs | None = None,
+        class_weight: dict[int, float] | None = None,
+        return_dict: bool = False,
+    ) -> Scores:
+        """Take one step of training.
+
+        Args:
+            x: inputs of the batch.
+            y: its targets.
+            sample_weight: factors of the losses by row.
+            class_weight: factors of the losses by class number.
+            return_dict: return the values by name.
+
+        Returns:
+            Loss and metrics of this batch before the step, as `evaluate` returns them.
+        """
+        return self._trainer.on_batch("train", x, y, sample_weight, class_weight, return_dict)
+
+    def test_on_batch(
+        self, x: Inputs, y: Inputs | None = None, sample_weight: Inputs | None = None, return_dict: bool = False
+    ) -> Scores:
+        """Measure one batch; arguments and result as those of `train_on_batch`."""
+        return self._trainer.on_batch("test", x, y, sample_weight, None, return_dict)
+
+    def predict_on_batch(self, x: Inputs) -> Outputs:
+        """The outputs for one batch."""
+        return self._predictor.predict_on_batch(x)
+
+    @property
+    def training_state(self) -> TrainingState | None:
+        """Where the call of `fit` that is under way is; None if there is none."""
+        return self._trainer.state
+
+    # Steps: a class of your own may write them otherwise. -----------------------------------------------------------
+    #
+    # They are called once for each batch signature, with symbolic values, and are written as if they worked on one
+    # batch: what they compute of their argument and assign to variables (weights by the optimizer, metrics by
+    # `update_state`) is the step. They must be pure otherwise: a print or a counter happens once, not for each batch.
+
+    @default_step
+    def train_step(self, data: Any) -> Logs:
+        """One step of training.
+
+            loss = L(y, model(x)) + penalties,    w <- optimizer(w, d loss / d w)
+
+        The metrics see the outputs from before the update, as in Keras.
+
+        Args:
+            data: `x`, `(x, y)` or `(x, y, sample_weight)`, see `iskra.utils.unpack_x_y_sample_weight`.
+
+        Returns:
+            The values for the logs by name: a metric's stands for the mean over the epoch, any other is that of the
+            last batch.
+        """
+        x, y, sample_weight = unpack_x_y_sample_weight(data)
+        y_pred = self(x, training=True)
+        loss = self._counted_loss(x, y, y_pred, sample_weight, training=True)
+        optimizer, weights = self.optimizer, self.trainable_weights
+        optimizer.apply(gradients(optimizer.scale_loss(loss), weights), weights)
+        return self.compute_metrics(x, y, y_pred, sample_weight)
+
+    @default_step
+    def test_step(self, data: Any) -> Logs:
+        """One step of evaluation: loss and metrics are counted, nothing else changes."""
+        x, y, sample_weight = unpack_x_y_sample_weight(data)
+        y_pred = self(x, training=False)
+        self._counted_loss(x, y, y_pred, sample_weight, training=False)
+        return self.compute_metrics(x, y, y_pred, sample_weight)
+
+    def compute_loss(
+        self,
+        x: Inputs | None = None,
+        y: Inputs | None = None,
+        y_pred: Inputs | None = None,
+        sample_weight: Inputs | None = None,
+        training: bool = True,
+    ) -> Array:
+        """The number that training makes small: the compiled losses, and what layers add.
+
+        Args:
+            x: the inputs.
+            y: the targets, None if there are none.
+            y_pred: the outputs.
+            sample_weight: weights of the examples, or a list with those for each output, or None.
+            training: whether it is a step of training.
+
+        Raises:
+            ValueError: there is neither a loss nor a penalty.
+        """
+        targets, outputs, weights = self._by_output(y, y_pred, sample_weight)
+        loss = self._trainer.settings("compute_loss").loss_of(targets, outputs, weights, _rows(outputs))
+        for penalty in self.losses:
+            loss = loss + penalty
+        if not isinstance(loss, Tensor) and not hasattr(loss, "dtype"):
+            raise ValueError(
+                f"{self.name}: expected something to minimize, got neither a loss nor targets. "
+                "Pass loss='mse' or the like to compile and y to fit, or call add_loss in a layer."
+            )
+        return loss
+
+    def compute_metrics(
+        self, x: Inputs | None, y: Inputs | None, y_pred: Inputs | None, sample_weight: Inputs | None = None
+    ) -> Logs:
+        """Count a batch in the compiled metrics; the logs are all of the model's metrics."""
+        self._trainer.settings("compute_metrics").update(*self._by_output(y, y_pred, sample_weight))
+        return self.named_metrics()
+
+    def _counted_loss(self, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool) -> Any:
+        loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=training)
+        self._trainer.settings("train_step").tracker.update_state(loss, sample_weight=_rows(flat(y_pred)))
+        return loss
+
+    def _by_output(self, y: Any, y_pred: Any, sample_weight: Any) -> tuple[list[Any], list[Any], list[Any]]:
+        """Targets, outputs and weights, one for each output; losses and metrics are made for them at first sight."""
+        targets, outputs = [] if y is None else flat(y), flat(y_pred)
+        weights = flat(sample_weight) if isinstance(sample_weight, (list, tuple)) else [sample_weight] * len(outputs)
+        compiled = self._trainer.settings("compute_loss")
+        compiled.resolve([t.shape for t in targets], [t.shape for t in outputs], self.log_names)
+        return targets, outputs, weights
+
+    # Metrics. -------------------------------------------------------------------------------------------------------
+
+    @property
+    def metrics(self) -> list[Metric]:
+        """The loss's running mean, the compiled metrics, and those that are attributes of the model or its layers."""
+        compiled = self._trainer.compiled
+        return [*(compiled.metrics if compiled else []), *self._trainer.attached_metrics()]
+
+    def named_metrics(self) -> dict[str, Metric]:
+        """The metrics by the names that logs have."""
+        compiled = self._trainer.compiled
+        return {metric.name: metric for metric in self.metrics} if compiled is None else compiled.named(self.metrics)
+
+    def reset_metrics(self) -> None:
+        """Begin all running means anew."""
+        self._trainer.settings("reset_metrics")
+        for metric in self.metrics:
+            metric.reset_state()
+
+    def get_metrics_result(self) -> dict[str, float]:
+        """The running means by name."""
+        self._trainer.settings("get_metrics_result")
+        return {name: number_of(metric.result()) for name, metric in self.named_metrics().items()}
+
+    # Configuration. -------------------------------------------------------------------------------------------------
 
     def get_config(self) -> dict[str, Any]:
         """Of a functional model its layers and the calls that lead to each, in Keras's form; else the arguments."""
@@ -279,7 +472,7 @@ class Model(Training, Prediction, Files, Layer):
         return {"name": self.name, "trainable": self.trainable, **network_config(self._network)}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Self:
+    def from_config(cls, config: dict[str, Any], custom_objects: CustomObjects = None) -> Self:
         """A model of the same layers, with fresh weights; `custom_objects` holds layers of your own by name."""
         if "input_layers" not in config:
             return cls(**config)
@@ -289,24 +482,26 @@ class Model(Training, Prediction, Files, Layer):
         rest = {k: v for k, v in config.items() if k not in ("layers", "input_layers", "output_layers")}
         return cls(inputs=inputs, outputs=outputs, **rest)
 
-    def get_build_config(self) -> dict[str, Any] | None:
-        """The input's shape that the weights were made for; a functional model has it in its config."""
-        return super().get_build_config() if self._network is None else None
-
     def keras_class(self) -> dict[str, str]:
         """Keras calls a functional model `Functional`."""
         if self._network is None or type(self) is not Model:
             return {}
         return {"module": "keras.src.models.functional", "class_name": "Functional", "registered_name": "Functional"}
 
-    def build_from_config(self, config: dict[str, Any]) -> None:
-        """Make the weights for the shape in what `get_build_config` gave."""
-        self._build_for(as_shape(config["input_shape"]))
+    def get_compile_config(self) -> Config:
+        """What `compile` was told, as JSON can hold it; empty before."""
+        compiled = self._trainer.compiled
+        if compiled is None:
+            return {}
+        config: Config = serialized({"optimizer": compiled.optimizer, **compiled.settings})
+        return config | {"run_eagerly": False, "steps_per_execution": 1, "jit_compile": "auto"}
 
-    def _build_for(self, shape: Any) -> None:
-        """Make all weights, by a symbolic call where `build` alone does not know the layers."""
-        self._output_shape = self.compute_output_shape(shape)
+    def compile_from_config(self, config: Config) -> None:
+        """Compile with what `get_compile_config` gave."""
+        from ..saving import deserialize_keras_object
+
+        self.compile(**deserialize_keras_object(config))
 
 
-def _one_or_all(values: list[Any]) -> Any:
-    return values[0] if len(values) == 1 else values
+def _rows(outputs: list[Any]) -> int:
+    return int(outputs[0].shape[0]) if outputs and outputs[0].shape else 1

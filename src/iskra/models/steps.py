@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -13,14 +13,26 @@ from ..data.targets import loss_form
 from ..graph import Graph, Tensor, Trace
 from ..graph.nesting import flat
 from ..utils.batches import pack_x_y_sample_weight
-from .own_steps import OwnSteps
+from .step_logs import StepLogs
+
+if TYPE_CHECKING:
+    from .model import Model
 
 Shape = tuple[int | None, ...]
+Step = TypeVar("Step", bound=Callable[..., Any])
+
+_DEFAULTS: set[Callable[..., Any]] = set()
+
+
+def default_step(step: Step) -> Step:
+    """Mark a method as the step of models that have none of their own: its logs are the model's metrics."""
+    _DEFAULTS.add(step)
+    return step
 
 
 @dataclass(frozen=True)
-class Batch:
-    """The form of a batch; steps of one form share a program.
+class BatchSignature:
+    """The shapes and dtypes of a batch; steps of one signature share a program.
 
     Args:
         rows: how many examples it has.
@@ -37,7 +49,7 @@ class Batch:
     outputs_weighted: tuple[bool, ...] = ()
 
     def inputs(self, trace: Trace) -> tuple[list[Tensor], list[Tensor], list[Tensor | None]]:
-        """Symbolic inputs, targets and the sample weights of each output in this form."""
+        """Symbolic inputs, targets and the sample weights of each output."""
         x = [trace.input((self.rows, *shape), dtype, "x") for shape, dtype in self.x]
         y = [trace.input((self.rows, *shape), dtype, "y") for shape, dtype in self.y]
         if self.weighted:
@@ -51,13 +63,13 @@ class Batch:
         )
 
 
-def batch_form(data: Data, rows: int, input_dtypes: Sequence[str], losses: Sequence[Any]) -> Batch:
-    """The form of batches of `rows` examples of `data`; whole-number targets stay whole where they may be classes."""
+def batch_signature(data: Data, rows: int, input_dtypes: Sequence[str], losses: Sequence[Any]) -> BatchSignature:
+    """The signature of batches of `rows` examples of `data`; integers stay integers where they may be classes."""
     x = tuple((array.shape[1:], dtype) for array, dtype in zip(data.x, input_dtypes, strict=True))
     forms = [*map(loss_form, losses), *[None] * len(data.y)]
     y = tuple((array.shape[1:], _target_dtype(array, form)) for array, form in zip(data.y, forms, strict=False))
     weighted = tuple(each is not None for each in data.output_weights)
-    return Batch(rows, x, y, data.sample_weight is not None, weighted)
+    return BatchSignature(rows, x, y, data.sample_weight is not None, weighted)
 
 
 def _target_dtype(array: np.ndarray, form: str | None) -> str:
@@ -65,36 +77,35 @@ def _target_dtype(array: np.ndarray, form: str | None) -> str:
     return "float32" if floats else "int32"
 
 
-def train_step(model: Any, batch: Batch) -> Graph:
-    """One step of training: state and batch in, new state out, as the model's `train_step` says."""
-    return _step(model, batch, "train")
+def arrays_of(data: Data) -> Sequence[np.ndarray]:
+    """The arrays in the order of a step's inputs."""
+    weights = [data.sample_weight, *data.output_weights]
+    return [*data.x, *data.y, *[each for each in weights if each is not None]]
 
 
-def test_step(model: Any, batch: Batch) -> Graph:
-    """One step of evaluation, as the model's `test_step` says."""
-    return _step(model, batch, "test")
+def trace_step(kind: str, model: Model, logs: StepLogs, batch: BatchSignature) -> Graph:
+    """The graph of the model's `train_step` or `test_step`: state and batch in, new state out.
 
-
-def _step(model: Any, batch: Batch, kind: str) -> Graph:
+    Args:
+        kind: "train" or "test".
+        model: whose step it is.
+        logs: keeps what a step of one's own returns.
+        batch: the signature of the batch.
+    """
+    step = model.train_step if kind == "train" else model.test_step
     with Trace() as trace:
         x, y, weights = batch.inputs(trace)
         weight: Any = weights if batch.outputs_weighted else weights[0]
-        targets = model.formed_targets(y) if y else None
-        step = getattr(model, f"{kind}_step")
-        logs = step(pack_x_y_sample_weight(model.formed_inputs(x), targets, weight))
-        if getattr(type(model), f"{kind}_step") is not getattr(OwnSteps, f"{kind}_step"):
-            model.keep_logs(kind, logs)
+        targets = model.pack_targets(y) if y else None
+        returned = step(pack_x_y_sample_weight(model.pack_inputs(x), targets, weight))
+        if getattr(step, "__func__", step) not in _DEFAULTS:
+            logs.keep(kind, returned)
         return trace.graph()
 
 
-def predict_step(model: Any, batch: Batch) -> tuple[Graph, Any]:
-    """One step of inference, and the outputs in the form that `call` gives them (one, or a list or dict of them)."""
+def trace_predict_step(model: Model, batch: BatchSignature) -> tuple[Graph, Any]:
+    """The graph of inference, and the outputs in the structure that `call` gives them (one, or a list or dict)."""
     with Trace() as trace:
         x, _, _ = batch.inputs(trace)
-        result = model(model.formed_inputs(x), training=False)
-        return trace.graph(outputs_of(result)), result
-
-
-def outputs_of(result: Any) -> list[Any]:
-    """One output, or a list or dict of them, as a list."""
-    return flat(result)
+        result = model(model.pack_inputs(x), training=False)
+        return trace.graph(flat(result)), result

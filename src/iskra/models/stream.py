@@ -13,10 +13,10 @@ from ..data.read_ahead import Piece, ReadAhead
 from ..data.room import Room
 from ..data.sources import Source
 from ..data.waiting import advise_on_waiting
-from .batches import Feed, Json, Span
+from .batches import BatchRange, DataAdapter, Json
 
 
-class Stream(Feed):
+class Stream(DataAdapter):
     """Deals out the batches of a source.
 
     An epoch is one pass. With `steps` it is that many batches, and the next epoch goes on where it ended; a pass that
@@ -51,7 +51,7 @@ class Stream(Feed):
         self._room = Room(source.ahead)
         self._reader: ReadAhead | None = None
         self._held: Piece | None = None  # read, and not dealt out yet
-        self._begun = 0  # batches of the pass before the span under way
+        self._begun = 0  # batches of the pass before the range under way
         self._total = 0  # of all passes
         self._order = self._generator_state()  # before the pass
         self._times: tuple[float, float] | None = None  # of the last epoch: waiting, and all
@@ -64,7 +64,7 @@ class Stream(Feed):
 
     # The loop's side. -----------------------------------------------------------------------------------------------
 
-    def epoch(self) -> Iterator[Span]:
+    def epoch(self) -> Iterator[BatchRange]:
         self._count()
         started, waited = time.perf_counter(), 0.0
         self._source.on_epoch_begin()
@@ -78,7 +78,7 @@ class Stream(Feed):
                     if self._ends_epoch():
                         break
                     continue
-                yield Span(piece.data, piece.rows, None, piece.first, piece.first + piece.length)
+                yield BatchRange(piece.data, piece.rows, None, piece.first, piece.first + piece.length)
                 self.within = piece.length
                 self._count()
             self._times = waited, time.perf_counter() - started
@@ -120,22 +120,22 @@ class Stream(Feed):
         self._end_pass()
 
     @property
-    def form(self) -> dict[str, Json]:
+    def signature(self) -> dict[str, Json]:
         return {"rows": None, "batch_size": None, "steps_per_epoch": self._given_steps, "shuffle": None}
 
     @property
-    def place(self) -> dict[str, Json]:
+    def position(self) -> dict[str, Json]:
         begun = self._begun + self.within
         return {"generator": self._order, "next": begun, "done": self.done + self.within}
 
-    def go_to(self, place: Mapping[str, Json]) -> None:
-        """Go on from a `place`, by a pass whose batches before it are left out."""
+    def seek(self, position: Mapping[str, Json]) -> None:
+        """Go on from a `position`, by a pass whose batches before it are left out."""
         self._end_pass()
-        if place["generator"] is not None and self._source.generator is not None:
-            self._source.generator.bit_generator.state = place["generator"]
-        self.done, self.within = place["done"], 0
+        if position["generator"] is not None and self._source.generator is not None:
+            self._source.generator.bit_generator.state = position["generator"]
+        self.done, self.within = position["done"], 0
         is_whole = self._given_steps is None and not self.done
-        self._begun = 0 if is_whole else place["next"]
+        self._begun = 0 if is_whole else position["next"]
 
     # The source's side. ---------------------------------------------------------------------------------------------
 

@@ -12,8 +12,7 @@ from .. import config
 from ..data import Data, as_data
 from ..engines import get_engine
 from ..graph import Trace, Variable, gradients
-from ..models.programs import arrays_of
-from ..models.steps import batch_form
+from ..models.steps import arrays_of
 from ..utils.batches import pack_x_y_sample_weight
 
 
@@ -75,11 +74,11 @@ class _Objective:
         self._weights: list[Variable] = model.trainable_weights
         self._loss = Variable(0.0, name="loss", trainable=False)
         self._slopes = [Variable(np.zeros(w.shape, np.float32), name="slope", trainable=False) for w in self._weights]
-        batch = batch_form(data, data.num_rows, model.input_dtypes(len(data.x)), model.losses_of(data))
+        batch = model._trainer.signature("train", data, data.num_rows)
         with Trace() as trace:
             x, y, sample_weight = batch.inputs(trace)
-            outputs = model(model.formed_inputs(x), training=True)
-            parts = pack_x_y_sample_weight(x, model.formed_targets(y), sample_weight[0])
+            outputs = model(model.pack_inputs(x), training=True)
+            parts = pack_x_y_sample_weight(x, model.pack_targets(y), sample_weight[0])
             loss = model.compute_loss(*parts[:2], outputs, *parts[2:])
             for slope, gradient in zip(self._slopes, gradients(loss, self._weights), strict=True):
                 slope.assign(gradient)

@@ -1,4 +1,4 @@
-"""Where a call of `fit` stands: everything that decides how it goes on, to be noted, put back, and gone on from."""
+"""The state of a call of `fit`: everything that decides how it goes on, to be noted, restored and resumed from."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..callbacks import Callback
 from ..graph import Variable
-from .batches import Feed, Span
+from .batches import BatchRange, DataAdapter
+
+if TYPE_CHECKING:
+    from .trainer import Trainer
 
 Json = Any
 
@@ -24,18 +27,18 @@ class Snapshot:
 
     Args:
         arrays: the values of all its variables, in order.
-        place: where it is in the data, see `Batches.place`.
+        position: where it is in the data, see `Batches.position`.
     """
 
     arrays: list[np.ndarray]
-    place: dict[str, Json]
+    position: dict[str, Json]
 
 
-class Standing:
-    """A call of `fit` that is under way. While it is, it is the model's `standing`.
+class TrainingState:
+    """A call of `fit` that is under way.
 
     Args:
-        model: who is trained.
+        trainer: who trains; while the call is under way, this is its `state`.
         batches: deals out the batches.
         callbacks: those of the call.
         epoch: the epoch to begin with.
@@ -44,20 +47,21 @@ class Standing:
         epoch: the epoch that is under way, or comes next.
     """
 
-    def __init__(self, model: Any, batches: Feed, callbacks: Sequence[Callback], epoch: int) -> None:
+    def __init__(self, trainer: Trainer, batches: DataAdapter, callbacks: Sequence[Callback], epoch: int) -> None:
         self.epoch = epoch
         self.batches = batches
-        self._model = model
+        self._trainer = trainer
+        self._model = trainer.model
         self._callbacks = callbacks
 
-    def __enter__(self) -> Standing:
-        self._model.standing = self
+    def __enter__(self) -> TrainingState:
+        self._trainer.state = self
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._model.standing = None  # lets go of the data
+        self._trainer.state = None  # lets go of the data
 
     # Between two batches. -------------------------------------------------------------------------------------------
 
@@ -66,39 +70,39 @@ class Standing:
         """All that a step changes: weights, random counters, the optimizer's state, metrics."""
         data = self.batches.sample
         rows = min(self.batches.batch_size, data.num_rows)
-        self._model._programs.prepare("train", data, rows)  # slots and metrics are made with the step's program
+        self._trainer.program("train", data, rows)  # slots and metrics are made with the step's program
         metrics = [variable for metric in self._model.metrics for variable in metric.variables]
         return [*self._model.variables, *self._model.optimizer.variables, *metrics]
 
     def snapshot(self) -> Snapshot:
-        """Copies of the values, and the place in the data."""
-        return Snapshot([variable.numpy() for variable in self.variables], self.batches.place)
+        """Copies of the values, and the position in the data."""
+        return Snapshot([variable.numpy() for variable in self.variables], self.batches.position)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot."""
         for variable, value in zip(self.variables, snapshot.arrays, strict=True):
             variable.assign(value)
-        if snapshot.place != self.batches.place:
-            self.batches.go_to(snapshot.place)
+        if snapshot.position != self.batches.position:
+            self.batches.seek(snapshot.position)
 
     def advance(self, most: int) -> None:
         """Train on so many batches, or those left of the epoch; no callback hears of it."""
-        for span in self.batches.epoch():
-            wanted, done = min(most, span.last - span.first), 0
+        for each in self.batches.epoch():
+            wanted, done = min(most, each.last - each.first), 0
             while done < wanted:
-                done = self._model._programs.run("train", span, done, most=wanted - done)
+                done = self._trainer.run_batches("train", each, done, most=wanted - done)
                 self.batches.within = done
             most -= done
             if not most:
                 return
 
-    def next_span(self) -> Span:
-        """The next batch is the first one of this span."""
+    def next_range(self) -> BatchRange:
+        """The next batch is the first one of this range."""
         return next(self.batches.epoch())
 
     # In another process. --------------------------------------------------------------------------------------------
 
-    def kept(self) -> tuple[dict[str, Json], list[np.ndarray]]:
+    def checkpoint(self) -> tuple[dict[str, Json], list[np.ndarray]]:
         """What another process needs to go on from here: notes for JSON, and arrays."""
         now = self.snapshot()
         arrays = list(now.arrays)
@@ -107,23 +111,22 @@ class Standing:
             for key, callback in self._keepers()
         }
         notes = {
-            "form": self._form(),
+            "form": self._signature(),
             "epoch": self.epoch,
-            "place": now.place,
+            "place": now.position,
             "stop_training": self._model.stop_training,
             "averages_in_weights": self._model.optimizer.averages_in_weights,
             "callbacks": callbacks,
         }
         return notes, arrays
 
-    def go_on_from(self, notes: dict[str, Json], arrays: list[np.ndarray]) -> None:
-        """Be where another process was.
+    def resume(self, notes: dict[str, Json], arrays: list[np.ndarray]) -> None:
+        """Go on where another process was.
 
         Raises:
             ValueError: it trained another model, or on other data.
         """
-        form = self._form()
-        for name, value in form.items():
+        for name, value in self._signature().items():
             if notes["form"][name] != value:
                 raise ValueError(f"expected {name} {value}, got {notes['form'][name]}")
         self.restore(Snapshot(arrays[: len(self.variables)], notes["place"]))
@@ -134,9 +137,12 @@ class Standing:
             for name, value in notes["callbacks"].get(key, {}).items():
                 setattr(callback, name, _unpacked(value, arrays))
 
-    def _form(self) -> dict[str, Json]:
+    def _signature(self) -> dict[str, Json]:
         """What must be equal to go on."""
-        return {"variables": [[variable.dtype, *variable.shape] for variable in self.variables], **self.batches.form}
+        return {
+            "variables": [[variable.dtype, *variable.shape] for variable in self.variables],
+            **self.batches.signature,
+        }
 
     def _keepers(self) -> Iterator[tuple[str, Callback]]:
         """The callbacks that have something to keep, by name."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from ..callbacks import CallbackList, History
 
 
-class Calls(CallbackList):
+class CallbackDispatch(CallbackList):
     """A `CallbackList` that knows for whom it calls.
 
     Args:
@@ -24,10 +24,10 @@ class Calls(CallbackList):
         shown = bool(verbose) and not isinstance(callbacks, CallbackList)
         super().__init__(callbacks, method == "fit", shown, model, verbose=verbose, **params)
         self._method = method
-        self._watched = {
-            "train": self.watches_train_batches,
-            "test": self.watches_test_batches,
-            "predict": self.watches_predict_batches,
+        self._batch_hooks: dict[str, tuple[bool, Callable[..., None], Callable[..., None]]] = {
+            "train": (self.watches_train_batches, self.on_train_batch_begin, self.on_train_batch_end),
+            "test": (self.watches_test_batches, self.on_test_batch_begin, self.on_test_batch_end),
+            "predict": (self.watches_predict_batches, self.on_predict_batch_begin, self.on_predict_batch_end),
         }
 
     @property
@@ -38,7 +38,7 @@ class Calls(CallbackList):
 
     def watches(self, kind: str) -> bool:
         """Whether a callback wants to be called around each batch of "train", "test" or "predict"."""
-        return self._watched[kind]
+        return self._batch_hooks[kind][0]
 
     def shows(self, kind: str) -> bool:
         """Whether callbacks are told how far these batches are; of those of a validation in `fit` they are not."""
@@ -51,11 +51,11 @@ class Calls(CallbackList):
 
     def batch_begin(self, kind: str, batch: int) -> None:
         """Call the hooks before a batch."""
-        getattr(self, f"on_{kind}_batch_begin")(batch)
+        self._batch_hooks[kind][1](batch)
 
     def batch_end(self, kind: str, batch: int, logs: dict[str, Any]) -> None:
         """Call the hooks after a batch."""
-        getattr(self, f"on_{kind}_batch_end")(batch, logs)
+        self._batch_hooks[kind][2](batch, logs)
 
     @contextmanager
     def tidy(self) -> Iterator[None]:

@@ -1,0 +1,238 @@
+"""Layers made of layers: what goes in, what comes out, and by which names and shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..data import Data, by_name, check_shapes
+from ..data.columns import ColumnNames
+from ..graph import Deferred, Trace
+from ..graph.nesting import in_order, packed
+from ..layers.layer import Layer, is_called
+from ..layers.structures import as_shape, shapes_in_order, shapes_of
+from ..layers.tracking import owned
+from ..typing import Config, Inputs, Outputs
+from .network import Network
+
+
+class Container(Layer):
+    """A layer of layers that knows its inputs and outputs: all that a `Model` is without training.
+
+    Args:
+        network: of a functional model the calls between inputs and outputs; None for a class with a `call`.
+        name: see `Layer`.
+        trainable: whether training may change the weights.
+        **kwargs: see `Layer`.
+    """
+
+    _has_layers_with_masks = True
+
+    def __init__(self, network: Network | None, name: str | None, trainable: bool, **kwargs: Any) -> None:
+        super().__init__(name=name, trainable=trainable, **kwargs)
+        self._network = network
+        self._network_layers = [] if network is None else network.layers
+        self._column_names = ColumnNames()
+        self._input_form: Any = None  # of a class of your own: the keys, if its inputs are a dictionary
+        self._output_shape: Any = None
+        if network is not None:
+            self._note_build(one_or_all([value.shape for value in network.flat_inputs]))
+            self._output_shape = one_or_all([value.shape for value in network.flat_outputs])
+
+    def call(self, inputs: Inputs) -> Outputs:
+        """The outputs of a functional model; a class of your own writes its own `call`."""
+        if self._network is None:
+            return super().call(inputs)
+        values = self._arrange_inputs(inputs, "call")
+        return self._network(values if isinstance(values, (list, tuple)) else [values])
+
+    # Layers. --------------------------------------------------------------------------------------------------------
+
+    def build(self, input_shape: Any = None) -> None:
+        """Make the weights for inputs of this shape, the batch axis None, by a symbolic call."""
+        if not self.built and input_shape is not None:
+            self._note_build(input_shape)
+            if not is_called():
+                self._build_for(as_shape(input_shape))
+
+    def _build_for(self, shape: Any) -> None:
+        """Make all weights, by a symbolic call where `build` alone does not know the layers."""
+        self._output_shape = self.compute_output_shape(shape)
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers of a functional model from the inputs to the outputs, and those that are attributes."""
+        return [part for part in owned(self) if isinstance(part, Layer)]
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """A layer by its name or its index.
+
+        Raises:
+            ValueError: there is none, or neither name nor index is given.
+        """
+        layers = self.layers
+        if index is not None and -len(layers) <= index < len(layers):
+            return layers[index]
+        named = [layer for layer in layers if layer.name == name]
+        if named:
+            return named[0]
+        known = ", ".join(layer.name for layer in layers)
+        wanted = f"index {index}" if index is not None else f"name {name!r}"
+        raise ValueError(f"get_layer: expected one of {known}, got the {wanted}. Pass name= or index=.")
+
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Sequence[float] | None = None,
+        print_fn: Callable[[str], Any] | None = None,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+        layer_range: Sequence[str] | None = None,
+    ) -> None:
+        """Print the layers, their output shapes and their numbers of parameters.
+
+        Args:
+            line_length: width of the table in letters; as wide as needed by default.
+            positions: where the columns end, as fractions of the line or in letters.
+            print_fn: called with each line; prints by default.
+            expand_nested: also list the layers of models inside the model.
+            show_trainable: add a column that says whether a layer is trained.
+            layer_range: the first and the last layer to list, by name or regular expression.
+        """
+        from .summary import print_summary
+
+        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range)
+
+    def _repr_html_(self) -> str:
+        from .summary import summary_html
+
+        return summary_html(self)
+
+    # Inputs and outputs. --------------------------------------------------------------------------------------------
+
+    @property
+    def inputs(self) -> list[Deferred]:
+        """The symbolic inputs of a functional model."""
+        return [] if self._network is None else self._network.flat_inputs
+
+    @property
+    def outputs(self) -> list[Deferred]:
+        """The symbolic outputs of a functional model."""
+        return [] if self._network is None else self._network.flat_outputs
+
+    @property
+    def input(self) -> Any:
+        """The symbolic inputs in the structure in which they were given."""
+        return super().input if self._network is None else self._network.inputs
+
+    @property
+    def output(self) -> Any:
+        """The symbolic outputs in the structure in which they were given."""
+        return super().output if self._network is None else self._network.outputs
+
+    @property
+    def input_names(self) -> list[str]:
+        """The names of the inputs, by which a dictionary of arrays may give them."""
+        if self._network is not None:
+            return self._network.input_names
+        return in_order(self._input_form) if self._input_form else []
+
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the layers that give the outputs."""
+        return [] if self._network is None else self._network.output_names
+
+    @property
+    def log_names(self) -> list[str] | None:
+        """The names of the outputs in logs, None where they have none."""
+        if self._network is not None:
+            return self._network.log_names
+        return in_order(self._output_shape) if isinstance(self._output_shape, dict) else None
+
+    @property
+    def input_shape(self) -> Any:
+        """The shape of the input, the batch None; a list for several inputs.
+
+        Raises:
+            ValueError: it is not known yet.
+        """
+        if not self.built:
+            raise ValueError(
+                f"{self.name}: expected a built model to know its shapes, got one that has seen no data. "
+                "Start it with Input(shape), or call it on data."
+            )
+        return self._input_shape
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of the output, the batch None; a list for several outputs.
+
+        Raises:
+            ValueError: it is not known yet.
+        """
+        if self._output_shape is None:
+            self._output_shape = self.compute_output_shape(self.input_shape)
+        return self._output_shape
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The output's shape for an input's shape, found by calling the model on symbolic inputs."""
+        if self._network is None:
+            return super().compute_output_shape(input_shape)
+        shapes = input_shape if isinstance(input_shape, list) else [input_shape]
+        with Trace() as trace:
+            pairs = zip(shapes, self._network.flat_inputs, strict=True)
+            outputs = self(one_or_all([trace.input(tuple(shape), old.dtype, old.name) for shape, old in pairs]))
+        self._forget_losses()
+        return shapes_of(outputs)
+
+    # Between what users pass and what steps take. -------------------------------------------------------------------
+
+    def input_dtypes(self, count: int) -> list[str]:
+        """The dtypes in which steps take their inputs."""
+        return ["float32"] * count if self._network is None else [value.dtype for value in self._network.flat_inputs]
+
+    def _arrange_inputs(self, x: Any, who: str) -> Any:
+        """Inputs as one value or a list of them, the inputs of a dictionary and the columns of frames in order."""
+        if not isinstance(x, dict):
+            return self._column_names.arranged(x, who)
+        if self._network is None and self._input_form is None:
+            self._input_form = dict.fromkeys(x)
+        names = self.input_names
+        if self._network is not None and isinstance(self._network.inputs, dict) and set(x) == set(self._network.inputs):
+            names = in_order(self._network.inputs)
+        return self._column_names.arranged(by_name(x, names, "x", who), who)
+
+    def _check_inputs(self, data: Data, who: str) -> None:
+        """Build the model for the first data, and check later data against it."""
+        if not self.built:
+            data.x = [x[:, np.newaxis] if x.ndim == 1 else x for x in data.x]
+            self._build_for(self.pack_inputs([(None, *x.shape[1:]) for x in data.x]))
+        check_shapes(data, shapes_in_order(self._input_shape), who)
+
+    def pack_inputs(self, values: list[Any]) -> Any:
+        """What `call` gets: one value, a list, or the dictionary that a class of your own was first given."""
+        return one_or_all(values) if self._input_form is None else packed(self._input_form, values)
+
+    def pack_targets(self, values: list[Any]) -> Any:
+        """What steps get as targets: one, a list, or a dictionary if the outputs are one."""
+        outputs = self._output_shape if self._network is None else self._network.outputs
+        if isinstance(outputs, dict) and len(outputs) == len(values) > 1:
+            return dict(zip(in_order(outputs), values, strict=True))
+        return one_or_all(values)
+
+    # Configuration. -------------------------------------------------------------------------------------------------
+
+    def get_build_config(self) -> Config | None:
+        """The input's shape that the weights were made for; a functional model has it in its config."""
+        return super().get_build_config() if self._network is None else None
+
+    def build_from_config(self, config: Config) -> None:
+        """Make the weights for the shape in what `get_build_config` gave."""
+        self._build_for(as_shape(config["input_shape"]))
+
+
+def one_or_all(values: list[Any]) -> Any:
+    """The only value, or the list of several."""
+    return values[0] if len(values) == 1 else values

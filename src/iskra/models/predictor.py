@@ -1,0 +1,187 @@
+"""Prediction: the loop over batches, and the direct way for what fits into one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import config, data as checks
+from ..data import Data
+from ..engines import get_engine
+from ..graph.nesting import packed
+from ..typing import Outputs, Verbose
+from ..utils.batches import unpack_x_y_sample_weight
+from .batches import stretch
+from .callback_dispatch import CallbackDispatch
+from .program_cache import ProgramCache
+from .steps import BatchSignature, trace_predict_step
+from .stream import Stream
+
+if TYPE_CHECKING:
+    from .model import Model
+
+_ROWS = 256  # of a batch, where the user did not choose
+
+Run = Callable[..., int]
+
+
+class Predictor:
+    """Computes a model's outputs by compiled programs.
+
+    Args:
+        model: the model.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._programs: ProgramCache[PredictProgram] = ProgramCache()
+
+    def __call__(self, x: Sequence[np.ndarray]) -> Outputs:
+        """The outputs for all rows as one batch, in the structure that the model's `call` gives them."""
+        program = self.program(len(x[0]), x)
+        outputs = program.empty(len(x[0]))
+        program.run(program.state, x, outputs=outputs)
+        return program.pack(outputs)
+
+    def program(self, rows: int, x: Sequence[np.ndarray]) -> PredictProgram:
+        """The program for batches of so many rows of `x`; the dtype does not matter, it is converted in the gather."""
+        signature = (rows, *[array.shape[1:] for array in x])
+        return self._programs.get(signature, lambda: PredictProgram(self._model, rows, x))
+
+    def run_batches(
+        self,
+        x: Sequence[np.ndarray],
+        outputs: list[np.ndarray],
+        batch_size: int,
+        batch: int = 0,
+        *,
+        most: int | None = None,
+    ) -> int:
+        """Run some batches from this one on, writing their rows of `outputs`; returns the batch to go on with."""
+        num_rows = len(x[0])
+        rows, steps = stretch(num_rows, batch_size, batch, -(-num_rows // batch_size))
+        program = self.program(rows, x)
+        return batch + program.run(
+            program.state,
+            x,
+            outputs=outputs,
+            first_row=batch * batch_size,
+            steps=steps if most is None else min(steps, most),
+            seconds=math.inf if most == 1 else 0.1,
+        )
+
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: Verbose = "auto",
+        steps: int | None = None,
+        callbacks: Any = None,
+    ) -> Outputs:
+        """See `Model.predict`."""
+        if checks.is_source(x):
+            return self._predict_stream(x, verbose, steps, callbacks)
+        size = _ROWS if batch_size is None else checks.check_batch_size(batch_size, "predict")
+        data = self._checked(x, "predict")
+        if callbacks is None and steps is None and data.num_rows <= size:
+            return self(data.x)
+        checks.check_fit_arguments(batch_size, steps_per_epoch=steps, verbose=verbose, who="predict")
+        steps = min(steps or data.num_rows, -(-data.num_rows // size))
+        num_rows = min(steps * size, data.num_rows)
+        dispatch = CallbackDispatch(callbacks, verbose, self._model, "predict", steps=steps, num_rows=num_rows)
+        with dispatch.tidy():
+            return self._predict_rows(data.rows(0, num_rows), size, dispatch)
+
+    def predict_on_batch(self, x: Any) -> Outputs:
+        """See `Model.predict_on_batch`."""
+        return self(self._checked(x, "predict_on_batch").x)
+
+    def _predict_rows(self, data: Data, batch_size: int, dispatch: CallbackDispatch) -> Outputs:
+        watched = dispatch.watches("predict")
+        program = self.program(min(batch_size, data.num_rows), data.x)
+        outputs = program.empty(data.num_rows)
+        dispatch.on_predict_begin()
+        batch = 0
+        while batch * batch_size < data.num_rows:
+            if watched:
+                dispatch.batch_begin("predict", batch)
+            before = batch
+            batch = self.run_batches(data.x, outputs, batch_size, batch, most=1 if watched else None)
+            if watched:
+                rows = slice(before * batch_size, batch * batch_size)
+                dispatch.batch_end("predict", before, {"outputs": program.pack([array[rows] for array in outputs])})
+            dispatch.update_progress(batch)
+        dispatch.on_predict_end()
+        return program.pack(outputs)
+
+    def _predict_stream(self, x: Any, verbose: Verbose, steps: int | None, callbacks: Any) -> Outputs:
+        """Compute the outputs for batches as they come."""
+        checks.check_fit_arguments(steps_per_epoch=steps, verbose=verbose, who="predict")
+        parts: list[list[np.ndarray]] = []
+        pack: Any = None
+
+        def inputs_of(batch: Any) -> Data:
+            return self._checked(unpack_x_y_sample_weight(batch)[0], "predict")
+
+        with closing(Stream(checks.source_of(x), inputs_of, steps, who="predict")) as stream:
+            dispatch = CallbackDispatch(callbacks, verbose, self._model, "predict", steps=stream.steps)
+            with dispatch.tidy():
+                dispatch.on_predict_begin()
+                for batches in stream.epoch():
+                    for batch in range(batches.first, batches.last):
+                        if dispatch.watches("predict"):
+                            dispatch.batch_begin("predict", len(parts))
+                        rows = batches.data.rows(batch * batches.batch_size, (batch + 1) * batches.batch_size).x
+                        program = self.program(len(rows[0]), rows)
+                        outputs = program.empty(len(rows[0]))
+                        program.run(program.state, rows, outputs=outputs)
+                        parts.append(outputs)
+                        pack = program.pack
+                        if dispatch.watches("predict"):
+                            dispatch.batch_end("predict", len(parts) - 1, {"outputs": pack(outputs)})
+                    dispatch.update_progress(len(parts))
+                dispatch.on_predict_end()
+            stream.review()
+        return pack([np.concatenate(arrays) for arrays in zip(*parts, strict=True)])
+
+    def _checked(self, x: Any, who: str) -> Data:
+        """Inputs as arrays that suit the model."""
+        data = checks.as_data(self._model._arrange_inputs(x, who), who=who)
+        self._model._check_inputs(data, who)
+        return data
+
+
+class PredictProgram:
+    """A compiled inference step.
+
+    Args:
+        model: the model.
+        rows: rows of a step.
+        x: arrays whose rows have the shapes to compile for.
+
+    Attributes:
+        run: the engine's `run`.
+        state: the arrays to run it on.
+    """
+
+    def __init__(self, model: Model, rows: int, x: Sequence[np.ndarray]) -> None:
+        dtypes = model.input_dtypes(len(x))
+        batch = BatchSignature(rows, tuple((a.shape[1:], dtype) for a, dtype in zip(x, dtypes, strict=True)))
+        graph, self._result = trace_predict_step(model, batch)
+        self.run: Run = get_engine(config.engine()).compile(graph).run
+        self.state = graph.state_arrays()
+        self._rows: list[tuple[Any, Any]] = [  # shape and dtype of a row of each output
+            (t.shape[1:], np.int32 if t.dtype == "int32" else np.float32) for t in graph.outputs
+        ]
+
+    def empty(self, num_rows: int) -> list[np.ndarray]:
+        """Arrays for the outputs of so many rows."""
+        return [np.empty((num_rows, *shape), dtype) for shape, dtype in self._rows]
+
+    def pack(self, outputs: list[np.ndarray]) -> Outputs:
+        """The outputs as `call` gives them: one, or a list, tuple or dict."""
+        return packed(self._result, outputs)

@@ -1,0 +1,59 @@
+"""Compiled programs, made when first needed, kept for as long as nothing that they were made from changes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
+
+from .. import config
+from ..layers import revision
+
+CAPACITY = 16  # programs that a cache keeps, the least recently used dropped first
+
+Program = TypeVar("Program")
+
+
+class ProgramCache(Generic[Program]):
+    """Programs by the signatures of their batches. Threads may share it.
+
+    Attributes:
+        num_made: how many programs were made.
+        num_dropped: how many were dropped for others since the last change.
+    """
+
+    def __init__(self) -> None:
+        self.num_made = 0
+        self.num_dropped = 0
+        self._programs: OrderedDict[Hashable, Program] = OrderedDict()
+        self._made_from: Any = None
+        self._lock = threading.RLock()
+
+    def __reduce__(self) -> Any:
+        return ProgramCache, ()  # programs are made anew where they are needed
+
+    def get(self, signature: Hashable, make: Callable[[], Program], *settings: Any) -> Program:
+        """The program of a signature, by `make` if there is none.
+
+        Args:
+            signature: what tells it apart from the other programs.
+            make: compiles it.
+            *settings: what else, beside layers and engine, all programs are made from.
+        """
+        with self._lock:
+            made_from = (revision.current(), config.engine(), *settings)
+            if made_from != self._made_from:
+                self._programs.clear()
+                self.num_dropped = 0
+                self._made_from = made_from
+            program = self._programs.get(signature)
+            if program is None:
+                program = self._programs[signature] = make()
+                self.num_made += 1
+                while len(self._programs) > CAPACITY:
+                    self._programs.popitem(last=False)
+                    self.num_dropped += 1
+            else:
+                self._programs.move_to_end(signature)
+            return program

@@ -1,0 +1,338 @@
+"""Training and evaluation: what a model owns for them, and the loops."""
+
+from __future__ import annotations
+
+import math
+import weakref
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import config, data as checks
+from ..advice import advise
+from ..callbacks import History
+from ..data import Data
+from ..engines import Program, get_engine
+from ..graph.nesting import flat
+from ..layers import revision
+from ..layers.tracking import with_sublayers
+from ..metrics import Metric
+from ..typing import Scores, Verbose
+from .batches import BatchRange, DataAdapter, stretch
+from .callback_dispatch import CallbackDispatch
+from .compiling import Compiled
+from .data_adapters import DataAdapters
+from .program_cache import CAPACITY, ProgramCache
+from .step_logs import StepLogs
+from .steps import BatchSignature, arrays_of, batch_signature, trace_step
+from .training_state import TrainingState
+
+if TYPE_CHECKING:
+    from .model import Model
+
+
+class Trainer:
+    """Trains and evaluates a model.
+
+    `fit` makes data adapters of what it was passed, and `run_epoch` runs the batches that they deal out: `run_batches`
+    finds the program for batches of that signature, traced and compiled once, and runs it on the state, many steps a
+    call.
+
+    Args:
+        model: the model. Of it the trainer needs its steps, its weights, and what inputs and targets it takes.
+
+    Attributes:
+        model: the model.
+        compiled: what `compile` fixed, None before.
+        logs: what the steps return.
+        state: while `fit` runs, where it is.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.compiled: Compiled | None = None
+        self.logs = StepLogs(model)
+        self.state: TrainingState | None = None
+        self._programs: ProgramCache[tuple[Program, list[np.ndarray]]] = ProgramCache()
+        self._signatures: dict[tuple[str, int], tuple[weakref.ref[Data], BatchSignature]] = {}  # of data seen last
+        self._signed_from: Any = None
+        self._metrics: tuple[int, list[Metric]] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_signatures": {}}
+
+    def compile(self, compiled: Compiled) -> None:
+        """Train with these settings from now on."""
+        self.compiled = compiled
+        self.logs.clear()
+
+    def settings(self, who: str) -> Compiled:
+        """What `compile` fixed.
+
+        Raises:
+            RuntimeError: the model is not compiled.
+        """
+        if self.compiled is None:
+            raise RuntimeError(
+                f"{who}: expected a compiled model, got one without loss and optimizer. "
+                "Call model.compile(optimizer='sgd', loss=...) first."
+            )
+        return self.compiled
+
+    # Training. ------------------------------------------------------------------------------------------------------
+
+    def fit(
+        self,
+        x: Any,
+        y: Any,
+        *,
+        batch_size: int | None,
+        epochs: int,
+        verbose: Verbose,
+        callbacks: Any,
+        validation_split: float,
+        validation_data: Any,
+        shuffle: bool | str,
+        class_weight: dict[int, float] | None,
+        sample_weight: Any,
+        initial_epoch: int,
+        steps_per_epoch: int | None,
+        validation_steps: int | None,
+        validation_batch_size: int | None,
+        validation_freq: Any,
+    ) -> History:
+        """See `Model.fit`."""
+        checks.check_fit_arguments(
+            batch_size,
+            epochs,
+            initial_epoch=initial_epoch,
+            steps_per_epoch=steps_per_epoch,
+            validation_split=validation_split,
+            validation_freq=validation_freq,
+            verbose=verbose,
+        )
+        model, compiled = self.model, self.settings("fit")
+        with ExitStack() as opened:
+            train, tail = DataAdapters(model, compiled, "fit", class_weight).training(
+                x,
+                y,
+                sample_weight,
+                batch_size=batch_size,
+                validation_split=validation_split,
+                shuffle=shuffle,
+                steps=steps_per_epoch,
+                epochs=epochs - initial_epoch,
+            )
+            opened.callback(train.close)
+            model._column_names.learn(model._arrange_inputs(x, "fit"))
+            size, times = validation_batch_size or batch_size, _times_due(initial_epoch, epochs, validation_freq)
+            held_out = DataAdapters(model, compiled, "fit(validation_data)").validation(
+                validation_data, tail, size, validation_steps, times
+            )
+            if held_out is not None:
+                opened.callback(held_out.close)
+            dispatch = CallbackDispatch(
+                callbacks, verbose, model, "fit", epochs=epochs, steps=train.steps, num_rows=train.num_rows
+            )
+            model.history, model.stop_training = dispatch.kept_history, False
+            state = TrainingState(self, train, dispatch.callbacks, initial_epoch)
+            with dispatch.tidy(), self._finalizing(), state:
+                dispatch.on_train_begin()  # which may take it to where another process was
+                logs: dict[str, Any] = {}
+                while state.epoch < epochs and not model.stop_training and train.has_more():
+                    epoch = state.epoch
+                    model.reset_metrics()
+                    dispatch.on_epoch_begin(epoch)
+                    self.run_epoch("train", train, dispatch)
+                    dispatch.note_steps(train.steps)
+                    logs = self.logs.results("train")
+                    if held_out is not None and _is_due(epoch + 1, validation_freq):
+                        held_out.restart()
+                        results = self._evaluate(held_out, dispatch)
+                        logs.update({f"val_{name}": value for name, value in results.items()})
+                    state.epoch += 1
+                    dispatch.on_epoch_end(epoch, logs)
+                    for adapter in (train, held_out):
+                        if adapter is not None:
+                            adapter.review()
+            with dispatch.tidy():
+                dispatch.on_train_end(logs)
+            return dispatch.kept_history
+
+    @contextmanager
+    def _finalizing(self) -> Iterator[None]:
+        """At the end, also one by Ctrl-C, give weights the values that the optimizer means them to have."""
+        try:
+            yield
+        finally:
+            self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
+
+    def run_epoch(self, kind: str, batches: DataAdapter, dispatch: CallbackDispatch) -> None:
+        """Run the batches of an epoch: in long stretches, or one by one if a callback watches them."""
+        watched, shown = dispatch.watches(kind), dispatch.shows(kind)
+        for each in batches.epoch():
+            batch, done = batches.done, 0  # of the epoch, of the range
+            while done < each.last - each.first:
+                if watched:
+                    dispatch.batch_begin(kind, batch + done)
+                done = self.run_batches(kind, each, done, most=1 if watched else None)
+                batches.within = done
+                logs = self.logs.results(kind) if watched or shown else {}
+                if watched:
+                    dispatch.batch_end(kind, batch + done - 1, logs)
+                if shown:
+                    dispatch.update_progress(batch + done, logs)
+                if kind == "train" and self.model.stop_training:
+                    return
+
+    def run_batches(self, kind: str, batches: BatchRange, done: int = 0, *, most: int | None = None) -> int:
+        """Run some batches of a range, from batch `batches.first + done` on.
+
+        Whole batches are one call of the engine; the last, smaller one of a pass is a program of its own. The engine
+        comes back after a tenth of a second, so that progress is shown and Ctrl-C is heard.
+
+        Args:
+            kind: "train" or "test".
+            batches: which batches.
+            done: how many of them are done.
+            most: the most to run, None for as many as a tenth of a second allows.
+
+        Returns:
+            How many batches of the range are done now.
+        """
+        batch = batches.first + done
+        rows, steps = stretch(batches.num_rows, batches.batch_size, batch, batches.last)
+        program, state = self.program(kind, batches.data, rows)
+        return done + program.run(
+            state,
+            arrays_of(batches.data),
+            index=batches.index,
+            first_row=batch * batches.batch_size,
+            steps=steps if most is None else min(steps, most),
+            seconds=math.inf if most == 1 else 0.1,
+        )
+
+    # Evaluation. ----------------------------------------------------------------------------------------------------
+
+    def evaluate(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int | None,
+        verbose: Verbose,
+        sample_weight: Any,
+        steps: int | None,
+        callbacks: Any,
+        return_dict: bool,
+    ) -> Scores:
+        """See `Model.evaluate`."""
+        compiled = self.settings("evaluate")
+        checks.check_fit_arguments(batch_size, steps_per_epoch=steps, verbose=verbose, who="evaluate")
+        adapters = DataAdapters(self.model, compiled, "evaluate")
+        with closing(adapters.evaluation(x, y, sample_weight, batch_size, steps)) as adapter:
+            dispatch = CallbackDispatch(
+                callbacks, verbose, self.model, "evaluate", steps=adapter.steps, num_rows=adapter.num_rows
+            )
+            with dispatch.tidy():
+                results = self._evaluate(adapter, dispatch)
+                adapter.review()
+        return _scores(results, return_dict)
+
+    def _evaluate(self, adapter: DataAdapter, dispatch: CallbackDispatch) -> dict[str, Any]:
+        """Loss and metrics by name."""
+        self.model.reset_metrics()
+        dispatch.on_test_begin()
+        self.run_epoch("test", adapter, dispatch)
+        results = self.logs.results("test")
+        dispatch.on_test_end(results)
+        return results
+
+    # Single batches. ------------------------------------------------------------------------------------------------
+
+    def on_batch(self, kind: str, x: Any, y: Any, sample_weight: Any, class_weight: Any, return_dict: bool) -> Scores:
+        """See `Model.train_on_batch` and `Model.test_on_batch`."""
+        who = f"{kind}_on_batch"
+        data = DataAdapters(self.model, self.settings(who), who, class_weight).batch(x, y, sample_weight)
+        self.model.reset_metrics()
+        self.run_batches(kind, BatchRange(data, data.num_rows, None, 0, 1), most=1)
+        return _scores(self.logs.results(kind), return_dict)
+
+    # Programs. ------------------------------------------------------------------------------------------------------
+
+    def program(self, kind: str, data: Data, rows: int) -> tuple[Program, list[np.ndarray]]:
+        """The program for batches of so many rows, and the state it runs on.
+
+        With the first one, metrics and the optimizer's state are made.
+        """
+        signature = self.signature(kind, data, rows)
+
+        def make() -> tuple[Program, list[np.ndarray]]:
+            graph = trace_step(kind, self.model, self.logs, signature)
+            return get_engine(config.engine()).compile(graph), graph.state_arrays()
+
+        program = self._programs.get((kind, signature), make, self.compiled)
+        if self._programs.num_dropped > CAPACITY:
+            advise(
+                "forms of batches",
+                f"fit: batches come in many sizes; each needs a program of its own, of which {CAPACITY} are kept and "
+                f"{self._programs.num_made} were made so far. Pad batches to a few sizes, and drop the rest of a pass.",
+            )
+        return program
+
+    def signature(self, kind: str, data: Data, rows: int) -> BatchSignature:
+        """The signature of batches of so many rows of the data."""
+        made_from = (revision.current(), self.compiled)
+        if made_from != self._signed_from:
+            self._signatures.clear()
+            self._signed_from = made_from
+        seen = self._signatures.get((kind, rows))
+        if seen is None or seen[0]() is not data:
+            model = self.model
+            losses = self.settings("fit").losses_for(model.log_names, len(data.y))
+            signature = batch_signature(data, rows, model.input_dtypes(len(data.x)), losses)
+            seen = self._signatures[kind, rows] = weakref.ref(data), signature
+        return seen[1]
+
+    def attached_metrics(self) -> list[Metric]:
+        """The metrics that are attributes of the model or its layers.
+
+        While `fit` runs, they are looked for only when a program has been made.
+        """
+        if self.state is None:
+            self._metrics = None
+            return _attached_metrics(self.model)
+        if self._metrics is None or self._metrics[0] != self._programs.num_made:
+            self._metrics = self._programs.num_made, _attached_metrics(self.model)
+        return self._metrics[1]
+
+
+def _attached_metrics(model: Model) -> list[Metric]:
+    """The metrics that are attributes of a model and of its layers, each once."""
+    found: dict[int, Metric] = {}
+    for layer in with_sublayers(model):
+        for value in flat(list(vars(layer).values())):
+            if isinstance(value, Metric):
+                found[id(value)] = value
+    return list(found.values())
+
+
+def _is_due(epoch: int, validation_freq: Any) -> bool:
+    """Whether to validate after an epoch, counted from 1."""
+    if isinstance(validation_freq, int):
+        return epoch % validation_freq == 0
+    return epoch in validation_freq
+
+
+def _times_due(initial_epoch: int, epochs: int, validation_freq: Any) -> int:
+    """How often a training validates."""
+    if isinstance(validation_freq, int):
+        return epochs // validation_freq - initial_epoch // validation_freq
+    return sum(initial_epoch < epoch <= epochs for epoch in validation_freq)
+
+
+def _scores(results: dict[str, Any], return_dict: bool) -> Scores:
+    """The results by name, or the loss alone, or a list of all values."""
+    values = list(results.values())
+    return results if return_dict else values[0] if len(values) == 1 else values
