@@ -1,12 +1,14 @@
-"""Values in lists, tuples and dictionaries, under the names of `keras.tree`."""
+"""Nested structures: values in lists, tuples and dictionaries, also in each other, under the names of `keras.tree`.
+
+As in Keras, the values of a dictionary come in the order of its sorted keys.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from .absence import UnknownName
-from .graph.nesting import flat, in_order, is_nested, mapped, packed
 
 __all__ = [
     "assert_same_paths",
@@ -22,6 +24,19 @@ __all__ = [
 ]
 
 
+def is_nested(structure: Any) -> bool:
+    """Whether it is a list, tuple or dictionary."""
+    return isinstance(structure, (list, tuple, dict))
+
+
+def sorted_keys(structure: dict[Any, Any]) -> list[Any]:
+    """The keys of a dictionary in the order in which its values are flattened: sorted where they can be."""
+    try:
+        return sorted(structure)
+    except TypeError:
+        return list(structure)
+
+
 def flatten(structure: Any) -> list[Any]:
     """All values of a structure in a fixed order; those of a dictionary by its sorted keys.
 
@@ -29,11 +44,15 @@ def flatten(structure: Any) -> list[Any]:
         >>> flatten({"b": [1, 2], "a": 3})
         [3, 1, 2]
     """
-    return flat(structure)
+    if isinstance(structure, dict):
+        structure = [structure[key] for key in sorted_keys(structure)]
+    elif not isinstance(structure, (list, tuple)):
+        return [structure]
+    return [value for part in structure for value in flatten(part)]
 
 
 def flatten_with_path(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
-    """All values of a structure in the order of `flatten`, each with the keys and places that lead to it.
+    """All values of a structure in the order of `flatten`, each with the keys and indices that lead to it.
 
     Example:
         >>> flatten_with_path({"b": [1, 2], "a": 3})
@@ -41,7 +60,7 @@ def flatten_with_path(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
     """
     if not is_nested(structure):
         return [((), structure)]
-    keys = in_order(structure) if isinstance(structure, dict) else range(len(structure))
+    keys = sorted_keys(structure) if isinstance(structure, dict) else range(len(structure))
     return [((key, *path), value) for key in keys for path, value in flatten_with_path(structure[key])]
 
 
@@ -57,8 +76,30 @@ def lists_to_tuples(structure: Any) -> Any:
     return tuple(map(lists_to_tuples, structure)) if isinstance(structure, (list, tuple)) else structure
 
 
+def map_structure(func: Callable[..., Any], *structures: Any, none_is_leaf: bool = True) -> Any:
+    """A structure with the result of a function for each value, or for the values of several structures in one place.
+
+    Args:
+        func: of as many values as there are structures.
+        *structures: of the same nesting.
+        none_is_leaf: whether the function is called for None, too.
+
+    Raises:
+        ValueError: The structures differ in their nesting.
+
+    Example:
+        >>> map_structure(lambda a, b: a + b, {"x": 1, "y": [2]}, {"x": 10, "y": [20]})
+        {'x': 11, 'y': [22]}
+    """
+    for other in structures[1:]:
+        assert_same_structure(structures[0], other)
+    columns = zip(*map(flatten, structures), strict=True)
+    values = [None if values[0] is None and not none_is_leaf else func(*values) for values in columns]
+    return _pack(structures[0], iter(values))
+
+
 def map_structure_up_to(shallow_structure: Any, func: Callable[..., Any], *structures: Any) -> Any:
-    """A structure of the form of a shallow one, with what a function gives for the parts of deeper ones.
+    """A structure nested as a shallow one, with the result of a function for the parts of deeper ones.
 
     Example:
         >>> map_structure_up_to({"a": 0, "b": 0}, len, {"a": [1, 2], "b": [3]})
@@ -73,27 +114,8 @@ def map_structure_up_to(shallow_structure: Any, func: Callable[..., Any], *struc
     return type(shallow_structure)(parts)
 
 
-def map_structure(func: Callable[..., Any], *structures: Any, none_is_leaf: bool = True) -> Any:
-    """A structure of the same form with what a function gives for the values of one or several structures.
-
-    Args:
-        func: of as many values as there are structures.
-        *structures: of one form.
-        none_is_leaf: whether the function is called for None, too.
-
-    Example:
-        >>> map_structure(lambda a, b: a + b, {"x": 1, "y": [2]}, {"x": 10, "y": [20]})
-        {'x': 11, 'y': [22]}
-    """
-    for other in structures[1:]:
-        assert_same_structure(structures[0], other)
-    columns = zip(*(flat(structure) for structure in structures), strict=True)
-    values = [None if values[0] is None and not none_is_leaf else func(*values) for values in columns]
-    return packed(structures[0], values)
-
-
 def map_shape_structure(func: Callable[[Any], Any], structure: Any) -> Any:
-    """As `map_structure`, a tuple or list of numbers being one shape.
+    """As `map_structure`, where a tuple or list of numbers is one shape.
 
     Example:
         >>> map_shape_structure(len, {"a": (2, 3), "b": [(None, 4, 5)]})
@@ -106,53 +128,70 @@ def map_shape_structure(func: Callable[[Any], Any], structure: Any) -> Any:
     return type(structure)(map_shape_structure(func, part) for part in structure)
 
 
-def pack_sequence_as(structure: Any, flat_sequence: Any) -> Any:
-    """A structure of the same form, with other values in the order in which `flatten` gives them.
+def pack_sequence_as(structure: Any, flat_sequence: Iterable[Any]) -> Any:
+    """A structure of the same nesting, with other values in the order in which `flatten` gives them.
 
     Raises:
-        ValueError: another number of values.
+        ValueError: There are more or fewer values than in the structure.
+
+    Example:
+        >>> pack_sequence_as({"b": [0, 0], "a": 0}, [3, 1, 2])
+        {'b': [1, 2], 'a': 3}
     """
     values = list(flat_sequence)
-    wanted = len(flat(structure))
-    if len(values) != wanted:
+    expected = len(flatten(structure))
+    if len(values) != expected:
         raise ValueError(
-            f"pack_sequence_as: expected {wanted} values for the structure, got {len(values)}. Add the rest."
+            f"pack_sequence_as: expected {expected} values for the structure, got {len(values)}. "
+            "Pass one value for each leaf of the structure."
         )
-    return packed(structure, values)
+    return _pack(structure, iter(values))
 
 
 def assert_same_structure(a: Any, b: Any) -> None:
-    """Raise unless two structures have one form.
+    """Raise unless two structures have the same nesting; a list and a tuple differ.
 
     Raises:
-        ValueError: they have not.
+        ValueError: They differ.
     """
-    forms = [mapped(lambda _: None, structure) for structure in (a, b)]
-    if _form(forms[0]) != _form(forms[1]):
+    if _nesting(a) != _nesting(b):
         raise ValueError(
-            f"assert_same_structure: expected structures of one form, got {a!r} and {b!r}. Put their values alike."
+            f"assert_same_structure: expected structures of the same nesting, got {a!r} and {b!r}. "
+            "Nest their values in the same way."
         )
 
 
 def assert_same_paths(a: Any, b: Any) -> None:
-    """Raise unless the same keys and places lead to the values of two structures; a list may be a tuple there.
+    """Raise unless the same keys and indices lead to the values of two structures; a list may be a tuple there.
 
     Raises:
-        ValueError: they do not.
+        ValueError: They differ.
     """
     paths = [[path for path, _ in flatten_with_path(structure)] for structure in (a, b)]
     if paths[0] != paths[1]:
         raise ValueError(
-            f"assert_same_paths: expected the same paths, got {paths[0]} and {paths[1]}. Put their values alike."
+            f"assert_same_paths: expected the same paths, got {paths[0]} and {paths[1]}. "
+            "Nest their values in the same way."
         )
 
 
-def _form(structure: Any) -> Any:
-    """The form of a structure; lists and tuples are different."""
+def _pack(structure: Any, values: Any) -> Any:
+    """The structure with the next of the values for each of its own."""
     if isinstance(structure, dict):
-        return {key: _form(part) for key, part in structure.items()}
+        packed = {key: _pack(structure[key], values) for key in sorted_keys(structure)}
+        return {key: packed[key] for key in structure}
     if isinstance(structure, (list, tuple)):
-        return (type(structure).__name__, [_form(part) for part in structure])
+        parts = [_pack(part, values) for part in structure]
+        return type(structure)(*parts) if hasattr(structure, "_fields") else type(structure)(parts)
+    return next(values)
+
+
+def _nesting(structure: Any) -> Any:
+    """The structure without its values; lists and tuples are different."""
+    if isinstance(structure, dict):
+        return {key: _nesting(part) for key, part in structure.items()}
+    if isinstance(structure, (list, tuple)):
+        return (type(structure).__name__, [_nesting(part) for part in structure])
     return None
 
 

@@ -8,7 +8,7 @@ import iskra
 from exporting.test_onnx import check, run
 from iskra import layers, ops
 from iskra.exporting.onnx_file import onnx_model
-from iskra.graph.nesting import flat
+from iskra.tree import flatten
 from layers.sequence_cases import CASES
 from reference.functional_cases import MERGES
 from reference.keras_sequences import arrays, model_of, one_or_all
@@ -18,7 +18,7 @@ from reference.keras_sequences import arrays, model_of, one_or_all
 def test_sequences(label):
     case = CASES[label]
     model, given = model_of(iskra, case), arrays(case)
-    expected = flat(model.predict(one_or_all(given), verbose=0))
+    expected = flatten(model.predict(one_or_all(given), verbose=0))
     for ours, theirs in zip(expected, run(model, given), strict=True):
         np.testing.assert_allclose(theirs, ours, rtol=1e-5, atol=1e-5)
 

@@ -11,7 +11,7 @@ import iskra
 from iskra import config, ops
 from iskra.engines import NAMES, ReferenceEngine, get_engine
 from iskra.graph import Trace, Variable, gradients
-from iskra.graph.nesting import flat
+from iskra.tree import flatten
 from layers.sequence_cases import CASES
 from reference.keras_sequences import arrays, loss_of, model_of, one_or_all, recorded, values
 
@@ -34,7 +34,7 @@ def traced(case):
     wanted = [v for place, v in enumerate(given) if not (case.words and place == 0)]
     results = {}
     with Trace() as trace:
-        outputs = flat(model(one_or_all([ops.convert_to_tensor(x) for x in given]), training=False))
+        outputs = flatten(model(one_or_all([ops.convert_to_tensor(x) for x in given]), training=False))
         total = sum(ops.sum(y * values(y.shape, 5.0)) for y in outputs)
         slopes = gradients(total, [*wanted, *model.trainable_variables])
         first = 1 if case.words else 0

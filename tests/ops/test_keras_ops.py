@@ -12,7 +12,7 @@ import iskra
 from iskra import ops
 from iskra.engines import NAMES, ReferenceEngine, get_engine
 from iskra.graph import Op, Trace, Variable, gradients
-from iskra.graph.nesting import flat
+from iskra.tree import flatten
 from reference.keras_ops import answer, bare as bare_of, functions, labels, model, recorded
 
 ANSWERS, RECORD = recorded()
@@ -75,7 +75,7 @@ def graph_of(each, values, weights=None):
     with Trace() as trace:
         inputs = [v if a.dtype != bool else ops.cast(v, "bool") for v, a in zip(values, each.arrays, strict=True)]
         found = each.call(ops, *inputs)
-        parts = flat(found if isinstance(found, (tuple, list)) else [found])
+        parts = flatten(found if isinstance(found, (tuple, list)) else [found])
         parts = [part for part in parts if weights is None or str(getattr(part, "dtype", "")).startswith("float")]
         if weights is not None:
             total = sum(ops.sum(part * w) for part, w in zip(parts, weights, strict=True))
@@ -199,7 +199,7 @@ def test_functional_models_compute_and_travel(label):
     expected = answer(ops, CALLS[label])
     if all(value.shape[:1] == given[0].shape[:1] for value in expected):
         for one in (net, again):
-            found = [np.asarray(v) for v in flat(one(given[0] if len(given) == 1 else given))]
+            found = [np.asarray(v) for v in flatten(one(given[0] if len(given) == 1 else given))]
             for got, value in zip(found, expected, strict=True):
                 np.testing.assert_allclose(got, value, rtol=1e-4, atol=1e-5)
 

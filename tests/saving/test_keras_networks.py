@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import iskra
-from iskra.graph.nesting import flat
 from iskra.layers.registry import LAYERS
+from iskra.tree import flatten
 from layers.sequence_cases import CASES
 from reference.functional_cases import MERGES
 from reference.keras_sequences import arrays, model_of, one_or_all, values
@@ -25,7 +25,7 @@ ABSTRACT = {"Wrapper"}
 
 
 def predictions(model, inputs):
-    return [np.asarray(part) for part in flat(model.predict(one_or_all(inputs), verbose=0))]
+    return [np.asarray(part) for part in flatten(model.predict(one_or_all(inputs), verbose=0))]
 
 
 def same_predictions(loaded, model, inputs):

@@ -11,8 +11,8 @@ import numpy as np
 
 from iskra import config
 from iskra.data.workers import in_order
-from iskra.graph.nesting import flat, packed
 from iskra.graph.seed import next_seed
+from iskra.tree import flatten, pack_sequence_as
 
 
 class Dataset:
@@ -112,8 +112,8 @@ class Dataset:
 
         def begin() -> Iterator[Any]:
             for batch in self:
-                for row in range(len(flat(batch)[0])):
-                    yield packed(batch, [part[row] for part in flat(batch)])
+                for row in range(len(flatten(batch)[0])):
+                    yield pack_sequence_as(batch, [part[row] for part in flatten(batch)])
 
         return self._like(begin, math.inf if self.num_batches == math.inf else None)
 
@@ -190,13 +190,13 @@ class Dataset:
 
 def _arrays(element: Any) -> Any:
     """The parts of an element as NumPy arrays."""
-    return packed(element, [part if np.isscalar(part) else np.asarray(part) for part in flat(element)])
+    return pack_sequence_as(element, [part if np.isscalar(part) else np.asarray(part) for part in flatten(element)])
 
 
 def _stacked(parts: list[Any]) -> Any:
     """Elements of one form as one element with an axis in front."""
-    columns = zip(*[flat(part) for part in parts], strict=True)
-    return packed(parts[0], [np.stack(column) for column in columns])
+    columns = zip(*[flatten(part) for part in parts], strict=True)
+    return pack_sequence_as(parts[0], [np.stack(column) for column in columns])
 
 
 def _swapped(held: list[Any], generator: np.random.Generator) -> int:

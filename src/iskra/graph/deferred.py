@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from .nesting import flat, mapped, packed
+from ..tree import flatten, map_structure, pack_sequence_as
 from .tensor import Tensor, count_from
 from .trace import Trace, current_trace
 
@@ -50,7 +50,7 @@ class Call:
         def value(given: Any) -> Any:
             return values[given] if isinstance(given, Deferred) else given
 
-        return self.function(*mapped(value, self.args), **mapped(value, self.kwargs))
+        return self.function(*map_structure(value, self.args), **map_structure(value, self.kwargs))
 
 
 class Deferred(Tensor):
@@ -84,7 +84,7 @@ class Deferred(Tensor):
 
 def deferred_in(*values: Any) -> list[Deferred]:
     """The deferred values in some structures."""
-    return [value for value in flat(values) if isinstance(value, Deferred)]
+    return [value for value in flatten(values) if isinstance(value, Deferred)]
 
 
 def is_deferred(*values: Any) -> bool:
@@ -110,11 +110,11 @@ def defer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
     with Trace() as trace:
         seen = call.made({v: trace.input(v.shape, v.dtype, v.name) for v in call.sources})
     attrs = {"leaf": name, "name": name}
-    call.outputs = packed(
+    call.outputs = pack_sequence_as(
         seen,
         [
             Deferred(value.shape, value.dtype, attrs, call, place) if isinstance(value, Tensor) else value
-            for place, value in enumerate(flat(seen))
+            for place, value in enumerate(flatten(seen))
         ],
     )
     return call.outputs

@@ -11,8 +11,8 @@ import numpy as np
 
 from ..graph import Tensor, Variable
 from ..graph.masks import get_mask, set_mask
-from ..graph.nesting import flat, is_nested, mapped
-from .structures import batch_shapes
+from ..tree import flatten, is_nested, map_structure
+from .input_shapes import batch_shapes
 
 _NAMED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
@@ -55,20 +55,20 @@ def masks_for(call: Callable[..., Any], values: dict[str, Any], kwargs: dict[str
 
 def masks_of(values: Any) -> Any:
     """The mask of a value, or the masks of a structure of values in its form."""
-    return mapped(get_mask, values) if is_nested(values) else get_mask(values)
+    return map_structure(get_mask, values) if is_nested(values) else get_mask(values)
 
 
 def pass_on(outputs: Any, masks: Any) -> None:
     """Give outputs their masks, where they have none yet."""
     if masks is None:
         return
-    for value, mask in zip(flat(outputs), flat(masks), strict=False):
+    for value, mask in zip(flatten(outputs), flatten(masks), strict=False):
         if mask is not None and get_mask(value) is None:
             set_mask(value, mask)
 
 
 def _is_value(value: Any) -> bool:
     if is_nested(value):
-        parts = flat(value)
+        parts = flatten(value)
         return bool(parts) and all(part is None or _is_value(part) for part in parts)
     return isinstance(value, (Tensor, Variable, np.ndarray))

@@ -12,11 +12,11 @@ from .. import regularizers
 from ..advice import advise
 from ..graph import Trace, untraced
 from ..graph.deferred import Call, defer, deferred_in, is_deferred
-from ..graph.nesting import flat
 from ..naming import auto_name
+from ..tree import flatten
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
+from .input_shapes import as_shape, batch_shapes, operands, penalty, shapes_of, symbolic
 from .input_spec import InputSpec, check_inputs
-from .structures import as_shape, batch_shapes, operands, penalty, shapes_of, symbolic
 from .weights import WeightOwner
 
 
@@ -176,7 +176,7 @@ class Layer(WeightOwner):
             return
         if self.supports_masking:
             pass_on(outputs, self.compute_mask(inputs, masks))
-        elif any(mask is not None for mask in flat(masks)):
+        elif any(mask is not None for mask in flatten(masks)):
             advise(
                 f"mask {type(self).__name__}",
                 f"{self._who}: expected an input without a mask, got one with, which cannot be passed on: the layers "

@@ -14,9 +14,9 @@ from ..ops.attention import causal_mask
 from .activations import MASKED, Softmax
 from .arguments import fraction, whole
 from .einsum_dense import EinsumDense
+from .input_shapes import penalty
 from .layer import Layer
 from .noise import Dropout
-from .structures import penalty
 
 
 class Heads(Layer):

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..graph.deferred import Call, Deferred
-from ..graph.nesting import flat, mapped, packed
 from ..layers import Input, Layer
+from ..tree import flatten, map_structure, pack_sequence_as
 from .model import Model
 from .sequential import Sequential
 
@@ -83,7 +83,7 @@ class _Clone:
     def functional(self, model: Any, input_tensors: Any) -> Any:
         """A functional model of clones, called in the same order on new inputs."""
         network = model._network
-        given = flat(input_tensors) if input_tensors is not None else []
+        given = flatten(input_tensors) if input_tensors is not None else []
         if input_tensors is not None and len(given) != len(network.flat_inputs):
             raise ValueError(
                 f"clone_model: expected {len(network.flat_inputs)} input_tensors, got {len(given)}. "
@@ -93,16 +93,16 @@ class _Clone:
         values = {old.index: value for old, value in zip(network.flat_inputs, new, strict=True)}
         for call in network.calls:
             results = self._made(call, values)
-            for place, value in zip(flat(call.outputs), flat(results), strict=True):
+            for place, value in zip(flatten(call.outputs), flatten(results), strict=True):
                 values[place.index] = value
-        outputs = packed(network.outputs, [values[place.index] for place in network.flat_outputs])
-        return type(model)(packed(network.inputs, new), outputs, name=model.name)
+        outputs = pack_sequence_as(network.outputs, [values[place.index] for place in network.flat_outputs])
+        return type(model)(pack_sequence_as(network.inputs, new), outputs, name=model.name)
 
     def _made(self, call: Call, values: dict[int, Any]) -> Any:
         def value(given: Any) -> Any:
             return values[given.index] if isinstance(given, Deferred) else given
 
-        args, kwargs = mapped(value, call.args), mapped(value, call.kwargs)
+        args, kwargs = map_structure(value, call.args), map_structure(value, call.kwargs)
         if not isinstance(call.function, Layer):
             return call.function(*args, **kwargs)
         if id(call.function) not in self._twins:

@@ -10,10 +10,10 @@ import numpy as np
 from ..data import Data, by_name, check_shapes
 from ..data.columns import ColumnNames
 from ..graph import Deferred, Trace
-from ..graph.nesting import in_order, packed
+from ..layers.input_shapes import as_shape, shapes_in_order, shapes_of
 from ..layers.layer import Layer, is_called
-from ..layers.structures import as_shape, shapes_in_order, shapes_of
 from ..layers.tracking import owned
+from ..tree import pack_sequence_as, sorted_keys
 from ..typing import Config, Inputs, Outputs
 from .network import Network
 
@@ -137,7 +137,7 @@ class Container(Layer):
         """The names of the inputs, by which a dictionary of arrays may give them."""
         if self._network is not None:
             return self._network.input_names
-        return in_order(self._input_form) if self._input_form else []
+        return sorted_keys(self._input_form) if self._input_form else []
 
     @property
     def output_names(self) -> list[str]:
@@ -149,7 +149,7 @@ class Container(Layer):
         """The names of the outputs in logs, None where they have none."""
         if self._network is not None:
             return self._network.log_names
-        return in_order(self._output_shape) if isinstance(self._output_shape, dict) else None
+        return sorted_keys(self._output_shape) if isinstance(self._output_shape, dict) else None
 
     @property
     def input_shape(self) -> Any:
@@ -201,7 +201,7 @@ class Container(Layer):
             self._input_form = dict.fromkeys(x)
         names = self.input_names
         if self._network is not None and isinstance(self._network.inputs, dict) and set(x) == set(self._network.inputs):
-            names = in_order(self._network.inputs)
+            names = sorted_keys(self._network.inputs)
         return self._column_names.arranged(by_name(x, names, "x", who), who)
 
     def _check_inputs(self, data: Data, who: str) -> None:
@@ -213,13 +213,13 @@ class Container(Layer):
 
     def pack_inputs(self, values: list[Any]) -> Any:
         """What `call` gets: one value, a list, or the dictionary that a class of your own was first given."""
-        return one_or_all(values) if self._input_form is None else packed(self._input_form, values)
+        return one_or_all(values) if self._input_form is None else pack_sequence_as(self._input_form, values)
 
     def pack_targets(self, values: list[Any]) -> Any:
         """What steps get as targets: one, a list, or a dictionary if the outputs are one."""
         outputs = self._output_shape if self._network is None else self._network.outputs
         if isinstance(outputs, dict) and len(outputs) == len(values) > 1:
-            return dict(zip(in_order(outputs), values, strict=True))
+            return dict(zip(sorted_keys(outputs), values, strict=True))
         return one_or_all(values)
 
     # Configuration. -------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import numpy as np
 from .. import data as checks
 from ..data import ArrayDataset, Data
 from ..graph.seed import next_seed
-from ..layers.structures import shapes_in_order
+from ..layers.input_shapes import shapes_in_order
 from ..utils.batches import unpack_x_y_sample_weight
 from .batches import Batches, DataAdapter
 from .compiling import Compiled

@@ -9,10 +9,10 @@ from ..callbacks import History
 from ..configurable import serialized
 from ..data.convert import as_array
 from ..graph import Tensor, current_trace, gradients, is_symbolic
-from ..graph.nesting import flat
 from ..layers.layer import is_called
 from ..metrics import Metric
 from ..naming import auto_name
+from ..tree import flatten
 from ..typing import (
     Array,
     Batches,
@@ -122,7 +122,7 @@ class Model(Files, Container):
 
     def __call__(self, inputs: Inputs, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
         """The outputs; for arrays, and unless training is True, by a compiled program."""
-        if training or args or kwargs or is_called() or current_trace() is not None or is_symbolic(flat(inputs)):
+        if training or args or kwargs or is_called() or current_trace() is not None or is_symbolic(flatten(inputs)):
             return super().__call__(inputs, *args, training=training, **kwargs)
         several = isinstance(inputs, dict) or (
             isinstance(inputs, (list, tuple)) and all(hasattr(part, "shape") for part in inputs)
@@ -428,13 +428,13 @@ class Model(Files, Container):
 
     def _counted_loss(self, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool) -> Any:
         loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=training)
-        self._trainer.settings("train_step").tracker.update_state(loss, sample_weight=_rows(flat(y_pred)))
+        self._trainer.settings("train_step").tracker.update_state(loss, sample_weight=_rows(flatten(y_pred)))
         return loss
 
     def _by_output(self, y: Any, y_pred: Any, sample_weight: Any) -> tuple[list[Any], list[Any], list[Any]]:
         """Targets, outputs and weights, one for each output; losses and metrics are made for them at first sight."""
-        targets, outputs = [] if y is None else flat(y), flat(y_pred)
-        weights = flat(sample_weight) if isinstance(sample_weight, (list, tuple)) else [sample_weight] * len(outputs)
+        targets, outputs = [] if y is None else flatten(y), flatten(y_pred)
+        weights = flatten(sample_weight) if isinstance(sample_weight, (list, tuple)) else [sample_weight] * len(outputs)
         compiled = self._trainer.settings("compute_loss")
         compiled.resolve([t.shape for t in targets], [t.shape for t in outputs], self.log_names)
         return targets, outputs, weights

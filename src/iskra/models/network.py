@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..graph.deferred import Call, Deferred, ordered_calls
-from ..graph.nesting import flat, mapped, packed
 from ..layers import InputLayer, Layer
 from ..naming import auto_name
+from ..tree import flatten, map_structure, pack_sequence_as
 from .network_order import depths_of
 
 
@@ -53,11 +53,11 @@ class Network:
 
     def __init__(self, inputs: Any, outputs: Any) -> None:
         inputs, outputs = _symbolic("inputs", inputs), _symbolic("outputs", outputs)
-        if any(value.call is not None for value in flat(inputs)):
+        if any(value.call is not None for value in flatten(inputs)):
             inputs, outputs = _from_new_inputs(inputs, outputs)
         self.inputs, self.outputs = inputs, outputs
-        self.flat_inputs: list[Deferred] = flat(inputs)
-        self.flat_outputs: list[Deferred] = flat(outputs)
+        self.flat_inputs: list[Deferred] = flatten(inputs)
+        self.flat_outputs: list[Deferred] = flatten(outputs)
         self.calls = ordered_calls(self.flat_outputs, self.flat_inputs)
         self.depths = depths_of(self.flat_outputs, self.flat_inputs)
         self.operations = list(self._operations())
@@ -97,10 +97,10 @@ class Network:
         values: dict[Deferred, Any] = dict(zip(self.flat_inputs, inputs, strict=True))
         for call in self.calls:
             results = call.made(values)
-            for place, value in zip(flat(call.outputs), flat(results), strict=True):
+            for place, value in zip(flatten(call.outputs), flatten(results), strict=True):
                 if isinstance(place, Deferred):
                     values[place] = value
-        return packed(_alone(self.outputs), [values[place] for place in self.flat_outputs])
+        return pack_sequence_as(_alone(self.outputs), [values[place] for place in self.flat_outputs])
 
 
 def function_kind(call: Call) -> str:
@@ -116,26 +116,26 @@ def function_kind(call: Call) -> str:
 
 
 def _symbolic(what: str, values: Any) -> Any:
-    for value in flat(values):
+    for value in flatten(values):
         if not isinstance(value, Deferred):
             raise TypeError(
                 f"Model: expected symbolic values in {what}, got {value!r}. "
                 "Begin with Input(shape), and pass what layers make of it."
             )
-    if not flat(values):
+    if not flatten(values):
         raise TypeError(f"Model: expected at least one symbolic value in {what}, got none. Begin with Input(shape).")
     return values
 
 
 def _from_new_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
     """A part that begins in the middle of another model: the same calls on new inputs."""
-    old: list[Deferred] = flat(inputs)
+    old: list[Deferred] = flatten(inputs)
     new = [_new_input(value) for value in old]
     values: dict[Deferred, Any] = dict(zip(old, new, strict=True))
-    for call in ordered_calls(flat(outputs), old):
+    for call in ordered_calls(flatten(outputs), old):
         results = call.made(values)
-        values |= zip(flat(call.outputs), flat(results), strict=True)
-    return packed(inputs, new), mapped(lambda place: values[place], outputs)
+        values |= zip(flatten(call.outputs), flatten(results), strict=True)
+    return pack_sequence_as(inputs, new), map_structure(lambda place: values[place], outputs)
 
 
 def _new_input(value: Deferred) -> Deferred:

@@ -14,9 +14,9 @@ from typing import Any
 from .. import ops
 from ..configurable import serialized
 from ..graph.deferred import Call, Deferred, deferred_in
-from ..graph.nesting import flat, mapped
 from ..graph.op import Op
 from ..graph.tensor import OPS
+from ..tree import flatten, map_structure
 from .keras_words import class_of, function_name, is_by_name, is_in_call
 from .network import Network, Operation
 
@@ -48,7 +48,7 @@ class FunctionCall:
         """The function's value."""
         args, named = self._placed(args)
         result = self.function(*args, **named, **kwargs, **self.settings)
-        for value in flat(result):
+        for value in flatten(result):
             if isinstance(value, Deferred) and value.call is not None:
                 value.call.name = self.name
         return result
@@ -69,8 +69,8 @@ def network_config(network: Network) -> dict[str, Any]:
     writer = _Writer(network)
     return {
         "layers": [writer.operation(operation) for operation in network.operations],
-        "input_layers": mapped(writer.end, network.inputs),
-        "output_layers": mapped(writer.end, network.outputs),
+        "input_layers": map_structure(writer.end, network.inputs),
+        "output_layers": map_structure(writer.end, network.outputs),
     }
 
 
@@ -125,7 +125,7 @@ def _called(each: tuple[str, int, Any, Any], values: dict[tuple[str, int, int], 
     """Make a call if all that it needs is there."""
     name, number, layer, node = each
     arguments = (node.get("args", ()), node.get("kwargs", {}))
-    needed = [(v.layer, v.node, v.place) for v in flat(arguments) if isinstance(v, TensorPlace)]
+    needed = [(v.layer, v.node, v.place) for v in flatten(arguments) if isinstance(v, TensorPlace)]
     if not needed:  # a function of plain numbers would compute at once, whatever a file asks for
         raise ValueError(
             f"Model: expected calls on the values of other layers, got none for {name!r}. Its config is not whole."
@@ -136,11 +136,11 @@ def _called(each: tuple[str, int, Any, Any], values: dict[tuple[str, int, int], 
     def value(given: Any) -> Any:
         return values[given.layer, given.node, given.place] if isinstance(given, TensorPlace) else given
 
-    args, kwargs = mapped(value, list(arguments[0])), mapped(value, dict(arguments[1]))
+    args, kwargs = map_structure(value, list(arguments[0])), map_structure(value, dict(arguments[1]))
     kwargs = {name: part for name, part in kwargs.items() if name != "mask" or part is not None}  # Keras writes it
     if isinstance(layer, FunctionCall) and layer.function is OPS["get_item"]:
         args[1] = tuple(args[1]) if isinstance(args[1], list) else args[1]
-    for place, result in enumerate(flat(layer(*args, **kwargs))):
+    for place, result in enumerate(flatten(layer(*args, **kwargs))):
         values[name, number, place] = result
     return True
 

@@ -12,7 +12,7 @@ import numpy as np
 from .. import config, data as checks
 from ..data import Data
 from ..engines import get_engine
-from ..graph.nesting import packed
+from ..tree import pack_sequence_as
 from ..typing import Outputs, Verbose
 from ..utils.batches import unpack_x_y_sample_weight
 from .batches import stretch
@@ -184,4 +184,4 @@ class PredictProgram:
 
     def pack(self, outputs: list[np.ndarray]) -> Outputs:
         """The outputs as `call` gives them: one, or a list, tuple or dict."""
-        return packed(self._result, outputs)
+        return pack_sequence_as(self._result, outputs)

@@ -11,7 +11,7 @@ import numpy as np
 from ..data import Data
 from ..data.targets import loss_form
 from ..graph import Graph, Tensor, Trace
-from ..graph.nesting import flat
+from ..tree import flatten
 from ..utils.batches import pack_x_y_sample_weight
 from .step_logs import StepLogs
 
@@ -108,4 +108,4 @@ def trace_predict_step(model: Model, batch: BatchSignature) -> tuple[Graph, Any]
     with Trace() as trace:
         x, _, _ = batch.inputs(trace)
         result = model(model.pack_inputs(x), training=False)
-        return trace.graph(flat(result)), result
+        return trace.graph(flatten(result)), result

@@ -15,10 +15,10 @@ from ..advice import advise
 from ..callbacks import History
 from ..data import Data
 from ..engines import Program, get_engine
-from ..graph.nesting import flat
 from ..layers import revision
 from ..layers.tracking import with_sublayers
 from ..metrics import Metric
+from ..tree import flatten
 from ..typing import Scores, Verbose
 from .batches import BatchRange, DataAdapter, stretch
 from .callback_dispatch import CallbackDispatch
@@ -312,7 +312,7 @@ def _attached_metrics(model: Model) -> list[Metric]:
     """The metrics that are attributes of a model and of its layers, each once."""
     found: dict[int, Metric] = {}
     for layer in with_sublayers(model):
-        for value in flat(list(vars(layer).values())):
+        for value in flatten(list(vars(layer).values())):
             if isinstance(value, Metric):
                 found[id(value)] = value
     return list(found.values())

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.nesting import flat, mapped, packed
 from ..graph.op import is_symbolic
+from ..tree import flatten, map_structure, pack_sequence_as
 from .control import cond as _cond
 from .elementwise import where
 from .scans import scan
@@ -105,7 +105,7 @@ def fori_loop(lower: int, upper: int, body_fun: Callable[[Any, Any], Any], init_
             "fori_loop: expected bounds that are numbers, got symbolic ones. Use while_loop with a maximum."
         )
     steps = np.arange(int(lower), int(upper), dtype=np.int32)
-    if not is_symbolic(*flat(init_val)):
+    if not is_symbolic(*flatten(init_val)):
         for i in range(int(lower), int(upper)):
             init_val = body_fun(i, init_val)
         return init_val
@@ -142,7 +142,7 @@ def while_loop(
     def formed(state: Any) -> Any:
         return type(loop_vars)(state) if several and isinstance(state, (list, tuple)) else state
 
-    if not is_symbolic(*flat(loop_vars)):
+    if not is_symbolic(*flatten(loop_vars)):
         done = 0
         while call(cond, loop_vars) and (maximum_iterations is None or done < maximum_iterations):
             loop_vars, done = formed(call(body, loop_vars)), done + 1
@@ -153,7 +153,7 @@ def while_loop(
     def step(state: Any, _: Any) -> tuple[Any, None]:
         going = call(cond, state)
         new = formed(call(body, state))
-        chosen = [where(going, a, b) for a, b in zip(flat(new), flat(state), strict=True)]
-        return packed(state, chosen), None
+        chosen = [where(going, a, b) for a, b in zip(flatten(new), flatten(state), strict=True)]
+        return pack_sequence_as(state, chosen), None
 
-    return scan(step, mapped(lambda value: value, loop_vars), None, int(maximum_iterations))[0]
+    return scan(step, map_structure(lambda value: value, loop_vars), None, int(maximum_iterations))[0]

@@ -8,9 +8,9 @@ from contextvars import ContextVar
 from typing import Any
 
 from ..graph import current_trace
-from ..graph.nesting import flat, mapped, packed
 from ..graph.op import as_operand, is_symbolic
 from ..graph.ops.scan import loop_of
+from ..tree import flatten, map_structure, pack_sequence_as
 from .shapes import concatenate, shape, stack
 
 __all__ = ["associative_scan", "scan"]
@@ -52,7 +52,7 @@ def scan(
         >>> float(total), sums
         (6.0, array([0., 1., 3., 6.]))
     """
-    rows = [value for value in flat(xs) if value is not None]
+    rows = [value for value in flatten(xs) if value is not None]
     lengths = {int(shape(value)[0]) for value in rows} | ({int(length)} if length is not None else set())  # type: ignore[arg-type]
     if len(lengths) != 1:
         raise ValueError(
@@ -60,18 +60,18 @@ def scan(
             "Pass xs that are equally long, or length where there are none."
         )
     (steps,) = lengths
-    symbolic = is_symbolic(*flat(init), *rows) or current_trace() is not None
+    symbolic = is_symbolic(*flatten(init), *rows) or current_trace() is not None
     if not symbolic or unroll is True or _WRITTEN_OUT.get():
         return _step_by_step(f, init, xs, steps, reverse)
     forms: dict[str, Any] = {}
 
     def step(carries: list[Any], parts: list[Any]) -> tuple[list[Any], list[Any]]:
-        carry, y = f(packed(init, carries), _filled(xs, parts))
+        carry, y = f(pack_sequence_as(init, carries), _filled(xs, parts))
         forms["y"] = y
-        return flat(carry), [value for value in flat(y) if value is not None]
+        return flatten(carry), [value for value in flatten(y) if value is not None]
 
-    carry, outputs = loop_of(step, flat(init), rows, steps, reverse)
-    return packed(init, carry), _filled(forms["y"], outputs)
+    carry, outputs = loop_of(step, flatten(init), rows, steps, reverse)
+    return pack_sequence_as(init, carry), _filled(forms["y"], outputs)
 
 
 @contextmanager
@@ -85,23 +85,23 @@ def written_out() -> Iterator[None]:
 
 
 def _step_by_step(f: Callable[[Any, Any], Any], carry: Any, xs: Any, steps: int, reverse: bool) -> tuple[Any, Any]:
-    xs = mapped(lambda value: as_operand(value) if value is not None and not is_symbolic(value) else value, xs)
+    xs = map_structure(lambda value: as_operand(value) if value is not None and not is_symbolic(value) else value, xs)
     found: list[Any] = [None] * steps
     for t in reversed(range(steps)) if reverse else range(steps):
         carry, found[t] = f(carry, _row(xs, t))
-    parts = [flat(y) for y in found]
+    parts = [flatten(y) for y in found]
     stacked = [None if part[0] is None else stack(list(part)) for part in zip(*parts, strict=True)]
-    return carry, packed(found[0], stacked)
+    return carry, pack_sequence_as(found[0], stacked)
 
 
 def _filled(form: Any, values: Iterable[Any]) -> Any:
     """The form with values in the places where it has some."""
     left = iter(values)
-    return packed(form, [None if value is None else next(left) for value in flat(form)])
+    return pack_sequence_as(form, [None if value is None else next(left) for value in flatten(form)])
 
 
 def _row(xs: Any, t: int) -> Any:
-    return mapped(lambda value: None if value is None else value[t], xs)
+    return map_structure(lambda value: None if value is None else value[t], xs)
 
 
 def associative_scan(f: Callable[[Any, Any], Any], elems: Any, reverse: bool = False, axis: int = 0) -> Any:
@@ -121,7 +121,7 @@ def associative_scan(f: Callable[[Any, Any], Any], elems: Any, reverse: bool = F
         >>> associative_scan(lambda a, b: a + b, np.arange(5))
         array([ 0,  1,  3,  6, 10])
     """
-    values = flat(elems)
+    values = flatten(elems)
     length = int(shape(values[0])[axis])  # type: ignore[arg-type]
     axis = axis % len(shape(values[0]))
 
@@ -134,12 +134,12 @@ def associative_scan(f: Callable[[Any, Any], Any], elems: Any, reverse: bool = F
     while distance < length:  # after each pass an element holds twice as many
         before = [cut(value, 0, length - distance) for value in values]
         here = [cut(value, distance, None) for value in values]
-        joined = flat(f(packed(elems, before), packed(elems, here)))
+        joined = flatten(f(pack_sequence_as(elems, before), pack_sequence_as(elems, here)))
         values = [concatenate([cut(old, 0, distance), new], axis) for old, new in zip(values, joined, strict=True)]
         distance *= 2
     if reverse:
         values = [_turned(value, axis) for value in values]
-    return packed(elems, values)
+    return pack_sequence_as(elems, values)
 
 
 def _turned(value: Any, axis: int) -> Any:

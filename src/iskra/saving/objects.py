@@ -17,9 +17,9 @@ import numpy as np
 from .. import activations, constraints, initializers, layers, losses, metrics, optimizers, regularizers
 from ..configurable import Configurable, serialized
 from ..custom_objects import get_registered_object
-from ..graph.nesting import flat
 from ..models.network_config import FunctionCall, function_of
 from ..optimizers import schedules
+from ..tree import flatten
 from .networks import PLACES, place_of, with_calls_apart
 from .refusal import Refused
 
@@ -268,6 +268,6 @@ def _check_lengths(kind: str, all_settings: list[Any]) -> None:
     """See that a function is not asked for a table without an end."""
     for settings in all_settings:
         for name in _LENGTHS & set(settings if isinstance(settings, dict) else ()):
-            lengths = flat(settings[name])
+            lengths = flatten(settings[name])
             if any(isinstance(length, (int, float)) and abs(length) > _MOST_LENGTH for length in lengths):
                 raise Refused(f"lengths of at most {_MOST_LENGTH}", f"{name}={settings[name]!r} for {kind}")

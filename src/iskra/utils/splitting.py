@@ -9,8 +9,8 @@ import numpy as np
 
 from iskra.data.array_dataset import ArrayDataset
 from iskra.data.dataset import Dataset
-from iskra.graph.nesting import flat, packed
 from iskra.graph.seed import next_seed
+from iskra.tree import flatten, pack_sequence_as
 
 _WHO = "split_dataset"
 
@@ -54,7 +54,7 @@ def split_dataset(
         both = _numbers(len(elements), left_size, right_size, shuffle, seed)
         first, second = ([elements[number] for number in numbers] for numbers in both)
         return Dataset(lambda: iter(first), len(first)), Dataset(lambda: iter(second), len(second))
-    arrays = [np.asarray(part) for part in flat(dataset)]
+    arrays = [np.asarray(part) for part in flatten(dataset)]
     if len({len(array) for array in arrays}) != 1:
         raise ValueError(
             f"{_WHO}: expected arrays of equal length, got {', '.join(str(len(array)) for array in arrays)}. Cut them."
@@ -65,7 +65,7 @@ def split_dataset(
 
 def _rows(form: Any, arrays: Sequence[np.ndarray], numbers: np.ndarray) -> Dataset:
     form = tuple(form) if isinstance(form, list) else form
-    return Dataset(lambda: (packed(form, [array[row] for array in arrays]) for row in numbers), len(numbers))
+    return Dataset(lambda: (pack_sequence_as(form, [array[row] for array in arrays]) for row in numbers), len(numbers))
 
 
 def _numbers(

@@ -6,7 +6,7 @@ from typing import Any
 
 from ... import activations, constraints, initializers, ops, random, regularizers
 from ...graph import Variable
-from ...graph.nesting import is_nested
+from ...tree import is_nested
 from ..arguments import known_width, whole
 from ..layer import Layer
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from ... import ops
 from ...graph import Variable, untraced
-from ...graph.nesting import flat, is_nested, mapped, packed
 from ...graph.unknown import is_open, unknown
+from ...tree import flatten, is_nested, map_structure, pack_sequence_as
 from ..call_arguments import names_of
 from ..layer import Layer
 from ..wrapper import Holder
@@ -141,7 +141,7 @@ class RNN(Holder):
             )
         self._end()
         if self.stateful and dims[0] is not None:  # else only shapes are asked for
-            for variable, state in zip(flat(self._memory.values), flat(states), strict=True):
+            for variable, state in zip(flatten(self._memory.values), flatten(states), strict=True):
                 variable.assign(state)
         return self._results(states, outputs)
 
@@ -160,7 +160,7 @@ class RNN(Holder):
 
     def reset_state(self) -> None:
         """Begin the next batch with zeros again."""
-        for variable in flat(self._memory.values):
+        for variable in flatten(self._memory.values):
             if variable is not None:
                 variable.assign(np.zeros(variable.shape))
 
@@ -214,11 +214,11 @@ class RNN(Holder):
         else:
             output, new = self.cell(x, states) if callable(self.cell) else self.cell.call(x, states)
         new = list(new) if is_nested(new) else [new]
-        return output, packed(states, flat(new))
+        return output, pack_sequence_as(states, flatten(new))
 
     def _held(self, kept: Any, new: Any, old: Any) -> Any:
-        values = [ops.where(_as_deep(kept, a), a, b) for a, b in zip(flat(new), flat(old), strict=True)]
-        return packed(old, values)
+        values = [ops.where(_as_deep(kept, a), a, b) for a, b in zip(flatten(new), flatten(old), strict=True)]
+        return pack_sequence_as(old, values)
 
     def _begin(self, rows: int | None, width: int | None, training: bool) -> None:
         """Let cells draw what dropout leaves, once for all steps."""
@@ -237,21 +237,21 @@ class RNN(Holder):
         if initial_state is not None:
             return list(initial_state) if is_nested(initial_state) else [initial_state]
         if rows is None:  # only shapes are asked for
-            return mapped(lambda value: unknown((None, *value.shape[1:])), self.get_initial_state(1))
+            return map_structure(lambda value: unknown((None, *value.shape[1:])), self.get_initial_state(1))
         if not self.stateful:
             return self.get_initial_state(rows)
         kept = self._memory.values
         if kept is None:
             with untraced():
                 first = self.get_initial_state(rows)
-                kept = mapped(lambda v: Variable(np.asarray(v), name="rnn_state", trainable=False), first)
+                kept = map_structure(lambda v: Variable(np.asarray(v), name="rnn_state", trainable=False), first)
             self._memory.values = kept
-        elif flat(kept)[0].shape[0] != rows:
+        elif flatten(kept)[0].shape[0] != rows:
             raise ValueError(
-                f"{self._who}: expected {flat(kept)[0].shape[0]} examples in each batch, as before, got {rows}. "
+                f"{self._who}: expected {flatten(kept)[0].shape[0]} examples in each batch, as before, got {rows}. "
                 "A stateful layer goes on with the states of the same examples: choose a batch_size that divides."
             )
-        return mapped(ops.convert_to_tensor, kept)
+        return map_structure(ops.convert_to_tensor, kept)
 
     def _results(self, states: Any, outputs: Any) -> Any:
         """In the order in which the steps were taken: outputs (T, N, ...) as (N, T, ...), or the last."""
@@ -259,7 +259,7 @@ class RNN(Holder):
             output = _time_first(outputs)
             output = ops.flip(output, 1) if self.go_backwards else output
         elif outputs is None:
-            output = flat(states[-1] if isinstance(self.cell, StackedRNNCells) else states)[0]
+            output = flatten(states[-1] if isinstance(self.cell, StackedRNNCells) else states)[0]
         else:
             output = outputs[0] if self.go_backwards else outputs[-1]
         return [output, *states] if self.return_state else output
@@ -267,9 +267,9 @@ class RNN(Holder):
     def _unknown(self, dims: Sequence[int | None]) -> Any:
         """Results of which only the shapes are known, as the number of steps is not."""
         first = self.get_initial_state(1)
-        states = mapped(lambda value: unknown((dims[0], *value.shape[1:])), first)
+        states = map_structure(lambda value: unknown((dims[0], *value.shape[1:])), first)
         size = getattr(self.cell, "output_size", None)
-        width = size if isinstance(size, int) else flat(self._sizes)[0]
+        width = size if isinstance(size, int) else flatten(self._sizes)[0]
         output = unknown((dims[0], dims[1], width) if self.return_sequences else (dims[0], width))
         return [output, *states] if self.return_state else output
 

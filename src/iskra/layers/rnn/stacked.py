@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ... import ops
-from ...graph.nesting import is_nested
+from ...tree import is_nested
 from ..call_arguments import names_of
 from ..layer import Layer
 from ..wrapper import Holder

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..graph import Tensor, Trace, Variable
-from ..graph.nesting import in_order
 from ..graph.op import tensor_dtype
+from ..tree import sorted_keys
 
 
 def operands(inputs: Any) -> Any:
@@ -56,7 +56,7 @@ def shapes_in_order(shapes: Any) -> list[Any]:
         [(None, 4), (None, 3)]
     """
     if isinstance(shapes, dict):
-        return [shapes[key] for key in in_order(shapes)]
+        return [shapes[key] for key in sorted_keys(shapes)]
     return shapes if isinstance(shapes, list) else [shapes]
 
 
