@@ -30,10 +30,9 @@ class Op:
         promote: bring all inputs to one dtype first ("common"), to float32 ("float"), to truth values ("bool"),
             or leave them (None).
         elementwise: each element of the result depends on one element of each (broadcast) input.
-        arguments: the inputs' names, for calls that use them.
     """
 
-    __slots__ = ("name", "reference", "infer", "gradient", "promote", "elementwise", "arguments")
+    __slots__ = ("name", "reference", "infer", "gradient", "promote", "elementwise")
 
     def __init__(
         self,
@@ -43,7 +42,6 @@ class Op:
         gradient: Gradient | None = None,
         promote: str | None = None,
         elementwise: bool = False,
-        arguments: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.reference = reference
@@ -51,7 +49,6 @@ class Op:
         self.gradient = gradient
         self.promote = promote
         self.elementwise = elementwise
-        self.arguments = arguments
         OPS[name] = self
 
     def __repr__(self) -> str:
@@ -61,9 +58,6 @@ class Op:
         return _op_named, (self.name,)  # there is one op of a name, also after a pickle or a copy
 
     def __call__(self, *inputs: Any, **attrs: Any) -> Any:
-        if attrs and self.arguments:
-            named = [name for name in self.arguments[len(inputs) :] if name in attrs]
-            inputs = (*inputs, *(attrs.pop(name) for name in named))
         if is_symbolic(*inputs):
             if is_deferred(*inputs):
                 return defer(self, inputs, attrs, self.name)

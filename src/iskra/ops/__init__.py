@@ -9,6 +9,7 @@ from ..absence import UnknownName as _UnknownName
 from ..graph.deferred import deferrable as _deferrable
 from . import (
     attention,
+    binary,
     bits,
     comparisons,
     contraction,
@@ -41,8 +42,10 @@ from . import (
     special,
     statistics,
     trigonometry,
+    unary,
 )
 from .attention import *
+from .binary import *
 from .bits import *
 from .comparisons import *
 from .contraction import *
@@ -73,9 +76,11 @@ from .sorting import *
 from .special import *
 from .statistics import *
 from .trigonometry import *
+from .unary import *
 
 __all__ = [
     *attention.__all__,
+    *binary.__all__,
     *bits.__all__,
     *comparisons.__all__,
     *contraction.__all__,
@@ -106,6 +111,7 @@ __all__ = [
     *special.__all__,
     *statistics.__all__,
     *trigonometry.__all__,
+    *unary.__all__,
 ]
 
 _FAMILIES = (

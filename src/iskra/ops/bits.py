@@ -7,19 +7,15 @@ from typing import Any
 import numpy as np
 
 from ..graph.op import is_symbolic
-from ..graph.ops.bits import bitwise_and, bitwise_or, bitwise_xor
 from ..graph.ops.elementwise import floor_divide, logical_not, minimum, multiply, negative, subtract
 from ..graph.ops.indexing import take_rows
 from .shapes import convert_to_tensor
 
 __all__ = [
-    "bitwise_and",
     "bitwise_invert",
     "bitwise_left_shift",
     "bitwise_not",
-    "bitwise_or",
     "bitwise_right_shift",
-    "bitwise_xor",
     "left_shift",
     "right_shift",
 ]

@@ -9,50 +9,21 @@ import numpy as np
 from ..graph.op import as_operand, is_symbolic
 from ..graph.ops import elementwise as table
 from ..graph.ops.elementwise import (
-    abs,
     add,
-    ceil,
-    cos,
     divide,
     equal,
-    erf,
-    exp,
-    expm1,
-    floor,
-    floor_divide,
-    isfinite,
-    isnan,
     less,
     less_equal,
-    log,
-    log1p,
-    logical_and,
-    logical_not,
-    logical_or,
     maximum,
     minimum,
-    mod,
     multiply,
-    negative,
-    not_equal,
     reciprocal,
-    relu,
-    rsqrt,
-    sigmoid,
-    sign,
-    sin,
     sqrt,
     square,
-    stop_gradient,
-    subtract,
-    tanh,
 )
 
 _NAMES = {"float": "float32", "int": "int32"}
 _IN_PROGRAMS = {"float64": "float32", "int64": "int32", "float32": "float32", "int32": "int32", "bool": "bool"}
-
-absolute = abs
-true_divide = divide
 
 
 def power(x1: Any, x2: Any) -> Any:
@@ -144,52 +115,4 @@ def divide_no_nan(x1: Any, x2: Any) -> Any:
     return where(is_zero, 0.0, divide(x1, add(x2, is_zero)))
 
 
-__all__ = [
-    "abs",
-    "absolute",
-    "add",
-    "cast",
-    "ceil",
-    "clip",
-    "cos",
-    "divide",
-    "divide_no_nan",
-    "equal",
-    "erf",
-    "exp",
-    "expm1",
-    "floor",
-    "floor_divide",
-    "greater",
-    "greater_equal",
-    "isfinite",
-    "isnan",
-    "less",
-    "less_equal",
-    "log",
-    "log1p",
-    "logical_and",
-    "logical_not",
-    "logical_or",
-    "maximum",
-    "minimum",
-    "mod",
-    "multiply",
-    "negative",
-    "not_equal",
-    "power",
-    "reciprocal",
-    "relu",
-    "round",
-    "rsqrt",
-    "sigmoid",
-    "sign",
-    "sin",
-    "sqrt",
-    "square",
-    "stop_gradient",
-    "subtract",
-    "tanh",
-    "true_divide",
-    "where",
-]
+__all__ = ["cast", "clip", "divide_no_nan", "greater", "greater_equal", "power", "round", "where"]

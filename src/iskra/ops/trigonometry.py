@@ -42,7 +42,6 @@ __all__ = [
     "arcsin",
     "arcsinh",
     "arctan",
-    "arctan2",
     "arctanh",
     "conj",
     "conjugate",

@@ -17,7 +17,7 @@ def _bitwise(name: str, reference: Any) -> Op:
             raise TypeError(f"{name}: expected whole numbers, got float32. Cast them: iskra.ops.cast(x, 'int32').")
         return broadcast_shapes(name, a.shape, b.shape), a.dtype
 
-    return Op(name, reference, infer, promote="common", elementwise=True, arguments=("x", "y"))
+    return Op(name, reference, infer, promote="common", elementwise=True)
 
 
 bitwise_and: Op = _bitwise("bitwise_and", np.bitwise_and)

@@ -6,7 +6,6 @@ to the input's shape by `unbroadcast`, so a rule speaks of equal shapes only.
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -64,13 +63,7 @@ def _elementwise(
         parts = gradient(g, y, *inputs, **attrs)
         return tuple(None if p is None else unbroadcast(p, t.shape) for p, t in zip(parts, inputs, strict=True))
 
-    arguments = ("x",) if _arity(reference) == 1 else ("x1", "x2")
-    return Op(name, reference, infer, summed if gradient else None, promote, elementwise=True, arguments=arguments)
-
-
-def _arity(reference: Any) -> int:
-    """How many inputs a function of NumPy arrays takes."""
-    return int(getattr(reference, "nin", 0)) or len(inspect.signature(reference).parameters)
+    return Op(name, reference, infer, summed if gradient else None, promote, elementwise=True)
 
 
 # One input. ---------------------------------------------------------------------------------------------------------
@@ -211,12 +204,8 @@ def _where(condition: Any, a: Any, b: Any) -> Any:
     return result if strong or result.dtype != np.float64 else result.astype(np.float32)
 
 
-where: Op = _Select(
-    "where", _where, _select_infer, _select_gradient, elementwise=True, arguments=("condition", "x1", "x2")
-)
+where: Op = _Select("where", _where, _select_infer, _select_gradient, elementwise=True)
 
 # No gradient passes. ------------------------------------------------------------------------------------------------
 
-stop_gradient: Op = Op(
-    "stop_gradient", lambda x: x, lambda x: (x.shape, x.dtype), elementwise=True, arguments=("variable",)
-)
+stop_gradient: Op = Op("stop_gradient", lambda x: x, lambda x: (x.shape, x.dtype), elementwise=True)

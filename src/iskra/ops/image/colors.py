@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ...graph.op import as_operand, is_symbolic
-from .. import elementwise as math
+from ..binary import equal, less, maximum, minimum, mod, multiply
+from ..elementwise import cast, clip, where
 from ..shapes import stack
+from ..unary import abs
 from .batch import image_shape
 
 __all__ = ["hsv_to_rgb", "rgb_to_grayscale", "rgb_to_hsv"]
@@ -37,9 +39,9 @@ def rgb_to_grayscale(images: Any, data_format: str | None = None) -> Any:
     if dims[-1] == 1:
         return images
     images = _colors("rgb_to_grayscale", images, data_format)
-    red, green, blue = (math.multiply(part, share) for part, share in zip(_planes(images), LUMINANCE, strict=True))
+    red, green, blue = (multiply(part, share) for part, share in zip(_planes(images), LUMINANCE, strict=True))
     gray = (red + green + blue)[..., None]
-    return math.cast(gray, images.dtype) if is_symbolic(gray) else gray.astype(images.dtype)
+    return cast(gray, images.dtype) if is_symbolic(gray) else gray.astype(images.dtype)
 
 
 def rgb_to_hsv(images: Any, data_format: str | None = None) -> Any:
@@ -58,15 +60,15 @@ def rgb_to_hsv(images: Any, data_format: str | None = None) -> Any:
         [0.3330000042915344, 1.0, 0.5]
     """
     images = _colors("rgb_to_hsv", images, data_format, floats=True)
-    images = math.where(math.less(math.abs(images), _SMALLEST), 0.0, images)
+    images = where(less(abs(images), _SMALLEST), 0.0, images)
     red, green, blue = _planes(images)
-    value = math.maximum(math.maximum(red, green), blue)
-    span = value - math.minimum(math.minimum(red, green), blue)
-    saturation = math.where(value > 0, span / math.where(value > 0, value, 1.0), 0.0)
-    sixth = 1.0 / (6.0 * math.where(span > 0, span, 1.0))
-    hue = math.where(math.equal(value, green), sixth * (blue - red) + 2 / 6, sixth * (red - green) + 4 / 6)
-    hue = math.where(math.equal(value, red), sixth * (green - blue), hue)
-    hue = math.where(span > 0, hue, 0.0) + math.where(hue < 0, 1.0, 0.0)
+    value = maximum(maximum(red, green), blue)
+    span = value - minimum(minimum(red, green), blue)
+    saturation = where(value > 0, span / where(value > 0, value, 1.0), 0.0)
+    sixth = 1.0 / (6.0 * where(span > 0, span, 1.0))
+    hue = where(equal(value, green), sixth * (blue - red) + 2 / 6, sixth * (red - green) + 4 / 6)
+    hue = where(equal(value, red), sixth * (green - blue), hue)
+    hue = where(span > 0, hue, 0.0) + where(hue < 0, 1.0, 0.0)
     return stack([hue, saturation, value], -1)
 
 
@@ -82,9 +84,9 @@ def hsv_to_rgb(images: Any, data_format: str | None = None) -> Any:
     """
     images = _colors("hsv_to_rgb", images, data_format, floats=True)
     hue, saturation, value = _planes(images)
-    place = math.mod(hue, 1.0) * 6.0
-    shares = (math.abs(place - 3.0) - 1.0, 2.0 - math.abs(place - 2.0), 2.0 - math.abs(place - 4.0))
-    return stack([value * (1.0 - saturation + saturation * math.clip(share, 0.0, 1.0)) for share in shares], -1)
+    place = mod(hue, 1.0) * 6.0
+    shares = (abs(place - 3.0) - 1.0, 2.0 - abs(place - 2.0), 2.0 - abs(place - 4.0))
+    return stack([value * (1.0 - saturation + saturation * clip(share, 0.0, 1.0)) for share in shares], -1)
 
 
 def _planes(images: Any) -> tuple[Any, Any, Any]:

@@ -9,8 +9,10 @@ import numpy as np
 
 from ...graph.op import as_operand, is_symbolic
 from ...graph.ops.warp import FARTHEST, FILL_MODES
-from .. import elementwise as math
+from ..binary import less, less_equal, logical_and, minimum, mod
+from ..elementwise import cast, clip, where
 from ..shapes import reshape, shape, take
+from ..unary import abs, floor, sign
 
 __all__ = ["map_coordinates"]
 
@@ -52,14 +54,14 @@ def map_coordinates(
             "Use one of these."
         )
     inputs = inputs if is_symbolic(inputs) else as_operand(inputs)
-    axes = [_taps(math.cast(coordinates[i], "float32"), n, order, fill_mode) for i, n in enumerate(dims)]  # type: ignore[arg-type]
-    values, steps = math.cast(reshape(inputs, (-1,)), "float32"), _steps(dims)
+    axes = [_taps(cast(coordinates[i], "float32"), n, order, fill_mode) for i, n in enumerate(dims)]  # type: ignore[arg-type]
+    values, steps = cast(reshape(inputs, (-1,)), "float32"), _steps(dims)
     result: Any = None
     for corner in itertools.product(*axes):
         number = sum(index * step for (index, _, _), step in zip(corner, steps, strict=True))
         value = take(values, number, axis=0)
         for _, _, inside in corner:
-            value = value if inside is None else math.where(inside, value, float(fill_value))
+            value = value if inside is None else where(inside, value, float(fill_value))
         for _, weight, _ in corner:
             value = value if weight is None else value * weight
         result = value if result is None else result + value
@@ -79,7 +81,7 @@ def sample(
         for x, part_x, on_x in _taps(across, width, order, fill_mode):
             value = take(pixels, first + y * width + x, axis=0)
             if on_y is not None:
-                value = math.where(math.logical_and(on_y, on_x)[..., None], value, float(fill_value))
+                value = where(logical_and(on_y, on_x)[..., None], value, float(fill_value))
             if part_y is not None:
                 value = value * (part_y * part_x)[..., None]
             result = value if result is None else result + value
@@ -88,32 +90,32 @@ def sample(
 
 def _taps(place: Any, n: int, order: int, mode: str) -> list[tuple[Any, Any, Any]]:
     """Elements along one axis: index, weight (None for 1), and whether it is on the axis (None for always)."""
-    place = math.clip(place, -FARTHEST, FARTHEST)
+    place = clip(place, -FARTHEST, FARTHEST)
     if order == 0:
-        index = math.cast(math.sign(place) * math.floor(math.abs(place) + 0.5), "int32")
+        index = cast(sign(place) * floor(abs(place) + 0.5), "int32")
         return [(_onto(index, n, mode), None, _inside(index, n, mode))]
-    low = math.floor(place)
-    part, index = place - low, math.cast(low, "int32")
+    low = floor(place)
+    part, index = place - low, cast(low, "int32")
     return [(_onto(i, n, mode), weight, _inside(i, n, mode)) for i, weight in ((index, 1.0 - part), (index + 1, part))]
 
 
 def _inside(index: Any, n: int, mode: str) -> Any:
     if mode != "constant":
         return None
-    return math.logical_and(math.less_equal(0, index), math.less(index, n))
+    return logical_and(less_equal(0, index), less(index, n))
 
 
 def _onto(index: Any, n: int, mode: str) -> Any:
     """An index brought onto an axis of `n` elements."""
     if mode == "wrap":
-        return math.mod(index, n)
+        return mod(index, n)
     if mode == "mirror" and n > 1:
-        index = math.mod(index, 2 * n - 2)
-        return math.minimum(index, 2 * n - 2 - index)
+        index = mod(index, 2 * n - 2)
+        return minimum(index, 2 * n - 2 - index)
     if mode == "reflect":
-        index = math.mod(index, 2 * n)
-        return math.minimum(index, 2 * n - 1 - index)
-    return math.clip(index, 0, n - 1)
+        index = mod(index, 2 * n)
+        return minimum(index, 2 * n - 1 - index)
+    return clip(index, 0, n - 1)
 
 
 def _steps(dims: tuple[Any, ...]) -> list[int]:
@@ -125,5 +127,5 @@ def _as(result: Any, dtype: Any) -> Any:
     """The result in the input's dtype, whole numbers rounded."""
     if str(dtype).startswith("float"):
         return result
-    rounded = math.sign(result) * math.floor(math.abs(result) + 0.5)
-    return math.cast(rounded, "int32") if is_symbolic(result) else np.asarray(rounded).astype(dtype)
+    rounded = sign(result) * floor(abs(result) + 0.5)
+    return cast(rounded, "int32") if is_symbolic(result) else np.asarray(rounded).astype(dtype)

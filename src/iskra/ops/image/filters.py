@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from .. import elementwise as math
 from ..convolution import depthwise_conv
 from ..reductions import sum as sum_
 from ..shapes import convert_to_tensor, reshape, shape, stack
+from ..unary import exp, square
 from .batch import image_shape, on_batch
 
 __all__ = ["gaussian_blur", "sobel_edges"]
@@ -86,5 +86,5 @@ def sobel_edges(images: Any, data_format: str | None = None) -> Any:
 
 def _weights(size: int, sigma: Any) -> Any:
     x = np.arange(size, dtype=np.float32) - np.float32((size - 1) / 2)
-    weights = math.exp(-0.5 * math.square(x / sigma))
+    weights = exp(-0.5 * square(x / sigma))
     return weights / sum_(weights)

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import elementwise as math
+from ..binary import less_equal, logical_and, maximum
+from ..elementwise import cast, where
 from ..reductions import sum as sum_
 from ..shapes import convert_to_tensor, matmul, moveaxis, reshape, shape
+from ..unary import abs, sin
 
 __all__ = ["scale_and_translate"]
 
@@ -60,7 +62,7 @@ def scale_and_translate(
             f"scale_and_translate: expected an output_shape that is {dims} but for the axes {tuple(spatial_dims)}, "
             f"got {tuple(output_shape)}. Change only these."
         )
-    images = math.cast(images, "float32")
+    images = cast(images, "float32")
     scale, translation = convert_to_tensor(scale, "float32"), convert_to_tensor(translation, "float32")
     for place, axis in enumerate(axes):
         weights = _weights(dims[axis], output_shape[axis], scale[place], translation[place], method, antialias)
@@ -76,30 +78,30 @@ def _weights(length: Any, target: int, scale: Any, translation: Any, method: str
     """How much each of `length` elements gives to each of `target` ones, (length, target)."""
     step = 1.0 / scale
     middles = (np.arange(target, dtype=np.float32) + 0.5) * step - translation * step - 0.5
-    reach = math.maximum(step, 1.0) if antialias else 1.0
-    away = math.abs(reshape(middles, (1, -1)) - np.arange(length, dtype=np.float32)[:, None]) / reach
+    reach = maximum(step, 1.0) if antialias else 1.0
+    away = abs(reshape(middles, (1, -1)) - np.arange(length, dtype=np.float32)[:, None]) / reach
     shares = _KERNELS[method](away)
     total = sum_(shares, axis=0, keepdims=True)
-    there = math.abs(total) > 1000 * float(np.finfo(np.float32).eps)
-    shares = math.where(there, shares / math.where(there, total, 1.0), 0.0)
-    on_it = math.logical_and(math.less_equal(-0.5, middles), math.less_equal(middles, length - 0.5))
-    return math.where(reshape(on_it, (1, -1)), shares, 0.0)
+    there = abs(total) > 1000 * float(np.finfo(np.float32).eps)
+    shares = where(there, shares / where(there, total, 1.0), 0.0)
+    on_it = logical_and(less_equal(-0.5, middles), less_equal(middles, length - 0.5))
+    return where(reshape(on_it, (1, -1)), shares, 0.0)
 
 
 def _triangle(x: Any) -> Any:
-    return math.maximum(0.0, 1.0 - x)
+    return maximum(0.0, 1.0 - x)
 
 
 def _cubic(x: Any) -> Any:
     near, far = ((1.5 * x - 2.5) * x) * x + 1.0, ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
-    return math.where(x >= 2.0, 0.0, math.where(x >= 1.0, far, near))
+    return where(x >= 2.0, 0.0, where(x >= 1.0, far, near))
 
 
 def _lanczos(radius: float) -> Any:
     def kernel(x: Any) -> Any:
-        angle = numbers.pi * math.maximum(x, 1e-3)
-        waves = radius * math.sin(angle) * math.sin(angle / radius) / (angle * angle)
-        return math.where(x > radius, 0.0, math.where(x > 1e-3, waves, 1.0))
+        angle = numbers.pi * maximum(x, 1e-3)
+        waves = radius * sin(angle) * sin(angle / radius) / (angle * angle)
+        return where(x > radius, 0.0, where(x > 1e-3, waves, 1.0))
 
     return kernel
 
