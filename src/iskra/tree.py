@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from .absence import UnknownName
+from .typing import Structure
 
 __all__ = [
     "assert_same_paths",
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 
-def is_nested(structure: Any) -> bool:
+def is_nested(structure: Structure) -> bool:
     """Whether it is a list, tuple or dictionary."""
     return isinstance(structure, (list, tuple, dict))
 
@@ -37,7 +38,7 @@ def sorted_keys(structure: dict[Any, Any]) -> list[Any]:
         return list(structure)
 
 
-def flatten(structure: Any) -> list[Any]:
+def flatten(structure: Structure) -> list[Any]:
     """All values of a structure in a fixed order; those of a dictionary by its sorted keys.
 
     Example:
@@ -51,7 +52,7 @@ def flatten(structure: Any) -> list[Any]:
     return [value for part in structure for value in flatten(part)]
 
 
-def flatten_with_path(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
+def flatten_with_path(structure: Structure) -> list[tuple[tuple[Any, ...], Any]]:
     """All values of a structure in the order of `flatten`, each with the keys and indices that lead to it.
 
     Example:
@@ -64,7 +65,7 @@ def flatten_with_path(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
     return [((key, *path), value) for key in keys for path, value in flatten_with_path(structure[key])]
 
 
-def lists_to_tuples(structure: Any) -> Any:
+def lists_to_tuples(structure: Structure) -> Structure:
     """A structure with tuples in the place of lists.
 
     Example:
@@ -76,7 +77,7 @@ def lists_to_tuples(structure: Any) -> Any:
     return tuple(map(lists_to_tuples, structure)) if isinstance(structure, (list, tuple)) else structure
 
 
-def map_structure(func: Callable[..., Any], *structures: Any, none_is_leaf: bool = True) -> Any:
+def map_structure(func: Callable[..., Any], *structures: Structure, none_is_leaf: bool = True) -> Any:
     """A structure with the result of a function for each value, or for the values of several structures in one place.
 
     Args:
@@ -98,7 +99,7 @@ def map_structure(func: Callable[..., Any], *structures: Any, none_is_leaf: bool
     return _pack(structures[0], iter(values))
 
 
-def map_structure_up_to(shallow_structure: Any, func: Callable[..., Any], *structures: Any) -> Any:
+def map_structure_up_to(shallow_structure: Structure, func: Callable[..., Any], *structures: Structure) -> Structure:
     """A structure nested as a shallow one, with the result of a function for the parts of deeper ones.
 
     Example:
@@ -114,7 +115,7 @@ def map_structure_up_to(shallow_structure: Any, func: Callable[..., Any], *struc
     return type(shallow_structure)(parts)
 
 
-def map_shape_structure(func: Callable[[Any], Any], structure: Any) -> Any:
+def map_shape_structure(func: Callable[[Any], Any], structure: Structure) -> Structure:
     """As `map_structure`, where a tuple or list of numbers is one shape.
 
     Example:
@@ -125,10 +126,11 @@ def map_shape_structure(func: Callable[[Any], Any], structure: Any) -> Any:
         return func(structure)
     if isinstance(structure, dict):
         return {key: map_shape_structure(func, part) for key, part in structure.items()}
-    return type(structure)(map_shape_structure(func, part) for part in structure)
+    kind: Any = type(structure)
+    return kind(map_shape_structure(func, part) for part in structure)
 
 
-def pack_sequence_as(structure: Any, flat_sequence: Iterable[Any]) -> Any:
+def pack_sequence_as(structure: Structure, flat_sequence: Iterable[Any]) -> Any:
     """A structure of the same nesting, with other values in the order in which `flatten` gives them.
 
     Raises:
@@ -148,7 +150,7 @@ def pack_sequence_as(structure: Any, flat_sequence: Iterable[Any]) -> Any:
     return _pack(structure, iter(values))
 
 
-def assert_same_structure(a: Any, b: Any) -> None:
+def assert_same_structure(a: Structure, b: Structure) -> None:
     """Raise unless two structures have the same nesting; a list and a tuple differ.
 
     Raises:
@@ -161,7 +163,7 @@ def assert_same_structure(a: Any, b: Any) -> None:
         )
 
 
-def assert_same_paths(a: Any, b: Any) -> None:
+def assert_same_paths(a: Structure, b: Structure) -> None:
     """Raise unless the same keys and indices lead to the values of two structures; a list may be a tuple there.
 
     Raises:
@@ -175,7 +177,7 @@ def assert_same_paths(a: Any, b: Any) -> None:
         )
 
 
-def _pack(structure: Any, values: Any) -> Any:
+def _pack(structure: Structure, values: Any) -> Any:
     """The structure with the next of the values for each of its own."""
     if isinstance(structure, dict):
         packed = {key: _pack(structure[key], values) for key in sorted_keys(structure)}
@@ -186,7 +188,7 @@ def _pack(structure: Any, values: Any) -> Any:
     return next(values)
 
 
-def _nesting(structure: Any) -> Any:
+def _nesting(structure: Structure) -> Any:
     """The structure without its values; lists and tuples are different."""
     if isinstance(structure, dict):
         return {key: _nesting(part) for key, part in structure.items()}

@@ -35,6 +35,7 @@ ArrayLike: TypeAlias = (
 )
 Inputs: TypeAlias = "ArrayLike | Sequence[Inputs] | Mapping[str, Inputs]"
 Outputs: TypeAlias = "np.ndarray | Any"  # an array, or the structure of arrays that a `call` returns
+Structure: TypeAlias = "np.ndarray | Any"  # a value, or a list, tuple or dictionary of structures
 Scores: TypeAlias = "float | Any"  # a number, a list of numbers, or a dictionary
 
 # What describes values.

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .. import ops
+from ..typing import Array, ArrayLike
 
 
-def linear(x: Any) -> Any:
+def linear(x: Array) -> Array:
     """Leave the value as it is: `x`."""
     return x
 
 
-def exponential(x: Any) -> Any:
+def exponential(x: ArrayLike) -> Array:
     """Raise e to the value: `exp(x)`."""
     return ops.exp(x)
 
 
-def sigmoid(x: Any) -> Any:
+def sigmoid(x: ArrayLike) -> Array:
     """Squash to (0, 1): `1 / (1 + exp(-x))`.
 
     A symbolic result keeps `x` as its `logits`, from which the binary crossentropies start.
@@ -32,12 +31,12 @@ def sigmoid(x: Any) -> Any:
     return y
 
 
-def tanh(x: Any) -> Any:
+def tanh(x: ArrayLike) -> Array:
     """Squash to (-1, 1): `(exp(x) - exp(-x)) / (exp(x) + exp(-x))`."""
     return ops.tanh(x)
 
 
-def gelu(x: Any, approximate: bool = False) -> Any:
+def gelu(x: ArrayLike, approximate: bool = False) -> Array:
     """Weigh a value by the normal distribution below it: `x * P(X <= x)`, X standard normal.
 
     Args:
@@ -47,7 +46,7 @@ def gelu(x: Any, approximate: bool = False) -> Any:
     return ops.gelu(x, approximate)
 
 
-def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Any:
+def relu(x: ArrayLike, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Array:
     """Cut off below zero: `max(x, 0)`; with arguments, in three pieces.
 
     `max_value` if `x >= max_value`, `x` if `threshold < x < max_value`, else `negative_slope * (x - threshold)`.

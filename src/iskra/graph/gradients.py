@@ -121,4 +121,5 @@ def _depending_on(nodes: Sequence[Tensor], targets: Sequence[Tensor], ends: set[
 
 
 def _zeros(x: Tensor) -> Tensor:
-    return constant(np.zeros(x.shape, np.float32), "float32")
+    shape: Any = x.shape
+    return constant(np.zeros(shape, np.float32), "float32")

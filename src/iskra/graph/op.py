@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..typing import ArrayLike, DTypeLike
 from .deferred import defer, is_deferred
 from .tensor import OPS, Shape, Tensor, constant
 from .trace import current_trace
@@ -103,7 +104,12 @@ def is_symbolic(*values: Any) -> bool:
     return False
 
 
-def as_operand(value: Any) -> Any:
+def as_value(value: ArrayLike) -> Any:
+    """A value as ops take it: symbolic ones as they are, others by `as_operand`."""
+    return value if is_symbolic(value) else as_operand(value)
+
+
+def as_operand(value: ArrayLike) -> Any:
     """An array as NumPy code wants it: lists become float32 or int32, Python numbers stay weakly typed."""
     if isinstance(value, (np.ndarray, np.generic, float, int, bool)):
         return value
@@ -118,7 +124,7 @@ def as_operand(value: Any) -> Any:
     return array.astype(np.int32) if is_small else array
 
 
-def as_tensor(value: Any, dtype: str | None = None) -> Tensor:
+def as_tensor(value: ArrayLike, dtype: str | None = None) -> Tensor:
     """A symbolic value: tensors as they are, variables as the trace sees them, everything else a constant."""
     if isinstance(value, Tensor):
         return value
@@ -134,7 +140,7 @@ def as_tensor(value: Any, dtype: str | None = None) -> Tensor:
     return trace.nodes.setdefault(key, constant(np.asarray(array, dtype), dtype))
 
 
-def tensor_dtype(dtype: Any) -> str:
+def tensor_dtype(dtype: DTypeLike) -> str:
     """The dtype that a NumPy dtype has in a graph."""
     kind = np.dtype(dtype).kind
     if kind in "fiub":

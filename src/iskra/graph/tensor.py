@@ -6,6 +6,8 @@ import itertools
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from .op import Op
 
 Shape = tuple[int | None, ...]
@@ -180,6 +182,6 @@ def count_from(index: int) -> None:
     _creation = itertools.count(max(index, next(_creation)))
 
 
-def constant(value: Any, dtype: str) -> Tensor:
+def constant(value: np.ndarray, dtype: str) -> Tensor:
     """A leaf with a fixed value, a NumPy array of `dtype`."""
     return Tensor(None, (), {"leaf": "constant", "value": value}, value.shape, dtype)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..typing import ArrayLike
 from .tensor import OPS, Arithmetic, Tensor
 from .trace import current_trace
 
@@ -31,7 +32,9 @@ class Variable(Arithmetic):
         array([2., 3.], dtype=float32)
     """
 
-    def __init__(self, value: Any, *, name: str = "variable", trainable: bool = True, path: str | None = None) -> None:
+    def __init__(
+        self, value: ArrayLike, *, name: str = "variable", trainable: bool = True, path: str | None = None
+    ) -> None:
         array = np.asarray(value)
         if array.dtype.kind not in "fiub":
             raise TypeError(f"Variable: expected numbers, got dtype {array.dtype}. Pass floats or integers.")
@@ -85,7 +88,7 @@ class Variable(Arithmetic):
         self.value = _aligned(self.shape, self.value.dtype)
         self.value[...] = state["value"]
 
-    def assign(self, value: Any) -> None:
+    def assign(self, value: ArrayLike) -> None:
         """Set the value; `value` must have (or broadcast to) the variable's shape.
 
         Raises:
@@ -111,11 +114,11 @@ class Variable(Arithmetic):
             )
         self.value[...] = array
 
-    def assign_add(self, value: Any) -> None:
+    def assign_add(self, value: ArrayLike) -> None:
         """Add `value` in place."""
         self.assign(OPS["add"](self, value))
 
-    def assign_sub(self, value: Any) -> None:
+    def assign_sub(self, value: ArrayLike) -> None:
         """Subtract `value` in place."""
         self.assign(OPS["subtract"](self, value))
 

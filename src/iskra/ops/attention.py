@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
 from .. import ops
+from ..typing import Array, ArrayLike
 
 __all__ = ["dot_product_attention"]
 
@@ -15,16 +15,16 @@ MASKED = -0.7 * float(np.finfo(np.float32).max)  # a score that no other can be 
 
 
 def dot_product_attention(
-    query: Any,
-    key: Any,
-    value: Any,
-    bias: Any = None,
-    mask: Any = None,
+    query: ArrayLike,
+    key: ArrayLike,
+    value: ArrayLike,
+    bias: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
     scale: float | None = None,
     is_causal: bool = False,
     flash_attention: bool | None = None,
     attn_logits_soft_cap: float | None = None,
-) -> Any:
+) -> Array:
     """What each query finds: `softmax(scale * query key^T + bias) value`, head by head.
 
     Args:
@@ -55,7 +55,7 @@ def dot_product_attention(
             "dot_product_attention: expected flash_attention=None and attn_logits_soft_cap=None, got "
             f"{flash_attention!r} and {attn_logits_soft_cap!r}. Leave them out."
         )
-    query, key, value = (ops.convert_to_tensor(x) for x in (query, key, value))
+    query, key, value = ops.convert_to_tensor(query), ops.convert_to_tensor(key), ops.convert_to_tensor(value)
     ndims = [len(x.shape) for x in (query, key, value)]
     if ndims != [4, 4, 4] or query.shape[2] % key.shape[2] or key.shape[2] != value.shape[2]:
         shapes = ", ".join(str(tuple(x.shape)) for x in (query, key, value))
@@ -68,7 +68,7 @@ def dot_product_attention(
     key, value = _for_each_head(key, groups), _for_each_head(value, groups)
     scores = ops.einsum("btnh,bsnh->bnts", query, key) * scale
     if bias is not None:
-        scores = scores + bias
+        scores = ops.add(scores, bias)
     if is_causal:
         causal = causal_mask(query.shape[1], key.shape[1])
         mask = causal if mask is None else ops.logical_and(mask, causal)
@@ -87,7 +87,7 @@ def causal_mask(queries: int | None, keys: int | None) -> np.ndarray:
     return np.tri(queries or 1, keys or 1, dtype=bool)[None]
 
 
-def _for_each_head(x: Any, groups: int) -> Any:
+def _for_each_head(x: Array, groups: int) -> Array:
     """(B, S, K, H) -> (B, S, K * groups, H), each head so many times in a row."""
     if groups == 1:
         return x

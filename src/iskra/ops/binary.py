@@ -5,8 +5,7 @@ Both arguments are brought to one dtype first: float32 if one of them is a float
 
 from __future__ import annotations
 
-from ..graph.ops import bits
-from ..graph.ops import elementwise as graph_ops
+from ..graph.ops import bits, elementwise as graph_ops
 from ..typing import Array, ArrayLike
 
 __all__ = [

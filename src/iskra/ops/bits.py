@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..graph.op import is_symbolic
 from ..graph.ops.elementwise import floor_divide, logical_not, minimum, multiply, negative, subtract
 from ..graph.ops.indexing import take_rows
+from ..typing import Array, ArrayLike
 from .shapes import convert_to_tensor
 
 __all__ = [
@@ -23,20 +22,20 @@ __all__ = [
 _POWERS = np.left_shift(np.int32(1), np.arange(32, dtype=np.int32))
 
 
-def bitwise_not(x: Any) -> Any:
+def bitwise_not(x: ArrayLike) -> Array:
     """All bits turned round: -x - 1; of truth values, the opposite."""
     x = convert_to_tensor(x)
     return logical_not(x) if x.dtype == "bool" else subtract(negative(x), 1)
 
 
-def left_shift(x: Any, y: Any) -> Any:
+def left_shift(x: ArrayLike, y: ArrayLike) -> Array:
     """The bits of x moved up by y places: x times 2^y, what overflows being lost."""
     if not is_symbolic(x, y):
         return np.left_shift(convert_to_tensor(x), convert_to_tensor(y))
     return multiply(x, take_rows(_POWERS, convert_to_tensor(y)))
 
 
-def right_shift(x: Any, y: Any) -> Any:
+def right_shift(x: ArrayLike, y: ArrayLike) -> Array:
     """The bits of x moved down by y places: x / 2^y, rounded down."""
     if not is_symbolic(x, y):
         return np.right_shift(convert_to_tensor(x), convert_to_tensor(y))

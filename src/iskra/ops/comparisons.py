@@ -31,6 +31,7 @@ from ..graph.ops.elementwise import (
     subtract,
     where,
 )
+from ..typing import Array, ArrayLike
 from .reductions import all, any
 from .shapes import convert_to_tensor, expand_dims, reshape
 from .trigonometry import floating
@@ -58,33 +59,33 @@ __all__ = [
 _STEPS_OF_EUCLID = 46  # the most that two numbers of 31 bits take
 
 
-def logical_xor(x1: Any, x2: Any) -> Any:
+def logical_xor(x1: ArrayLike, x2: ArrayLike) -> Array:
     """Whether exactly one of two is true."""
     return not_equal(cast(x1, dtype="bool"), cast(x2, dtype="bool"))
 
 
-def isposinf(x: Any) -> Any:
+def isposinf(x: ArrayLike) -> Array:
     """Whether a value is +inf."""
     return equal(floating(x), np.float32(np.inf))
 
 
-def isneginf(x: Any) -> Any:
+def isneginf(x: ArrayLike) -> Array:
     """Whether a value is -inf."""
     return equal(floating(x), np.float32(-np.inf))
 
 
-def isinf(x: Any) -> Any:
+def isinf(x: ArrayLike) -> Array:
     """Whether a value is +inf or -inf."""
     return isposinf(abs(floating(x)))
 
 
-def signbit(x: Any) -> Any:
+def signbit(x: ArrayLike) -> Array:
     """Whether a value has a minus sign; -0.0 has one."""
     x = floating(x)
     return logical_or(less(x, 0.0), less(reciprocal(x), 0.0))
 
 
-def isclose(x1: Any, x2: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Any:
+def isclose(x1: ArrayLike, x2: ArrayLike, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Array:
     """Whether values are within `atol + rtol * |x2|` of each other.
 
     Args:
@@ -101,12 +102,12 @@ def isclose(x1: Any, x2: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan:
     return logical_or(close, logical_and(isnan(x1), isnan(x2))) if equal_nan else close
 
 
-def allclose(x1: Any, x2: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Any:
+def allclose(x1: ArrayLike, x2: ArrayLike, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Array:
     """Whether all values are close to each other; arguments as for `isclose`."""
     return all(isclose(x1, x2, rtol, atol, equal_nan))
 
 
-def isin(x1: Any, x2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
+def isin(x1: ArrayLike, x2: ArrayLike, assume_unique: bool = False, invert: bool = False) -> Array:
     """Whether each value of x1 is among those of x2 (or, with `invert`, is not).
 
     Args:
@@ -119,30 +120,30 @@ def isin(x1: Any, x2: Any, assume_unique: bool = False, invert: bool = False) ->
     return logical_not(found) if invert else found
 
 
-def fabs(x: Any) -> Any:
+def fabs(x: ArrayLike) -> Array:
     """The absolute value, as a float."""
     return abs(floating(x))
 
 
-def trunc(x: Any) -> Any:
+def trunc(x: ArrayLike) -> Array:
     """The whole number next to x on the side of zero."""
     x = convert_to_tensor(x)
     return where(less(x, 0), ceil(x), floor(x))
 
 
-def fmod(x1: Any, x2: Any) -> Any:
+def fmod(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The remainder with the sign of x1."""
     x1, size = convert_to_tensor(x1), abs(x2)
     return where(less(x1, 0), negative(mod(negative(x1), size)), mod(x1, size))
 
 
-def fmax(x1: Any, x2: Any) -> Any:
+def fmax(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The larger of two; a number rather than NaN."""
     x1, x2 = convert_to_tensor(x1), convert_to_tensor(x2)
     return _unless_nan(maximum(x1, x2), x1, x2)
 
 
-def fmin(x1: Any, x2: Any) -> Any:
+def fmin(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The smaller of two; a number rather than NaN."""
     x1, x2 = convert_to_tensor(x1), convert_to_tensor(x2)
     return _unless_nan(minimum(x1, x2), x1, x2)
@@ -155,7 +156,7 @@ def _unless_nan(chosen: Any, x1: Any, x2: Any) -> Any:
     return where(isnan(x1), x2, where(isnan(x2), x1, chosen))
 
 
-def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+def nan_to_num(x: ArrayLike, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Array:
     """Numbers in the place of NaN and infinities.
 
     Args:
@@ -172,7 +173,7 @@ def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: fl
     return where(isneginf(x), -limit if neginf is None else neginf, x)
 
 
-def gcd(x1: Any, x2: Any) -> Any:
+def gcd(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The greatest common divisor of whole numbers, by Euclid's algorithm."""
     if not is_symbolic(x1, x2):
         return np.gcd(convert_to_tensor(x1), convert_to_tensor(x2))
@@ -183,7 +184,7 @@ def gcd(x1: Any, x2: Any) -> Any:
     return a
 
 
-def lcm(x1: Any, x2: Any) -> Any:
+def lcm(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The least common multiple of whole numbers."""
     if not is_symbolic(x1, x2):
         return np.lcm(convert_to_tensor(x1), convert_to_tensor(x2))
@@ -191,7 +192,7 @@ def lcm(x1: Any, x2: Any) -> Any:
     return multiply(abs(convert_to_tensor(x1)) // common, abs(convert_to_tensor(x2)))
 
 
-def nextafter(x1: Any, x2: Any) -> Any:
+def nextafter(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The next float after x1 towards x2; of arrays only.
 
     Raises:

@@ -16,11 +16,12 @@ from ..graph.ops.products import matmul
 from ..graph.ops.reductions import sum as _sum
 from ..graph.tensor import Tensor
 from ..graph.unknown import unknown
+from ..typing import Array, ArrayLike, ShapeLike
 
 __all__ = ["einsum"]
 
 
-def einsum(subscripts: str, *operands: Any, **kwargs: Any) -> Any:
+def einsum(subscripts: str, *operands: ArrayLike, **kwargs: Any) -> Array:
     """The sum of products that `subscripts` names, `"ij,jk->ik"` for a matrix product.
 
     Axes of one name are multiplied in step; those that the result does not name are summed over. `...` stands for any
@@ -44,16 +45,19 @@ def einsum(subscripts: str, *operands: Any, **kwargs: Any) -> Any:
         arrays = [np.asarray(as_operand(value)) for value in operands]
         return np.einsum(subscripts, *arrays, optimize=len(arrays) > 2)
     tensors = [as_tensor(value) for value in operands]
+    value: Any
     terms, result = parse(subscripts, [t.ndim for t in tensors])
     lengths = _lengths(subscripts, terms, tensors)
     if any(n is None for label, n in lengths.items() if label != terms[0][:1]):
-        return unknown(tuple(lengths[label] for label in result))
+        value = unknown(tuple(lengths[label] for label in result))
+        return value
     value, labels = _without_repeats(tensors[0], terms[0])
     for place in range(1, len(tensors)):
         later = {*result, *"".join(terms[place + 1 :])}
         value, labels = _contracted(value, labels, *_without_repeats(tensors[place], terms[place]), later, result)
     value, labels = _summed(value, labels, set(result))
-    return _in_order(value, labels, result)
+    value = _in_order(value, labels, result)
+    return value
 
 
 def parse(subscripts: str, ndims: Sequence[int]) -> tuple[list[str], str]:
@@ -163,7 +167,7 @@ def _matrices(x: Tensor, labels: str, shared: str, rows: str, columns: str) -> T
     return table.reshape(x, shape=(*[-1 if n is None else n for n in ahead], *sizes))
 
 
-def _size(lengths: Sequence[int | None]) -> int:
+def _size(lengths: ShapeLike) -> int:
     return -1 if None in lengths else math.prod(lengths)  # type: ignore[arg-type]
 
 

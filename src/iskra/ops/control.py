@@ -9,10 +9,11 @@ from typing import Any
 from ..graph import Tensor
 from ..graph.op import as_tensor, is_symbolic
 from ..graph.trace import current_trace
+from ..typing import Array, ArrayLike
 from .elementwise import cast, where
 
 
-def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
+def cond(pred: ArrayLike, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Array:
     """What one of two functions returns, and its assignments, chosen by a truth value.
 
     On numbers only the chosen function runs. In a trace both are recorded, and each result and each assigned variable
@@ -39,7 +40,7 @@ def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> 
     pred = as_tensor(pred)
     if pred.shape != ():
         raise ValueError(f"cond: expected a scalar to choose by, got shape {pred.shape}. Reduce it: iskra.ops.any(x).")
-    pred = cast(pred, "bool")
+    pred = as_tensor(cast(pred, "bool"))
     trace = current_trace()
     with nullcontext(dict[Any, Tensor]()) if trace is None else trace.aside() as first:
         yes = true_fn()

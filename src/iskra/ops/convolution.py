@@ -12,19 +12,20 @@ import numpy as np
 from ..graph.ops import convolution, pooling
 from ..graph.ops.shapes import reshape
 from ..graph.ops.window import Dims, Window, output_shape
+from ..typing import Array, ArrayLike, ShapeLike
 from .shapes import convert_to_tensor, flip, shape, swapaxes
 
 Sizes = int | Sequence[int]
 
 
 def conv(
-    inputs: Any,
-    kernel: Any,
+    inputs: ArrayLike,
+    kernel: ArrayLike,
     strides: Sizes = 1,
     padding: str = "valid",
     data_format: str | None = None,
     dilation_rate: Sizes = 1,
-) -> Any:
+) -> Array:
     """Slide a kernel over one to three spatial axes: `y[i] = sum_p x[i * stride + p * dilation] @ kernel[p]`.
 
     Args:
@@ -58,13 +59,13 @@ def conv(
 
 
 def depthwise_conv(
-    inputs: Any,
-    kernel: Any,
+    inputs: ArrayLike,
+    kernel: ArrayLike,
     strides: Sizes = 1,
     padding: str = "valid",
     data_format: str | None = None,
     dilation_rate: Sizes = 1,
-) -> Any:
+) -> Array:
     """Give each channel kernels of its own: (N, ..., C) and (..., C, M) to (N, ..., C * M).
 
     Arguments as for `conv`.
@@ -77,28 +78,28 @@ def depthwise_conv(
 
 
 def separable_conv(
-    inputs: Any,
-    depthwise_kernel: Any,
-    pointwise_kernel: Any,
+    inputs: ArrayLike,
+    depthwise_kernel: ArrayLike,
+    pointwise_kernel: ArrayLike,
     strides: Sizes = 1,
     padding: str = "valid",
     data_format: str | None = None,
     dilation_rate: Sizes = 1,
-) -> Any:
+) -> Array:
     """Convolve each channel by itself, then mix the channels: `conv(depthwise_conv(x), pointwise)`."""
     y = depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
     return conv(y, pointwise_kernel, data_format=data_format)
 
 
 def conv_transpose(
-    inputs: Any,
-    kernel: Any,
+    inputs: ArrayLike,
+    kernel: ArrayLike,
     strides: Sizes = 1,
     padding: str = "valid",
     output_padding: Sizes | None = None,
     data_format: str | None = None,
     dilation_rate: Sizes = 1,
-) -> Any:
+) -> Array:
     """Go the way of `conv` backwards: each input spreads over as many outputs as the kernel has places.
 
     Args:
@@ -145,8 +146,12 @@ def _transposed_padding(padding: str, reach: int, stride: int, extra: int | None
 
 
 def max_pool(
-    inputs: Any, pool_size: Sizes, strides: Sizes | None = None, padding: str = "valid", data_format: str | None = None
-) -> Any:
+    inputs: ArrayLike,
+    pool_size: Sizes,
+    strides: Sizes | None = None,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> Array:
     """Take the largest value of each window, channel by channel.
 
     Args:
@@ -166,8 +171,12 @@ def max_pool(
 
 
 def average_pool(
-    inputs: Any, pool_size: Sizes, strides: Sizes | None = None, padding: str = "valid", data_format: str | None = None
-) -> Any:
+    inputs: ArrayLike,
+    pool_size: Sizes,
+    strides: Sizes | None = None,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> Array:
     """Take the mean of each window, channel by channel; arguments as for `max_pool`.
 
     Example:
@@ -184,7 +193,7 @@ def average_pool(
     return total * (1.0 / pooling.sum_pool(ones, window=window))  # how many of a window's places are not padding
 
 
-def sizes(x: Any) -> Dims:
+def sizes(x: ArrayLike) -> Dims:
     """The shape of something whose lengths are all known, but perhaps the batch."""
     return shape(x)  # type: ignore[return-value]
 
@@ -199,7 +208,7 @@ def _pooling(who: str, inputs: Any, pool_size: Sizes, strides: Any, padding: str
 
 def sliding(
     who: str,
-    spatial: Sequence[int | None],
+    spatial: ShapeLike,
     size: Sequence[Any],
     strides: Sizes,
     padding: str,

@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 
 from ..graph import Tensor, Variable
-from ..graph.op import as_operand, is_symbolic
+from ..graph.op import as_operand, as_value, is_symbolic
 from ..graph.ops.elementwise import copy as _copy, where
 from ..graph.ops.own_gradient import own_gradient
+from ..typing import Array, ArrayLike, DTypeLike
 from .elementwise import cast, clip
 from .shapes import convert_to_tensor, shape as _shape
 
 __all__ = ["convert_to_numpy", "copy", "custom_gradient", "dtype", "is_tensor", "ndim", "saturate_cast", "size", "view"]
 
 
-def convert_to_numpy(x: Any) -> np.ndarray:
+def convert_to_numpy(x: ArrayLike) -> np.ndarray:
     """An array with the numbers of x.
 
     Raises:
@@ -31,12 +32,12 @@ def convert_to_numpy(x: Any) -> np.ndarray:
     return np.asarray(as_operand(x))
 
 
-def is_tensor(x: Any) -> bool:
+def is_tensor(x: ArrayLike) -> bool:
     """Whether x is what ops give: an array or a symbolic value (not a list or a Python number)."""
     return isinstance(x, (np.ndarray, np.generic, Tensor))
 
 
-def dtype(x: Any) -> str:
+def dtype(x: ArrayLike) -> str:
     """The dtype by its name.
 
     Example:
@@ -46,23 +47,23 @@ def dtype(x: Any) -> str:
     return str(x.dtype) if isinstance(x, (Tensor, Variable)) else str(np.asarray(as_operand(x)).dtype)
 
 
-def ndim(x: Any) -> int:
+def ndim(x: ArrayLike) -> int:
     """How many axes there are."""
     return len(_shape(x))
 
 
-def size(x: Any) -> int | None:
+def size(x: ArrayLike) -> int | None:
     """How many elements there are; None while a length is not known."""
     lengths = _shape(x)
     return None if None in lengths else int(np.prod(lengths, dtype=np.int64))  # type: ignore[arg-type]
 
 
-def copy(x: Any) -> Any:
+def copy(x: ArrayLike) -> Array:
     """The same values in memory of their own."""
     return _copy(convert_to_tensor(x))
 
 
-def saturate_cast(x: Any, dtype: str) -> Any:
+def saturate_cast(x: ArrayLike, dtype: DTypeLike) -> Array:
     """`cast`, after what the dtype cannot hold has been brought to its nearest end.
 
     Args:
@@ -87,17 +88,18 @@ def saturate_cast(x: Any, dtype: str) -> Any:
     return cast(clip(x, max(limits.min, -(2**31)), min(limits.max, 2**31 - 1)), dtype)
 
 
-def view(x: Any, dtype: str | None = None) -> Any:
+def view(x: ArrayLike, dtype: DTypeLike = None) -> Array:
     """The bits of an array read as another dtype.
 
     Raises:
         TypeError: a symbolic value, whose bits a program does not give away.
     """
-    if is_symbolic(x) and dtype not in (None, str(x.dtype)):
+    value: Any = as_value(x)
+    if is_symbolic(x) and dtype not in (None, str(value.dtype)):
         raise TypeError(
             f"view: expected an array, got a symbolic value. Use cast, or view what predict returns: {dtype}."
         )
-    return x if is_symbolic(x) else np.asarray(as_operand(x)).view(dtype or None)
+    return value if is_symbolic(x) else np.asarray(value).view(dtype or None)  # type: ignore[arg-type]
 
 
 def custom_gradient(f: Callable[..., tuple[Any, Callable[..., Any]]]) -> Callable[..., Any]:
@@ -115,7 +117,7 @@ def custom_gradient(f: Callable[..., tuple[Any, Callable[..., Any]]]) -> Callabl
         3.0
     """
 
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
+    def wrapper(*args: ArrayLike, **kwargs: Any) -> Array:
         value, slopes = f(*args, **kwargs)
         if not is_symbolic(value):
             return value

@@ -9,6 +9,7 @@ import numpy as np
 from ..graph.op import is_symbolic
 from ..graph.ops.elementwise import add, divide, floor, less_equal, logical_and, minimum, multiply, subtract, where
 from ..graph.ops.indexing import scatter_add
+from ..typing import Array, ArrayLike
 from .elementwise import cast
 from .reductions import max, min, sum
 from .shapes import convert_to_tensor, one_hot, reshape, shape
@@ -17,7 +18,7 @@ from .trigonometry import floating
 __all__ = ["bincount", "histogram", "nonzero", "unique"]
 
 
-def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> Any:
+def bincount(x: ArrayLike, weights: ArrayLike | None = None, minlength: int = 0, sparse: bool = False) -> Array:
     """How often each whole number occurs, or the sum of its weights.
 
     Args:
@@ -49,7 +50,7 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
     return sum(hits, axis=-2)
 
 
-def histogram(x: Any, bins: int = 10, range: tuple[float, float] | None = None) -> tuple[Any, Any]:
+def histogram(x: ArrayLike, bins: int = 10, range: tuple[float, float] | None = None) -> tuple[Array, Array]:
     """How many values fall into each of some bins of equal width, and the bins' borders.
 
     Args:
@@ -82,7 +83,7 @@ def histogram(x: Any, bins: int = 10, range: tuple[float, float] | None = None) 
     return counts, add(multiply(steps, width), low)
 
 
-def nonzero(x: Any) -> tuple[Any, ...]:
+def nonzero(x: ArrayLike) -> tuple[Array, ...]:
     """The places of values that are not zero: an array (int32) for each axis.
 
     Raises:
@@ -93,15 +94,15 @@ def nonzero(x: Any) -> tuple[Any, ...]:
 
 
 def unique(
-    x: Any,
+    x: ArrayLike,
     sorted: bool = True,
     return_index: bool = False,
     return_inverse: bool = False,
     return_counts: bool = False,
     axis: int | None = None,
     size: int | None = None,
-    fill_value: Any = None,
-) -> Any:
+    fill_value: float | None = None,
+) -> Array | tuple[Array, ...]:
     """The values without repetitions, in ascending order.
 
     Args:

@@ -7,27 +7,28 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.op import as_operand, as_tensor, is_symbolic
+from ..graph.op import as_tensor, as_value, is_symbolic
 from ..graph.ops.shapes import broadcast_to
+from ..typing import Array, ArrayLike, DTypeLike
 from .shapes import shape
 
 
-def zeros(shape: int | Sequence[int], dtype: str | None = None) -> np.ndarray:
+def zeros(shape: int | Sequence[int], dtype: DTypeLike = None) -> np.ndarray:
     """An array of zeros."""
     return np.zeros(_dims(shape), dtype or "float32")
 
 
-def ones(shape: int | Sequence[int], dtype: str | None = None) -> np.ndarray:
+def ones(shape: int | Sequence[int], dtype: DTypeLike = None) -> np.ndarray:
     """An array of ones."""
     return np.ones(_dims(shape), dtype or "float32")
 
 
-def full(shape: int | Sequence[int], fill_value: Any, dtype: str | None = None) -> np.ndarray:
+def full(shape: int | Sequence[int], fill_value: ArrayLike, dtype: DTypeLike = None) -> np.ndarray:
     """An array of one value."""
     return np.full(_dims(shape), fill_value, dtype or "float32")
 
 
-def arange(start: float, stop: float | None = None, step: float | None = None, dtype: str | None = None) -> np.ndarray:
+def arange(start: float, stop: float | None = None, step: float | None = None, dtype: DTypeLike = None) -> np.ndarray:
     """start, start + step, ... below stop (0, 1, ... below start if stop is None); int32 for whole numbers."""
     step = 1 if step is None else step
     first, end = (0, start) if stop is None else (start, stop)
@@ -39,25 +40,26 @@ def _dims(shape: int | Sequence[int]) -> tuple[int, ...]:
     return (shape,) if isinstance(shape, int) else tuple(shape)
 
 
-def zeros_like(x: Any, dtype: str | None = None) -> Any:
+def zeros_like(x: ArrayLike, dtype: DTypeLike = None) -> Array:
     """Zeros in the shape of x."""
     return full_like(x, 0, dtype)
 
 
-def ones_like(x: Any, dtype: str | None = None) -> Any:
+def ones_like(x: ArrayLike, dtype: DTypeLike = None) -> Array:
     """Ones in the shape of x."""
     return full_like(x, 1, dtype)
 
 
-def full_like(x: Any, fill_value: Any, dtype: str | None = None) -> Any:
+def full_like(x: ArrayLike, fill_value: ArrayLike, dtype: DTypeLike = None) -> Array:
     """One value in the shape (and, by default, the dtype) of x."""
-    x = as_operand(x) if not is_symbolic(x) else x
-    dtype = dtype or getattr(x, "dtype", None) or np.asarray(x).dtype  # type: ignore[assignment]
-    if None in shape(x):
-        return broadcast_to(as_tensor(np.asarray(fill_value, dtype)), shape=shape(x))
+    x = as_value(x)
+    dtype = dtype or getattr(x, "dtype", None) or np.asarray(x).dtype
     dims: Any = shape(x)
+    if None in dims:
+        return broadcast_to(as_tensor(np.asarray(fill_value, dtype)), shape=dims)
     filled = np.full(dims, fill_value, dtype)
-    return as_tensor(filled) if is_symbolic(x) else filled
+    result: Any = as_tensor(filled) if is_symbolic(x) else filled
+    return result
 
 
 __all__ = ["arange", "full", "full_like", "ones", "ones_like", "zeros", "zeros_like"]

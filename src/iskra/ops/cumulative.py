@@ -6,6 +6,7 @@ from typing import Any
 
 from ..graph.ops import rows as table
 from ..graph.ops.elementwise import add, cast, isnan, multiply, not_equal, subtract, where
+from ..typing import Array, ArrayLike, DTypeLike
 from .elementwise import cast as cast_to
 from .reductions import sum
 from .shapes import concatenate, convert_to_tensor, moveaxis, normalized_axis, reshape, shape
@@ -14,7 +15,7 @@ from .trigonometry import floating
 __all__ = ["cumprod", "cumsum", "diff", "nancumprod", "nancumsum", "trapezoid"]
 
 
-def cumsum(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+def cumsum(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -> Array:
     """Running sums: element j is the sum of the elements up to j.
 
     Args:
@@ -30,7 +31,7 @@ def cumsum(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
     return moveaxis(table.cumsum(moveaxis(x, axis, -1)), -1, axis)
 
 
-def cumprod(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+def cumprod(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -> Array:
     """Running products; arguments as for `cumsum`.
 
     They are made in log2(n) rounds, each of which multiplies by what stands twice as far ahead; so slopes are right
@@ -49,17 +50,17 @@ def cumprod(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
     return moveaxis(rows, -1, axis)
 
 
-def nancumsum(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+def nancumsum(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -> Array:
     """Running sums in which NaN counts as 0."""
     return cumsum(_numbers(x, 0), axis, dtype)
 
 
-def nancumprod(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+def nancumprod(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -> Array:
     """Running products in which NaN counts as 1."""
     return cumprod(_numbers(x, 1), axis, dtype)
 
 
-def diff(a: Any, n: int = 1, axis: int = -1) -> Any:
+def diff(a: ArrayLike, n: int = 1, axis: int = -1) -> Array:
     """The differences of neighbours along an axis, n times over.
 
     Args:
@@ -79,7 +80,7 @@ def diff(a: Any, n: int = 1, axis: int = -1) -> Any:
     return moveaxis(rows, -1, axis)
 
 
-def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
+def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: float = 1.0, axis: int = -1) -> Array:
     """The area under points joined by lines.
 
     Args:
@@ -97,7 +98,7 @@ def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
     return sum(multiply(multiply(add(rows[..., 1:], rows[..., :-1]), 0.5), widths), axis=-1)
 
 
-def _along(x: Any, axis: int | None, dtype: str | None) -> tuple[Any, int]:
+def _along(x: Any, axis: int | None, dtype: DTypeLike) -> tuple[Any, int]:
     """Values of a dtype to sum in, and the axis counted from the front."""
     x = convert_to_tensor(x)
     if dtype is not None:

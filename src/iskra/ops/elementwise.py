@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..graph.op import as_operand, is_symbolic
@@ -21,12 +19,13 @@ from ..graph.ops.elementwise import (
     sqrt,
     square,
 )
+from ..typing import Array, ArrayLike, DTypeLike, Outputs
 
 _NAMES = {"float": "float32", "int": "int32"}
 _IN_PROGRAMS = {"float64": "float32", "int64": "int32", "float32": "float32", "int32": "int32", "bool": "bool"}
 
 
-def power(x1: Any, x2: Any) -> Any:
+def power(x1: ArrayLike, x2: ArrayLike) -> Array:
     """x1 ** x2; small whole and half exponents become products and roots."""
     if isinstance(x2, (int, float)):
         if x2 == 2:
@@ -40,22 +39,22 @@ def power(x1: Any, x2: Any) -> Any:
     return table.power(x1, x2)
 
 
-def greater(x1: Any, x2: Any) -> Any:
+def greater(x1: ArrayLike, x2: ArrayLike) -> Array:
     """x1 > x2."""
     return less(x2, x1)
 
 
-def greater_equal(x1: Any, x2: Any) -> Any:
+def greater_equal(x1: ArrayLike, x2: ArrayLike) -> Array:
     """x1 >= x2."""
     return less_equal(x2, x1)
 
 
-def clip(x: Any, x_min: Any, x_max: Any) -> Any:
+def clip(x: ArrayLike, x_min: ArrayLike, x_max: ArrayLike) -> Array:
     """X limited to the range from x_min to x_max."""
     return minimum(maximum(x, x_min), x_max)
 
 
-def round(x: Any, decimals: int = 0) -> Any:
+def round(x: ArrayLike, decimals: int = 0) -> Array:
     """The nearest number with so many decimals; of two, the one that is even."""
     if decimals == 0:
         return table.round(x)
@@ -63,7 +62,7 @@ def round(x: Any, decimals: int = 0) -> Any:
     return divide(table.round(multiply(x, scale)), scale)
 
 
-def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
+def where(condition: ArrayLike, x1: ArrayLike | None = None, x2: ArrayLike | None = None) -> Outputs:
     """Elements of x1 where the condition holds, of x2 elsewhere.
 
     Args:
@@ -80,13 +79,13 @@ def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
 
         return nonzero(condition)
     if is_symbolic(x1, x2):
-        kinds = {value.dtype for value in (x1, x2) if hasattr(value, "dtype")}
+        kinds = {value.dtype for value in (x1, x2) if value is not None and hasattr(value, "dtype")}
         if len(kinds) > 1 and any(str(kind).startswith("float") for kind in kinds):
             x1, x2 = (table.cast(v, dtype="float32") if hasattr(v, "dtype") else v for v in (x1, x2))
     return table.where(condition, x1, x2)
 
 
-def cast(x: Any, dtype: str) -> Any:
+def cast(x: ArrayLike, dtype: DTypeLike) -> Array:
     """X as another dtype; floats are cut towards zero.
 
     A program knows "float32", "int32" and "bool"; "float64" and "int64" are the first two there.
@@ -104,12 +103,12 @@ def cast(x: Any, dtype: str) -> Any:
     return table.cast(x, dtype=dtype)
 
 
-def as_array(x: Any) -> np.ndarray:
+def as_array(x: ArrayLike) -> np.ndarray:
     """X as ops compute with it, when it has numbers."""
     return np.asarray(as_operand(x))
 
 
-def divide_no_nan(x1: Any, x2: Any) -> Any:
+def divide_no_nan(x1: ArrayLike, x2: ArrayLike) -> Array:
     """x1 / x2, and 0 where x2 is 0."""
     is_zero = equal(x2, 0.0)
     return where(is_zero, 0.0, divide(x1, add(x2, is_zero)))

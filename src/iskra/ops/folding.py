@@ -9,6 +9,7 @@ import numpy as np
 
 from ..graph.ops import shapes as table
 from ..graph.ops.elementwise import add
+from ..typing import Array, ArrayLike
 from .convolution import Sizes, numbers
 from .reductions import max
 from .shapes import convert_to_tensor, matmul, moveaxis, pad, reshape, shape, take, transpose
@@ -16,7 +17,7 @@ from .shapes import convert_to_tensor, matmul, moveaxis, pad, reshape, shape, ta
 __all__ = ["adaptive_average_pool", "adaptive_max_pool", "depth_to_space", "fold", "space_to_depth", "unfold"]
 
 
-def adaptive_average_pool(inputs: Any, output_size: Sizes, data_format: str | None = None) -> Any:
+def adaptive_average_pool(inputs: ArrayLike, output_size: Sizes, data_format: str | None = None) -> Array:
     """The means of as many windows as asked for; they cover the input evenly, and may overlap.
 
     Args:
@@ -25,7 +26,7 @@ def adaptive_average_pool(inputs: Any, output_size: Sizes, data_format: str | No
         data_format: "channels_last" (the default) or "channels_first".
     """
 
-    def averaged(x: Any, axis: int, count: int) -> Any:
+    def averaged(x: ArrayLike, axis: int, count: int) -> Array:
         length = _known("adaptive_average_pool", x, axis)
         shares = np.zeros((count, length), np.float32)
         for i, (start, stop) in enumerate(_windows(length, count)):
@@ -35,10 +36,10 @@ def adaptive_average_pool(inputs: Any, output_size: Sizes, data_format: str | No
     return _adaptive("adaptive_average_pool", inputs, output_size, data_format, averaged)
 
 
-def adaptive_max_pool(inputs: Any, output_size: Sizes, data_format: str | None = None) -> Any:
+def adaptive_max_pool(inputs: ArrayLike, output_size: Sizes, data_format: str | None = None) -> Array:
     """The largest values of as many windows as asked for; arguments as for `adaptive_average_pool`."""
 
-    def largest(x: Any, axis: int, count: int) -> Any:
+    def largest(x: ArrayLike, axis: int, count: int) -> Array:
         windows = _windows(_known("adaptive_max_pool", x, axis), count)
         widest = np.max([stop - start for start, stop in windows])
         index = [[min(start + i, stop - 1) for i in range(widest)] for start, stop in windows]
@@ -62,7 +63,7 @@ def _windows(length: int, count: int) -> list[tuple[int, int]]:
     return [(i * length // count, -(-(i + 1) * length // count)) for i in range(count)]
 
 
-def depth_to_space(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
+def depth_to_space(x: ArrayLike, block_size: int, data_format: str = "channels_last") -> Array:
     """Channels laid out as blocks of pixels: (N, H, W, C) to (N, H * b, W * b, C / b^2).
 
     Args:
@@ -88,7 +89,7 @@ def depth_to_space(x: Any, block_size: int, data_format: str = "channels_last") 
     return reshape(x, (n, height * block_size, width * block_size, made))
 
 
-def space_to_depth(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
+def space_to_depth(x: ArrayLike, block_size: int, data_format: str = "channels_last") -> Array:
     """Blocks of pixels laid out as channels: (N, H, W, C) to (N, H / b, W / b, C * b^2); see `depth_to_space`."""
     x, first = convert_to_tensor(x), _is_channels_first("space_to_depth", data_format)
     n, height, width, channels = _lengths(x, first)
@@ -105,7 +106,7 @@ def space_to_depth(x: Any, block_size: int, data_format: str = "channels_last") 
     return reshape(x, (n, rows, columns, made))
 
 
-def unfold(x: Any, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1) -> Any:
+def unfold(x: ArrayLike, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1) -> Array:
     """The patches of images, each as a column: (N, C, H, W) to (N, C * kh * kw, patches).
 
     Args:
@@ -132,8 +133,8 @@ def unfold(x: Any, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, 
 
 
 def fold(
-    x: Any, output_size: Sizes, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1
-) -> Any:
+    x: ArrayLike, output_size: Sizes, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1
+) -> Array:
     """Images of patches, which are added where they meet: what `unfold` takes apart, (N, C * kh * kw, patches).
 
     Args:

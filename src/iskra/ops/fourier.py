@@ -15,6 +15,7 @@ import numpy as np
 
 from ..graph.ops import rows
 from ..graph.ops.elementwise import add, divide, multiply, negative, subtract
+from ..typing import Array, ArrayLike
 from .indices import extract_sequences
 from .shapes import broadcast_to, concatenate, known, matmul, pad, reshape, shape, swapaxes
 from .trigonometry import floating
@@ -53,7 +54,7 @@ def ifft2(x: Complex) -> Complex:
     return multiply(real, 1.0 / count), multiply(imaginary, 1.0 / count)
 
 
-def rfft(x: Any, fft_length: int | None = None) -> Complex:
+def rfft(x: ArrayLike, fft_length: int | None = None) -> Complex:
     """The first half of the Fourier transform of real values, which says the other half: n // 2 + 1 elements.
 
     Args:
@@ -66,7 +67,7 @@ def rfft(x: Any, fft_length: int | None = None) -> Complex:
     return real[..., : n // 2 + 1], imaginary[..., : n // 2 + 1]
 
 
-def irfft(x: Complex, fft_length: int | None = None) -> Any:
+def irfft(x: Complex, fft_length: int | None = None) -> Array:
     """The inverse of `rfft`: real values.
 
     Args:
@@ -84,7 +85,12 @@ def irfft(x: Complex, fft_length: int | None = None) -> Any:
 
 
 def stft(
-    x: Any, sequence_length: int, sequence_stride: int, fft_length: int, window: Any = "hann", center: bool = True
+    x: ArrayLike,
+    sequence_length: int,
+    sequence_stride: int,
+    fft_length: int,
+    window: ArrayLike = "hann",
+    center: bool = True,
 ) -> Complex:
     """The Fourier transforms of windows over the last axis: (..., T) to (..., windows, fft_length // 2 + 1).
 
@@ -113,9 +119,9 @@ def istft(
     sequence_stride: int,
     fft_length: int,
     length: int | None = None,
-    window: Any = "hann",
+    window: ArrayLike = "hann",
     center: bool = True,
-) -> Any:
+) -> Array:
     """The values whose `stft` this is: windows weighed once more, added where they meet, and divided by all weights.
 
     Arguments as for `stft`, and

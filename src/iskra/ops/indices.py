@@ -27,6 +27,7 @@ from ..graph.ops.elementwise import (
 )
 from ..graph.ops.indexing import scatter_add, take_rows
 from ..graph.ops.reductions import prod
+from ..typing import Array, ArrayLike
 from .elementwise import cast
 from .reductions import max, min
 from .shapes import concatenate, convert_to_tensor, expand_dims, known, reshape, shape, take
@@ -45,7 +46,7 @@ __all__ = [
 ]
 
 
-def scatter(indices: Any, values: Any, shape: Sequence[int]) -> Any:
+def scatter(indices: ArrayLike, values: ArrayLike, shape: Sequence[int]) -> Array:
     """Zeros of a shape, to which values are added at their places.
 
     Args:
@@ -63,7 +64,7 @@ def scatter(indices: Any, values: Any, shape: Sequence[int]) -> Any:
     return reshape(scatter_add(values, places, rows=many), dims)
 
 
-def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: str | None = None) -> Any:
+def scatter_update(inputs: ArrayLike, indices: ArrayLike, updates: ArrayLike, reduction: str | None = None) -> Array:
     """Values with others at the places that indices name; of two for one place the last counts.
 
     Args:
@@ -125,13 +126,15 @@ def _as_column(x: Any, like: Any) -> Any:
 
 
 def _joined_by(join: Any, segments: Any) -> Any:
-    def joined(old: Any, new: Any, places: Any, many: int) -> Any:
+    def joined(old: ArrayLike, new: ArrayLike, places: ArrayLike, many: int) -> Array:
         return join(old, segments(new, places, many))
 
     return joined
 
 
-def segment_sum(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
+def segment_sum(
+    data: ArrayLike, segment_ids: ArrayLike, num_segments: int | None = None, sorted: bool = False
+) -> Array:
     """The sum of the rows of each segment.
 
     Args:
@@ -149,19 +152,25 @@ def segment_sum(data: Any, segment_ids: Any, num_segments: int | None = None, so
     return scatter_add(data, where(known, ids, count), rows=count + 1)[:count]
 
 
-def segment_max(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
+def segment_max(
+    data: ArrayLike, segment_ids: ArrayLike, num_segments: int | None = None, sorted: bool = False
+) -> Array:
     """The largest of the rows of each segment; arguments as for `segment_sum`."""
     data, ids, count = _segments("segment_max", data, segment_ids, num_segments)
     return max(_apart(data, ids, count, _limit(data, -1)), axis=0)
 
 
-def segment_min(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
+def segment_min(
+    data: ArrayLike, segment_ids: ArrayLike, num_segments: int | None = None, sorted: bool = False
+) -> Array:
     """The smallest of the rows of each segment; arguments as for `segment_sum`."""
     data, ids, count = _segments("segment_min", data, segment_ids, num_segments)
     return min(_apart(data, ids, count, _limit(data, 1)), axis=0)
 
 
-def segment_prod(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
+def segment_prod(
+    data: ArrayLike, segment_ids: ArrayLike, num_segments: int | None = None, sorted: bool = False
+) -> Array:
     """The product of the rows of each segment; arguments as for `segment_sum`."""
     data, ids, count = _segments("segment_prod", data, segment_ids, num_segments)
     return prod(_apart(data, ids, count, 1), axis=(0,), keepdims=False)
@@ -199,7 +208,7 @@ _JOINS = {
 }
 
 
-def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> Any:
+def slice(inputs: ArrayLike, start_indices: ArrayLike, shape: Sequence[int]) -> Array:
     """The part of a shape that begins at places that may be computed; moved inwards where it would go over the end.
 
     Args:
@@ -213,7 +222,8 @@ def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> Any:
     """
     x = convert_to_tensor(inputs)
     symbolic = is_symbolic(start_indices)
-    starts = start_indices if symbolic else [int(i) for i in start_indices]
+    given: Any = start_indices
+    starts = given if symbolic else [int(i) for i in given]
     for axis, length in enumerate(shape):
         whole: Any = x.shape[axis]
         if length == -1 and symbolic:
@@ -227,7 +237,7 @@ def slice(inputs: Any, start_indices: Any, shape: Sequence[int]) -> Any:
     return x
 
 
-def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
+def slice_update(inputs: ArrayLike, start_indices: ArrayLike, updates: ArrayLike) -> Array:
     """Values with a part replaced that begins at places that may be computed.
 
     Args:
@@ -240,6 +250,7 @@ def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
         array([1., 9., 8., 4.], dtype=float32)
     """
     x, part = convert_to_tensor(inputs), convert_to_tensor(updates)
+    starts: Any = start_indices
     ndim = len(x.shape)
     inside: Any = True
     for axis in range(ndim):
@@ -248,7 +259,7 @@ def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
             continue
         known("slice_update", x, [axis])
         known("slice_update", part, [axis])
-        start = minimum(maximum(start_indices[axis], 0), whole - count)
+        start = minimum(maximum(starts[axis], 0), whole - count)
         place = subtract(np.arange(whole, dtype=np.int32), start)
         within = logical_and(less_equal(0, place), less(place, count))
         inside = logical_and(inside, reshape(within, (whole, *(1,) * (ndim - 1 - axis))))
@@ -256,7 +267,7 @@ def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
     return where(inside, part, x)
 
 
-def unravel_index(indices: Any, shape: Sequence[int]) -> tuple[Any, ...]:
+def unravel_index(indices: ArrayLike, shape: Sequence[int]) -> tuple[Array, ...]:
     """Places in a shape from their numbers, counted row by row: one array for each axis."""
     number, found = convert_to_tensor(indices), []
     if not is_symbolic(number):
@@ -267,7 +278,7 @@ def unravel_index(indices: Any, shape: Sequence[int]) -> tuple[Any, ...]:
     return tuple(reversed(found))
 
 
-def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any:
+def extract_sequences(x: ArrayLike, sequence_length: int, sequence_stride: int) -> Array:
     """Windows over the last axis: (..., T) to (..., windows, sequence_length).
 
     Args:

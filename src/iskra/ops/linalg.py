@@ -8,7 +8,6 @@ values) is computed of arrays only.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -30,6 +29,7 @@ from ..graph.ops.elementwise import (
     subtract,
     where,
 )
+from ..typing import Array, ArrayLike, Axis
 from .elementwise import cast
 from .matrices import diagonal
 from .reductions import argmax, max, min, prod, sum
@@ -57,7 +57,7 @@ __all__ = [
 ]
 
 
-def norm(x: Any, ord: Any = None, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Any:
+def norm(x: ArrayLike, ord: float | str | None = None, axis: Axis = None, keepdims: bool = False) -> Array:
     """The length of vectors, or the size of matrices.
 
     Args:
@@ -113,7 +113,7 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
     return np.linalg.norm(_array("norm with the order 2 or 'nuc'", x), ord, axes, keepdims)
 
 
-def cholesky(x: Any, upper: bool = False) -> Any:
+def cholesky(x: ArrayLike, upper: bool = False) -> Array:
     """The triangle L, zero above the diagonal, of which `L L^T` is a positive definite matrix.
 
     Args:
@@ -136,7 +136,7 @@ def cholesky(x: Any, upper: bool = False) -> Any:
     return stack(columns, axis=-2 if upper else -1)
 
 
-def cholesky_inverse(x: Any, upper: bool = False) -> Any:
+def cholesky_inverse(x: ArrayLike, upper: bool = False) -> Array:
     """The inverse of `L L^T` from the triangle L (or, with `upper`, of `U^T U`)."""
     x, size = _square("cholesky_inverse", x)
     lower = swapaxes(x, -1, -2) if upper else x
@@ -144,7 +144,7 @@ def cholesky_inverse(x: Any, upper: bool = False) -> Any:
     return matmul(swapaxes(inverse, -1, -2), inverse)
 
 
-def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
+def solve_triangular(a: ArrayLike, b: ArrayLike, lower: bool = False) -> Array:
     """X where `a x = b`, a being a triangle.
 
     Args:
@@ -164,7 +164,7 @@ def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
     return squeeze(x, -1) if is_vector else x
 
 
-def solve(a: Any, b: Any) -> Any:
+def solve(a: ArrayLike, b: ArrayLike) -> Array:
     """X where `a x = b`, by Gauss's elimination with the largest pivot of each column.
 
     Args:
@@ -182,7 +182,7 @@ def solve(a: Any, b: Any) -> Any:
     return squeeze(x, -1) if is_vector else x
 
 
-def inv(x: Any) -> Any:
+def inv(x: ArrayLike) -> Array:
     """The inverse of matrices (..., n, n).
 
     Example:
@@ -194,14 +194,14 @@ def inv(x: Any) -> Any:
     return solve(x, _identity(x, size))
 
 
-def det(x: Any) -> Any:
+def det(x: ArrayLike) -> Array:
     """The determinant of matrices (..., n, n)."""
     x, size = _square("det", x)
     triangle, turned, _ = _eliminated(x, size)
     return multiply(prod(diagonal(triangle, 0, -2, -1), -1), turned)
 
 
-def slogdet(x: Any) -> tuple[Any, Any]:
+def slogdet(x: ArrayLike) -> tuple[Array, Array]:
     """The determinant's sign, and the logarithm of its size."""
     x, size = _square("slogdet", x)
     triangle, turned, _ = _eliminated(x, size)
@@ -209,12 +209,12 @@ def slogdet(x: Any) -> tuple[Any, Any]:
     return multiply(prod(sign(pivots), -1), turned), sum(log(abs(pivots)), -1)
 
 
-def logdet(x: Any) -> Any:
+def logdet(x: ArrayLike) -> Array:
     """The logarithm of the size of the determinant."""
     return slogdet(x)[1]
 
 
-def lu_factor(x: Any) -> tuple[Any, Any]:
+def lu_factor(x: ArrayLike) -> tuple[Array, Array]:
     """Both triangles of the elimination in one matrix, and for each row the one that it was exchanged with."""
     x, size = _square("lu_factor", x)
     triangles, _, pivots = _eliminated(x, size, keep=True)
@@ -243,7 +243,7 @@ def _eliminated(x: Any, size: int, keep: bool = False) -> tuple[Any, Any, list[A
     return x, turned, pivots
 
 
-def qr(x: Any, mode: str = "reduced") -> tuple[Any, Any]:
+def qr(x: ArrayLike, mode: str = "reduced") -> tuple[Array, Array]:
     """Orthogonal columns and a triangle whose product is x; of arrays only."""
     if mode not in ("reduced", "complete"):
         raise ValueError(f"qr: expected mode 'reduced' or 'complete', got {mode!r}. Choose one of them.")
@@ -251,34 +251,34 @@ def qr(x: Any, mode: str = "reduced") -> tuple[Any, Any]:
     return q, r
 
 
-def svd(x: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
+def svd(x: ArrayLike, full_matrices: bool = True, compute_uv: bool = True) -> Array | tuple[Array, ...]:
     """The singular values of matrices, and their vectors; of arrays only."""
     find: Any = np.linalg.svd
     result = find(_array("svd", x), full_matrices, compute_uv)
     return tuple(result) if compute_uv else result
 
 
-def eigh(x: Any) -> tuple[Any, Any]:
+def eigh(x: ArrayLike) -> tuple[Array, Array]:
     """Eigenvalues and eigenvectors of symmetric matrices; of arrays only."""
     return tuple(np.linalg.eigh(_array("eigh", x)))  # type: ignore[return-value]
 
 
-def eig(x: Any) -> tuple[Any, Any]:
+def eig(x: ArrayLike) -> tuple[Array, Array]:
     """Eigenvalues and eigenvectors of square matrices, which may be complex; of arrays only."""
     return tuple(np.linalg.eig(_array("eig", x)))  # type: ignore[return-value]
 
 
-def pinv(x: Any, rcond: float | None = None) -> Any:
+def pinv(x: ArrayLike, rcond: float | None = None) -> Array:
     """Moore and Penrose's inverse of matrices; of arrays only."""
     return np.linalg.pinv(_array("pinv", x), *(() if rcond is None else (rcond,)))
 
 
-def matrix_rank(x: Any, tol: float | None = None) -> Any:
+def matrix_rank(x: ArrayLike, tol: float | None = None) -> Array:
     """How many rows of a matrix are independent; of arrays only."""
     return np.asarray(np.linalg.matrix_rank(_array("matrix_rank", x), tol), np.int32)[()]
 
 
-def lstsq(a: Any, b: Any, rcond: float | None = None) -> Any:
+def lstsq(a: ArrayLike, b: ArrayLike, rcond: float | None = None) -> Array:
     """The x for which `a x` is nearest to b; of arrays only."""
     a, b = _array("lstsq", a), _array("lstsq", b)
     return np.linalg.lstsq(a, b, rcond)[0]
@@ -293,7 +293,7 @@ def _array(who: str, x: Any) -> np.ndarray:
     return np.asarray(floating(x))
 
 
-def _square(who: str, x: Any) -> tuple[Any, int]:
+def _square(who: str, x: ArrayLike) -> tuple[Array, int]:
     x = floating(x)
     dims = shape(x)
     if len(dims) < 2 or dims[-1] != dims[-2] or dims[-1] is None:
@@ -301,7 +301,7 @@ def _square(who: str, x: Any) -> tuple[Any, int]:
     return x, dims[-1]
 
 
-def _columns(a: Any, b: Any) -> tuple[Any, bool]:
+def _columns(a: Array, b: ArrayLike) -> tuple[Array, bool]:
     """The right side as matrices."""
     b = floating(b)
     is_vector = len(shape(b)) == len(shape(a)) - 1

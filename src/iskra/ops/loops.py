@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.op import is_symbolic
+from ..graph.op import as_tensor, is_symbolic
 from ..tree import flatten, map_structure, pack_sequence_as
+from ..typing import Array, ArrayLike, Structure
 from .control import cond as _cond
 from .elementwise import where
 from .scans import scan
@@ -21,7 +22,7 @@ from .shapes import broadcast_to, reshape, shape
 __all__ = ["fori_loop", "map", "switch", "vectorize", "vectorized_map", "while_loop"]
 
 
-def map(f: Callable[[Any], Any], xs: Any) -> Any:
+def map(f: Callable[[Any], Any], xs: Structure) -> Structure:
     """What `f` gives for each row of `xs`, stacked; `xs` may be several arrays of equal length.
 
     Example:
@@ -31,7 +32,7 @@ def map(f: Callable[[Any], Any], xs: Any) -> Any:
     return scan(lambda _, x: ((), f(x)), (), xs)[1]
 
 
-def vectorized_map(function: Callable[[Any], Any], elements: Any) -> Any:
+def vectorized_map(function: Callable[[Any], Any], elements: Structure) -> Structure:
     """What the function gives for each row, stacked: the same as `map`."""
     return map(function, elements)
 
@@ -56,7 +57,7 @@ def vectorize(
     if not callable(pyfunc):
         raise TypeError(f"vectorize: expected a function, got {pyfunc!r}. Pass one of numbers.")
 
-    def wrapper(*args: Any) -> Any:
+    def wrapper(*args: ArrayLike) -> Array:
         if not is_symbolic(*args):
             return np.vectorize(pyfunc, excluded=excluded, signature=signature)(*args)
         if signature is not None:
@@ -75,7 +76,7 @@ def vectorize(
     return wrapper
 
 
-def switch(index: Any, branches: Sequence[Callable[..., Any]], *operands: Any) -> Any:
+def switch(index: ArrayLike, branches: Sequence[Callable[..., Any]], *operands: Structure) -> Structure:
     """What one of the functions gives for the operands, the first for index 0; beyond the ends, the nearest one.
 
     Example:
@@ -83,14 +84,15 @@ def switch(index: Any, branches: Sequence[Callable[..., Any]], *operands: Any) -
         -3.0
     """
     if not is_symbolic(index):
-        return branches[min(max(int(index), 0), len(branches) - 1)](*operands)
+        return branches[min(max(int(np.asarray(index)), 0), len(branches) - 1)](*operands)
     first, *rest = branches
     if not rest:
         return first(*operands)
-    return _cond(index <= 0, lambda: first(*operands), lambda: switch(index - 1, rest, *operands))
+    number = as_tensor(index)
+    return _cond(number <= 0, lambda: first(*operands), lambda: switch(number - 1, rest, *operands))
 
 
-def fori_loop(lower: int, upper: int, body_fun: Callable[[Any, Any], Any], init_val: Any) -> Any:
+def fori_loop(lower: int, upper: int, body_fun: Callable[[Any, Any], Any], init_val: Structure) -> Structure:
     """The state after `state = body_fun(i, state)` for i from `lower` to `upper - 1`.
 
     Raises:
@@ -115,8 +117,8 @@ def fori_loop(lower: int, upper: int, body_fun: Callable[[Any, Any], Any], init_
 
 
 def while_loop(
-    cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any, maximum_iterations: int | None = None
-) -> Any:
+    cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Structure, maximum_iterations: int | None = None
+) -> Structure:
     """The variables after `loop_vars = body(*loop_vars)` for as long as `cond(*loop_vars)` holds.
 
     In a trace every step is taken and those behind the end are discarded, so there must be a maximum.
@@ -134,13 +136,13 @@ def while_loop(
         >>> while_loop(lambda i: i < 10, lambda i: i * 2, 1)
         16
     """
-    several = isinstance(loop_vars, (list, tuple))
+    several, form = isinstance(loop_vars, (list, tuple)), type(loop_vars)
 
     def call(function: Callable[..., Any], state: Any) -> Any:
         return function(*state) if several else function(state)
 
     def formed(state: Any) -> Any:
-        return type(loop_vars)(state) if several and isinstance(state, (list, tuple)) else state
+        return form(state) if several and isinstance(state, (list, tuple)) else state
 
     if not is_symbolic(*flatten(loop_vars)):
         done = 0

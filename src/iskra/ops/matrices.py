@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.ops.elementwise import multiply, subtract, where
+from ..typing import Array, ArrayLike, DTypeLike
 from .moving import ravel
 from .reductions import sum
 from .shapes import (
@@ -45,27 +46,27 @@ __all__ = [
 ]
 
 
-def eye(N: int, M: int | None = None, k: int = 0, dtype: str | None = None) -> np.ndarray:
+def eye(N: int, M: int | None = None, k: int = 0, dtype: DTypeLike = None) -> np.ndarray:
     """Ones on the diagonal k of N rows and M columns, zeros elsewhere."""
     return np.eye(N, M, k, dtype=dtype or "float32")
 
 
-def identity(n: int, dtype: str | None = None) -> np.ndarray:
+def identity(n: int, dtype: DTypeLike = None) -> np.ndarray:
     """The identity matrix."""
     return eye(n, dtype=dtype)
 
 
-def tri(N: int, M: int | None = None, k: int = 0, dtype: str | None = None) -> np.ndarray:
+def tri(N: int, M: int | None = None, k: int = 0, dtype: DTypeLike = None) -> np.ndarray:
     """Ones on and below the diagonal k, zeros above."""
     return np.tri(N, M, k, dtype=dtype or "float32")
 
 
-def tril(x: Any, k: int = 0) -> Any:
+def tril(x: ArrayLike, k: int = 0) -> Array:
     """Matrices with zeros above the diagonal k."""
     return where(_triangle(x, k), convert_to_tensor(x), 0)
 
 
-def triu(x: Any, k: int = 0) -> Any:
+def triu(x: ArrayLike, k: int = 0) -> Array:
     """Matrices with zeros below the diagonal k."""
     return where(_triangle(x, k - 1), 0, convert_to_tensor(x))
 
@@ -75,7 +76,7 @@ def _triangle(x: Any, k: int) -> np.ndarray:
     return np.tri(rows, columns, k, dtype=bool)
 
 
-def diag(x: Any, k: int = 0) -> Any:
+def diag(x: ArrayLike, k: int = 0) -> Array:
     """The diagonal k of a matrix; or a matrix of zeros with a vector as its diagonal k.
 
     Raises:
@@ -91,12 +92,12 @@ def diag(x: Any, k: int = 0) -> Any:
     return pad(spread, ((below, above), (above, below))) if k else spread
 
 
-def diagflat(x: Any, k: int = 0) -> Any:
+def diagflat(x: ArrayLike, k: int = 0) -> Array:
     """A matrix of zeros with all elements of x as its diagonal k."""
     return diag(ravel(x), k)
 
 
-def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+def diagonal(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
     """The diagonals over two axes; they become the last axis.
 
     Args:
@@ -121,12 +122,12 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     return flat[..., start : start + (length - 1) * (columns + 1) + 1 : columns + 1]
 
 
-def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+def trace(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
     """The sum of a diagonal; arguments as for `diagonal`."""
     return sum(diagonal(x, offset, axis1, axis2), -1)
 
 
-def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
+def vander(x: ArrayLike, N: int | None = None, increasing: bool = False) -> Array:
     """Powers of a vector side by side, the highest first (or last, if increasing)."""
     x = convert_to_tensor(x)
     count = shape(x)[0] if N is None else N
@@ -136,24 +137,24 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
     return stack(powers if increasing else powers[::-1], axis=1)
 
 
-def outer(x1: Any, x2: Any) -> Any:
+def outer(x1: ArrayLike, x2: ArrayLike) -> Array:
     """All products of an element of x1 with one of x2: a matrix."""
     return multiply(expand_dims(ravel(x1), 1), expand_dims(ravel(x2), 0))
 
 
-def vdot(x1: Any, x2: Any) -> Any:
+def vdot(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The sum of the products of all elements."""
     return sum(multiply(ravel(x1), ravel(x2)))
 
 
-def inner(x1: Any, x2: Any) -> Any:
+def inner(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The sum of products over the last axis of both."""
     if not shape(x1) or not shape(x2):
         return multiply(x1, x2)
     return tensordot(x1, x2, ([-1], [-1]))
 
 
-def tensordot(x1: Any, x2: Any, axes: int | Sequence[Any] = 2) -> Any:
+def tensordot(x1: ArrayLike, x2: ArrayLike, axes: int | Sequence[Any] = 2) -> Array:
     """The sum of products over axes of both; what is left of x1 comes before what is left of x2.
 
     Args:
@@ -181,7 +182,7 @@ def tensordot(x1: Any, x2: Any, axes: int | Sequence[Any] = 2) -> Any:
     return reshape(matmul(rows, columns), (*(dims1[a] for a in free1), *(dims2[a] for a in free2)))
 
 
-def kron(x1: Any, x2: Any) -> Any:
+def kron(x1: ArrayLike, x2: ArrayLike) -> Array:
     """Each element of x1 times all of x2: Kronecker's product."""
     dims1, dims2 = known("kron", x1), known("kron", x2)
     ndim = max(len(dims1), len(dims2))
@@ -191,7 +192,9 @@ def kron(x1: Any, x2: Any) -> Any:
     return reshape(multiply(left, right), [a * b for a, b in zip(dims1, dims2, strict=True)])
 
 
-def cross(x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
+def cross(
+    x1: ArrayLike, x2: ArrayLike, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
+) -> Array:
     """The cross product of vectors of three elements; of two, its third element.
 
     Args:
@@ -214,7 +217,7 @@ def cross(x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, a
             f"cross: expected vectors of 2 or 3 elements, got {shape(a)[-1]} and {shape(b)[-1]}. Choose the axes."
         )
 
-    def minor(i: int, j: int) -> Any:
+    def minor(i: int, j: int) -> Array:
         return subtract(multiply(_element(a, i), _element(b, j)), multiply(_element(a, j), _element(b, i)))
 
     if shape(a)[-1] == shape(b)[-1] == 2:

@@ -12,6 +12,7 @@ import numpy as np
 from ..graph.op import as_operand, is_symbolic
 from ..graph.ops.elementwise import where
 from ..graph.ops.getitem import get_item
+from ..typing import Array, ArrayLike, Outputs
 from .shapes import (
     broadcast_to,
     concatenate,
@@ -54,22 +55,22 @@ __all__ = [
 Sections = int | Sequence[int]
 
 
-def ravel(x: Any) -> Any:
+def ravel(x: ArrayLike) -> Array:
     """All elements in a row."""
     return reshape(x, (-1,))
 
 
-def flipud(x: Any) -> Any:
+def flipud(x: ArrayLike) -> Array:
     """The first axis turned round."""
     return flip(x, 0)
 
 
-def fliplr(x: Any) -> Any:
+def fliplr(x: ArrayLike) -> Array:
     """The second axis turned round."""
     return flip(x, 1)
 
 
-def roll(x: Any, shift: Sections, axis: Sections | None = None) -> Any:
+def roll(x: ArrayLike, shift: Sections, axis: Sections | None = None) -> Array:
     """Elements moved on along axes; what goes over the end comes in at the beginning.
 
     Args:
@@ -91,7 +92,7 @@ def roll(x: Any, shift: Sections, axis: Sections | None = None) -> Any:
     return x
 
 
-def rot90(array: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
+def rot90(array: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array:
     """Turned by k quarters, from the first of two axes towards the second.
 
     Raises:
@@ -108,7 +109,7 @@ def rot90(array: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
     return flip(swapaxes(array, first, second), second) if k % 4 == 3 else convert_to_tensor(array)
 
 
-def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+def repeat(x: ArrayLike, repeats: ArrayLike, axis: int | None = None) -> Array:
     """Each element several times, one after the other.
 
     Args:
@@ -139,7 +140,7 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     return reshape(spread, dims)
 
 
-def tile(x: Any, repeats: Sections) -> Any:
+def tile(x: ArrayLike, repeats: Sections) -> Array:
     """The whole several times, one after the other, along each axis.
 
     Args:
@@ -165,7 +166,7 @@ def tile(x: Any, repeats: Sections) -> Any:
     return x
 
 
-def split(x: Any, indices_or_sections: Sections, axis: int = 0) -> list[Any]:
+def split(x: ArrayLike, indices_or_sections: Sections, axis: int = 0) -> list[Array]:
     """Taken apart along an axis.
 
     Args:
@@ -186,7 +187,7 @@ def split(x: Any, indices_or_sections: Sections, axis: int = 0) -> list[Any]:
     return _cut(x, axis, [length // parts * i for i in range(1, parts)])
 
 
-def array_split(x: Any, indices_or_sections: Sections, axis: int = 0) -> list[Any]:
+def array_split(x: ArrayLike, indices_or_sections: Sections, axis: int = 0) -> list[Array]:
     """As `split`, but parts need not be equal: the first ones are longer by one."""
     axis = normalized_axis(axis, len(shape(x)), "array_split")
     if not isinstance(indices_or_sections, (int, np.integer)):
@@ -196,22 +197,22 @@ def array_split(x: Any, indices_or_sections: Sections, axis: int = 0) -> list[An
     return _cut(x, axis, [each * i + min(i, more) for i in range(1, parts)])
 
 
-def hsplit(x: Any, indices_or_sections: Sections) -> list[Any]:
+def hsplit(x: ArrayLike, indices_or_sections: Sections) -> list[Array]:
     """Taken apart along the second axis, or the only one."""
     return split(x, indices_or_sections, min(1, len(shape(x)) - 1))
 
 
-def vsplit(x: Any, indices_or_sections: Sections) -> list[Any]:
+def vsplit(x: ArrayLike, indices_or_sections: Sections) -> list[Array]:
     """Taken apart along the first axis."""
     return split(x, indices_or_sections, 0)
 
 
-def dsplit(x: Any, indices_or_sections: Sections) -> list[Any]:
+def dsplit(x: ArrayLike, indices_or_sections: Sections) -> list[Array]:
     """Taken apart along the third axis."""
     return split(x, indices_or_sections, 2)
 
 
-def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[Any]:
+def unstack(x: ArrayLike, num: int | None = None, axis: int = 0) -> list[Array]:
     """The values along an axis, each by itself.
 
     Args:
@@ -226,30 +227,30 @@ def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[Any]:
     return [squeeze(part, axis) for part in _cut(x, axis, list(range(1, length)))]
 
 
-def hstack(xs: Sequence[Any]) -> Any:
+def hstack(xs: Sequence[ArrayLike]) -> Outputs:
     """Joined along the second axis, or the only one."""
     parts = [_with_axes(x, 1) for x in xs]
     return concatenate(parts, 0 if len(shape(parts[0])) == 1 else 1)
 
 
-def vstack(xs: Sequence[Any]) -> Any:
+def vstack(xs: Sequence[ArrayLike]) -> Outputs:
     """Joined along the first axis; a vector is a row."""
     return concatenate([_with_axes(x, 2) for x in xs], 0)
 
 
-def dstack(xs: Sequence[Any]) -> Any:
+def dstack(xs: Sequence[ArrayLike]) -> Outputs:
     """Joined along the third axis; a matrix gets one of length 1."""
     return concatenate([_with_axes(x, 3) for x in xs], 2)
 
 
-def append(x1: Any, x2: Any, axis: int | None = None) -> Any:
+def append(x1: ArrayLike, x2: ArrayLike, axis: int | None = None) -> Array:
     """x2 after x1 along an axis; both flattened by default."""
     if axis is None:
         return concatenate([ravel(x1), ravel(x2)], 0)
     return concatenate([x1, x2], axis)
 
 
-def meshgrid(*x: Any, indexing: str = "xy") -> list[Any]:
+def meshgrid(*x: ArrayLike, indexing: str = "xy") -> list[Array]:
     """The coordinates of all points of a grid, one array for each axis.
 
     Args:
@@ -270,7 +271,7 @@ def meshgrid(*x: Any, indexing: str = "xy") -> list[Any]:
     return grids
 
 
-def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
+def select(condlist: Sequence[ArrayLike], choicelist: Sequence[ArrayLike], default: ArrayLike = 0) -> Array:
     """For each element the choice of the first condition that holds, else the default.
 
     Raises:
@@ -280,7 +281,7 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
         raise ValueError(
             f"select: expected a choice for each condition, got {len(condlist)} and {len(choicelist)}. Add the missing."
         )
-    chosen = default
+    chosen: Any = default
     for condition, choice in zip(reversed(condlist), reversed(choicelist), strict=True):
         chosen = where(condition, choice, chosen)
     return chosen

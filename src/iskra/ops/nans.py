@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.ops.elementwise import cast, divide, isnan, logical_not, multiply, sqrt, square, subtract, where
+from ..typing import Array, ArrayLike
 from .reductions import Axis, all, argmax, argmin, max, mean, min, prod, sum
 from .shapes import convert_to_tensor
 from .trigonometry import floating
@@ -28,22 +29,22 @@ __all__ = [
 ]
 
 
-def amax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def amax(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The largest over axes."""
     return max(x, axis, keepdims)
 
 
-def amin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def amin(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The smallest over axes."""
     return min(x, axis, keepdims)
 
 
-def ptp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def ptp(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """From peak to peak: the largest less the smallest."""
     return subtract(max(x, axis, keepdims), min(x, axis, keepdims))
 
 
-def average(x: Any, axis: Axis = None, weights: Any = None) -> Any:
+def average(x: ArrayLike, axis: Axis = None, weights: ArrayLike | None = None) -> Array:
     """The mean, each value counted with its weight: sum(w x) / sum(w).
 
     Args:
@@ -60,49 +61,49 @@ def average(x: Any, axis: Axis = None, weights: Any = None) -> Any:
     return divide(sum(multiply(x, weights), axis), sum(weights, axis))
 
 
-def nansum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def nansum(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The sum of the values that are numbers."""
     return sum(_filled(x, 0.0), axis, keepdims)
 
 
-def nanprod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def nanprod(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The product of the values that are numbers."""
     return prod(_filled(x, 1.0), axis, keepdims)
 
 
-def nanmax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def nanmax(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The largest of the values that are numbers; NaN where there is none."""
     return _unless_none(max(_filled(x, -np.inf), axis, keepdims), x, axis, keepdims)
 
 
-def nanmin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def nanmin(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The smallest of the values that are numbers; NaN where there is none."""
     return _unless_none(min(_filled(x, np.inf), axis, keepdims), x, axis, keepdims)
 
 
-def nanmean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def nanmean(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The mean of the values that are numbers."""
     return divide(nansum(floating(x), axis, keepdims), _count(x, axis, keepdims))
 
 
-def nanvar(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def nanvar(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The variance of the values that are numbers."""
     x = floating(x)
     away = where(isnan(x), 0.0, subtract(_filled(x, 0.0), nanmean(x, axis, keepdims=True)))
     return divide(sum(square(away), axis, keepdims), _count(x, axis, keepdims))
 
 
-def nanstd(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def nanstd(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The standard deviation of the values that are numbers."""
     return sqrt(nanvar(x, axis, keepdims))
 
 
-def nanargmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+def nanargmax(x: ArrayLike, axis: int | None = None, keepdims: bool = False) -> Array:
     """The index of the largest number; -1 where there is none."""
     return _index(argmax(_filled(x, -np.inf), axis, keepdims), x, axis, keepdims)
 
 
-def nanargmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+def nanargmin(x: ArrayLike, axis: int | None = None, keepdims: bool = False) -> Array:
     """The index of the smallest number; -1 where there is none."""
     return _index(argmin(_filled(x, np.inf), axis, keepdims), x, axis, keepdims)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import ops
 from ..absence import UnknownName, keras_names
+from ..typing import Array, ArrayLike
 
 __all__ = [
     "celu",
@@ -49,7 +50,7 @@ _SELU_SCALE = 1.0507009873554805
 # Over an axis. ------------------------------------------------------------------------------------------------------
 
 
-def softmax(x: Any, axis: int = -1) -> Any:
+def softmax(x: ArrayLike, axis: int = -1) -> Array:
     """Turn scores into probabilities: `exp(x_k) / sum_j exp(x_j)`.
 
     A symbolic result over the last axis keeps `x` as its `logits`, from which crossentropies start.
@@ -66,7 +67,7 @@ def softmax(x: Any, axis: int = -1) -> Any:
     return y
 
 
-def log_softmax(x: Any, axis: int = -1) -> Any:
+def log_softmax(x: ArrayLike, axis: int = -1) -> Array:
     """Take the logarithm of `softmax`: `x_k - log sum_j exp(x_j)`.
 
     Example:
@@ -82,7 +83,7 @@ def _below_zero(x: Any, axis: int) -> Any:
     return x - ops.stop_gradient(ops.max(x, axis=axis, keepdims=True))
 
 
-def sparsemax(x: Any, axis: int = -1) -> Any:
+def sparsemax(x: ArrayLike, axis: int = -1) -> Array:
     """Project scores onto the probabilities nearest to them: `max(x_k - tau, 0)`, many of them exactly zero.
 
     `tau` makes the result sum to 1. It is found without sorting: `x_k` is in the support when
@@ -106,7 +107,7 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
     return ops.swapaxes(ops.relu(x - tau), axis, -1)
 
 
-def glu(x: Any, axis: int = -1) -> Any:
+def glu(x: ArrayLike, axis: int = -1) -> Array:
     """Let the second half of an axis gate the first: `a * sigmoid(b)`, where `x` is `[a, b]`.
 
     Raises:
@@ -128,7 +129,7 @@ def glu(x: Any, axis: int = -1) -> Any:
 # Smooth. ------------------------------------------------------------------------------------------------------------
 
 
-def softplus(x: Any) -> Any:
+def softplus(x: ArrayLike) -> Array:
     """Round off the corner of relu: `log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|))`.
 
     Example:
@@ -140,24 +141,24 @@ def softplus(x: Any) -> Any:
     return 0.5 * (x + size) + ops.log1p(ops.exp(-size))  # (x + |x|) / 2 has the slope 1/2 at 0, as it should
 
 
-def log_sigmoid(x: Any) -> Any:
+def log_sigmoid(x: ArrayLike) -> Array:
     """Take the logarithm of the sigmoid: `-softplus(-x)`."""
     return -softplus(-ops.convert_to_tensor(x))
 
 
-def softsign(x: Any) -> Any:
+def softsign(x: ArrayLike) -> Array:
     """Squash to (-1, 1), with slower tails than tanh: `x / (1 + |x|)`."""
     x = ops.convert_to_tensor(x)
     return x / (1.0 + ops.abs(x))
 
 
-def silu(x: Any) -> Any:
+def silu(x: ArrayLike) -> Array:
     """Let a value gate itself: `x * sigmoid(x)`; also called swish."""
     x = ops.convert_to_tensor(x)
     return x * ops.sigmoid(x)
 
 
-def gelu(x: Any, approximate: bool = True) -> Any:
+def gelu(x: ArrayLike, approximate: bool = True) -> Array:
     """Weigh a value by the normal distribution below it: `x * P(X <= x)`, X standard normal.
 
     Args:
@@ -170,13 +171,13 @@ def gelu(x: Any, approximate: bool = True) -> Any:
     return 0.5 * x * (1.0 + ops.erf(x * math.sqrt(0.5)))
 
 
-def mish(x: Any) -> Any:
+def mish(x: ArrayLike) -> Array:
     """Let a value gate itself, smoothly: `x * tanh(softplus(x))`."""
     x = ops.convert_to_tensor(x)
     return x * ops.tanh(softplus(x))
 
 
-def squareplus(x: Any, b: float = 4) -> Any:
+def squareplus(x: ArrayLike, b: float = 4) -> Array:
     """Round off the corner of relu without exponentials: `(x + sqrt(x^2 + b)) / 2`.
 
     Below zero it is written `b / (2 (sqrt(x^2 + b) - x))`, in which nothing cancels.
@@ -186,13 +187,13 @@ def squareplus(x: Any, b: float = 4) -> Any:
     return 0.5 * ops.where(ops.greater_equal(x, 0.0), x + root, b / (root - ops.minimum(x, 0.0)))
 
 
-def tanh_shrink(x: Any) -> Any:
+def tanh_shrink(x: ArrayLike) -> Array:
     """Take away the tanh: `x - tanh(x)`."""
     x = ops.convert_to_tensor(x)
     return x - ops.tanh(x)
 
 
-def elu(x: Any, alpha: float = 1.0) -> Any:
+def elu(x: ArrayLike, alpha: float = 1.0) -> Array:
     """Bend below zero towards `-alpha`: `x` if `x >= 0`, else `alpha * (exp(x) - 1)`.
 
     Example:
@@ -203,13 +204,13 @@ def elu(x: Any, alpha: float = 1.0) -> Any:
     return ops.where(ops.greater_equal(x, 0.0), x, alpha * ops.expm1(ops.minimum(x, 0.0)))
 
 
-def celu(x: Any, alpha: float = 1.0) -> Any:
+def celu(x: ArrayLike, alpha: float = 1.0) -> Array:
     """Bend below zero towards `-alpha` with slope 1 at zero: `x` if `x >= 0`, else `alpha * (exp(x/alpha) - 1)`."""
     x = ops.convert_to_tensor(x)
     return ops.where(ops.greater_equal(x, 0.0), x, alpha * ops.expm1(ops.minimum(x, 0.0) / alpha))
 
 
-def selu(x: Any) -> Any:
+def selu(x: ArrayLike) -> Array:
     """Scale an elu so that layers keep mean 0 and variance 1: `1.0507 * elu(x, 1.6733)`."""
     return _SELU_SCALE * elu(x, _SELU_ALPHA)
 
@@ -217,56 +218,56 @@ def selu(x: Any) -> Any:
 # Piecewise linear (and one parabola). -------------------------------------------------------------------------------
 
 
-def relu6(x: Any) -> Any:
+def relu6(x: ArrayLike) -> Array:
     """Cut off below 0 and above 6: `min(max(x, 0), 6)`."""
     return ops.minimum(ops.relu(x), 6.0)
 
 
-def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
+def leaky_relu(x: ArrayLike, negative_slope: float = 0.2) -> Array:
     """Let a part through below zero: `x` if `x >= 0`, else `negative_slope * x`."""
     x = ops.convert_to_tensor(x)
     return ops.where(ops.greater_equal(x, 0.0), x, negative_slope * x)
 
 
-def hard_sigmoid(x: Any) -> Any:
+def hard_sigmoid(x: ArrayLike) -> Array:
     """Follow the sigmoid by a line: `x/6 + 1/2`, cut off at 0 and 1."""
     return ops.clip(ops.convert_to_tensor(x) / 6.0 + 0.5, 0.0, 1.0)
 
 
-def hard_silu(x: Any) -> Any:
+def hard_silu(x: ArrayLike) -> Array:
     """Let a value gate itself by a line: `x * hard_sigmoid(x)`; also called hard swish."""
     x = ops.convert_to_tensor(x)
     return x * hard_sigmoid(x)
 
 
-def hard_tanh(x: Any) -> Any:
+def hard_tanh(x: ArrayLike) -> Array:
     """Follow tanh by a line: `x`, cut off at -1 and 1."""
     return ops.clip(x, -1.0, 1.0)
 
 
-def hard_shrink(x: Any, threshold: float = 0.5) -> Any:
+def hard_shrink(x: ArrayLike, threshold: float = 0.5) -> Array:
     """Silence small values: `x` if `|x| > threshold`, else 0."""
     return ops.where(ops.greater(ops.abs(x), threshold), x, 0.0)
 
 
-def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
+def soft_shrink(x: ArrayLike, threshold: float = 0.5) -> Array:
     """Draw values towards zero: `sign(x) * max(|x| - threshold, 0)`."""
     x = ops.convert_to_tensor(x)
     return x - ops.clip(x, -threshold, threshold)
 
 
-def threshold(x: Any, threshold: float, default_value: float) -> Any:
+def threshold(x: ArrayLike, threshold: float, default_value: float) -> Array:
     """Replace what is not above a threshold: `x` if `x > threshold`, else `default_value`."""
     return ops.where(ops.greater(x, threshold), x, float(default_value))
 
 
-def sparse_plus(x: Any) -> Any:
+def sparse_plus(x: ArrayLike) -> Array:
     """Round off the corner of relu by a parabola: 0 up to -1, `(x + 1)^2 / 4` up to 1, then `x`."""
     x = ops.convert_to_tensor(x)
     return ops.where(ops.less(x, 1.0), 0.25 * ops.square(ops.clip(x, -1.0, 1.0) + 1.0), x)
 
 
-def sparse_sigmoid(x: Any) -> Any:
+def sparse_sigmoid(x: ArrayLike) -> Array:
     """Follow the sigmoid by a line: `(x + 1) / 2`, cut off at 0 and 1."""
     return ops.clip(0.5 * (ops.convert_to_tensor(x) + 1.0), 0.0, 1.0)
 

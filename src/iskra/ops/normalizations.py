@@ -18,6 +18,7 @@ from ..graph.ops.elementwise import (
     square,
     subtract,
 )
+from ..typing import Array, ArrayLike, DTypeLike
 from . import nn
 from .elementwise import clip
 from .linalg import norm
@@ -40,7 +41,9 @@ __all__ = [
 ]
 
 
-def moments(x: Any, axes: Sequence[int], keepdims: bool = False, synchronized: bool = False) -> tuple[Any, Any]:
+def moments(
+    x: ArrayLike, axes: Sequence[int], keepdims: bool = False, synchronized: bool = False
+) -> tuple[Array, Array]:
     """The mean and the variance over axes.
 
     Args:
@@ -59,8 +62,14 @@ def moments(x: Any, axes: Sequence[int], keepdims: bool = False, synchronized: b
 
 
 def batch_normalization(
-    x: Any, mean: Any, variance: Any, axis: int, offset: Any = None, scale: Any = None, epsilon: float = 1e-3
-) -> Any:
+    x: ArrayLike,
+    mean: ArrayLike,
+    variance: ArrayLike,
+    axis: int,
+    offset: ArrayLike | None = None,
+    scale: ArrayLike | None = None,
+    epsilon: float = 1e-3,
+) -> Array:
     """Normalized by given moments: `(x - mean) / sqrt(variance + epsilon) * scale + offset`.
 
     Args:
@@ -73,7 +82,8 @@ def batch_normalization(
         epsilon: keeps the root away from zero.
     """
     x = floating(x)
-    mean, variance, offset, scale = (None if v is None else _along(v, axis, x) for v in (mean, variance, offset, scale))
+    mean, variance = _along(mean, axis, x), _along(variance, axis, x)
+    offset, scale = (None if v is None else _along(v, axis, x) for v in (offset, scale))
     factor = rsqrt(add(variance, epsilon))
     factor = factor if scale is None else multiply(factor, scale)
     moved = multiply(negative(mean), factor)
@@ -82,13 +92,13 @@ def batch_normalization(
 
 
 def layer_normalization(
-    x: Any,
-    gamma: Any = None,
-    beta: Any = None,
+    x: ArrayLike,
+    gamma: ArrayLike | None = None,
+    beta: ArrayLike | None = None,
     axis: int | Sequence[int] = -1,
     epsilon: float | None = None,
     **kwargs: Any,
-) -> Any:
+) -> Array:
     """Normalized by its own moments over axes: `(x - mean) / sqrt(variance + epsilon) * gamma + beta`.
 
     Args:
@@ -110,7 +120,9 @@ def layer_normalization(
     return add(multiply(x, factor), moved if beta is None else add(moved, beta))
 
 
-def rms_normalization(x: Any, scale: Any = None, axis: int | Sequence[int] = -1, epsilon: float | None = None) -> Any:
+def rms_normalization(
+    x: ArrayLike, scale: ArrayLike | None = None, axis: int | Sequence[int] = -1, epsilon: float | None = None
+) -> Array:
     """Divided by the root of its mean square over axes: `x / sqrt(mean(x^2) + epsilon) * scale`.
 
     Args:
@@ -126,7 +138,7 @@ def rms_normalization(x: Any, scale: Any = None, axis: int | Sequence[int] = -1,
     return result if scale is None else multiply(result, scale)
 
 
-def normalize(x: Any, axis: int = -1, order: int = 2, epsilon: float | None = None) -> Any:
+def normalize(x: ArrayLike, axis: int = -1, order: int = 2, epsilon: float | None = None) -> Array:
     """Vectors divided by their length.
 
     Args:
@@ -149,20 +161,20 @@ def normalize(x: Any, axis: int = -1, order: int = 2, epsilon: float | None = No
     return divide(x, maximum(norm(x, order, axis, keepdims=True), least))
 
 
-def psnr(x1: Any, x2: Any, max_val: float) -> Any:
+def psnr(x1: ArrayLike, x2: ArrayLike, max_val: float) -> Array:
     """The peak signal-to-noise ratio of two images in decibels: `20 log10(max_val) - 10 log10(mean square error)`."""
     error = mean(square(subtract(floating(x1), x2)))
     return subtract(multiply(log10(floating(max_val)), 20.0), multiply(log10(error), 10.0))
 
 
 def multi_hot(
-    inputs: Any,
+    inputs: ArrayLike,
     num_classes: int | None = None,
     axis: int = -1,
-    dtype: str | None = None,
+    dtype: DTypeLike = None,
     sparse: bool = False,
     **kwargs: Any,
-) -> Any:
+) -> Array:
     """1 for each class that is among a row's, 0 elsewhere.
 
     Args:
@@ -182,7 +194,7 @@ def multi_hot(
     return max(one_hot(inputs, num_classes, axis, dtype), axis=1 if len(shape(inputs)) > 1 else 0)
 
 
-def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> Any:
+def binary_crossentropy(target: ArrayLike, output: ArrayLike, from_logits: bool = False) -> Array:
     """For each element `-t log(p) - (1 - t) log(1 - p)`, p being the output or its sigmoid.
 
     Args:
@@ -199,7 +211,7 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     return negative(add(multiply(target, yes), multiply(subtract(1.0, target), no)))
 
 
-def categorical_crossentropy(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> Any:
+def categorical_crossentropy(target: ArrayLike, output: ArrayLike, from_logits: bool = False, axis: int = -1) -> Array:
     """The sum over classes of `-t log(p)`, p being the output divided by its sum, or its softmax.
 
     Args:
@@ -212,7 +224,9 @@ def categorical_crossentropy(target: Any, output: Any, from_logits: bool = False
     return negative(sum(multiply(target, _log_probability(output, from_logits, axis)), axis))
 
 
-def sparse_categorical_crossentropy(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> Any:
+def sparse_categorical_crossentropy(
+    target: ArrayLike, output: ArrayLike, from_logits: bool = False, axis: int = -1
+) -> Array:
     """The crossentropy of class numbers, `-log(p)` of each one's class; see `categorical_crossentropy`."""
     target, output = convert_to_tensor(target), floating(output)
     if len(shape(target)) == len(shape(output)) and shape(target)[-1] == 1:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..graph.ops import rows as table
 from ..graph.ops.elementwise import add, cast, ceil, floor, isnan, less, logical_not, multiply, subtract, where
+from ..typing import Array, ArrayLike
 from .reductions import Axis, any, sum
 from .shapes import broadcast_to, expand_dims, moveaxis, normalized_axis, reshape, shape, transpose
 from .trigonometry import floating
@@ -19,7 +20,7 @@ __all__ = ["median", "nanmedian", "nanpercentile", "nanquantile", "percentile", 
 _METHODS = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
-def quantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
+def quantile(x: ArrayLike, q: ArrayLike, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Array:
     """The value below which a share q of the values lie.
 
     Args:
@@ -39,27 +40,29 @@ def quantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims
     return _quantile("quantile", x, np.asarray(q, np.float64), axis, method, keepdims, False)
 
 
-def nanquantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
+def nanquantile(x: ArrayLike, q: ArrayLike, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Array:
     """As `quantile`, of the values that are numbers."""
     return _quantile("nanquantile", x, np.asarray(q, np.float64), axis, method, keepdims, True)
 
 
-def percentile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
+def percentile(x: ArrayLike, q: ArrayLike, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Array:
     """As `quantile`, with q in hundredths."""
     return _quantile("percentile", x, np.asarray(q, np.float64) / 100.0, axis, method, keepdims, False)
 
 
-def nanpercentile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
+def nanpercentile(
+    x: ArrayLike, q: ArrayLike, axis: Axis = None, method: str = "linear", keepdims: bool = False
+) -> Array:
     """As `percentile`, of the values that are numbers."""
     return _quantile("nanpercentile", x, np.asarray(q, np.float64) / 100.0, axis, method, keepdims, True)
 
 
-def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def median(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The value in the middle of the order, or the mean of the two there."""
     return quantile(x, 0.5, axis, keepdims=keepdims)
 
 
-def nanmedian(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def nanmedian(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The median of the values that are numbers."""
     return nanquantile(x, 0.5, axis, keepdims=keepdims)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..graph.op import is_symbolic
 from ..graph.ops.elementwise import abs, add, divide, multiply, subtract
+from ..typing import Array, ArrayLike, DTypeLike
 from . import special
 from .elementwise import cast
 from .shapes import convert_to_tensor, moveaxis, shape
@@ -27,33 +29,33 @@ __all__ = [
 ]
 
 
-def array(x: Any, dtype: str | None = None) -> Any:
+def array(x: ArrayLike, dtype: DTypeLike = None) -> Array:
     """What ops work on, as `convert_to_tensor` gives it."""
     return convert_to_tensor(x, dtype)
 
 
-def empty(shape: Any, dtype: str | None = None) -> np.ndarray:
+def empty(shape: Sequence[int], dtype: DTypeLike = None) -> np.ndarray:
     """An array whose values do not matter; zeros."""
     return np.zeros(tuple(shape), dtype or "float32")
 
 
-def empty_like(x: Any, dtype: str | None = None) -> Any:
+def empty_like(x: ArrayLike, dtype: DTypeLike = None) -> Array:
     """Values that do not matter, in the shape of x; zeros."""
     x = convert_to_tensor(x)
     if is_symbolic(x):
         return multiply(x if dtype is None else cast(x, dtype), 0)
-    return np.zeros(x.shape, dtype or x.dtype)
+    return np.zeros_like(x, dtype)
 
 
 def linspace(
-    start: Any,
-    stop: Any,
+    start: ArrayLike,
+    stop: ArrayLike,
     num: int = 50,
     endpoint: bool = True,
     retstep: bool = False,
-    dtype: str | None = None,
+    dtype: DTypeLike = None,
     axis: int = 0,
-) -> Any:
+) -> Array | tuple[Array, Array]:
     """Numbers at equal distances.
 
     Args:
@@ -88,14 +90,14 @@ def linspace(
 
 
 def logspace(
-    start: Any,
-    stop: Any,
+    start: ArrayLike,
+    stop: ArrayLike,
     num: int = 50,
     endpoint: bool = True,
     base: float = 10,
-    dtype: str | None = None,
+    dtype: DTypeLike = None,
     axis: int = 0,
-) -> Any:
+) -> Array:
     """Powers of `base` whose exponents are at equal distances; arguments as for `linspace`."""
     exponents = linspace(start, stop, num, endpoint, axis=axis)
     if not is_symbolic(exponents):
@@ -106,8 +108,8 @@ def logspace(
 
 
 def geomspace(
-    start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: str | None = None, axis: int = 0
-) -> Any:
+    start: ArrayLike, stop: ArrayLike, num: int = 50, endpoint: bool = True, dtype: DTypeLike = None, axis: int = 0
+) -> Array:
     """Numbers at equal ratios; arguments as for `linspace`. Symbolic ends must be positive."""
     if not is_symbolic(start, stop):
         return np.geomspace(_exact(start), _exact(stop), num, endpoint, axis=axis).astype(dtype or "float32")
@@ -119,26 +121,26 @@ def _exact(end: Any) -> np.ndarray:
     return np.asarray(convert_to_tensor(end), np.float64)
 
 
-def bartlett(x: Any) -> np.ndarray:
+def bartlett(x: int) -> np.ndarray:
     """A triangular window of x points."""
     return np.bartlett(int(x)).astype(np.float32)
 
 
-def blackman(x: Any) -> np.ndarray:
+def blackman(x: int) -> np.ndarray:
     """Blackman's window of x points."""
     return np.blackman(int(x)).astype(np.float32)
 
 
-def hamming(x: Any) -> np.ndarray:
+def hamming(x: int) -> np.ndarray:
     """Hamming's window of x points."""
     return np.hamming(int(x)).astype(np.float32)
 
 
-def hanning(x: Any) -> np.ndarray:
+def hanning(x: int) -> np.ndarray:
     """Von Hann's window of x points."""
     return np.hanning(int(x)).astype(np.float32)
 
 
-def kaiser(x: Any, beta: Any) -> np.ndarray:
+def kaiser(x: int, beta: float) -> np.ndarray:
     """Kaiser's window of x points; the larger `beta`, the narrower."""
     return np.kaiser(int(x), float(beta)).astype(np.float32)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
 
+from ..typing import Array, ArrayLike
 from .shapes import convert_to_tensor, reshape, shape, transpose
 
 __all__ = ["rearrange"]
@@ -13,7 +13,7 @@ __all__ = ["rearrange"]
 Groups = list[list[str]]
 
 
-def rearrange(tensor: Any, pattern: str, **axes_lengths: int) -> Any:
+def rearrange(tensor: ArrayLike, pattern: str, **axes_lengths: int) -> Array:
     """Axes in another order, split and joined, as a pattern says.
 
     Args:

@@ -27,6 +27,7 @@ from ..graph.ops.elementwise import (
     subtract,
     where,
 )
+from ..typing import Array, ArrayLike, DTypeLike
 from .elementwise import cast as _cast
 from .shapes import normalized_axis, reshape, shape
 
@@ -41,57 +42,57 @@ def _axes(x: Any, axis: Axis) -> tuple[int, ...]:
     return tuple(sorted({normalized_axis(int(a), ndim) for a in axes}))
 
 
-def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def sum(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """Sum over axes; of bools, how many are true."""
     return table.sum(x, axis=_axes(x, axis), keepdims=keepdims)
 
 
-def max(x: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Any:
+def max(x: ArrayLike, axis: Axis = None, keepdims: bool = False, initial: ArrayLike | None = None) -> Array:
     """The largest over axes, `initial` among them if it is given."""
     found = table.max(x, axis=_axes(x, axis), keepdims=keepdims)
     return found if initial is None else maximum(found, initial)
 
 
-def min(x: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Any:
+def min(x: ArrayLike, axis: Axis = None, keepdims: bool = False, initial: ArrayLike | None = None) -> Array:
     """The smallest over axes, `initial` among them if it is given."""
     found = table.min(x, axis=_axes(x, axis), keepdims=keepdims)
     return found if initial is None else minimum(found, initial)
 
 
-def prod(x: Any, axis: Axis = None, keepdims: bool = False, dtype: str | None = None) -> Any:
+def prod(x: ArrayLike, axis: Axis = None, keepdims: bool = False, dtype: DTypeLike = None) -> Array:
     """The product over axes, made in `dtype` if it is given."""
     x = x if dtype is None else _cast(x, dtype)
     return table.prod(x, axis=_axes(x, axis), keepdims=keepdims)
 
 
-def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def mean(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The arithmetic mean over axes."""
     axes = _axes(x, axis)
     count = math.prod(n or 1 for n in (shape(x)[a] for a in axes))
     return multiply(_float_sum(x, axes, keepdims), 1.0 / count)
 
 
-def var(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def var(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The mean squared distance from the mean (divided by n, not n - 1)."""
     return mean(square(subtract(x, mean(x, axis, keepdims=True))), axis, keepdims)
 
 
-def std(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def std(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """The square root of `var`."""
     return _sqrt(var(x, axis, keepdims))
 
 
-def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def any(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """Whether one at least is true (or not zero)."""
     return cast(max(cast(cast(x, dtype="bool"), dtype="float32"), axis, keepdims), dtype="bool")
 
 
-def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def all(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """Whether every one is true (or not zero)."""
     return cast(min(cast(cast(x, dtype="bool"), dtype="float32"), axis, keepdims), dtype="bool")
 
 
-def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def logsumexp(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """log(sum(exp(x))), with the largest taken out first so that nothing overflows."""
     top = stop_gradient(max(x, axis, keepdims=True))
     top = where(isfinite(top), top, 0.0)
@@ -99,17 +100,17 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return total if keepdims else reshape(total, table.reduced_shape(shape(x), _axes(x, axis), False))
 
 
-def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+def argmax(x: ArrayLike, axis: int | None = None, keepdims: bool = False) -> Array:
     """Index (int32) of the largest along an axis, the first of equals; of the flattened values if axis is None."""
     return _arg(table.argmax, x, axis, keepdims)
 
 
-def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+def argmin(x: ArrayLike, axis: int | None = None, keepdims: bool = False) -> Array:
     """Index (int32) of the smallest along an axis, the first of equals; of the flattened values if axis is None."""
     return _arg(table.argmin, x, axis, keepdims)
 
 
-def count_nonzero(x: Any, axis: Axis = None) -> Any:
+def count_nonzero(x: ArrayLike, axis: Axis = None) -> Array:
     """How many are not zero, int32."""
     return sum(logical_not(logical_not(x)), axis)
 

@@ -11,6 +11,7 @@ from ..graph import current_trace
 from ..graph.op import as_operand, is_symbolic
 from ..graph.ops.scan import loop_of
 from ..tree import flatten, map_structure, pack_sequence_as
+from ..typing import Array, Inputs, Structure
 from .shapes import concatenate, shape, stack
 
 __all__ = ["associative_scan", "scan"]
@@ -20,8 +21,8 @@ _WRITTEN_OUT = ContextVar("written_out", default=False)
 
 def scan(
     f: Callable[[Any, Any], tuple[Any, Any]],
-    init: Any,
-    xs: Any = None,
+    init: Structure,
+    xs: Structure = None,
     length: int | None = None,
     reverse: bool = False,
     unroll: int | bool = 1,
@@ -84,7 +85,9 @@ def written_out() -> Iterator[None]:
         _WRITTEN_OUT.reset(before)
 
 
-def _step_by_step(f: Callable[[Any, Any], Any], carry: Any, xs: Any, steps: int, reverse: bool) -> tuple[Any, Any]:
+def _step_by_step(
+    f: Callable[[Any, Any], Any], carry: Any, xs: Structure, steps: int, reverse: bool
+) -> tuple[Any, Any]:
     xs = map_structure(lambda value: as_operand(value) if value is not None and not is_symbolic(value) else value, xs)
     found: list[Any] = [None] * steps
     for t in reversed(range(steps)) if reverse else range(steps):
@@ -100,11 +103,11 @@ def _filled(form: Any, values: Iterable[Any]) -> Any:
     return pack_sequence_as(form, [None if value is None else next(left) for value in flatten(form)])
 
 
-def _row(xs: Any, t: int) -> Any:
+def _row(xs: Inputs, t: int) -> Any:
     return map_structure(lambda value: None if value is None else value[t], xs)
 
 
-def associative_scan(f: Callable[[Any, Any], Any], elems: Any, reverse: bool = False, axis: int = 0) -> Any:
+def associative_scan(f: Callable[[Any, Any], Any], elems: Structure, reverse: bool = False, axis: int = 0) -> Structure:
     """All running results of an operation that may be bracketed at will, in a number of steps that grows as log T.
 
     Args:
@@ -125,7 +128,7 @@ def associative_scan(f: Callable[[Any, Any], Any], elems: Any, reverse: bool = F
     length = int(shape(values[0])[axis])  # type: ignore[arg-type]
     axis = axis % len(shape(values[0]))
 
-    def cut(value: Any, start: int, stop: int | None, step: int = 1) -> Any:
+    def cut(value: Array, start: int, stop: int | None, step: int = 1) -> Array:
         return value[(slice(None),) * axis + (slice(start, stop, step),)]
 
     if reverse:

@@ -15,11 +15,12 @@ from ..graph.ops.products import matmul as _matmul
 from ..graph.room import check_room
 from ..graph.tensor import Tensor
 from ..graph.variable import Variable
+from ..typing import Array, ArrayLike, Axis, DTypeLike, Outputs, Shape, ShapeLike
 
 
-def shape(x: Any) -> tuple[int | None, ...]:
+def shape(x: ArrayLike) -> Shape:
     """The shape; an unknown batch is None."""
-    return tuple(x.shape) if isinstance(x, (Tensor, Variable)) else np.shape(x)
+    return tuple(x.shape) if isinstance(x, (Tensor, Variable)) else np.shape(x)  # type: ignore[arg-type]
 
 
 def normalized_axis(axis: int, ndim: int, who: str = "ops") -> int:
@@ -33,7 +34,7 @@ def normalized_axis(axis: int, ndim: int, who: str = "ops") -> int:
     return axis % ndim
 
 
-def known(who: str, x: Any, axes: Iterable[int] | None = None) -> tuple[int, ...]:
+def known(who: str, x: ArrayLike, axes: Iterable[int] | None = None) -> tuple[int, ...]:
     """The lengths of axes (all by default), which must be known.
 
     Raises:
@@ -45,27 +46,28 @@ def known(who: str, x: Any, axes: Iterable[int] | None = None) -> tuple[int, ...
     return lengths  # type: ignore[return-value]
 
 
-def reshape(x: Any, newshape: int | Sequence[int | None]) -> Any:
+def reshape(x: ArrayLike, newshape: int | Sequence[int | None]) -> Array:
     """The same elements in another shape; one length may be -1."""
     dims = (newshape,) if isinstance(newshape, (int, np.integer)) else tuple(newshape)
     return table.reshape(x, shape=tuple(n if n is None else int(n) for n in dims))
 
 
-def transpose(x: Any, axes: Sequence[int] | None = None) -> Any:
+def transpose(x: ArrayLike, axes: Sequence[int] | None = None) -> Array:
     """Axes in another order; reversed by default."""
     ndim = len(shape(x))
     order = tuple(range(ndim))[::-1] if axes is None else tuple(normalized_axis(a, ndim, "transpose") for a in axes)
-    return x if order == tuple(range(ndim)) else table.transpose(x, axes=order)
+    unmoved: Any = x
+    return unmoved if order == tuple(range(ndim)) else table.transpose(x, axes=order)
 
 
-def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
+def swapaxes(x: ArrayLike, axis1: int, axis2: int) -> Array:
     """Two axes exchanged."""
     order = list(range(len(shape(x))))
     order[axis1], order[axis2] = order[axis2], order[axis1]
     return transpose(x, order)
 
 
-def moveaxis(x: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Any:
+def moveaxis(x: ArrayLike, source: int | Sequence[int], destination: int | Sequence[int]) -> Array:
     """Axes moved to other places, the others in order."""
     ndim = len(shape(x))
     sources, places = (
@@ -78,14 +80,15 @@ def moveaxis(x: Any, source: int | Sequence[int], destination: int | Sequence[in
     return transpose(x, order)
 
 
-def broadcast_to(x: Any, shape: Sequence[int | None]) -> Any:
+def broadcast_to(x: ArrayLike, shape: ShapeLike) -> Array:
     """Repeated along axes of length 1 (or missing in front) up to `shape`."""
     if None in shape:
-        return table.broadcast_to.record(x, shape=tuple(shape))
+        recorded: Any = table.broadcast_to.record(x, shape=tuple(shape))
+        return recorded
     return table.broadcast_to(x, shape=tuple(shape))
 
 
-def expand_dims(x: Any, axis: int | Sequence[int]) -> Any:
+def expand_dims(x: ArrayLike, axis: int | Sequence[int]) -> Array:
     """New axes of length 1 at the given places of the result."""
     dims = list(shape(x))
     places = [axis] if isinstance(axis, int) else list(axis)
@@ -95,7 +98,7 @@ def expand_dims(x: Any, axis: int | Sequence[int]) -> Any:
     return reshape(x, dims)
 
 
-def squeeze(x: Any, axis: int | Sequence[int] | None = None) -> Any:
+def squeeze(x: ArrayLike, axis: Axis = None) -> Array:
     """Without the given axes, which must have length 1; by default, without all such axes.
 
     Raises:
@@ -111,18 +114,19 @@ def squeeze(x: Any, axis: int | Sequence[int] | None = None) -> Any:
     return reshape(x, [n for i, n in enumerate(dims) if i not in drop])
 
 
-def concatenate(xs: Sequence[Any], axis: int = 0) -> Any:
+def concatenate(xs: Sequence[ArrayLike], axis: int = 0) -> Outputs:
     """Values joined along an axis."""
     axis = normalized_axis(axis, len(shape(xs[0])), "concatenate")
-    return xs[0] if len(xs) == 1 else table.concatenate(*xs, axis=axis)
+    alone: Any = xs[0]
+    return alone if len(xs) == 1 else table.concatenate(*xs, axis=axis)
 
 
-def stack(x: Sequence[Any], axis: int = 0) -> Any:
+def stack(x: Sequence[ArrayLike], axis: int = 0) -> Array:
     """Values of one shape joined along a new axis."""
     return concatenate([expand_dims(part, axis) for part in x], axis)
 
 
-def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = None) -> Any:
+def pad(x: ArrayLike, pad_width: ArrayLike, mode: str = "constant", constant_values: ArrayLike | None = None) -> Array:
     """More elements before and after.
 
     Args:
@@ -148,7 +152,7 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
             if width.any():
                 index = np.pad(np.arange(known("pad", x, [axis])[0], dtype=np.int32), width, mode)  # type: ignore[call-overload]
                 x = take(x, index, axis)
-        return x
+        return convert_to_tensor(x)
     if constant_values:
         inside = np.pad(np.ones([n or 1 for n in dims], bool), widths)
         return _where(inside, pad(x, widths), constant_values)
@@ -157,7 +161,7 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
     return table.scatter_slice(x, shape=padded, spans=spans)
 
 
-def flip(x: Any, axis: int | Sequence[int] | None = None) -> Any:
+def flip(x: ArrayLike, axis: Axis = None) -> Array:
     """The order of elements turned round along axes (all by default)."""
     dims = shape(x)
     axes = range(len(dims)) if axis is None else ([axis] if isinstance(axis, int) else axis)
@@ -169,7 +173,7 @@ def flip(x: Any, axis: int | Sequence[int] | None = None) -> Any:
     return table.slice_(x, spans=spans)
 
 
-def matmul(x1: Any, x2: Any) -> Any:
+def matmul(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The matrix product over the last two axes; a vector counts as a row on the left, a column on the right."""
     left, right = shape(x1), shape(x2)
     if len(left) == 1:
@@ -182,14 +186,14 @@ def matmul(x1: Any, x2: Any) -> Any:
     return _matmul(x1, x2)
 
 
-def dot(x1: Any, x2: Any) -> Any:
+def dot(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The sum product over the last axis of x1 and the second last of x2; numbers multiply."""
     if not shape(x1) or not shape(x2):
         return _multiply(x1, x2)
     return matmul(x1, x2)
 
 
-def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+def take(x: ArrayLike, indices: ArrayLike, axis: int | None = None) -> Array:
     """Elements by index along an axis; of the flattened values if axis is None."""
     if axis is None:
         return take_rows(reshape(x, (-1,)), indices)
@@ -206,7 +210,7 @@ def _moved_back(x: Any, count: int, axis: int) -> Any:
     return transpose(x, order)
 
 
-def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False) -> Any:
+def one_hot(x: ArrayLike, num_classes: int, axis: int = -1, dtype: DTypeLike = None, sparse: bool = False) -> Array:
     """1 at each index, 0 elsewhere, along a new axis of length `num_classes`; outside the range, all 0.
 
     Args:
@@ -225,7 +229,9 @@ def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None, 
     return cast(equal(expand_dims(x, axis), classes.reshape(dims)), dtype=dtype or "float32")
 
 
-def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = None, ragged: bool | None = None) -> Any:
+def convert_to_tensor(
+    x: ArrayLike, dtype: DTypeLike = None, sparse: bool | None = None, ragged: bool | None = None
+) -> Array:
     """What ops work on: symbolic values and variables as they are, everything else an array.
 
     Args:
@@ -235,12 +241,12 @@ def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = No
         ragged: likewise.
     """
     _refuse_sparse("convert_to_tensor", sparse or ragged)
-    value = as_tensor(x) if is_symbolic(x) else as_operand(x)
+    value: Any = as_tensor(x) if is_symbolic(x) else as_operand(x)
     if dtype is not None:
         from .elementwise import cast as cast_to
 
         return cast_to(value, dtype)
-    return value if isinstance(value, Tensor) else np.asarray(value)
+    return value if is_symbolic(x) else np.asarray(value)
 
 
 def _refuse_sparse(who: str, sparse: Any) -> None:

@@ -18,6 +18,7 @@ from ..graph.ops.elementwise import (
     negative,
     where,
 )
+from ..typing import Array, ArrayLike
 from .reductions import sum
 from .shapes import broadcast_to, convert_to_tensor, expand_dims, flip, moveaxis, normalized_axis, reshape, shape
 
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 
-def argsort(x: Any, axis: int | None = -1) -> Any:
+def argsort(x: ArrayLike, axis: int | None = -1) -> Array:
     """Indices (int32) that put values in ascending order along an axis; equals stay in the order they have.
 
     Args:
@@ -48,7 +49,7 @@ def argsort(x: Any, axis: int | None = -1) -> Any:
     return moveaxis(table.argsort(moveaxis(x, axis, -1)), -1, axis)
 
 
-def sort(x: Any, axis: int | None = -1) -> Any:
+def sort(x: ArrayLike, axis: int | None = -1) -> Array:
     """Values in ascending order along an axis, NaN last; a slope goes to the place that a value came from.
 
     Args:
@@ -64,13 +65,13 @@ def sort(x: Any, axis: int | None = -1) -> Any:
     return moveaxis(table.take_along(rows, table.argsort(rows)), -1, axis)
 
 
-def argpartition(x: Any, kth: int, axis: int | None = -1) -> Any:
+def argpartition(x: ArrayLike, kth: int, axis: int | None = -1) -> Array:
     """Indices that put the element `kth` of the order at its place, smaller ones before it; here the whole order."""
     del kth
     return argsort(x, axis)
 
 
-def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
+def take_along_axis(x: ArrayLike, indices: ArrayLike, axis: int | None = None) -> Array:
     """The elements at `indices` along an axis; all other axes are equal, or broadcast.
 
     Args:
@@ -93,7 +94,7 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
     return moveaxis(table.take_along(rows, places), -1, axis)
 
 
-def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, Any]:
+def top_k(x: ArrayLike, k: int, sorted: bool = True) -> tuple[Array, Array]:
     """The k largest values along the last axis, and their indices (int32); the largest first.
 
     Args:
@@ -117,7 +118,7 @@ def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, Any]:
     return table.take_along(x, best), best
 
 
-def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
+def in_top_k(targets: ArrayLike, predictions: ArrayLike, k: int) -> Array:
     """Whether each row's prediction for its target is among the row's k largest.
 
     Args:
@@ -131,7 +132,7 @@ def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
     return less_equal(add(sum(less(own, predictions), axis=-1), 1), k)
 
 
-def searchsorted(sorted_sequence: Any, values: Any, side: str = "left") -> Any:
+def searchsorted(sorted_sequence: ArrayLike, values: ArrayLike, side: str = "left") -> Array:
     """Where values would have to be put into an ascending sequence to keep it so, int32.
 
     Args:
@@ -154,7 +155,7 @@ def searchsorted(sorted_sequence: Any, values: Any, side: str = "left") -> Any:
     return sum(below(sorted_sequence, expand_dims(values, -1)), axis=-1)
 
 
-def digitize(x: Any, bins: Any) -> Any:
+def digitize(x: ArrayLike, bins: ArrayLike) -> Array:
     """The number of the bin that each value falls in: i where `bins[i - 1] <= x < bins[i]`.
 
     Args:

@@ -29,6 +29,7 @@ from ..graph.ops.elementwise import (
     subtract,
     where,
 )
+from ..typing import Array, ArrayLike
 from .trigonometry import floating
 
 __all__ = ["cbrt", "erfc", "erfinv", "exp2", "heaviside", "i0", "ldexp", "log2", "log10", "logaddexp", "logaddexp2"]
@@ -55,7 +56,7 @@ _I0_FAR = (
 )
 
 
-def polynomial(x: Any, coefficients: tuple[float, ...]) -> Any:
+def polynomial(x: ArrayLike, coefficients: tuple[float, ...]) -> Array:
     """The first coefficient times the highest power, and so on, by Horner's rule."""
     total: Any = coefficients[0]
     for coefficient in coefficients[1:]:
@@ -63,22 +64,22 @@ def polynomial(x: Any, coefficients: tuple[float, ...]) -> Any:
     return total
 
 
-def exp2(x: Any) -> Any:
+def exp2(x: ArrayLike) -> Array:
     """2 to the power of x."""
     return table.power(2.0, floating(x))
 
 
-def log2(x: Any) -> Any:
+def log2(x: ArrayLike) -> Array:
     """The logarithm to base 2."""
     return divide(log(x), math.log(2.0))
 
 
-def log10(x: Any) -> Any:
+def log10(x: ArrayLike) -> Array:
     """The logarithm to base 10."""
     return divide(log(x), math.log(10.0))
 
 
-def logaddexp(x1: Any, x2: Any) -> Any:
+def logaddexp(x1: ArrayLike, x2: ArrayLike) -> Array:
     """log(exp(x1) + exp(x2)), with the larger taken out so that nothing overflows."""
     x1, x2 = floating(x1), floating(x2)
     larger, smaller = maximum(x1, x2), minimum(x1, x2)
@@ -87,30 +88,30 @@ def logaddexp(x1: Any, x2: Any) -> Any:
     return where(equal(x1, x2), add(multiply(add(x1, x2), 0.5), math.log(2.0)), apart)
 
 
-def logaddexp2(x1: Any, x2: Any) -> Any:
+def logaddexp2(x1: ArrayLike, x2: ArrayLike) -> Array:
     """log2(2^x1 + 2^x2)."""
     base = math.log(2.0)
     return divide(logaddexp(multiply(x1, base), multiply(x2, base)), base)
 
 
-def cbrt(x: Any) -> Any:
+def cbrt(x: ArrayLike) -> Array:
     """The cube root, of negative numbers too."""
     x = floating(x)
     return multiply(sign(x), table.power(abs(x), 1.0 / 3.0))
 
 
-def ldexp(x1: Any, x2: Any) -> Any:
+def ldexp(x1: ArrayLike, x2: ArrayLike) -> Array:
     """x1 times 2 to the power of x2."""
     return multiply(floating(x1), exp2(x2))
 
 
-def heaviside(x1: Any, x2: Any) -> Any:
+def heaviside(x1: ArrayLike, x2: ArrayLike) -> Array:
     """0 below zero, 1 above, x2 at zero."""
     x1, x2 = floating(x1), floating(x2)
     return where(less(x1, 0.0), 0.0, where(less(0.0, x1), 1.0, add(multiply(x1, 0.0), x2)))
 
 
-def erfc(x: Any) -> Any:
+def erfc(x: ArrayLike) -> Array:
     """1 - erf(x), also where that is very small."""
     x = floating(x)
     size = maximum(where(less(x, 0.0), negative(x), x), 0.5)
@@ -120,7 +121,7 @@ def erfc(x: Any) -> Any:
     return where(less(abs(x), 0.5), subtract(1.0, erf(x)), tail)
 
 
-def erfinv(x: Any) -> Any:
+def erfinv(x: ArrayLike) -> Array:
     """The number whose error function is x, for x between -1 and 1.
 
     Reference: Giles, "Approximating the erfinv function", GPU Computing Gems 2, 2010.
@@ -133,7 +134,7 @@ def erfinv(x: Any) -> Any:
     return where(equal(abs(x), 1.0), multiply(sign(x), np.float32(np.inf)), inside)
 
 
-def i0(x: Any) -> Any:
+def i0(x: ArrayLike) -> Array:
     """The modified Bessel function of the first kind, of order 0."""
     x = floating(x)
     size = abs(x)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..graph.ops.elementwise import divide, multiply, sqrt, square, subtract
+from ..typing import Array, ArrayLike
 from .matrices import diagonal
 from .reductions import mean, sum
 from .shapes import convert_to_tensor, expand_dims, flip, known, matmul, pad, reshape, shape, swapaxes, take
@@ -15,7 +14,7 @@ from .trigonometry import floating
 __all__ = ["cdist", "corrcoef", "correlate"]
 
 
-def corrcoef(x: Any) -> Any:
+def corrcoef(x: ArrayLike) -> Array:
     """The correlation of each row with each: (variables, observations) to (variables, variables)."""
     x = floating(x)
     known("corrcoef", x)
@@ -27,7 +26,7 @@ def corrcoef(x: Any) -> Any:
     return reshape(result, ()) if len(shape(x)) == 1 else result
 
 
-def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
+def correlate(x1: ArrayLike, x2: ArrayLike, mode: str = "valid") -> Array:
     """The sums of products of one sequence with the other moved along it.
 
     Args:
@@ -58,7 +57,7 @@ def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
     return sum(multiply(windows, x2), axis=-1)
 
 
-def cdist(x: Any, y: Any) -> Any:
+def cdist(x: ArrayLike, y: ArrayLike) -> Array:
     """The distance of each row of x from each row of y: (..., n, d) and (..., m, d) to (..., n, m)."""
     x, y = floating(x), floating(y)
     if shape(x)[-1] != shape(y)[-1]:

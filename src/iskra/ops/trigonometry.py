@@ -33,6 +33,7 @@ from ..graph.ops.elementwise import (
     subtract,
     where,
 )
+from ..typing import Array, ArrayLike
 from .shapes import convert_to_tensor
 
 __all__ = [
@@ -58,23 +59,23 @@ __all__ = [
 ]
 
 
-def floating(x: Any) -> Any:
+def floating(x: ArrayLike) -> Array:
     """What functions of real numbers work on: whole numbers become float32."""
     x = convert_to_tensor(x)
     return x if str(x.dtype).startswith("float") else cast(x, dtype="float32")
 
 
-def tan(x: Any) -> Any:
+def tan(x: ArrayLike) -> Array:
     """sin(x) / cos(x)."""
     return divide(sin(x), cos(x))
 
 
-def arcsin(x: Any) -> Any:
+def arcsin(x: ArrayLike) -> Array:
     """The angle from -pi/2 to pi/2 whose sine is x."""
     return arctan2(x, _leg(x))
 
 
-def arccos(x: Any) -> Any:
+def arccos(x: ArrayLike) -> Array:
     """The angle from 0 to pi whose cosine is x."""
     return arctan2(_leg(x), x)
 
@@ -84,22 +85,22 @@ def _leg(x: Any) -> Any:
     return sqrt(multiply(subtract(1.0, x), add(1.0, x)))
 
 
-def arctan(x: Any) -> Any:
+def arctan(x: ArrayLike) -> Array:
     """The angle from -pi/2 to pi/2 whose tangent is x."""
     return arctan2(x, 1.0)
 
 
-def sinh(x: Any) -> Any:
+def sinh(x: ArrayLike) -> Array:
     """(exp(x) - exp(-x)) / 2; written with `expm1`, nothing cancels near 0."""
     return multiply(subtract(expm1(x), expm1(negative(floating(x)))), 0.5)
 
 
-def cosh(x: Any) -> Any:
+def cosh(x: ArrayLike) -> Array:
     """(exp(x) + exp(-x)) / 2."""
     return multiply(add(exp(x), exp(negative(floating(x)))), 0.5)
 
 
-def arcsinh(x: Any) -> Any:
+def arcsinh(x: ArrayLike) -> Array:
     """log(x + sqrt(x^2 + 1)); near 0 it is arctanh(x / sqrt(x^2 + 1)), far from it log(2 |x|) with its sign."""
     x = floating(x)
     near = minimum(maximum(x, -1.0), 1.0)
@@ -109,28 +110,28 @@ def arcsinh(x: Any) -> Any:
     return where(less(abs(x), 1.0), small, where(less(x, 0.0), negative(large), large))
 
 
-def arccosh(x: Any) -> Any:
+def arccosh(x: ArrayLike) -> Array:
     """log(x + sqrt(x^2 - 1)) for x from 1 on."""
     beyond = subtract(x, 1.0)
     return log1p(add(beyond, multiply(sqrt(beyond), sqrt(add(x, 1.0)))))
 
 
-def arctanh(x: Any) -> Any:
+def arctanh(x: ArrayLike) -> Array:
     """log((1 + x) / (1 - x)) / 2 for x between -1 and 1."""
     return multiply(subtract(log1p(x), log1p(negative(floating(x)))), 0.5)
 
 
-def deg2rad(x: Any) -> Any:
+def deg2rad(x: ArrayLike) -> Array:
     """Degrees as radians: x pi / 180."""
     return multiply(x, math.pi / 180.0)
 
 
-def rad2deg(x: Any) -> Any:
+def rad2deg(x: ArrayLike) -> Array:
     """Radians as degrees: x 180 / pi."""
     return multiply(x, 180.0 / math.pi)
 
 
-def sinc(x: Any) -> Any:
+def sinc(x: ArrayLike) -> Array:
     """sin(pi x) / (pi x), and 1 at 0."""
     turns = multiply(x, math.pi)
     is_zero = equal(turns, 0.0)
@@ -138,35 +139,35 @@ def sinc(x: Any) -> Any:
     return where(is_zero, 1.0, divide(sin(safe), safe))
 
 
-def hypot(x1: Any, x2: Any) -> Any:
+def hypot(x1: ArrayLike, x2: ArrayLike) -> Array:
     """sqrt(x1^2 + x2^2), scaled so that the squares stay in range."""
     scale = stop_gradient(maximum(abs(x1), abs(x2)))
     scale = where(less(0.0, scale), minimum(scale, 3e38), 1.0)
     return multiply(sqrt(add(square(divide(x1, scale)), square(divide(x2, scale)))), scale)
 
 
-def real(x: Any) -> Any:
+def real(x: ArrayLike) -> Array:
     """The real part: all of x."""
     return convert_to_tensor(x)
 
 
-def imag(x: Any) -> Any:
+def imag(x: ArrayLike) -> Array:
     """The imaginary part: zeros."""
     return multiply(convert_to_tensor(x), 0)
 
 
-def conjugate(x: Any) -> Any:
+def conjugate(x: ArrayLike) -> Array:
     """The complex conjugate: x itself."""
     return convert_to_tensor(x)
 
 
-def angle(x: Any) -> Any:
+def angle(x: ArrayLike) -> Array:
     """The angle in the complex plane: 0 for x from 0 on, pi below."""
     x = floating(x)
     return where(less(x, 0.0), math.pi, multiply(x, 0.0))
 
 
-def isreal(x: Any) -> Any:
+def isreal(x: ArrayLike) -> Array:
     """Whether there is no imaginary part: always."""
     finite = cast(isfinite(floating(x)), dtype="int32")
     return cast(add(multiply(finite, 0), 1), dtype="bool")

@@ -14,14 +14,16 @@ import numpy as np
 from ..graph import Tensor, is_symbolic
 from ..graph.ops.elementwise import exp, sigmoid
 from ..graph.ops.random import random_normal, random_uniform
+from ..ops import shape as shape_of
+from ..typing import Array, ArrayLike, DTypeLike, Seed
 from . import in_programs
 from .gamma_tries import log_gamma
 from .keys import draw_key, generator
 
 
 def uniform(
-    shape: Sequence[int], minval: float = 0.0, maxval: float = 1.0, dtype: str | None = None, seed: Any = None
-) -> Any:
+    shape: Sequence[int], minval: float = 0.0, maxval: float = 1.0, dtype: DTypeLike = None, seed: Seed = None
+) -> Array:
     """Numbers spread evenly over [minval, maxval).
 
     Args:
@@ -46,8 +48,8 @@ def uniform(
 
 
 def normal(
-    shape: Sequence[int], mean: float = 0.0, stddev: float = 1.0, dtype: str | None = None, seed: Any = None
-) -> Any:
+    shape: Sequence[int], mean: float = 0.0, stddev: float = 1.0, dtype: DTypeLike = None, seed: Seed = None
+) -> Array:
     """Normally distributed numbers.
 
     Args:
@@ -68,8 +70,8 @@ def normal(
 
 
 def truncated_normal(
-    shape: Sequence[int], mean: float = 0.0, stddev: float = 1.0, dtype: str | None = None, seed: Any = None
-) -> Any:
+    shape: Sequence[int], mean: float = 0.0, stddev: float = 1.0, dtype: DTypeLike = None, seed: Seed = None
+) -> Array:
     """Normal numbers, those further than two standard deviations from the mean drawn again.
 
     Args:
@@ -95,7 +97,7 @@ def truncated_normal(
     return draws.reshape(shape)
 
 
-def randint(shape: Sequence[int], minval: int, maxval: int, dtype: str = "int32", seed: Any = None) -> Any:
+def randint(shape: Sequence[int], minval: int, maxval: int, dtype: DTypeLike = "int32", seed: Seed = None) -> Array:
     """Whole numbers from minval to maxval - 1, equally likely.
 
     Raises:
@@ -109,14 +111,14 @@ def randint(shape: Sequence[int], minval: int, maxval: int, dtype: str = "int32"
     return generator(key).integers(minval, maxval, tuple(shape), dtype)
 
 
-def categorical(logits: Any, num_samples: int, dtype: str = "int32", seed: Any = None) -> Any:
+def categorical(logits: ArrayLike, num_samples: int, dtype: DTypeLike = "int32", seed: Seed = None) -> Array:
     """Class numbers drawn with probabilities softmax(logits): (N, K) logits give (N, num_samples).
 
     Raises:
         ValueError: `logits` is not a matrix.
     """
     key = draw_key(seed)
-    dims = logits.shape if is_symbolic(logits) else np.shape(logits)
+    dims = shape_of(logits)
     if len(dims) != 2:
         raise ValueError(f"categorical: expected logits of shape (N, K), got {dims}. Reshape them.")
     if is_symbolic(logits, key):
@@ -126,15 +128,15 @@ def categorical(logits: Any, num_samples: int, dtype: str = "int32", seed: Any =
     return np.argmax(scores[:, None, :] + noise, axis=-1).astype(dtype)  # (N, samples, K) -> (N, samples)
 
 
-def gamma(shape: Sequence[int], alpha: Any, dtype: str | None = None, seed: Any = None) -> Any:
+def gamma(shape: Sequence[int], alpha: ArrayLike, dtype: DTypeLike = None, seed: Seed = None) -> Array:
     """Gamma distributed numbers of shape parameter `alpha` and scale 1; `alpha` broadcasts to `shape`."""
     kind, key = _float_dtype("gamma", dtype), draw_key(seed)
     if isinstance(key, Tensor):
         return exp(log_gamma(shape, alpha, (key, draw_key(seed))))
-    return generator(key).gamma(alpha, size=tuple(shape)).astype(kind)
+    return generator(key).gamma(np.asarray(alpha), size=tuple(shape)).astype(kind)
 
 
-def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: str | None = None, seed: Any = None) -> Any:
+def beta(shape: Sequence[int], alpha: ArrayLike, beta: ArrayLike, dtype: DTypeLike = None, seed: Seed = None) -> Array:
     """Beta distributed numbers of parameters `alpha` and `beta`, which broadcast to `shape`.
 
     With X and Y gamma distributed, X / (X + Y) is: the sigmoid of log X - log Y.
@@ -143,19 +145,21 @@ def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: str | None = None, 
     if isinstance(key, Tensor):
         first = log_gamma(shape, alpha, (key, draw_key(seed)))
         return sigmoid(first - log_gamma(shape, beta, (draw_key(seed), draw_key(seed))))
-    return generator(key).beta(alpha, beta, tuple(shape)).astype(kind)
+    return generator(key).beta(np.asarray(alpha), np.asarray(beta), tuple(shape)).astype(kind)
 
 
-def binomial(shape: Sequence[int], counts: Any, probabilities: Any, dtype: str | None = None, seed: Any = None) -> Any:
+def binomial(
+    shape: Sequence[int], counts: ArrayLike, probabilities: ArrayLike, dtype: DTypeLike = None, seed: Seed = None
+) -> Array:
     """Numbers of successes in `counts` trials with the given probabilities."""
     key = draw_key(seed)
     if is_symbolic(probabilities, key):
         return in_programs.binomial(key, shape, counts, probabilities)
-    draws = generator(key).binomial(counts, probabilities, tuple(shape))
+    draws = generator(key).binomial(np.asarray(counts), np.asarray(probabilities), tuple(shape))
     return draws.astype(dtype or np.float32)
 
 
-def shuffle(x: Any, axis: int = 0, seed: Any = None) -> Any:
+def shuffle(x: ArrayLike, axis: int = 0, seed: Seed = None) -> Array:
     """A copy of `x` with its slices along `axis` in random order.
 
     Example:
@@ -168,7 +172,7 @@ def shuffle(x: Any, axis: int = 0, seed: Any = None) -> Any:
     return generator(key).permutation(np.asarray(x), axis=axis)
 
 
-def _float_dtype(who: str, dtype: str | None) -> Any:
+def _float_dtype(who: str, dtype: DTypeLike) -> Any:
     if dtype is None:
         return np.float32
     if np.dtype(dtype) not in (np.float32, np.float64):

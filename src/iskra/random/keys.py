@@ -8,9 +8,10 @@ import numpy as np
 
 from ..graph import SeedGenerator, current_trace
 from ..graph.seed import next_seed
+from ..typing import Seed
 
 
-def draw_key(seed: Any) -> Any:
+def draw_key(seed: Seed) -> Any:
     """The key of one draw: int32 (2,), symbolic if it comes from a generator inside a trace.
 
     Args:

@@ -8,10 +8,13 @@ from typing import Any
 from ..graph import is_symbolic
 from ..graph.ops.random import random_uniform
 from ..ops import shape as shape_of, where
+from ..typing import Array, ArrayLike, Seed
 from .keys import draw_key, generator
 
 
-def dropout(inputs: Any, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Any = None) -> Any:
+def dropout(
+    inputs: ArrayLike, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Seed = None
+) -> Array:
     """Set each element to 0 with probability `rate` and scale the others by 1 / (1 - rate).
 
     The mean of an element is what it was, so nothing needs to change when a trained model is used without dropout.
@@ -37,8 +40,9 @@ def dropout(inputs: Any, rate: float, noise_shape: Sequence[int | None] | None =
     """
     if not 0.0 <= rate <= 1.0:
         raise ValueError(f"dropout: expected a rate from 0 to 1, got {rate}. It is the share of elements set to 0.")
+    values: Any = inputs
     if rate == 0.0:
-        return inputs
+        return values
     shape: tuple[Any, ...] = shape_of(inputs)
     if noise_shape is not None:
         shape = tuple(own if given is None else given for given, own in zip(noise_shape, shape, strict=True))
@@ -46,4 +50,4 @@ def dropout(inputs: Any, rate: float, noise_shape: Sequence[int | None] | None =
     symbolic = is_symbolic(inputs, key)
     draws = random_uniform.record(key, shape=shape) if symbolic else generator(key).random(shape, "float32")
     kept = 1.0 - rate
-    return where(draws < kept, inputs * (1.0 / kept if kept else 0.0), 0.0)
+    return where(draws < kept, values * (1.0 / kept if kept else 0.0), 0.0)

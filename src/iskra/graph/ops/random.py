@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ...typing import ArrayLike
 from ..op import Op
 from ..tensor import Shape, Tensor
 
@@ -22,7 +23,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 _ROUNDS = 10
 
 
-def philox(key: Any, count: int) -> np.ndarray:
+def philox(key: ArrayLike, count: int) -> np.ndarray:
     """`count` random uint32 words for the key, an array of two 32-bit integers."""
     blocks = -(-count // 4)
     low, high = (np.uint64(k) for k in np.asarray(key).astype(np.uint32))

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ...graph.op import as_operand, is_symbolic
+from ...graph.op import as_value, is_symbolic
+from ...typing import Array, ArrayLike
 from ..elementwise import cast, round as round_
 from ..shapes import expand_dims, shape, squeeze
 
 
-def image_shape(who: str, images: Any, data_format: str | None = None) -> tuple[Any, ...]:
+def image_shape(who: str, images: ArrayLike, data_format: str | None = None) -> tuple[Any, ...]:
     """The shape of images with channels last.
 
     Raises:
@@ -31,18 +32,18 @@ def image_shape(who: str, images: Any, data_format: str | None = None) -> tuple[
     return dims
 
 
-def on_batch(images: Any, function: Callable[[Any], Any]) -> Any:
+def on_batch(images: ArrayLike, function: Callable[[Any], Any]) -> Array:
     """What `function`, which takes and gives float32 (N, H, W, C), makes of the images, in their rank and dtype.
 
     Whole numbers come back rounded, and within what their dtype holds.
     """
-    images = images if is_symbolic(images) else as_operand(images)
-    single = len(shape(images)) == 3
-    floats = images if _is_float(images) else cast(images, "float32")
+    given = as_value(images)
+    single = len(shape(given)) == 3
+    floats = given if _is_float(given) else cast(given, "float32")
     result = function(expand_dims(floats, 0) if single else floats)
     if single:
         result = squeeze(result, 0)
-    return result if _is_float(images) else _whole(result, images)
+    return result if _is_float(given) else _whole(result, given)
 
 
 def _is_float(images: Any) -> bool:

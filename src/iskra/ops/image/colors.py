@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...graph.op import as_operand, is_symbolic
+from ...graph.op import as_value, is_symbolic
+from ...typing import Array, ArrayLike
 from ..binary import equal, less, maximum, minimum, mod, multiply
 from ..elementwise import cast, clip, where
 from ..shapes import stack
@@ -17,7 +18,7 @@ LUMINANCE = (0.2989, 0.5870, 0.1140)  # how bright the eye sees red, green and b
 _SMALLEST = 1.1920929e-07  # the distance of 1 from the next float; colors below count as 0
 
 
-def rgb_to_grayscale(images: Any, data_format: str | None = None) -> Any:
+def rgb_to_grayscale(images: ArrayLike, data_format: str | None = None) -> Array:
     """The brightness of colors: 0.2989 red + 0.587 green + 0.114 blue.
 
     Args:
@@ -36,15 +37,16 @@ def rgb_to_grayscale(images: Any, data_format: str | None = None) -> Any:
         [152]
     """
     dims = image_shape("rgb_to_grayscale", images, data_format)
+    colored: Any = images
     if dims[-1] == 1:
-        return images
-    images = _colors("rgb_to_grayscale", images, data_format)
-    red, green, blue = (multiply(part, share) for part, share in zip(_planes(images), LUMINANCE, strict=True))
+        return colored
+    colored = _colors("rgb_to_grayscale", images, data_format)
+    red, green, blue = (multiply(part, share) for part, share in zip(_planes(colored), LUMINANCE, strict=True))
     gray = (red + green + blue)[..., None]
-    return cast(gray, images.dtype) if is_symbolic(gray) else gray.astype(images.dtype)
+    return cast(gray, colored.dtype) if is_symbolic(gray) else gray.astype(colored.dtype)
 
 
-def rgb_to_hsv(images: Any, data_format: str | None = None) -> Any:
+def rgb_to_hsv(images: ArrayLike, data_format: str | None = None) -> Array:
     """Hue, saturation and value of colors; a hue of 0 is red, 1/3 green, 2/3 blue.
 
     Args:
@@ -72,7 +74,7 @@ def rgb_to_hsv(images: Any, data_format: str | None = None) -> Any:
     return stack([hue, saturation, value], -1)
 
 
-def hsv_to_rgb(images: Any, data_format: str | None = None) -> Any:
+def hsv_to_rgb(images: ArrayLike, data_format: str | None = None) -> Array:
     """Red, green and blue of colors given by hue, saturation and value; undoes `rgb_to_hsv`.
 
     Args:
@@ -95,7 +97,7 @@ def _planes(images: Any) -> tuple[Any, Any, Any]:
 
 def _colors(who: str, images: Any, data_format: str | None, floats: bool = False) -> Any:
     dims = image_shape(who, images, data_format)
-    images = images if is_symbolic(images) else as_operand(images)
+    images = as_value(images)
     if dims[-1] != 3:
         raise ValueError(f"{who}: expected three channels, got the shape {dims}. Take red, green and blue only.")
     if floats and not str(images.dtype).startswith("float"):

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ...graph.op import as_operand, is_symbolic
+from ...graph.op import as_value, is_symbolic
 from ...graph.ops.warp import FARTHEST, FILL_MODES
+from ...typing import Array, ArrayLike
 from ..binary import less, less_equal, logical_and, minimum, mod
 from ..elementwise import cast, clip, where
 from ..shapes import reshape, shape, take
@@ -18,8 +19,8 @@ __all__ = ["map_coordinates"]
 
 
 def map_coordinates(
-    inputs: Any, coordinates: Any, order: int, fill_mode: str = "constant", fill_value: float = 0
-) -> Any:
+    inputs: ArrayLike, coordinates: ArrayLike, order: int, fill_mode: str = "constant", fill_value: float = 0
+) -> Array:
     """What an array of any number of axes has at given places, which need not be whole numbers.
 
     Args:
@@ -40,6 +41,8 @@ def map_coordinates(
         >>> map_coordinates(np.array([0.0, 10.0, 40.0]), np.array([[0.5, 1.0, 1.75]]), order=1).tolist()
         [5.0, 10.0, 32.5]
     """
+    values: Any = as_value(inputs)
+    positions: Any = coordinates
     dims = shape(inputs)
     places = shape(coordinates)
     if len(places) < 2 or places[0] != len(dims):
@@ -53,24 +56,28 @@ def map_coordinates(
             f"map_coordinates: expected order 0 or 1 and a fill_mode of {known}, got {order!r} and {fill_mode!r}. "
             "Use one of these."
         )
-    inputs = inputs if is_symbolic(inputs) else as_operand(inputs)
-    axes = [_taps(cast(coordinates[i], "float32"), n, order, fill_mode) for i, n in enumerate(dims)]  # type: ignore[arg-type]
-    values, steps = cast(reshape(inputs, (-1,)), "float32"), _steps(dims)
+    axes = [_taps(cast(positions[i], "float32"), n, order, fill_mode) for i, n in enumerate(dims)]  # type: ignore[arg-type]
+    row, steps = cast(reshape(values, (-1,)), "float32"), _steps(dims)
     result: Any = None
     for corner in itertools.product(*axes):
         number = sum(index * step for (index, _, _), step in zip(corner, steps, strict=True))
-        value = take(values, number, axis=0)
+        value = take(row, number, axis=0)
         for _, _, inside in corner:
             value = value if inside is None else where(inside, value, float(fill_value))
         for _, weight, _ in corner:
             value = value if weight is None else value * weight
         result = value if result is None else result + value
-    return _as(result, inputs.dtype)
+    return _as(result, values.dtype)
 
 
 def sample(
-    images: Any, down: Any, across: Any, order: int, fill_mode: str = "constant", fill_value: float = 0.0
-) -> Any:
+    images: ArrayLike,
+    down: ArrayLike,
+    across: ArrayLike,
+    order: int,
+    fill_mode: str = "constant",
+    fill_value: float = 0.0,
+) -> Array:
     """What images (N, H, W, C) have at places of their own: rows `down` and columns `across`, each (N, H', W')."""
     dims: Any = shape(images)
     count, height, width, channels = dims

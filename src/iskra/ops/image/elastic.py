@@ -8,6 +8,7 @@ import numpy as np
 
 from ...graph import SeedGenerator
 from ...graph.ops.random import random_normal
+from ...typing import Array, ArrayLike, Seed
 from ..shapes import shape
 from .batch import image_shape, on_batch
 from .coordinates import sample
@@ -18,15 +19,15 @@ __all__ = ["elastic_transform"]
 
 
 def elastic_transform(
-    images: Any,
+    images: ArrayLike,
     alpha: float = 20.0,
     sigma: float = 5.0,
     interpolation: str = "bilinear",
     fill_mode: str = "reflect",
     fill_value: float = 0.0,
-    seed: Any = None,
+    seed: Seed = None,
     data_format: str | None = None,
-) -> Any:
+) -> Array:
     """Shift every pixel a little, neighbours nearly alike: by noise of deviation `sigma`, blurred, times `alpha`.
 
     Args:
@@ -64,8 +65,15 @@ def elastic_transform(
 
 
 def bent(
-    images: Any, alpha: Any, sigma: Any, reach: int, order: int, fill_mode: str, fill_value: float, key: Any
-) -> Any:
+    images: Any,
+    alpha: Any,
+    sigma: Any,
+    reach: int,
+    order: int,
+    fill_mode: str,
+    fill_value: float,
+    key: Any,
+) -> Array:
     """Images (N, H, W, C), bent; alpha and sigma may be symbolic, `reach` is the blur's size, `key` the noise's."""
     dims: Any = shape(images)
     count, height, width, _ = dims

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...typing import Array, ArrayLike
 from ..convolution import depthwise_conv
 from ..reductions import sum as sum_
 from ..shapes import convert_to_tensor, reshape, shape, stack
@@ -17,11 +18,11 @@ __all__ = ["gaussian_blur", "sobel_edges"]
 
 
 def gaussian_blur(
-    images: Any,
+    images: ArrayLike,
     kernel_size: Sequence[int] = (3, 3),
-    sigma: Any = (1.0, 1.0),
+    sigma: ArrayLike = (1.0, 1.0),
     data_format: str | None = None,
-) -> Any:
+) -> Array:
     """Replace each pixel by a mean of its neighbours, weighted by exp(-(x^2 / sigma_x^2 + y^2 / sigma_y^2) / 2).
 
     Args:
@@ -50,7 +51,7 @@ def gaussian_blur(
     across, down = (_weights(size, sigma[i]) for i, size in enumerate(kernel_size))
     kernel = reshape(down, (-1, 1)) * reshape(across, (1, -1))
 
-    def blurred(batch: Any) -> Any:
+    def blurred(batch: ArrayLike) -> Array:
         channels: Any = shape(batch)[3]
         whole = reshape(kernel, (*shape(kernel), 1, 1)) * np.ones((channels, 1), np.float32)  # (H, W, C, 1)
         return depthwise_conv(batch, whole, padding="same")
@@ -58,7 +59,7 @@ def gaussian_blur(
     return on_batch(images, blurred)
 
 
-def sobel_edges(images: Any, data_format: str | None = None) -> Any:
+def sobel_edges(images: ArrayLike, data_format: str | None = None) -> Array:
     """How much brighter images become downwards and to the right, as the mean over neighbours tells it, times 8.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...typing import Array, ArrayLike
 from ..shapes import pad
 from .batch import image_shape
 
@@ -11,7 +12,7 @@ __all__ = ["crop_images", "pad_images"]
 
 
 def crop_images(
-    images: Any,
+    images: ArrayLike,
     top_cropping: int | None = None,
     left_cropping: int | None = None,
     bottom_cropping: int | None = None,
@@ -19,7 +20,7 @@ def crop_images(
     target_height: int | None = None,
     target_width: int | None = None,
     data_format: str | None = None,
-) -> Any:
+) -> Array:
     """Cut the edges off images. Two of the three numbers of each axis are given, the third follows.
 
     Args:
@@ -43,11 +44,12 @@ def crop_images(
     height, width = image_shape("crop_images", images, data_format)[-3:-1]
     top, rows, _ = _thirds("crop_images", height, top_cropping, target_height, bottom_cropping, _ROW_CROPPING)
     left, columns, _ = _thirds("crop_images", width, left_cropping, target_width, right_cropping, _COLUMN_CROPPING)
-    return images[..., top : top + rows, left : left + columns, :]
+    whole: Any = images
+    return whole[..., top : top + rows, left : left + columns, :]
 
 
 def pad_images(
-    images: Any,
+    images: ArrayLike,
     top_padding: int | None = None,
     left_padding: int | None = None,
     bottom_padding: int | None = None,
@@ -55,7 +57,7 @@ def pad_images(
     target_height: int | None = None,
     target_width: int | None = None,
     data_format: str | None = None,
-) -> Any:
+) -> Array:
     """Put zeros around images. Two of the three numbers of each axis are given, the third follows.
 
     Args:
@@ -77,7 +79,7 @@ def pad_images(
         (8, 8, 3)
     """
     dims = image_shape("pad_images", images, data_format)
-    ends = [
+    ends: list[tuple[Any, ...]] = [
         (target_height, top_padding, dims[-3], bottom_padding, _ROW_PADDING),
         (target_width, left_padding, dims[-2], right_padding, _COLUMN_PADDING),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...graph.op import as_operand, is_symbolic
+from ...typing import Array, ArrayLike
 from ..convolution import conv
 from ..shapes import expand_dims, shape, squeeze
 
@@ -17,13 +18,13 @@ Sizes = int | Sequence[int]
 
 
 def extract_patches(
-    images: Any,
+    images: ArrayLike,
     size: Sizes,
     strides: Sizes | None = None,
     dilation_rate: Sizes = 1,
     padding: str = "valid",
     data_format: str | None = None,
-) -> Any:
+) -> Array:
     """Cut images into patches, each of them laid out as one row of channels: a convolution with a kernel of 0 and 1.
 
     Args:
@@ -50,13 +51,13 @@ def extract_patches(
 
 
 def extract_patches_3d(
-    volumes: Any,
+    volumes: ArrayLike,
     size: Sizes,
     strides: Sizes | None = None,
     dilation_rate: Sizes = 1,
     padding: str = "valid",
     data_format: str | None = None,
-) -> Any:
+) -> Array:
     """Cut volumes (N, D, H, W, C) or (D, H, W, C) into patches; the arguments are those of `extract_patches`."""
     sizes = (size,) * 3 if isinstance(size, int) else tuple(size)
     return _patches("extract_patches_3d", volumes, sizes, strides, dilation_rate, padding, data_format, least=3)

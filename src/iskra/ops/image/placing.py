@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...typing import Array, ArrayLike
 from ..binary import less_equal, logical_and, maximum
 from ..elementwise import cast, where
 from ..reductions import sum as sum_
@@ -18,14 +19,14 @@ __all__ = ["scale_and_translate"]
 
 
 def scale_and_translate(
-    images: Any,
+    images: ArrayLike,
     output_shape: Sequence[int],
-    scale: Any,
-    translation: Any,
+    scale: ArrayLike,
+    translation: ArrayLike,
     spatial_dims: Sequence[int],
     method: str,
     antialias: bool = True,
-) -> Any:
+) -> Array:
     """Stretch an array along some axes and shift it: what was at x comes to x * scale + translation.
 
     Places are counted from the edges, so the middle of the first element is at 0.5. Beyond the edges is 0.
@@ -98,7 +99,7 @@ def _cubic(x: Any) -> Any:
 
 
 def _lanczos(radius: float) -> Any:
-    def kernel(x: Any) -> Any:
+    def kernel(x: Array) -> Array:
         angle = numbers.pi * maximum(x, 1e-3)
         waves = radius * sin(angle) * sin(angle / radius) / (angle * angle)
         return where(x > radius, 0.0, where(x > 1e-3, waves, 1.0))

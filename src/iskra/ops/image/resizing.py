@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...graph.room import check_room
+from ...typing import Array, ArrayLike
 from ..shapes import concatenate, matmul, reshape, shape
 from .batch import image_shape, on_batch
 
@@ -17,7 +18,7 @@ INTERPOLATIONS = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
 
 
 def resize(
-    images: Any,
+    images: ArrayLike,
     size: Sequence[int],
     interpolation: str = "bilinear",
     antialias: bool = False,
@@ -26,7 +27,7 @@ def resize(
     fill_mode: str = "constant",
     fill_value: float = 0.0,
     data_format: str | None = None,
-) -> Any:
+) -> Array:
     """Bring images to another size: `y = R x C`, for each channel, with a matrix for the rows and one for the columns.
 
     Args:
@@ -60,11 +61,12 @@ def resize(
         dims = image_shape("resize", images)
         images = _padded(images, _fitting(dims[-3], dims[-2], height, width, max), fill_value)
     if shape(images)[-3:-1] == (height, width):
-        return images
+        unchanged: Any = images
+        return unchanged
     return on_batch(images, lambda batch: _resized(batch, (height, width), interpolation, antialias))
 
 
-def cropped(images: Any, size: tuple[int, int]) -> Any:
+def cropped(images: Any, size: tuple[int, int]) -> Array:
     """The largest window in the middle of the images that has the ratio of a size."""
     height, width = shape(images)[-3:-1]
     kept_height, kept_width = _fitting(height, width, *size, min)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...typing import Array, ArrayLike
 from ..convolution import conv
 from ..elementwise import cast
 from ..reductions import mean
@@ -16,15 +17,15 @@ __all__ = ["ssim"]
 
 
 def ssim(
-    image1: Any,
-    image2: Any,
+    image1: ArrayLike,
+    image2: ArrayLike,
     max_val: float = 1.0,
     filter_size: int = 11,
     filter_sigma: float = 1.5,
     k1: float = 0.01,
     k2: float = 0.03,
     data_format: str | None = None,
-) -> Any:
+) -> Array:
     """Compare brightness, contrast and structure of two images, window by window; 1 for equal ones.
 
         mean of (2 m1 m2 + c1) (2 s12 + c2) / ((m1^2 + m2^2 + c1) (s1^2 + s2^2 + c2)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...graph.ops.warp import FILL_MODES, Sampling, warp
+from ...typing import Array, ArrayLike
 from ..shapes import broadcast_to, convert_to_tensor, expand_dims, shape, stack
 from .batch import image_shape, on_batch
 
@@ -14,13 +15,13 @@ INTERPOLATIONS = ("nearest", "bilinear")
 
 
 def affine_transform(
-    images: Any,
-    transform: Any,
+    images: ArrayLike,
+    transform: ArrayLike,
     interpolation: str = "bilinear",
     fill_mode: str = "constant",
     fill_value: float = 0,
     data_format: str | None = None,
-) -> Any:
+) -> Array:
     """Look at images through a projective transform: pixel (x, y) is what the image has at (X, Y), with
 
         X = (a0 x + a1 y + a2) / k,   Y = (b0 x + b1 y + b2) / k,   k = c0 x + c1 y + 1.
@@ -60,13 +61,13 @@ def affine_transform(
 
 
 def perspective_transform(
-    images: Any,
-    start_points: Any,
-    end_points: Any,
+    images: ArrayLike,
+    start_points: ArrayLike,
+    end_points: ArrayLike,
     interpolation: str = "bilinear",
     fill_value: float = 0,
     data_format: str | None = None,
-) -> Any:
+) -> Array:
     """Move four points of images to four other places, and everything else as a change of view does.
 
     Args:
@@ -103,7 +104,7 @@ def perspective_transform(
     return _through("perspective_transform", images, transform, sampling)
 
 
-def homography(start_points: Any, end_points: Any) -> Any:
+def homography(start_points: ArrayLike, end_points: ArrayLike) -> Array:
     """The transform (..., 8) that looks, at each of four points (..., 4, 2) of the end, at that of the start."""
     return _between(_from_square(end_points), _from_square(start_points))
 
