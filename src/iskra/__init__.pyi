@@ -25,7 +25,7 @@ from . import (
     utils as utils,
 )
 from ._version import __version__ as __version__, version as version
-from .graph.deferred import Deferred
+from .graph.symbolic_call import KerasTensor as KerasTensor
 from .graph.variable import Variable as Variable
 from .initializers import Initializer as Initializer
 from .layers import Input as Input, InputSpec as InputSpec, Layer as Layer
@@ -34,5 +34,3 @@ from .metrics import Metric as Metric
 from .models import Model as Model, Sequential as Sequential
 from .optimizers import Optimizer as Optimizer
 from .regularizers import Regularizer as Regularizer
-
-KerasTensor = Deferred

@@ -53,9 +53,9 @@ def get_uid(prefix: str = "") -> int:
 
 def is_keras_tensor(x: Any) -> bool:
     """Whether x is what `Input` gives, or was made of it outside of a program."""
-    from .graph import Deferred
+    from .graph import KerasTensor
 
-    return isinstance(x, Deferred)
+    return isinstance(x, KerasTensor)
 
 
 def standardize_dtype(dtype: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..typing import ArrayLike, DTypeLike
-from .deferred import defer, is_deferred
+from .symbolic_call import is_symbolic_call, record_call
 from .tensor import OPS, Shape, Tensor, constant
 from .trace import current_trace
 from .variable import Variable
@@ -60,8 +60,8 @@ class Op:
 
     def __call__(self, *inputs: Any, **attrs: Any) -> Any:
         if is_symbolic(*inputs):
-            if is_deferred(*inputs):
-                return defer(self, inputs, attrs, self.name)
+            if is_symbolic_call(*inputs):
+                return record_call(self, inputs, attrs, self.name)
             return self.record(*inputs, **attrs)
         return self.compute(*inputs, **attrs)
 

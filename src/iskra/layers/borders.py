@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import ops
-from ..graph.room import check_room
+from ..graph.allocation_limit import check_allocation
 from ..ops.convolution import numbers
 from .arguments import channels_last
 from .input_spec import InputSpec
@@ -197,7 +197,7 @@ class UpSampling(Layer):
             x = ops.broadcast_to(x, (n, *repeated, channels))
         else:  # the batch is not known yet: products with ones repeat, too
             for axis, times in enumerate(self.size):
-                check_room(self._who, (times,))
+                check_allocation(self._who, (times,))
                 x = x * np.ones([times if i == 2 * axis + 2 else 1 for i in range(len(repeated) + 2)], np.float32)
         return ops.reshape(x, (-1 if n is None else n, *joined, channels))
 
@@ -261,7 +261,7 @@ def between(length: int | None, times: int) -> np.ndarray:
     """(L, L * times): what each new pixel takes of the old ones, by its distance from their centres."""
     if length is None:
         raise ValueError("UpSampling2D: expected known lengths, got None. State them in Input(shape).")
-    check_room("UpSampling2D", (length, length * times))
+    check_allocation("UpSampling2D", (length, length * times))
     centres = np.clip((np.arange(length * times) + 0.5) / times - 0.5, 0, length - 1)
     return np.maximum(0.0, 1.0 - np.abs(centres - np.arange(length)[:, None])).astype(np.float32)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Deferred
+from ..graph import KerasTensor
 from .arguments import refuse_unless_none
 from .layer import Layer
 
@@ -54,19 +54,19 @@ class InputLayer(Layer):
         self.batch_shape = (None, *_checked(shape))
         self.input_dtype = _graph_dtype(dtype)
         self._note_build(self.batch_shape)
-        self._output = Deferred(self.batch_shape, self.dtype, {"leaf": "input", "name": self.name, "layer": self})
+        self._output = KerasTensor(self.batch_shape, self.dtype, {"leaf": "input", "name": self.name, "layer": self})
 
     def call(self, inputs: Any) -> Any:
         """The inputs, as they are."""
         return inputs
 
     @property
-    def input(self) -> Deferred:
+    def input(self) -> KerasTensor:
         """The symbolic input."""
         return self._output
 
     @property
-    def output(self) -> Deferred:
+    def output(self) -> KerasTensor:
         """The same."""
         return self._output
 
@@ -86,7 +86,7 @@ def Input(
     name: str | None = None,
     tensor: Any = None,
     optional: bool = False,
-) -> Deferred:
+) -> KerasTensor:
     """A symbolic input: the first entry of a `Sequential`, or what a `Model` is put together on.
 
     The arguments are those of `InputLayer`.

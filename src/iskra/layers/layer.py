@@ -11,7 +11,7 @@ from typing import Any
 from .. import regularizers
 from ..advice import advise
 from ..graph import Trace, untraced
-from ..graph.deferred import Call, defer, deferred_in, is_deferred
+from ..graph.symbolic_call import SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
 from ..naming import auto_name
 from ..tree import flatten
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
@@ -96,7 +96,7 @@ class Layer(WeightOwner):
         self.given_input_shape = (input_dim,) if input_dim is not None else input_shape and tuple(input_shape)
         self._input_shape: Any = None
         self._used = False  # whether a program may hold it
-        self._recorded: list[Call] = []  # calls on symbolic inputs, when a model is put together
+        self._recorded: list[SymbolicCall] = []  # calls on symbolic inputs, when a model is put together
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -134,7 +134,7 @@ class Layer(WeightOwner):
         self._check_initialized()
         training = kwargs.pop("training", None)
         inputs, *rest = args or (self._first_by_name(kwargs),)
-        if is_deferred(inputs, rest, kwargs):
+        if is_symbolic_call(inputs, rest, kwargs):
             return self._record(inputs, tuple(rest), kwargs if training is None else {**kwargs, "training": training})
         masks = masks_of(inputs)
         inputs = operands(inputs)
@@ -185,9 +185,9 @@ class Layer(WeightOwner):
 
     def _record(self, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Note a call on the symbolic values of a model that is put together; the weights are made."""
-        outputs = defer(self, (inputs, *args), kwargs, self.name)
+        outputs = record_call(self, (inputs, *args), kwargs, self.name)
         self._forget_losses()
-        call = deferred_in(outputs)[0].call
+        call = keras_tensors_in(outputs)[0].call
         assert call is not None
         call.name = self.name
         self._recorded.append(call)
@@ -211,7 +211,7 @@ class Layer(WeightOwner):
         """
         return self._first_call("output").outputs
 
-    def _first_call(self, what: str) -> Call:
+    def _first_call(self, what: str) -> SymbolicCall:
         if not self._recorded:
             raise ValueError(
                 f"{self._who}: expected a call on a symbolic input to know the layer's {what}, got none. "

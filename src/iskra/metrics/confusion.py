@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import ops
 from ..config import epsilon
-from ..graph.room import check_room
+from ..graph.allocation_limit import check_allocation
 from ..losses.pairing import pair, weights_like
 
 LOWEST = -1e10
@@ -52,7 +52,7 @@ class Thresholds:
 
 def evenly(count: int, margin: float = 0.0) -> list[float]:
     """`count` limits from 0 to 1, the outer two moved outwards by `margin`."""
-    check_room("thresholds", (count, 10))  # a number in a list takes as much memory as ten in a table
+    check_allocation("thresholds", (count, 10))  # a number in a list takes as much memory as ten in a table
     inner = [i / (count - 1) for i in range(1, count - 1)]
     return [0.0 - margin, *inner, 1.0 + margin]
 

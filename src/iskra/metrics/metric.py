@@ -7,7 +7,7 @@ from typing import Any
 from .. import initializers
 from ..configurable import Configurable
 from ..graph import Variable, untraced
-from ..graph.room import check_room
+from ..graph.allocation_limit import check_allocation
 from ..losses.loss import float32_only
 from ..naming import auto_name
 
@@ -70,7 +70,7 @@ class Metric(Configurable):
             raise RuntimeError(
                 f"{who}: expected super().__init__() before the first variable, got none. Call it first in __init__."
             )
-        check_room(self.name, tuple(shape))
+        check_allocation(self.name, tuple(shape))
         with untraced():
             value = initializers.get(initializer or "zeros")(tuple(shape), dtype or "float32")
         name = name or "variable"

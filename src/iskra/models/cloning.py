@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..graph.deferred import Call, Deferred
+from ..graph.symbolic_call import KerasTensor, SymbolicCall
 from ..layers import Input, Layer
 from ..tree import flatten, map_structure, pack_sequence_as
 from .model import Model
@@ -98,9 +98,9 @@ class _Clone:
         outputs = pack_sequence_as(network.outputs, [values[place.index] for place in network.flat_outputs])
         return type(model)(pack_sequence_as(network.inputs, new), outputs, name=model.name)
 
-    def _made(self, call: Call, values: dict[int, Any]) -> Any:
+    def _made(self, call: SymbolicCall, values: dict[int, Any]) -> Any:
         def value(given: Any) -> Any:
-            return values[given.index] if isinstance(given, Deferred) else given
+            return values[given.index] if isinstance(given, KerasTensor) else given
 
         args, kwargs = map_structure(value, call.args), map_structure(value, call.kwargs)
         if not isinstance(call.function, Layer):

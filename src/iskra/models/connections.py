@@ -30,7 +30,7 @@ def connections_of(network: Network) -> dict[str, str]:
 
     def text(value: Any) -> str:
         name, number = places.get(id(value.call), (value.name, 0))
-        return f"{name}[{number}][{value.place}]"
+        return f"{name}[{number}][{value.output_index}]"
 
     return {
         operation.name: ", ".join(text(value) for call in operation.calls for value in call.sources) or "-"

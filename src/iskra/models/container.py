@@ -9,7 +9,7 @@ import numpy as np
 
 from ..data import Data, by_name, check_shapes
 from ..data.columns import ColumnNames
-from ..graph import Deferred, Trace
+from ..graph import KerasTensor, Trace
 from ..layers.input_shapes import as_shape, shapes_in_order, shapes_of
 from ..layers.layer import Layer, is_called
 from ..layers.tracking import owned
@@ -113,12 +113,12 @@ class Container(Layer):
     # Inputs and outputs. --------------------------------------------------------------------------------------------
 
     @property
-    def inputs(self) -> list[Deferred]:
+    def inputs(self) -> list[KerasTensor]:
         """The symbolic inputs of a functional model."""
         return [] if self._network is None else self._network.flat_inputs
 
     @property
-    def outputs(self) -> list[Deferred]:
+    def outputs(self) -> list[KerasTensor]:
         """The symbolic outputs of a functional model."""
         return [] if self._network is None else self._network.flat_outputs
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..graph.deferred import Call, Deferred, ordered_calls
+from ..graph.symbolic_call import KerasTensor, SymbolicCall, ordered_calls
 from ..layers import InputLayer, Layer
 from ..naming import auto_name
 from ..tree import flatten, map_structure, pack_sequence_as
@@ -25,7 +25,7 @@ class Operation:
 
     name: str
     layer: Layer | None
-    calls: list[Call]
+    calls: list[SymbolicCall]
 
     @property
     def kind(self) -> str:
@@ -56,8 +56,8 @@ class Network:
         if any(value.call is not None for value in flatten(inputs)):
             inputs, outputs = _from_new_inputs(inputs, outputs)
         self.inputs, self.outputs = inputs, outputs
-        self.flat_inputs: list[Deferred] = flatten(inputs)
-        self.flat_outputs: list[Deferred] = flatten(outputs)
+        self.flat_inputs: list[KerasTensor] = flatten(inputs)
+        self.flat_outputs: list[KerasTensor] = flatten(outputs)
         self.calls = ordered_calls(self.flat_outputs, self.flat_inputs)
         self.depths = depths_of(self.flat_outputs, self.flat_inputs)
         self.operations = list(self._operations())
@@ -94,21 +94,21 @@ class Network:
 
     def __call__(self, inputs: Sequence[Any]) -> Any:
         """The outputs for these values of the inputs, all calls made anew."""
-        values: dict[Deferred, Any] = dict(zip(self.flat_inputs, inputs, strict=True))
+        values: dict[KerasTensor, Any] = dict(zip(self.flat_inputs, inputs, strict=True))
         for call in self.calls:
-            results = call.made(values)
+            results = call.replay(values)
             for place, value in zip(flatten(call.outputs), flatten(results), strict=True):
-                if isinstance(place, Deferred):
+                if isinstance(place, KerasTensor):
                     values[place] = value
         return pack_sequence_as(_alone(self.outputs), [values[place] for place in self.flat_outputs])
 
 
-def function_kind(call: Call) -> str:
+def function_kind(call: SymbolicCall) -> str:
     """A function's name as a class: "get_item" is "GetItem".
 
     Example:
         >>> from iskra import ops
-        >>> function_kind(Call(ops.expand_dims, (), {}))
+        >>> function_kind(SymbolicCall(ops.expand_dims, (), {}))
         'ExpandDims'
     """
     name = getattr(call.function, "__name__", None) or call.function.name  # type: ignore[attr-defined]
@@ -117,7 +117,7 @@ def function_kind(call: Call) -> str:
 
 def _symbolic(what: str, values: Any) -> Any:
     for value in flatten(values):
-        if not isinstance(value, Deferred):
+        if not isinstance(value, KerasTensor):
             raise TypeError(
                 f"Model: expected symbolic values in {what}, got {value!r}. "
                 "Begin with Input(shape), and pass what layers make of it."
@@ -129,16 +129,16 @@ def _symbolic(what: str, values: Any) -> Any:
 
 def _from_new_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
     """A part that begins in the middle of another model: the same calls on new inputs."""
-    old: list[Deferred] = flatten(inputs)
+    old: list[KerasTensor] = flatten(inputs)
     new = [_new_input(value) for value in old]
-    values: dict[Deferred, Any] = dict(zip(old, new, strict=True))
+    values: dict[KerasTensor, Any] = dict(zip(old, new, strict=True))
     for call in ordered_calls(flatten(outputs), old):
-        results = call.made(values)
+        results = call.replay(values)
         values |= zip(flatten(call.outputs), flatten(results), strict=True)
     return pack_sequence_as(inputs, new), map_structure(lambda place: values[place], outputs)
 
 
-def _new_input(value: Deferred) -> Deferred:
+def _new_input(value: KerasTensor) -> KerasTensor:
     if value.call is None:
         return value
     return InputLayer(batch_shape=value.shape, dtype=value.dtype, name=auto_name("keras_tensor")).output

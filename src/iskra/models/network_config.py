@@ -13,8 +13,8 @@ from typing import Any
 
 from .. import ops
 from ..configurable import serialized
-from ..graph.deferred import Call, Deferred, deferred_in
 from ..graph.op import Op
+from ..graph.symbolic_call import KerasTensor, SymbolicCall, keras_tensors_in
 from ..graph.tensor import OPS
 from ..tree import flatten, map_structure
 from .keras_words import class_of, function_name, is_by_name, is_in_call
@@ -49,7 +49,7 @@ class FunctionCall:
         args, named = self._placed(args)
         result = self.function(*args, **named, **kwargs, **self.settings)
         for value in flatten(result):
-            if isinstance(value, Deferred) and value.call is not None:
+            if isinstance(value, KerasTensor) and value.call is not None:
                 value.call.name = self.name
         return result
 
@@ -178,11 +178,11 @@ class _Writer:
             nodes = [self._node(args, kwargs)]
         return {**described, "name": operation.name, "inbound_nodes": nodes}
 
-    def place(self, value: Deferred) -> list[Any]:
+    def place(self, value: KerasTensor) -> list[Any]:
         name, number = (value.name, 0) if value.call is None else self._nodes[id(value.call)]
-        return [name, number, value.place]
+        return [name, number, value.output_index]
 
-    def end(self, value: Deferred) -> list[Any]:
+    def end(self, value: KerasTensor) -> list[Any]:
         """The place of an input or output of the model: here Keras counts the calls of functional models from 1."""
         name, number, place = self.place(value)
         return [name, number + _first(value.call and value.call.function), place]
@@ -191,7 +191,7 @@ class _Writer:
         return {"args": self._written(list(args)), "kwargs": self._written(kwargs)}
 
     def _written(self, value: Any) -> Any:
-        if isinstance(value, Deferred):
+        if isinstance(value, KerasTensor):
             config = {"shape": list(value.shape), "dtype": value.dtype, "keras_history": self.place(value)}
             return {"class_name": "__keras_tensor__", "config": config}
         if isinstance(value, slice):
@@ -210,7 +210,7 @@ class _Writer:
         return serialized(value)
 
 
-def _split(call: Call) -> tuple[list[Any], dict[str, Any], dict[str, Any]]:
+def _split(call: SymbolicCall) -> tuple[list[Any], dict[str, Any], dict[str, Any]]:
     """What Keras keeps in the call of a function, in order and by name, and what in its class's settings."""
     function, name = call.function, _name_of(call)
     if isinstance(function, Op):
@@ -230,7 +230,7 @@ def _split(call: Call) -> tuple[list[Any], dict[str, Any], dict[str, Any]]:
             settings[argument] = "channels_last"
         elif is_by_name(name, argument):
             kwargs[argument] = value
-        elif is_in_call(name, argument) or deferred_in(value):
+        elif is_in_call(name, argument) or keras_tensors_in(value):
             args.append(value)
         else:
             settings[argument] = value
@@ -240,12 +240,12 @@ def _split(call: Call) -> tuple[list[Any], dict[str, Any], dict[str, Any]]:
 _FURTHER: dict[str, dict[str, Any]] = {"layer_normalization": {"rms_scaling": False}}
 
 
-def _name_of(call: Call) -> str:
+def _name_of(call: SymbolicCall) -> str:
     """What a function is called in `ops`; Keras has no class for an alias."""
     name = getattr(call.function, "__name__", None) or call.function.name  # type: ignore[attr-defined]
     return str(name).strip("_")
 
 
-def _function_class(call: Call, settings: dict[str, Any]) -> dict[str, Any]:
+def _function_class(call: SymbolicCall, settings: dict[str, Any]) -> dict[str, Any]:
     home, kind = class_of(_name_of(call))
     return {"module": home, "class_name": kind, "config": settings, "registered_name": kind}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..graph.deferred import Call, Deferred
+from ..graph.symbolic_call import KerasTensor, SymbolicCall
 from ..layers import Layer
 
 Node = Any  # a call, or an input's layer
@@ -30,7 +30,7 @@ class Depths:
     is_row: bool
 
 
-def depths_of(outputs: Sequence[Deferred], inputs: Sequence[Deferred]) -> Depths:
+def depths_of(outputs: Sequence[KerasTensor], inputs: Sequence[KerasTensor]) -> Depths:
     """The order of the operations that lead from inputs to outputs.
 
     Example:
@@ -56,7 +56,7 @@ def depths_of(outputs: Sequence[Deferred], inputs: Sequence[Deferred]) -> Depths
     return Depths([*order[:last], *unused, *order[last:]], not unused and len(met) == len(nodes) and _is_row(nodes))
 
 
-def _met(outputs: Sequence[Deferred]) -> tuple[list[Node], list[Key]]:
+def _met(outputs: Sequence[KerasTensor]) -> tuple[list[Node], list[Key]]:
     """All calls and inputs, each after those it needs; and their operations as they are met from the outputs on."""
     finished: list[Node] = []
     met: dict[int, Key] = {}
@@ -74,16 +74,16 @@ def _met(outputs: Sequence[Deferred]) -> tuple[list[Node], list[Key]]:
     return finished, list(met.values())
 
 
-def _node(value: Deferred) -> Node:
+def _node(value: KerasTensor) -> Node:
     return value.call if value.call is not None else value.attrs["layer"]
 
 
 def _parents(node: Node) -> list[Node]:
-    return [_node(value) for value in node.sources] if isinstance(node, Call) else []
+    return [_node(value) for value in node.sources] if isinstance(node, SymbolicCall) else []
 
 
 def _key(node: Node) -> Key:
-    return node.function if isinstance(node, Call) and isinstance(node.function, Layer) else node
+    return node.function if isinstance(node, SymbolicCall) and isinstance(node.function, Layer) else node
 
 
 def _is_row(nodes: Sequence[Node]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from ..configurable import serialized
-from ..graph import Deferred, Tensor, untraced
+from ..graph import KerasTensor, Tensor, untraced
 from ..layers import InputLayer, Layer, revision
 from .model import Model
 
@@ -38,7 +38,7 @@ class Sequential(Model):
         super().__init__(name=name, trainable=trainable)
         self._input_layer: InputLayer | None = None
         self._chain: list[Layer] = []
-        self._traced: list[Deferred] = []  # the symbolic input, and the output of each layer
+        self._traced: list[KerasTensor] = []  # the symbolic input, and the output of each layer
         for layer in layers or []:
             self.add(layer)
 
@@ -127,12 +127,12 @@ class Sequential(Model):
         return [made, *self._chain]
 
     @property
-    def inputs(self) -> list[Deferred]:
+    def inputs(self) -> list[KerasTensor]:
         """The symbolic input, once the shape is known."""
         return self._traced[:1]
 
     @property
-    def outputs(self) -> list[Deferred]:
+    def outputs(self) -> list[KerasTensor]:
         """The symbolic output, once the shape is known."""
         return self._traced[-1:]
 

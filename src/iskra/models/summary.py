@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from iskra.graph.deferred import deferred_in
+from iskra.graph.symbolic_call import keras_tensors_in
 from iskra.layers import Layer
 from iskra.models.connections import connections_of, shows_connections
 from iskra.models.summary_table import ASCII, BOXES, column_widths, table_lines
@@ -177,5 +177,5 @@ def _cells(row: Row, nested: str) -> list[str]:
 
 def _function_row(operation: Any) -> Row:
     (call,) = operation.calls
-    shape = ", ".join(str(value.shape) for value in deferred_in(call.outputs))
+    shape = ", ".join(str(value.shape) for value in keras_tensors_in(call.outputs))
     return Row(operation.name, f"({operation.kind})", shape, "0", "-")

@@ -6,7 +6,7 @@ On arrays they compute; on symbolic values they record. Gradients come by themse
 from typing import NoReturn as _NoReturn
 
 from ..absence import UnknownName as _UnknownName
-from ..graph.deferred import deferrable as _deferrable
+from ..graph.symbolic_call import records_calls as _records_calls
 from . import (
     attention,
     binary,
@@ -155,7 +155,7 @@ for _family in _FAMILIES:
     for _name in _family.__all__:
         if _name not in _AT_ONCE:
             _function = getattr(_family, _name)
-            globals()[_name] = _wrapped.setdefault(_function, _deferrable(_function))
+            globals()[_name] = _wrapped.setdefault(_function, _records_calls(_function))
             setattr(_family, _name, globals()[_name])
 
 

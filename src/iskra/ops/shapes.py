@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from ..graph.allocation_limit import check_allocation
 from ..graph.op import as_operand, as_tensor, is_symbolic
 from ..graph.ops import shapes as table
 from ..graph.ops.elementwise import cast, equal, multiply as _multiply, where as _where
 from ..graph.ops.indexing import take_rows
 from ..graph.ops.products import matmul as _matmul
-from ..graph.room import check_room
 from ..graph.tensor import Tensor
 from ..graph.variable import Variable
 from ..typing import Array, ArrayLike, Axis, DTypeLike, Outputs, Shape, ShapeLike
@@ -222,7 +222,7 @@ def one_hot(x: ArrayLike, num_classes: int, axis: int = -1, dtype: DTypeLike = N
     """
     _refuse_sparse("one_hot", sparse)
     x = convert_to_tensor(x)
-    check_room("one_hot", (num_classes,))
+    check_allocation("one_hot", (num_classes,))
     classes = np.arange(num_classes, dtype=np.int32)
     axis = normalized_axis(axis, len(shape(x)) + 1, "one_hot")
     dims = [num_classes if i == axis else 1 for i in range(len(shape(x)) + 1)]

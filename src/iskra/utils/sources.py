@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..graph.deferred import Deferred
+from ..graph.symbolic_call import KerasTensor
 
 
-def get_source_inputs(tensor: Deferred) -> list[Deferred]:
+def get_source_inputs(tensor: KerasTensor) -> list[KerasTensor]:
     """The inputs of a model that is put together, as far as a value needs them; in the order in which they were made.
 
     Args:
@@ -17,7 +17,7 @@ def get_source_inputs(tensor: Deferred) -> list[Deferred]:
         >>> [value.name for value in get_source_inputs(a + b * 2.0)]
         ['a', 'b']
     """
-    found: dict[int, Deferred] = {}
+    found: dict[int, KerasTensor] = {}
     seen: set[int] = set()
     stack = [tensor]
     while stack:

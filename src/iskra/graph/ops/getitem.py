@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ..deferred import deferrable
 from ..op import as_operand, as_tensor, is_symbolic
+from ..symbolic_call import records_calls
 from ..tensor import OPS, Tensor
 from .indexing import take_rows
 from .shapes import reshape, slice_
 
 
-@deferrable
+@records_calls
 def get_item(x: Any, key: Any) -> Any:
     """The part of `x` that `key` names.
 

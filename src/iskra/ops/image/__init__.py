@@ -3,7 +3,7 @@
 from typing import NoReturn as _NoReturn
 
 from ...absence import UnknownName as _UnknownName
-from ...graph.deferred import deferrable as _deferrable
+from ...graph.symbolic_call import records_calls as _records_calls
 from . import colors, coordinates, elastic, filters, framing, patches, placing, resizing, similarity, transforms
 from .colors import *
 from .coordinates import *
@@ -31,7 +31,7 @@ __all__ = [
 
 for _family in (colors, coordinates, elastic, filters, framing, patches, placing, resizing, similarity, transforms):
     for _name in _family.__all__:
-        globals()[_name] = _deferrable(getattr(_family, _name))
+        globals()[_name] = _records_calls(getattr(_family, _name))
 
 
 def __getattr__(name: str) -> _NoReturn:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...graph.room import check_room
+from ...graph.allocation_limit import check_allocation
 from ...typing import Array, ArrayLike
 from ..shapes import concatenate, matmul, reshape, shape
 from .batch import image_shape, on_batch
@@ -143,7 +143,7 @@ def _columns(images: Any, size: tuple[int, int], interpolation: str, antialias: 
 
 def weights(length: int, target: int, interpolation: str, antialias: bool = False) -> np.ndarray:
     """How much each of `length` pixels gives to each of `target` pixels, (target, length); rows sum to 1."""
-    check_room("image.resize", (target, length))
+    check_allocation("image.resize", (target, length))
     scale = length / target
     places = (np.arange(target) + 0.5) * scale - 0.5
     if interpolation == "nearest":

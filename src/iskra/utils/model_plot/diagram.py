@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from iskra.graph.deferred import deferred_in
+from iskra.graph.symbolic_call import keras_tensors_in
 from iskra.layers import InputLayer
 from iskra.layers.layer import Layer
 
@@ -74,7 +74,7 @@ def _of_network(network: Any, shown: Shown) -> Diagram:
         if operation.layer is None:
             (call,) = operation.calls
             seen = call.sources
-            diagram.cards.append(_function_card(operation, seen, deferred_in(call.outputs), shown))
+            diagram.cards.append(_function_card(operation, seen, keras_tensors_in(call.outputs), shown))
         else:
             diagram.cards.append(_card(operation.layer, shown))
         named[operation.name] = number

@@ -1,0 +1,164 @@
+"""Symbolic calls: what a functional model is made of before there is a batch.
+
+Inside a trace every shape is known and every op is recorded by itself. On what `Input` gives, outside of a trace, whole
+calls are recorded instead: a layer or a function, and its arguments. They are replayed in the trace of each batch
+shape, so that what a function derives from shapes (the number of rows that a mean is over) is derived anew.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from ..tree import flatten, map_structure, pack_sequence_as
+from ..typing import Structure
+from .tensor import Shape, Tensor, count_from
+from .trace import Trace, current_trace
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class SymbolicCall:
+    """A recorded call of a layer or a function.
+
+    Attributes:
+        function: a layer or a function.
+        args: its arguments, symbolic values among them.
+        kwargs: its arguments by name.
+        outputs: its result: a symbolic value, or a structure of them.
+        name: that of the layer; a function is named by the first model that has the call in it.
+    """
+
+    __slots__ = ("function", "args", "kwargs", "outputs", "name")
+
+    def __init__(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.function = function
+        self.args = args
+        self.kwargs = kwargs
+        self.outputs: Any = None
+        self.name: str | None = None
+
+    @property
+    def sources(self) -> list[KerasTensor]:
+        """The symbolic values among the arguments, in order."""
+        return keras_tensors_in(self.args, self.kwargs)
+
+    def replay(self, values: Mapping[KerasTensor, Any]) -> Structure:
+        """The result of the call with other values in the place of symbolic ones."""
+
+        def value(given: Any) -> Any:
+            return values[given] if isinstance(given, KerasTensor) else given
+
+        return self.function(*map_structure(value, self.args), **map_structure(value, self.kwargs))
+
+
+class KerasTensor(Tensor):
+    """A symbolic value of a functional model: an input, or the output of a recorded call.
+
+    `Input` and calls of layers and ops on symbolic values make them. They have a shape and a dtype, and no numbers.
+
+    Attributes:
+        call: the call that it is an output of, None for an input.
+        output_index: which of the call's outputs it is.
+    """
+
+    __slots__ = ("call", "output_index")
+
+    def __init__(
+        self, shape: Shape, dtype: str, attrs: dict[str, Any], call: SymbolicCall | None = None, output_index: int = 0
+    ) -> None:
+        super().__init__(None, (), attrs, shape, dtype)
+        self.call = call
+        self.output_index = output_index
+
+    def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
+        """Restore from a pickle or a copy; tensors that are created from now on have larger indices."""
+        for name, value in state[1].items():
+            setattr(self, name, value)
+        count_from(self.index + 1)
+
+    @property
+    def name(self) -> str:
+        """The name of the input, or of the layer or function that gives it."""
+        return str(self.attrs["name"])
+
+
+def keras_tensors_in(*values: Structure) -> list[KerasTensor]:
+    """The symbolic values of functional models in some structures."""
+    return [value for value in flatten(values) if isinstance(value, KerasTensor)]
+
+
+def is_symbolic_call(*values: Structure) -> bool:
+    """Whether a call on these values is to be recorded: one is a `KerasTensor`, and no trace is open."""
+    return current_trace() is None and any(_holds_keras_tensor(value) for value in values)
+
+
+def record_call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> Any:
+    """Record a call on symbolic values.
+
+    The function is called once in a trace of its own, to infer the shapes and dtypes of its outputs.
+
+    Args:
+        function: the layer or function.
+        args: its arguments.
+        kwargs: its arguments by name.
+        name: of its outputs, in errors and summaries.
+
+    Returns:
+        Symbolic values in the structure of the function's result.
+    """
+    call = SymbolicCall(function, args, kwargs)
+    with Trace() as trace:
+        result = call.replay({v: trace.input(v.shape, v.dtype, v.name) for v in call.sources})
+    attrs = {"leaf": name, "name": name}
+    call.outputs = pack_sequence_as(
+        result,
+        [
+            KerasTensor(value.shape, value.dtype, attrs, call, i) if isinstance(value, Tensor) else value
+            for i, value in enumerate(flatten(result))
+        ],
+    )
+    return call.outputs
+
+
+def records_calls(function: Function) -> Function:
+    """A decorator: a function whose calls on symbolic values of functional models are recorded."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if is_symbolic_call(args, kwargs):
+            return record_call(wrapper, args, kwargs, function.__name__)
+        return function(*args, **kwargs)
+
+    return wrapper  # type: ignore[return-value]
+
+
+def ordered_calls(outputs: Sequence[KerasTensor], inputs: Sequence[KerasTensor]) -> list[SymbolicCall]:
+    """The calls that lead from inputs to outputs, in topological order.
+
+    Raises:
+        ValueError: An output depends on an input that is not among `inputs`.
+    """
+    given = set(inputs)
+    found: dict[int, SymbolicCall] = {}
+    stack = list(outputs)
+    while stack:
+        value = stack.pop()
+        if value in given or (value.call is not None and id(value.call) in found):
+            continue
+        if value.call is None:
+            raise ValueError(
+                f"Model: expected all inputs that the outputs need, got none for {value.name!r}. Add it to inputs."
+            )
+        found[id(value.call)] = value.call
+        stack.extend(value.call.sources)
+    return sorted(found.values(), key=lambda call: keras_tensors_in(call.outputs)[0].index)
+
+
+def _holds_keras_tensor(value: Structure) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(_holds_keras_tensor(part) for part in value)
+    if isinstance(value, dict):
+        return any(_holds_keras_tensor(part) for part in value.values())
+    return isinstance(value, KerasTensor)
