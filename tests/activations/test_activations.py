@@ -14,7 +14,7 @@ CALLS = [(name, arguments) for name in NAMES for _, arguments in activation_call
 
 
 @pytest.mark.parametrize(("name", "arguments"), CALLS)
-def test_slopes_agree_with_central_differences(name, arguments):
+def test_gradients_agree_with_central_differences(name, arguments):
     x = np.concatenate([5.0 * wave(4, 6, phase=0.3), 0.9 * wave(2, 6, phase=0.8)])
     assert_slopes_agree(lambda x: getattr(activations, name)(x, **arguments), x)
 
@@ -31,7 +31,7 @@ def test_engines_give_what_arrays_give(name, arguments, engine):
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "exponential"])
-def test_values_and_slopes_are_finite_far_out(name):
+def test_values_and_gradients_are_finite_far_out(name):
     arguments = ACTIVATIONS["threshold"][0] if name == "threshold" else {}
 
     def function(x):
@@ -42,14 +42,14 @@ def test_values_and_slopes_are_finite_far_out(name):
     assert np.isfinite(by_graph(function, far, get_engine("reference"))).all()
 
 
-def test_slopes_at_zero():
+def test_gradients_at_zero():
     zero = np.zeros((1, 2))
     expected = {"sigmoid": 0.25, "softplus": 0.5, "silu": 0.5, "gelu": 0.5, "mish": 0.6, "squareplus": 0.5}
     expected |= {"tanh": 1.0, "softsign": 1.0, "elu": 1.0, "celu": 1.0, "log_sigmoid": 0.5, "tanh_shrink": 0.0}
     weights = 1.0 + wave(1, 2, phase=0.2)
-    for name, slope in expected.items():
+    for name, grad in expected.items():
         got = by_graph(getattr(activations, name), zero) / weights
-        np.testing.assert_allclose(got, slope, atol=1e-6, err_msg=name)
+        np.testing.assert_allclose(got, grad, atol=1e-6, err_msg=name)
 
 
 def test_rows_of_softmax_and_sparsemax_sum_to_one():

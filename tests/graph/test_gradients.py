@@ -75,8 +75,8 @@ def test_second_derivatives():
 def test_gradients_are_taken_at_the_value_before_the_update():
     w = Variable([1.0])
     with Trace() as trace:
-        (slope,) = gradients(ops.sum(w * w), [w])
-        w.assign_sub(slope * 0.25)
+        (grad,) = gradients(ops.sum(w * w), [w])
+        w.assign_sub(grad * 0.25)
         graph = trace.graph()
     program = ReferenceEngine().compile(graph)
     program.run(graph.state_arrays(), [], steps=2)
@@ -93,6 +93,6 @@ def test_only_scalars_have_gradients(shape, dtype):
 def test_untrained_branches_cost_nothing():
     x, w = Variable(np.ones((3, 4))), Variable(np.ones((4, 5)))
     with Trace() as trace:
-        (slope,) = gradients(ops.sum(x @ w), [w])
-        kinds = [node.kind for node in trace.graph([slope]).nodes]
+        (grad,) = gradients(ops.sum(x @ w), [w])
+        kinds = [node.kind for node in trace.graph([grad]).nodes]
     assert kinds.count("matmul") == 1

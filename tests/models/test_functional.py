@@ -224,5 +224,5 @@ def test_a_value_from_outside_is_refused_in_a_call():
             return inputs + outside
 
     model = Model(a, Leak()(a))
-    with pytest.raises(ValueError, match="Trace: expected values of this call, got 'multiply' of a model"):
+    with pytest.raises(ValueError, match="Trace: expected values of this call, got 'multiply' of a functional model"):
         model.predict(X[:, :2], verbose=0)

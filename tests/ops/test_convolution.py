@@ -23,7 +23,7 @@ def geometry(draw):
     return x, (*size, taken, made * groups), strides, padding, dilation
 
 
-def slopes(engine, case):
+def grads(engine, case):
     """Output and gradients of a convolution on an engine."""
     x_shape, kernel_shape, strides, padding, dilation = case
     generator = np.random.default_rng(0)
@@ -43,7 +43,7 @@ def slopes(engine, case):
 @settings(deadline=None, max_examples=60)
 @given(geometry())
 def test_engines_agree_on_any_geometry(case):
-    expected, *others = [slopes(engine, case) for engine in sorted(NAMES, key=lambda name: name != "reference")]
+    expected, *others = [grads(engine, case) for engine in sorted(NAMES, key=lambda name: name != "reference")]
     for other in others:
         for actual, wanted in zip(other, expected, strict=True):
             np.testing.assert_allclose(actual, wanted, rtol=2e-4, atol=2e-4)

@@ -103,14 +103,14 @@ def test_gradients(name):
         program.run(state, [])
         return [state[graph.state.index(slot)] for slot in slots]
 
-    for place, slope in enumerate(evaluate(values)[1:]):
-        for index in np.ndindex(slope.shape):
+    for place, grad in enumerate(evaluate(values)[1:]):
+        for index in np.ndindex(grad.shape):
             ends = []
             for sign in (1, -1):
                 moved = [value.copy() for value in values]
                 moved[place][index] += sign * STEP
                 ends.append(np.sum(evaluate(moved)[0] * factors))
-            assert slope[index] == pytest.approx((ends[0] - ends[1]) / (2 * STEP), rel=2e-6, abs=1e-6)
+            assert grad[index] == pytest.approx((ends[0] - ends[1]) / (2 * STEP), rel=2e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize("engine", NAMES)

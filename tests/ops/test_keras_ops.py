@@ -1,4 +1,4 @@
-"""Every function of `iskra.ops` beside Keras's: numbers, engines, slopes, and functional models with it.
+"""Every function of `iskra.ops` beside Keras's: numbers, engines, gradients, and functional models with it.
 
 What Keras answers is recorded, see `tests/reference/keras_ops.py`; calls are in `tests/reference/ops_cases.py`.
 """
@@ -71,7 +71,7 @@ PROGRAMS = [label for label, each in CALLS.items() if each.arrays and not of_arr
 
 
 def graph_of(each, values, weights=None):
-    """A graph of a call: its answers, or the weighted sum of those that are floats and the slopes of that."""
+    """A graph of a call: its answers, or the weighted sum of those that are floats and the gradients of that."""
     with Trace() as trace:
         inputs = [v if a.dtype != bool else ops.cast(v, "bool") for v, a in zip(values, each.arrays, strict=True)]
         found = each.call(ops, *inputs)
@@ -110,7 +110,7 @@ def differentiable(label):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("label", [label for label in PROGRAMS if differentiable(label)])
-def test_slopes_are_those_of_central_differences(label):
+def test_gradients_are_those_of_central_differences(label):
     each, values = CALLS[label], variables(CALLS[label])
     floats = [a for a in answer(ops, each) if a.dtype.kind == "f"]
     weights = [np.random.default_rng(n).uniform(0.5, 1.5, a.shape) for n, a in enumerate(floats)]
@@ -125,21 +125,21 @@ def test_slopes_are_those_of_central_differences(label):
         return [found[r] for r in results]
 
     arrays = [a.astype(np.float64) if a.dtype == np.float32 else a for a in each.arrays]
-    slopes = iter(run(arrays)[1:])
+    grads = iter(run(arrays)[1:])
     for place, array in enumerate(arrays):
         if array.dtype != np.float64:
             continue
-        slope = next(slopes)
+        grad = next(grads)
         for index in np.ndindex(array.shape):
             if not np.isfinite(array[index]):
-                assert slope[index] == 0.0
+                assert grad[index] == 0.0
                 continue
             ends = []
             for step in (1e-6, -1e-6):
                 moved = array.copy()
                 moved[index] += step
                 ends.append(run([*arrays[:place], moved, *arrays[place + 1 :]])[0])
-            assert slope[index] == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=2e-5, abs=2e-6), (place, index)
+            assert grad[index] == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=2e-5, abs=2e-6), (place, index)
 
 
 MODELS = RECORD["models"]

@@ -41,7 +41,7 @@ def test_defaults_are_those_of_keras():
         assert [(p.name, p.default) for p in ours.values()] == [(p.name, p.default) for p in theirs.values()], name
 
 
-def test_a_quotient_by_zero_is_zero_and_so_is_its_slope():
+def test_a_quotient_by_zero_is_zero_and_so_is_its_gradient():
     np.testing.assert_array_equal(ops.divide_no_nan([1.0, 0.0, 6.0], [0.0, 0.0, 2.0]), [0.0, 0.0, 3.0])
     assert_slopes_agree(lambda x: ops.divide_no_nan(x, np.array([[0.0, 2.0, -4.0]])), np.ones((2, 3)))
     assert_slopes_agree(lambda x: ops.divide_no_nan(1.0, x), np.array([[1.0, 2.0, -4.0]]))

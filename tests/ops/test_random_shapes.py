@@ -16,10 +16,10 @@ def numbers(shape, seed=0):
 
 
 def everywhere(function, *arrays):
-    """What a function gives at once and on each engine, all of which must agree; and its slopes on each engine."""
+    """What a function gives at once and on each engine, all of which must agree; and its gradients on each engine."""
     expected = np.asarray(function(*arrays))
     weights = np.random.default_rng(7).normal(size=expected.shape).astype(np.float32)
-    slopes = []
+    grads = []
     for engine in NAMES:
         values = [Variable(a) for a in arrays]
         result = Variable(np.zeros(expected.shape, expected.dtype if expected.dtype == np.int32 else np.float32))
@@ -29,13 +29,13 @@ def everywhere(function, *arrays):
             result.assign(y)
             if y.dtype == "float32":
                 floats = [v for v in values if v.dtype == "float32"]
-                for slope, g in zip(found, gradients(ops.sum(y * weights), floats), strict=True):
-                    slope.assign(g)
+                for grad, g in zip(found, gradients(ops.sum(y * weights), floats), strict=True):
+                    grad.assign(g)
             graph = trace.graph()
         get_engine(engine).compile(graph).run(graph.state_arrays(), [])
         np.testing.assert_allclose(result.value, expected, rtol=1e-5, atol=1e-4)
-        slopes.append([slope.value for slope in found])
-    for one, other in zip(*slopes, strict=True):
+        grads.append([grad.value for grad in found])
+    for one, other in zip(*grads, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
     return expected
 

@@ -1,4 +1,4 @@
-"""einsum, scan and what is made of them: their values on arrays and in programs, their slopes, what they refuse."""
+"""einsum, scan and what is made of them: their values on arrays and in programs, their gradients, what they refuse."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ LENGTHS = {"a": 2, "b": 3, "c": 4, "d": 2, "e": 3}
 
 
 def traced(function, *arrays, engine):
-    """What a function gives in a program, and the slopes of a weighted sum of it by each array."""
+    """What a function gives in a program, and the gradients of a weighted sum of it by each array."""
     variables = [Variable(a) for a in arrays]
     kept = []
     with Trace() as trace:
@@ -39,13 +39,13 @@ def test_einsum(subscripts, engine):
     arrays = [RNG.normal(size=[LENGTHS[c] for c in t.replace("...", "de")]).astype(np.float32) for t in terms]
     expected = np.einsum(subscripts, *arrays)
     np.testing.assert_allclose(ops.einsum(subscripts, *arrays), expected, rtol=1e-5, atol=1e-6)
-    (result,), slopes = traced(lambda *xs: ops.einsum(subscripts, *xs), *arrays, engine=engine)
+    (result,), grads = traced(lambda *xs: ops.einsum(subscripts, *xs), *arrays, engine=engine)
     np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-6)
     weights = np.cos(np.arange(expected.size)).reshape(expected.shape)
-    for place, slope in enumerate(slopes):  # einsum is linear in each tensor
-        moved = RNG.normal(size=slope.shape)
+    for place, grad in enumerate(grads):  # einsum is linear in each tensor
+        moved = RNG.normal(size=grad.shape)
         others = [moved if i == place else a for i, a in enumerate(arrays)]
-        assert (slope * moved).sum() == pytest.approx((weights * np.einsum(subscripts, *others)).sum(), rel=1e-4)
+        assert (grad * moved).sum() == pytest.approx((weights * np.einsum(subscripts, *others)).sum(), rel=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -84,22 +84,22 @@ def test_scan(rows, reverse, engine):
 
     expected = loop(*arrays)
     assert expected[1].tolist() == [4.0] and expected[2].shape == (4, rows, 3)
-    values, slopes = traced(loop, *arrays, engine=engine)
-    written_out, other_slopes = traced(lambda *xs: loop(*xs, unroll=True), *arrays, engine="reference")
-    for ours, theirs in zip([*values, *values, *slopes], [*expected, *written_out, *other_slopes], strict=True):
+    values, grads = traced(loop, *arrays, engine=engine)
+    written_out, other_grads = traced(lambda *xs: loop(*xs, unroll=True), *arrays, engine="reference")
+    for ours, theirs in zip([*values, *values, *grads], [*expected, *written_out, *other_grads], strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("engine", NAMES)
-def test_slopes_of_slopes(engine):
+def test_gradients_of_gradients(engine):
     """The gradient of a loop is a loop, and has a gradient."""
     x = RNG.normal(size=(3, 2)).astype(np.float32)
 
-    def slope(x, unroll):
+    def grad(x, unroll):
         (last, _) = ops.scan(lambda c, r: (ops.sin(c * r) + r, None), np.ones(2, np.float32), x, unroll=unroll)
         return gradients(ops.sum(last * last), [x])[0]
 
-    found = [traced(lambda v, unroll=unroll: slope(v, unroll), x, engine=engine) for unroll in (1, True)]
+    found = [traced(lambda v, unroll=unroll: grad(v, unroll), x, engine=engine) for unroll in (1, True)]
     for ours, theirs in zip(found[0][0] + found[0][1], found[1][0] + found[1][1], strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-4)
 
@@ -111,11 +111,11 @@ def test_a_loop_in_a_loop(engine):
     def inner(carry, row):
         return ops.scan(lambda c, r: (ops.tanh(c + r), None), carry, row)[0], carry
 
-    values, slopes = traced(lambda v: list(ops.scan(inner, np.zeros(2, np.float32), v)), x, engine=engine)
+    values, grads = traced(lambda v: list(ops.scan(inner, np.zeros(2, np.float32), v)), x, engine=engine)
     flat, other = traced(
         lambda v: list(ops.scan(inner, np.zeros(2, np.float32), v, unroll=True)), x, engine="reference"
     )
-    for ours, theirs in zip(values + slopes, flat + other, strict=True):
+    for ours, theirs in zip(values + grads, flat + other, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
 
 
@@ -148,7 +148,7 @@ def test_scan_refuses():
         ops.scan(lambda c, x: (c, x), 0.0)
     with (
         Trace() as trace,
-        pytest.raises(ValueError, match=r"scan: expected a carry 0 of shape \(2,\) and dtype float32"),
+        pytest.raises(ValueError, match=r"scan: expected carry 0 to keep the shape \(2,\) and dtype float32"),
     ):
         ops.scan(lambda c, x: (ops.sum(c), None), np.zeros(2, np.float32), trace.input((3, 2), "float32", "x"))
 

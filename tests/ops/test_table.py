@@ -97,10 +97,10 @@ def samplings():
     for mode in FILL_MODES:
         yield Sampling((3, 5), True, mode, 0.7)
         yield Sampling((4, 3), False, mode, 0.7)
-    yield Sampling((3, 3), True, "reflect", slopes=(True, False))
-    yield Sampling((3, 3), True, "constant", 0.7, slopes=(False, True))
-    yield Sampling((2, 3), True, "constant", 0.7, slopes=(True, True))
-    yield Sampling((2, 3), False, "nearest", slopes=(True, False))
+    yield Sampling((3, 3), True, "reflect", derivatives=(True, False))
+    yield Sampling((3, 3), True, "constant", 0.7, derivatives=(False, True))
+    yield Sampling((2, 3), True, "constant", 0.7, derivatives=(True, True))
+    yield Sampling((2, 3), False, "nearest", derivatives=(True, False))
 
 
 CASES = {
@@ -117,7 +117,7 @@ CASES = {
     "logical_not": [Case((bools(True, False),))],
     "logical_and": [Case((bools(True, False), bools(True, True)))],
     "logical_or": [Case((bools(True, False), bools(False, False)))],
-    "own_gradient": [Case((ints(1, 2), ints(3, 4)), {"slopes": None})],
+    "own_gradient": [Case((ints(1, 2), ints(3, 4)), {"gradients": None})],
     "stop_gradient": [Case((ints(1, 2),))],  # by its name, its gradient is not that of NumPy
     **{name: [Case((draw(3, 4, 2, low=-0.9),), attrs) for attrs in REDUCE] for name in ("sum", "max", "min")},
     "prod": [Case((draw(3, 4, 2),), attrs) for attrs in REDUCE],
@@ -242,24 +242,24 @@ def test_unknown_batch_stays_unknown(name, case):
 
 
 def weighted_sum(name, case, factors):
-    """A graph of `sum(factors * op(inputs))`, its gradients assigned to the variables `slopes`."""
+    """A graph of `sum(factors * op(inputs))`, its gradients assigned to the variables `grads`."""
     variables = [Variable(np.zeros(np.shape(v), v.dtype), name="x") for v in case.inputs]
     floats = [v for v, value in zip(variables, case.inputs, strict=True) if is_float(value)]
-    total, slopes = Variable(0.0, name="total"), [Variable(np.zeros(v.shape), name="slope") for v in floats]
+    total, grads = Variable(0.0, name="total"), [Variable(np.zeros(v.shape), name="grad") for v in floats]
     with Trace() as trace:
         result = ops.sum(ops.multiply(TABLE[name](*variables, **case.attrs), factors))
-        for slope, gradient in zip(slopes, gradients(result, floats), strict=True):
-            slope.assign(gradient)
+        for grad, gradient in zip(grads, gradients(result, floats), strict=True):
+            grad.assign(gradient)
         total.assign(result)
         graph = trace.graph()
-    return graph, variables, total, slopes
+    return graph, variables, total, grads
 
 
 class Evaluation:
     """Runs such a graph in float64."""
 
     def __init__(self, name, case, factors):
-        self.graph, self.variables, self.total, self.slopes = weighted_sum(name, case, factors)
+        self.graph, self.variables, self.total, self.grads = weighted_sum(name, case, factors)
         self.program = ReferenceEngine("float64").compile(self.graph)
 
     def __call__(self, values):
@@ -269,31 +269,31 @@ class Evaluation:
         ]
         self.program.run(state, [])
         results = dict(zip(self.graph.state, state, strict=True))
-        return float(results[self.total]), [results[slope] for slope in self.slopes]
+        return float(results[self.total]), [results[grad] for grad in self.grads]
 
 
 def central_differences(function, values):
     """d function / d value for each float value, by two evaluations an element."""
-    slopes = []
+    grads = []
     for place, value in enumerate(values):
         if not is_float(value):
             continue
-        slope = np.zeros_like(value)
+        grad = np.zeros_like(value)
         for index in np.ndindex(value.shape):
             ends = []
             for sign in (1, -1):
                 moved = value.copy()
                 moved[index] += sign * STEP
                 ends.append(function([*values[:place], moved, *values[place + 1 :]])[0])
-            slope[index] = (ends[0] - ends[1]) / (2 * STEP)
-        slopes.append(slope)
-    return slopes
+            grad[index] = (ends[0] - ends[1]) / (2 * STEP)
+        grads.append(grad)
+    return grads
 
 
 NO_GRADIENT = {"sign", "floor", "floor_divide", "ceil", "round", "stop_gradient"}
 
 
-def has_slope(name, case):
+def has_gradient(name, case):
     """Whether float values go in and finite float values come out."""
     value = np.asarray(TABLE[name].compute(*case.inputs, **case.attrs))
     return (
@@ -304,13 +304,13 @@ def has_slope(name, case):
     )
 
 
-@pytest.mark.parametrize(("name", "case"), [p for p in ALL if has_slope(*p.values)])
+@pytest.mark.parametrize(("name", "case"), [p for p in ALL if has_gradient(*p.values)])
 def test_gradient(name, case):
     value = np.asarray(TABLE[name].compute(*case.inputs, **case.attrs))
     evaluation = Evaluation(name, case, draw(*value.shape, seed=9).astype(np.float32))
-    _, slopes = evaluation(list(case.inputs))
-    for slope, expected in zip(slopes, central_differences(evaluation, list(case.inputs)), strict=True):
-        np.testing.assert_allclose(slope, expected, rtol=1e-6, atol=1e-7)
+    _, grads = evaluation(list(case.inputs))
+    for grad, expected in zip(grads, central_differences(evaluation, list(case.inputs)), strict=True):
+        np.testing.assert_allclose(grad, expected, rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
@@ -323,12 +323,12 @@ def test_an_op_without_gradient_is_flat_or_no_float(name):
 
 
 def test_stop_gradient_stops():
-    x, slope = Variable([2.0, 3.0]), Variable([0.0, 0.0])
+    x, grad = Variable([2.0, 3.0]), Variable([0.0, 0.0])
     with Trace() as trace:
-        slope.assign(gradients(ops.sum(ops.stop_gradient(x) * x), [x])[0])
+        grad.assign(gradients(ops.sum(ops.stop_gradient(x) * x), [x])[0])
         graph = trace.graph()
     ReferenceEngine().compile(graph).run(graph.state_arrays(), [])
-    assert slope.numpy().tolist() == [2.0, 3.0]
+    assert grad.numpy().tolist() == [2.0, 3.0]
 
 
 @pytest.mark.parametrize("engine", NAMES)

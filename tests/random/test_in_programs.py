@@ -104,15 +104,15 @@ def test_they_keep_within_their_bounds(engine):
 
 def test_dropped_elements_pass_no_gradient(engine):
     weight = Variable(np.ones(FEATURES, np.float32))
-    slope = Variable(np.zeros(FEATURES, np.float32))
+    grad = Variable(np.zeros(FEATURES, np.float32))
     with Trace() as trace:
         x = trace.input((1, FEATURES), "float32", "x")
         y = random.dropout(x * weight, 0.5, seed=SeedGenerator(1))
-        slope.assign(gradients(total(y), [weight])[0])
+        grad.assign(gradients(total(y), [weight])[0])
     graph = trace.graph([y])
     result = np.zeros((1, FEATURES), np.float32)
     engine.compile(graph).run(graph.state_arrays(), [np.ones((1, FEATURES))], outputs=[result])
-    np.testing.assert_array_equal(slope.numpy(), result[0])
+    np.testing.assert_array_equal(grad.numpy(), result[0])
 
 
 @pytest.mark.parametrize("alpha", [0.05, 0.5, 1.0, 4.0])

@@ -1,4 +1,4 @@
-"""How large tables may be while a stranger's file is made into a model: what it asks for costs it nothing."""
+"""A limit on the arrays that an untrusted file can make a model allocate by its settings alone."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-MAX_ELEMENTS = 2**27  # of all tables; a picture of 11,000 pixels resized to as many takes fewer
+MAX_ELEMENTS = 2**27  # of all tables together; resizing an image of 11,000 pixels to as many takes fewer
 
 _left: ContextVar[int | None] = ContextVar("left", default=None)
 
 
 @contextmanager
 def limited_allocation() -> Iterator[None]:
-    """A block in which `check_allocation` refuses tables that settings alone make monstrous.
+    """A context in which `check_allocation` refuses tables that would be too large.
 
     Example:
         >>> with limited_allocation():
@@ -30,14 +30,14 @@ def limited_allocation() -> Iterator[None]:
 
 
 def check_allocation(who: str, shape: Sequence[int]) -> None:
-    """See that a table may be made; to be called before the memory is taken.
+    """Check that a table may be allocated; to be called before it is.
 
     Args:
-        who: the function or layer that makes it.
+        who: the function or layer that allocates it.
         shape: of the table.
 
     Raises:
-        ValueError: in a `limited_allocation` block, it and those before it have more than `MAX_ELEMENTS` numbers.
+        ValueError: In a `limited_allocation` context, all tables together have more than `MAX_ELEMENTS` elements.
     """
     left = _left.get()
     if left is None:

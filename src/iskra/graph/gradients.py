@@ -14,15 +14,15 @@ from .trace import reachable
 from .variable import Variable
 
 
-class Parts(dict[Any, Tensor]):
-    """What arrives at a node that has several values: the gradient of each, by its place."""
+class OutputGradients(dict[Any, Tensor]):
+    """The gradients of an op with several outputs, by output."""
 
 
 def gradients(y: Tensor, xs: Sequence[Tensor | Variable]) -> list[Tensor]:
     """dy/dx for each x.
 
-    With v a node and u its users, dy/dv = sum over u of dy/du du/dv, taken from `y` backwards. Only nodes on a path
-    from some x to y are visited, so what is not trained costs nothing.
+    Reverse accumulation: with v a node and u its users, dy/dv = sum over u of dy/du du/dv. Only nodes on a path from
+    some x to y are visited, so parts that are not trained cost nothing.
 
     Args:
         y: a float32 scalar.
@@ -38,8 +38,8 @@ def gradients(y: Tensor, xs: Sequence[Tensor | Variable]) -> list[Tensor]:
         >>> from iskra.graph import Trace
         >>> with Trace() as trace:
         ...     x = trace.input((), "float32", "x")
-        ...     (slope,) = gradients(x * x, [x])
-        >>> slope.shape
+        ...     (gradient,) = gradients(x * x, [x])
+        >>> gradient.shape
         ()
     """
     if y.shape != () or y.dtype != "float32":
@@ -47,19 +47,19 @@ def gradients(y: Tensor, xs: Sequence[Tensor | Variable]) -> list[Tensor]:
             f"gradients: expected a float32 scalar to differentiate, got {y}. Reduce it: iskra.ops.mean or sum."
         )
     targets = [as_tensor(x) for x in xs]
-    slopes = pulled_back([(y, constant(np.ones((), np.float32), "float32"))], targets)
-    return [_zeros(t) if slope is None else slope for t, slope in zip(targets, slopes, strict=True)]
+    products = vector_jacobian_products([(y, constant(np.ones((), np.float32), "float32"))], targets)
+    return [_zeros(t) if product is None else product for t, product in zip(targets, products, strict=True)]
 
 
-def pulled_back(
+def vector_jacobian_products(
     given: Sequence[tuple[Tensor, Tensor]], targets: Sequence[Tensor], ends: Sequence[Tensor] = ()
 ) -> list[Tensor | None]:
-    """For each target x, the sum over all given (y, g) of g dy/dx; None where no y depends on it.
+    """Vector-Jacobian products: for each target x, the sum of g dy/dx over all (y, g); None where no y depends on x.
 
     Args:
-        given: tensors, and what arrives at each from above.
-        targets: what to differentiate by.
-        ends: where to stop: tensors that are taken as they are.
+        given: pairs of a tensor y and its upstream gradient g.
+        targets: what to differentiate with respect to.
+        ends: tensors to stop at, taken as constants.
     """
     stops = {t.index for t in ends}
     nodes = reachable([y for y, _ in given], stops)
@@ -82,18 +82,18 @@ def pulled_back(
 
 
 def _total(parts: list[Any]) -> Any:
-    """The sum of what has arrived; pieces of one value side by side are put together."""
+    """The sum of the gradients from all users; gradients of disjoint slices are concatenated."""
     if len(parts) == 1:
         return parts[0]
-    if isinstance(parts[0], Parts):
-        places = dict.fromkeys(place for part in parts for place in part)
-        return Parts({place: _total([part[place] for part in parts if place in part]) for place in places})
-    whole = _side_by_side(parts)
+    if isinstance(parts[0], OutputGradients):
+        outputs = dict.fromkeys(output for part in parts for output in part)
+        return OutputGradients({key: _total([part[key] for part in parts if key in part]) for key in outputs})
+    whole = _concatenated_slices(parts)
     return reduce(OPS["add"], parts) if whole is None else whole
 
 
-def _side_by_side(parts: list[Tensor]) -> Tensor | None:
-    """The pieces as one value, if they are what each of several slices left and fill it; zeros need not be added."""
+def _concatenated_slices(parts: list[Tensor]) -> Tensor | None:
+    """The gradient of slices that partition a value, without adding zeros; None if they do not."""
     if any(part.kind != "scatter_slice" for part in parts):
         return None
     shape = parts[0].shape
@@ -102,13 +102,13 @@ def _side_by_side(parts: list[Tensor]) -> Tensor | None:
     if len(axes) != 1 or None in shape:
         return None
     (axis,) = axes
-    pieces = sorted(zip([spans[axis] for spans in all_spans], parts, strict=True), key=lambda piece: piece[0][0])
+    slices = sorted(zip([spans[axis] for spans in all_spans], parts, strict=True), key=lambda pair: pair[0][0])
     at = 0
-    for (start, step, length), _ in pieces:
+    for (start, step, length), _ in slices:
         if start != at or step != 1:
             return None
         at += length
-    return OPS["concatenate"](*[part.inputs[0] for _, part in pieces], axis=axis) if at == shape[axis] else None
+    return OPS["concatenate"](*[part.inputs[0] for _, part in slices], axis=axis) if at == shape[axis] else None
 
 
 def _depending_on(nodes: Sequence[Tensor], targets: Sequence[Tensor], ends: set[int]) -> set[int]:

@@ -1,6 +1,6 @@
-"""Masks that travel with values: which places of a sequence count.
+"""Masks of values: which steps of a sequence are valid.
 
-A mask is True where a place counts. It belongs to one value; layers read it and pass it on, ops do not.
+A mask is True where a step is valid. It belongs to one value; layers read and propagate it, ops do not.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def get_mask(x: Any) -> Any:
 
 
 def set_mask(x: Any, mask: Any) -> None:
-    """Give a value a mask, or take it away with None.
+    """Set the mask of a value, or remove it with None.
 
     Example:
         >>> x = np.zeros((1, 2, 3))

@@ -1,4 +1,4 @@
-"""What an op is: its name, its shape rule, its gradient and its meaning in NumPy, said once and in one place.
+"""An op: its name, shape rule, gradient and reference implementation in NumPy, in one definition.
 
 Called on arrays an op computes; called on a symbolic tensor it records a node.
 """
@@ -20,15 +20,15 @@ Gradient = Callable[..., "tuple[Any, ...]"]
 
 
 class Op:
-    """One primitive.
+    """A primitive operation.
 
     Args:
-        name: what it is called, in `OPS` and in errors.
-        reference: its meaning: a function of NumPy arrays and of the op's settings.
+        name: its key in `OPS`, and its name in errors.
+        reference: its implementation: a function of NumPy arrays and of the op's attributes.
         infer: `(*inputs, **attrs) -> (shape, dtype)` from the symbolic inputs.
         gradient: `(g, y, *inputs, **attrs) -> one gradient (or None) for each input`, written in ops;
             None for an op that passes no gradient.
-        promote: bring all inputs to one dtype first ("common"), to float32 ("float"), to truth values ("bool"),
+        promote: bring all inputs to one dtype first ("common"), to float32 ("float"), to booleans ("bool"),
             or leave them (None).
         elementwise: each element of the result depends on one element of each (broadcast) input.
     """
@@ -73,7 +73,7 @@ class Op:
         with np.errstate(all="ignore"):  # inf and nan are values here, as they are in a compiled program
             result = self.reference(*arrays, **attrs)
         if getattr(result, "dtype", None) == np.float64 and not any(_is_double(array) for array in arrays):
-            return result.astype(np.float32)  # NumPy takes whole numbers and floats together as doubles
+            return result.astype(np.float32)  # NumPy's common dtype of int32 and float32
         return result
 
     def record(self, *inputs: Any, **attrs: Any) -> Tensor:
@@ -110,7 +110,7 @@ def as_value(value: ArrayLike) -> Any:
 
 
 def as_operand(value: ArrayLike) -> Any:
-    """An array as NumPy code wants it: lists become float32 or int32, Python numbers stay weakly typed."""
+    """A value as an array: lists become float32 or int32, Python numbers stay weakly typed."""
     if isinstance(value, (np.ndarray, np.generic, float, int, bool)):
         return value
     if isinstance(value, Variable):
@@ -125,7 +125,7 @@ def as_operand(value: ArrayLike) -> Any:
 
 
 def as_tensor(value: ArrayLike, dtype: str | None = None) -> Tensor:
-    """A symbolic value: tensors as they are, variables as the trace sees them, everything else a constant."""
+    """A value as a tensor: variables become their value in the trace, everything else a constant."""
     if isinstance(value, Tensor):
         return value
     if isinstance(value, Variable):

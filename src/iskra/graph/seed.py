@@ -1,4 +1,4 @@
-"""Where random numbers come from: one global source of seeds, and keys that count their draws."""
+"""Seeds: one global generator of seeds, and generators of keys for random ops."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _source = np.random.Generator(np.random.Philox(int.from_bytes(os.urandom(8), "li
 
 
 def set_global_seed(seed: int) -> None:
-    """Make all later `next_seed` values follow from `seed`."""
+    """Seed the global generator, from which `next_seed` draws."""
     global _source
     _source = np.random.Generator(np.random.Philox(seed))
 
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Make the `next_seed` values inside follow from `seed`; outside, the source goes on as if none had been drawn."""
+    """A context with a global generator of its own; afterwards the outer one continues where it was."""
     global _source
     outer = _source
     set_global_seed(seed)
@@ -44,8 +44,8 @@ class SeedGenerator:
     so a draw depends on seed and step, never on a thread.
 
     Args:
-        seed: an integer; by default a fresh one from the global source (`iskra.utils.set_random_seed`).
-        name: what it is called; "seed_generator" by default.
+        seed: an integer; by default one from the global generator (`iskra.utils.set_random_seed`).
+        name: of the generator; "seed_generator" by default.
 
     Example:
         >>> SeedGenerator(seed=7).next()
@@ -62,7 +62,7 @@ class SeedGenerator:
         """The current key, int32 (2,); the next call gives another.
 
         Args:
-            ordered: accepted for Keras's sake: draws are always in order.
+            ordered: ignored, for compatibility with Keras: draws are always in order.
         """
         from .op import as_tensor, is_symbolic  # the op table needs variables first
 
@@ -71,10 +71,10 @@ class SeedGenerator:
         return key
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that it was made with."""
+        """The constructor's arguments."""
         return {"seed": self._given, "name": self.name}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> SeedGenerator:
-        """A generator made with the arguments in `config`."""
+        """A generator from the constructor's arguments in `config`."""
         return cls(**config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -13,9 +14,18 @@ if TYPE_CHECKING:
 Shape = tuple[int | None, ...]
 
 OPS: dict[str, Any] = {}
-"""Every op by its name. `graph.op` fills it; the operators below look their ops up in it."""
+"""Every op by its name. `graph.op` fills it; the operators below look up their ops in it."""
 
 _creation = itertools.count()
+
+
+def _operator(name: str, reflected: bool = False) -> Callable[..., Any]:
+    """A method that applies an op to the object and what stands on the other side of the operator."""
+
+    def method(self: Any, *other: Any) -> Any:
+        return OPS[name](*other, self) if reflected else OPS[name](self, *other)
+
+    return method
 
 
 class Arithmetic:
@@ -25,78 +35,22 @@ class Arithmetic:
     __array_priority__ = 1000.0  # makes `array + tensor` call Tensor.__radd__
     __array_ufunc__ = None
 
-    def __add__(self, other: Any) -> Any:
-        return OPS["add"](self, other)
-
-    def __radd__(self, other: Any) -> Any:
-        return OPS["add"](other, self)
-
-    def __sub__(self, other: Any) -> Any:
-        return OPS["subtract"](self, other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return OPS["subtract"](other, self)
-
-    def __mul__(self, other: Any) -> Any:
-        return OPS["multiply"](self, other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return OPS["multiply"](other, self)
-
-    def __truediv__(self, other: Any) -> Any:
-        return OPS["divide"](self, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return OPS["divide"](other, self)
-
-    def __floordiv__(self, other: Any) -> Any:
-        return OPS["floor_divide"](self, other)
-
-    def __rfloordiv__(self, other: Any) -> Any:
-        return OPS["floor_divide"](other, self)
-
-    def __mod__(self, other: Any) -> Any:
-        return OPS["mod"](self, other)
-
-    def __rmod__(self, other: Any) -> Any:
-        return OPS["mod"](other, self)
-
-    def __pow__(self, other: Any) -> Any:
-        return OPS["power"](self, other)
-
-    def __rpow__(self, other: Any) -> Any:
-        return OPS["power"](other, self)
-
-    def __matmul__(self, other: Any) -> Any:
-        return OPS["matmul"](self, other)
-
-    def __rmatmul__(self, other: Any) -> Any:
-        return OPS["matmul"](other, self)
-
-    def __neg__(self) -> Any:
-        return OPS["negative"](self)
-
-    def __abs__(self) -> Any:
-        return OPS["abs"](self)
-
-    def __lt__(self, other: Any) -> Any:
-        return OPS["less"](self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return OPS["less_equal"](self, other)
-
-    def __gt__(self, other: Any) -> Any:
-        return OPS["less"](other, self)
-
-    def __ge__(self, other: Any) -> Any:
-        return OPS["less_equal"](other, self)
-
-    def __getitem__(self, key: Any) -> Any:
-        return OPS["get_item"](self, key)
+    __add__, __radd__ = _operator("add"), _operator("add", reflected=True)
+    __sub__, __rsub__ = _operator("subtract"), _operator("subtract", reflected=True)
+    __mul__, __rmul__ = _operator("multiply"), _operator("multiply", reflected=True)
+    __truediv__, __rtruediv__ = _operator("divide"), _operator("divide", reflected=True)
+    __floordiv__, __rfloordiv__ = _operator("floor_divide"), _operator("floor_divide", reflected=True)
+    __mod__, __rmod__ = _operator("mod"), _operator("mod", reflected=True)
+    __pow__, __rpow__ = _operator("power"), _operator("power", reflected=True)
+    __matmul__, __rmatmul__ = _operator("matmul"), _operator("matmul", reflected=True)
+    __neg__, __abs__ = _operator("negative"), _operator("abs")
+    __lt__, __gt__ = _operator("less"), _operator("less", reflected=True)
+    __le__, __ge__ = _operator("less_equal"), _operator("less_equal", reflected=True)
+    __getitem__ = _operator("get_item")
 
 
 class Tensor(Arithmetic):
-    """A node of a graph: what `op` makes of `inputs`.
+    """A symbolic value, a node of a graph: the result of `op` on `inputs`.
 
     Attributes:
         op: the operation, or None for a leaf (an input, a state variable or a constant).
@@ -106,7 +60,7 @@ class Tensor(Arithmetic):
         dtype: "float32", "int32" or "bool".
         index: order of creation, so inputs always come before what is made of them.
         logits: for a softmax or sigmoid, the tensor it was applied to; crossentropies start from it.
-        mask: which places of a sequence count, if a layer said so; see `graph.masks`.
+        mask: which steps of a sequence are valid, if a layer said so; see `graph.masks`.
     """
 
     __slots__ = ("op", "inputs", "attrs", "shape", "dtype", "index", "logits", "mask")
@@ -169,10 +123,10 @@ class Tensor(Arithmetic):
 
     __int__ = __index__ = __float__
 
-    def _refuse(self, expected: str, mend: str) -> NoReturn:
+    def _refuse(self, expected: str, fix: str) -> NoReturn:
         raise TypeError(
             f"Tensor: expected {expected}, got a symbolic value (shape {self.shape}, {self.dtype}), "
-            f"which has no numbers until the graph runs. {mend}"
+            f"which has no numbers until the graph runs. {fix}"
         )
 
 

@@ -29,14 +29,14 @@ _active = _Active()
 
 
 def current_trace() -> Trace | None:
-    """The trace that records now, in this thread, or None when ops compute at once."""
+    """The open trace of this thread, or None when ops compute eagerly."""
     traces = _active.traces
     return traces[-1] if traces else None
 
 
 @contextmanager
 def untraced() -> Iterator[None]:
-    """Compute at once for a while, though a trace is open: weights are made so when a layer first meets its input."""
+    """A context in which ops compute eagerly though a trace is open, as when a layer creates its weights."""
     _active.traces.append(None)
     try:
         yield
@@ -87,7 +87,7 @@ class Trace:
         return self._values[variable]
 
     def write(self, variable: Variable, value: Tensor) -> None:
-        """Make `value` what the variable holds from here on."""
+        """Make `value` the variable's value from here on."""
         self.read(variable)
         self._values[variable] = value
 
@@ -102,7 +102,7 @@ class Trace:
 
     @contextmanager
     def aside(self) -> Iterator[dict[Variable, Tensor]]:
-        """Record what is assigned inside without assigning it: the yielded dict has it when the block is left."""
+        """A context that collects assignments in the dictionary it yields instead of making them."""
         before, assigned = dict(self._values), dict[Any, Tensor]()
         yield assigned
         inside = self._values
@@ -110,13 +110,13 @@ class Trace:
         assigned.update({v: t for v, t in inside.items() if t is not self._values[v]})
 
     def graph(self, outputs: Sequence[Tensor] = ()) -> Graph:
-        """What was recorded, as far as outputs and updates need it."""
+        """The recorded graph, as far as outputs and updates depend on it."""
         updates = {v: t for v, t in self._values.items() if t is not self._leaves[v]}
         nodes = reachable([*outputs, *updates.values()])
         for node in nodes:
             if node.op is None and node.attrs["leaf"] not in _LEAVES:
                 raise ValueError(
-                    f"Trace: expected values of this call, got {node.attrs['leaf']!r} of a model that is put together. "
+                    f"Trace: expected values of this call, got {node.attrs['leaf']!r} of a functional model. "
                     "Make it an input of the layer or model that uses it."
                 )
         used = {id(node) for node in nodes}
@@ -173,7 +173,7 @@ def reachable(ends: Iterable[Tensor], stops: Container[int] = ()) -> list[Tensor
 
     Args:
         ends: where to begin.
-        stops: indices of tensors behind which not to look.
+        stops: indices of tensors whose inputs are not followed.
     """
     seen: dict[int, Tensor] = {}
     stack = list(ends)

@@ -1,4 +1,4 @@
-"""Values of which nothing but the shape matters: where lengths are not known yet, no op could make them."""
+"""Placeholders for values of which only the shape matters, where lengths are not known yet."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from .tensor import Shape, Tensor
 
 
 def unknown(shape: Shape, dtype: str = "float32") -> Tensor:
-    """A symbolic value of a shape with unknown lengths; no graph that runs may hold it.
+    """A symbolic value of a shape with unknown lengths; no graph that runs may contain it.
 
-    Layers are called on shapes alone when a model is put together. There a length besides the batch may be open
-    ("as many steps as there will be"), and what a reshape would give cannot be said.
+    Layers are called on shapes alone when a functional model is built. There a length besides the batch may be unknown
+    (the steps of a sequence), so that the result of a reshape cannot be inferred.
 
     Example:
         >>> unknown((None, None, 3)).shape
@@ -19,5 +19,5 @@ def unknown(shape: Shape, dtype: str = "float32") -> Tensor:
 
 
 def is_open(shape: Shape) -> bool:
-    """Whether a length besides that of the first axis is not known."""
+    """Whether the length of an axis other than the first is unknown."""
     return None in shape[1:]

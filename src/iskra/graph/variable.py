@@ -1,4 +1,4 @@
-"""State: arrays that outlive a step (weights, optimizer slots, metrics, the learning rate, random counters)."""
+"""Variables: state that persists between steps (weights, optimizer slots, metrics, learning rate, random counters)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _ALIGNMENT = 64  # bytes: a cache line, and the widest vector register
 class Variable(Arithmetic):
     """An array that ops read and `assign` changes.
 
-    Its memory is allocated once and never replaced, so an engine may keep the address. Inside a trace, reading gives
-    the value so far as a symbolic tensor and assigning records what the step will write.
+    Its buffer is allocated once and never replaced, so an engine may keep the address. Inside a trace, reading gives
+    the current value as a symbolic tensor and assigning records an update.
 
     Args:
         value: an array or a number; floats become float32, integers int32.
@@ -83,7 +83,7 @@ class Variable(Arithmetic):
         return f"<Variable {self.path}, shape={self.shape}, dtype={self.dtype}>"
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Come back from a pickle or a copy, in aligned memory again."""
+        """Restore from a pickle or a copy, in aligned memory."""
         self.__dict__.update(state)
         self.value = _aligned(self.shape, self.value.dtype)
         self.value[...] = state["value"]
@@ -92,7 +92,8 @@ class Variable(Arithmetic):
         """Set the value; `value` must have (or broadcast to) the variable's shape.
 
         Raises:
-            ValueError: the shapes do not fit.
+            ValueError: The shape does not broadcast to the variable's.
+            TypeError: The value is symbolic, outside of a trace.
         """
         trace = current_trace()
         if trace is not None:

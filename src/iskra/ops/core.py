@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -103,42 +104,43 @@ def view(x: ArrayLike, dtype: DTypeLike = None) -> Array:
 
 
 def custom_gradient(f: Callable[..., tuple[Any, Callable[..., Any]]]) -> Callable[..., Any]:
-    """A decorator for functions that say their own slopes.
+    """Decorator for functions that define their own gradients.
 
     Args:
-        f: takes values; returns a value, and a function from the slope of the value to the slopes of what f took (one,
-            or a tuple; called as `slopes(upstream)` or `slopes(upstream=...)`).
+        f: a function of values. It returns its value, and a function from the upstream gradient to the gradients of
+            all arguments of f (one, or a tuple), called as `gradients(upstream)` or `gradients(upstream=...)`.
+
+    Returns:
+        A function of the same arguments that returns the value alone.
+
+    Raises:
+        ValueError: There are not as many gradients as arguments.
 
     Example:
         >>> @custom_gradient
-        ... def softly(x):
+        ... def half_gradient(x):
         ...     return abs(x), lambda upstream: upstream * 0.5
-        >>> softly(-3.0)
+        >>> half_gradient(-3.0)
         3.0
     """
 
-    def wrapper(*args: ArrayLike, **kwargs: Any) -> Array:
-        value, slopes = f(*args, **kwargs)
+    @functools.wraps(f)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        value, gradients = f(*args, **kwargs)
         if not is_symbolic(value):
             return value
-        places = [i for i, argument in enumerate(args) if is_symbolic(argument)]
-        return own_gradient(value, *(args[i] for i in places), slopes=_Slopes(slopes, tuple(places), len(args)))
+        symbolic = tuple(i for i, argument in enumerate(args) if is_symbolic(argument))
+
+        def symbolic_gradients(g: Tensor) -> tuple[Any, ...]:
+            found = gradients(g)
+            found = found if isinstance(found, (tuple, list)) else (found,)
+            if len(found) != len(args):
+                raise ValueError(
+                    f"custom_gradient: expected a gradient for each of {len(args)} arguments, got {len(found)}. "
+                    "Return a tuple with one for each, None for those without a gradient."
+                )
+            return tuple(found[i] for i in symbolic)
+
+        return own_gradient(value, *(args[i] for i in symbolic), gradients=symbolic_gradients)
 
     return wrapper
-
-
-class _Slopes:
-    """The slopes of the symbolic ones among the arguments of a function."""
-
-    def __init__(self, function: Callable[..., Any], places: tuple[int, ...], count: int) -> None:
-        self.function, self.places, self.count = function, places, count
-
-    def __call__(self, g: Tensor) -> tuple[Any, ...]:
-        found = self.function(g)
-        found = found if isinstance(found, (tuple, list)) else (found,)
-        if len(found) != self.count:
-            raise ValueError(
-                f"custom_gradient: expected a slope for each of {self.count} arguments, got {len(found)}. "
-                "Return a tuple of as many, None for those that have no slope."
-            )
-        return tuple(found[place] for place in self.places)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..graph.ops import rows as table
+from ..graph.ops import last_axis as table
 from ..graph.ops.elementwise import add, cast, isnan, multiply, not_equal, subtract, where
 from ..typing import Array, ArrayLike, DTypeLike
 from .elementwise import cast as cast_to

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.ops import rows
+from ..graph.ops import last_axis
 from ..graph.ops.elementwise import add, divide, multiply, negative, subtract
 from ..typing import Array, ArrayLike
 from .indices import extract_sequences
@@ -143,7 +143,7 @@ def istft(
     energy = np.bincount(places.reshape(-1), np.tile(weights.astype(np.float64) ** 2, count), total)
     ahead = shape(frames)[:-2]
     index = broadcast_to(places.reshape((1,) * len(ahead) + (-1,)).astype(np.int32), (*ahead, places.size))
-    values = rows.add_along(reshape(frames, (*ahead, places.size)), index, length=total)
+    values = last_axis.add_along(reshape(frames, (*ahead, places.size)), index, length=total)
     values = divide(values, np.where(energy > 1e-10, energy, 1.0).astype(np.float32))
     start = fft_length // 2 if center else 0
     stop = start + length if length is not None else total - start

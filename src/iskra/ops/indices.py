@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.op import is_symbolic
-from ..graph.ops import rows
+from ..graph.ops import last_axis
 from ..graph.ops.elementwise import (
     add,
     equal,
@@ -111,7 +111,7 @@ def _places(indices: Any, dims: Sequence[int]) -> tuple[Any, int, tuple[int, ...
 
 def _replaced(old: Any, new: Any, places: Any, many: int) -> Any:
     """The last value for each place: values in the order of their places, all but the last of a place put aside."""
-    order = rows.argsort(places)
+    order = last_axis.argsort(places)
     places = take_rows(places, order)
     following = concatenate([places, np.full(1, many, np.int32)], 0)[1:]
     is_last = not_equal(places, following)

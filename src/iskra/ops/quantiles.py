@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.ops import rows as table
+from ..graph.ops import last_axis as table
 from ..graph.ops.elementwise import add, cast, ceil, floor, isnan, less, logical_not, multiply, subtract, where
 from ..typing import Array, ArrayLike
 from .reductions import Axis, any, sum

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..graph import current_trace
 from ..graph.op import as_operand, is_symbolic
-from ..graph.ops.scan import loop_of
+from ..graph.ops.scan import record_loop
 from ..tree import flatten, map_structure, pack_sequence_as
 from ..typing import Array, Inputs, Structure
 from .shapes import concatenate, shape, stack
@@ -71,7 +71,7 @@ def scan(
         forms["y"] = y
         return flatten(carry), [value for value in flatten(y) if value is not None]
 
-    carry, outputs = loop_of(step, flatten(init), rows, steps, reverse)
+    carry, outputs = record_loop(step, flatten(init), rows, steps, reverse)
     return pack_sequence_as(init, carry), _filled(forms["y"], outputs)
 
 

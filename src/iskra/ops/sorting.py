@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.op import as_operand, is_symbolic
-from ..graph.ops import rows as table
+from ..graph.ops import last_axis as table
 from ..graph.ops.elementwise import (
     add,
     broadcast_shapes,

@@ -265,7 +265,7 @@ def warp(emitter: Emitter, program: Any, group: Group) -> int:
         bilinear=sampling.bilinear,
         fill_mode=sampling.fill_mode,
         fill_value=sampling.fill_value,
-        slopes=sampling.slopes,
+        slopes=sampling.derivatives,
         back=back,
     )
 

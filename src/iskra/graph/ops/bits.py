@@ -1,4 +1,4 @@
-"""Operations on the bits of whole numbers."""
+"""Bitwise operations on integers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .elementwise import broadcast_shapes
 def _bitwise(name: str, reference: Any) -> Op:
     def infer(a: Tensor, b: Tensor) -> tuple[Shape, str]:
         if a.dtype == "float32":
-            raise TypeError(f"{name}: expected whole numbers, got float32. Cast them: iskra.ops.cast(x, 'int32').")
+            raise TypeError(f"{name}: expected integers, got float32. Cast them: iskra.ops.cast(x, 'int32').")
         return broadcast_shapes(name, a.shape, b.shape), a.dtype
 
     return Op(name, reference, infer, promote="common", elementwise=True)

@@ -16,10 +16,10 @@ from .window import Window, output_shape
 
 
 def _conv(x: Any, kernel: Any, *, window: Window, groups: int) -> Any:
-    """One product over the channels for each place of the window."""
+    """One product over the channels for each tap of the kernel."""
     output: Any = window.output(x.shape[1:-1])
     x = window.padded(x)
-    return sum(_product(x[window.part(place, output)], kernel[place], groups) for place in np.ndindex(window.size))
+    return sum(_product(x[window.tap(tap, output)], kernel[tap], groups) for tap in np.ndindex(window.size))
 
 
 def _product(x: Any, kernel: Any, groups: int) -> Any:
@@ -37,53 +37,53 @@ def _infer(x: Tensor, kernel: Tensor, *, window: Window, groups: int) -> tuple[S
     return shape, "float32"
 
 
-def check_channels(channels: Any, taken: Any, made: Any, groups: int) -> None:
+def check_channels(channels: Any, in_channels: Any, out_channels: Any, groups: int) -> None:
     """Raise unless the kernel's channels are the input's, group by group."""
-    if taken * groups != channels or made % groups:
+    if in_channels * groups != channels or out_channels % groups:
         raise ValueError(
             f"conv: expected a kernel (..., {channels} / groups, filters) with filters divisible by groups={groups}, "
-            f"got (..., {taken}, {made}) for {channels} channels. Change the kernel, the filters or the groups."
+            f"got (..., {in_channels}, {out_channels}) for {channels} channels. Change the kernel, the filters or the groups."
         )
 
 
 def _conv_gradient(g: Tensor, y: Tensor, x: Tensor, kernel: Tensor, *, window: Window, groups: int) -> tuple[Any, ...]:
     spatial: Any = x.shape[1:-1]
     return (
-        conv(g, turned(kernel, groups), window=window.back(spatial), groups=groups),
+        conv(g, transposed_kernel(kernel, groups), window=window.back(spatial), groups=groups),
         conv_kernel_gradient(x, g, window=window, groups=groups),
     )
 
 
 conv: Op = Op("conv", _conv, _infer, _conv_gradient, promote="float")
-"""y[n, i, o] = sum over places p and channels c of x[n, i * stride + p * dilation - before, c] kernel[p, c, o]."""
+"""y[n, i, o] = sum over taps p and channels c of x[n, i * stride + p * dilation - before, c] kernel[p, c, o]."""
 
 
-def turned(kernel: Tensor, groups: int) -> Tensor:
-    """The kernel of the gradient: places in reverse, inputs and outputs exchanged within each group.
+def transposed_kernel(kernel: Tensor, groups: int) -> Tensor:
+    """The kernel of the gradient by the input: taps reversed, inputs and outputs exchanged within each group.
 
     (..., C/G, O) -> (..., O/G, C).
     """
-    *size, taken, made = kernel.shape
-    spans = (*((n - 1, -1, n) for n in size), (0, 1, taken), (0, 1, made))  # type: ignore[operator]
+    *size, in_channels, out_channels = kernel.shape
+    spans = (*((n - 1, -1, n) for n in size), (0, 1, in_channels), (0, 1, out_channels))  # type: ignore[operator]
     k, ndim = slice_(kernel, spans=spans), len(size)
     if groups == 1:
         return transpose(k, axes=(*range(ndim), ndim + 1, ndim))
-    k = reshape(k, shape=(*size, taken, groups, made // groups))  # type: ignore[operator]
+    k = reshape(k, shape=(*size, in_channels, groups, out_channels // groups))  # type: ignore[operator]
     k = transpose(k, axes=(*range(ndim), ndim + 2, ndim + 1, ndim))  # (..., O/G, G, C/G)
-    return reshape(k, shape=(*size, made // groups, groups * taken))  # type: ignore[operator]
+    return reshape(k, shape=(*size, out_channels // groups, groups * in_channels))  # type: ignore[operator]
 
 
 def _kernel_gradient(x: Any, g: Any, *, window: Window, groups: int) -> Any:
     x, output = window.padded(x), g.shape[1:-1]
-    made, taken = g.shape[-1], x.shape[-1] // groups
-    result = np.empty((*window.size, taken, made), np.result_type(x, g))
-    g = g.reshape(-1, groups, made // groups)  # (N..., G, O/G)
-    for place in np.ndindex(window.size):
-        part = x[window.part(place, output)].reshape(-1, groups, taken)  # (N..., G, C/G)
+    out_channels, in_channels = g.shape[-1], x.shape[-1] // groups
+    result = np.empty((*window.size, in_channels, out_channels), np.result_type(x, g))
+    g = g.reshape(-1, groups, out_channels // groups)  # (N..., G, O/G)
+    for tap in np.ndindex(window.size):
+        part = x[window.tap(tap, output)].reshape(-1, groups, in_channels)  # (N..., G, C/G)
         if groups == 1:
-            result[place] = part[:, 0].T @ g[:, 0]
+            result[tap] = part[:, 0].T @ g[:, 0]
         else:
-            result[place] = np.einsum("ngc,ngo->cgo", part, g).reshape(taken, made)
+            result[tap] = np.einsum("ngc,ngo->cgo", part, g).reshape(in_channels, out_channels)
     return result
 
 
@@ -92,7 +92,7 @@ def _kernel_gradient_gradient(
 ) -> tuple[Any, ...]:
     spatial: Any = x.shape[1:-1]
     return (
-        conv(upper, turned(g, groups), window=window.back(spatial), groups=groups),
+        conv(upper, transposed_kernel(g, groups), window=window.back(spatial), groups=groups),
         conv(x, g, window=window, groups=groups),
     )
 

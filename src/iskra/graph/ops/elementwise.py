@@ -1,7 +1,7 @@
-"""Elementwise primitives: one line of meaning, one of gradient each.
+"""Elementwise primitives, each with its implementation and its gradient.
 
-In a gradient, `g` is what arrives from above, `y` the op's own result. Gradients of broadcast inputs are summed back
-to the input's shape by `unbroadcast`, so a rule speaks of equal shapes only.
+In a gradient, `g` is the upstream gradient, `y` the op's result. Gradients of broadcast inputs are summed to the
+input's shape by `unbroadcast`, so the rules assume equal shapes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def broadcast_shapes(who: str, *shapes: Shape) -> Shape:
     """NumPy's broadcasting, with None for a batch of unknown length.
 
     Raises:
-        ValueError: two lengths differ and neither is 1.
+        ValueError: Two lengths differ and neither is 1.
     """
     ndim = max(len(shape) for shape in shapes)
     result: list[int | None] = []
@@ -126,7 +126,7 @@ def _cast(x: Any, *, dtype: str) -> Any:
 
 
 class _Cast(Op):
-    """A cast to the dtype that a value has already is no node."""
+    """A cast to the dtype that a value already has records no node."""
 
     def __call__(self, *inputs: Any, **attrs: Any) -> Any:
         if isinstance(inputs[0], Tensor) and inputs[0].dtype == attrs["dtype"]:
@@ -175,7 +175,7 @@ logical_or: Op = _elementwise("logical_or", np.logical_or, promote="bool", dtype
 
 
 class _Select(Op):
-    """`where`: the condition stays a bool, the two branches are brought to one dtype."""
+    """`where`: the condition stays a boolean, the two branches are brought to one dtype."""
 
     def record(self, *inputs: Any, **attrs: Any) -> Tensor:
         condition, a, b = inputs

@@ -15,15 +15,15 @@ from .shapes import reshape, slice_
 
 @records_calls
 def get_item(x: Any, key: Any) -> Any:
-    """The part of `x` that `key` names.
+    """Basic indexing, `x[key]`.
 
     Args:
         x: an array, variable or tensor.
         key: integers, slices, None (a new axis), Ellipsis, or one integer tensor (rows of the first axis).
 
     Raises:
-        IndexError: more indices than axes, or one out of range.
-        TypeError: a key of another type.
+        IndexError: There are more indices than axes, or one is out of range.
+        TypeError: The key has another type.
     """
     if not is_symbolic(x, key):
         return as_operand(x)[key]

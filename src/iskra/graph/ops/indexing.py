@@ -1,4 +1,4 @@
-"""Rows taken by index, and their gradient."""
+"""Gather and scatter along the first axis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mean and the variance of each channel, together: both come from one look at the values."""
+"""The mean and the variance of each channel in one op, so that an engine can compute both in one pass."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def _infer(x: Tensor) -> tuple[Shape, str]:
 
 
 def _gradient(g: Tensor, y: Tensor, x: Tensor) -> tuple[Any, ...]:
-    """For x_i, the mean has the slope 1 / n, the variance 2 (x_i - mean) / n."""
+    """The derivative by x_i is 1 / n for the mean, 2 (x_i - mean) / n for the variance."""
     n = x.size // x.shape[-1]  # type: ignore[operator]
-    slope = multiply(channel_row(g, 1), 2.0 / n)
-    shift = subtract(multiply(channel_row(g, 0), 1.0 / n), multiply(channel_row(y, 0), slope))
-    return (x * slope + shift,)
+    factor = multiply(channel_row(g, 1), 2.0 / n)
+    shift = subtract(multiply(channel_row(g, 0), 1.0 / n), multiply(channel_row(y, 0), factor))
+    return (x * factor + shift,)
 
 
 def channel_row(moments: Tensor, row: int) -> Any:

@@ -1,4 +1,4 @@
-"""A value whose slopes are said by a function."""
+"""A value with a custom gradient."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from ..op import Op
 
 own_gradient: Op = Op(
     "own_gradient",
-    lambda value, *args, slopes: value,
-    lambda value, *args, slopes: (value.shape, value.dtype),
-    lambda g, y, value, *args, slopes: (None, *slopes(g)),
+    lambda value, *args, gradients: value,
+    lambda value, *args, gradients: (value.shape, value.dtype),
+    lambda g, y, value, *args, gradients: (None, *gradients(g)),
 )
-"""y = value; `slopes` makes of the slope of y those of the `args`, whatever the value was computed from."""
+"""y = value; `gradients` maps the upstream gradient of y to those of the `args`, whatever the value depends on."""

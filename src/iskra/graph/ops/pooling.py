@@ -1,6 +1,6 @@
 """Pooling: sums and maxima over windows of `(N, ..., C)` values, channel by channel.
 
-The maximum remembers its place in the window, so that its gradient is put back there and nowhere else.
+Max pooling has the index of each maximum in its window, to which alone the gradient is passed.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from .window import Window, output_shape
 
 
 def _parts(x: Any, window: Window, fill: float = 0.0) -> list[Any]:
-    """What the output positions see at each place of the window, in order."""
+    """What the output positions read at each tap of the window, in order."""
     output: Any = window.output(x.shape[1:-1])
     x = window.padded(x, fill)
-    return [x[window.part(place, output)] for place in np.ndindex(window.size)]
+    return [x[window.tap(tap, output)] for tap in np.ndindex(window.size)]
 
 
 def _infer(who: str, dtype: str = "float32") -> Any:
@@ -47,17 +47,17 @@ def _max(x: Any, *, window: Window) -> Any:
     return result
 
 
-def _max_places(x: Any, *, window: Window) -> Any:
+def _max_indices(x: Any, *, window: Window) -> Any:
     first, *rest = _parts(x, window, -np.inf)
-    best, places = first.copy(), np.zeros(first.shape, np.int32)
-    for place, part in enumerate(rest, 1):
-        places[part > best] = place
+    best, indices = first.copy(), np.zeros(first.shape, np.int32)
+    for index, part in enumerate(rest, 1):
+        indices[part > best] = index
         np.maximum(best, part, out=best)
-    return places
+    return indices
 
 
-max_pool_places: Op = Op("max_pool_places", _max_places, _infer("max_pool", "int32"), promote="float")
-"""Where in its window, places counted row by row, each maximum stands; the first, if there are several."""
+max_pool_places: Op = Op("max_pool_places", _max_indices, _infer("max_pool", "int32"), promote="float")
+"""The index of each maximum in its window, in row-major order; of the first, if there are several."""
 
 
 def _max_gradient(g: Tensor, y: Tensor, x: Tensor, *, window: Window) -> tuple[Any, ...]:
@@ -65,45 +65,45 @@ def _max_gradient(g: Tensor, y: Tensor, x: Tensor, *, window: Window) -> tuple[A
 
 
 max_pool: Op = Op("max_pool", _max, _infer("max_pool"), _max_gradient, promote="float")
-"""The largest of each window; padding never is."""
+"""The maximum of each window, without padding."""
 
 
-def _put(g: Any, places: Any, *, window: Window, spatial: tuple[int, ...]) -> Any:
+def _put(g: Any, indices: Any, *, window: Window, spatial: tuple[int, ...]) -> Any:
     around = [(max(before, 0), max(after, 0)) for before, after in window.padding]
     lengths = [n + before + after for n, (before, after) in zip(spatial, around, strict=True)]
     result = np.zeros((g.shape[0], *lengths, g.shape[-1]), g.dtype)
-    for number, place in enumerate(np.ndindex(window.size)):
-        result[window.part(place, g.shape[1:-1])] += np.where(places == number, g, g.dtype.type(0))
+    for index, tap in enumerate(np.ndindex(window.size)):
+        result[window.tap(tap, g.shape[1:-1])] += np.where(indices == index, g, g.dtype.type(0))
     inside = (slice(before, before + n) for n, (before, _) in zip(spatial, around, strict=True))
     return result[(slice(None), *inside)]
 
 
-def _put_infer(g: Tensor, places: Tensor, *, window: Window, spatial: tuple[int, ...]) -> tuple[Shape, str]:
+def _put_infer(g: Tensor, indices: Tensor, *, window: Window, spatial: tuple[int, ...]) -> tuple[Shape, str]:
     return (g.shape[0], *spatial, g.shape[-1]), "float32"
 
 
 def _put_gradient(
-    g: Tensor, y: Tensor, upper: Tensor, places: Tensor, *, window: Window, spatial: tuple[int, ...]
+    g: Tensor, y: Tensor, upper: Tensor, indices: Tensor, *, window: Window, spatial: tuple[int, ...]
 ) -> tuple[Any, ...]:
-    return take_places(g, places, window=window), None
+    return take_places(g, indices, window=window), None
 
 
 put_places: Op = Op("put_places", _put, _put_infer, _put_gradient)
-"""Zeros of the given lengths, to which each value is added at its place of its window."""
+"""Zeros of the given lengths, to which each value is added at its index in its window."""
 
 
-def _take(x: Any, places: Any, *, window: Window) -> Any:
-    return sum(np.where(places == n, part, x.dtype.type(0)) for n, part in enumerate(_parts(x, window)))
+def _take(x: Any, indices: Any, *, window: Window) -> Any:
+    return sum(np.where(indices == n, part, x.dtype.type(0)) for n, part in enumerate(_parts(x, window)))
 
 
-def _take_gradient(g: Tensor, y: Tensor, x: Tensor, places: Tensor, *, window: Window) -> tuple[Any, ...]:
-    return put_places(g, places, window=window, spatial=x.shape[1:-1]), None
+def _take_gradient(g: Tensor, y: Tensor, x: Tensor, indices: Tensor, *, window: Window) -> tuple[Any, ...]:
+    return put_places(g, indices, window=window, spatial=x.shape[1:-1]), None
 
 
 take_places: Op = Op(
     "take_places",
     _take,
-    lambda x, places, *, window: (places.shape, "float32"),
+    lambda x, indices, *, window: (indices.shape, "float32"),
     _take_gradient,
 )
-"""From each window of x the value at the given place."""
+"""The value at the given index of each window of x."""

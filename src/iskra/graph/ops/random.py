@@ -1,9 +1,10 @@
 """Random draws as pure functions of a key: Philox4x32-10.
 
-A draw depends on the key (seed, counter) and on an element's place, on nothing else: not on threads, not on the order
-in which elements are made. Element i is word i mod 4 of block i div 4.
+A draw depends on the key (seed, counter) and the index of an element only, not on threads or the order of evaluation.
+Element i is word i mod 4 of block i div 4.
 
-Reference: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+References:
+    Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 """
 
 from __future__ import annotations
@@ -42,13 +43,13 @@ def philox(key: ArrayLike, count: int) -> np.ndarray:
 
 
 def _uniform(key: Any, *, shape: tuple[int, ...]) -> Any:
-    """Multiples of 2^-24 in [0, 1)."""
+    """Uniform multiples of 2^-24 in [0, 1)."""
     words = philox(key, math.prod(shape))
     return ((words >> np.uint32(8)).astype(np.float32) * np.float32(2.0**-24)).reshape(shape)
 
 
 def _normal(key: Any, *, shape: tuple[int, ...]) -> Any:
-    """Box and Muller: two uniform words make two normal values."""
+    """The Box-Muller transform: two uniform values give two normal ones."""
     count = math.prod(shape)
     words = (philox(key, count + count % 2) >> np.uint32(8)).astype(np.float32)
     radius = np.sqrt(np.float32(-2.0) * np.log((words[0::2] + np.float32(1.0)) * np.float32(2.0**-24)))

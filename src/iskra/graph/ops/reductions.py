@@ -13,7 +13,7 @@ from .shapes import broadcast_to, reshape
 
 
 def reduced_shape(shape: Shape, axis: tuple[int, ...], keepdims: bool) -> Shape:
-    """The shape that is left."""
+    """The shape after a reduction."""
     if keepdims:
         return tuple(1 if i in axis else n for i, n in enumerate(shape))
     return tuple(n for i, n in enumerate(shape) if i not in axis)
@@ -24,7 +24,7 @@ def _infer(x: Tensor, *, axis: tuple[int, ...], keepdims: bool) -> tuple[Shape, 
 
 
 def _spread(t: Tensor, x: Tensor, axis: tuple[int, ...]) -> Tensor:
-    """A reduced tensor brought back to the shape of `x`."""
+    """A reduced tensor broadcast to the shape of `x`."""
     return broadcast_to(reshape(t, shape=reduced_shape(x.shape, axis, True)), shape=x.shape)
 
 
@@ -42,20 +42,20 @@ def _sum_infer(x: Tensor, *, axis: tuple[int, ...], keepdims: bool) -> tuple[Sha
 
 
 def _extreme_gradient(g: Tensor, y: Tensor, x: Tensor, *, axis: tuple[int, ...], keepdims: bool) -> tuple[Any, ...]:
-    """Equal extremes share the gradient equally."""
+    """The gradient is divided equally among equal extremes."""
     chosen = cast(equal(x, _spread(y, x, axis)), dtype="float32")
     share = divide(chosen, sum(chosen, axis=axis, keepdims=True))
     return (_spread(g, x, axis) * share,)
 
 
 def _prod_gradient(g: Tensor, y: Tensor, x: Tensor, *, axis: tuple[int, ...], keepdims: bool) -> tuple[Any, ...]:
-    """d/dx_i is the product of the others: formed by division, unless one of them, or x_i itself, is zero."""
+    """The derivative by x_i is the product of the others: a quotient, unless one of them, or x_i itself, is zero."""
     zero = equal(x, 0.0)
     filled = where(zero, 1.0, x)
     count = _spread(sum(cast(zero, dtype="float32"), axis=axis, keepdims=True), x, axis)
     others = _spread(prod(filled, axis=axis, keepdims=True), x, axis)
-    slope = where(equal(count, cast(zero, dtype="float32")), others / filled, 0.0)
-    return (_spread(g, x, axis) * slope,)
+    derivative = where(equal(count, cast(zero, dtype="float32")), others / filled, 0.0)
+    return (_spread(g, x, axis) * derivative,)
 
 
 def _ndarray(function: Any) -> Any:

@@ -1,11 +1,10 @@
-"""A loop over steps as one op: a body, traced once, that takes what is carried from step to step and one row of each
-sequence.
+"""A scan, a loop over the steps of sequences as one op; its body is traced once.
 
     carry_0 = init;    carry_{t+1}, ... = body(carry_t, x_t, constants);    t = 0 ... T - 1, or T - 1 ... 0
 
-The loop is one node of the graph; its values are read by `scan_value` nodes: what is carried at the end, or any value
-of the body at all steps, stacked. The gradient is a loop in the other direction. Products with a constant add up over
-the steps, so the gradient of the constant is one product of all steps, outside of the loop.
+The loop is one node of the graph; its outputs are read by `scan_value` nodes: the last carry, or any value of the body
+at all steps, stacked. The gradient is a loop in the other direction. Products with a constant add up over the steps, so
+the gradient of the constant is one product of all steps, outside of the loop.
 """
 
 from __future__ import annotations
@@ -15,27 +14,27 @@ from typing import Any
 
 import numpy as np
 
-from ..gradients import Parts
+from ..gradients import OutputGradients
 from ..op import Op, as_tensor
 from ..tensor import Shape, Tensor
 from ..trace import Trace, current_trace, reachable
 
 LAST, EACH = "last", "each"
-_INSIDE = ("broadcast_to",)  # what is not worth to be made once, outside: it is no work, and large
+_INSIDE = ("broadcast_to",)  # not hoisted out of the loop: costs no work, and its result is large
 
 
 class Body:
-    """What a step of a loop does: leaves, and the values that it makes of them.
+    """The body of a loop: leaves, and the values of a step computed from them.
 
     Attributes:
         trace: in which it was recorded, and in which its gradient is.
-        carries: leaves for what is carried, and `news`, what is carried on.
+        carries: leaves for the carry, and `news`, the carry after the step.
         xs: leaves for a row of each sequence.
         constants: tensors of the body whose values come from outside and are the same at all steps; the op's inputs
-            are the first values of the carries, the sequences, and these.
-        length: how many steps.
+            are the initial carries, the sequences, and these.
+        length: number of steps.
         reverse: whether the last step comes first.
-        wanted: values whose stacks have been asked for, by index.
+        wanted: values whose stacks are outputs, by index.
     """
 
     def __init__(
@@ -60,7 +59,7 @@ class Body:
         return [*self.carries, *self.xs, *self.constants]
 
     def nodes(self, values: Sequence[Tensor]) -> list[Tensor]:
-        """What a step computes to make these and the new carries, leaves included, inputs before users."""
+        """The nodes of a step for these values and the new carries, leaves included, inputs before users."""
         return reachable([*self.news, *values], {leaf.index for leaf in self.leaves})
 
 
@@ -68,7 +67,7 @@ class Body:
 
 
 def _scan(*inputs: Any, body: Body) -> tuple[list[Any], dict[int, Any]]:
-    """What is carried at the end, and the stacks of all values that were asked for."""
+    """The last carry, and the stacks of all wanted values."""
     num_carries, num_xs = len(body.carries), len(body.xs)
     carry = [np.asarray(value) for value in inputs[:num_carries]]
     sequences, constants = inputs[num_carries : num_carries + num_xs], inputs[num_carries + num_xs :]
@@ -92,7 +91,7 @@ def _scan(*inputs: Any, body: Body) -> tuple[list[Any], dict[int, Any]]:
 
 
 class _Scan(Op):
-    """Its value is not one array, so it is computed by nobody but `scan_value`."""
+    """An op with several outputs, which `scan_value` reads."""
 
     def compute(self, *inputs: Any, **attrs: Any) -> Any:
         with np.errstate(all="ignore"):
@@ -115,10 +114,10 @@ def _value_infer(loop: Tensor, *, what: str, which: int) -> tuple[Shape, str]:
     return (body.length, *value.shape), value.dtype
 
 
-def _scan_gradient(g: Parts, y: Tensor, *inputs: Tensor, body: Body) -> tuple[Any, ...]:
-    from .scan_back import WayBack  # which is written with what is defined here
+def _scan_gradient(g: OutputGradients, y: Tensor, *inputs: Tensor, body: Body) -> tuple[Any, ...]:
+    from .scan_gradient import BackwardLoop  # defined in terms of this module
 
-    return WayBack(g, y, body).slopes()
+    return BackwardLoop(g, y, body).gradients()
 
 
 scan_op: Op = _Scan("scan", _scan, lambda *_, **__: ((), "float32"), _scan_gradient)
@@ -126,13 +125,13 @@ scan_value: Op = _ScanValue(
     "scan_value",
     lambda loop, *, what, which: loop[0][which] if what == LAST else loop[1][which],
     _value_infer,
-    lambda g, y, loop, *, what, which: (Parts({(what, which): g}),),
+    lambda g, y, loop, *, what, which: (OutputGradients({(what, which): g}),),
 )
 
 
-def last(loop: Tensor, place: int) -> Tensor:
-    """What is carried at the end."""
-    return scan_value.record(loop, what=LAST, which=place)
+def last(loop: Tensor, index: int) -> Tensor:
+    """The last value of a carry."""
+    return scan_value.record(loop, what=LAST, which=index)
 
 
 def each(loop: Tensor, value: Tensor) -> Tensor:
@@ -144,7 +143,7 @@ def each(loop: Tensor, value: Tensor) -> Tensor:
 # Making a loop. -----------------------------------------------------------------------------------------------------
 
 
-def loop_of(
+def record_loop(
     step: Callable[[list[Tensor], list[Tensor]], tuple[list[Any], list[Any]]],
     init: Sequence[Any],
     sequences: Sequence[Any],
@@ -157,16 +156,16 @@ def loop_of(
 
     Args:
         step: `(carries, rows) -> (new carries, outputs)`.
-        init: the first carries.
+        init: the initial carries.
         sequences: (T, ...) each.
         length: T.
         reverse: whether to begin with the last step.
 
     Returns:
-        What is carried at the end, and the outputs of all steps, (T, ...) each.
+        The last carries, and the outputs of all steps, (T, ...) each.
 
     Raises:
-        ValueError: a carry that changes its shape or dtype.
+        ValueError: A carry changes its shape or dtype.
     """
     outer = current_trace()
     assert outer is not None
@@ -184,15 +183,15 @@ def loop_of(
     for variable in changed:
         first.append(outer.read(variable))
         carries.append(states[variable])
-    for place, (new, old) in enumerate(zip(news, carries, strict=True)):
+    for i, (new, old) in enumerate(zip(news, carries, strict=True)):
         if (new.shape, new.dtype) != (old.shape, old.dtype):
             raise ValueError(
-                f"scan: expected a carry {place} of shape {old.shape} and dtype {old.dtype} after a step as before, "
-                f"got {new.shape} and {new.dtype}. Make the first one, or what the step returns, fit."
+                f"scan: expected carry {i} to keep the shape {old.shape} and dtype {old.dtype} in a step, "
+                f"got {new.shape} and {new.dtype}. Change the initial carry, or what the step returns."
             )
     known = {leaf.index: outer.read(v) for v, leaf in states.items() if v not in changed}
-    loop = closed(trace, carries, xs, news, outputs, first, rows, known, born, length, reverse)
-    ends = [last(loop, place) for place in range(len(carries))]
+    loop = close_loop(trace, carries, xs, news, outputs, first, rows, known, born, length, reverse)
+    ends = [last(loop, i) for i in range(len(carries))]
     num_own = len(carries) - len(changed)
     for variable, value in zip(changed, ends[num_own:], strict=True):
         variable.assign(value)
@@ -200,11 +199,11 @@ def loop_of(
 
 
 def new_leaf(shape: Shape, dtype: str) -> Tensor:
-    """What a body is given at each step."""
+    """A leaf whose value is set at each step."""
     return Tensor(None, (), {"leaf": "step"}, tuple(shape), dtype)
 
 
-def closed(
+def close_loop(
     trace: Trace,
     carries: list[Tensor],
     xs: list[Tensor],
@@ -217,17 +216,17 @@ def closed(
     length: int,
     reverse: bool,
 ) -> Tensor:
-    """The loop, its constants found: what does not depend on the step is made once, outside.
+    """The loop, with loop-invariant values hoisted out of the body.
 
     Args:
         trace: in which the body was recorded.
-        carries: leaves for what is carried.
+        carries: leaves for the carries.
         xs: leaves for the rows of the sequences.
-        news: what is carried on.
-        outputs: further values that will be asked for.
-        init: the first carries.
+        news: the carries after a step.
+        outputs: further values of the body that will be read.
+        init: the initial carries.
         sequences: (T, ...) each.
-        known: for tensors of the body that stand for outer ones, by index, the outer ones.
+        known: the outer tensors that leaves of the body stand for, by the leaf's index.
         born: tensors with a smaller index are outer ones.
         length: T.
         reverse: whether the last step comes first.
@@ -261,7 +260,7 @@ def closed(
 
 
 def _reachable_inside(ends: list[Tensor], stops: set[int], born: int) -> list[Tensor]:
-    """Nodes of a body, and the outer ones that it uses but not what these were made of."""
+    """Nodes of a body, and the outer ones that it reads, without their inputs."""
     seen: dict[int, Tensor] = {}
     stack = list(ends)
     while stack:

@@ -1,4 +1,4 @@
-"""Primitives that move values and change none: reshape, transpose, broadcast, concatenate, slice, pad, flip."""
+"""Shape primitives: reshape, transpose, broadcast, concatenate, slice (which flips, too) and its gradient, pad."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _reshape_infer(x: Tensor, *, shape: Shape) -> tuple[Shape, str]:
 
 
 def _reshape_unknown(old: Shape, new: Shape) -> Shape:
-    """Where the batch is unknown it must stay the leading axis; one -1 elsewhere is worked out from the rest."""
+    """With an unknown batch, which stays the leading axis; one -1 elsewhere is inferred from the other lengths."""
     if len([n for n in new if n in (-1, None)]) == 1:
         return tuple(None if n == -1 else n for n in new)
     rest, fixed = math.prod(old[1:]), math.prod(n for n in new[1:] if n not in (-1, None))  # type: ignore[arg-type]
@@ -33,7 +33,7 @@ def _reshape_unknown(old: Shape, new: Shape) -> Shape:
 
 
 class _Reshape(Op):
-    """A reshape to the same shape is no node, and one of a reshape starts from the original."""
+    """A reshape to the same shape records no node; one of a reshape is applied to the original."""
 
     def record(self, *inputs: Any, **attrs: Any) -> Tensor:
         (x,) = inputs
@@ -139,7 +139,7 @@ slice_: Op = Op(
 
 
 def _scatter_slice(x: Any, *, shape: tuple[int, ...], spans: tuple[tuple[int, int, int], ...]) -> Any:
-    """Zeros of `shape` with `x` in the places that `slice` would take."""
+    """Zeros of `shape` with `x` at the positions that `slice` would read."""
     result = np.zeros(shape, x.dtype)
     result[_slices(shape, spans)] = x
     return result

@@ -1,6 +1,6 @@
-"""Images looked at through a projective transform, and the way back.
+"""Projective transforms of images, and their gradients.
 
-Pixel (x, y) of the result is what the image has at
+Pixel (x, y) of the output samples the image at
 
     X = (a0 x + a1 y + a2) / k,   Y = (b0 x + b1 y + b2) / k,   k = c0 x + c1 y + 1,
 
@@ -21,25 +21,25 @@ from .reductions import sum as sum_
 from .shapes import concatenate, reshape
 
 FILL_MODES = ("constant", "nearest", "wrap", "mirror", "reflect")
-FARTHEST = 4194304.0  # 2^22: places beyond are brought here, so that they have a fraction and fit an integer
+FARTHEST = 4194304.0  # 2^22: positions are clipped to this, so that they have a fraction and fit an integer
 
 
 class Sampling(NamedTuple):
-    """How an image is looked at between and beyond its pixels.
+    """How an image is sampled between and beyond its pixels.
 
     Attributes:
-        size: (height, width) of the result.
-        bilinear: mix the four pixels around a place; otherwise take the nearest, of two the one farther from 0.
-        fill_mode: what is beyond the edge, one of `FILL_MODES`.
-        fill_value: for "constant", what it is.
-        slopes: (along y, along x), whether to give the slope of the mixture along that axis instead of its value.
+        size: (height, width) of the output.
+        bilinear: interpolate between the four pixels around a position; otherwise take the nearest, halves away from 0.
+        fill_mode: values beyond the border, one of `FILL_MODES`.
+        fill_value: the value for "constant".
+        derivatives: (by y, by x), whether to give the derivative of the interpolation by that axis instead of its value.
     """
 
     size: tuple[int, int]
     bilinear: bool = True
     fill_mode: str = "constant"
     fill_value: float = 0.0
-    slopes: tuple[bool, bool] = (False, False)
+    derivatives: tuple[bool, bool] = (False, False)
 
 
 def _warp_infer(images: Tensor, transforms: Tensor, *, sampling: Sampling) -> tuple[Shape, str]:
@@ -53,7 +53,7 @@ def _back_infer(g: Tensor, transforms: Tensor, *, sampling: Sampling, shape: tup
 
 
 def _check(who: str, images: Tensor, transforms: Tensor) -> None:
-    """Refuse what does not belong together; an unknown batch fits any other."""
+    """Check the shapes; an unknown batch matches any other."""
     batches = {images.shape[:1], transforms.shape[:1]} - {(None,)}
     if images.ndim != 4 or transforms.ndim != 2 or transforms.shape[1] != 8 or len(batches) > 1:
         raise ValueError(
@@ -81,17 +81,17 @@ def _warp_back(g: Any, transforms: Any, *, sampling: Sampling, shape: tuple[int,
 
 
 def _taps(transforms: Any, shape: tuple[int, int], sampling: Sampling) -> list[tuple[Any, Any, Any, Any]]:
-    """The pixels that make a pixel of the result: rows, columns, weights, and whether they exist; each (N, H, W)."""
-    across, down = _places(np.asarray(transforms), sampling.size)
+    """The taps of each output pixel: rows, columns, weights, and whether they are on the image; each (N, H, W)."""
+    across, down = _positions(np.asarray(transforms), sampling.size)
     return [
         (rows, columns, row_weight * column_weight, row_inside & column_inside)
-        for rows, row_weight, row_inside in _along(down, shape[0], sampling, sampling.slopes[0])
-        for columns, column_weight, column_inside in _along(across, shape[1], sampling, sampling.slopes[1])
+        for rows, row_weight, row_inside in _axis_taps(down, shape[0], sampling, sampling.derivatives[0])
+        for columns, column_weight, column_inside in _axis_taps(across, shape[1], sampling, sampling.derivatives[1])
     ]
 
 
-def _places(transforms: Any, size: tuple[int, int]) -> tuple[Any, Any]:
-    """(X, Y) of every pixel of the result, each (N, H, W)."""
+def _positions(transforms: Any, size: tuple[int, int]) -> tuple[Any, Any]:
+    """(X, Y) of every output pixel, each (N, H, W)."""
     a0, a1, a2, b0, b1, b2, c0, c1 = (transforms[:, i, None, None] for i in range(8))
     x = np.arange(size[1], dtype=transforms.dtype)
     y = np.arange(size[0], dtype=transforms.dtype)[:, None]
@@ -99,21 +99,23 @@ def _places(transforms: Any, size: tuple[int, int]) -> tuple[Any, Any]:
     return (a0 * x + a1 * y + a2) / k, (b0 * x + b1 * y + b2) / k
 
 
-def _along(place: Any, length: int, sampling: Sampling, slope: bool) -> list[tuple[Any, Any, Any]]:
-    """Pixels on one axis: index, weight, and whether it is on the image."""
-    place = np.where(place > -FARTHEST, np.minimum(place, FARTHEST), -FARTHEST)  # where a NaN goes, too
+def _axis_taps(position: Any, length: int, sampling: Sampling, derivative: bool) -> list[tuple[Any, Any, Any]]:
+    """Taps along one axis: index, weight, and whether it is on the image."""
+    position = np.where(position > -FARTHEST, np.minimum(position, FARTHEST), -FARTHEST)  # NaN, too
     if not sampling.bilinear:
-        index = np.copysign(np.floor(np.abs(place) + 0.5), place).astype(np.int64)
-        return [_fixed(index, np.zeros_like(place) if slope else np.ones_like(place), length, sampling.fill_mode)]
-    low = np.floor(place)
-    part = place - low
-    weights = (np.full_like(place, -1), np.ones_like(place)) if slope else (1 - part, part)
+        index = np.copysign(np.floor(np.abs(position) + 0.5), position).astype(np.int64)
+        return [
+            _fixed(index, np.zeros_like(position) if derivative else np.ones_like(position), length, sampling.fill_mode)
+        ]
+    low = np.floor(position)
+    part = position - low
+    weights = (np.full_like(position, -1), np.ones_like(position)) if derivative else (1 - part, part)
     index = low.astype(np.int64)
     return [_fixed(index + i, weight, length, sampling.fill_mode) for i, weight in enumerate(weights)]
 
 
 def _fixed(index: Any, weight: Any, n: int, mode: str) -> tuple[Any, Any, Any]:
-    """An index brought onto the axis of `n` pixels."""
+    """An index mapped onto the axis of `n` pixels."""
     inside = (index >= 0) & (index < n)
     if mode == "wrap":
         return index % n, weight, np.True_
@@ -139,33 +141,35 @@ def _back_gradient(
 
 
 def _transform_gradient(images: Tensor, transforms: Tensor, g: Tensor, sampling: Sampling) -> Any:
-    """How sum(g * warp(images, transforms)) changes with the transforms, (N, 8): slopes times how places move."""
-    if not sampling.bilinear or sampling.slopes == (True, True):
+    """The gradient of sum(g * warp(images, transforms)) by the transforms, (N, 8), by the chain rule."""
+    if not sampling.bilinear or sampling.derivatives == (True, True):
         return None
     n, (height, width) = transforms.shape[0], sampling.size
     x = np.arange(width, dtype=np.float32)[None, None, :]
     y = np.arange(height, dtype=np.float32)[None, :, None]
     a0, a1, a2, b0, b1, b2, c0, c1 = (reshape(transforms[:, i], shape=(n, 1, 1)) for i in range(8))
     k = c0 * x + c1 * y + 1.0
-    moved: list[Any] = []
-    turned: Any = None
-    for axis, place in ((1, (a0 * x + a1 * y + a2) / k), (0, (b0 * x + b1 * y + b2) / k)):
-        slope = _slope(images, transforms, g, sampling, axis)
-        pull = multiply(place, 0.0) if slope is None else divide(slope, k)  # (N, H, W)
-        moved += [multiply(pull, x), multiply(pull, y), pull]
-        back = multiply(pull, place)
-        turned = back if turned is None else add(turned, back)
-    moved += [negative(multiply(turned, x)), negative(multiply(turned, y))]
-    return concatenate(*(reshape(sum_(m, axis=(1, 2), keepdims=False), shape=(n, 1)) for m in moved), axis=1)
+    terms: list[Any] = []
+    scale: Any = None
+    for axis, position in ((1, (a0 * x + a1 * y + a2) / k), (0, (b0 * x + b1 * y + b2) / k)):
+        derivative = _axis_derivative(images, transforms, g, sampling, axis)
+        pull = multiply(position, 0.0) if derivative is None else divide(derivative, k)  # (N, H, W)
+        terms += [multiply(pull, x), multiply(pull, y), pull]
+        back = multiply(pull, position)
+        scale = back if scale is None else add(scale, back)
+    terms += [negative(multiply(scale, x)), negative(multiply(scale, y))]
+    return concatenate(*(reshape(sum_(m, axis=(1, 2), keepdims=False), shape=(n, 1)) for m in terms), axis=1)
 
 
-def _slope(images: Tensor, transforms: Tensor, g: Tensor, sampling: Sampling, axis: int) -> Any:
-    """sum_c g * (slope of the warped image along an axis), (N, H, W); None if it is 0."""
-    if sampling.slopes[axis]:
-        return None  # between two pixels the slope does not change along its own axis
-    slopes = (True, sampling.slopes[1]) if axis == 0 else (sampling.slopes[0], True)
+def _axis_derivative(images: Tensor, transforms: Tensor, g: Tensor, sampling: Sampling, axis: int) -> Any:
+    """sum_c g * (derivative of the warped image by an axis), (N, H, W); None if it is 0."""
+    if sampling.derivatives[axis]:
+        return None  # the interpolation is linear along each axis
+    derivatives = (True, sampling.derivatives[1]) if axis == 0 else (sampling.derivatives[0], True)
     return sum_(
-        multiply(g, warp(images, transforms, sampling=sampling._replace(slopes=slopes))), axis=(3,), keepdims=False
+        multiply(g, warp(images, transforms, sampling=sampling._replace(derivatives=derivatives))),
+        axis=(3,),
+        keepdims=False,
     )
 
 
@@ -173,4 +177,4 @@ warp: Op = Op("warp", _warp, _warp_infer, _warp_gradient, promote="float")
 """(N, H, W, C) and transforms (N, 8) to (N, *sampling.size, C)."""
 
 warp_back: Op = Op("warp_back", _warp_back, _back_infer, _back_gradient, promote="float")
-"""Zeros (N, *shape, C) to which each value of g is added at the pixels that `warp` would make it from."""
+"""Zeros (N, *shape, C), to which each value of g is added at the pixels that `warp` would sample."""

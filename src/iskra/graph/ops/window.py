@@ -1,4 +1,4 @@
-"""How a window moves over the spatial axes of `(N, ..., C)` values: what convolution and pooling have in common."""
+"""Sliding windows over the spatial axes of `(N, ..., C)` values, as convolution and pooling use them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ Dims = tuple[int, ...]
 
 
 class Window(NamedTuple):
-    """A window of `size` places, for each spatial axis.
+    """A sliding window, described for each spatial axis.
 
-    Output position i looks at the input positions `i * stride - before + place * dilation`, after the input was spread:
-    `spread - 1` zeros were put between its elements.
+    Output position i reads the input positions `i * stride - before + tap * dilation`, after the input was dilated by
+    `spread - 1` zeros between its elements.
 
     Attributes:
-        size: places of the window.
-        strides: how far the window moves from one output position to the next.
-        padding: (before, after): zeros put around the spread input; negative numbers cut off.
-        dilation: the distance of neighbouring places.
-        spread: the distance that neighbouring elements of the input are brought to.
+        size: number of taps (the kernel size).
+        strides: distance of the windows of neighbouring output positions.
+        padding: (before, after): zeros around the dilated input; negative numbers crop it.
+        dilation: distance of neighbouring taps.
+        spread: distance of neighbouring elements of the dilated input.
     """
 
     size: Dims
@@ -39,11 +39,11 @@ class Window(NamedTuple):
 
     @property
     def extent(self) -> Dims:
-        """From the first to the last place, both included."""
+        """The receptive field: from the first to the last tap, both included."""
         return tuple((k - 1) * d + 1 for k, d in zip(self.size, self.dilation, strict=True))
 
     def output(self, spatial: Shape) -> Shape:
-        """How many output positions there are for an input of these lengths; None stays None."""
+        """The output lengths for these input lengths; None stays None."""
         return tuple(
             None if n is None else ((n - 1) * e + 1 + before + after - reach) // s + 1
             for n, e, (before, after), reach, s in zip(
@@ -52,7 +52,7 @@ class Window(NamedTuple):
         )
 
     def padded(self, x: Any, fill: float = 0.0) -> Any:
-        """The array spread and padded, or cut where the padding is negative."""
+        """The input dilated and padded, or cropped where the padding is negative."""
         if all(p == (0, 0) for p in self.padding) and set(self.spread) == {1}:
             return x
         lengths, inside, kept = [x.shape[0]], [slice(None)], [slice(None)]
@@ -65,18 +65,18 @@ class Window(NamedTuple):
         result[tuple(inside)] = x
         return result[tuple(kept)]
 
-    def part(self, place: Dims, output: Dims) -> tuple[slice, ...]:
-        """The elements of the padded array that the output positions see at one place of the window."""
+    def tap(self, tap: Dims, output: Dims) -> tuple[slice, ...]:
+        """The elements of the padded input that the output positions read at one tap."""
         return (
             slice(None),
             *(
                 slice(p * d, p * d + (o - 1) * s + 1, s)
-                for p, d, s, o in zip(place, self.dilation, self.strides, output, strict=True)
+                for p, d, s, o in zip(tap, self.dilation, self.strides, output, strict=True)
             ),
         )
 
     def back(self, spatial: Dims) -> Window:
-        """The window that a gradient moves with, from the output to an input of these lengths."""
+        """The window of the backward pass, from the output to an input of these lengths."""
         padding = []
         for n, out, e, s, reach, (before, _) in zip(
             spatial, self.output(spatial), self.spread, self.strides, self.extent, self.padding, strict=True
@@ -88,10 +88,10 @@ class Window(NamedTuple):
 
 
 def output_shape(who: str, x: Any, window: Window, channels: int | None) -> Shape:
-    """(N, ..., C) of what the window makes of `x`.
+    """The shape (N, ..., C) of the window's output for `x`.
 
     Raises:
-        ValueError: another number of axes, or an input smaller than the window.
+        ValueError: The number of axes differs, or the input is smaller than the window.
     """
     if x.ndim != len(window.size) + 2:
         raise ValueError(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ... import ops
-from ...graph.ops.rows import add_along, cumsum, take_along
+from ...graph.ops.last_axis import add_along, cumsum, take_along
 from ..arguments import whole
 from .factors import value_limits
 from .image_layer import ImageLayer

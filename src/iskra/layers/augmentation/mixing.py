@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import ops, random
-from ...graph.ops.rows import argsort
+from ...graph.ops.last_axis import argsort
 from ..arguments import not_negative
 from .boxes import inside, spans
 from .factors import Factor, factor_range

@@ -1,4 +1,4 @@
-"""Along rows, that is along the last axis: the order that sorts, running sums, elements by index."""
+"""Ops along the last axis: sorting, cumulative sums, gather and scatter."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ argsort: Op = Op(
     lambda x: np.argsort(x, axis=-1, kind="stable").astype(np.int32),
     lambda x: (x.shape, "int32"),
 )
-"""The indices that put each row in ascending order; equals stay in the order they have, NaN comes last."""
+"""The indices that sort each row in ascending order; the sort is stable, and NaN comes last."""
 
 
-def _turned(x: Tensor) -> Tensor:
-    """Each row from its end to its beginning."""
+def _reversed(x: Tensor) -> Tensor:
+    """The last axis reversed."""
     length = x.shape[-1]
     spans = (*((0, 1, n) for n in x.shape[:-1]), (length - 1, -1, length))  # type: ignore[operator]
     return slice_(x, spans=spans)
@@ -30,7 +30,7 @@ cumsum: Op = Op(
     "cumsum",
     lambda x: np.cumsum(x, axis=-1, dtype=np.asarray(x).dtype),
     lambda x: (x.shape, x.dtype),
-    lambda g, y, x: (_turned(cumsum(_turned(g))),),
+    lambda g, y, x: (_reversed(cumsum(_reversed(g))),),
 )
 """y[..., j] = x[..., 0] + ... + x[..., j]."""
 
@@ -75,4 +75,4 @@ add_along: Op = Op(
     _add_infer,
     lambda g, y, values, indices, *, length: (take_along(g, indices), None),
 )
-"""Rows of `length` zeros, to which each value is added at its index."""
+"""y[..., indices[..., j]] += values[..., j], on zeros whose last axis has `length` elements."""
