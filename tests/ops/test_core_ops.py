@@ -34,7 +34,7 @@ def test_a_gradient_is_needed_for_every_argument():
         return a + b, lambda upstream: upstream
 
     a = Variable([1.0])
-    with Trace(), pytest.raises(ValueError, match="custom_gradient: expected a gradient for each of 2 arguments, got 1"):
+    with Trace(), pytest.raises(ValueError, match="custom_gradient: expected a gradient for each of 2 arguments"):
         gradients(ops.sum(broken(a, a)), [a])
 
 

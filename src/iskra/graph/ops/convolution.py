@@ -42,7 +42,8 @@ def check_channels(channels: Any, in_channels: Any, out_channels: Any, groups: i
     if in_channels * groups != channels or out_channels % groups:
         raise ValueError(
             f"conv: expected a kernel (..., {channels} / groups, filters) with filters divisible by groups={groups}, "
-            f"got (..., {in_channels}, {out_channels}) for {channels} channels. Change the kernel, the filters or the groups."
+            f"got (..., {in_channels}, {out_channels}) for {channels} channels. "
+            "Change the kernel, the filters or the groups."
         )
 
 

@@ -32,7 +32,7 @@ class Sampling(NamedTuple):
         bilinear: interpolate between the four pixels around a position; otherwise take the nearest, halves away from 0.
         fill_mode: values beyond the border, one of `FILL_MODES`.
         fill_value: the value for "constant".
-        derivatives: (by y, by x), whether to give the derivative of the interpolation by that axis instead of its value.
+        derivatives: (by y, by x), whether to give the derivative of the interpolation by that axis, not its value.
     """
 
     size: tuple[int, int]
