@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
-from .registry import snake_case
-
 _used: Counter[str] = Counter()
+
+
+def snake_case(name: str) -> str:
+    """`GlorotUniform` as `glorot_uniform`; a run of capitals is one word."""
+    return re.sub(r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def auto_name(class_name: str) -> str:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .configurable import serialized
 from .custom_objects import get_registered_object
+from .naming import snake_case
 
 serialize = serialized
-
-
-def snake_case(name: str) -> str:
-    """`GlorotUniform` as `glorot_uniform`; a run of capitals is one word."""
-    return re.sub(r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 class Registry:

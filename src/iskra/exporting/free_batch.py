@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Graph, Tensor
+from ..graph import Graph, Tensor, Trace
 from ..layers.tracking import with_sublayers
-from ..models.steps import BatchSignature, trace_predict_step
 from ..ops.scans import written_out
+from ..tree import flatten
 
 BATCHES = (101, 103)  # primes, so that lengths which happen to equal one of them do not happen to equal the other
 
@@ -94,9 +94,9 @@ def _traced(model: Any, rows: int) -> Graph:
                 f"export: expected inputs of known shape but for the number of rows, got {shape}. "
                 "Build the model with an Input of full shape."
             )
-    batch = BatchSignature(rows, tuple((tuple(shape[1:]), dtype) for shape, dtype in zip(shapes, dtypes, strict=True)))
-    with written_out():
-        return trace_predict_step(model, batch)[0]
+    with written_out(), Trace() as trace:
+        x = [trace.input((rows, *shape[1:]), dtype, "x") for shape, dtype in zip(shapes, dtypes, strict=True)]
+        return trace.graph(flatten(model(model.pack_inputs(x), training=False)))
 
 
 class _Merging:

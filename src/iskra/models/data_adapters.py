@@ -8,9 +8,9 @@ import numpy as np
 
 from .. import data as checks
 from ..data import ArrayDataset, Data
+from ..data.step_data import unpack_x_y_sample_weight
 from ..graph.seed import next_seed
 from ..layers.input_shapes import shapes_in_order
-from ..utils.batches import unpack_x_y_sample_weight
 from .batches import Batches, DataAdapter
 from .compiling import Compiled
 from .stream import Stream

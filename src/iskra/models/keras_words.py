@@ -5,7 +5,7 @@ Most follow from the function's name: `expand_dims` is `keras.src.ops.numpy.Expa
 
 from __future__ import annotations
 
-from ..registry import snake_case
+from ..naming import snake_case
 
 _FAMILIES = {
     "einops": "rearrange",

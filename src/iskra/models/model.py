@@ -8,6 +8,7 @@ from typing import Any, Self
 from ..callbacks import History
 from ..configurable import serialized
 from ..data.convert import as_array
+from ..data.step_data import unpack_x_y_sample_weight
 from ..graph import Tensor, current_trace, gradients, is_symbolic
 from ..layers.layer import is_called
 from ..metrics import Metric
@@ -27,7 +28,6 @@ from ..typing import (
     Scores,
     Verbose,
 )
-from ..utils.batches import unpack_x_y_sample_weight
 from .compiling import Compiled, number_of
 from .container import Container
 from .files import Files

@@ -11,10 +11,10 @@ import numpy as np
 
 from .. import config, data as checks
 from ..data import Data
+from ..data.step_data import unpack_x_y_sample_weight
 from ..engines import get_engine
 from ..tree import pack_sequence_as
 from ..typing import Outputs, Verbose
-from ..utils.batches import unpack_x_y_sample_weight
 from .batches import stretch
 from .callback_dispatch import CallbackDispatch
 from .program_cache import ProgramCache

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ..data import Data
+from ..data.step_data import pack_x_y_sample_weight
 from ..data.targets import loss_form
 from ..graph import Graph, Tensor, Trace
 from ..tree import flatten
-from ..utils.batches import pack_x_y_sample_weight
 from .step_logs import StepLogs
 
 if TYPE_CHECKING:

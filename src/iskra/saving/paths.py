@@ -17,7 +17,7 @@ from ..graph import Variable
 from ..layers.layer import Layer
 from ..layers.tracking import own_weights
 from ..layers.weights import WeightOwner
-from ..registry import snake_case
+from ..naming import snake_case
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from ..registry import snake_case
+from ..naming import snake_case
 from .refusal import Refused
 
 FILE = "vocabulary.txt"

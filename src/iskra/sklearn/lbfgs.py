@@ -10,10 +10,10 @@ import numpy as np
 
 from .. import config
 from ..data import Data, as_data
+from ..data.step_data import pack_x_y_sample_weight
 from ..engines import get_engine
 from ..graph import Trace, Variable, gradients
 from ..models.steps import arrays_of
-from ..utils.batches import pack_x_y_sample_weight
 
 
 @dataclass(frozen=True)

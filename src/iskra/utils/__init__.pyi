@@ -12,13 +12,13 @@ from ..custom_objects import (
     register_keras_serializable as register_keras_serializable,
 )
 from ..data.py_dataset import PyDataset as PyDataset
+from ..data.step_data import (
+    pack_x_y_sample_weight as pack_x_y_sample_weight,
+    unpack_x_y_sample_weight as unpack_x_y_sample_weight,
+)
 from ..saving import (
     deserialize_keras_object as deserialize_keras_object,
     serialize_keras_object as serialize_keras_object,
-)
-from .batches import (
-    pack_x_y_sample_weight as pack_x_y_sample_weight,
-    unpack_x_y_sample_weight as unpack_x_y_sample_weight,
 )
 from .categorical import to_categorical as to_categorical
 from .image_files import (
