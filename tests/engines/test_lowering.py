@@ -26,13 +26,13 @@ def dense_step(momentum: bool = False):
             h = ops.relu(h) if i < 2 else h
         loss = ops.mean(ops.logsumexp(h, -1) - ops.sum(h * ops.one_hot(y, CLASSES), -1))
         weights = [*kernels, *biases]
-        for weight, slope in zip(weights, gradients(loss, weights), strict=True):
+        for weight, gradient in zip(weights, gradients(loss, weights), strict=True):
             if momentum:
                 velocity = Variable(np.zeros(weight.shape), name=f"velocity_{weight.name}")
-                velocity.assign(velocity * 0.9 - rate * slope)
+                velocity.assign(velocity * 0.9 - rate * gradient)
                 weight.assign_add(velocity)
             else:
-                weight.assign_sub(rate * slope)
+                weight.assign_sub(rate * gradient)
         total.assign_add(loss)
     return trace.graph()
 

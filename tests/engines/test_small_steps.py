@@ -22,8 +22,8 @@ def regression_step():
         y = trace.input((BATCH, 1), "float32", "y")
         loss = ops.mean(ops.square(ops.relu(x @ first + biases[0]) @ second + biases[1] - y))
         weights = [first, biases[0], second, biases[1]]
-        for weight, slope in zip(weights, gradients(loss, weights), strict=True):
-            weight.assign_sub(rate * slope)
+        for weight, gradient in zip(weights, gradients(loss, weights), strict=True):
+            weight.assign_sub(rate * gradient)
         total.assign_add(loss * BATCH)
         count.assign_add(BATCH)
         steps.assign_add(1)

@@ -178,7 +178,7 @@ def program():
     return _native.Program(arena=100, num_state=0, constants=[], num_inputs=0, num_outputs=0, batch=1)
 
 
-SLOPE = {
+GRADIENT = {
     "x": (0, 0), "g": (0, 0), "out": (0, 50), "taps": [(0, 0, 0)], "rows": [(0, 0)], "images": 1, "pieces": 1, "m": 2,
     "n": 2, "cols": 2, "x_image": 4, "g_image": 4, "x_step": 2, "g_step": 2, "out_piece": 4, "out_row": 2,
 }  # fmt: skip
@@ -198,17 +198,17 @@ WINOGRAD = {
 
 def test_sound_kernels_are_taken():
     assert program().add_winograd(**WINOGRAD) == 0
-    assert program().add_slope(**SLOPE) == program().add_pool(**POOL) == program().add_matmul(**PRODUCT) == 0
+    assert program().add_conv_gradient(**GRADIENT) == program().add_pool(**POOL) == program().add_matmul(**PRODUCT) == 0
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda p: p.add_slope(**SLOPE | {"m": 0}), "add_slope: expected sizes of at least 1, got 0"),
-        (lambda p: p.add_slope(**SLOPE | {"taps": []}), "add_slope: expected taps, rows, and at most as many pieces"),
-        (lambda p: p.add_slope(**SLOPE | {"pieces": 2}), "at most as many pieces as images, got none, or more pieces"),
-        (lambda p: p.add_slope(**SLOPE | {"cols": 60}), "add_slope: expected elements within base 0"),
-        (lambda p: p.add_slope(**SLOPE | {"n": 60, "channelwise": True}), "add_slope: expected elements within base 0"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"m": 0}), "add_conv_gradient: expected sizes of at least 1, got 0"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"taps": []}), "add_conv_gradient: expected taps, rows, and at most as many pieces"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"pieces": 2}), "at most as many pieces as images, got none, or more pieces"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"cols": 60}), "add_conv_gradient: expected elements within base 0"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"n": 60, "channelwise": True}), "add_conv_gradient: expected elements within base 0"),
         (lambda p: p.add_winograd(**WINOGRAD | {"n": 0}), "add_winograd: expected sizes of at least 1, got 0"),
         (lambda p: p.add_winograd(**WINOGRAD | {"images": 3}), "add_winograd: expected elements within base 0"),
         (lambda p: p.add_winograd(**WINOGRAD | {"u": (0, 90)}), "add_winograd: expected elements within base 0"),

@@ -50,8 +50,8 @@ class Windows {
     seen,
     pooled,
     places,
-    slope,
-    padded_slope,
+    gradient,
+    padded_gradient,
     turned,
     back,
     parts,
@@ -90,7 +90,7 @@ class Windows {
     const std::int64_t small = b * height() * width();
     fill(images, b * h * w * c, 1.0f), fill(padded, b * (h + 2) * (w + 2) * c), fill(kernel, 9 * c * f, 0.1f);
     fill(bias, f, 0.1f), fill(seen, b * h * w * f), fill(pooled, small * f), fill(places, small * f);
-    fill(slope, b * h * w * f), fill(padded_slope, b * (h + 2) * (w + 2) * f), fill(turned, 9 * c * f);
+    fill(gradient, b * h * w * f), fill(padded_gradient, b * (h + 2) * (w + 2) * f), fill(turned, 9 * c * f);
     fill(back, b * h * w * c), fill(parts, pieces * 9 * c * f), fill(update, 9 * c * f), fill(single, 9 * f, 0.1f);
     fill(alone, small * f), fill(alone_parts, pieces * 9 * f), fill(spread, b * h * (2 * w) * f);
     fill(sums, small * f), fill(spread_sums, b * h * w * f), fill(transforms, b * 8), fill(warped, b * h * w * c);
@@ -167,7 +167,7 @@ class Windows {
     MatmulKernel k;
     const std::int64_t f = s_.filters, row = (s_.width + 2) * f, w = width();
     k.batch_dims[0] = s_.batch, k.batch_dims[1] = height(), k.m = w, k.n = f, k.k = 3, k.channelwise = true;
-    k.a = at(padded_slope, {(s_.height + 2) * row, 2 * row, 2 * f, f}), k.b = at(single, {0, 0, f, 1});
+    k.a = at(padded_gradient, {(s_.height + 2) * row, 2 * row, 2 * f, f}), k.b = at(single, {0, 0, f, 1});
     k.segments = window(f, f), k.code.registers = 1;
     k.code.operands = {at(alone, {height() * w * f, w * f, f, 1})};
     k.code.instructions = {{Opcode::sigmoid, 0, 0, 1, 0, 0}};
@@ -185,11 +185,11 @@ class Windows {
     return program_.add_matmul(std::move(k), 2);
   }
 
-  int add_slope(Buffer in, std::int64_t c, Buffer out, bool channelwise) {
-    SlopeKernel k;
+  int add_conv_gradient(Buffer in, std::int64_t c, Buffer out, bool channelwise) {
+    ConvGradientKernel k;
     const std::int64_t f = s_.filters, stride = channelwise ? 2 : 1, h = channelwise ? height() : s_.height,
                        w = channelwise ? width() : s_.width, row = (s_.width + 2) * c;
-    k.x = at(in), k.g = at(channelwise ? alone : slope), k.out = at(out), k.channelwise = channelwise;
+    k.x = at(in), k.g = at(channelwise ? alone : gradient), k.out = at(out), k.channelwise = channelwise;
     for (std::int64_t r = 0; r < 3; ++r)
       for (std::int64_t p = 0; p < (channelwise ? 3 : 1); ++p)
         k.taps.push_back({r * row + p * c, 0, channelwise ? (3 * r + p) * f : 3 * r * c * f});
@@ -197,7 +197,7 @@ class Windows {
     k.images = s_.batch, k.pieces = std::min(pieces, s_.batch), k.m = 3 * c, k.n = f, k.cols = w;
     k.x_image = (s_.height + 2) * row, k.g_image = h * w * f, k.x_step = stride * c, k.g_step = f;
     k.out_piece = channelwise ? 9 * f : 9 * c * f, k.out_row = f;
-    return program_.add_slope(std::move(k));
+    return program_.add_conv_gradient(std::move(k));
   }
 
   int add_pool(PoolKernel::Kind kind, Buffer x, Buffer y, bool keeps) {
@@ -228,17 +228,17 @@ class Windows {
     using Kind = PoolKernel::Kind;
     const std::int64_t c = s_.channels, f = s_.filters, n = 9 * c * f;
     const int pad = add_pad(images, padded, c), forward = add_conv(padded, c, kernel, f, seen, true);
-    const int largest = add_pool(Kind::largest, seen, pooled, true), put = add_pool(Kind::put, slope, pooled, true);
-    const int pad_back = add_pad(slope, padded_slope, f);
+    const int largest = add_pool(Kind::largest, seen, pooled, true), put = add_pool(Kind::put, gradient, pooled, true);
+    const int pad_back = add_pad(gradient, padded_gradient, f);
     const int turn = add_tile({9, f, c}, {at(turned, {f * c, c, 1}), at(kernel, {-c * f, 1, f}, 8 * c * f)},
                               {{Opcode::copy, 0, 0, 1, 0, 0}});
-    const int go_back = add_conv(padded_slope, f, turned, c, back, false);
-    const int part = add_slope(padded, c, parts, false);
+    const int go_back = add_conv(padded_gradient, f, turned, c, back, false);
+    const int part = add_conv_gradient(padded, c, parts, false);
     const int join = add_tile({std::min(pieces, s_.batch), n}, {at(parts, {n, 1}), at(update, {0, 1})},
                               {{Opcode::acc_sum, 0, 1, 0, 0, 0}}, 0, true);
     const int learn =
         add_tile({1, n}, {at(kernel, {0, 1}), at(update, {0, 1}), at(rate)}, {{Opcode::submul, 0, 0, 1, 2, 0}});
-    const int depthwise = add_alone(), depthwise_part = add_slope(padded_slope, f, alone_parts, true);
+    const int depthwise = add_alone(), depthwise_part = add_conv_gradient(padded_gradient, f, alone_parts, true);
     const int half = add_half(0), empty = add_half(1);
     const int plain = add_winograd(plain_forms, false), dressed = add_winograd(dressed_forms, true);
     const int sum = add_pool(Kind::sum, seen, sums, false), spread_sum = add_pool(Kind::put, spread_sums, sums, false);

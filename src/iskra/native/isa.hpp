@@ -8,7 +8,7 @@ namespace iskra::ISKRA_ISA {
 void run_tile(const TileKernel& kernel, const Frame& frame, i64 begin, i64 end);
 void run_matmul(const MatmulKernel& kernel, const Frame& frame, i64 begin, i64 end);
 void run_winograd(const WinogradKernel& kernel, const Frame& frame, i64 begin, i64 end);
-void run_slope(const SlopeKernel& kernel, const Frame& frame, i64 begin, i64 end);
+void run_conv_gradient(const ConvGradientKernel& kernel, const Frame& frame, i64 begin, i64 end);
 void run_pad(const PadKernel& kernel, const Frame& frame, i64 begin, i64 end);
 void run_pool(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 end);
 void run_warp(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 end);

@@ -105,7 +105,7 @@ struct WinogradKernel {
 /// the window, or one row of places that lie side by side in memory: `m` inputs, each of which meets all `n` outputs'
 /// gradients. Or, channelwise, each of `n` inputs meets the gradient of its own output (and `m` is 1). The images are
 /// cut into pieces of a fixed number; each piece's sum has memory of its own.
-struct SlopeKernel {
+struct ConvGradientKernel {
   struct Tap {
     std::int64_t x = 0, g = 0, out = 0;  // offsets in the input, in the outputs' gradients and in the result
   };
@@ -146,7 +146,7 @@ struct WarpKernel {
   std::int64_t count = 1, channels = 1;
   std::int64_t in[2] = {1, 1}, out[2] = {1, 1};  // (height, width) of the images, and of the results
   bool bilinear = true, back = false;
-  bool slopes[2] = {false, false};
+  bool derivatives[2] = {false, false};  // with respect to the position along each axis, not the value
   Fill fill = Fill::constant;
   float fill_value = 0.0f;
 };
@@ -213,7 +213,7 @@ struct KernelTable {
   void (*tile)(const TileKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*matmul)(const MatmulKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*winograd)(const WinogradKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*slope)(const SlopeKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  void (*conv_gradient)(const ConvGradientKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*pad)(const PadKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*pool)(const PoolKernel&, const Frame&, std::int64_t begin, std::int64_t end);
   void (*warp)(const WarpKernel&, const Frame&, std::int64_t begin, std::int64_t end);
@@ -227,7 +227,7 @@ struct KernelTable {
   std::int64_t (*first_nonfinite_f64)(const double*, std::int64_t count);
 };
 
-inline constexpr std::int64_t slope_taps = 10;     // of a channelwise slope that are summed at once, in registers
+inline constexpr std::int64_t gradient_taps = 10;  // of a channelwise gradient that are summed at once, in registers
 inline constexpr std::int64_t random_item = 4096;  // elements of one item of a draw; a multiple of 4
 
 inline constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }

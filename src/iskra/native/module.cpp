@@ -107,18 +107,19 @@ int add_winograd(Program& p, std::int64_t images, std::int64_t height, std::int6
   return p.add_winograd(std::move(k));
 }
 
-int add_slope(Program& p, const Address& x, const Address& g, const Address& out, const std::vector<Triple>& taps,
-              const std::vector<Pair>& rows, std::int64_t images, std::int64_t pieces, std::int64_t m, std::int64_t n,
-              std::int64_t cols, std::int64_t x_image, std::int64_t g_image, std::int64_t x_step, std::int64_t g_step,
-              std::int64_t out_piece, std::int64_t out_row, bool channelwise) {
-  SlopeKernel k;
+int add_conv_gradient(Program& p, const Address& x, const Address& g, const Address& out,
+                      const std::vector<Triple>& taps, const std::vector<Pair>& rows, std::int64_t images,
+                      std::int64_t pieces, std::int64_t m, std::int64_t n, std::int64_t cols, std::int64_t x_image,
+                      std::int64_t g_image, std::int64_t x_step, std::int64_t g_step, std::int64_t out_piece,
+                      std::int64_t out_row, bool channelwise) {
+  ConvGradientKernel k;
   k.x = operand(x), k.g = operand(g), k.out = operand(out);
   for (const auto& [in_x, in_g, in_out] : taps) k.taps.push_back({in_x, in_g, in_out});
   for (const auto& [in_x, in_g] : rows) k.rows.push_back({in_x, in_g});
   k.images = images, k.pieces = pieces, k.m = m, k.n = n, k.cols = cols;
   k.x_image = x_image, k.g_image = g_image, k.x_step = x_step, k.g_step = g_step;
   k.out_piece = out_piece, k.out_row = out_row, k.channelwise = channelwise;
-  return p.add_slope(std::move(k));
+  return p.add_conv_gradient(std::move(k));
 }
 
 int add_pad(Program& p, const std::vector<std::int64_t>& dims, const Strided& source, const std::vector<Triple>& spans,
@@ -159,7 +160,7 @@ int add_pool(Program& p, const std::string& kind, const Address& x, const Addres
 
 int add_warp(Program& p, const Address& images, const Address& transforms, const Address& results, std::int64_t count,
              std::int64_t channels, const Pair& image, const Pair& result, bool bilinear, const std::string& fill_mode,
-             double fill_value, const std::tuple<bool, bool>& slopes, bool back) {
+             double fill_value, const std::tuple<bool, bool>& derivatives, bool back) {
   static const std::vector<std::string> modes{"constant", "nearest", "wrap", "mirror", "reflect"};
   const auto mode = std::find(modes.begin(), modes.end(), fill_mode);
   if (mode == modes.end())
@@ -169,7 +170,7 @@ int add_warp(Program& p, const Address& images, const Address& transforms, const
   k.count = count, k.channels = channels, k.bilinear = bilinear, k.back = back;
   std::tie(k.in[0], k.in[1]) = image;
   std::tie(k.out[0], k.out[1]) = result;
-  std::tie(k.slopes[0], k.slopes[1]) = slopes;
+  std::tie(k.derivatives[0], k.derivatives[1]) = derivatives;
   k.fill = static_cast<WarpKernel::Fill>(mode - modes.begin());
   k.fill_value = static_cast<float>(fill_value);
   return p.add_warp(k);
@@ -276,14 +277,14 @@ NB_MODULE(_native, m) {
            "channelwise"_a = false)
       .def("add_winograd", &add_winograd, nb::kw_only(), "images"_a, "height"_a, "width"_a, "channels"_a, "n"_a, "x"_a,
            "size"_a, "u"_a, "operands"_a, "registers"_a, "code"_a, "guard"_a = Range{-1, 0, 0})
-      .def("add_slope", &add_slope, nb::kw_only(), "x"_a, "g"_a, "out"_a, "taps"_a, "rows"_a, "images"_a, "pieces"_a,
-           "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a, "out_piece"_a, "out_row"_a,
-           "channelwise"_a = false)
+      .def("add_conv_gradient", &add_conv_gradient, nb::kw_only(), "x"_a, "g"_a, "out"_a, "taps"_a, "rows"_a,
+           "images"_a, "pieces"_a, "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a,
+           "out_piece"_a, "out_row"_a, "channelwise"_a = false)
       .def("add_pad", &add_pad, nb::kw_only(), "dims"_a, "source"_a, "spans"_a, "out"_a)
       .def("add_pool", &add_pool, nb::kw_only(), "kind"_a, "x"_a, "y"_a, "places"_a, "images"_a, "channels"_a,
            "lengths"_a, "outputs"_a, "size"_a, "strides"_a, "dilation"_a, "before"_a)
       .def("add_warp", &add_warp, nb::kw_only(), "images"_a, "transforms"_a, "results"_a, "count"_a, "channels"_a,
-           "image"_a, "result"_a, "bilinear"_a, "fill_mode"_a, "fill_value"_a, "slopes"_a, "back"_a)
+           "image"_a, "result"_a, "bilinear"_a, "fill_mode"_a, "fill_value"_a, "derivatives"_a, "back"_a)
       .def("add_random", &add_random, nb::kw_only(), "kind"_a, "offset"_a, "count"_a, "key"_a)
       .def(
           "add_take",

@@ -190,29 +190,29 @@ int Program::add_winograd(WinogradKernel kernel) {
   return add({std::move(kernel), items, scratch, 1, 1, cost});
 }
 
-int Program::add_slope(SlopeKernel kernel) {
-  check_positive("add_slope", {kernel.m, kernel.n, kernel.cols, kernel.images, kernel.pieces, kernel.x_step,
-                               kernel.g_step, kernel.out_row, kernel.out_piece});
+int Program::add_conv_gradient(ConvGradientKernel kernel) {
+  check_positive("add_conv_gradient", {kernel.m, kernel.n, kernel.cols, kernel.images, kernel.pieces, kernel.x_step,
+                                       kernel.g_step, kernel.out_row, kernel.out_piece});
   if (kernel.taps.empty() || kernel.rows.empty() || kernel.pieces > kernel.images)
-    fail("add_slope: expected taps, rows, and at most as many pieces as images, got none, or more pieces.");
+    fail("add_conv_gradient: expected taps, rows, and at most as many pieces as images, got none, or more pieces.");
   if (kernel.channelwise) kernel.m = 1;
   const std::int64_t x_width = kernel.channelwise ? kernel.n : kernel.m;
   const std::int64_t images[2] = {kernel.images, 1};
-  for (const SlopeKernel::Tap& tap : kernel.taps) {
+  for (const ConvGradientKernel::Tap& tap : kernel.taps) {
     for (const Segment& row : kernel.rows) {
       Operand x = kernel.x, g = kernel.g;
       x.offset += tap.x + row.a, g.offset += tap.g + row.b;
       x.stride[0] = kernel.x_image, x.stride[1] = kernel.x_step, x.stride[2] = 1;
       g.stride[0] = kernel.g_image, g.stride[1] = kernel.g_step, g.stride[2] = 1;
       const std::int64_t dims[3] = {images[0], kernel.cols, x_width};
-      touch("add_slope", x, {dims, 3});
+      touch("add_conv_gradient", x, {dims, 3});
       const std::int64_t others[3] = {images[0], kernel.cols, kernel.n};
-      touch("add_slope", g, {others, 3});
+      touch("add_conv_gradient", g, {others, 3});
     }
     Operand out = kernel.out;
     out.offset += tap.out, out.stride[0] = kernel.out_piece, out.stride[1] = kernel.out_row, out.stride[2] = 1;
     const std::int64_t dims[3] = {kernel.pieces, kernel.m, kernel.n};
-    touch("add_slope", out, {dims, 3});
+    touch("add_conv_gradient", out, {dims, 3});
   }
   constexpr std::int64_t cached = 8192;  // floats: two thirds of a first-level cache
   const std::int64_t row = kernel.cols * (kernel.x_step + kernel.g_step);
@@ -220,7 +220,7 @@ int Program::add_slope(SlopeKernel kernel) {
   const std::int64_t taps = static_cast<std::int64_t>(kernel.taps.size());
   const double work = static_cast<double>(kernel.images * kernel.m * kernel.n * taps) *
                       static_cast<double>(kernel.cols) * static_cast<double>(kernel.rows.size());
-  const std::int64_t items = kernel.pieces * (kernel.channelwise ? ceil_div(taps, slope_taps) : taps);
+  const std::int64_t items = kernel.pieces * (kernel.channelwise ? ceil_div(taps, gradient_taps) : taps);
   const double rate = kernel.channelwise ? 15.0 : 40.0;  // multiply-adds of a core in a nanosecond
   return add({std::move(kernel), items, 0, 1, 1, work / rate});
 }

@@ -23,8 +23,9 @@ using Floats = std::unique_ptr<float[], FreeAligned>;
 /// `count` zeroed floats on a 64-byte boundary.
 Floats aligned_floats(std::int64_t count);
 
-using AnyKernel = std::variant<TileKernel, MatmulKernel, SlopeKernel, PadKernel, PoolKernel, GatherKernel, RandomKernel,
-                               TakeKernel, ScatterKernel, RowsKernel, WarpKernel, ScanKernel, WinogradKernel>;
+using AnyKernel =
+    std::variant<TileKernel, MatmulKernel, ConvGradientKernel, PadKernel, PoolKernel, GatherKernel, RandomKernel,
+                 TakeKernel, ScatterKernel, RowsKernel, WarpKernel, ScanKernel, WinogradKernel>;
 
 struct Kernel {
   AnyKernel what;
@@ -68,7 +69,7 @@ class Program {
   int add_tile(TileKernel kernel, int rank);
   int add_matmul(MatmulKernel kernel, int batch_rank);
   int add_winograd(WinogradKernel kernel);
-  int add_slope(SlopeKernel kernel);
+  int add_conv_gradient(ConvGradientKernel kernel);
   int add_pad(PadKernel kernel);
   int add_pool(PoolKernel kernel);
   int add_warp(WarpKernel kernel);

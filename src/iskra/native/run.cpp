@@ -76,7 +76,7 @@ void run_items(const KernelTable& table, const Kernel& kernel, const Frame& fram
     case 1:
       return table.matmul(*std::get_if<MatmulKernel>(&kernel.what), frame, begin, end);
     case 2:
-      return table.slope(*std::get_if<SlopeKernel>(&kernel.what), frame, begin, end);
+      return table.conv_gradient(*std::get_if<ConvGradientKernel>(&kernel.what), frame, begin, end);
     case 3:
       return table.pad(*std::get_if<PadKernel>(&kernel.what), frame, begin, end);
     case 4:

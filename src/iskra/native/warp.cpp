@@ -37,7 +37,7 @@ ISKRA_INLINE std::int32_t onto(std::int32_t i, std::int32_t n, Fill fill) {
 /// The pixels of places p. Places far out, and NaN, are brought to 2^22 pixels from here.
 void look(const WarpKernel& kernel, int axis, const float* p, i64 count, Axis& found) {
   const std::int32_t n = static_cast<std::int32_t>(kernel.in[axis]);
-  const bool slope = kernel.slopes[axis];
+  const bool derivative = kernel.derivatives[axis];
   for (i64 j = 0; j < count; ++j) {
     const float place = p[j] > -farthest ? (p[j] < farthest ? p[j] : farthest) : -farthest;
     if (kernel.bilinear) {
@@ -45,11 +45,11 @@ void look(const WarpKernel& kernel, int axis, const float* p, i64 count, Axis& f
       low -= place < static_cast<float>(low);
       const float part = place - static_cast<float>(low);
       found.at[0][j] = low, found.at[1][j] = low + 1;
-      found.weight[0][j] = slope ? -1.0f : 1.0f - part, found.weight[1][j] = slope ? 1.0f : part;
+      found.weight[0][j] = derivative ? -1.0f : 1.0f - part, found.weight[1][j] = derivative ? 1.0f : part;
     } else {
       const std::int32_t away = static_cast<std::int32_t>(__builtin_fabsf(place) + 0.5f);
       found.at[0][j] = place < 0.0f ? -away : away;
-      found.weight[0][j] = slope ? 0.0f : 1.0f;
+      found.weight[0][j] = derivative ? 0.0f : 1.0f;
     }
   }
   for (int tap = 0; tap < (kernel.bilinear ? 2 : 1); ++tap)
@@ -85,7 +85,7 @@ void mix(const WarpKernel& kernel, const Axis (&axes)[2], const float* image, co
   for (i64 j = 0; j < count; ++j, out += channels) {
     const float* p00 = pixel(axes[0].at[0][j], axes[1].at[0][j]);
     if (!kernel.bilinear) {
-      const bool flat = kernel.slopes[0] || kernel.slopes[1];
+      const bool flat = kernel.derivatives[0] || kernel.derivatives[1];
       for (i64 c = 0; c < channels; ++c) out[c] = flat ? 0.0f : p00[c];
       continue;
     }

@@ -75,7 +75,7 @@ class Along(Pieces):
         return self._write("where", known, place, self._filled(shape, rows * length, "int32"))
 
     def own_gradient(self, node: Tensor, value: Tensor, *args: Tensor) -> Tensor:
-        """The value: its slopes are written by now."""
+        """The value: its gradient is in the graph by now."""
         return value
 
     # Truth values are stored as floats ----------------------------------------------------------------------------

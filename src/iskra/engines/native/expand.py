@@ -91,11 +91,11 @@ class Expansion(Along, Moments):
             pieces = min(pieces, x.shape[0])  # type: ignore[type-var, assignment]
             y = self._again(node, (x, g), shape=(pieces, *node.shape), window=_bare(window))
             return self.builder.reduce(OPS["sum"].record(y, axis=(0,), keepdims=False), y)
-        slopes = [
-            self._write("reshape", self._slope(part, g, groups), shape=(1, taken, made))
+        gradients = [
+            self._write("reshape", self._kernel_gradient(part, g, groups), shape=(1, taken, made))
             for _, part in self._parts(x, window, _spatial(g))
         ]
-        joined = slopes[0] if len(slopes) == 1 else self._write("concatenate", *slopes, axis=0)
+        joined = gradients[0] if len(gradients) == 1 else self._write("concatenate", *gradients, axis=0)
         return self._write("reshape", joined, shape=node.shape)
 
     def sum_pool(self, node: Tensor, x: Tensor) -> Tensor:
@@ -230,7 +230,7 @@ class Expansion(Along, Moments):
         ]
         return parts[0] if groups == 1 else self._write("concatenate", *parts, axis=1)
 
-    def _slope(self, x: Tensor, g: Tensor, groups: int) -> Tensor:
+    def _kernel_gradient(self, x: Tensor, g: Tensor, groups: int) -> Tensor:
         """(N, ..., C) and (N, ..., O) to (C / groups, O)."""
         channels, made = x.shape[-1], g.shape[-1]
         count = math.prod(x.shape[:-1])  # type: ignore[arg-type]

@@ -175,7 +175,7 @@ def kernel_gradient(emitter: Emitter, program: Any, group: Group) -> int:
     ]
     moves = [d * s for d, s in zip(window.strides, xs[1:], strict=False)]
     rows = [(_at(at, moves), _at(at, gs[1:])) for at in itertools.product(*map(range, g.shape[1:-2]))]
-    return program.add_slope(
+    return program.add_conv_gradient(
         x=emitter.source(x),
         g=emitter.source(g),
         out=emitter.address(emitter.placement.home[node.index]),
@@ -265,7 +265,7 @@ def warp(emitter: Emitter, program: Any, group: Group) -> int:
         bilinear=sampling.bilinear,
         fill_mode=sampling.fill_mode,
         fill_value=sampling.fill_value,
-        slopes=sampling.derivatives,
+        derivatives=sampling.derivatives,
         back=back,
     )
 

@@ -11,7 +11,7 @@ namespace {
 constexpr i64 tile_width = static_cast<i64>(NV_MAX) * W;
 
 /// out[m, n] (+)= sum over some rows of one image of x[row, col, m] g[row, col, n].
-void rows(const SlopeKernel& kernel, Tile t, const float* x, const float* g, float* out) {
+void rows(const ConvGradientKernel& kernel, Tile t, const float* x, const float* g, float* out) {
   for (i64 j = 0; j < kernel.n; j += tile_width) {
     const i64 count = kernel.n - j < tile_width ? kernel.n - j : tile_width, vectors = (count + W - 1) / W;
     t.tail = count - (vectors - 1) * W;
@@ -28,14 +28,14 @@ void rows(const SlopeKernel& kernel, Tile t, const float* x, const float* g, flo
 
 /// Sums of x * g for one vector of channels and T taps, over all positions of a piece's images.
 template <int T>
-ISKRA_INLINE void sums(const SlopeKernel& kernel, const float* x, const float* g, float* out,
-                       const SlopeKernel::Tap* taps, i64 first, i64 stop, i64 count) {
+ISKRA_INLINE void sums(const ConvGradientKernel& kernel, const float* x, const float* g, float* out,
+                       const ConvGradientKernel::Tap* taps, i64 first, i64 stop, i64 count) {
   vf sum[T]{};
   for (i64 image = first; image < stop; ++image)
     for (const Segment& row : kernel.rows) {
-      const float *from = x + image * kernel.x_image + row.a, *slope = g + image * kernel.g_image + row.b;
-      for (i64 col = 0; col < kernel.cols; ++col, from += kernel.x_step, slope += kernel.g_step) {
-        const vf d = count < W ? load_partial(slope, count) : load(slope);
+      const float *from = x + image * kernel.x_image + row.a, *gradient = g + image * kernel.g_image + row.b;
+      for (i64 col = 0; col < kernel.cols; ++col, from += kernel.x_step, gradient += kernel.g_step) {
+        const vf d = count < W ? load_partial(gradient, count) : load(gradient);
         ISKRA_UNROLL
         for (int t = 0; t < T; ++t) {
           const float* p = from + taps[t].x;
@@ -52,14 +52,15 @@ ISKRA_INLINE void sums(const SlopeKernel& kernel, const float* x, const float* g
 }
 
 template <int T>
-void channel_sums(const SlopeKernel& kernel, const float* x, const float* g, float* out, const SlopeKernel::Tap* taps,
-                  i64 first, i64 stop) {
+void channel_sums(const ConvGradientKernel& kernel, const float* x, const float* g, float* out,
+                  const ConvGradientKernel::Tap* taps, i64 first, i64 stop) {
   i64 j = 0;
   for (; j + W <= kernel.n; j += W) sums<T>(kernel, x + j, g + j, out + j, taps, first, stop, W);
   if (j < kernel.n) sums<T>(kernel, x + j, g + j, out + j, taps, first, stop, kernel.n - j);
 }
 
-using ChannelSums = void (*)(const SlopeKernel&, const float*, const float*, float*, const SlopeKernel::Tap*, i64, i64);
+using ChannelSums = void (*)(const ConvGradientKernel&, const float*, const float*, float*,
+                             const ConvGradientKernel::Tap*, i64, i64);
 
 template <int... T>
 constexpr ChannelSums channel_sums_of(i64 taps, std::integer_sequence<int, T...>) {
@@ -68,14 +69,14 @@ constexpr ChannelSums channel_sums_of(i64 taps, std::integer_sequence<int, T...>
 }
 
 /// An item is a piece's sums for some of the taps.
-void run_channels(const SlopeKernel& kernel, const Frame& frame, i64 begin, i64 end) {
-  const i64 taps = static_cast<i64>(kernel.taps.size()), groups = ceil_div(taps, slope_taps);
+void run_channels(const ConvGradientKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+  const i64 taps = static_cast<i64>(kernel.taps.size()), groups = ceil_div(taps, gradient_taps);
   const float* x = frame.bases[kernel.x.base] + kernel.x.offset;
   const float* g = frame.bases[kernel.g.base] + kernel.g.offset;
   for (i64 item = begin; item < end; ++item) {
     const i64 piece = item / groups, group = item % groups;
     const i64 first = group * taps / groups, count = (group + 1) * taps / groups - first;
-    channel_sums_of(count, std::make_integer_sequence<int, slope_taps>{})(
+    channel_sums_of(count, std::make_integer_sequence<int, gradient_taps>{})(
         kernel, x, g, frame.bases[kernel.out.base] + kernel.out.offset + piece * kernel.out_piece,
         kernel.taps.data() + first, piece * kernel.images / kernel.pieces, (piece + 1) * kernel.images / kernel.pieces);
   }
@@ -83,14 +84,14 @@ void run_channels(const SlopeKernel& kernel, const Frame& frame, i64 begin, i64 
 
 }  // namespace
 
-void run_slope(const SlopeKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+void run_conv_gradient(const ConvGradientKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   if (kernel.channelwise) return run_channels(kernel, frame, begin, end);
   const i64 taps = static_cast<i64>(kernel.taps.size()), num_rows = static_cast<i64>(kernel.rows.size());
   Tile t{};
   t.k = kernel.cols, t.a_row = 1, t.a_step = kernel.x_step, t.b_step = kernel.g_step, t.c_row = kernel.out_row;
   for (i64 item = begin; item < end; ++item) {
     const i64 piece = item / taps;
-    const SlopeKernel::Tap& tap = kernel.taps[static_cast<std::size_t>(item % taps)];
+    const ConvGradientKernel::Tap& tap = kernel.taps[static_cast<std::size_t>(item % taps)];
     const float* x = frame.bases[kernel.x.base] + kernel.x.offset + tap.x;
     const float* g = frame.bases[kernel.g.base] + kernel.g.offset + tap.g;
     float* out = frame.bases[kernel.out.base] + kernel.out.offset + piece * kernel.out_piece + tap.out;
