@@ -163,7 +163,7 @@ void threads_agree(const Mixer& expected) {
   check(mixer.same(expected), "expected the same bits for any deadline");
 }
 
-/// Sizes at and beside those of vectors and tiles; one image, and more of them than pieces.
+/// Sizes at and beside those of vectors and tiles; one image, and more of them than splits.
 void windows_agree() {
   for (const Sizes& sizes : {Sizes{1, 1, 1, 1, 1}, Sizes{3, 7, 9, 3, 5}, Sizes{2, 4, 40, 17, 33},
                              Sizes{5, 8, 6, 16, 64}, Sizes{2, 5, 13, 37, 70}}) {
@@ -180,10 +180,10 @@ void windows_agree() {
   }
 }
 
-/// A loop inside a step: h = tanh(x_t + h R), in pieces of three rows and a last one of two.
+/// A loop inside a step: h = tanh(x_t + h R), in chunks of three rows and a last one of two.
 class Loop {
  public:
-  static constexpr std::int64_t rows = 11, width = 37, steps = 9, piece = 3;
+  static constexpr std::int64_t rows = 11, width = 37, steps = 9, chunk = 3;
 
   Loop() : first(rows * width), x(steps * rows * width), r(width * width), last(rows * width), all(x.size()) {
     float value = 0.1f;
@@ -191,8 +191,8 @@ class Loop {
       for (float& number : *each) number = value = 3.7f * value * (1.0f - value);
     for (float& number : r) number = (number - 0.5f) / 6.0f;
     ScanKernel k;
-    k.body = body(piece), k.rest = body(rows % piece), k.pieces = rows / piece, k.steps = steps, k.carries = 1;
-    const std::int64_t size = piece * width, rest = rows % piece * width, step = rows * width;
+    k.body = body(chunk), k.rest = body(rows % chunk), k.chunks = rows / chunk, k.steps = steps, k.carries = 1;
+    const std::int64_t size = chunk * width, rest = rows % chunk * width, step = rows * width;
     k.states = {
         {1, 0, 0, size, size, rest}, {2, 0, step, size, size, rest}, {3, 0, 0, 0, width * width, width * width}};
     k.lasts = {{4, 0, 0, size, size, rest}}, k.outputs = {{5, 0, step, size, size, rest}};

@@ -179,8 +179,8 @@ def program():
 
 
 GRADIENT = {
-    "x": (0, 0), "g": (0, 0), "out": (0, 50), "taps": [(0, 0, 0)], "rows": [(0, 0)], "images": 1, "pieces": 1, "m": 2,
-    "n": 2, "cols": 2, "x_image": 4, "g_image": 4, "x_step": 2, "g_step": 2, "out_piece": 4, "out_row": 2,
+    "x": (0, 0), "g": (0, 0), "out": (0, 50), "taps": [(0, 0, 0)], "rows": [(0, 0)], "images": 1, "splits": 1, "m": 2,
+    "n": 2, "cols": 2, "x_image": 4, "g_image": 4, "x_step": 2, "g_step": 2, "out_split": 4, "out_row": 2,
 }  # fmt: skip
 POOL = {
     "kind": "largest", "x": (0, 0), "y": (0, 50), "places": None, "images": 1, "channels": 1, "lengths": [4],
@@ -205,8 +205,8 @@ def test_sound_kernels_are_taken():
     ("call", "message"),
     [
         (lambda p: p.add_conv_gradient(**GRADIENT | {"m": 0}), "add_conv_gradient: expected sizes of at least 1, got 0"),
-        (lambda p: p.add_conv_gradient(**GRADIENT | {"taps": []}), "add_conv_gradient: expected taps, rows, and at most as many pieces"),
-        (lambda p: p.add_conv_gradient(**GRADIENT | {"pieces": 2}), "at most as many pieces as images, got none, or more pieces"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"taps": []}), "add_conv_gradient: expected taps, rows, and at most as many splits"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"splits": 2}), "at most as many splits as images, got none, or more splits"),
         (lambda p: p.add_conv_gradient(**GRADIENT | {"cols": 60}), "add_conv_gradient: expected elements within base 0"),
         (lambda p: p.add_conv_gradient(**GRADIENT | {"n": 60, "channelwise": True}), "add_conv_gradient: expected elements within base 0"),
         (lambda p: p.add_winograd(**WINOGRAD | {"n": 0}), "add_winograd: expected sizes of at least 1, got 0"),

@@ -1,4 +1,4 @@
-"""Loops inside a step: a body program over the steps of sequences, piece by piece of the batch."""
+"""Loops inside a step: a body program over the steps of sequences, chunk by chunk of the batch."""
 
 import numpy as np
 import pytest
@@ -19,14 +19,14 @@ def body(rows):
     return program
 
 
-def loop(reverse=False, piece=3, **changes):
+def loop(reverse=False, chunk=3, **changes):
     """Over states: first values, sequence, last values, all outputs."""
     program = _native.Program(arena=0, num_state=4, constants=[], num_inputs=0, num_outputs=0, batch=1)
-    pieces, rest = divmod(ROWS, piece)
-    row, left = piece * WIDTH, rest * WIDTH
+    chunks, rest = divmod(ROWS, chunk)
+    row, left = chunk * WIDTH, rest * WIDTH
     step = ROWS * WIDTH
     arguments = {
-        "body": body(piece), "rest": body(rest) if rest else None, "pieces": pieces, "steps": T, "reverse": reverse,
+        "body": body(chunk), "rest": body(rest) if rest else None, "chunks": chunks, "steps": T, "reverse": reverse,
         "carries": 1, "states": [(1, 0, 0, row, row, left), (2, 0, step, row, row, left)],
         "lasts": [(3, 0, 0, row, row, left)], "outputs": [(4, 0, step, row, row, left)],
     }  # fmt: skip
@@ -36,13 +36,13 @@ def loop(reverse=False, piece=3, **changes):
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-@pytest.mark.parametrize("piece", [1, 3, 7])
+@pytest.mark.parametrize("chunk", [1, 3, 7])
 @pytest.mark.parametrize("reverse", [False, True])
-def test_a_running_sum(reverse, piece, threads, isa):
+def test_a_running_sum(reverse, chunk, threads, isa):
     rng = np.random.default_rng(0)
     first, x = rng.normal(size=(ROWS, WIDTH)).astype(np.float32), rng.normal(size=(T, ROWS, WIDTH)).astype(np.float32)
     last, every = np.zeros_like(first), np.zeros_like(x)
-    program = loop(reverse, piece)
+    program = loop(reverse, chunk)
     for _ in range(3):
         program.run(state=[first, x, last, every], data=[], threads=threads)
     order = x[::-1] if reverse else x
@@ -61,12 +61,12 @@ def test_nowhere_to_go():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"steps": 0}, "add_scan: expected a body, pieces, steps, and a place or none for each carry"),
-        ({"carries": 3}, "add_scan: expected a body, pieces, steps, and a place or none for each carry"),
-        ({"lasts": []}, "add_scan: expected a body, pieces, steps, and a place or none for each carry"),
+        ({"steps": 0}, "add_scan: expected a body, chunks, steps, and a place or none for each carry"),
+        ({"carries": 3}, "add_scan: expected a body, chunks, steps, and a place or none for each carry"),
+        ({"lasts": []}, "add_scan: expected a body, chunks, steps, and a place or none for each carry"),
         ({"outputs": []}, "add_scan: expected a body without inputs, with 2 states and 0 outputs"),
         ({"outputs": [(4, 0, 21, 9, 8, 3)]}, "add_scan: expected 9 elements for base 3 of the body, got 8"),
-        ({"outputs": [(4, 0, -1, 9, 9, 3)]}, "add_scan: expected steps and pieces that go forward"),
+        ({"outputs": [(4, 0, -1, 9, 9, 3)]}, "add_scan: expected steps and chunks that go forward"),
         ({"outputs": [(9, 0, 21, 9, 9, 3)]}, r"add_scan: expected a base in \[0, 5\), got 9"),
     ],
 )

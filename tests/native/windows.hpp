@@ -73,7 +73,7 @@ class Windows {
     num_buffers
   };
 
-  static constexpr std::int64_t pieces = 2;
+  static constexpr std::int64_t splits = 2;
 
   std::int64_t height() const { return (s_.height + 1) / 2; }  // after a stride of 2
   std::int64_t width() const { return (s_.width + 1) / 2; }
@@ -91,8 +91,8 @@ class Windows {
     fill(images, b * h * w * c, 1.0f), fill(padded, b * (h + 2) * (w + 2) * c), fill(kernel, 9 * c * f, 0.1f);
     fill(bias, f, 0.1f), fill(seen, b * h * w * f), fill(pooled, small * f), fill(places, small * f);
     fill(gradient, b * h * w * f), fill(padded_gradient, b * (h + 2) * (w + 2) * f), fill(turned, 9 * c * f);
-    fill(back, b * h * w * c), fill(parts, pieces * 9 * c * f), fill(update, 9 * c * f), fill(single, 9 * f, 0.1f);
-    fill(alone, small * f), fill(alone_parts, pieces * 9 * f), fill(spread, b * h * (2 * w) * f);
+    fill(back, b * h * w * c), fill(parts, splits * 9 * c * f), fill(update, 9 * c * f), fill(single, 9 * f, 0.1f);
+    fill(alone, small * f), fill(alone_parts, splits * 9 * f), fill(spread, b * h * (2 * w) * f);
     fill(sums, small * f), fill(spread_sums, b * h * w * f), fill(transforms, b * 8), fill(warped, b * h * w * c);
     fill(order, b * h * w * c), fill(running, b * h * w * c), fill(rate, 1, 1e-3f);
     fill(forms, 16 * c * f, 0.1f), fill(plain_forms, b * h * w * f), fill(dressed_forms, b * h * w * f);
@@ -194,9 +194,9 @@ class Windows {
       for (std::int64_t p = 0; p < (channelwise ? 3 : 1); ++p)
         k.taps.push_back({r * row + p * c, 0, channelwise ? (3 * r + p) * f : 3 * r * c * f});
     for (std::int64_t i = 0; i < h; ++i) k.rows.push_back({i * stride * row, i * w * f});
-    k.images = s_.batch, k.pieces = std::min(pieces, s_.batch), k.m = 3 * c, k.n = f, k.cols = w;
+    k.images = s_.batch, k.splits = std::min(splits, s_.batch), k.m = 3 * c, k.n = f, k.cols = w;
     k.x_image = (s_.height + 2) * row, k.g_image = h * w * f, k.x_step = stride * c, k.g_step = f;
-    k.out_piece = channelwise ? 9 * f : 9 * c * f, k.out_row = f;
+    k.out_split = channelwise ? 9 * f : 9 * c * f, k.out_row = f;
     return program_.add_conv_gradient(std::move(k));
   }
 
@@ -234,7 +234,7 @@ class Windows {
                               {{Opcode::copy, 0, 0, 1, 0, 0}});
     const int go_back = add_conv(padded_gradient, f, turned, c, back, false);
     const int part = add_conv_gradient(padded, c, parts, false);
-    const int join = add_tile({std::min(pieces, s_.batch), n}, {at(parts, {n, 1}), at(update, {0, 1})},
+    const int join = add_tile({std::min(splits, s_.batch), n}, {at(parts, {n, 1}), at(update, {0, 1})},
                               {{Opcode::acc_sum, 0, 1, 0, 0, 0}}, 0, true);
     const int learn =
         add_tile({1, n}, {at(kernel, {0, 1}), at(update, {0, 1}), at(rate)}, {{Opcode::submul, 0, 0, 1, 2, 0}});

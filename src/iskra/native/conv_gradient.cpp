@@ -1,5 +1,5 @@
 // The gradient of a convolution's kernel. It is a product with a very long k, all positions of all images, and a small
-// result. So the result is cut by pieces of images and by taps, and each item walks its images a few rows at a time:
+// result. So the result is cut by splits of images and by taps, and each item walks its images a few rows at a time:
 // rows that stay in the first cache while all tiles of the result take their turn on them.
 #include "isa.hpp"
 #include "micro.hpp"
@@ -26,7 +26,7 @@ void rows(const ConvGradientKernel& kernel, Tile t, const float* x, const float*
   }
 }
 
-/// Sums of x * g for one vector of channels and T taps, over all positions of a piece's images.
+/// Sums of x * g for one vector of channels and T taps, over all positions of a split's images.
 template <int T>
 ISKRA_INLINE void sums(const ConvGradientKernel& kernel, const float* x, const float* g, float* out,
                        const ConvGradientKernel::Tap* taps, i64 first, i64 stop, i64 count) {
@@ -68,17 +68,17 @@ constexpr ChannelSums channel_sums_of(i64 taps, std::integer_sequence<int, T...>
   return all[taps - 1];
 }
 
-/// An item is a piece's sums for some of the taps.
+/// An item is a split's sums for some of the taps.
 void run_channels(const ConvGradientKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   const i64 taps = static_cast<i64>(kernel.taps.size()), groups = ceil_div(taps, gradient_taps);
   const float* x = frame.bases[kernel.x.base] + kernel.x.offset;
   const float* g = frame.bases[kernel.g.base] + kernel.g.offset;
   for (i64 item = begin; item < end; ++item) {
-    const i64 piece = item / groups, group = item % groups;
+    const i64 split = item / groups, group = item % groups;
     const i64 first = group * taps / groups, count = (group + 1) * taps / groups - first;
     channel_sums_of(count, std::make_integer_sequence<int, gradient_taps>{})(
-        kernel, x, g, frame.bases[kernel.out.base] + kernel.out.offset + piece * kernel.out_piece,
-        kernel.taps.data() + first, piece * kernel.images / kernel.pieces, (piece + 1) * kernel.images / kernel.pieces);
+        kernel, x, g, frame.bases[kernel.out.base] + kernel.out.offset + split * kernel.out_split,
+        kernel.taps.data() + first, split * kernel.images / kernel.splits, (split + 1) * kernel.images / kernel.splits);
   }
 }
 
@@ -90,14 +90,14 @@ void run_conv_gradient(const ConvGradientKernel& kernel, const Frame& frame, i64
   Tile t{};
   t.k = kernel.cols, t.a_row = 1, t.a_step = kernel.x_step, t.b_step = kernel.g_step, t.c_row = kernel.out_row;
   for (i64 item = begin; item < end; ++item) {
-    const i64 piece = item / taps;
+    const i64 split = item / taps;
     const ConvGradientKernel::Tap& tap = kernel.taps[static_cast<std::size_t>(item % taps)];
     const float* x = frame.bases[kernel.x.base] + kernel.x.offset + tap.x;
     const float* g = frame.bases[kernel.g.base] + kernel.g.offset + tap.g;
-    float* out = frame.bases[kernel.out.base] + kernel.out.offset + piece * kernel.out_piece + tap.out;
+    float* out = frame.bases[kernel.out.base] + kernel.out.offset + split * kernel.out_split + tap.out;
     t.accumulate = false;
-    const i64 stop = (piece + 1) * kernel.images / kernel.pieces;
-    for (i64 image = piece * kernel.images / kernel.pieces; image < stop; ++image)
+    const i64 stop = (split + 1) * kernel.images / kernel.splits;
+    for (i64 image = split * kernel.images / kernel.splits; image < stop; ++image)
       for (i64 row = 0; row < num_rows; row += kernel.block) {
         t.segments = kernel.rows.data() + row;
         t.num_segments = num_rows - row < kernel.block ? num_rows - row : kernel.block;

@@ -31,7 +31,7 @@ struct Guard {
   int begin = 0, end = 0;
 };
 
-/// A checked piece of interpreter code. Values 0..n-1 are operands, n..n+registers-1 live in the thread's scratch.
+/// A checked sequence of interpreter code. Values 0..n-1 are operands, n..n+registers-1 live in the thread's scratch.
 struct Code {
   std::vector<Operand> operands;
   std::vector<Instruction> instructions;
@@ -104,7 +104,7 @@ struct WinogradKernel {
 /// The gradient of a convolution's kernel, a product whose k runs over images, rows and columns. A tap is one place of
 /// the window, or one row of places that lie side by side in memory: `m` inputs, each of which meets all `n` outputs'
 /// gradients. Or, channelwise, each of `n` inputs meets the gradient of its own output (and `m` is 1). The images are
-/// cut into pieces of a fixed number; each piece's sum has memory of its own.
+/// cut into a fixed number of splits; the sum of each split has memory of its own.
 struct ConvGradientKernel {
   struct Tap {
     std::int64_t x = 0, g = 0, out = 0;  // offsets in the input, in the outputs' gradients and in the result
@@ -112,10 +112,10 @@ struct ConvGradientKernel {
   Operand x, g, out;  // bases and offsets
   std::vector<Tap> taps;
   std::vector<Segment> rows;  // of an image: offsets in x (a) and g (b), each of `cols` positions
-  std::int64_t images = 1, pieces = 1;
+  std::int64_t images = 1, splits = 1;
   std::int64_t m = 0, n = 0, cols = 0;
   std::int64_t x_image = 0, g_image = 0, x_step = 0, g_step = 0;  // strides from image to image, column to column
-  std::int64_t out_piece = 0, out_row = 0;
+  std::int64_t out_split = 0, out_row = 0;
   bool channelwise = false;
   std::int64_t block = 1;  // rows whose inputs and gradients stay in the first cache
 };

@@ -109,16 +109,16 @@ int add_winograd(Program& p, std::int64_t images, std::int64_t height, std::int6
 
 int add_conv_gradient(Program& p, const Address& x, const Address& g, const Address& out,
                       const std::vector<Triple>& taps, const std::vector<Pair>& rows, std::int64_t images,
-                      std::int64_t pieces, std::int64_t m, std::int64_t n, std::int64_t cols, std::int64_t x_image,
-                      std::int64_t g_image, std::int64_t x_step, std::int64_t g_step, std::int64_t out_piece,
+                      std::int64_t splits, std::int64_t m, std::int64_t n, std::int64_t cols, std::int64_t x_image,
+                      std::int64_t g_image, std::int64_t x_step, std::int64_t g_step, std::int64_t out_split,
                       std::int64_t out_row, bool channelwise) {
   ConvGradientKernel k;
   k.x = operand(x), k.g = operand(g), k.out = operand(out);
   for (const auto& [in_x, in_g, in_out] : taps) k.taps.push_back({in_x, in_g, in_out});
   for (const auto& [in_x, in_g] : rows) k.rows.push_back({in_x, in_g});
-  k.images = images, k.pieces = pieces, k.m = m, k.n = n, k.cols = cols;
+  k.images = images, k.splits = splits, k.m = m, k.n = n, k.cols = cols;
   k.x_image = x_image, k.g_image = g_image, k.x_step = x_step, k.g_step = g_step;
-  k.out_piece = out_piece, k.out_row = out_row, k.channelwise = channelwise;
+  k.out_split = out_split, k.out_row = out_row, k.channelwise = channelwise;
   return p.add_conv_gradient(std::move(k));
 }
 
@@ -180,16 +180,16 @@ using Binding = std::tuple<int, std::int64_t, std::int64_t, std::int64_t, std::i
 
 std::vector<ScanBinding> bindings(const std::vector<Binding>& given) {
   std::vector<ScanBinding> result;
-  for (const auto& [base, offset, step, piece, size, rest] : given)
-    result.push_back({base, offset, step, piece, size, rest});
+  for (const auto& [base, offset, step, chunk, size, rest] : given)
+    result.push_back({base, offset, step, chunk, size, rest});
   return result;
 }
 
-int add_scan(Program& p, const Program& body, const Program* rest, std::int64_t pieces, std::int64_t steps,
+int add_scan(Program& p, const Program& body, const Program* rest, std::int64_t chunks, std::int64_t steps,
              bool reverse, int carries, const std::vector<Binding>& states, const std::vector<Binding>& lasts,
              const std::vector<Binding>& outputs) {
   ScanKernel k;
-  k.body = &body, k.rest = rest, k.pieces = pieces, k.steps = steps, k.reverse = reverse, k.carries = carries;
+  k.body = &body, k.rest = rest, k.chunks = chunks, k.steps = steps, k.reverse = reverse, k.carries = carries;
   k.states = bindings(states), k.lasts = bindings(lasts), k.outputs = bindings(outputs);
   return p.add_scan(std::move(k));
 }
@@ -278,8 +278,8 @@ NB_MODULE(_native, m) {
       .def("add_winograd", &add_winograd, nb::kw_only(), "images"_a, "height"_a, "width"_a, "channels"_a, "n"_a, "x"_a,
            "size"_a, "u"_a, "operands"_a, "registers"_a, "code"_a, "guard"_a = Range{-1, 0, 0})
       .def("add_conv_gradient", &add_conv_gradient, nb::kw_only(), "x"_a, "g"_a, "out"_a, "taps"_a, "rows"_a,
-           "images"_a, "pieces"_a, "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a,
-           "out_piece"_a, "out_row"_a, "channelwise"_a = false)
+           "images"_a, "splits"_a, "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a,
+           "out_split"_a, "out_row"_a, "channelwise"_a = false)
       .def("add_pad", &add_pad, nb::kw_only(), "dims"_a, "source"_a, "spans"_a, "out"_a)
       .def("add_pool", &add_pool, nb::kw_only(), "kind"_a, "x"_a, "y"_a, "places"_a, "images"_a, "channels"_a,
            "lengths"_a, "outputs"_a, "size"_a, "strides"_a, "dilation"_a, "before"_a)
@@ -300,7 +300,7 @@ NB_MODULE(_native, m) {
           },
           nb::kw_only(), "out"_a, "rows"_a, "row"_a, "indices"_a, "count"_a, "values"_a)
       .def("add_rows", &add_rows, nb::kw_only(), "kind"_a, "x"_a, "out"_a, "rows"_a, "cols"_a, "whole"_a = false)
-      .def("add_scan", &add_scan, nb::kw_only(), "body"_a, "rest"_a.none(), "pieces"_a, "steps"_a, "reverse"_a,
+      .def("add_scan", &add_scan, nb::kw_only(), "body"_a, "rest"_a.none(), "chunks"_a, "steps"_a, "reverse"_a,
            "carries"_a, "states"_a, "lasts"_a, "outputs"_a, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
       .def(
           "set_guard",

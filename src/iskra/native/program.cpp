@@ -191,10 +191,10 @@ int Program::add_winograd(WinogradKernel kernel) {
 }
 
 int Program::add_conv_gradient(ConvGradientKernel kernel) {
-  check_positive("add_conv_gradient", {kernel.m, kernel.n, kernel.cols, kernel.images, kernel.pieces, kernel.x_step,
-                                       kernel.g_step, kernel.out_row, kernel.out_piece});
-  if (kernel.taps.empty() || kernel.rows.empty() || kernel.pieces > kernel.images)
-    fail("add_conv_gradient: expected taps, rows, and at most as many pieces as images, got none, or more pieces.");
+  check_positive("add_conv_gradient", {kernel.m, kernel.n, kernel.cols, kernel.images, kernel.splits, kernel.x_step,
+                                       kernel.g_step, kernel.out_row, kernel.out_split});
+  if (kernel.taps.empty() || kernel.rows.empty() || kernel.splits > kernel.images)
+    fail("add_conv_gradient: expected taps, rows, and at most as many splits as images, got none, or more splits.");
   if (kernel.channelwise) kernel.m = 1;
   const std::int64_t x_width = kernel.channelwise ? kernel.n : kernel.m;
   const std::int64_t images[2] = {kernel.images, 1};
@@ -210,8 +210,8 @@ int Program::add_conv_gradient(ConvGradientKernel kernel) {
       touch("add_conv_gradient", g, {others, 3});
     }
     Operand out = kernel.out;
-    out.offset += tap.out, out.stride[0] = kernel.out_piece, out.stride[1] = kernel.out_row, out.stride[2] = 1;
-    const std::int64_t dims[3] = {kernel.pieces, kernel.m, kernel.n};
+    out.offset += tap.out, out.stride[0] = kernel.out_split, out.stride[1] = kernel.out_row, out.stride[2] = 1;
+    const std::int64_t dims[3] = {kernel.splits, kernel.m, kernel.n};
     touch("add_conv_gradient", out, {dims, 3});
   }
   constexpr std::int64_t cached = 8192;  // floats: two thirds of a first-level cache
@@ -220,7 +220,7 @@ int Program::add_conv_gradient(ConvGradientKernel kernel) {
   const std::int64_t taps = static_cast<std::int64_t>(kernel.taps.size());
   const double work = static_cast<double>(kernel.images * kernel.m * kernel.n * taps) *
                       static_cast<double>(kernel.cols) * static_cast<double>(kernel.rows.size());
-  const std::int64_t items = kernel.pieces * (kernel.channelwise ? ceil_div(taps, gradient_taps) : taps);
+  const std::int64_t items = kernel.splits * (kernel.channelwise ? ceil_div(taps, gradient_taps) : taps);
   const double rate = kernel.channelwise ? 15.0 : 40.0;  // multiply-adds of a core in a nanosecond
   return add({std::move(kernel), items, 0, 1, 1, work / rate});
 }

@@ -88,8 +88,8 @@ class Program {
   /// Runs up to `steps` steps and returns how many were done. Throws std::invalid_argument before the first.
   std::int64_t run(const RunRequest& request);
 
-  /// The program as the body of a loop in another one: one piece of the batch through all steps.
-  void run_as_body(const ScanKernel& kernel, const Frame& frame, std::int64_t piece) const;
+  /// The program as the body of a loop in another one: one chunk of the batch through all steps.
+  void run_as_body(const ScanKernel& kernel, const Frame& frame, std::int64_t chunk) const;
 
   int num_state() const { return num_state_; }
   int num_outputs() const { return num_outputs_; }

@@ -15,8 +15,8 @@ namespace {
 
 std::int64_t padded(std::int64_t size) { return ceil_div(size, 16) * 16; }  // elements: up to whole cache lines
 
-float* at(const ScanBinding& b, const Frame& frame, std::int64_t piece, std::int64_t step) {
-  return frame.bases[b.base] + b.offset + piece * b.piece + step * b.step;
+float* at(const ScanBinding& b, const Frame& frame, std::int64_t chunk, std::int64_t step) {
+  return frame.bases[b.base] + b.offset + chunk * b.chunk + step * b.step;
 }
 
 void copy(float* to, const float* from, std::int64_t size) {
@@ -25,9 +25,9 @@ void copy(float* to, const float* from, std::int64_t size) {
 
 }  // namespace
 
-/// One piece of the batch through all steps. Scratch: the body's arena, the carries, what its kernels want.
-void Program::run_as_body(const ScanKernel& kernel, const Frame& frame, std::int64_t piece) const {
-  const bool is_rest = piece == kernel.pieces;
+/// One chunk of the batch through all steps. Scratch: the body's arena, the carries, what its kernels want.
+void Program::run_as_body(const ScanKernel& kernel, const Frame& frame, std::int64_t chunk) const {
+  const bool is_rest = chunk == kernel.chunks;
   float* bases[ScanKernel::max_bases];
   float* free = frame.scratch;
   bases[0] = free, free += padded(arena_size_);
@@ -35,7 +35,7 @@ void Program::run_as_body(const ScanKernel& kernel, const Frame& frame, std::int
   for (std::size_t i = 0; i < carries; ++i) {
     const std::int64_t size = is_rest ? kernel.states[i].rest : kernel.states[i].size;
     bases[1 + i] = free, free += padded(size);
-    copy(bases[1 + i], at(kernel.states[i], frame, piece, 0), size);
+    copy(bases[1 + i], at(kernel.states[i], frame, chunk, 0), size);
   }
   for (std::size_t i = 0; i < constants_.size(); ++i) bases[1 + states + i] = constants_[i].get();
   float** outputs = bases + first_output();
@@ -43,8 +43,8 @@ void Program::run_as_body(const ScanKernel& kernel, const Frame& frame, std::int
   inner.bases = bases, inner.scratch = free, inner.batch = batch_;
   for (std::int64_t s = 0; s < kernel.steps; ++s) {
     const std::int64_t step = kernel.reverse ? kernel.steps - 1 - s : s;
-    for (std::size_t i = carries; i < states; ++i) bases[1 + i] = at(kernel.states[i], frame, piece, step);
-    for (std::size_t i = 0; i < kernel.outputs.size(); ++i) outputs[i] = at(kernel.outputs[i], frame, piece, step);
+    for (std::size_t i = carries; i < states; ++i) bases[1 + i] = at(kernel.states[i], frame, chunk, step);
+    for (std::size_t i = 0; i < kernel.outputs.size(); ++i) outputs[i] = at(kernel.outputs[i], frame, chunk, step);
     for (int k : order_) {
       const Kernel& each = kernels_[static_cast<std::size_t>(k)];
       run_items(table_, each, inner, 0, each.items);
@@ -52,12 +52,12 @@ void Program::run_as_body(const ScanKernel& kernel, const Frame& frame, std::int
   }
   for (std::size_t i = 0; i < carries; ++i)
     if (kernel.lasts[i].base >= 0)
-      copy(at(kernel.lasts[i], frame, piece, 0), bases[1 + i], is_rest ? kernel.states[i].rest : kernel.states[i].size);
+      copy(at(kernel.lasts[i], frame, chunk, 0), bases[1 + i], is_rest ? kernel.states[i].rest : kernel.states[i].size);
 }
 
 void run_scan(const ScanKernel& kernel, const Frame& frame, std::int64_t begin, std::int64_t end) {
-  for (std::int64_t piece = begin; piece < end; ++piece)
-    (piece < kernel.pieces ? kernel.body : kernel.rest)->run_as_body(kernel, frame, piece);
+  for (std::int64_t chunk = begin; chunk < end; ++chunk)
+    (chunk < kernel.chunks ? kernel.body : kernel.rest)->run_as_body(kernel, frame, chunk);
 }
 
 /// Checks that a body finds under its bases all that its kernels touch.
@@ -86,25 +86,25 @@ std::int64_t Program::scratch_as_body(const ScanKernel& kernel) const {
 }
 
 int Program::add_scan(ScanKernel kernel) {
-  if (!kernel.body || kernel.pieces < 1 || kernel.steps < 1 || kernel.carries < 0 ||
+  if (!kernel.body || kernel.chunks < 1 || kernel.steps < 1 || kernel.carries < 0 ||
       kernel.carries > static_cast<int>(kernel.states.size()) ||
       kernel.lasts.size() != static_cast<std::size_t>(kernel.carries))
-    fail("expected a body, pieces, steps, and a place or none for each carry, got something else.");
+    fail("expected a body, chunks, steps, and a place or none for each carry, got something else.");
   kernel.body->check_as_body(kernel, false);
   if (kernel.rest) kernel.rest->check_as_body(kernel, true);
   const auto reach = [&](const ScanBinding& b) {
     if (b.base < 0) return;
-    if (b.step < 0 || b.piece < 0) fail("expected steps and pieces that go forward, got others.");
+    if (b.step < 0 || b.chunk < 0) fail("expected steps and chunks that go forward, got others.");
     const std::int64_t last = kernel.rest
-                                  ? std::max((kernel.pieces - 1) * b.piece + b.size, kernel.pieces * b.piece + b.rest)
-                                  : (kernel.pieces - 1) * b.piece + b.size;
+                                  ? std::max((kernel.chunks - 1) * b.chunk + b.size, kernel.chunks * b.chunk + b.rest)
+                                  : (kernel.chunks - 1) * b.chunk + b.size;
     touch("add_scan", b.base, b.offset, b.offset + (kernel.steps - 1) * b.step + last - 1);
   };
   for (const auto* all : {&kernel.states, &kernel.lasts, &kernel.outputs})
     for (const ScanBinding& b : *all) reach(b);
   double cost = 0;
   for (int k : kernel.body->order_) cost += kernel.body->kernels_[static_cast<std::size_t>(k)].cost;
-  const std::int64_t items = kernel.pieces + (kernel.rest ? 1 : 0);
+  const std::int64_t items = kernel.chunks + (kernel.rest ? 1 : 0);
   const std::int64_t scratch =
       std::max(kernel.body->scratch_as_body(kernel), kernel.rest ? kernel.rest->scratch_as_body(kernel) : 0);
   cost *= static_cast<double>(kernel.steps * items);

@@ -50,7 +50,7 @@ def emit_loop(emitter: Emitter, program: Any, group: Group) -> list[int]:
         program.add_scan(
             body=bodies[0]._program,
             rest=bodies[1]._program if len(bodies) > 1 else None,
-            pieces=cut.pieces,
+            chunks=cut.pieces,
             steps=body.length,
             reverse=body.reverse,
             carries=len(body.carries),

@@ -160,7 +160,7 @@ def kernel_gradient(emitter: Emitter, program: Any, group: Group) -> int:
     x, g = (emitter.fusion.views[t.index] for t in node.inputs)
     window, groups = node.attrs["window"], node.attrs["groups"]
     shape: Any = node.shape
-    pieces, *_, taken, made = shape
+    splits, *_, taken, made = shape
     xs, gs = (emitter.placement.strides(view) for view in (x, g))
     ks = contiguous_strides(shape[1:])
     channelwise = taken == 1 < groups == made
@@ -182,7 +182,7 @@ def kernel_gradient(emitter: Emitter, program: Any, group: Group) -> int:
         taps=taps,
         rows=rows,
         images=x.shape[0],
-        pieces=pieces,
+        splits=splits,
         m=taken * (window.size[-1] if joined else 1),
         n=n,
         cols=g.shape[-2],
@@ -190,7 +190,7 @@ def kernel_gradient(emitter: Emitter, program: Any, group: Group) -> int:
         g_image=gs[0],
         x_step=xs[-2] * window.strides[-1],
         g_step=gs[-2],
-        out_piece=math.prod(shape[1:]),
+        out_split=math.prod(shape[1:]),
         out_row=made,
         channelwise=channelwise,
     )
