@@ -56,7 +56,7 @@ def tile() -> Callable[..., None]:
 
 @pytest.fixture
 def matmul() -> Callable[..., None]:
-    """Runs one product: `matmul(a, b, arrays, code, registers=1, threads=1, guard=...)`, arrays over its shape."""
+    """Runs one product: `matmul(a, b, arrays, code, registers=1, threads=1, predicate=...)`, arrays over its shape."""
 
     def run(
         a: np.ndarray,

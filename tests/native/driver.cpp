@@ -111,7 +111,7 @@ class Mixer {
     TileKernel noisy =
         tile({b, h}, {{0, y, {h, 1}}, {0, z, {h, 1}}, {0, flag, {}}}, 1,
              {{Opcode::row_max, 1, 3, 0, 0, 0}, {Opcode::sub, 0, 0, 0, 3, 0}, {Opcode::add, 0, 0, 0, 1, 0}});
-    noisy.code.guard = {2, 2, 3};
+    noisy.code.predicate = {2, 2, 3};
     const int mix = program.add_tile(std::move(noisy), 2);
     const int back = program.add_matmul(
         product(b, w, h, {0, y, {h, 1}}, {1, 0, {1, h}}, {{0, transposed, {1, b}}}, 1, {{Opcode::copy, 0, 0, 1, 0, 0}}),
@@ -133,7 +133,7 @@ class Mixer {
     const int look_back = program.add_warp(looking);
     const int store = program.add_tile(
         tile({b, h}, {{7, 0, {h, 1}}, {0, y, {h, 1}}, {0, spread, {h, 1}}}, 0, {{Opcode::add, 0, 0, 1, 2, 0}}), 2);
-    program.set_guard(scatter, 0, flag);
+    program.set_predicate(scatter, 0, flag);
     program.set_schedule({{{input}, {draw}, {toggle}},
                           {{forward}, {count}},
                           {{mix}},

@@ -31,7 +31,7 @@ class Checker {
   }
 
   void run() {
-    check_guard();
+    check_predicate();
     for (std::size_t i = 0; i < code_.instructions.size(); ++i) one(i, code_.instructions[i]);
     for (const auto& [at, ins] : accumulators_)  // before the last row it holds a part of the sum
       if (code_.read[static_cast<std::size_t>(ins.dst)])
@@ -41,15 +41,16 @@ class Checker {
  private:
   static constexpr int undefined = -1, full = 0, row = 1;
 
-  void check_guard() {
-    const Guard& g = code_.guard;
+  void check_predicate() {
+    const Predicate& g = code_.predicate;
     if (g.flag < 0) return;
     if (g.flag >= n_ || g.begin < 0 || g.begin > g.end || g.end > static_cast<int>(code_.instructions.size()))
-      throw std::invalid_argument("guard: expected an operand and a range of instructions, got (" +
+      throw std::invalid_argument("predicate: expected an operand and a range of instructions, got (" +
                                   std::to_string(g.flag) + ", " + std::to_string(g.begin) + ", " +
                                   std::to_string(g.end) + ").");
     for (int d = 0; d < code_.rank; ++d)
-      if (operand(g.flag).stride[d] != 0) throw std::invalid_argument("guard: expected one number, with strides of 0.");
+      if (operand(g.flag).stride[d] != 0)
+        throw std::invalid_argument("predicate: expected one number, with strides of 0.");
     code_.read[static_cast<std::size_t>(g.flag)] = 1;
   }
 
@@ -164,8 +165,8 @@ void fuse(Code& code) {
     const Opcode op = next.op == Opcode::add ? Opcode::muladd : left ? Opcode::mulsub : Opcode::submul;
     next = {op, mul.kind, next.dst, mul.a, mul.b, left ? next.b : next.a};
     list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));
-    if (static_cast<int>(i) < code.guard.begin) --code.guard.begin;
-    if (static_cast<int>(i) < code.guard.end) --code.guard.end;
+    if (static_cast<int>(i) < code.predicate.begin) --code.predicate.begin;
+    if (static_cast<int>(i) < code.predicate.end) --code.predicate.end;
   }
 }
 

@@ -155,11 +155,11 @@ void bind(const Code& code, const Frame& frame, float* slots, const Block& block
 
 void execute(const Code& code, const Frame& frame, const Block& block, Value* values) {
   const int n = static_cast<int>(code.operands.size());
-  const bool skips = code.guard.flag >= 0 && *values[code.guard.flag].p == 0.0f;
+  const bool skips = code.predicate.flag >= 0 && *values[code.predicate.flag].p == 0.0f;
   const Instruction* const first = code.instructions.data();
   const Instruction* const stop = first + code.instructions.size();
   for (const Instruction* at = first; at != stop; ++at) {
-    if (skips && at == first + code.guard.begin && (at = first + code.guard.end) == stop) break;
+    if (skips && at == first + code.predicate.begin && (at = first + code.predicate.end) == stop) break;
     const Instruction& ins = *at;
     const Value a = values[ins.a], b = values[ins.b], c = values[ins.c];
     Value& d = values[ins.dst];

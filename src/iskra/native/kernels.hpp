@@ -26,7 +26,7 @@ struct Instruction {
 };
 
 /// Instructions [begin, end) run only where operand `flag`, one number for the whole kernel, is not 0.
-struct Guard {
+struct Predicate {
   int flag = -1;  // none
   int begin = 0, end = 0;
 };
@@ -35,7 +35,7 @@ struct Guard {
 struct Code {
   std::vector<Operand> operands;
   std::vector<Instruction> instructions;
-  Guard guard;
+  Predicate predicate;
   std::vector<std::int16_t> staged;    // per operand: scratch slot it is copied through, or -1 if used in place
   std::vector<std::uint8_t> read;      // per operand: read by some instruction
   std::vector<std::uint8_t> written;   // per operand: written by some instruction

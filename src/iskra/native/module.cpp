@@ -44,14 +44,14 @@ Operand operand(const Strided& s, std::size_t rank) {
 
 std::int16_t narrow(int v) { return v < -1 || v > 32767 ? std::int16_t{32767} : static_cast<std::int16_t>(v); }
 
-Code code(const std::vector<Strided>& operands, int registers, const std::vector<Step>& steps, const Range& guard,
+Code code(const std::vector<Strided>& operands, int registers, const std::vector<Step>& steps, const Range& predicate,
           std::size_t rank) {
   Code c;
   if (registers < 0 || registers > max_values)
     throw std::invalid_argument("code: expected 0 to " + std::to_string(max_values) + " registers, got " +
                                 std::to_string(registers) + ".");
   c.registers = registers;
-  c.guard = {std::get<0>(guard), std::get<1>(guard), std::get<2>(guard)};
+  c.predicate = {std::get<0>(predicate), std::get<1>(predicate), std::get<2>(predicate)};
   for (const Strided& s : operands) c.operands.push_back(operand(s, rank));
   for (const auto& [op, kind, dst, a, b, d] : steps) {
     if (op < 0 || op >= num_opcodes || kind < 0 || kind > 1)
@@ -69,18 +69,18 @@ void check_rank(const char* who, std::size_t rank) {
 }
 
 int add_tile(Program& p, const std::vector<std::int64_t>& dims, const std::vector<Strided>& operands, int registers,
-             const std::vector<Step>& steps, bool accumulates, const Range& guard) {
+             const std::vector<Step>& steps, bool accumulates, const Range& predicate) {
   check_rank("add_tile", dims.size());
   TileKernel k;
   std::copy(dims.begin(), dims.end(), k.dims);
-  k.code = code(operands, registers, steps, guard, dims.size());
+  k.code = code(operands, registers, steps, predicate, dims.size());
   k.accumulates = accumulates;
   return p.add_tile(std::move(k), static_cast<int>(dims.size()));
 }
 
 int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t m, std::int64_t n, std::int64_t k,
                const Strided& a, const Strided& b, const std::vector<Strided>& operands, int registers,
-               const std::vector<Step>& steps, const std::vector<Pair>& segments, const Range& guard,
+               const std::vector<Step>& steps, const std::vector<Pair>& segments, const Range& predicate,
                bool channelwise) {
   const std::size_t rank = batch.size() + 2;
   check_rank("add_matmul", rank);
@@ -88,7 +88,7 @@ int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t 
   std::copy(batch.begin(), batch.end(), kernel.batch_dims);
   kernel.m = m, kernel.n = n, kernel.k = k, kernel.channelwise = channelwise;
   kernel.a = operand(a, rank), kernel.b = operand(b, rank);
-  kernel.code = code(operands, registers, steps, guard, rank);
+  kernel.code = code(operands, registers, steps, predicate, rank);
   kernel.segments.clear();
   for (const auto& [in_a, in_b] : segments) kernel.segments.push_back({in_a, in_b});
   if (segments.empty()) kernel.segments.push_back({});
@@ -98,12 +98,12 @@ int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t 
 int add_winograd(Program& p, std::int64_t images, std::int64_t height, std::int64_t width, std::int64_t channels,
                  std::int64_t n, const Strided& x, const Pair& size, const Address& u,
                  const std::vector<Strided>& operands, int registers, const std::vector<Step>& steps,
-                 const Range& guard) {
+                 const Range& predicate) {
   WinogradKernel k;
   k.images = images, k.height = height, k.width = width, k.channels = channels, k.n = n;
   k.x = operand(x, 3), k.u = operand(u);
   std::tie(k.rows, k.cols) = size;
-  k.code = code(operands, registers, steps, guard, 4);
+  k.code = code(operands, registers, steps, predicate, 4);
   return p.add_winograd(std::move(k));
 }
 
@@ -271,12 +271,12 @@ NB_MODULE(_native, m) {
           },
           nb::kw_only(), "input"_a, "offset"_a, "row"_a, "to_int"_a = false)
       .def("add_tile", &add_tile, nb::kw_only(), "dims"_a, "operands"_a, "registers"_a, "code"_a,
-           "accumulates"_a = false, "guard"_a = Range{-1, 0, 0})
+           "accumulates"_a = false, "predicate"_a = Range{-1, 0, 0})
       .def("add_matmul", &add_matmul, nb::kw_only(), "batch"_a, "m"_a, "n"_a, "k"_a, "a"_a, "b"_a, "operands"_a,
-           "registers"_a, "code"_a, "segments"_a = nb::make_tuple(), "guard"_a = Range{-1, 0, 0},
+           "registers"_a, "code"_a, "segments"_a = nb::make_tuple(), "predicate"_a = Range{-1, 0, 0},
            "channelwise"_a = false)
       .def("add_winograd", &add_winograd, nb::kw_only(), "images"_a, "height"_a, "width"_a, "channels"_a, "n"_a, "x"_a,
-           "size"_a, "u"_a, "operands"_a, "registers"_a, "code"_a, "guard"_a = Range{-1, 0, 0})
+           "size"_a, "u"_a, "operands"_a, "registers"_a, "code"_a, "predicate"_a = Range{-1, 0, 0})
       .def("add_conv_gradient", &add_conv_gradient, nb::kw_only(), "x"_a, "g"_a, "out"_a, "taps"_a, "rows"_a,
            "images"_a, "splits"_a, "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a,
            "out_split"_a, "out_row"_a, "channelwise"_a = false)
@@ -303,9 +303,9 @@ NB_MODULE(_native, m) {
       .def("add_scan", &add_scan, nb::kw_only(), "body"_a, "rest"_a.none(), "chunks"_a, "steps"_a, "reverse"_a,
            "carries"_a, "states"_a, "lasts"_a, "outputs"_a, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
       .def(
-          "set_guard",
+          "set_predicate",
           [](Program& p, int kernel, const Address& flag) {
-            p.set_guard(kernel, std::get<0>(flag), std::get<1>(flag));
+            p.set_predicate(kernel, std::get<0>(flag), std::get<1>(flag));
           },
           nb::kw_only(), "kernel"_a, "flag"_a)
       .def("set_schedule", &Program::set_schedule, "stages"_a)

@@ -14,7 +14,7 @@ constexpr std::int64_t many_batches = 16;  // of few rows: cuts of their own wou
 
 /// Whether the code stores register 0, the product, and does nothing else.
 bool only_stores(const Code& code, std::int64_t n) {
-  if (code.instructions.size() != 1 || code.guard.flag >= 0 || code.has_staged) return false;
+  if (code.instructions.size() != 1 || code.predicate.flag >= 0 || code.has_staged) return false;
   const Instruction& ins = code.instructions.front();
   const int product = static_cast<int>(code.operands.size());
   return ins.dst < product && !(ins.kind == 1 && n > 1) && ins.op == Opcode::copy && ins.a == product;
@@ -25,7 +25,7 @@ Finish plan_finish(const MatmulKernel& kernel) {
   const Code& code = kernel.code;
   if (kernel.column) return Finish::code;
   if (only_stores(code, kernel.n)) return Finish::store;
-  if (code.instructions.size() != 1 || code.guard.flag >= 0 || code.has_staged) return Finish::code;
+  if (code.instructions.size() != 1 || code.predicate.flag >= 0 || code.has_staged) return Finish::code;
   const Instruction& ins = code.instructions.front();
   const int n = static_cast<int>(code.operands.size()), product = n;
   if (ins.dst >= n || (ins.kind == 1 && kernel.n > 1)) return Finish::code;

@@ -311,13 +311,13 @@ int Program::add_rows(RowsKernel kernel) {
   return add({kernel, kernel.rows, 0, 1, 1, each * static_cast<double>(size)});
 }
 
-void Program::set_guard(int kernel, int base, std::int64_t offset) {
+void Program::set_predicate(int kernel, int base, std::int64_t offset) {
   if (kernel < 0 || kernel >= static_cast<int>(kernels_.size()))
-    fail("set_guard: expected a kernel in [0, " + std::to_string(kernels_.size()) + "), got " + std::to_string(kernel) +
-         ".");
-  touch("set_guard", base, offset, offset);
-  Kernel& guarded = kernels_[static_cast<std::size_t>(kernel)];
-  guarded.flag_base = base, guarded.flag_offset = offset;
+    fail("set_predicate: expected a kernel in [0, " + std::to_string(kernels_.size()) + "), got " +
+         std::to_string(kernel) + ".");
+  touch("set_predicate", base, offset, offset);
+  Kernel& predicated = kernels_[static_cast<std::size_t>(kernel)];
+  predicated.flag_base = base, predicated.flag_offset = offset;
 }
 
 void Program::set_schedule(Stages stages) {

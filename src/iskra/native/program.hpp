@@ -80,7 +80,7 @@ class Program {
   int add_rows(RowsKernel kernel);
 
   /// Turns the kernel off in steps in which the number at (base, offset) is 0.
-  void set_guard(int kernel, int base, std::int64_t offset);
+  void set_predicate(int kernel, int base, std::int64_t offset);
 
   /// stages > units > kernels.
   void set_schedule(Stages stages);

@@ -1,7 +1,7 @@
 """The native engine: a graph lowered, once, to kernels of the C++ core, which then runs step after step by itself.
 
 The way of a graph: `prepare` (known numbers, reductions cut to size) -> `Fusion` (which nodes share a kernel) ->
-`Guards` (what a step may leave out) -> `Placement` (where values live, what is written in place) -> `schedule` (stages
+`Predicates` (what a step may leave out) -> `Placement` (where values live, what is written in place) -> `schedule` (stages
 between barriers) -> `memory.plan` (one arena) -> `Emitter` (kernels).
 """
 
@@ -16,7 +16,7 @@ from ... import _native, config
 from ...graph import Graph
 from .emit import Emitter
 from .fusion import Fusion
-from .guards import Guards
+from .predicates import Predicates
 from .memory import plan
 from .placement import Placement
 from .prepare import prepare
@@ -50,11 +50,11 @@ class NativeProgram:
         nodes, ends = prepare(graph)
         leaving = [ends[t.index] for t in [*graph.outputs, *graph.updates.values()]]
         fusion = Fusion(graph, nodes, leaving)
-        guards = Guards(nodes, leaving, fusion)
+        predicates = Predicates(nodes, leaving, fusion)
         self.placement = Placement(graph, fusion, ends)
         self.stages = schedule(self.placement)
         offsets, self.arena = plan(self.stages, self.placement)
-        emitter = Emitter(graph, fusion, self.placement, guards, offsets)
+        emitter = Emitter(graph, fusion, self.placement, predicates, offsets)
         self.coder, self.kernels = emitter.coder, emitter.kernels
         self._program = _native.Program(
             arena=self.arena,

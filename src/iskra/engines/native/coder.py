@@ -1,4 +1,4 @@
-"""The code of a group: in which order its members are computed, what is written where, what a guard leaves out."""
+"""The code of a group: in which order its members are computed, what is written where, what a predicate leaves out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ...graph import Tensor
 from .fusion import Fusion
 from .groups import COLUMN, PRODUCTS, ROW, Group, space_strides, store_strides
-from .guards import Guards
+from .predicates import Predicates
 from .instructions import Code
 from .placement import Home, Placement
 from .views import View
@@ -18,14 +18,14 @@ class Order(NamedTuple):
     """The members of a group, as their code stands.
 
     Attributes:
-        before: what every step computes, and nothing guarded is needed for.
-        guarded: what is computed where the guard holds.
-        written: new values of states by `where`: written where the guard holds, and left alone where it does not.
+        before: what every step computes, and nothing predicated is needed for.
+        predicated: what is computed where the predicate holds.
+        written: new values of states by `where`: written where the predicate holds, and left alone where it does not.
         after: everything else.
     """
 
     before: list[Tensor]
-    guarded: list[Tensor]
+    predicated: list[Tensor]
     written: list[Tensor]
     after: list[Tensor]
 
@@ -36,7 +36,7 @@ class Coder:
     Args:
         fusion: where values are.
         placement: what is written to memory, and where.
-        guards: what may be left out.
+        predicates: what may be left out.
         source: the base and offset of a view.
         address: the base and offset of a home.
     """
@@ -45,38 +45,38 @@ class Coder:
         self,
         fusion: Fusion,
         placement: Placement,
-        guards: Guards,
+        predicates: Predicates,
         source: Callable[[View], tuple[int, int]],
         address: Callable[[Home], tuple[int, int]],
     ) -> None:
         self._views = fusion.views
         self._placement = placement
-        self._guards = guards
+        self._predicates = predicates
         self._source = source
         self._address = address
         self._orders: dict[int, Order] = {}  # by the group's id
 
     def is_optional(self, group: Group) -> bool:
-        """Whether the whole group can be left out where its guard does not hold."""
+        """Whether the whole group can be left out where its predicate does not hold."""
         order = self.order(group)
-        rest = [node for node in [*order.before, *order.after] if not self._guards.covers(group, node)]
-        return group.guard is not None and not rest
+        rest = [node for node in [*order.before, *order.after] if not self._predicates.covers(group, node)]
+        return group.predicate is not None and not rest
 
     def code(self, group: Group) -> Code:
         """The instructions of a group; registers hold what stays inside."""
         code = Code(reserved=1 if group.kind in PRODUCTS else 0)
         order = self.order(group)
-        late = self._late_writes(group, [*order.before, *order.guarded, *order.after])
+        late = self._late_writes(group, [*order.before, *order.predicated, *order.after])
         for node in order.before:
             self._compute(code, group, node, node.index in late)
         begin = len(code)
-        for node in order.guarded:
+        for node in order.predicated:
             self._compute(code, group, node, False)
         for node in order.written:
             self._write(code, group, node, self._operand(code, group, node, node.inputs[1]))
         if len(code) > begin and not self.is_optional(group):
-            assert group.guard is not None
-            code.guard = (code.operand(*self._source(group.guard), (0,) * len(group.dims)), begin, len(code))
+            assert group.predicate is not None
+            code.predicate = (code.operand(*self._source(group.predicate), (0,) * len(group.dims)), begin, len(code))
         for node in order.after:
             self._compute(code, group, node, node.index in late)
         for node in group.nodes:
@@ -85,9 +85,11 @@ class Coder:
         return code
 
     def order(self, group: Group) -> Order:
-        """What a guard leaves out stands together; without one the members stay in the order of the graph."""
+        """What a predicate leaves out stands together; without one the members stay in the order of the graph."""
         if id(group) not in self._orders:
-            self._orders[id(group)] = self._parted(group) if group.guard is not None else Order(group.nodes, [], [], [])
+            self._orders[id(group)] = (
+                self._parted(group) if group.predicate is not None else Order(group.nodes, [], [], [])
+            )
         return self._orders[id(group)]
 
     def _parted(self, group: Group) -> Order:
@@ -95,11 +97,11 @@ class Coder:
         part: dict[int, str] = {}
         for node in group.nodes:
             sources = {part.get(self._views[t.index].root.index) for t in node.inputs}
-            is_guarded = node.kind not in PRODUCTS and self._guards.covers(group, node)
-            if is_guarded and "after" not in sources:
-                part[node.index] = "guarded"
+            is_predicated = node.kind not in PRODUCTS and self._predicates.covers(group, node)
+            if is_predicated and "after" not in sources:
+                part[node.index] = "predicated"
             else:
-                part[node.index] = "after" if sources & {"guarded", "after"} else "before"
+                part[node.index] = "after" if sources & {"predicated", "after"} else "before"
             getattr(order, part[node.index]).append(node)
         for node in order.after[:]:
             if self._is_left_alone(group, node, order):
@@ -108,9 +110,9 @@ class Coder:
         return order
 
     def _is_left_alone(self, group: Group, node: Tensor, order: Order) -> bool:
-        """Whether a `where` by the guard need do nothing where the guard does not hold: its place has the old value."""
+        """Whether a `where` by the predicate need do nothing where the predicate does not hold: its place has the old value."""
         homes = self._placement.stores.get(node.index, [])
-        if not self._guards.chooses(group, node) or len(homes) != 1 or homes[0].space != "state":
+        if not self._predicates.chooses(group, node) or len(homes) != 1 or homes[0].space != "state":
             return False
         new, old = (self._views[t.index] for t in node.inputs[1:])
         if self._placement.home.get(old.root.index) != homes[0] or not old.is_whole:

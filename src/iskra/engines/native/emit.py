@@ -12,7 +12,7 @@ from . import spatial
 from .coder import Coder
 from .fusion import Fusion
 from .groups import CODED, Group
-from .guards import Guards
+from .predicates import Predicates
 from .instructions import Code
 from .loop import emit_loop
 from .placement import Home, Placement
@@ -28,13 +28,13 @@ class Emitter:
     """
 
     def __init__(
-        self, graph: Graph, fusion: Fusion, placement: Placement, guards: Guards, offsets: dict[int, int]
+        self, graph: Graph, fusion: Fusion, placement: Placement, predicates: Predicates, offsets: dict[int, int]
     ) -> None:
         self.graph = graph
         self.fusion = fusion
         self.placement = placement
         self.offsets = offsets
-        self.coder = Coder(fusion, placement, guards, self.source, self.address)
+        self.coder = Coder(fusion, placement, predicates, self.source, self.address)
         self.kernels: dict[int, list[int]] = {}  # by the group's id
         self._input_numbers = {t.index: i for i, t in enumerate(graph.inputs)}
         self.constants, self._constant_offsets = self._gather_constants()
@@ -48,9 +48,9 @@ class Emitter:
     def emit(self, program: Any, group: Group) -> list[int]:
         """The numbers of the group's kernels, to be run in that order."""
         kernels = self.kernels[id(group)] = self._kernels(program, group)
-        if group.guard is not None and self.coder.is_optional(group):
+        if group.predicate is not None and self.coder.is_optional(group):
             for kernel in kernels:
-                program.set_guard(kernel=kernel, flag=self.source(group.guard))
+                program.set_predicate(kernel=kernel, flag=self.source(group.predicate))
         return kernels
 
     def _kernels(self, program: Any, group: Group) -> list[int]:
@@ -112,7 +112,7 @@ class Emitter:
             registers=code.num_registers,
             code=code.numbered(),
             accumulates=group.summed is not None,
-            guard=code.guard,
+            predicate=code.predicate,
         )
         return [tile]
 
@@ -138,7 +138,7 @@ class Emitter:
             operands=operands,
             registers=code.num_registers,
             code=code.numbered(),
-            guard=code.guard,
+            predicate=code.predicate,
         )
 
     # Kernels of their own -------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ class Group:
         split: where the row reductions begin, if there are any.
         summed: the range of axes that column reductions take, if there are any.
         target: for a "copy", where the view `nodes[0]` goes.
-        guard: a truth value; where it is 0, the members that wait for it are left out (see `guards`).
+        predicate: a truth value; where it is 0, the members that wait for it are left out (see `predicates`).
     """
 
     kind: str
@@ -36,7 +36,7 @@ class Group:
     roles: dict[int, str] = field(default_factory=dict)
     split: int | None = None
     summed: tuple[int, int] | None = None
-    guard: View | None = None
+    predicate: View | None = None
 
     def add(self, node: Tensor, role: str) -> None:
         """Take a node in."""

@@ -83,9 +83,9 @@ def _inside(fusion: Fusion, group: Group) -> Inside | None:
         return None
     if (spans[0][2], spans[3][2]) != (pad.shape[0], pad.shape[3]) or view.shape != view.root.shape:
         return None
-    if maker is None or maker.kind not in CODED or maker.roles[view.root.index] != FULL or group.guard is not None:
+    if maker is None or maker.kind not in CODED or maker.roles[view.root.index] != FULL or group.predicate is not None:
         return None
-    if maker.split is not None or maker.summed is not None or maker.guard is not None:
+    if maker.split is not None or maker.summed is not None or maker.predicate is not None:
         return None
     if squeezed(view.shape) != maker.dims:
         return None

@@ -67,13 +67,13 @@ class Code:
 
     Attributes:
         num_registers: how many it needs.
-        guard: (operand, begin, end): instructions that run only where an operand of one number is not 0; -1 for none.
+        predicate: (operand, begin, end): instructions that run only where an operand of one number is not 0; -1 for none.
     """
 
     def __init__(self, reserved: int = 0) -> None:
         self.operands: list[tuple[int, int, Dims]] = []
         self.num_registers = reserved
-        self.guard = (-1, 0, 0)
+        self.predicate = (-1, 0, 0)
         self._instructions: list[Instruction] = []
         self._values: dict[int, int] = {}
 

@@ -64,7 +64,7 @@ class Placement:
             return [self.sources[id(group)]]
         if id(group) not in self._reads:
             views = [self._fusion.views[t.index] for node in group.nodes for t in node.inputs]
-            views += [group.guard] if group.guard is not None else []
+            views += [group.predicate] if group.predicate is not None else []
             self._reads[id(group)] = [v for v in views if v.root.index not in group.roles]
         return self._reads[id(group)]
 

@@ -93,7 +93,7 @@ def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> list[int]:
                 operands=operands,
                 registers=code.num_registers,
                 code=code.numbered(),
-                guard=code.guard,
+                predicate=code.predicate,
             )
         )
     return kernels
@@ -119,7 +119,7 @@ def winograd(emitter: Emitter, program: Any, group: Group, code: Code) -> int:
         operands=spread_operands(shape, code),
         registers=code.num_registers,
         code=code.numbered(),
-        guard=code.guard,
+        predicate=code.predicate,
     )
 
 

@@ -1,4 +1,4 @@
-"""Guards: what a step can leave out, because only a branch that it does not take would need it.
+"""Predicates: what a step can leave out, because only a branch that it does not take would need it.
 
 In `w' = where(p, new, w)` with one truth value p, a step with p = 0 needs nothing of what leads to `new` alone, and
 need not write w either, if w' takes w's place in memory. Gradient accumulation is written so: most steps only add.
@@ -17,8 +17,8 @@ from .views import View
 _ALWAYS: View | None = None
 
 
-class Guards:
-    """The truth value that each node waits for, if there is one. Groups get the guard that most of their members have.
+class Predicates:
+    """The truth value that each node waits for, if there is one. Groups get the predicate that most of their members have.
 
     A group that makes a truth value, or that is needed to make it, cannot wait for it: its members are computed in any
     case, and with them all that they need.
@@ -31,35 +31,40 @@ class Guards:
 
     def __init__(self, nodes: list[Tensor], ends: Iterable[Tensor], fusion: Fusion) -> None:
         self._views = fusion.views
-        self._guard: dict[int, View | None] = {}
+        self._predicate: dict[int, View | None] = {}
         always = {t.index for t in ends}
         hopeless = always
         while hopeless:
             always = always | hopeless
-            self._guard = _needed_if(nodes, always, fusion.views)
+            self._predicate = _needed_if(nodes, always, fusion.views)
             hopeless = {
-                n.index for g in fusion.groups for n in g.nodes if not _can_wait(g, self._guard.get(n.index), fusion)
+                n.index
+                for g in fusion.groups
+                for n in g.nodes
+                if not _can_wait(g, self._predicate.get(n.index), fusion)
             }
         for group in fusion.groups:
-            group.guard = self._common(group, fusion)
+            group.predicate = self._common(group, fusion)
 
     def covers(self, group: Group, node: Tensor) -> bool:
-        """Whether a member is needed only where the group's guard holds."""
-        return group.guard is not None and self._guard.get(node.index) == group.guard
+        """Whether a member is needed only where the group's predicate holds."""
+        return group.predicate is not None and self._predicate.get(node.index) == group.predicate
 
     def chooses(self, group: Group, node: Tensor) -> bool:
-        """Whether a member is a `where` by the group's guard."""
-        return group.guard is not None and _condition(node, self._views) == group.guard
+        """Whether a member is a `where` by the group's predicate."""
+        return group.predicate is not None and _condition(node, self._views) == group.predicate
 
     def _common(self, group: Group, fusion: Fusion) -> View | None:
-        wanted = [self._guard.get(node.index) or _condition(node, self._views) for node in group.nodes]
-        counts = Counter(guard for guard in wanted if guard is not None and _can_wait(group, guard, fusion))
+        wanted = [self._predicate.get(node.index) or _condition(node, self._views) for node in group.nodes]
+        counts = Counter(
+            predicate for predicate in wanted if predicate is not None and _can_wait(group, predicate, fusion)
+        )
         return counts.most_common(1)[0][0] if counts else None
 
 
-def _can_wait(group: Group, guard: View | None, fusion: Fusion) -> bool:
+def _can_wait(group: Group, predicate: View | None, fusion: Fusion) -> bool:
     """Whether the truth value is there when the group's kernel begins."""
-    maker = None if guard is None else fusion.group_of.get(guard.root.index)
+    maker = None if predicate is None else fusion.group_of.get(predicate.root.index)
     return maker is None or (maker is not group and not fusion.waits_for(maker, group))
 
 
@@ -72,9 +77,9 @@ def _needed_if(nodes: list[Tensor], ends: set[int], views: dict[int, View]) -> d
         own = needed[node.index]
         condition = _condition(node, views)
         for place, source in enumerate(node.inputs):
-            guard = condition if own is None and condition is not None and place == 1 else own
+            predicate = condition if own is None and condition is not None and place == 1 else own
             known = source.index in needed
-            needed[source.index] = guard if not known or needed[source.index] == guard else _ALWAYS
+            needed[source.index] = predicate if not known or needed[source.index] == predicate else _ALWAYS
     return needed
 
 

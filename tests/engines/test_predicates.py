@@ -42,7 +42,7 @@ def test_most_accumulated_steps_only_add():
     for order in updates:
         assert kinds(order.before) == ["matmul", "add", "where"]  # the sum of gradients, and 0 after an update
         assert kinds(order.written) == ["where"] * 3  # the weight and Adam's two slots
-        assert "sqrt" in kinds(order.guarded)
+        assert "sqrt" in kinds(order.predicated)
         assert not order.after
 
 
@@ -60,9 +60,9 @@ def test_whole_kernels_are_left_out():
     assert len(products) - len(optional) == 2 + 2  # forward, backward
 
 
-def test_without_branches_nothing_is_guarded():
+def test_without_branches_nothing_is_predicated():
     program = NativeProgram(training_step(Adam(clipvalue=0.5, use_ema=True)))
-    assert [group.guard for group in groups_of(program)] == [None] * len(groups_of(program))
+    assert [group.predicate for group in groups_of(program)] == [None] * len(groups_of(program))
 
 
 def run(graph, engine, steps):
