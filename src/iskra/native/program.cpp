@@ -332,7 +332,7 @@ void Program::set_schedule(Stages stages) {
   order_.clear();
   for (const auto& stage : stages_)
     for (const Unit& unit : stage) order_.insert(order_.end(), unit.begin(), unit.end());
-  meeting_.reset(), plan_.clear(), pace_ = {};
+  meeting_.reset(), plan_.clear(), autotuner_ = {};
 }
 
 }  // namespace iskra

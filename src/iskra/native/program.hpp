@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "autotune.hpp"
 #include "code.hpp"
-#include "pace.hpp"
 #include "scan.hpp"
 #include "schedule.hpp"
 
@@ -123,7 +123,7 @@ class Program {
   std::vector<int> order_;  // all kernels of the schedule, one after the other
   std::int64_t scratch_ = 0;
   std::vector<Floats> scratches_;  // per thread
-  Pace pace_;
+  Autotuner autotuner_;
   std::vector<StagePlan> plan_;  // for as many threads as the meeting has
   std::int64_t tasks_per_step_ = 0;
   std::unique_ptr<Meeting> meeting_;

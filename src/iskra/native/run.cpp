@@ -114,15 +114,15 @@ void Program::prepare(int threads) {
 
 /// Some steps, by whichever of one thread and the team is the faster at present; returns the step it stopped before.
 std::int64_t Program::run_slice(Runner& runner, std::int64_t first, std::int64_t last, int threads) {
-  if (pace_.measured() && pace_.small()) return runner.alone(first, last);
-  const bool team = pace_.measured() && pace_.choose_team();
-  const bool one_step = !pace_.measured() || (!team && pace_.probing());
+  if (autotuner_.measured() && autotuner_.small()) return runner.alone(first, last);
+  const bool team = autotuner_.measured() && autotuner_.choose_team();
+  const bool one_step = !autotuner_.measured() || (!team && autotuner_.probing());
   const auto start = Clock::now();
   const std::int64_t stopped =
       team ? runner.together(first, last, threads) : runner.alone(first, one_step ? first + 1 : last);
   const double seconds =
       std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(stopped - first);
-  team ? pace_.team(seconds) : pace_.alone(seconds);
+  team ? autotuner_.team(seconds) : autotuner_.alone(seconds);
   return stopped;
 }
 
@@ -141,8 +141,8 @@ std::int64_t Program::run(const RunRequest& request) {
       0x7fffffff / static_cast<std::int64_t>(plan_.size() + 1);  // the epochs of a run have 32 bits
   std::int64_t step = 0;
   do {
-    const bool whole = pace_.measured() && pace_.small();
-    runner.stop_at(whole ? deadline : std::min(deadline, Clock::now() + Pace::slice));
+    const bool whole = autotuner_.measured() && autotuner_.small();
+    runner.stop_at(whole ? deadline : std::min(deadline, Clock::now() + Autotuner::slice));
     step = run_slice(runner, step, std::min(request.steps, step + most), request.threads);
   } while (step < request.steps && Clock::now() < deadline);
   return step;

@@ -1,12 +1,12 @@
-// Whether a program's steps go faster alone or on the team, by measurement. On a quiet machine a step longer than some
-// tens of microseconds gains by sharing; on a busy one a stage waits for whichever thread the system has put aside, and
-// one thread may be faster. Both are tried again now and then.
+// Autotuning: whether a program's steps run on one thread or on the team is decided by measurement. On a quiet machine
+// a step longer than some tens of microseconds gains by sharing; on a busy one a stage waits for whichever thread the
+// system has put aside, and one thread may be faster. Both are measured again now and then.
 #pragma once
 #include <chrono>
 
 namespace iskra {
 
-class Pace {
+class Autotuner {
  public:
   static constexpr auto slice = std::chrono::milliseconds(20);  // how long a choice is kept
 
