@@ -129,7 +129,7 @@ class Mixer {
     looking.images = {0, y, {}}, looking.transforms = {0, x, {}}, looking.results = {0, warped, {}};
     looking.count = b, looking.in[1] = looking.out[1] = h, looking.fill = WarpKernel::Fill::reflect;
     const int look = program.add_warp(looking);
-    looking.images = {0, spread, {}}, looking.back = true;
+    looking.images = {0, spread, {}}, looking.backward = true;
     const int look_back = program.add_warp(looking);
     const int store = program.add_tile(
         tile({b, h}, {{7, 0, {h, 1}}, {0, y, {h, 1}}, {0, spread, {h, 1}}}, 0, {{Opcode::add, 0, 0, 1, 2, 0}}), 2);

@@ -183,7 +183,7 @@ GRADIENT = {
     "n": 2, "cols": 2, "x_image": 4, "g_image": 4, "x_step": 2, "g_step": 2, "out_split": 4, "out_row": 2,
 }  # fmt: skip
 POOL = {
-    "kind": "largest", "x": (0, 0), "y": (0, 50), "places": None, "images": 1, "channels": 1, "lengths": [4],
+    "kind": "max", "x": (0, 0), "y": (0, 50), "indices": None, "images": 1, "channels": 1, "lengths": [4],
     "outputs": [2], "size": [2], "strides": [2], "dilation": [1], "before": [0],
 }  # fmt: skip
 PRODUCT = {
@@ -222,7 +222,7 @@ def test_sound_kernels_are_taken():
         (lambda p: p.add_pool(**POOL | {"lengths": [200]}), "add_pool: expected elements within base 0"),
         (
             lambda p: p.add_pool(**POOL | {"kind": "least"}),
-            "add_pool: expected kind 'largest', 'sum' or 'put', got 'least'",
+            "add_pool: expected kind 'max', 'sum' or 'scatter', got 'least'",
         ),
         (lambda p: p.add_pool(**POOL | {"size": [0]}), "add_pool: expected sizes of at least 1, got 0"),
         (lambda p: p.add_pool(**POOL | {"lengths": [1] * 4}), "add_pool: expected up to three axes, got more"),

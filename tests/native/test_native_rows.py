@@ -1,4 +1,4 @@
-"""Kernels along rows: the order that sorts a row, running sums; and operations on the bits of whole numbers."""
+"""Kernels along rows: the order that sorts a row, running sums; and operations on the bits of integers."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ def along_rows(kind, x, threads=1):
     out = np.empty_like(x, np.int32 if kind == "order" else x.dtype)
     program = _native.Program(arena=0, num_state=2, constants=[], num_inputs=0, num_outputs=0, batch=1)
     rows, cols = x.shape
-    program.add_rows(kind=kind, x=(1, 0), out=(2, 0), rows=rows, cols=cols, whole=x.dtype == np.int32)
+    program.add_rows(kind=kind, x=(1, 0), out=(2, 0), rows=rows, cols=cols, is_int=x.dtype == np.int32)
     program.set_schedule([[[0]]])
     program.run(state=[x, out], data=[], threads=threads)
     return out
@@ -32,7 +32,7 @@ def test_not_a_number_comes_last_and_infinities_have_their_place(isa):
     assert along_rows("order", x).tolist() == [[4, 5, 6, 2, 1, 0, 3]]
 
 
-def test_whole_numbers_beyond_what_floats_hold(isa):
+def test_integers_beyond_what_floats_hold(isa):
     x = np.array([[2**31 - 1, 2**30 + 1, 2**30, -(2**31)]], np.int32)
     assert along_rows("order", x).tolist() == [[3, 2, 1, 0]]
     np.testing.assert_array_equal(along_rows("running_sum", x), np.cumsum(x, axis=-1, dtype=np.int32))

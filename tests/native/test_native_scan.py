@@ -61,9 +61,9 @@ def test_nowhere_to_go():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"steps": 0}, "add_scan: expected a body, chunks, steps, and a place or none for each carry"),
-        ({"carries": 3}, "add_scan: expected a body, chunks, steps, and a place or none for each carry"),
-        ({"lasts": []}, "add_scan: expected a body, chunks, steps, and a place or none for each carry"),
+        ({"steps": 0}, "add_scan: expected a body, chunks, steps, and a destination or none for each carry"),
+        ({"carries": 3}, "add_scan: expected a body, chunks, steps, and a destination or none for each carry"),
+        ({"lasts": []}, "add_scan: expected a body, chunks, steps, and a destination or none for each carry"),
         ({"outputs": []}, "add_scan: expected a body without inputs, with 2 states and 0 outputs"),
         ({"outputs": [(4, 0, 21, 9, 8, 3)]}, "add_scan: expected 9 elements for base 3 of the body, got 8"),
         ({"outputs": [(4, 0, -1, 9, 9, 3)]}, "add_scan: expected steps and chunks that go forward"),

@@ -63,7 +63,7 @@ def program():
 def add(**changes):
     given = {"images": (0, 0), "transforms": (0, 100), "results": (0, 200), "count": 2, "channels": 3}
     given |= {"image": (4, 4), "result": (5, 5), "bilinear": True, "fill_mode": "wrap", "fill_value": 0.0}
-    return program().add_warp(**given | {"derivatives": (False, False), "back": False} | changes)
+    return program().add_warp(**given | {"derivatives": (False, False), "backward": False} | changes)
 
 
 @pytest.mark.parametrize(

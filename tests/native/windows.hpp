@@ -49,7 +49,7 @@ class Windows {
     bias,
     seen,
     pooled,
-    places,
+    indices,
     gradient,
     padded_gradient,
     turned,
@@ -89,7 +89,7 @@ class Windows {
     const auto [b, h, w, c, f] = s_;
     const std::int64_t small = b * height() * width();
     fill(images, b * h * w * c, 1.0f), fill(padded, b * (h + 2) * (w + 2) * c), fill(kernel, 9 * c * f, 0.1f);
-    fill(bias, f, 0.1f), fill(seen, b * h * w * f), fill(pooled, small * f), fill(places, small * f);
+    fill(bias, f, 0.1f), fill(seen, b * h * w * f), fill(pooled, small * f), fill(indices, small * f);
     fill(gradient, b * h * w * f), fill(padded_gradient, b * (h + 2) * (w + 2) * f), fill(turned, 9 * c * f);
     fill(back, b * h * w * c), fill(parts, splits * 9 * c * f), fill(update, 9 * c * f), fill(single, 9 * f, 0.1f);
     fill(alone, small * f), fill(alone_parts, splits * 9 * f), fill(spread, b * h * (2 * w) * f);
@@ -128,7 +128,7 @@ class Windows {
     return program_.add_pad(k);
   }
 
-  /// 3x3 places of a padded image of `c` channels, and where they are in a kernel of as many rows of `f`.
+  /// 3x3 positions of a padded image of `c` channels, and where they are in a kernel of as many rows of `f`.
   std::vector<Segment> window(std::int64_t c, std::int64_t f) const {
     std::vector<Segment> segments;
     for (std::int64_t r = 0; r < 3; ++r) segments.push_back({r * (s_.width + 2) * c, r * 3 * f});
@@ -174,7 +174,7 @@ class Windows {
     return program_.add_matmul(std::move(k), 2);
   }
 
-  /// Every second column of `spread`: from one place of the window, or from none.
+  /// Every second column of `spread`: from one tap of the window, or from none.
   int add_half(std::int64_t first) {
     MatmulKernel k;
     const std::int64_t c = s_.channels, f = s_.filters, h = s_.height, w = s_.width;
@@ -202,7 +202,7 @@ class Windows {
 
   int add_pool(PoolKernel::Kind kind, Buffer x, Buffer y, bool keeps) {
     PoolKernel k;
-    k.kind = kind, k.x = at(x), k.y = at(y), k.places = at(places), k.keeps_places = keeps;
+    k.kind = kind, k.x = at(x), k.y = at(y), k.indices = at(indices), k.keeps_indices = keeps;
     k.images = s_.batch, k.channels = s_.filters;
     const std::int64_t in[] = {s_.height, s_.width}, out[] = {height(), width()};
     for (int d = 0; d < 2; ++d)
@@ -228,7 +228,8 @@ class Windows {
     using Kind = PoolKernel::Kind;
     const std::int64_t c = s_.channels, f = s_.filters, n = 9 * c * f;
     const int pad = add_pad(images, padded, c), forward = add_conv(padded, c, kernel, f, seen, true);
-    const int largest = add_pool(Kind::largest, seen, pooled, true), put = add_pool(Kind::put, gradient, pooled, true);
+    const int largest = add_pool(Kind::max, seen, pooled, true),
+              scatter = add_pool(Kind::scatter, gradient, pooled, true);
     const int pad_back = add_pad(gradient, padded_gradient, f);
     const int turn = add_tile({9, f, c}, {at(turned, {f * c, c, 1}), at(kernel, {-c * f, 1, f}, 8 * c * f)},
                               {{Opcode::copy, 0, 0, 1, 0, 0}});
@@ -241,13 +242,14 @@ class Windows {
     const int depthwise = add_alone(), depthwise_part = add_conv_gradient(padded_gradient, f, alone_parts, true);
     const int half = add_half(0), empty = add_half(1);
     const int plain = add_winograd(plain_forms, false), dressed = add_winograd(dressed_forms, true);
-    const int sum = add_pool(Kind::sum, seen, sums, false), spread_sum = add_pool(Kind::put, spread_sums, sums, false);
+    const int sum = add_pool(Kind::sum, seen, sums, false),
+              spread_sum = add_pool(Kind::scatter, spread_sums, sums, false);
     const int warp = add_warp(), sort = add_rows(RowsKernel::Kind::order, order),
               running_sum = add_rows(RowsKernel::Kind::running_sum, running);
     program_.set_schedule({{{pad}, {turn}, {warp}, {sort}, {running_sum}},
                            {{forward}, {half}, {empty}, {plain}, {dressed}},
                            {{largest}, {sum}},
-                           {{put}, {spread_sum}},
+                           {{scatter}, {spread_sum}},
                            {{pad_back}},
                            {{go_back}, {part}, {depthwise}},
                            {{join, learn}, {depthwise_part}}});

@@ -98,8 +98,8 @@ __attribute__((noinline)) void map3(const Block& block, const Value& dst, const 
   }
 }
 
-ISKRA_INLINE vf truth(vi mask) { return (vf)(mask & (vi)splat(1.0f)); }
-ISKRA_INLINE vf whole(vi x) { return (vf)x; }  // an int32 value in a float register
+ISKRA_INLINE vf boolean(vi mask) { return (vf)(mask & (vi)splat(1.0f)); }
+ISKRA_INLINE vf integer(vi x) { return (vf)x; }  // an int32 value in a float register
 
 /// Division and remainder toward minus infinity, as Python; by zero gives 0, as NumPy.
 ISKRA_INLINE vi floor_div(vi a, vi b, bool remainder) {

@@ -22,7 +22,7 @@ ISKRA_INLINE float from_half(std::uint16_t h) {
   return y;
 }
 
-/// Whole numbers wrap as casts do; floats are cut toward zero, NaN and what does not fit give the lowest int.
+/// Integers wrap as casts do; floats are cut toward zero, NaN and what does not fit give the lowest int.
 template <class T>
 ISKRA_INLINE std::int32_t to_int32(T x) {
   if constexpr (std::is_floating_point_v<T>)

@@ -13,7 +13,7 @@ struct Value {
   i64 cs;  // column stride: 0 or 1
 };
 
-/// The block that a code runs on: its place in the index space, and its size.
+/// The block that a code runs on: its position in the index space, and its size.
 struct Block {
   const i64* outer;  // index in every dim but the last two
   i64 row, col, rows, cols;

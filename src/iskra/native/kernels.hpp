@@ -101,10 +101,10 @@ struct WinogradKernel {
   std::int64_t squares_across() const { return (width + 1) / 2; }
 };
 
-/// The gradient of a convolution's kernel, a product whose k runs over images, rows and columns. A tap is one place of
-/// the window, or one row of places that lie side by side in memory: `m` inputs, each of which meets all `n` outputs'
-/// gradients. Or, channelwise, each of `n` inputs meets the gradient of its own output (and `m` is 1). The images are
-/// cut into a fixed number of splits; the sum of each split has memory of its own.
+/// The gradient of a convolution's kernel, a product whose k runs over images, rows and columns. A tap is one position
+/// of the window, or one row of positions that lie side by side in memory: `m` inputs, each of which meets all `n`
+/// outputs' gradients. Or, channelwise, each of `n` inputs meets the gradient of its own output (and `m` is 1). The
+/// images are cut into a fixed number of splits; the sum of each split has memory of its own.
 struct ConvGradientKernel {
   struct Tap {
     std::int64_t x = 0, g = 0, out = 0;  // offsets in the input, in the outputs' gradients and in the result
@@ -127,25 +127,25 @@ struct PadKernel {
   std::int64_t dims[max_rank] = {}, count[max_rank] = {}, start[max_rank] = {}, step[max_rank] = {};
 };
 
-/// Pooling of one kind, over windows of up to three axes (unused ones have one place), channels side by side.
+/// Pooling of one kind, over windows of up to three axes (unused ones have one tap), channels side by side.
 struct PoolKernel {
-  enum class Kind : std::uint8_t { largest, sum, put };
-  Kind kind = Kind::largest;
-  Operand x, y, places;  // base and offset; all stored row by row
+  enum class Kind : std::uint8_t { max, sum, scatter };
+  Kind kind = Kind::max;
+  Operand x, y, indices;  // base and offset; all stored row by row
   std::int64_t images = 1, channels = 1;
   std::int64_t in[3] = {1, 1, 1}, out[3] = {1, 1, 1};
   std::int64_t size[3] = {1, 1, 1}, strides[3] = {1, 1, 1}, dilation[3] = {1, 1, 1}, before[3] = {};
-  bool keeps_places = true;
+  bool keeps_indices = true;
 };
 
-/// Images looked at through a projective transform, see graph/ops/warp.py; or, backwards, values added to where they
-/// would be looked at.
+/// Images sampled through a projective transform, see graph/ops/warp.py; or, backward, values added to where they
+/// would be sampled.
 struct WarpKernel {
   enum class Fill : std::uint8_t { constant, nearest, wrap, mirror, reflect };
   Operand images, transforms, results;  // base and offset; all stored row by row
   std::int64_t count = 1, channels = 1;
   std::int64_t in[2] = {1, 1}, out[2] = {1, 1};  // (height, width) of the images, and of the results
-  bool bilinear = true, back = false;
+  bool bilinear = true, backward = false;
   bool derivatives[2] = {false, false};  // with respect to the position along each axis, not the value
   Fill fill = Fill::constant;
   float fill_value = 0.0f;
@@ -157,7 +157,7 @@ struct RowsKernel {
   Kind kind = Kind::order;
   Operand x, y;  // base and offset
   std::int64_t rows = 1, cols = 1;
-  bool whole = false;  // int32, not float32
+  bool is_int = false;  // int32, not float32
 };
 
 enum class DType : std::uint8_t { f16, f32, f64, u8, i8, u16, i16, i32, u32, i64, boolean };

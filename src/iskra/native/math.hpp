@@ -23,7 +23,7 @@ ISKRA_INLINE vf poly(vf x, float c0, C... rest) {
   }
 }
 
-/// 2^n for whole n in [-126, 127].
+/// 2^n for integers n in [-126, 127].
 ISKRA_INLINE vf pow2(vi n) { return (vf)(((vu)n + 127u) << 23); }
 
 struct Reduced {
@@ -121,7 +121,7 @@ ISKRA_INLINE vf verf(vf x) {
 template <int phase, bool bounded = false>
 ISKRA_INLINE vf vsincos(vf x) {
   vd wide = __builtin_convertvector(x, vd);
-  vd magic = 6755399441055744.0 - vd{};  // 1.5 * 2^52: adding it rounds to a whole number
+  vd magic = 6755399441055744.0 - vd{};  // 1.5 * 2^52: adding it rounds to an integer
   vd n = (wide * 0.63661977236758134 + magic) - magic;
   vd reduced = (wide - n * 1.5707963267948966) - n * 6.123233995736766e-17;
   vf r = __builtin_convertvector(reduced, vf);

@@ -136,18 +136,18 @@ int add_pad(Program& p, const std::vector<std::int64_t>& dims, const Strided& so
 }
 
 int add_pool(Program& p, const std::string& kind, const Address& x, const Address& y,
-             const std::optional<Address>& places, std::int64_t images, std::int64_t channels,
+             const std::optional<Address>& indices, std::int64_t images, std::int64_t channels,
              const std::vector<std::int64_t>& lengths, const std::vector<std::int64_t>& outputs,
              const std::vector<std::int64_t>& size, const std::vector<std::int64_t>& strides,
              const std::vector<std::int64_t>& dilation, const std::vector<std::int64_t>& before) {
-  static const std::vector<std::string> kinds{"largest", "sum", "put"};
+  static const std::vector<std::string> kinds{"max", "sum", "scatter"};
   const auto found = std::find(kinds.begin(), kinds.end(), kind);
   if (found == kinds.end())
-    throw std::invalid_argument("add_pool: expected kind 'largest', 'sum' or 'put', got '" + kind + "'.");
+    throw std::invalid_argument("add_pool: expected kind 'max', 'sum' or 'scatter', got '" + kind + "'.");
   PoolKernel k;
   k.kind = static_cast<PoolKernel::Kind>(found - kinds.begin());
-  k.x = operand(x), k.y = operand(y), k.keeps_places = places.has_value();
-  if (places) k.places = operand(*places);
+  k.x = operand(x), k.y = operand(y), k.keeps_indices = indices.has_value();
+  if (indices) k.indices = operand(*indices);
   k.images = images, k.channels = channels;
   const auto fill = [](const std::vector<std::int64_t>& from, std::int64_t (&to)[3]) {
     if (from.size() > 3) throw std::invalid_argument("add_pool: expected up to three axes, got more.");
@@ -160,14 +160,14 @@ int add_pool(Program& p, const std::string& kind, const Address& x, const Addres
 
 int add_warp(Program& p, const Address& images, const Address& transforms, const Address& results, std::int64_t count,
              std::int64_t channels, const Pair& image, const Pair& result, bool bilinear, const std::string& fill_mode,
-             double fill_value, const std::tuple<bool, bool>& derivatives, bool back) {
+             double fill_value, const std::tuple<bool, bool>& derivatives, bool backward) {
   static const std::vector<std::string> modes{"constant", "nearest", "wrap", "mirror", "reflect"};
   const auto mode = std::find(modes.begin(), modes.end(), fill_mode);
   if (mode == modes.end())
     throw std::invalid_argument("add_warp: expected a fill mode such as 'constant', got '" + fill_mode + "'.");
   WarpKernel k;
   k.images = operand(images), k.transforms = operand(transforms), k.results = operand(results);
-  k.count = count, k.channels = channels, k.bilinear = bilinear, k.back = back;
+  k.count = count, k.channels = channels, k.bilinear = bilinear, k.backward = backward;
   std::tie(k.in[0], k.in[1]) = image;
   std::tie(k.out[0], k.out[1]) = result;
   std::tie(k.derivatives[0], k.derivatives[1]) = derivatives;
@@ -202,11 +202,11 @@ int add_random(Program& p, const std::string& kind, std::int64_t offset, std::in
 }
 
 int add_rows(Program& p, const std::string& kind, const Address& x, const Address& out, std::int64_t rows,
-             std::int64_t cols, bool whole) {
+             std::int64_t cols, bool is_int) {
   if (kind != "order" && kind != "running_sum")
     throw std::invalid_argument("add_rows: expected kind 'order' or 'running_sum', got '" + kind + "'.");
   const auto chosen = kind == "order" ? RowsKernel::Kind::order : RowsKernel::Kind::running_sum;
-  return p.add_rows({chosen, operand(x), operand(out), rows, cols, whole});
+  return p.add_rows({chosen, operand(x), operand(out), rows, cols, is_int});
 }
 
 std::int64_t run(Program& p, nb::handle state, nb::handle data, nb::handle index, nb::handle outputs,
@@ -281,10 +281,10 @@ NB_MODULE(_native, m) {
            "images"_a, "splits"_a, "m"_a, "n"_a, "cols"_a, "x_image"_a, "g_image"_a, "x_step"_a, "g_step"_a,
            "out_split"_a, "out_row"_a, "channelwise"_a = false)
       .def("add_pad", &add_pad, nb::kw_only(), "dims"_a, "source"_a, "spans"_a, "out"_a)
-      .def("add_pool", &add_pool, nb::kw_only(), "kind"_a, "x"_a, "y"_a, "places"_a, "images"_a, "channels"_a,
+      .def("add_pool", &add_pool, nb::kw_only(), "kind"_a, "x"_a, "y"_a, "indices"_a, "images"_a, "channels"_a,
            "lengths"_a, "outputs"_a, "size"_a, "strides"_a, "dilation"_a, "before"_a)
       .def("add_warp", &add_warp, nb::kw_only(), "images"_a, "transforms"_a, "results"_a, "count"_a, "channels"_a,
-           "image"_a, "result"_a, "bilinear"_a, "fill_mode"_a, "fill_value"_a, "derivatives"_a, "back"_a)
+           "image"_a, "result"_a, "bilinear"_a, "fill_mode"_a, "fill_value"_a, "derivatives"_a, "backward"_a)
       .def("add_random", &add_random, nb::kw_only(), "kind"_a, "offset"_a, "count"_a, "key"_a)
       .def(
           "add_take",
@@ -299,7 +299,7 @@ NB_MODULE(_native, m) {
             return p.add_scatter({operand(indices), operand(values), rows, row, count, out});
           },
           nb::kw_only(), "out"_a, "rows"_a, "row"_a, "indices"_a, "count"_a, "values"_a)
-      .def("add_rows", &add_rows, nb::kw_only(), "kind"_a, "x"_a, "out"_a, "rows"_a, "cols"_a, "whole"_a = false)
+      .def("add_rows", &add_rows, nb::kw_only(), "kind"_a, "x"_a, "out"_a, "rows"_a, "cols"_a, "is_int"_a = false)
       .def("add_scan", &add_scan, nb::kw_only(), "body"_a, "rest"_a.none(), "chunks"_a, "steps"_a, "reverse"_a,
            "carries"_a, "states"_a, "lasts"_a, "outputs"_a, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
       .def(

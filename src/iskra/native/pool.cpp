@@ -1,4 +1,4 @@
-// Pooling: the largest of each window or its sum, and values put back to where maxima were or to all of a window.
+// Pooling: the largest of each window or its sum, and values scattered back to the maxima or to all taps of a window.
 // Channels lie side by side and are taken a vector at a time.
 #include <cstring>
 
@@ -21,7 +21,7 @@ ISKRA_INLINE void store_some(float* p, vf v, i64 count) {
     store_partial(p, v, count);
 }
 
-/// Places [begin, end) of one axis of a window that lie within the input.
+/// Taps [begin, end) of one axis of a window that lie within the input.
 struct Range {
   i64 begin, end;
   bool empty() const { return begin >= end; }
@@ -35,18 +35,18 @@ Range inside(const PoolKernel& kernel, int axis, i64 first) {
 
 /// A window at one output position.
 struct View {
-  const float* x;  // the first place within the input, first channel
+  const float* x;  // the first tap within the input, first channel
   Range at[3];
-  i64 step[3];  // from place to place
+  i64 step[3];  // from tap to tap
   bool empty() const { return at[0].empty() || at[1].empty() || at[2].empty(); }
   std::int32_t number(i64 p0, i64 p1, const PoolKernel& kernel) const {
     return static_cast<std::int32_t>((p0 * kernel.size[1] + p1) * kernel.size[2] + at[2].begin);
   }
 };
 
-/// The largest value of a window, a vector of channels, and where it stands: the first, unless there are NaN.
+/// The largest value of a window, a vector of channels, and its index in the window: the first, unless there are NaN.
 template <bool keeps, bool whole>
-ISKRA_INLINE void largest(const PoolKernel& kernel, const View& view, const float* x, float* y, float* places,
+ISKRA_INLINE void largest(const PoolKernel& kernel, const View& view, const float* x, float* y, float* indices,
                           i64 count) {
   vf best = load_some<whole>(x, count);
   vi where = splat_int(view.number(view.at[0].begin, view.at[1].begin, kernel));
@@ -64,7 +64,7 @@ ISKRA_INLINE void largest(const PoolKernel& kernel, const View& view, const floa
     }
   }
   store_some<whole>(y, best, count);
-  if (keeps) store_some<whole>(places, from_bits(where), count);
+  if (keeps) store_some<whole>(indices, from_bits(where), count);
 }
 
 /// The sum of a window, a vector of channels.
@@ -84,7 +84,7 @@ ISKRA_INLINE void total(const View& view, const float* x, float* y, i64 count) {
 
 /// One row of output positions; `first` is where their windows begin along the other axes.
 template <bool sums, bool keeps>
-void window_row(const PoolKernel& kernel, const float* x, float* y, float* places, const i64 (&first)[2]) {
+void window_row(const PoolKernel& kernel, const float* x, float* y, float* indices, const i64 (&first)[2]) {
   const i64 channels = kernel.channels, step1 = kernel.in[2] * channels, step0 = kernel.in[1] * step1;
   View view{};
   view.at[0] = inside(kernel, 0, first[0]), view.at[1] = inside(kernel, 1, first[1]);
@@ -96,11 +96,11 @@ void window_row(const PoolKernel& kernel, const float* x, float* y, float* place
     if constexpr (sums)  // of nothing, if the window lies in the padding
       total<decltype(whole)::value>(view, view.x + c, y + c, count);
     else if (!view.empty())
-      largest<keeps, decltype(whole)::value>(kernel, view, view.x + c, y + c, places + c, count);
+      largest<keeps, decltype(whole)::value>(kernel, view, view.x + c, y + c, indices + c, count);
     else
       store_some<decltype(whole)::value>(y + c, vf{}, count);
   };
-  for (i64 o = 0; o < kernel.out[2]; ++o, y += channels, places += keeps ? channels : 0) {
+  for (i64 o = 0; o < kernel.out[2]; ++o, y += channels, indices += keeps ? channels : 0) {
     const i64 left = o * kernel.strides[2] - kernel.before[2];
     view.at[2] = inside(kernel, 2, left);
     view.x = row + left * channels + view.at[2].begin * view.step[2];
@@ -110,7 +110,7 @@ void window_row(const PoolKernel& kernel, const float* x, float* y, float* place
   }
 }
 
-/// For every position of an axis the windows that look at it: how many, then pairs (place, output).
+/// For every position of an axis the windows that look at it: how many, then pairs (tap, output).
 struct Cover {
   std::int32_t* lists;
   i64 length;  // of a list
@@ -123,33 +123,34 @@ Cover cover(const PoolKernel& kernel, int axis, std::int32_t*& scratch) {
   for (i64 at = 0; at < kernel.in[axis]; ++at) {
     std::int32_t* list = made.lists + at * made.length;
     std::int32_t count = 0;
-    for (i64 place = 0; place < kernel.size[axis]; ++place) {
-      const i64 way = at + kernel.before[axis] - place * kernel.dilation[axis];
-      if (way < 0 || way % kernel.strides[axis] != 0 || way / kernel.strides[axis] >= kernel.out[axis]) continue;
-      list[1 + 2 * count] = static_cast<std::int32_t>(place);
-      list[2 + 2 * count++] = static_cast<std::int32_t>(way / kernel.strides[axis]);
+    for (i64 tap = 0; tap < kernel.size[axis]; ++tap) {
+      const i64 from = at + kernel.before[axis] - tap * kernel.dilation[axis];
+      if (from < 0 || from % kernel.strides[axis] != 0 || from / kernel.strides[axis] >= kernel.out[axis]) continue;
+      list[1 + 2 * count] = static_cast<std::int32_t>(tap);
+      list[2 + 2 * count++] = static_cast<std::int32_t>(from / kernel.strides[axis]);
     }
     list[0] = count;
   }
   return made;
 }
 
-/// Adds one row of values to the input positions that their windows see: to all of them, or, where places are kept, to
-/// those whose number is in `places`. If the windows of a row lie side by side, `fresh` says that nothing is there yet.
+/// Adds one row of values to the input positions that their windows see: to all of them, or, where indices are kept, to
+/// those whose number is in `indices`. If the windows of a row lie side by side, `fresh` says that nothing is there
+/// yet.
 template <bool keeps, bool fresh>
-void put_row(const PoolKernel& kernel, const Range* ranges, std::int32_t number, const float* y, const float* places,
-             float* x) {
+void scatter_row(const PoolKernel& kernel, const Range* ranges, std::int32_t number, const float* y,
+                 const float* indices, float* x) {
   const i64 channels = kernel.channels, step = kernel.dilation[2] * channels;
   auto vector = [&](const Range& range, i64 c, i64 count, float* to, auto whole) __attribute__((always_inline)) {
     constexpr bool all = decltype(whole)::value;
     const vf v = load_some<all>(y + c, count);
-    const vi where = keeps ? bits(load_some<all>(places + c, count)) : vi{};
-    for (i64 place = range.begin; place < range.end; ++place, to += step) {
-      const vf chosen = !keeps ? v : where == number + static_cast<std::int32_t>(place) ? v : vf{};
+    const vi where = keeps ? bits(load_some<all>(indices + c, count)) : vi{};
+    for (i64 tap = range.begin; tap < range.end; ++tap, to += step) {
+      const vf chosen = !keeps ? v : where == number + static_cast<std::int32_t>(tap) ? v : vf{};
       store_some<all>(to, fresh ? chosen : load_some<all>(to, count) + chosen, count);
     }
   };
-  for (i64 o = 0; o < kernel.out[2]; ++o, y += channels, places += channels) {
+  for (i64 o = 0; o < kernel.out[2]; ++o, y += channels, indices += channels) {
     const Range range = ranges[o];
     float* to = x + (o * kernel.strides[2] - kernel.before[2] + range.begin * kernel.dilation[2]) * channels;
     i64 c = 0;
@@ -159,7 +160,7 @@ void put_row(const PoolKernel& kernel, const Range* ranges, std::int32_t number,
 }
 
 template <bool keeps>
-void put_rows(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+void scatter_rows(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   auto* ranges = reinterpret_cast<Range*>(frame.scratch);
   for (i64 o = 0; o < kernel.out[2]; ++o) ranges[o] = inside(kernel, 2, o * kernel.strides[2] - kernel.before[2]);
   auto* lists = reinterpret_cast<std::int32_t*>(ranges + kernel.out[2]);
@@ -178,10 +179,10 @@ void put_rows(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 end) 
       for (int b = 0; b < l1[0]; ++b, fresh = false) {
         const i64 at = image + (l0[2 + 2 * a] * kernel.out[1] + l1[2 + 2 * b]) * row;
         const float* y = frame.bases[kernel.y.base] + kernel.y.offset + at;
-        const float* places = keeps ? frame.bases[kernel.places.base] + kernel.places.offset + at : y;
+        const float* indices = keeps ? frame.bases[kernel.indices.base] + kernel.indices.offset + at : y;
         const i64 number = (l0[1 + 2 * a] * kernel.size[1] + l1[1 + 2 * b]) * kernel.size[2];
-        const auto run = fresh ? put_row<keeps, true> : put_row<keeps, false>;
-        run(kernel, ranges, static_cast<std::int32_t>(number), y, places, x);
+        const auto run = fresh ? scatter_row<keeps, true> : scatter_row<keeps, false>;
+        run(kernel, ranges, static_cast<std::int32_t>(number), y, indices, x);
       }
   }
 }
@@ -190,13 +191,13 @@ template <bool sums, bool keeps>
 void window_rows(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   const float* x = frame.bases[kernel.x.base] + kernel.x.offset;
   float* y = frame.bases[kernel.y.base] + kernel.y.offset;
-  float* places = keeps ? frame.bases[kernel.places.base] + kernel.places.offset : y;
+  float* indices = keeps ? frame.bases[kernel.indices.base] + kernel.indices.offset : y;
   const i64 in = kernel.in[0] * kernel.in[1] * kernel.in[2] * kernel.channels, row = kernel.out[2] * kernel.channels;
   for (i64 item = begin; item < end; ++item) {
     const i64 image = item / (kernel.out[0] * kernel.out[1]), o0 = item / kernel.out[1] % kernel.out[0],
               o1 = item % kernel.out[1];
     const i64 first[2] = {o0 * kernel.strides[0] - kernel.before[0], o1 * kernel.strides[1] - kernel.before[1]};
-    window_row<sums, keeps>(kernel, x + image * in, y + item * row, places + item * row, first);
+    window_row<sums, keeps>(kernel, x + image * in, y + item * row, indices + item * row, first);
   }
 }
 
@@ -204,11 +205,12 @@ void window_rows(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 en
 
 void run_pool(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   using Kind = PoolKernel::Kind;
-  if (kernel.kind == Kind::put)
-    return kernel.keeps_places ? put_rows<true>(kernel, frame, begin, end) : put_rows<false>(kernel, frame, begin, end);
+  if (kernel.kind == Kind::scatter)
+    return kernel.keeps_indices ? scatter_rows<true>(kernel, frame, begin, end)
+                                : scatter_rows<false>(kernel, frame, begin, end);
   if (kernel.kind == Kind::sum) return window_rows<true, false>(kernel, frame, begin, end);
-  kernel.keeps_places ? window_rows<false, true>(kernel, frame, begin, end)
-                      : window_rows<false, false>(kernel, frame, begin, end);
+  kernel.keeps_indices ? window_rows<false, true>(kernel, frame, begin, end)
+                       : window_rows<false, false>(kernel, frame, begin, end);
 }
 
 }  // namespace iskra::ISKRA_ISA

@@ -242,20 +242,21 @@ int Program::add_pad(PadKernel kernel) {
 }
 
 int Program::add_pool(PoolKernel kernel) {
-  std::int64_t from = kernel.images * kernel.channels, to = from, places = 1;
+  std::int64_t from = kernel.images * kernel.channels, to = from, taps = 1;
   for (int d = 0; d < 3; ++d) {
     check_positive("add_pool", {kernel.in[d], kernel.out[d], kernel.size[d], kernel.strides[d], kernel.dilation[d]});
-    from *= kernel.in[d], to *= kernel.out[d], places *= kernel.size[d];
+    from *= kernel.in[d], to *= kernel.out[d], taps *= kernel.size[d];
   }
   check_positive("add_pool", {from});
   touch("add_pool", kernel.x.base, kernel.x.offset, kernel.x.offset + from - 1);
   touch("add_pool", kernel.y.base, kernel.y.offset, kernel.y.offset + to - 1);
-  if (kernel.keeps_places) touch("add_pool", kernel.places.base, kernel.places.offset, kernel.places.offset + to - 1);
-  const bool put = kernel.kind == PoolKernel::Kind::put;
-  const std::int64_t (&lengths)[3] = put ? kernel.in : kernel.out;
-  std::int64_t scratch = put ? 4 * kernel.out[2] : 0;  // which places of a window are within, and which windows see
-  for (int d = 0; d < 2 && put; ++d) scratch += kernel.in[d] * (1 + 2 * kernel.size[d]);  // a position
-  const double cost = 0.05 * static_cast<double>(to * places) + 0.05 * static_cast<double>(from);
+  if (kernel.keeps_indices)
+    touch("add_pool", kernel.indices.base, kernel.indices.offset, kernel.indices.offset + to - 1);
+  const bool scatters = kernel.kind == PoolKernel::Kind::scatter;
+  const std::int64_t (&lengths)[3] = scatters ? kernel.in : kernel.out;
+  std::int64_t scratch = scatters ? 4 * kernel.out[2] : 0;  // which taps of a window are within, and which windows see
+  for (int d = 0; d < 2 && scatters; ++d) scratch += kernel.in[d] * (1 + 2 * kernel.size[d]);  // a position
+  const double cost = 0.05 * static_cast<double>(to * taps) + 0.05 * static_cast<double>(from);
   return add({kernel, kernel.images * lengths[0] * lengths[1], scratch, 1, 1, cost});
 }
 
@@ -270,7 +271,7 @@ int Program::add_warp(WarpKernel kernel) {
   touch("add_warp", kernel.transforms.base, kernel.transforms.offset, kernel.transforms.offset + kernel.count * 8 - 1);
   const double pixels = static_cast<double>(kernel.count * kernel.out[0] * kernel.out[1]);
   const double cost = pixels * (4.0 + 0.5 * static_cast<double>(kernel.channels));
-  const std::int64_t items = kernel.back ? kernel.count : kernel.count * kernel.out[0];
+  const std::int64_t items = kernel.backward ? kernel.count : kernel.count * kernel.out[0];
   return add({kernel, items, kernel.channels, 1, 1, cost});
 }
 

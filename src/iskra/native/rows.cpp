@@ -44,11 +44,11 @@ void run_rows(const RowsKernel& kernel, const Frame& frame, i64 begin, i64 end) 
   for (i64 r = begin; r < end; ++r) {
     const float* x = frame.bases[kernel.x.base] + kernel.x.offset + r * kernel.cols;
     float* y = frame.bases[kernel.y.base] + kernel.y.offset + r * kernel.cols;
-    const auto* whole = reinterpret_cast<const std::int32_t*>(x);
+    const auto* ints = reinterpret_cast<const std::int32_t*>(x);
     auto* out = reinterpret_cast<std::int32_t*>(y);
     if (kernel.kind == RowsKernel::Kind::order) {
-      kernel.whole ? order_row(out, kernel.cols, IntOrder{whole}) : order_row(out, kernel.cols, FloatOrder{x});
-    } else if (kernel.whole) {  // unsigned, which wraps
+      kernel.is_int ? order_row(out, kernel.cols, IntOrder{ints}) : order_row(out, kernel.cols, FloatOrder{x});
+    } else if (kernel.is_int) {  // unsigned, which wraps
       sum_row(reinterpret_cast<std::uint32_t*>(y), reinterpret_cast<const std::uint32_t*>(x), kernel.cols);
     } else {
       sum_row(y, x, kernel.cols);

@@ -97,7 +97,7 @@ void run_items(const KernelTable& table, const Kernel& kernel, const Frame& fram
       return table.winograd(*std::get_if<WinogradKernel>(&kernel.what), frame, begin, end);
     default: {
       const WarpKernel& warp = *std::get_if<WarpKernel>(&kernel.what);
-      return (warp.back ? table.warp_back : table.warp)(warp, frame, begin, end);
+      return (warp.backward ? table.warp_back : table.warp)(warp, frame, begin, end);
     }
   }
 }

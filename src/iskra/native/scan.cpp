@@ -89,7 +89,7 @@ int Program::add_scan(ScanKernel kernel) {
   if (!kernel.body || kernel.chunks < 1 || kernel.steps < 1 || kernel.carries < 0 ||
       kernel.carries > static_cast<int>(kernel.states.size()) ||
       kernel.lasts.size() != static_cast<std::size_t>(kernel.carries))
-    fail("expected a body, chunks, steps, and a place or none for each carry, got something else.");
+    fail("expected a body, chunks, steps, and a destination or none for each carry, got something else.");
   kernel.body->check_as_body(kernel, false);
   if (kernel.rest) kernel.rest->check_as_body(kernel, true);
   const auto reach = [&](const ScanBinding& b) {

@@ -125,7 +125,7 @@ ISKRA_INLINE vf vfloor(vf x) { return (vf)_mm256_floor_ps((__m256)x); }
 ISKRA_INLINE vf vceil(vf x) { return (vf)_mm256_ceil_ps((__m256)x); }
 ISKRA_INLINE vf vround(vf x) { return (vf)_mm256_round_ps((__m256)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 #else
-/// Half to even: above 2^23 a float is whole; below, adding and taking away 2^23 rounds in the unit's own mode.
+/// Half to even: above 2^23 a float is an integer; below, adding and taking away 2^23 rounds in the unit's own mode.
 ISKRA_INLINE vf vround(vf x) {
   vf big = splat(8388608.0f), a = vabs(x), r = (a + big) - big;
   return a < big ? copysign(r, x) : x;

@@ -1,5 +1,5 @@
-// Images looked at through a projective transform: every pixel of the result is made of one or four pixels of the
-// image, wherever the transform sends it; and the way back, which adds to these pixels.
+// Images sampled through a projective transform: every pixel of the result is made of one or four pixels of the
+// image, wherever the transform sends it; and the backward pass, which adds to these pixels.
 #include "isa.hpp"
 
 namespace iskra::ISKRA_ISA {
@@ -8,10 +8,10 @@ namespace {
 
 using Fill = WarpKernel::Fill;
 
-constexpr i64 run_length = 64;          // pixels whose places are found at once
+constexpr i64 run_length = 64;          // pixels whose positions are found at once
 constexpr float farthest = 4194304.0f;  // 2^22, see graph/ops/warp.py
 
-/// Which pixels of one axis a place looks at, -1 beyond the edge, and how much of each it takes.
+/// Which pixels of one axis a position reads, -1 beyond the edge, and how much of each it takes.
 struct Axis {
   std::int32_t at[2][run_length];
   float weight[2][run_length];
@@ -34,21 +34,21 @@ ISKRA_INLINE std::int32_t onto(std::int32_t i, std::int32_t n, Fill fill) {
   return fill == Fill::reflect ? 2 * n - 1 - i : period - i;
 }
 
-/// The pixels of places p. Places far out, and NaN, are brought to 2^22 pixels from here.
-void look(const WarpKernel& kernel, int axis, const float* p, i64 count, Axis& found) {
+/// The pixels at positions p. Positions far out, and NaN, are brought to 2^22 pixels from here.
+void find_pixels(const WarpKernel& kernel, int axis, const float* p, i64 count, Axis& found) {
   const std::int32_t n = static_cast<std::int32_t>(kernel.in[axis]);
   const bool derivative = kernel.derivatives[axis];
   for (i64 j = 0; j < count; ++j) {
-    const float place = p[j] > -farthest ? (p[j] < farthest ? p[j] : farthest) : -farthest;
+    const float position = p[j] > -farthest ? (p[j] < farthest ? p[j] : farthest) : -farthest;
     if (kernel.bilinear) {
-      std::int32_t low = static_cast<std::int32_t>(place);
-      low -= place < static_cast<float>(low);
-      const float part = place - static_cast<float>(low);
+      std::int32_t low = static_cast<std::int32_t>(position);
+      low -= position < static_cast<float>(low);
+      const float part = position - static_cast<float>(low);
       found.at[0][j] = low, found.at[1][j] = low + 1;
       found.weight[0][j] = derivative ? -1.0f : 1.0f - part, found.weight[1][j] = derivative ? 1.0f : part;
     } else {
-      const std::int32_t away = static_cast<std::int32_t>(__builtin_fabsf(place) + 0.5f);
-      found.at[0][j] = place < 0.0f ? -away : away;
+      const std::int32_t away = static_cast<std::int32_t>(__builtin_fabsf(position) + 0.5f);
+      found.at[0][j] = position < 0.0f ? -away : away;
       found.weight[0][j] = derivative ? 0.0f : 1.0f;
     }
   }
@@ -57,7 +57,7 @@ void look(const WarpKernel& kernel, int axis, const float* p, i64 count, Axis& f
 }
 
 /// The pixels of one run of a row of the result.
-void look_from(const WarpKernel& kernel, const float* t, i64 y, i64 x, i64 count, Axis (&axes)[2]) {
+void find_run(const WarpKernel& kernel, const float* t, i64 y, i64 x, i64 count, Axis (&axes)[2]) {
   const float row = static_cast<float>(y);
   float across[run_length], down[run_length];
   for (i64 j = 0; j < count; ++j) {
@@ -67,11 +67,11 @@ void look_from(const WarpKernel& kernel, const float* t, i64 y, i64 x, i64 count
     down[j] = (t[3] * column + t[4] * row + t[5]) / k;
   }
   const bool level = t[3] == 0.0f && t[6] == 0.0f && t[7] == 0.0f;  // a row of the result is a row of the image
-  look(kernel, 0, down, level ? 1 : count, axes[0]);
+  find_pixels(kernel, 0, down, level ? 1 : count, axes[0]);
   for (int tap = 0; level && tap < (kernel.bilinear ? 2 : 1); ++tap)
     for (i64 j = 1; j < count; ++j)
       axes[0].at[tap][j] = axes[0].at[tap][0], axes[0].weight[tap][j] = axes[0].weight[tap][0];
-  look(kernel, 1, across, count, axes[1]);
+  find_pixels(kernel, 1, across, count, axes[1]);
 }
 
 /// `count` pixels of the result; `none` is a pixel that lies beyond the edge. `fixed` channels, or 0 for any number.
@@ -131,7 +131,7 @@ void run_warp(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 end) 
     const float* image = images + n * kernel.in[0] * kernel.in[1] * channels;
     for (i64 x = 0; x < width; x += run_length) {
       const i64 count = width - x < run_length ? width - x : run_length;
-      look_from(kernel, transforms + n * 8, y, x, count, axes);
+      find_run(kernel, transforms + n * 8, y, x, count, axes);
       mixed(kernel, axes, image, none, results + (item * width + x) * channels, count);
     }
   }
@@ -151,7 +151,7 @@ void run_warp_back(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 
     for (i64 y = 0; y < height; ++y)
       for (i64 x = 0; x < width; x += run_length) {
         const i64 count = width - x < run_length ? width - x : run_length;
-        look_from(kernel, transforms + n * 8, y, x, count, axes);
+        find_run(kernel, transforms + n * 8, y, x, count, axes);
         add_back(kernel, axes, image, results + ((n * height + y) * width + x) * channels, count);
       }
   }

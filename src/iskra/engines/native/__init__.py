@@ -16,9 +16,9 @@ from ... import _native, config
 from ...graph import Graph
 from .emit import Emitter
 from .fusion import Fusion
-from .predicates import Predicates
 from .memory import plan
 from .placement import Placement
+from .predicates import Predicates
 from .prepare import prepare
 from .schedule import schedule
 

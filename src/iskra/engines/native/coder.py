@@ -8,9 +8,9 @@ from typing import NamedTuple
 from ...graph import Tensor
 from .fusion import Fusion
 from .groups import COLUMN, PRODUCTS, ROW, Group, space_strides, store_strides
-from .predicates import Predicates
 from .instructions import Code
 from .placement import Home, Placement
+from .predicates import Predicates
 from .views import View
 
 

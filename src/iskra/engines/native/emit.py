@@ -12,10 +12,10 @@ from . import spatial
 from .coder import Coder
 from .fusion import Fusion
 from .groups import CODED, Group
-from .predicates import Predicates
 from .instructions import Code
 from .loop import emit_loop
 from .placement import Home, Placement
+from .predicates import Predicates
 from .views import Dims, View, contiguous_strides
 
 LARGE = 10_000  # elements from which padding is a kernel that threads share

@@ -25,21 +25,21 @@ class Part(NamedTuple):
     Attributes:
         first: the first output position.
         lengths: how many output positions.
-        places: the places of the window that meet elements of the input there.
+        taps: the taps of the window that meet elements of the input there.
         starts: for each of them, the element that the first output position meets.
     """
 
     first: Dims
     lengths: Dims
-    places: tuple[Dims, ...]
+    taps: tuple[Dims, ...]
     starts: tuple[Dims, ...]
 
 
 def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> list[int]:
-    """Products whose rows are the positions of one image row; k runs over the places of the window and the channels.
+    """Products whose rows are the positions of one image row; k runs over the taps of the window and the channels.
 
     Places that lie side by side in memory are one stretch of k; stretches follow each other as segments. Where the
-    input is spread, outputs at different distances from its elements meet different places: each kind is a product.
+    input is spread, outputs at different distances from its elements meet different taps: each kind is a product.
     """
     from .emit import spread_operands
 
@@ -80,7 +80,7 @@ def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> list[int]:
                 batch=[shape[0], *ahead, *split],
                 m=m,
                 n=n,
-                k=taken * (window.size[-1] if joined else 1) if part.places else 0,
+                k=taken * (window.size[-1] if joined else 1) if part.taps else 0,
                 a=(
                     *emitter.source(x),
                     [xs[0], *moves[:-1], *(taken for _ in split), moves[-1], made if channelwise else 1],
@@ -88,7 +88,7 @@ def conv(emitter: Emitter, program: Any, group: Group, code: Code) -> list[int]:
                 b=(*emitter.source(kernel), [0, *(0 for _ in ahead), *(n for _ in split), ks[-2], 1]),
                 channelwise=channelwise,
                 segments=[
-                    (_at(start, xs[1:]), _at(place, ks)) for place, start in zip(part.places, part.starts, strict=True)
+                    (_at(start, xs[1:]), _at(tap, ks)) for tap, start in zip(part.taps, part.starts, strict=True)
                 ],
                 operands=operands,
                 registers=code.num_registers,
@@ -124,21 +124,21 @@ def winograd(emitter: Emitter, program: Any, group: Group, code: Code) -> int:
 
 
 def parts(window: Window, outputs: Dims, joined: bool) -> Iterator[Part]:
-    """The outputs of a convolution of a padded input, apart by which places of the window they need.
+    """The outputs of a convolution of a padded input, apart by which taps of the window they need.
 
-    Output i meets element j of an input spread by e at place p if `i + p * dilation - before = j * e`: for e = 1 at
-    every place, else at those that leave the right rest.
+    Output i meets element j of an input spread by e at tap p if `i + p * dilation - before = j * e`: for e = 1 at
+    every tap, else at those that leave the right rest.
 
     Args:
         window: with padding only if the input is spread, and then without strides.
         outputs: how many positions along each axis.
-        joined: whether the places of one row of the window count as one.
+        joined: whether the taps of one row of the window count as one.
     """
     size = (*window.size[:-1], 1) if joined else window.size
     if set(window.spread) == {1}:
-        places = tuple(itertools.product(*map(range, size)))
-        starts = tuple(tuple(p * d for p, d in zip(place, window.dilation, strict=True)) for place in places)
-        yield Part((0,) * len(size), outputs, places, starts)
+        taps = tuple(itertools.product(*map(range, size)))
+        starts = tuple(tuple(p * d for p, d in zip(tap, window.dilation, strict=True)) for tap in taps)
+        yield Part((0,) * len(size), outputs, taps, starts)
         return
     for first in itertools.product(*(range(min(e, n)) for e, n in zip(window.spread, outputs, strict=True))):
         axes = [
@@ -155,7 +155,7 @@ def parts(window: Window, outputs: Dims, joined: bool) -> Iterator[Part]:
 
 
 def kernel_gradient(emitter: Emitter, program: Any, group: Group) -> int:
-    """One sum over positions for each tap: a place of the window and a group, or a row of places side by side."""
+    """One sum over positions for each tap: a position of the window and a group, or a row of positions side by side."""
     node = group.nodes[0]
     x, g = (emitter.fusion.views[t.index] for t in node.inputs)
     window, groups = node.attrs["window"], node.attrs["groups"]
@@ -210,13 +210,13 @@ def pad(emitter: Emitter, program: Any, group: Group) -> int:
 
 def max_pool(emitter: Emitter, program: Any, group: Group) -> int:
     """Maxima, and where they stand if a member of the group asks for it."""
-    node, *places = group.nodes
+    node, *indices = group.nodes
     homes = emitter.placement.home
     return program.add_pool(
-        kind="largest",
+        kind="max",
         x=emitter.source(emitter.fusion.views[node.inputs[0].index]),
         y=emitter.address(homes[node.index]),
-        places=emitter.address(homes[places[0].index]) if places else None,
+        indices=emitter.address(homes[indices[0].index]) if indices else None,
         **_window(node.attrs["window"], node.inputs[0].shape, node.shape),
     )
 
@@ -227,22 +227,22 @@ def sum_pool(emitter: Emitter, program: Any, group: Group) -> int:
     window, x = node.attrs["window"], emitter.fusion.views[node.inputs[0].index]
     here, there = emitter.source(x), emitter.address(emitter.placement.home[node.index])
     if set(window.spread) == {1}:
-        return program.add_pool(kind="sum", x=here, y=there, places=None, **_window(window, x.shape, node.shape))
+        return program.add_pool(kind="sum", x=here, y=there, indices=None, **_window(window, x.shape, node.shape))
     spatial: Any = node.shape[1:-1]
     back = window.back(x.shape[1:-1])
     assert back.output(spatial) == x.shape[1:-1]
-    return program.add_pool(kind="put", x=there, y=here, places=None, **_window(back, node.shape, x.shape))
+    return program.add_pool(kind="scatter", x=there, y=here, indices=None, **_window(back, node.shape, x.shape))
 
 
 def put_places(emitter: Emitter, program: Any, group: Group) -> int:
     """Values put back where the maxima were."""
     node = group.nodes[0]
-    g, places = (emitter.fusion.views[t.index] for t in node.inputs)
+    g, indices = (emitter.fusion.views[t.index] for t in node.inputs)
     return program.add_pool(
-        kind="put",
+        kind="scatter",
         x=emitter.address(emitter.placement.home[node.index]),
         y=emitter.source(g),
-        places=emitter.source(places),
+        indices=emitter.source(indices),
         **_window(node.attrs["window"], node.shape, g.shape),
     )
 
@@ -266,7 +266,7 @@ def warp(emitter: Emitter, program: Any, group: Group) -> int:
         fill_mode=sampling.fill_mode,
         fill_value=sampling.fill_value,
         derivatives=sampling.derivatives,
-        back=back,
+        backward=back,
     )
 
 
