@@ -3,6 +3,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace iskra {
 
@@ -10,55 +11,19 @@ namespace {
 
 namespace nb = nanobind;
 
-const char* name(Buffers::Use use) {
-  switch (use) {
-    case Buffers::Use::state:
-      return "state";
-    case Buffers::Use::data:
-      return "data";
-    case Buffers::Use::output:
-      return "outputs";
-    case Buffers::Use::constant:
-      return "constants";
-    default:
-      return "array";
-  }
-}
+constexpr const char* use_names[] = {"state", "data", "outputs", "constants", "array"};
 
+/// The types that the buffer protocol's letters stand for; how many bytes 'l' and 'L' have depends on the system.
 std::optional<DType> dtype_of(const Py_buffer& b) {
+  static constexpr std::pair<char, DType> letters[] = {
+      {'e', DType::f16}, {'f', DType::f32}, {'d', DType::f64}, {'?', DType::boolean}, {'B', DType::u8},
+      {'b', DType::i8},  {'H', DType::u16}, {'h', DType::i16}, {'I', DType::u32},     {'L', DType::u32},
+      {'i', DType::i32}, {'l', DType::i32}, {'l', DType::i64}, {'q', DType::i64}};
   const char* f = b.format ? b.format : "B";
   if (*f == '<' || *f == '=' || *f == '@') ++f;
-  if (f[0] == '\0' || f[1] != '\0') return std::nullopt;
-  switch (f[0]) {
-    case 'e':
-      return DType::f16;
-    case 'f':
-      return DType::f32;
-    case 'd':
-      return DType::f64;
-    case '?':
-      return DType::boolean;
-    case 'B':
-      return DType::u8;
-    case 'b':
-      return DType::i8;
-    case 'H':
-      return DType::u16;
-    case 'h':
-      return DType::i16;
-    case 'I':
-      return DType::u32;
-    case 'i':
-      return DType::i32;
-    case 'L':
-    case 'l':
-      if (b.itemsize == 4) return f[0] == 'L' ? DType::u32 : DType::i32;
-      return f[0] == 'l' ? std::optional(DType::i64) : std::nullopt;
-    case 'q':
-      return DType::i64;
-    default:
-      return std::nullopt;
-  }
+  for (const auto& [letter, dtype] : letters)
+    if (f[0] == letter && f[1] == '\0' && dtype_bytes[static_cast<int>(dtype)] == b.itemsize) return dtype;
+  return std::nullopt;
 }
 
 /// Whether the elements from axis `from` on lie without gaps.
@@ -72,7 +37,7 @@ bool contiguous(const Py_buffer& b, int from) {
 }
 
 [[noreturn]] void fail(Buffers::Use use, std::size_t i, const std::string& what) {
-  throw std::invalid_argument(std::string(name(use)) + " " + std::to_string(i) + ": " + what);
+  throw std::invalid_argument(std::string(use_names[static_cast<int>(use)]) + " " + std::to_string(i) + ": " + what);
 }
 
 }  // namespace

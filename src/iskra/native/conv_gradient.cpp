@@ -35,28 +35,21 @@ ISKRA_INLINE void sums(const ConvGradientKernel& kernel, const float* x, const f
     for (const Segment& row : kernel.rows) {
       const float *from = x + image * kernel.x_image + row.a, *gradient = g + image * kernel.g_image + row.b;
       for (i64 col = 0; col < kernel.cols; ++col, from += kernel.x_step, gradient += kernel.g_step) {
-        const vf d = count < W ? load_partial(gradient, count) : load(gradient);
+        const vf d = load_lanes(gradient, count);
         ISKRA_UNROLL
-        for (int t = 0; t < T; ++t) {
-          const float* p = from + taps[t].x;
-          sum[t] = fma(count < W ? load_partial(p, count) : load(p), d, sum[t]);
-        }
+        for (int t = 0; t < T; ++t) sum[t] = fma(load_lanes(from + taps[t].x, count), d, sum[t]);
       }
     }
   ISKRA_UNROLL
-  for (int t = 0; t < T; ++t)
-    if (count < W)
-      store_partial(out + taps[t].out, sum[t], count);
-    else
-      store(out + taps[t].out, sum[t]);
+  for (int t = 0; t < T; ++t) store_lanes(out + taps[t].out, sum[t], count);
 }
 
 template <int T>
 void channel_sums(const ConvGradientKernel& kernel, const float* x, const float* g, float* out,
                   const ConvGradientKernel::Tap* taps, i64 first, i64 stop) {
-  i64 j = 0;
-  for (; j + W <= kernel.n; j += W) sums<T>(kernel, x + j, g + j, out + j, taps, first, stop, W);
-  if (j < kernel.n) sums<T>(kernel, x + j, g + j, out + j, taps, first, stop, kernel.n - j);
+  for_vectors(kernel.n, [&](i64 j, i64 count) __attribute__((always_inline)) {
+    sums<T>(kernel, x + j, g + j, out + j, taps, first, stop, count);
+  });
 }
 
 using ChannelSums = void (*)(const ConvGradientKernel&, const float*, const float*, float*,
@@ -71,14 +64,14 @@ constexpr ChannelSums channel_sums_of(i64 taps, std::integer_sequence<int, T...>
 /// An item is a split's sums for some of the taps.
 void run_channels(const ConvGradientKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   const i64 taps = static_cast<i64>(kernel.taps.size()), groups = ceil_div(taps, gradient_taps);
-  const float* x = frame.bases[kernel.x.base] + kernel.x.offset;
-  const float* g = frame.bases[kernel.g.base] + kernel.g.offset;
+  const float* x = begin_of(kernel.x, frame);
+  const float* g = begin_of(kernel.g, frame);
   for (i64 item = begin; item < end; ++item) {
     const i64 split = item / groups, group = item % groups;
     const i64 first = group * taps / groups, count = (group + 1) * taps / groups - first;
     channel_sums_of(count, std::make_integer_sequence<int, gradient_taps>{})(
-        kernel, x, g, frame.bases[kernel.out.base] + kernel.out.offset + split * kernel.out_split,
-        kernel.taps.data() + first, split * kernel.images / kernel.splits, (split + 1) * kernel.images / kernel.splits);
+        kernel, x, g, begin_of(kernel.out, frame) + split * kernel.out_split, kernel.taps.data() + first,
+        split * kernel.images / kernel.splits, (split + 1) * kernel.images / kernel.splits);
   }
 }
 
@@ -92,9 +85,9 @@ void run_conv_gradient(const ConvGradientKernel& kernel, const Frame& frame, i64
   for (i64 item = begin; item < end; ++item) {
     const i64 split = item / taps;
     const ConvGradientKernel::Tap& tap = kernel.taps[static_cast<std::size_t>(item % taps)];
-    const float* x = frame.bases[kernel.x.base] + kernel.x.offset + tap.x;
-    const float* g = frame.bases[kernel.g.base] + kernel.g.offset + tap.g;
-    float* out = frame.bases[kernel.out.base] + kernel.out.offset + split * kernel.out_split + tap.out;
+    const float* x = begin_of(kernel.x, frame) + tap.x;
+    const float* g = begin_of(kernel.g, frame) + tap.g;
+    float* out = begin_of(kernel.out, frame) + split * kernel.out_split + tap.out;
     t.accumulate = false;
     const i64 stop = (split + 1) * kernel.images / kernel.splits;
     for (i64 image = split * kernel.images / kernel.splits; image < stop; ++image)

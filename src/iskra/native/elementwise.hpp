@@ -1,6 +1,6 @@
 // Loops of the interpreter's elementwise opcodes over a block, and what each opcode does to a vector.
 #pragma once
-#include <type_traits>
+#include <tuple>
 
 #include "interpreter.hpp"
 #include "math.hpp"
@@ -44,58 +44,24 @@ ISKRA_INLINE void map_rows(F f, Span span, std::integer_sequence<bool, broadcast
   }
 }
 
-/// dst = f(a). A broadcast source needs one evaluation a row only; the loop stores it along.
-template <class F>
-__attribute__((noinline)) void map1(const Block& block, const Value& dst, const Value& a, F f) {
-  Span span = flatten(block, dst, a);
-  if (a.cs == 0)
-    map_rows(f, span, std::integer_sequence<bool, true>{}, dst, a);
-  else
-    map_rows(f, span, std::integer_sequence<bool, false>{}, dst, a);
-}
-
-/// dst = f(a, b).
-template <class F>
-__attribute__((noinline)) void map2(const Block& block, const Value& dst, const Value& a, const Value& b, F f) {
-  Span span = flatten(block, dst, a, b);
-  if (a.cs != 0 && b.cs != 0)
-    map_rows(f, span, std::integer_sequence<bool, false, false>{}, dst, a, b);
-  else if (a.cs != 0)
-    map_rows(f, span, std::integer_sequence<bool, false, true>{}, dst, a, b);
-  else if (b.cs != 0)
-    map_rows(f, span, std::integer_sequence<bool, true, false>{}, dst, a, b);
-  else
-    map_rows(f, span, std::integer_sequence<bool, true, true>{}, dst, a, b);
-}
-
-/// dst = f(a, b, c).
-template <class F>
-__attribute__((noinline)) void map3(const Block& block, const Value& dst, const Value& a, const Value& b,
-                                    const Value& c, F f) {
-  Span span = flatten(block, dst, a, b, c);
-  auto rows = [&](auto... broadcast) __attribute__((always_inline)) {
-    map_rows(f, span, std::integer_sequence<bool, decltype(broadcast)::value...>{}, dst, a, b, c);
-  };
-  using Moves = std::false_type;
-  using Stays = std::true_type;
-  switch ((a.cs == 0) * 4 + (b.cs == 0) * 2 + (c.cs == 0)) {
-    case 0:
-      return rows(Moves{}, Moves{}, Moves{});
-    case 1:
-      return rows(Moves{}, Moves{}, Stays{});
-    case 2:
-      return rows(Moves{}, Stays{}, Moves{});
-    case 3:
-      return rows(Moves{}, Stays{}, Stays{});
-    case 4:
-      return rows(Stays{}, Moves{}, Moves{});
-    case 5:
-      return rows(Stays{}, Moves{}, Stays{});
-    case 6:
-      return rows(Stays{}, Stays{}, Moves{});
-    default:
-      return rows(Stays{}, Stays{}, Stays{});
+/// `map`, as far as it is known which of the sources stay where they are along a row.
+template <bool... broadcast, class F, class... V>
+ISKRA_INLINE void map_sources(F f, Span span, const Value& dst, const V&... sources) {
+  if constexpr (sizeof...(broadcast) == sizeof...(sources)) {
+    map_rows(f, span, std::integer_sequence<bool, broadcast...>{}, dst, sources...);
+  } else {
+    const Value& next = std::get<sizeof...(broadcast)>(std::tie(sources...));
+    if (next.cs == 0)
+      map_sources<broadcast..., true>(f, span, dst, sources...);
+    else
+      map_sources<broadcast..., false>(f, span, dst, sources...);
   }
+}
+
+/// dst = f(sources...), element by element.
+template <class F, class... V>
+__attribute__((noinline)) void map(const Block& block, F f, const Value& dst, const V&... sources) {
+  map_sources(f, flatten(block, dst, sources...), dst, sources...);
 }
 
 ISKRA_INLINE vf boolean(vi mask) { return (vf)(mask & (vi)splat(1.0f)); }

@@ -78,31 +78,13 @@ void convert_row(float* dst, const std::byte* src, i64 n, DType dtype, bool to_i
   }
 }
 
-constexpr i64 width_of(DType d) {
-  switch (d) {
-    case DType::f64:
-    case DType::i64:
-      return 8;
-    case DType::f32:
-    case DType::i32:
-    case DType::u32:
-      return 4;
-    case DType::f16:
-    case DType::u16:
-    case DType::i16:
-      return 2;
-    default:
-      return 1;
-  }
-}
-
 /// Asks for a row that the next step will want, so that a shuffled epoch does not wait for memory at each step.
 ISKRA_INLINE void prefetch(const std::byte* p, i64 bytes) {
   for (i64 i = 0; i < bytes; i += 64) __builtin_prefetch(p + i, 0, 2);
 }
 
 const std::int32_t* ints(const Frame& frame, const Operand& x) {
-  return reinterpret_cast<const std::int32_t*>(frame.bases[x.base] + x.offset);
+  return reinterpret_cast<const std::int32_t*>(begin_of(x, frame));
 }
 
 /// Row number for an index, negative ones counting from the end; -1 if there is no such row.
@@ -116,7 +98,7 @@ ISKRA_INLINE i64 row_at(std::int32_t i, i64 rows) {
 void run_gather(const GatherKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   const Input& in = frame.inputs[kernel.input];
   float* out = frame.bases[0] + kernel.offset;
-  const i64 bytes = kernel.row * width_of(in.dtype);
+  const i64 bytes = kernel.row * dtype_bytes[static_cast<int>(in.dtype)];
   for (i64 i = begin; i < end; ++i) {
     const i64 at = frame.first_row + i;
     const i64 row = frame.index ? frame.index[at] : at;
@@ -127,7 +109,7 @@ void run_gather(const GatherKernel& kernel, const Frame& frame, i64 begin, i64 e
 }
 
 void run_take(const TakeKernel& kernel, const Frame& frame, i64 begin, i64 end) {
-  const float* table = frame.bases[kernel.table.base] + kernel.table.offset;
+  const float* table = begin_of(kernel.table, frame);
   const std::int32_t* index = ints(frame, kernel.indices);
   for (i64 i = begin; i < end; ++i) {
     float* out = frame.bases[0] + kernel.out + i * kernel.row;
@@ -144,7 +126,7 @@ void run_scatter(const ScatterKernel& kernel, const Frame& frame, i64 begin, i64
   const i64 low = begin * kernel.rows_per_item;
   const i64 high = end * kernel.rows_per_item < kernel.rows ? end * kernel.rows_per_item : kernel.rows;
   float* out = frame.bases[0] + kernel.out;
-  const float* values = frame.bases[kernel.values.base] + kernel.values.offset;
+  const float* values = begin_of(kernel.values, frame);
   const std::int32_t* index = ints(frame, kernel.indices);
   for (i64 i = low * kernel.row; i < high * kernel.row; ++i) out[i] = 0.0f;
   for (i64 i = 0; i < kernel.count; ++i) {

@@ -35,13 +35,13 @@ void step(const Instruction& ins, Block block, Value d, Value a, Value b, Value 
   switch (ins.op) {
 #define UNARY(name, expression) \
   case Opcode::name:            \
-    return map1(block, d, a, [](vf x) __attribute__((always_inline)) { return expression; });
+    return map(block, [](vf x) __attribute__((always_inline)) { return expression; }, d, a);
 #define BINARY(name, expression) \
   case Opcode::name:             \
-    return map2(block, d, a, b, [](vf x, vf y) __attribute__((always_inline)) { return expression; });
+    return map(block, [](vf x, vf y) __attribute__((always_inline)) { return expression; }, d, a, b);
 #define TERNARY(name, expression) \
   case Opcode::name:              \
-    return map3(block, d, a, b, c, [](vf x, vf y, vf z) __attribute__((always_inline)) { return expression; });
+    return map(block, [](vf x, vf y, vf z) __attribute__((always_inline)) { return expression; }, d, a, b, c);
     UNARY(copy, x)
     UNARY(neg, -x)
     UNARY(abs, vabs(x))

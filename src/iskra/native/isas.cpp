@@ -6,24 +6,18 @@
 
 namespace iskra {
 
+#define ISKRA_TABLE(name)         \
+  namespace name {                \
+  extern const KernelTable table; \
+  }
 #if defined(__x86_64__)
-namespace avx512 {
-extern const KernelTable table;
-}
-namespace avx2 {
-extern const KernelTable table;
-}
-namespace baseline {
-extern const KernelTable table;
-}
-#elif defined(__aarch64__)
-namespace neon {
-extern const KernelTable table;
-}
+ISKRA_TABLE(avx512)
+ISKRA_TABLE(avx2)
+#endif
+#if defined(__aarch64__)
+ISKRA_TABLE(neon)
 #else
-namespace baseline {
-extern const KernelTable table;
-}
+ISKRA_TABLE(baseline)
 #endif
 
 namespace {

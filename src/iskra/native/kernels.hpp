@@ -161,6 +161,7 @@ struct RowsKernel {
 };
 
 enum class DType : std::uint8_t { f16, f32, f64, u8, i8, u16, i16, i32, u32, i64, boolean };
+inline constexpr std::int64_t dtype_bytes[] = {2, 4, 8, 1, 1, 2, 2, 4, 4, 8, 1};
 
 struct GatherKernel {
   int input = 0;
@@ -205,24 +206,23 @@ struct Frame {
   std::int64_t batch = 0;
 };
 
+/// What is compiled once per instruction set: the name of each kernel and its plan. The table of an instruction set,
+/// the variant of plans and the dispatch over it are made from this list.
+// clang-format off
+#define ISKRA_KERNELS(X)                                                                                     \
+  X(tile, TileKernel) X(matmul, MatmulKernel) X(winograd, WinogradKernel) X(conv_gradient, ConvGradientKernel) \
+  X(pad, PadKernel) X(pool, PoolKernel) X(warp, WarpKernel) X(rows, RowsKernel) X(gather, GatherKernel)        \
+  X(random, RandomKernel) X(take, TakeKernel) X(scatter, ScatterKernel)
+// clang-format on
+
 /// The kernels of one instruction set, and the widths its plans need. Ranges are items of the kernel.
 struct KernelTable {
   const char* name;
   int vector_width;  // floats in a vector
   int tile_vectors;  // vectors across the register tile of a product
-  void (*tile)(const TileKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*matmul)(const MatmulKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*winograd)(const WinogradKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*conv_gradient)(const ConvGradientKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*pad)(const PadKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*pool)(const PoolKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*warp)(const WarpKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*warp_back)(const WarpKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*rows)(const RowsKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*gather)(const GatherKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*random)(const RandomKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*take)(const TakeKernel&, const Frame&, std::int64_t begin, std::int64_t end);
-  void (*scatter)(const ScatterKernel&, const Frame&, std::int64_t begin, std::int64_t end);
+#define X(name, Kernel) void (*name)(const Kernel&, const Frame&, std::int64_t begin, std::int64_t end);
+  ISKRA_KERNELS(X)
+#undef X
   std::int64_t (*first_nonfinite_f32)(const float*, std::int64_t count);
   std::int64_t (*first_nonfinite_f64)(const double*, std::int64_t count);
 };

@@ -122,25 +122,19 @@ ISKRA_INLINE void channels(const MatmulKernel& kernel, const float* a, const flo
   for (const Segment& segment : kernel.segments) {
     const float *x = a + segment.a, *w = b + segment.b;
     for (i64 k = kernel.k; k > 0; --k, x += a_step, w += b_step) {
-      const vf weight = count < W ? load_partial(w, count) : load(w);
+      const vf weight = load_lanes(w, count);
       ISKRA_UNROLL
-      for (int i = 0; i < R; ++i)
-        sum[i] = fma(count < W ? load_partial(x + i * a_row, count) : load(x + i * a_row), weight, sum[i]);
+      for (int i = 0; i < R; ++i) sum[i] = fma(load_lanes(x + i * a_row, count), weight, sum[i]);
     }
   }
   ISKRA_UNROLL
-  for (int i = 0; i < R; ++i)
-    if (count < W)
-      store_partial(c + i * c_row, sum[i], count);
-    else
-      store(c + i * c_row, sum[i]);
+  for (int i = 0; i < R; ++i) store_lanes(c + i * c_row, sum[i], count);
 }
 
 template <int R>
 void channel_rows(const MatmulKernel& kernel, const float* a, const float* b, float* c, i64 c_row, i64 cols) {
-  i64 j = 0;
-  for (; j + W <= cols; j += W) channels<R>(kernel, a + j, b + j, c + j, c_row, W);
-  if (j < cols) channels<R>(kernel, a + j, b + j, c + j, c_row, cols - j);
+  for_vectors(cols, [&](i64 j, i64 count)
+                        __attribute__((always_inline)) { channels<R>(kernel, a + j, b + j, c + j, c_row, count); });
 }
 
 /// block[rows, cols] where column j of the result is made of column j of A and of B alone.
@@ -200,8 +194,8 @@ void run_matmul(const MatmulKernel& kernel, const Frame& frame, i64 begin, i64 e
     const i64 whole = begin / kernel.strips, strip = begin % kernel.strips;
     const i64 stop = smaller(kernel.strips, strip + end - begin);
     i64 batch = whole / kernel.panels;
-    run.a = frame.bases[kernel.a.base] + kernel.a.offset;
-    run.b = frame.bases[kernel.b.base] + kernel.b.offset;
+    run.a = begin_of(kernel.a, frame);
+    run.b = begin_of(kernel.b, frame);
     for (int d = batch_rank - 1; d >= 0; batch /= kernel.batch_dims[d], --d) {
       run.outer[d] = batch % kernel.batch_dims[d];
       run.a += run.outer[d] * kernel.a.stride[d];

@@ -40,9 +40,9 @@ void pad_block(const PadKernel& kernel, float* dst, const float* src) {
 void run_pad(const PadKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   const int outer = kernel.rank - 2;
   const i64 block = kernel.dims[outer] * kernel.dims[outer + 1];
-  float* dst = frame.bases[kernel.dst.base] + kernel.dst.offset;
+  float* dst = begin_of(kernel.dst, frame);
   for (i64 item = begin; item < end; ++item) {
-    const float* src = frame.bases[kernel.src.base] + kernel.src.offset;
+    const float* src = begin_of(kernel.src, frame);
     i64 rest = item;
     bool inside = true;
     for (int d = outer - 1; d >= 0; --d) {

@@ -8,19 +8,6 @@ namespace iskra::ISKRA_ISA {
 
 namespace {
 
-template <bool whole>
-ISKRA_INLINE vf load_some(const float* p, i64 count) {
-  return whole ? load(p) : load_partial(p, count);
-}
-
-template <bool whole>
-ISKRA_INLINE void store_some(float* p, vf v, i64 count) {
-  if (whole)
-    store(p, v);
-  else
-    store_partial(p, v, count);
-}
-
 /// Taps [begin, end) of one axis of a window that lie within the input.
 struct Range {
   i64 begin, end;
@@ -45,10 +32,10 @@ struct View {
 };
 
 /// The largest value of a window, a vector of channels, and its index in the window: the first, unless there are NaN.
-template <bool keeps, bool whole>
+template <bool keeps>
 ISKRA_INLINE void largest(const PoolKernel& kernel, const View& view, const float* x, float* y, float* indices,
                           i64 count) {
-  vf best = load_some<whole>(x, count);
+  vf best = load_lanes(x, count);
   vi where = splat_int(view.number(view.at[0].begin, view.at[1].begin, kernel));
   for (i64 p0 = view.at[0].begin; p0 < view.at[0].end; ++p0, x += view.step[0]) {
     const float* row = x;
@@ -56,30 +43,28 @@ ISKRA_INLINE void largest(const PoolKernel& kernel, const View& view, const floa
       const float* p = row;
       std::int32_t number = view.number(p0, p1, kernel);
       for (i64 p2 = view.at[2].begin; p2 < view.at[2].end; ++p2, p += view.step[2], ++number) {
-        const vf v = load_some<whole>(p, count);
+        const vf v = load_lanes(p, count);
         const vi better = (v > best) | (v != v);
         best = better ? v : best;
         if (keeps) where = better ? splat_int(number) : where;
       }
     }
   }
-  store_some<whole>(y, best, count);
-  if (keeps) store_some<whole>(indices, from_bits(where), count);
+  store_lanes(y, best, count);
+  if (keeps) store_lanes(indices, from_bits(where), count);
 }
 
 /// The sum of a window, a vector of channels.
-template <bool whole>
 ISKRA_INLINE void total(const View& view, const float* x, float* y, i64 count) {
   vf sum{};
   for (i64 p0 = view.at[0].begin; p0 < view.at[0].end; ++p0, x += view.step[0]) {
     const float* row = x;
     for (i64 p1 = view.at[1].begin; p1 < view.at[1].end; ++p1, row += view.step[1]) {
       const float* p = row;
-      for (i64 p2 = view.at[2].begin; p2 < view.at[2].end; ++p2, p += view.step[2])
-        sum = sum + load_some<whole>(p, count);
+      for (i64 p2 = view.at[2].begin; p2 < view.at[2].end; ++p2, p += view.step[2]) sum = sum + load_lanes(p, count);
     }
   }
-  store_some<whole>(y, sum, count);
+  store_lanes(y, sum, count);
 }
 
 /// One row of output positions; `first` is where their windows begin along the other axes.
@@ -92,21 +77,18 @@ void window_row(const PoolKernel& kernel, const float* x, float* y, float* indic
   view.step[2] = kernel.dilation[2] * channels;
   const float* row =
       x + first[0] * step0 + view.at[0].begin * view.step[0] + first[1] * step1 + view.at[1].begin * view.step[1];
-  auto vector = [&](i64 c, i64 count, auto whole) __attribute__((always_inline)) {
-    if constexpr (sums)  // of nothing, if the window lies in the padding
-      total<decltype(whole)::value>(view, view.x + c, y + c, count);
-    else if (!view.empty())
-      largest<keeps, decltype(whole)::value>(kernel, view, view.x + c, y + c, indices + c, count);
-    else
-      store_some<decltype(whole)::value>(y + c, vf{}, count);
-  };
   for (i64 o = 0; o < kernel.out[2]; ++o, y += channels, indices += keeps ? channels : 0) {
     const i64 left = o * kernel.strides[2] - kernel.before[2];
     view.at[2] = inside(kernel, 2, left);
     view.x = row + left * channels + view.at[2].begin * view.step[2];
-    i64 c = 0;
-    for (; c + W <= channels; c += W) vector(c, W, std::true_type{});
-    if (c < channels) vector(c, channels - c, std::false_type{});
+    for_vectors(channels, [&](i64 c, i64 count) __attribute__((always_inline)) {
+      if constexpr (sums)  // of nothing, if the window lies in the padding
+        total(view, view.x + c, y + c, count);
+      else if (!view.empty())
+        largest<keeps>(kernel, view, view.x + c, y + c, indices + c, count);
+      else
+        store_lanes(y + c, vf{}, count);
+    });
   }
 }
 
@@ -141,21 +123,18 @@ template <bool keeps, bool fresh>
 void scatter_row(const PoolKernel& kernel, const Range* ranges, std::int32_t number, const float* y,
                  const float* indices, float* x) {
   const i64 channels = kernel.channels, step = kernel.dilation[2] * channels;
-  auto vector = [&](const Range& range, i64 c, i64 count, float* to, auto whole) __attribute__((always_inline)) {
-    constexpr bool all = decltype(whole)::value;
-    const vf v = load_some<all>(y + c, count);
-    const vi where = keeps ? bits(load_some<all>(indices + c, count)) : vi{};
-    for (i64 tap = range.begin; tap < range.end; ++tap, to += step) {
-      const vf chosen = !keeps ? v : where == number + static_cast<std::int32_t>(tap) ? v : vf{};
-      store_some<all>(to, fresh ? chosen : load_some<all>(to, count) + chosen, count);
-    }
-  };
   for (i64 o = 0; o < kernel.out[2]; ++o, y += channels, indices += channels) {
     const Range range = ranges[o];
-    float* to = x + (o * kernel.strides[2] - kernel.before[2] + range.begin * kernel.dilation[2]) * channels;
-    i64 c = 0;
-    for (; c + W <= channels; c += W) vector(range, c, W, to + c, std::true_type{});
-    if (c < channels) vector(range, c, channels - c, to + c, std::false_type{});
+    float* first = x + (o * kernel.strides[2] - kernel.before[2] + range.begin * kernel.dilation[2]) * channels;
+    for_vectors(channels, [&](i64 c, i64 count) __attribute__((always_inline)) {
+      const vf v = load_lanes(y + c, count);
+      const vi where = keeps ? bits(load_lanes(indices + c, count)) : vi{};
+      float* to = first + c;
+      for (i64 tap = range.begin; tap < range.end; ++tap, to += step) {
+        const vf chosen = !keeps ? v : where == number + static_cast<std::int32_t>(tap) ? v : vf{};
+        store_lanes(to, fresh ? chosen : load_lanes(to, count) + chosen, count);
+      }
+    });
   }
 }
 
@@ -168,7 +147,7 @@ void scatter_rows(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 e
   const bool side_by_side = kernel.before[2] == 0 && kernel.dilation[2] == 1 && kernel.size[2] == kernel.strides[2] &&
                             kernel.out[2] * kernel.strides[2] == kernel.in[2];
   const i64 row = kernel.out[2] * kernel.channels, out = kernel.out[0] * kernel.out[1] * row;
-  float* x = frame.bases[kernel.x.base] + kernel.x.offset + begin * kernel.in[2] * kernel.channels;
+  float* x = begin_of(kernel.x, frame) + begin * kernel.in[2] * kernel.channels;
   for (i64 item = begin; item < end; ++item, x += kernel.in[2] * kernel.channels) {
     const i64 image = item / (kernel.in[0] * kernel.in[1]) * out;
     const std::int32_t *l0 = c0.at(item / kernel.in[1] % kernel.in[0]), *l1 = c1.at(item % kernel.in[1]);
@@ -178,8 +157,8 @@ void scatter_rows(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 e
     for (int a = 0; a < l0[0]; ++a)
       for (int b = 0; b < l1[0]; ++b, fresh = false) {
         const i64 at = image + (l0[2 + 2 * a] * kernel.out[1] + l1[2 + 2 * b]) * row;
-        const float* y = frame.bases[kernel.y.base] + kernel.y.offset + at;
-        const float* indices = keeps ? frame.bases[kernel.indices.base] + kernel.indices.offset + at : y;
+        const float* y = begin_of(kernel.y, frame) + at;
+        const float* indices = keeps ? begin_of(kernel.indices, frame) + at : y;
         const i64 number = (l0[1 + 2 * a] * kernel.size[1] + l1[1 + 2 * b]) * kernel.size[2];
         const auto run = fresh ? scatter_row<keeps, true> : scatter_row<keeps, false>;
         run(kernel, ranges, static_cast<std::int32_t>(number), y, indices, x);
@@ -189,9 +168,9 @@ void scatter_rows(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 e
 
 template <bool sums, bool keeps>
 void window_rows(const PoolKernel& kernel, const Frame& frame, i64 begin, i64 end) {
-  const float* x = frame.bases[kernel.x.base] + kernel.x.offset;
-  float* y = frame.bases[kernel.y.base] + kernel.y.offset;
-  float* indices = keeps ? frame.bases[kernel.indices.base] + kernel.indices.offset : y;
+  const float* x = begin_of(kernel.x, frame);
+  float* y = begin_of(kernel.y, frame);
+  float* indices = keeps ? begin_of(kernel.indices, frame) : y;
   const i64 in = kernel.in[0] * kernel.in[1] * kernel.in[2] * kernel.channels, row = kernel.out[2] * kernel.channels;
   for (i64 item = begin; item < end; ++item) {
     const i64 image = item / (kernel.out[0] * kernel.out[1]), o0 = item / kernel.out[1] % kernel.out[0],

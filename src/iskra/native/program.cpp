@@ -94,6 +94,10 @@ void Program::touch(const char* who, const Operand& x, std::span<const std::int6
   touch(who, x.base, r.low, r.high);
 }
 
+void Program::touch(const char* who, const Operand& x, std::int64_t count) {
+  touch(who, x.base, x.offset, x.offset + count - 1);
+}
+
 void Program::touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::* at,
                              std::span<const std::int64_t> dims, std::int64_t width) {
   for (const Segment& s : segments) {
@@ -103,6 +107,13 @@ void Program::touch_segments(const Operand& x, const std::vector<Segment>& segme
     moved.offset += width - 1;
     touch("add_matmul", moved, dims);
   }
+}
+
+void Program::check_epilogue(const char* who, Code& code, std::span<const std::int64_t> dims) {
+  check_code(code, dims, {.product = true});
+  for (const Operand& x : code.operands) touch(who, x, dims);
+  if (std::find(code.written.begin(), code.written.end(), 1) == code.written.end())
+    fail(std::string(who) + ": expected code that stores to a memory operand, got none.");
 }
 
 int Program::add(Kernel kernel) {
@@ -156,10 +167,7 @@ int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
   dims[batch_rank] = kernel.k, dims[batch_rank + 1] = kernel.n;
   if (kernel.k > 0) touch_segments(kernel.b, kernel.segments, &Segment::b, {dims, rank}, 1);
   dims[batch_rank] = kernel.m;
-  check_code(kernel.code, {dims, rank}, {.product = true});
-  for (const Operand& x : kernel.code.operands) touch("add_matmul", x, {dims, rank});
-  if (std::find(kernel.code.written.begin(), kernel.code.written.end(), 1) == kernel.code.written.end())
-    fail("add_matmul: expected code that stores to a memory operand, got none.");
+  check_epilogue("add_matmul", kernel.code, {dims, rank});
   const std::int64_t scratch = plan_product(kernel, table_);
   const std::int64_t items = kernel.batches * kernel.panels * kernel.strips, strips = kernel.strips;
   const double depth = static_cast<double>(kernel.k) * static_cast<double>(kernel.segments.size());
@@ -177,12 +185,9 @@ int Program::add_winograd(WinogradKernel kernel) {
                                 std::min(kernel.cols, kernel.width + 3), kernel.channels};
   kernel.x.stride[3] = 1;
   touch("add_winograd", kernel.x, seen);
-  touch("add_winograd", kernel.u.base, kernel.u.offset, kernel.u.offset + 16 * kernel.channels * kernel.n - 1);
+  touch("add_winograd", kernel.u, 16 * kernel.channels * kernel.n);
   const std::int64_t dims[4] = {kernel.images, kernel.height, kernel.width, kernel.n};
-  check_code(kernel.code, dims, {.product = true});
-  for (const Operand& x : kernel.code.operands) touch("add_winograd", x, dims);
-  if (std::find(kernel.code.written.begin(), kernel.code.written.end(), 1) == kernel.code.written.end())
-    fail("add_winograd: expected code that stores to a memory operand, got none.");
+  check_epilogue("add_winograd", kernel.code, dims);
   const std::int64_t scratch = plan_winograd(kernel), items = kernel.images * kernel.strips;
   const double squares = static_cast<double>(kernel.images * ((kernel.height + 1) / 2) * kernel.squares_across());
   const double depth = 16.0 * static_cast<double>(kernel.channels + 16);
@@ -196,23 +201,18 @@ int Program::add_conv_gradient(ConvGradientKernel kernel) {
   if (kernel.taps.empty() || kernel.rows.empty() || kernel.splits > kernel.images)
     fail("add_conv_gradient: expected taps, rows, and at most as many splits as images, got none, or more splits.");
   if (kernel.channelwise) kernel.m = 1;
-  const std::int64_t x_width = kernel.channelwise ? kernel.n : kernel.m;
-  const std::int64_t images[2] = {kernel.images, 1};
+  const auto touch_strided = [&](Operand x, std::int64_t offset, std::int64_t outer, std::int64_t inner,
+                                 std::initializer_list<std::int64_t> dims) {
+    x.offset += offset, x.stride[0] = outer, x.stride[1] = inner, x.stride[2] = 1;
+    touch("add_conv_gradient", x, std::span<const std::int64_t>(dims.begin(), dims.size()));
+  };
   for (const ConvGradientKernel::Tap& tap : kernel.taps) {
     for (const Segment& row : kernel.rows) {
-      Operand x = kernel.x, g = kernel.g;
-      x.offset += tap.x + row.a, g.offset += tap.g + row.b;
-      x.stride[0] = kernel.x_image, x.stride[1] = kernel.x_step, x.stride[2] = 1;
-      g.stride[0] = kernel.g_image, g.stride[1] = kernel.g_step, g.stride[2] = 1;
-      const std::int64_t dims[3] = {images[0], kernel.cols, x_width};
-      touch("add_conv_gradient", x, {dims, 3});
-      const std::int64_t others[3] = {images[0], kernel.cols, kernel.n};
-      touch("add_conv_gradient", g, {others, 3});
+      touch_strided(kernel.x, tap.x + row.a, kernel.x_image, kernel.x_step,
+                    {kernel.images, kernel.cols, kernel.channelwise ? kernel.n : kernel.m});
+      touch_strided(kernel.g, tap.g + row.b, kernel.g_image, kernel.g_step, {kernel.images, kernel.cols, kernel.n});
     }
-    Operand out = kernel.out;
-    out.offset += tap.out, out.stride[0] = kernel.out_split, out.stride[1] = kernel.out_row, out.stride[2] = 1;
-    const std::int64_t dims[3] = {kernel.splits, kernel.m, kernel.n};
-    touch("add_conv_gradient", out, {dims, 3});
+    touch_strided(kernel.out, tap.out, kernel.out_split, kernel.out_row, {kernel.splits, kernel.m, kernel.n});
   }
   constexpr std::int64_t cached = 8192;  // floats: two thirds of a first-level cache
   const std::int64_t row = kernel.cols * (kernel.x_step + kernel.g_step);
@@ -237,7 +237,7 @@ int Program::add_pad(PadKernel kernel) {
     if (d < kernel.rank - 2) items *= kernel.dims[d];
   }
   touch("add_pad", kernel.src, {kernel.count, static_cast<std::size_t>(kernel.rank)});
-  touch("add_pad", kernel.dst.base, kernel.dst.offset, kernel.dst.offset + size - 1);
+  touch("add_pad", kernel.dst, size);
   return add({kernel, items, 0, 1, 1, 0.15 * static_cast<double>(size)});
 }
 
@@ -248,10 +248,9 @@ int Program::add_pool(PoolKernel kernel) {
     from *= kernel.in[d], to *= kernel.out[d], taps *= kernel.size[d];
   }
   check_positive("add_pool", {from});
-  touch("add_pool", kernel.x.base, kernel.x.offset, kernel.x.offset + from - 1);
-  touch("add_pool", kernel.y.base, kernel.y.offset, kernel.y.offset + to - 1);
-  if (kernel.keeps_indices)
-    touch("add_pool", kernel.indices.base, kernel.indices.offset, kernel.indices.offset + to - 1);
+  touch("add_pool", kernel.x, from);
+  touch("add_pool", kernel.y, to);
+  if (kernel.keeps_indices) touch("add_pool", kernel.indices, to);
   const bool scatters = kernel.kind == PoolKernel::Kind::scatter;
   const std::int64_t (&lengths)[3] = scatters ? kernel.in : kernel.out;
   std::int64_t scratch = scatters ? 4 * kernel.out[2] : 0;  // which taps of a window are within, and which windows see
@@ -266,9 +265,9 @@ int Program::add_warp(WarpKernel kernel) {
   const std::int64_t result = kernel.out[0] * kernel.out[1] * kernel.channels;
   if (std::max(kernel.in[0], kernel.in[1]) > 1 << 29)
     fail("add_warp: expected images of at most 2^29 rows and columns, got more.");
-  touch("add_warp", kernel.images.base, kernel.images.offset, kernel.images.offset + kernel.count * image - 1);
-  touch("add_warp", kernel.results.base, kernel.results.offset, kernel.results.offset + kernel.count * result - 1);
-  touch("add_warp", kernel.transforms.base, kernel.transforms.offset, kernel.transforms.offset + kernel.count * 8 - 1);
+  touch("add_warp", kernel.images, kernel.count * image);
+  touch("add_warp", kernel.results, kernel.count * result);
+  touch("add_warp", kernel.transforms, kernel.count * 8);
   const double pixels = static_cast<double>(kernel.count * kernel.out[0] * kernel.out[1]);
   const double cost = pixels * (4.0 + 0.5 * static_cast<double>(kernel.channels));
   const std::int64_t items = kernel.backward ? kernel.count : kernel.count * kernel.out[0];
@@ -278,22 +277,22 @@ int Program::add_warp(WarpKernel kernel) {
 int Program::add_random(RandomKernel kernel) {
   check_positive("add_random", {kernel.count});
   touch("add_random", 0, kernel.offset, kernel.offset + kernel.count - 1);
-  touch("add_random", kernel.key.base, kernel.key.offset, kernel.key.offset + 1);
+  touch("add_random", kernel.key, 2);
   return add({kernel, ceil_div(kernel.count, random_item), 0, 1, 1, 1.5 * static_cast<double>(kernel.count)});
 }
 
 int Program::add_take(TakeKernel kernel) {
   check_positive("add_take", {kernel.rows, kernel.row, kernel.count});
-  touch("add_take", kernel.table.base, kernel.table.offset, kernel.table.offset + kernel.rows * kernel.row - 1);
-  touch("add_take", kernel.indices.base, kernel.indices.offset, kernel.indices.offset + kernel.count - 1);
+  touch("add_take", kernel.table, kernel.rows * kernel.row);
+  touch("add_take", kernel.indices, kernel.count);
   touch("add_take", 0, kernel.out, kernel.out + kernel.count * kernel.row - 1);
   return add({kernel, kernel.count, 0, 1, 1, 0.3 * static_cast<double>(kernel.count * kernel.row)});
 }
 
 int Program::add_scatter(ScatterKernel kernel) {
   check_positive("add_scatter", {kernel.rows, kernel.row, kernel.count});
-  touch("add_scatter", kernel.values.base, kernel.values.offset, kernel.values.offset + kernel.count * kernel.row - 1);
-  touch("add_scatter", kernel.indices.base, kernel.indices.offset, kernel.indices.offset + kernel.count - 1);
+  touch("add_scatter", kernel.values, kernel.count * kernel.row);
+  touch("add_scatter", kernel.indices, kernel.count);
   touch("add_scatter", 0, kernel.out, kernel.out + kernel.rows * kernel.row - 1);
   kernel.rows_per_item = ceil_div(kernel.rows, std::min<std::int64_t>(16, kernel.rows));
   const double cost = static_cast<double>(kernel.count) * (1.0 + 0.3 * static_cast<double>(kernel.row));
@@ -305,8 +304,8 @@ int Program::add_rows(RowsKernel kernel) {
   if (kernel.cols > std::numeric_limits<std::int32_t>::max())
     fail("add_rows: expected rows whose elements int32 can count, got " + std::to_string(kernel.cols) + ".");
   const std::int64_t size = kernel.rows * kernel.cols;
-  touch("add_rows", kernel.x.base, kernel.x.offset, kernel.x.offset + size - 1);
-  touch("add_rows", kernel.y.base, kernel.y.offset, kernel.y.offset + size - 1);
+  touch("add_rows", kernel.x, size);
+  touch("add_rows", kernel.y, size);
   const double each =
       kernel.kind == RowsKernel::Kind::order ? 3.0 * std::log2(static_cast<double>(kernel.cols) + 1) : 1.0;
   return add({kernel, kernel.rows, 0, 1, 1, each * static_cast<double>(size)});

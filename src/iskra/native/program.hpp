@@ -23,9 +23,12 @@ using Floats = std::unique_ptr<float[], FreeAligned>;
 /// `count` zeroed floats on a 64-byte boundary.
 Floats aligned_floats(std::int64_t count);
 
-using AnyKernel =
-    std::variant<TileKernel, MatmulKernel, ConvGradientKernel, PadKernel, PoolKernel, GatherKernel, RandomKernel,
-                 TakeKernel, ScatterKernel, RowsKernel, WarpKernel, ScanKernel, WinogradKernel>;
+#define X(name, Kernel) Kernel,
+using AnyKernel = std::variant<ISKRA_KERNELS(X) ScanKernel>;
+#undef X
+#define X(name, Kernel) name,
+enum class KernelIndex : std::size_t { ISKRA_KERNELS(X) scan };
+#undef X
 
 struct Kernel {
   AnyKernel what;
@@ -101,6 +104,8 @@ class Program {
   void check_as_body(const ScanKernel& kernel, bool is_rest) const;
   std::int64_t scratch_as_body(const ScanKernel& kernel) const;
   void touch(const char* who, const Operand& x, std::span<const std::int64_t> dims);
+  void touch(const char* who, const Operand& x, std::int64_t count);
+  void check_epilogue(const char* who, Code& code, std::span<const std::int64_t> dims);
   void touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::* at,
                       std::span<const std::int64_t> dims, std::int64_t width);
   void touch(const char* who, int base, std::int64_t low, std::int64_t high);

@@ -75,7 +75,7 @@ ISKRA_INLINE void normal_pair(vu w0, vu w1, vf& n0, vf& n1) {
 
 void run_random(const RandomKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   std::uint32_t key[2];
-  __builtin_memcpy(key, frame.bases[kernel.key.base] + kernel.key.offset, sizeof key);
+  __builtin_memcpy(key, begin_of(kernel.key, frame), sizeof key);
   float* out = frame.bases[0] + kernel.offset;
   const i64 stop = end * random_item < kernel.count ? end * random_item : kernel.count;
   for (i64 i = begin * random_item; i < stop; i += 4 * W) {

@@ -42,8 +42,8 @@ void sum_row(T* y, const T* x, i64 cols) {
 
 void run_rows(const RowsKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   for (i64 r = begin; r < end; ++r) {
-    const float* x = frame.bases[kernel.x.base] + kernel.x.offset + r * kernel.cols;
-    float* y = frame.bases[kernel.y.base] + kernel.y.offset + r * kernel.cols;
+    const float* x = begin_of(kernel.x, frame) + r * kernel.cols;
+    float* y = begin_of(kernel.y, frame) + r * kernel.cols;
     const auto* ints = reinterpret_cast<const std::int32_t*>(x);
     auto* out = reinterpret_cast<std::int32_t*>(y);
     if (kernel.kind == RowsKernel::Kind::order) {

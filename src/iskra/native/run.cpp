@@ -70,35 +70,14 @@ void Program::check_data(const RunRequest& request) const {
 void run_items(const KernelTable& table, const Kernel& kernel, const Frame& frame, std::int64_t begin,
                std::int64_t end) {
   if (kernel.flag_base >= 0 && frame.bases[kernel.flag_base][kernel.flag_offset] == 0.0f) return;
-  switch (kernel.what.index()) {
-    case 0:
-      return table.tile(*std::get_if<TileKernel>(&kernel.what), frame, begin, end);
-    case 1:
-      return table.matmul(*std::get_if<MatmulKernel>(&kernel.what), frame, begin, end);
-    case 2:
-      return table.conv_gradient(*std::get_if<ConvGradientKernel>(&kernel.what), frame, begin, end);
-    case 3:
-      return table.pad(*std::get_if<PadKernel>(&kernel.what), frame, begin, end);
-    case 4:
-      return table.pool(*std::get_if<PoolKernel>(&kernel.what), frame, begin, end);
-    case 5:
-      return table.gather(*std::get_if<GatherKernel>(&kernel.what), frame, begin, end);
-    case 6:
-      return table.random(*std::get_if<RandomKernel>(&kernel.what), frame, begin, end);
-    case 7:
-      return table.take(*std::get_if<TakeKernel>(&kernel.what), frame, begin, end);
-    case 8:
-      return table.scatter(*std::get_if<ScatterKernel>(&kernel.what), frame, begin, end);
-    case 9:
-      return table.rows(*std::get_if<RowsKernel>(&kernel.what), frame, begin, end);
-    case 11:
+  switch (static_cast<KernelIndex>(kernel.what.index())) {
+#define X(name, Kernel)   \
+  case KernelIndex::name: \
+    return table.name(*std::get_if<Kernel>(&kernel.what), frame, begin, end);
+    ISKRA_KERNELS(X)
+#undef X
+    default:
       return run_scan(*std::get_if<ScanKernel>(&kernel.what), frame, begin, end);
-    case 12:
-      return table.winograd(*std::get_if<WinogradKernel>(&kernel.what), frame, begin, end);
-    default: {
-      const WarpKernel& warp = *std::get_if<WarpKernel>(&kernel.what);
-      return (warp.backward ? table.warp_back : table.warp)(warp, frame, begin, end);
-    }
   }
 }
 

@@ -75,6 +75,18 @@ ISKRA_INLINE void store_partial(float* p, vf v, i64 n) {
 #endif
 }
 
+/// n lanes, W for all.
+ISKRA_INLINE vf load_lanes(const float* p, i64 n) { return n < W ? load_partial(p, n) : load(p); }
+ISKRA_INLINE void store_lanes(float* p, vf v, i64 n) { n < W ? store_partial(p, v, n) : store(p, v); }
+
+/// f(first, lanes) for every vector of n elements side by side, of which the last may be ragged.
+template <class F>
+ISKRA_INLINE void for_vectors(i64 n, F f) {
+  i64 j = 0;
+  for (; j + W <= n; j += W) f(j, i64{W});
+  if (j < n) f(j, n - j);
+}
+
 /// a * b + c, rounded once where the hardware can.
 ISKRA_INLINE vf fma(vf a, vf b, vf c) {
 #if defined(__AVX512F__)

@@ -37,23 +37,8 @@ i64 scan(const void* data, i64 count) {
 i64 first_nonfinite_f32(const float* p, i64 count) { return scan<std::uint32_t, 0x7f800000u>(p, count); }
 i64 first_nonfinite_f64(const double* p, i64 count) { return scan<std::uint64_t, 0x7ff0000000000000u>(p, count); }
 
-const KernelTable table{ISKRA_STRING(ISKRA_ISA),
-                        W,
-                        NV_MAX,
-                        run_tile,
-                        run_matmul,
-                        run_winograd,
-                        run_conv_gradient,
-                        run_pad,
-                        run_pool,
-                        run_warp,
-                        run_warp_back,
-                        run_rows,
-                        run_gather,
-                        run_random,
-                        run_take,
-                        run_scatter,
-                        first_nonfinite_f32,
-                        first_nonfinite_f64};
+#define X(name, Kernel) run_##name,
+const KernelTable table{ISKRA_STRING(ISKRA_ISA), W, NV_MAX, ISKRA_KERNELS(X) first_nonfinite_f32, first_nonfinite_f64};
+#undef X
 
 }  // namespace iskra::ISKRA_ISA

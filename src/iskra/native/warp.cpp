@@ -114,14 +114,12 @@ void add_back(const WarpKernel& kernel, const Axis (&axes)[2], float* image, con
       }
 }
 
-}  // namespace
-
 /// Items are rows of the results.
-void run_warp(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+void sample(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   const i64 channels = kernel.channels, height = kernel.out[0], width = kernel.out[1];
-  const float* images = frame.bases[kernel.images.base] + kernel.images.offset;
-  const float* transforms = frame.bases[kernel.transforms.base] + kernel.transforms.offset;
-  float* results = frame.bases[kernel.results.base] + kernel.results.offset;
+  const float* images = begin_of(kernel.images, frame);
+  const float* transforms = begin_of(kernel.transforms, frame);
+  float* results = begin_of(kernel.results, frame);
   float* none = frame.scratch;
   for (i64 c = 0; c < channels; ++c) none[c] = kernel.fill_value;
   const auto mixed = channels == 1 ? mix<1> : channels == 3 ? mix<3> : mix<0>;
@@ -138,12 +136,12 @@ void run_warp(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 end) 
 }
 
 /// Items are images; each adds up its own values, in order.
-void run_warp_back(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+void sample_backward(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   const i64 channels = kernel.channels, height = kernel.out[0], width = kernel.out[1];
   const i64 size = kernel.in[0] * kernel.in[1] * channels;
-  float* images = frame.bases[kernel.images.base] + kernel.images.offset;
-  const float* transforms = frame.bases[kernel.transforms.base] + kernel.transforms.offset;
-  const float* results = frame.bases[kernel.results.base] + kernel.results.offset;
+  float* images = begin_of(kernel.images, frame);
+  const float* transforms = begin_of(kernel.transforms, frame);
+  const float* results = begin_of(kernel.results, frame);
   Axis axes[2];
   for (i64 n = begin; n < end; ++n) {
     float* image = images + n * size;
@@ -155,6 +153,12 @@ void run_warp_back(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 
         add_back(kernel, axes, image, results + ((n * height + y) * width + x) * channels, count);
       }
   }
+}
+
+}  // namespace
+
+void run_warp(const WarpKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+  (kernel.backward ? sample_backward : sample)(kernel, frame, begin, end);
 }
 
 }  // namespace iskra::ISKRA_ISA

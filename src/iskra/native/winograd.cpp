@@ -29,44 +29,33 @@ struct Strip {
 
 ISKRA_INLINE i64 padded(i64 n) { return (n + W - 1) / W * W; }
 
-template <bool whole>
-ISKRA_INLINE vf load_some(const float* p, i64 count) {
-  return whole ? load(p) : load_partial(p, count);
-}
-
 /// B' d B of one square, a vector of channels; `at(i, j)` is where its inputs lie.
-template <bool whole, class At>
+template <class At>
 ISKRA_INLINE void take_forms(At at, i64 c, i64 count, float* to, i64 step) {
   vf d[4][4];
   ISKRA_UNROLL
   for (int i = 0; i < 4; ++i) {
-    const vf r0 = load_some<whole>(at(i, 0) + c, count), r1 = load_some<whole>(at(i, 1) + c, count),
-             r2 = load_some<whole>(at(i, 2) + c, count), r3 = load_some<whole>(at(i, 3) + c, count);
+    const vf r0 = load_lanes(at(i, 0) + c, count), r1 = load_lanes(at(i, 1) + c, count),
+             r2 = load_lanes(at(i, 2) + c, count), r3 = load_lanes(at(i, 3) + c, count);
     d[i][0] = r0 - r2, d[i][1] = r1 + r2, d[i][2] = r2 - r1, d[i][3] = r1 - r3;
   }
   ISKRA_UNROLL
   for (int j = 0; j < 4; ++j) {
     const vf r[4] = {d[0][j] - d[2][j], d[1][j] + d[2][j], d[2][j] - d[1][j], d[1][j] - d[3][j]};
     ISKRA_UNROLL
-    for (int i = 0; i < 4; ++i)
-      if (whole)
-        store(to + (4 * i + j) * step + c, r[i]);
-      else
-        store_partial(to + (4 * i + j) * step + c, r[i], count);
+    for (int i = 0; i < 4; ++i) store_lanes(to + (4 * i + j) * step + c, r[i], count);
   }
 }
 
 template <class At>
 ISKRA_INLINE void take_square(i64 channels, At at, float* to, i64 step) {
-  i64 c = 0;
-  for (; c + W <= channels; c += W) take_forms<true>(at, c, W, to, step);
-  if (c < channels) take_forms<false>(at, c, channels - c, to, step);
+  for_vectors(channels, [&](i64 c, i64 count) __attribute__((always_inline)) { take_forms(at, c, count, to, step); });
 }
 
 /// The forms of all squares of a strip: [form][square][channel].
 void take_inputs(const WinogradKernel& kernel, const Frame& frame, const Strip& strip, const Work& work) {
   const i64 row = kernel.x.stride[1], col = kernel.x.stride[2], across = kernel.squares_across();
-  const float* image = frame.bases[kernel.x.base] + kernel.x.offset + strip.image * kernel.x.stride[0];
+  const float* image = begin_of(kernel.x, frame) + strip.image * kernel.x.stride[0];
   float* to = work.inputs;
   for (i64 r = 2 * strip.first; r < 2 * (strip.first + strip.rows); r += 2)
     for (i64 c = 0; c < 2 * across; c += 2, to += kernel.channels) {
@@ -87,7 +76,7 @@ void take_inputs(const WinogradKernel& kernel, const Frame& frame, const Strip& 
 void multiply(const WinogradKernel& kernel, const Frame& frame, const Strip& strip, const Work& work, i64 col,
               i64 cols) {
   static constexpr Segment all[1] = {};
-  const float* u = frame.bases[kernel.u.base] + kernel.u.offset;
+  const float* u = begin_of(kernel.u, frame);
   Tile t{};
   t.k = kernel.channels, t.segments = all, t.num_segments = 1, t.a_row = kernel.channels, t.a_step = 1;
   t.b_step = kernel.n, t.c_row = padded(cols);
@@ -108,7 +97,6 @@ void multiply(const WinogradKernel& kernel, const Frame& frame, const Strip& str
 }
 
 /// A' m A of one square: four outputs, of which the second row and column may lie beyond the edge.
-template <bool whole>
 ISKRA_INLINE void give_square(const float* m, i64 step, float* y0, float* y1, i64 col, bool second, i64 count) {
   vf s[2][4];
   ISKRA_UNROLL
@@ -122,15 +110,8 @@ ISKRA_INLINE void give_square(const float* m, i64 step, float* y0, float* y1, i6
   for (int i = 0; i < 2; ++i) {
     if (!to[i]) continue;
     const vf left = s[i][0] + s[i][1] + s[i][2], right = s[i][1] - s[i][2] - s[i][3];
-    if (whole)
-      store(to[i], left);
-    else
-      store_partial(to[i], left, count);
-    if (!second) continue;
-    if (whole)
-      store(to[i] + col, right);
-    else
-      store_partial(to[i] + col, right, count);
+    store_lanes(to[i], left, count);
+    if (second) store_lanes(to[i] + col, right, count);
   }
 }
 
@@ -138,10 +119,9 @@ ISKRA_INLINE void give_square(const float* m, i64 step, float* y0, float* y1, i6
 void give_row(const WinogradKernel& kernel, const Work& work, const float* m, float* y0, float* y1, i64 col, i64 cols) {
   for (i64 q = 0; q < kernel.width; q += 2, m += padded(cols)) {
     const bool second = q + 1 < kernel.width;
-    i64 j = 0;
-    for (; j + W <= cols; j += W)
-      give_square<true>(m + j, work.results_step, y0 + j, y1 ? y1 + j : nullptr, col, second, W);
-    if (j < cols) give_square<false>(m + j, work.results_step, y0 + j, y1 ? y1 + j : nullptr, col, second, cols - j);
+    for_vectors(cols, [&](i64 j, i64 count) __attribute__((always_inline)) {
+      give_square(m + j, work.results_step, y0 + j, y1 ? y1 + j : nullptr, col, second, count);
+    });
     y0 += 2 * col;
     if (y1) y1 += 2 * col;
   }
