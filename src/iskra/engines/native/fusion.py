@@ -2,7 +2,7 @@
 
 Nodes are taken in the order of the graph. An elementwise node or a reduction joins a group that makes one of its inputs
 if it reads that input in step (so the value never leaves the registers) and if joining closes no circle of groups that
-wait for each other. Groups that a node ties together become one. Everything is decided on shapes, before anything runs.
+depend on each other. Groups that a node ties together become one. Everything is decided on shapes, before anything runs.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from ...graph import Graph, Tensor
 from ...graph.tensor import constant
+from .dependencies import Dependencies
 from .groups import (
     CODED,
     COLUMN,
@@ -29,7 +30,6 @@ from .groups import (
     squeezed_strides,
 )
 from .views import Dims, View, holds_rows, view_of
-from .waits import Waits
 
 LONGEST_ROW = 4096  # elements of a row that a tile may hold for a row reduction
 MOST_VALUES = 160  # members and what they read from memory: a kernel holds 192 operands and registers
@@ -49,7 +49,7 @@ class Fusion:
         self.views: dict[int, View] = {}
         self.groups: list[Group] = []
         self.group_of: dict[int, Group] = {}
-        self._waits = Waits()
+        self._dependencies = Dependencies()
         used_inputs = {t.index for t in graph.inputs}
         self.zero = constant(np.zeros((), np.float32), "float32")
         self.views[self.zero.index] = view_of(self.zero, self.views)
@@ -75,7 +75,7 @@ class Fusion:
         self._tie_siblings()
         self._tie_to_rows()
         self._sink(ends)
-        self._waits = Waits.of(self.groups, self.sources)
+        self._dependencies = Dependencies.of(self.groups, self.sources)
         self._tie_sums()
 
     # Placing nodes ------------------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ class Fusion:
         group.add(node, role)
         self.groups.append(group)
         self.group_of[node.index] = group
-        self._waits.start(group, self._makers(node))
+        self._dependencies.start(group, self._makers(node))
         return group
 
     def _makers(self, node: Tensor) -> list[Group]:
@@ -182,11 +182,11 @@ class Fusion:
             if view.offset or not matches(group, squeezed(shape), read_as or role, member_role, strides):
                 return False
         others = [g for g in self._makers(node) if g is not group]
-        if not self._has_room(group, [node]) or any(self.waits_for(other, group) for other in others):
+        if not self._has_room(group, [node]) or any(self.depends_on(other, group) for other in others):
             return False
         group.add(node, role)
         self.group_of[node.index] = group
-        self._waits.grow(group, others)
+        self._dependencies.grow(group, others)
         return True
 
     # Joining groups -----------------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ class Fusion:
                     break
 
     def _tie_siblings(self) -> None:
-        """Small groups over the same space that do not wait for each other share one kernel."""
+        """Small groups over the same space that do not depend on each other share one kernel."""
         by_dims: dict[Dims, list[Group]] = {}
         for group in self.groups[:]:
             if group.kind != "tile" or math.prod(group.dims) > LONGEST_ROW:
@@ -235,7 +235,7 @@ class Fusion:
             host = rows.get(other.dims)
             if host is None or other.kind != "tile" or other.split is not None or other.summed is not None:
                 continue
-            apart = not self.waits_for(other, host) and not self.waits_for(host, other)
+            apart = not self.depends_on(other, host) and not self.depends_on(host, other)
             if apart and math.prod(other.dims) <= LONGEST_ROW and self._has_room(host, other.nodes):
                 other.roles = dict.fromkeys(other.roles, ROW)
                 self._merge(other, host)
@@ -254,7 +254,9 @@ class Fusion:
             return False
         if not self._reads_in_step(other, group) or not self._reads_in_step(group, other):
             return False
-        return not self.waits_for(other, group, skip_direct=True) and not self.waits_for(group, other, skip_direct=True)
+        return not self.depends_on(other, group, skip_direct=True) and not self.depends_on(
+            group, other, skip_direct=True
+        )
 
     def _reads_in_step(self, reader: Group, maker: Group) -> bool:
         """Whether every value of `maker` that `reader` uses is used at the point where it is made."""
@@ -275,7 +277,7 @@ class Fusion:
 
     def _merge(self, other: Group, group: Group) -> None:
         self.groups.remove(other)
-        self._waits.merge(other, group)
+        self._dependencies.merge(other, group)
         group.split = group.split if group.split is not None else other.split
         self._merge_nodes(other, group)
 
@@ -339,13 +341,13 @@ class Fusion:
                 if maker is not None and maker is not group:
                     yield maker
 
-    def waits_for(self, group: Group, target: Group, skip_direct: bool = False) -> bool:
+    def depends_on(self, group: Group, target: Group, skip_direct: bool = False) -> bool:
         """Whether the group needs, through any number of others, what `target` makes."""
-        if not self._waits.has(group, target):
+        if not self._dependencies.has(group, target):
             return False
         if not skip_direct:
             return True
-        return any(source is not target and self._waits.has(source, target) for source in self.sources(group))
+        return any(source is not target and self._dependencies.has(source, target) for source in self.sources(group))
 
 
 def _is_spread(group: Group) -> bool:

@@ -1,4 +1,4 @@
-"""Placement: where each value lives in memory, and which groups must wait for which.
+"""Placement: where each value lives in memory, and which groups depend on which.
 
 A value that only its own group uses lives in registers. What a step writes back goes straight into the state's array
 when all who want the old value can be served first; otherwise through a copy at the end.
@@ -32,7 +32,7 @@ class Placement:
         stores: for each root, everywhere its group writes it; the home comes first.
         sources: for each copy group, the view it copies; its target is in `copies`.
         insides: values, by index, that are stored inside their padding.
-        waits: for each group, the groups that must be done before.
+        dependencies: for each group, the groups that must be done before.
     """
 
     def __init__(self, graph: Graph, fusion: Fusion, ends: dict[int, Tensor]) -> None:
@@ -56,7 +56,7 @@ class Placement:
             self._send(ends[tensor.index], Home("output", number))
         self._update(graph, ends)
         self._house()
-        self.waits = self._waits()
+        self.dependencies = self._dependencies()
 
     def reads(self, group: Group) -> list[View]:
         """What the group takes from memory."""
@@ -209,14 +209,14 @@ class Placement:
             return inside.located(self.sources[id(group)]) is not None
         return reads_inside(self._fusion, inside, group)
 
-    def _waits(self) -> dict[int, set[int]]:
+    def _dependencies(self) -> dict[int, set[int]]:
         """For each group, by id, the ids of those that must be done before it starts."""
-        waits = {id(g): {id(m) for m in self._makers(g)} for g in self.groups}
+        dependencies = {id(g): {id(m) for m in self._makers(g)} for g in self.groups}
         final = {self.copies[i]: i for i in self.copies}
         for group in self.groups:  # a copy into the state comes after all who read the old value
             for view in self.reads(group):
                 home = self.home.get(view.root.index)  # none for a constant
                 target = final.get(home) if home is not None and home.space == "state" else None
                 if target is not None and target != id(group):
-                    waits[target].add(id(group))
-        return waits
+                    dependencies[target].add(id(group))
+        return dependencies

@@ -65,7 +65,7 @@ class Predicates:
 def _can_wait(group: Group, predicate: View | None, fusion: Fusion) -> bool:
     """Whether the truth value is there when the group's kernel begins."""
     maker = None if predicate is None else fusion.group_of.get(predicate.root.index)
-    return maker is None or (maker is not group and not fusion.waits_for(maker, group))
+    return maker is None or (maker is not group and not fusion.depends_on(maker, group))
 
 
 def _needed_if(nodes: list[Tensor], ends: set[int], views: dict[int, View]) -> dict[int, View | None]:

@@ -18,20 +18,20 @@ Stage = list[list[Group]]
 
 
 def schedule(placement: Placement) -> list[Stage]:
-    """Stages of units of groups; every group comes after those it waits for."""
-    waits = placement.waits
+    """Stages of units of groups; every group comes after those it depends on."""
+    dependencies = placement.dependencies
     left = placement.groups
     small = {id(g) for g in left if cost(g) <= SMALL}
     done: set[int] = set()
     stages: list[Stage] = []
     while left:
-        big = [g for g in left if id(g) not in small and waits[id(g)] <= done]
-        serial = _run([g for g in left if id(g) in small], waits, done)
+        big = [g for g in left if id(g) not in small and dependencies[id(g)] <= done]
+        serial = _run([g for g in left if id(g) in small], dependencies, done)
         if not big:
-            serial = _needed_first(serial, left, small, waits) or serial
+            serial = _needed_first(serial, left, small, dependencies) or serial
         taken = {id(g) for g in [*big, *serial]}
         if not taken:
-            raise RuntimeError(f"native: groups wait for each other in a circle: {left}")
+            raise RuntimeError(f"native: groups depend on each other in a circle: {left}")
         stages.append(([serial] if serial else []) + [[g] for g in big])
         done |= taken
         left = [g for g in left if id(g) not in taken]
@@ -59,14 +59,14 @@ def cost(group: Group) -> int:
     return points * max(1, len(group.nodes))
 
 
-def _run(small: list[Group], waits: dict[int, set[int]], done: set[int]) -> list[Group]:
+def _run(small: list[Group], dependencies: dict[int, set[int]], done: set[int]) -> list[Group]:
     """All small groups that can run now, one after another."""
     run: list[Group] = []
     reached = set(done)
     while True:
         rest = []
         for group in small:
-            if waits[id(group)] <= reached:
+            if dependencies[id(group)] <= reached:
                 run.append(group)
                 reached.add(id(group))
             else:
@@ -76,13 +76,15 @@ def _run(small: list[Group], waits: dict[int, set[int]], done: set[int]) -> list
         small = rest
 
 
-def _needed_first(serial: list[Group], left: list[Group], small: set[int], waits: dict[int, set[int]]) -> list[Group]:
-    """Those of a run that some big group still waits for: the others can go beside it later."""
+def _needed_first(
+    serial: list[Group], left: list[Group], small: set[int], dependencies: dict[int, set[int]]
+) -> list[Group]:
+    """Those of a run that some big group still depends on: the others can go beside it later."""
     needed: set[int] = set()
     stack = [g for g in left if id(g) not in small]
     by_id = {id(g): g for g in left}
     while stack:
-        for other in waits[id(stack.pop())]:
+        for other in dependencies[id(stack.pop())]:
             if other in by_id and other not in needed:
                 needed.add(other)
                 stack.append(by_id[other])

@@ -1,6 +1,6 @@
-"""Which groups wait for which, through any number of others: kept up to date while groups grow, cheap to ask.
+"""Which groups depend on which, through any number of others: kept up to date while groups grow, cheap to ask.
 
-Each group has a bit of its own, and a number whose bits are the groups that it waits for.
+Each group has a bit of its own, and a number whose bits are the groups that it dependencies for.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable
 from .groups import Group
 
 
-class Waits:
-    """The groups that each group waits for."""
+class Dependencies:
+    """The groups that each group dependencies for."""
 
     def __init__(self) -> None:
         self._groups: list[Group] = []
         self._started = 0
         self._bits: dict[int, int] = {}  # by the group's id; several bits after a merger
         self._needs: dict[int, int] = {}
-        self._needed = 0  # the bits of all that somebody waits for
+        self._needed = 0  # the bits of all that somebody dependencies for
 
     def start(self, group: Group, makers: Iterable[Group]) -> None:
         """Note a new group and those that make what it reads."""
@@ -47,9 +47,9 @@ class Waits:
         return bool(self._needs[id(group)] & self._bits[id(target)])
 
     @classmethod
-    def of(cls, groups: Iterable[Group], sources: Callable[[Group], Iterable[Group]]) -> Waits:
+    def of(cls, groups: Iterable[Group], sources: Callable[[Group], Iterable[Group]]) -> Dependencies:
         """All groups at once, given the groups whose values each one reads."""
-        waits = cls()
+        dependencies = cls()
         opened: dict[int, list[Group]] = {}
         for first in groups:
             stack = [first]
@@ -60,9 +60,9 @@ class Waits:
                     stack += [s for s in opened[id(group)] if id(s) not in opened]
                     continue
                 stack.pop()
-                if id(group) not in waits._bits:
-                    waits.start(group, opened[id(group)])
-        return waits
+                if id(group) not in dependencies._bits:
+                    dependencies.start(group, opened[id(group)])
+        return dependencies
 
     def _add(self, group: Group, more: int, merged: bool = False) -> None:
         own = self._bits[id(group)]
@@ -71,7 +71,7 @@ class Waits:
             return
         self._needs[id(group)] = needs
         if self._needed & own:
-            for waiting in self._groups:
-                if self._needs[id(waiting)] & own:
-                    self._needs[id(waiting)] |= needs | own
+            for dependent in self._groups:
+                if self._needs[id(dependent)] & own:
+                    self._needs[id(dependent)] |= needs | own
         self._needed |= needs
