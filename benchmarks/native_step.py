@@ -73,7 +73,7 @@ def report(program: Any, best: Callable[[], float], most: int) -> None:
     rows = []
     for number, stage in enumerate(program.stages):
         for group in (group for unit in stage for group in unit):
-            program._program.set_schedule([[[kernel] for kernel in program.kernels[id(group)]]])
+            program.core.set_schedule([[[kernel] for kernel in program.kernels[group]]])
             rows.append((best(), number, group))
     kinds: dict[str, float] = defaultdict(float)
     for seconds, _, group in rows:

@@ -5,7 +5,7 @@ import pytest
 
 from iskra import ops
 from iskra.engines.native import NativeProgram
-from iskra.graph import Trace, Variable
+from iskra.graph import Trace, Variable, gradients
 from iskra.graph.ops.moments import channel_moments
 
 SHAPE = (64, 16, 16, 8)
@@ -15,14 +15,14 @@ SIZE = int(np.prod(SHAPE))
 def normalization_step():
     """Normalized by the moments of the batch, scaled, cut off, and all gradients."""
     x, gamma, beta = Variable(np.ones(SHAPE)), Variable(np.ones(8)), Variable(np.zeros(8))
-    gradients = [Variable(np.zeros(v.shape)) for v in (x, gamma, beta)]
+    results = [Variable(np.zeros(v.shape)) for v in (x, gamma, beta)]
     with Trace() as trace:
         moments = channel_moments(trace.read(x))
         factor = ops.rsqrt(moments[1] + 0.001) * gamma
         y = ops.relu(x * factor + (beta - moments[0] * factor))
         weights = Variable(np.ones(SHAPE))
-        for gradient, value in zip(gradients, gradients(ops.sum(y * weights), [x, gamma, beta]), strict=True):
-            gradient.assign(value)
+        for result, value in zip(results, gradients(ops.sum(y * weights), [x, gamma, beta]), strict=True):
+            result.assign(value)
     return trace.graph()
 
 

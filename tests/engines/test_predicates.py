@@ -32,7 +32,7 @@ def kinds(nodes):
 
 
 def orders(program, kind):
-    return [program.coder.order(group) for group in groups_of(program) if group.kind == kind]
+    return [program.code_generator.order(group) for group in groups_of(program) if group.kind == kind]
 
 
 def test_most_accumulated_steps_only_add():
@@ -55,7 +55,7 @@ def test_the_sum_of_gradients_needs_no_memory_but_its_own():
 def test_whole_kernels_are_left_out():
     program = NativeProgram(training_step(Muon(gradient_accumulation_steps=4)))
     products = [group for group in groups_of(program) if group.kind == "matmul"]
-    optional = [group for group in products if program.coder.is_optional(group)]
+    optional = [group for group in products if program.code_generator.is_optional(group)]
     assert len(optional) == (3 + 1) * 5  # in each of five steps; of a column's products, two are multiplications
     assert len(products) - len(optional) == 2 + 2  # forward, backward
 

@@ -204,11 +204,11 @@ def test_sound_kernels_are_taken():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda p: p.add_conv_gradient(**GRADIENT | {"m": 0}), "add_conv_gradient: expected sizes of at least 1, got 0"),
-        (lambda p: p.add_conv_gradient(**GRADIENT | {"taps": []}), "add_conv_gradient: expected taps, rows, and at most as many splits"),
-        (lambda p: p.add_conv_gradient(**GRADIENT | {"splits": 2}), "at most as many splits as images, got none, or more splits"),
-        (lambda p: p.add_conv_gradient(**GRADIENT | {"cols": 60}), "add_conv_gradient: expected elements within base 0"),
-        (lambda p: p.add_conv_gradient(**GRADIENT | {"n": 60, "channelwise": True}), "add_conv_gradient: expected elements within base 0"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"m": 0}), "expected sizes of at least 1, got 0"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"taps": []}), "expected taps, rows, and at most as many splits"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"splits": 2}), "as images, got none, or more splits"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"cols": 60}), "gradient: expected elements within base 0"),
+        (lambda p: p.add_conv_gradient(**GRADIENT | {"n": 60, "channelwise": True}), "expected elements within base 0"),
         (lambda p: p.add_winograd(**WINOGRAD | {"n": 0}), "add_winograd: expected sizes of at least 1, got 0"),
         (lambda p: p.add_winograd(**WINOGRAD | {"images": 3}), "add_winograd: expected elements within base 0"),
         (lambda p: p.add_winograd(**WINOGRAD | {"u": (0, 90)}), "add_winograd: expected elements within base 0"),

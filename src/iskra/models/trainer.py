@@ -270,7 +270,7 @@ class Trainer:
 
         def make() -> tuple[Program, list[np.ndarray]]:
             graph = trace_step(kind, self.model, self.logs, signature)
-            return get_engine(config.engine()).compile(graph), graph.state_arrays()
+            return get_engine(config.engine(), config.num_threads).compile(graph), graph.state_arrays()
 
         program = self._programs.get((kind, signature), make, self.compiled)
         if self._programs.num_dropped > CAPACITY:

@@ -84,7 +84,7 @@ class _Objective:
                 slope.assign(gradient)
             self._loss.assign(loss)
             graph = trace.graph()
-        self._program = get_engine(config.engine()).compile(graph)
+        self._program = get_engine(config.engine(), config.num_threads).compile(graph)
         self._state = graph.state_arrays()
         self._arrays = arrays_of(data)
 

@@ -1,36 +1,54 @@
 """The native engine: a graph lowered, once, to kernels of the C++ core, which then runs step after step by itself.
 
-The way of a graph: `prepare` (known numbers, reductions cut to size) -> `Fusion` (which nodes share a kernel) ->
-`Predicates` (what a step may leave out) -> `Placement` (where values live, what is written in place) -> `schedule` (stages
-between barriers) -> `memory.plan` (one arena) -> `Emitter` (kernels).
+The steps of the lowering:
+
+    prepare              known numbers computed, ops decomposed, reductions in steps
+    Fusion               which nodes share a kernel
+    Predicates           what a step may leave out
+    BufferAssignment     where values are stored, what is written in place
+    schedule             stages between barriers
+    memory.plan          one arena for what is alive for a while
+    Emitter              kernels
 """
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ... import _native, config
+from ... import _native
 from ...graph import Graph
+from .addresses import Addresses
+from .buffer_assignment import BufferAssignment
 from .emit import Emitter
 from .fusion import Fusion
+from .groups import Group
 from .memory import plan
-from .placement import Placement
 from .predicates import Predicates
 from .prepare import prepare
 from .schedule import schedule
 
+available_threads = functools.cache(_native.available_threads)  # every run asks, and the answer lies in files
+
 
 class NativeEngine:
-    """Compiles graphs for the C++ core."""
+    """Compiles graphs for the C++ core.
+
+    Args:
+        num_threads: asked before each run.
+    """
 
     name = "native"
 
+    def __init__(self, num_threads: Callable[[], int] = available_threads) -> None:
+        self._num_threads = num_threads
+
     def compile(self, graph: Graph) -> NativeProgram:
         """Lower the graph; a few milliseconds, no compiler involved."""
-        return NativeProgram(graph)
+        return NativeProgram(graph, self._num_threads)
 
 
 class NativeProgram:
@@ -39,34 +57,42 @@ class NativeProgram:
     Attributes:
         graph: what it was made from.
         stages: the schedule, as groups of nodes, to look at.
-        placement: where values live.
-        kernels: the numbers of each group's kernels, by the group's id.
-        coder: which says the order of a group's members, and what a step may leave out.
+        assignment: which buffers values have.
+        code_generator: which says the order of a group's members, and what a step may leave out.
+        kernels: the numbers of each group's kernels.
         arena: elements of intermediate memory.
+        core: the program of the C++ core.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, num_threads: Callable[[], int] = available_threads) -> None:
         self.graph = graph
+        self._num_threads = num_threads
         nodes, ends = prepare(graph)
         leaving = [ends[t.index] for t in [*graph.outputs, *graph.updates.values()]]
         fusion = Fusion(graph, nodes, leaving)
         predicates = Predicates(nodes, leaving, fusion)
-        self.placement = Placement(graph, fusion, ends)
-        self.stages = schedule(self.placement)
-        offsets, self.arena = plan(self.stages, self.placement)
-        emitter = Emitter(graph, fusion, self.placement, predicates, offsets)
-        self.coder, self.kernels = emitter.coder, emitter.kernels
-        self._program = _native.Program(
+        self.assignment = BufferAssignment(graph, fusion, ends)
+        self.stages = schedule(self.assignment.groups, self.assignment.dependencies)
+        offsets, self.arena = plan(self.stages, self.assignment)
+        addresses = Addresses(graph, fusion, self.assignment, offsets)
+        emitter = Emitter(graph, addresses, predicates, lower=lambda body: NativeProgram(body).core)
+        self.code_generator, self.kernels = emitter.code_generator, emitter.kernels
+        self.core = _native.Program(
             arena=self.arena,
             num_state=len(graph.state),
-            constants=[emitter.constants],
+            constants=[addresses.constants],
             num_inputs=len(graph.inputs),
             num_outputs=len(graph.outputs),
             batch=graph.batch_size,
         )
-        self._program.set_schedule(
-            [[kernels for unit in stage for kernels in emitter.units(self._program, unit)] for stage in self.stages]
+        self.core.set_schedule(
+            [[numbers for unit in stage for numbers in emitter.units(self.core, unit)] for stage in self.stages]
         )
+
+    @property
+    def groups(self) -> list[Group]:
+        """All groups, in the order of the schedule."""
+        return [group for stage in self.stages for unit in stage for group in unit]
 
     def run(
         self,
@@ -80,7 +106,7 @@ class NativeProgram:
         seconds: float = math.inf,
     ) -> int:
         """See `engines.contract.Program.run`."""
-        return self._program.run(
+        return self.core.run(
             state=state,
             data=data,
             index=index,
@@ -88,5 +114,5 @@ class NativeProgram:
             first_row=first_row,
             steps=steps,
             seconds=seconds,
-            threads=config.num_threads(),
+            threads=self._num_threads(),
         )

@@ -1,6 +1,6 @@
 """Which groups depend on which, through any number of others: kept up to date while groups grow, cheap to ask.
 
-Each group has a bit of its own, and a number whose bits are the groups that it dependencies for.
+Each group has a bit of its own, and an integer whose bits are the groups that it depends on.
 """
 
 from __future__ import annotations
@@ -11,20 +11,18 @@ from .groups import Group
 
 
 class Dependencies:
-    """The groups that each group dependencies for."""
+    """The groups that each group depends on."""
 
     def __init__(self) -> None:
-        self._groups: list[Group] = []
         self._started = 0
-        self._bits: dict[int, int] = {}  # by the group's id; several bits after a merger
-        self._needs: dict[int, int] = {}
-        self._needed = 0  # the bits of all that somebody dependencies for
+        self._bits: dict[Group, int] = {}  # several bits after a merger
+        self._needs: dict[Group, int] = {}
+        self._needed = 0  # the bits of all that some group depends on
 
     def start(self, group: Group, makers: Iterable[Group]) -> None:
         """Note a new group and those that make what it reads."""
-        self._bits[id(group)] = 1 << self._started
-        self._needs[id(group)] = 0
-        self._groups.append(group)
+        self._bits[group] = 1 << self._started
+        self._needs[group] = 0
         self._started += 1
         self.grow(group, makers)
 
@@ -33,45 +31,44 @@ class Dependencies:
         more = 0
         for maker in makers:
             if maker is not group:
-                more |= self._bits[id(maker)] | self._needs[id(maker)]
+                more |= self._bits[maker] | self._needs[maker]
         self._add(group, more)
 
     def merge(self, other: Group, group: Group) -> None:
         """Note that all of `other` is in `group` now."""
-        self._bits[id(group)] |= self._bits[id(other)]
-        self._groups.remove(other)
-        self._add(group, self._needs[id(other)], merged=True)
+        self._bits[group] |= self._bits.pop(other)
+        self._add(group, self._needs.pop(other), merged=True)
 
     def has(self, group: Group, target: Group) -> bool:
         """Whether the group needs, through any number of others, what `target` makes."""
-        return bool(self._needs[id(group)] & self._bits[id(target)])
+        return bool(self._needs[group] & self._bits[target])
 
     @classmethod
     def of(cls, groups: Iterable[Group], sources: Callable[[Group], Iterable[Group]]) -> Dependencies:
         """All groups at once, given the groups whose values each one reads."""
         dependencies = cls()
-        opened: dict[int, list[Group]] = {}
+        opened: dict[Group, list[Group]] = {}
         for first in groups:
             stack = [first]
             while stack:
                 group = stack[-1]
-                if id(group) not in opened:
-                    opened[id(group)] = list(sources(group))
-                    stack += [s for s in opened[id(group)] if id(s) not in opened]
+                if group not in opened:
+                    opened[group] = list(sources(group))
+                    stack += [s for s in opened[group] if s not in opened]
                     continue
                 stack.pop()
-                if id(group) not in dependencies._bits:
-                    dependencies.start(group, opened[id(group)])
+                if group not in dependencies._bits:
+                    dependencies.start(group, opened[group])
         return dependencies
 
     def _add(self, group: Group, more: int, merged: bool = False) -> None:
-        own = self._bits[id(group)]
-        needs = (self._needs[id(group)] | more) & ~own
-        if needs == self._needs[id(group)] and not merged:
+        own = self._bits[group]
+        needs = (self._needs[group] | more) & ~own
+        if needs == self._needs[group] and not merged:
             return
-        self._needs[id(group)] = needs
+        self._needs[group] = needs
         if self._needed & own:
-            for dependent in self._groups:
-                if self._needs[id(dependent)] & own:
-                    self._needs[id(dependent)] |= needs | own
+            for dependent, needed in self._needs.items():
+                if needed & own:
+                    self._needs[dependent] |= needs | own
         self._needed |= needs

@@ -2,7 +2,42 @@
 
 Nodes are taken in the order of the graph. An elementwise node or a reduction joins a group that makes one of its inputs
 if it reads that input in step (so the value never leaves the registers) and if joining closes no circle of groups that
-depend on each other. Groups that a node ties together become one. Everything is decided on shapes, before anything runs.
+depend on each other. Groups that feed a common node are merged. Everything is decided on shapes, before anything runs.
+
+Example:
+    A dense layer, h = relu(x @ W + b), and the sum of each row of h, for 4 rows, 3 features and 2 units:
+
+    >>> from iskra import ops
+    >>> from iskra.engines.native.prepare import prepare
+    >>> from iskra.graph import Trace, Variable
+    >>> W, b = Variable(np.ones((3, 2)), name="W"), Variable(np.zeros(2), name="b")
+    >>> with Trace() as trace:
+    ...     x = trace.input((4, 3), "float32", "x")
+    ...     h = ops.relu(x @ W + b)
+    ...     total = ops.sum(h, axis=-1)
+    >>> def kinds(outputs):
+    ...     graph = trace.graph(outputs)
+    ...     nodes, ends = prepare(graph)
+    ...     groups = Fusion(graph, nodes, [ends[t.index] for t in outputs]).groups
+    ...     return [(group.kind, [node.kind for node in group.nodes]) for group in groups]
+    >>> for kind in kinds([h, total]):
+    ...     print(*kind)
+    gather ['input']
+    matmul ['matmul', 'add', 'relu']
+    tile ['sum']
+
+    Line by line: x is gathered from the data set. The product starts a group. The sum of x @ W and b reads the product
+    at the very element that it makes, so it joins; b is walked with a stride of 0 along the rows. The ReLU joins
+    likewise, and the two are the epilogue of the product, run on each block while it is in the cache. The sum of each
+    row would need whole rows of a block, which an epilogue has not: it is a kernel of its own that reads the ReLU.
+
+    If only the sum is wanted, the sum and the ReLU are moved late, to the only kernel that uses them:
+
+    >>> for kind in kinds([total]):
+    ...     print(*kind)
+    gather ['input']
+    matmul ['matmul']
+    tile ['add', 'relu', 'sum']
 """
 
 from __future__ import annotations
@@ -19,19 +54,20 @@ from .groups import (
     CODED,
     COLUMN,
     FULL,
+    LONGEST_ROW,
     PRODUCTS,
     ROW,
     Group,
     is_reduction,
     matches,
+    read_dims,
     reduced_axes,
     space_strides,
     squeezed,
     squeezed_strides,
 )
-from .views import Dims, View, holds_rows, view_of
+from .views import Dims, View, dims, holds_rows, view_of
 
-LONGEST_ROW = 4096  # elements of a row that a tile may hold for a row reduction
 MOST_VALUES = 160  # members and what they read from memory: a kernel holds 192 operands and registers
 
 
@@ -59,7 +95,7 @@ class Fusion:
                 continue
             if node.op is None:
                 if node.index in used_inputs:
-                    self._start("gather", node, squeezed(node.shape), FULL)  # type: ignore[arg-type]
+                    self._start("gather", node)
             elif node.op.elementwise:
                 self._place_elementwise(node)
             elif is_reduction(node):
@@ -71,26 +107,26 @@ class Fusion:
                 group.add(node, FULL)
             else:
                 kind = "copy" if node.kind == "reshape" else node.kind
-                self._start(kind, node, squeezed(node.shape), FULL)  # type: ignore[arg-type]
-        self._tie_siblings()
-        self._tie_to_rows()
+                self._start(kind, node)
+        self._merge_siblings()
+        self._merge_into_rows()
         self._sink(ends)
         self._dependencies = Dependencies.of(self.groups, self.sources)
-        self._tie_sums()
+        self._merge_sums()
 
     # Placing nodes ------------------------------------------------------------------------------------------------
 
     def _place_elementwise(self, node: Tensor) -> None:
-        dims = squeezed(node.shape)  # type: ignore[arg-type]
+        space = squeezed(dims(node))
         for group in self._makers(node):
-            role = self._elementwise_role(node, dims, group)
+            role = self._elementwise_role(space, group)
             if role is not None and self._rows_hold(group, [node]) and self._joins(node, group, role):
-                self._tie(node, group)
+                self._merge_makers(node, group)
                 return
-        self._start("tile", node, dims, FULL)
+        self._start("tile", node)
 
     def _join_pool(self, node: Tensor) -> None:
-        """Places are found where the maxima are; `prepare` sees to it that there are some."""
+        """Indices of maxima are found where the maxima are; `prepare` sees to it that there are some."""
         pool = next(
             g.nodes[0]
             for g in self.groups
@@ -99,23 +135,21 @@ class Fusion:
         group = self.group_of[node.index] = self.group_of[pool.index]
         group.add(node, FULL)
 
-    def _elementwise_role(self, node: Tensor, dims: Dims, group: Group) -> str | None:
+    def _elementwise_role(self, space: Dims, group: Group) -> str | None:
         if group.kind not in CODED or _is_spread(group):
             return None
-        if dims == group.dims:
+        if space == group.dims:
             return FULL
-        if group.split is not None and dims == group.dims[: group.split]:
-            return ROW
-        return None
+        return ROW if group.split is not None and space == group.dims[: group.split] else None
 
     def _place_reduction(self, node: Tensor) -> None:
-        dims, axes = squeezed(node.inputs[0].shape), reduced_axes(node)  # type: ignore[arg-type]
-        first, stop = (min(axes), max(axes) + 1) if axes else (len(dims), len(dims))
+        space, axes = squeezed(read_dims(node)), reduced_axes(node)
+        first, stop = (min(axes), max(axes) + 1) if axes else (len(space), len(space))
         if stop - first != len(axes):
             raise NotImplementedError(f"native: {node.kind} over axes {node.attrs['axis']} was not split up")
-        by_row = stop == len(dims)
+        by_row = stop == len(space)
         for group in self._makers(node):
-            if group.kind != "tile" or group.dims != dims:
+            if group.kind != "tile" or group.dims != space:
                 continue
             if by_row and (group.split in (None, first)) and (group.summed is None or group.summed[1] == first):
                 held = self._rows_hold(group, [*group.nodes, node], split=first)
@@ -127,7 +161,7 @@ class Fusion:
                 if held and self._joins(node, group, COLUMN, FULL):
                     group.summed = (first, stop)
                     return
-        group = self._start("tile", node, dims, ROW if by_row else COLUMN)
+        group = self._start("tile", node, ROW if by_row else COLUMN)
         group.split, group.summed = (first, None) if by_row else (None, (first, stop))
 
     def _rows_hold(
@@ -153,8 +187,8 @@ class Fusion:
         read = {(view.root.index, view.offset, view.strides) for view in views if view.root.index not in made}
         return len(made) + len(read) <= MOST_VALUES
 
-    def _start(self, kind: str, node: Tensor, dims: Dims, role: str) -> Group:
-        group = Group(kind, dims)
+    def _start(self, kind: str, node: Tensor, role: str = FULL) -> Group:
+        group = Group(kind, squeezed(read_dims(node)))
         group.add(node, role)
         self.groups.append(group)
         self.group_of[node.index] = group
@@ -163,12 +197,9 @@ class Fusion:
 
     def _makers(self, node: Tensor) -> list[Group]:
         """Groups that compute some input of the node, the latest first."""
-        found: dict[int, Group] = {}
-        for source in node.inputs:
-            root = self.views[source.index].root
-            if root.index in self.group_of:
-                found[id(self.group_of[root.index])] = self.group_of[root.index]
-        return sorted(found.values(), key=lambda g: -g.nodes[-1].index)
+        roots = [self.views[source.index].root.index for source in node.inputs]
+        found = {self.group_of[root]: None for root in roots if root in self.group_of}
+        return sorted(found, key=lambda g: -g.nodes[-1].index)
 
     def _joins(self, node: Tensor, group: Group, role: str, read_as: str | None = None) -> bool:
         """Put the node into the group if it reads every member in step and no circle results."""
@@ -177,9 +208,7 @@ class Fusion:
             member_role = group.roles.get(view.root.index)
             if member_role is None:
                 continue
-            shape: Dims = source.shape if is_reduction(node) else node.shape  # type: ignore[assignment]
-            strides = squeezed_strides(view, shape)
-            if view.offset or not matches(group, squeezed(shape), read_as or role, member_role, strides):
+            if view.offset or not self._reads(node, view, group, read_as or role, member_role):
                 return False
         others = [g for g in self._makers(node) if g is not group]
         if not self._has_room(group, [node]) or any(self.depends_on(other, group) for other in others):
@@ -189,15 +218,15 @@ class Fusion:
         self._dependencies.grow(group, others)
         return True
 
-    # Joining groups -----------------------------------------------------------------------------------------------
+    # Merging groups -----------------------------------------------------------------------------------------------
 
-    def _tie(self, node: Tensor, group: Group) -> None:
+    def _merge_makers(self, node: Tensor, group: Group) -> None:
         """Merge the other groups over the same space that feed the node into its group."""
         for other in self._makers(node):
             if other is not group and other.dims == group.dims and self._can_merge(other, group):
                 self._merge(other, group)
 
-    def _tie_sums(self) -> None:
+    def _merge_sums(self) -> None:
         """Sums over the same rows of the same large value share one kernel: memory is read once for all of them."""
         readers: dict[tuple[object, ...], Group] = {}
         for group in self.groups[:]:
@@ -212,7 +241,7 @@ class Fusion:
                     readers |= {k: other for k, g in readers.items() if g is group}
                     break
 
-    def _tie_siblings(self) -> None:
+    def _merge_siblings(self) -> None:
         """Small groups over the same space that do not depend on each other share one kernel."""
         by_dims: dict[Dims, list[Group]] = {}
         for group in self.groups[:]:
@@ -225,7 +254,7 @@ class Fusion:
             else:
                 self._merge(group, sibling)
 
-    def _tie_to_rows(self) -> None:
+    def _merge_into_rows(self) -> None:
         """Small elementwise groups over the space that another one reduces its rows to are computed beside its rows."""
         rows: dict[Dims, Group] = {}
         for group in self.groups:
@@ -267,13 +296,14 @@ class Fusion:
                 member_role = maker.roles.get(view.root.index)
                 if member_role is None:
                     continue
-                shape: Dims = source.shape if is_reduction(node) else node.shape  # type: ignore[assignment]
-                strides = squeezed_strides(view, shape)
-                if node.kind in PRODUCTS or view.offset:
-                    return False
-                if not matches(maker, squeezed(shape), role, member_role, strides):
+                if node.kind in PRODUCTS or view.offset or not self._reads(node, view, maker, role, member_role):
                     return False
         return True
+
+    def _reads(self, node: Tensor, view: View, group: Group, role: str, member_role: str) -> bool:
+        """Whether a node reads a member of the group, which it sees as a view, in step."""
+        space = read_dims(node)
+        return matches(group, squeezed(space), role, member_role, squeezed_strides(view, space))
 
     def _merge(self, other: Group, group: Group) -> None:
         self.groups.remove(other)
@@ -308,14 +338,14 @@ class Fusion:
                     self._sink_one(node, group, users)
 
     def _sink_one(self, node: Tensor, group: Group, users: dict[int, list[Tensor]]) -> None:
-        targets = {id(self.group_of[u.index]): self.group_of[u.index] for u in users.get(node.index, [])}
+        targets = {self.group_of[u.index] for u in users.get(node.index, [])}
         if len(targets) != 1 or group.kind not in CODED:
             return
-        (target,) = targets.values()
-        dims = squeezed(node.shape)  # type: ignore[arg-type]
-        if target is group or target.dims != dims or target.kind not in CODED:
+        (target,) = targets
+        space = squeezed(dims(node))
+        if target is group or target.dims != space or target.kind not in CODED:
             return
-        alone = Group("tile", dims)
+        alone = Group("tile", space)
         alone.add(node, FULL)
         if not self._reads_in_step(target, alone) or not self._rows_hold(target, alone.nodes):
             return

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ...graph import Tensor
-from .views import Dims, View, contiguous_strides
+from .views import Dims, View, contiguous_strides, dims
 
 FULL, ROW, COLUMN = "full", "row", "column"
 PRODUCTS = ("matmul", "conv")  # kernels that end with code of their group, run on each finished block
 CODED = ("tile", *PRODUCTS)
+LONGEST_ROW = 4096  # elements of a row that a tile may hold for a row reduction
 
 
 @dataclass(eq=False)
@@ -26,8 +27,7 @@ class Group:
             axes outside `summed` (COLUMN, left by a reduction over leading axes).
         split: where the row reductions begin, if there are any.
         summed: the range of axes that column reductions take, if there are any.
-        target: for a "copy", where the view `nodes[0]` goes.
-        predicate: a truth value; where it is 0, the members that wait for it are left out (see `predicates`).
+        predicate: one boolean; where it is 0, the members that it covers are left out (see `predicates`).
     """
 
     kind: str
@@ -72,8 +72,7 @@ def squeezed_strides(view: View, shape: Dims) -> Dims:
 
 def space_strides(group: Group, node: Tensor, view: View) -> Dims:
     """Strides over the group's whole space of an operand of `node`."""
-    shape: Dims = node.inputs[0].shape if is_reduction(node) else node.shape  # type: ignore[assignment]
-    strides = squeezed_strides(view, shape)
+    strides = squeezed_strides(view, read_dims(node))
     return strides + (0,) * (len(group.dims) - len(strides))
 
 
@@ -85,6 +84,11 @@ def store_strides(group: Group, node: Tensor) -> Dims:
         first, stop = group.summed or (0, 0)
         return strides[:first] + (0,) * (stop - first) + strides[first:]
     return strides + (0,) * (len(group.dims) - len(strides))
+
+
+def read_dims(node: Tensor) -> Dims:
+    """The space over which a node reads its inputs."""
+    return dims(node.inputs[0]) if is_reduction(node) else dims(node)
 
 
 def matches(group: Group, node_dims: Dims, role: str, member_role: str, strides: Dims) -> bool:

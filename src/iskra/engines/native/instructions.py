@@ -1,4 +1,4 @@
-"""The interpreter's code for one kernel: operands in memory, registers, instructions."""
+"""Instructions of one kernel for the interpreter: operands in memory, registers, operations."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ _COLUMN = {"sum": "acc_sum", "max": "acc_max", "min": "acc_min", "prod": "acc_pr
 Instruction = tuple[str, int, int, int, int, int]
 
 
-class Code:
-    """Operands, registers and instructions of one kernel.
+class Instructions:
+    """The operands, the registers and the list of instructions of one kernel.
 
     While it is written, values have provisional numbers: operands 0, 1, ..., registers -1, -2, ...
 
@@ -67,7 +67,7 @@ class Code:
 
     Attributes:
         num_registers: how many it needs.
-        predicate: (operand, begin, end): instructions that run only where an operand of one number is not 0; -1 for none.
+        predicate: (operand, begin, end): instructions that run only where a single number is not 0; -1 for none.
     """
 
     def __init__(self, reserved: int = 0) -> None:
@@ -105,7 +105,7 @@ class Code:
         return self._values[index]
 
     def copy(self, source: int, target: int, kind: int) -> None:
-        """Write a value to a further place."""
+        """Write a value to one more operand."""
         self._emit("copy", kind, target, source)
 
     def append(self, node: Tensor, kind: int, sources: list[int], target: int | None, by_column: bool = False) -> int:
@@ -124,7 +124,7 @@ class Code:
             self._emit(_FLOAT.get(node.kind, node.kind), kind, target, *sources)
         return target
 
-    def numbered(self) -> list[tuple[int, ...]]:
+    def numbered(self) -> list[tuple[int, int, int, int, int, int]]:
         """The instructions with registers counted after the operands, and as few registers as will do."""
         shared = _shared_registers(self._instructions, self.num_registers)
         self.num_registers = 1 + max(shared.values(), default=-1)
@@ -154,7 +154,7 @@ class Code:
             self._emit("float_to_int", kind, target, floats[0])
 
     def _floor_divide(self, kind: int, target: int, a: int, b: int) -> None:
-        """(a - a mod b) / b, a whole number but for rounding: floor(a / b) could miss one where a / b is rounded up."""
+        """(a - a mod b) / b, an integer but for rounding: floor(a / b) could miss one where a / b is rounded up."""
         whole = self.fresh()
         self._emit("mod", kind, whole, a, b)
         self._emit("sub", kind, whole, a, whole)
@@ -183,14 +183,14 @@ class Code:
 def _shared_registers(instructions: list[Instruction], reserved: int) -> dict[int, int]:
     """A register for each provisional one, so that those whose values are never needed at once share."""
     last: dict[int, int] = {}
-    for place, (_, _, target, *sources) in enumerate(instructions):
+    for position, (_, _, target, *sources) in enumerate(instructions):
         for number in (target, *sources):
             if number < 0:
-                last[number] = place
+                last[number] = position
     assigned: dict[int, int] = {-1: 0} if -1 in last else {}
     free: list[int] = []
     count = 1 if -1 in last else 0
-    for place, (_, _, target, *sources) in enumerate(instructions):
+    for position, (_, _, target, *sources) in enumerate(instructions):
         if target < 0 and target not in assigned:
             if free:
                 assigned[target] = free.pop()
@@ -198,6 +198,6 @@ def _shared_registers(instructions: list[Instruction], reserved: int) -> dict[in
                 assigned[target] = count
                 count += 1
         for number in {target, *sources}:
-            if number < 0 and last[number] == place and number in assigned:
+            if number < 0 and last[number] == position and number in assigned:
                 free.append(assigned[number])
     return assigned

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import insort
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from .placement import Placement
+from .buffer_assignment import BufferAssignment
 from .schedule import Stage
+from .views import Dims
 
 ALIGNMENT = 16  # elements: a cache line, so that no two values share one
 
@@ -19,17 +20,28 @@ class Life(NamedTuple):
     last: int
 
 
-def plan(stages: list[Stage], placement: Placement) -> tuple[dict[int, int], int]:
-    """An offset (in elements) for every value in the arena, and the arena's length.
-
-    The largest are placed first, each at the lowest place that is free for its whole life.
+def plan(stages: list[Stage], assignment: BufferAssignment) -> tuple[dict[int, int], int]:
+    """Give every value in the arena its offset, in elements; return the offsets and the arena's length.
 
     Args:
         stages: the schedule.
-        placement: which values are in the arena and who reads what.
+        assignment: which values are in the arena and who reads what.
     """
-    lives = _lives(stages, placement)
-    shared = _share_frames(lives, placement)
+    lives = _lives(stages, assignment)
+    shared = _share_frames(lives, assignment)
+    offsets, length = pack(lives)
+    return offsets | {index: offsets[other] for index, other in shared.items()}, length
+
+
+def pack(lives: dict[int, Life]) -> tuple[dict[int, int], int]:
+    """Place the largest first, each at the lowest offset that is free for its whole life.
+
+    Example:
+        The first value is dead when the last is written, so they share their memory; the second is alive with both:
+
+        >>> pack({1: Life(100, 0, 1), 2: Life(50, 1, 3), 3: Life(60, 2, 3)})
+        ({1: 0, 3: 0, 2: 112}, 176)
+    """
     placed: list[tuple[int, int, int, int]] = []  # (offset, end, first, last), in order
     offsets: dict[int, int] = {}
     for index in sorted(lives, key=lambda i: (-lives[i].size, i)):
@@ -41,29 +53,27 @@ def plan(stages: list[Stage], placement: Placement) -> tuple[dict[int, int], int
                 offset = max(offset, end)
         offsets[index] = offset
         insort(placed, (offset, offset + length, first, last))
-    offsets |= {index: offsets[other] for index, other in shared.items()}
     return offsets, max((end for _, end, _, _ in placed), default=0)
 
 
-def _lives(stages: list[Stage], placement: Placement) -> dict[int, Life]:
+def _lives(stages: list[Stage], assignment: BufferAssignment) -> dict[int, Life]:
     """The lives of all values in the arena, by index."""
     lives: dict[int, Life] = {}
     for number, stage in enumerate(stages):
         for group in (g for unit in stage for g in unit):
             for node in group.nodes:
-                for slot in map(placement.slot, placement.stores.get(node.index, ())):
+                for slot in map(assignment.slot, assignment.stores.get(node.index, ())):
                     if slot is not None:
                         lives[slot[0]] = Life(slot[1], number, number)
-            for view in placement.reads(group):
-                home = placement.home.get(view.root.index)  # none for a constant
-                slot = placement.slot(home) if home is not None else None
+            for view in assignment.reads(group):
+                slot = assignment.slot(assignment.buffer_of.get(view.root.index))  # none for a constant
                 if slot is not None and slot[0] in lives:
                     lives[slot[0]] = lives[slot[0]]._replace(last=number)
     return lives
 
 
-def _share_frames(lives: dict[int, Life], placement: Placement) -> dict[int, int]:
-    """Have values inside the same border take turns in memory that nobody else gets: a border stays zero for ever.
+def _share_frames(lives: dict[int, Life], assignment: BufferAssignment) -> dict[int, int]:
+    """Have values with the same border take turns in memory that nobody else gets: a border stays zero for ever.
 
     Only the first of those that share memory is left in `lives`, and lives always.
 
@@ -71,13 +81,13 @@ def _share_frames(lives: dict[int, Life], placement: Placement) -> dict[int, int
         For each of the others, the first.
     """
     shared: dict[int, int] = {}
-    free_from: dict[Any, dict[int, int]] = {}  # by frame: for the first of each place, when the place is free again
-    framed = [inside for inside in placement.insides.values() if inside.pad.index in lives]
-    for inside in sorted(framed, key=lambda i: lives[i.pad.index].first):
-        index, places = inside.pad.index, free_from.setdefault(inside.frame, {})
+    free_from: dict[tuple[Dims, object], dict[int, int]] = {}  # by frame: for each that is first, when it is free again
+    framed = [padded for padded in assignment.padded.values() if padded.pad.index in lives]
+    for padded in sorted(framed, key=lambda p: lives[p.pad.index].first):
+        index, hosts = padded.pad.index, free_from.setdefault(padded.frame, {})
         size, first, last = lives[index]
-        host = next((h for h, free in places.items() if free < first), index)
-        places[host] = last
+        host = next((h for h, free in hosts.items() if free < first), index)
+        hosts[host] = last
         lives[index] = Life(size, 0, 1 << 30)
         if host != index:
             shared[index] = host

@@ -1,57 +1,60 @@
 """The order of kernels: stages between barriers, and in a stage units that threads take independently.
 
-A big kernel is a unit by itself and is split over the team. Small ones in a row are one unit, run by one thread while
-the others work on something big, so that they cost no barrier of their own.
+A large kernel is a unit by itself and is split over the team. Small ones in a row are one unit, run by one thread while
+the others work on something large, so that they cost no barrier of their own.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
+from ...graph import Tensor
+from ...graph.ops.scan import Body
 from .groups import Group
-from .loop import work
-from .placement import Placement
+from .views import dims
 
 SMALL = 60_000  # elementary operations: a few microseconds on one core, about what a barrier costs
 
 Stage = list[list[Group]]
 
 
-def schedule(placement: Placement) -> list[Stage]:
+def schedule(groups: list[Group], dependencies: Mapping[Group, set[Group]]) -> list[Stage]:
     """Stages of units of groups; every group comes after those it depends on."""
-    dependencies = placement.dependencies
-    left = placement.groups
-    small = {id(g) for g in left if cost(g) <= SMALL}
-    done: set[int] = set()
+    left = groups
+    small = {g for g in left if cost(g) <= SMALL}
+    done: set[Group] = set()
     stages: list[Stage] = []
     while left:
-        big = [g for g in left if id(g) not in small and dependencies[id(g)] <= done]
-        serial = _run([g for g in left if id(g) in small], dependencies, done)
-        if not big:
+        large = [g for g in left if g not in small and dependencies[g] <= done]
+        serial = _run([g for g in left if g in small], dependencies, done)
+        if not large:
             serial = _needed_first(serial, left, small, dependencies) or serial
-        taken = {id(g) for g in [*big, *serial]}
+        taken = {*large, *serial}
         if not taken:
             raise RuntimeError(f"native: groups depend on each other in a circle: {left}")
-        stages.append(([serial] if serial else []) + [[g] for g in big])
+        stages.append(([serial] if serial else []) + [[g] for g in large])
         done |= taken
-        left = [g for g in left if id(g) not in taken]
+        left = [g for g in left if g not in taken]
     return stages
 
 
 def cost(group: Group) -> int:
     """Elementary operations of the group's kernel, roughly."""
     points = math.prod(group.dims)
+    if not group.nodes:  # a copy
+        return points
+    node = group.nodes[0]
     if group.kind == "matmul":
-        return points * 2 * (group.nodes[0].inputs[0].shape[-1] or 1) // 16  # 16: what a vector does at once
+        return points * 2 * (node.inputs[0].shape[-1] or 1) // 16  # 16: what a vector does at once
     if group.kind in ("conv", "conv_kernel_gradient"):
-        window, made = group.nodes[0].attrs["window"], group.nodes[0]
-        x, other = made.inputs
-        depth = math.prod(window.size) * (x.shape[-1] or 1) // made.attrs["groups"]
-        return math.prod((other if made.kind != "conv" else made).shape) * 2 * depth // 16  # type: ignore[arg-type]
+        x, other = node.inputs
+        depth = math.prod(node.attrs["window"].size) * (x.shape[-1] or 1) // node.attrs["groups"]
+        return math.prod(dims(node if node.kind == "conv" else other)) * 2 * depth // 16
     if group.kind in ("max_pool", "sum_pool", "put_places"):
-        return points * math.prod(group.nodes[0].attrs["window"].size)
+        return points * math.prod(node.attrs["window"].size)
     if group.kind == "scan":
-        return work(group.nodes[0])
+        return _work(node)
     if group.kind == "argsort":
         return points * 8 * (group.dims[-1] if group.dims else 1).bit_length()
     if group.kind == "gather":
@@ -59,16 +62,24 @@ def cost(group: Group) -> int:
     return points * max(1, len(group.nodes))
 
 
-def _run(small: list[Group], dependencies: dict[int, set[int]], done: set[int]) -> list[Group]:
+def _work(loop: Tensor) -> int:
+    """Elementary operations of all steps of a loop, roughly."""
+    body: Body = loop.attrs["body"]
+    nodes = body.nodes(list(body.wanted.values()))
+    depths = [2 * (node.inputs[0].shape[-1] or 1) // 16 + 1 if node.kind == "matmul" else 1 for node in nodes]
+    return sum(node.size * depth for node, depth in zip(nodes, depths, strict=True)) * body.length
+
+
+def _run(small: list[Group], dependencies: Mapping[Group, set[Group]], done: set[Group]) -> list[Group]:
     """All small groups that can run now, one after another."""
     run: list[Group] = []
     reached = set(done)
     while True:
         rest = []
         for group in small:
-            if dependencies[id(group)] <= reached:
+            if dependencies[group] <= reached:
                 run.append(group)
-                reached.add(id(group))
+                reached.add(group)
             else:
                 rest.append(group)
         if len(rest) == len(small):
@@ -77,15 +88,14 @@ def _run(small: list[Group], dependencies: dict[int, set[int]], done: set[int]) 
 
 
 def _needed_first(
-    serial: list[Group], left: list[Group], small: set[int], dependencies: dict[int, set[int]]
+    serial: list[Group], left: list[Group], small: set[Group], dependencies: Mapping[Group, set[Group]]
 ) -> list[Group]:
-    """Those of a run that some big group still depends on: the others can go beside it later."""
-    needed: set[int] = set()
-    stack = [g for g in left if id(g) not in small]
-    by_id = {id(g): g for g in left}
+    """Those of a run that some large group still depends on: the others can go beside it later."""
+    needed: set[Group] = set()
+    remaining = set(left)
+    stack = [g for g in left if g not in small]
     while stack:
-        for other in dependencies[id(stack.pop())]:
-            if other in by_id and other not in needed:
-                needed.add(other)
-                stack.append(by_id[other])
-    return [g for g in serial if id(g) in needed]
+        for other in dependencies[stack.pop()] & remaining - needed:
+            needed.add(other)
+            stack.append(other)
+    return [g for g in serial if g in needed]

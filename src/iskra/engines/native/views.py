@@ -37,6 +37,11 @@ class View(NamedTuple):
         return View(self.root, self.offset, (0,) * extra + tuple(strides), shape)
 
 
+def dims(node: Tensor) -> Dims:
+    """The lengths of a node's axes: in a graph that is compiled all are known."""
+    return node.shape  # type: ignore[return-value]
+
+
 def contiguous_strides(shape: Sequence[int]) -> Dims:
     """Strides of an array stored row by row."""
     strides, step = [], 1
@@ -68,7 +73,7 @@ def holds_rows(strides: Sequence[int], dims: Sequence[int], reduced: Iterable[tu
 
 def view_of(node: Tensor, views: dict[int, View]) -> View:
     """The node as a view of something stored; a node that must be computed is its own root."""
-    shape: Dims = node.shape  # type: ignore[assignment]
+    shape = dims(node)
     source = views[node.inputs[0].index] if node.inputs else None
     kind = node.kind
     if source is not None:

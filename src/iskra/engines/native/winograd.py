@@ -11,21 +11,19 @@ References:
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from ...graph.ops.window import Window
+from ...graph.ops.window import Dims, Window
 
 FEWEST_CHANNELS = 32  # in and out: with fewer, taking the forms costs more than the products that are saved
 FEWEST_POSITIONS = 1024  # of all examples: for fewer, the kernel's forms do
 
 _G = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]], np.float32)
-FORMS = np.kron(_G, _G)  # (16, 9): the forms of a kernel whose places are counted row by row
+FORMS = np.kron(_G, _G)  # (16, 9): the forms of a kernel whose taps are counted row by row
 
 
-def pays(window: Window, groups: int, kernel: Any, result: Any) -> bool:
-    """Whether a convolution is faster so.
+def pays(window: Window, groups: int, kernel: Dims, result: Dims) -> bool:
+    """Whether a convolution is faster this way.
 
     Args:
         window: of the convolution.

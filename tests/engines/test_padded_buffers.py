@@ -5,7 +5,7 @@ import pytest
 
 import iskra
 from iskra import config, layers
-from iskra.engines.native import NativeEngine, inside
+from iskra.engines.native import NativeEngine, padded_buffers
 
 
 def plain(x):
@@ -59,7 +59,7 @@ def programs(monkeypatch):
 
     kept = NativeEngine.compile
     monkeypatch.setattr(NativeEngine, "compile", compile)
-    monkeypatch.setattr(inside, "LARGE", 1)
+    monkeypatch.setattr(padded_buffers, "LARGE", 1)
     return made
 
 
@@ -78,7 +78,7 @@ def test_weights_are_the_references(programs, body):
 @pytest.mark.parametrize(("body", "saved"), [(plain, 1), (residual, 3), (wanted_bare, 4)])
 def test_fewer_passes_only_pad(programs, monkeypatch, body, saved):
     train(body, "native", steps=1)
-    monkeypatch.setattr(inside, "LARGE", 10**9)
+    monkeypatch.setattr(padded_buffers, "LARGE", 10**9)
     train(body, "native", steps=1)
     assert paddings(programs[-1]) - paddings(programs[0]) == saved
 
@@ -86,8 +86,8 @@ def test_fewer_passes_only_pad(programs, monkeypatch, body, saved):
 def test_the_bare_value_has_no_memory_of_its_own(programs):
     """Except where a sum over rows and columns reads it: there must be no gaps between the rows."""
     train(residual, "native", steps=1)
-    placement = programs[-1].placement
-    twice = [x for x in placement.insides.values() if placement.home[x.root.index].space != "inside"]
-    readers = [g for g in placement.groups if any(v.root is twice[0].root for v in placement.reads(g))]
-    assert len(placement.insides) >= 3
+    assignment = programs[-1].assignment
+    twice = [x for x in assignment.padded.values() if assignment.buffer_of[x.root.index].space != "padded"]
+    readers = [g for g in assignment.groups if any(v.root is twice[0].root for v in assignment.reads(g))]
+    assert len(assignment.padded) >= 3
     assert len(twice) == 1 and any(g.summed is not None for g in readers)

@@ -1,21 +1,27 @@
-"""The body of a loop for a piece of the batch: where rows do not meet, threads can take some of them each.
+"""Batch independence analysis: where the rows of a batch do not meet in the body of a loop, threads take some of them
+each.
 
 A value is *batched* if its first axis is that of the batch and its rows depend on the same rows of what it is made of.
+
+Example:
+    One step of a simple recurrence for a batch of 4 rows: h' = tanh(x W + h U). Products by W and U take rows to rows
+    and the sum and tanh go element by element, so all five values are batched, W and U are not, and 4 rows can be done
+    by any number of threads. Were h' divided by its mean over the batch, that reduction over axis 0 would be needed by
+    all rows, and `count` None.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ...graph import Tensor
 from ...graph.ops.scan import Body
 from .groups import is_reduction
+from .views import Dims, dims
 
-Rewrite = Callable[[Tensor, int], dict[str, Any]]
 
-
-class Rows:
+class BatchIndependence:
     """Which values of a body are batched.
 
     Args:
@@ -28,40 +34,38 @@ class Rows:
     """
 
     def __init__(self, body: Body, values: Sequence[Tensor]) -> None:
-        self._body = body
         leaves = [*body.carries, *body.xs]
         lengths = {leaf.shape[0] if leaf.shape else 1 for leaf in leaves}
         self.count: int | None = lengths.pop() if len(lengths) == 1 else None
+        self._given = {leaf.index for leaf in body.leaves}
         self._constants = {leaf.index for leaf in body.constants}
-        self.batched: set[int] = {leaf.index for leaf in leaves}
+        self.batched = {leaf.index for leaf in leaves}
         self._nodes = body.nodes(values)
         if self.count is None or self.count < 2:
             self.count = None
             return
         while (found := self._spread()) is None:  # a constant that turned out to be batched: once more
             pass
-        ends = [*body.news, *values]
-        if not found or any(end.index not in self.batched for end in ends):
+        if not found or any(end.index not in self.batched for end in [*body.news, *values]):
             self.count = None
 
     def _spread(self) -> bool | None:
         """Follow the batch through the body: whether rows stay apart; None to begin again."""
-        given = {leaf.index for leaf in self._body.leaves}
         for node in self._nodes:
-            if node.index in given or node.op is None:
+            if node.index in self._given or node.op is None:
                 continue
             inputs = [source.index in self.batched for source in node.inputs]
             if not any(inputs):
-                if node.kind == "broadcast_to" and self._is_row(node) and _spreads_rows(node):
+                if node.kind == "broadcast_to" and self._is_row(node) and _is_same_for_all_rows(node):
                     self.batched.add(node.index)
                 continue
-            apart = self._apart(node, inputs)
+            apart = self._keeps_apart(node, inputs)
             if apart is not True:
                 return apart
             self.batched.add(node.index)
         return True
 
-    def _apart(self, node: Tensor, batched: list[bool]) -> bool | None:
+    def _keeps_apart(self, node: Tensor, batched: list[bool]) -> bool | None:
         """Whether a node with some batched input keeps rows apart; None if a constant was found to be batched, too."""
         if not self._is_row(node):
             return False
@@ -97,16 +101,14 @@ class Rows:
         return bool(node.shape) and node.shape[0] == self.count
 
 
-def _spreads_rows(node: Tensor) -> bool:
-    """Whether what is repeated is the same for all rows."""
+def _is_same_for_all_rows(node: Tensor) -> bool:
     source = node.inputs[0]
     return source.ndim < node.ndim or source.shape[0] == 1
 
 
-def resized(node: Tensor, rows: int | None) -> tuple[tuple[int, ...], dict[str, Any]]:
+def resized(node: Tensor, rows: int | None) -> tuple[Dims, dict[str, Any]]:
     """Shape and settings of a batched node for so many rows; as they are if None."""
-    shape: tuple[int, ...] = node.shape  # type: ignore[assignment]
-    attrs = node.attrs
+    shape, attrs = dims(node), node.attrs
     if rows is None:
         return shape, attrs
     shape = (rows, *shape[1:])
