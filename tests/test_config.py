@@ -44,15 +44,15 @@ def test_threads_from_the_machine_the_environment_and_the_program(monkeypatch):
 
 
 @pytest.mark.parametrize("asked", ["0", "-1", "two", "1.5"])
-def test_threads_in_the_environment_are_a_whole_number(monkeypatch, asked):
+def test_threads_in_the_environment_are_an_integer(monkeypatch, asked):
     monkeypatch.setenv("ISKRA_NUM_THREADS", asked)
-    with pytest.raises(ValueError, match=r"ISKRA_NUM_THREADS: expected a whole number of at least 1, got .* Unset it"):
+    with pytest.raises(ValueError, match=r"ISKRA_NUM_THREADS: expected an integer of at least 1, got .* Unset it"):
         config.num_threads()
 
 
 @pytest.mark.parametrize("n", [0, -2, 1.5, "2", True])
-def test_threads_are_a_whole_number(n):
-    with pytest.raises(ValueError, match="set_num_threads: expected a whole number of at least 1, got .* Pass None"):
+def test_threads_are_an_integer(n):
+    with pytest.raises(ValueError, match="set_num_threads: expected an integer of at least 1, got .* Pass None"):
         config.set_num_threads(n)
 
 

@@ -48,7 +48,7 @@ def num_threads() -> int:
     """How many threads the native engine may use: as many as this process may run on, unless set otherwise.
 
     Raises:
-        ValueError: If `ISKRA_NUM_THREADS` is not a whole number of at least 1.
+        ValueError: If `ISKRA_NUM_THREADS` is not an integer of at least 1.
     """
     if _num_threads is not None:
         return _num_threads
@@ -57,7 +57,7 @@ def num_threads() -> int:
         return _available_threads()
     if not asked.strip().isdecimal() or int(asked) < 1:
         raise ValueError(
-            f"ISKRA_NUM_THREADS: expected a whole number of at least 1, got {asked!r}. "
+            f"ISKRA_NUM_THREADS: expected an integer of at least 1, got {asked!r}. "
             "Unset it to use every core this process may run on."
         )
     return int(asked)
@@ -70,12 +70,12 @@ def set_num_threads(n: int | None) -> None:
         n: At least 1; `None` goes back to `ISKRA_NUM_THREADS`, or to every core this process may run on.
 
     Raises:
-        ValueError: If `n` is not a whole number of at least 1.
+        ValueError: If `n` is not an integer of at least 1.
     """
     global _num_threads
     if n is not None and (isinstance(n, bool) or not isinstance(n, int) or n < 1):
         raise ValueError(
-            f"set_num_threads: expected a whole number of at least 1, got {n!r}. "
+            f"set_num_threads: expected an integer of at least 1, got {n!r}. "
             "Pass None to use every core this process may run on."
         )
     _num_threads = n
