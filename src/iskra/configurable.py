@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
-from typing import Any, Self
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from .custom_objects import get_registered_name
+from .typing import Config
+
+_LONGEST = 6  # how many elements of an array or a list `repr` shows
 
 
 class Configurable:
     """Remembers the arguments it was made with.
 
-    `get_config` gives them back by name, defaults filled in; `from_config` makes an equal object.
+    `get_config` gives them back by name, defaults filled in; `from_config` makes an equal object. `repr` shows those
+    that are required or differ from their defaults.
 
     Example:
         >>> class Scale(Configurable):
         ...     def __init__(self, factor=2.0):
         ...         self.factor = factor
+        >>> Scale(3.0), Scale()
+        (Scale(factor=3.0), Scale())
         >>> Scale(3.0).get_config()
         {'factor': 3.0}
         >>> Scale.from_config({'factor': 3.0}).factor
@@ -28,32 +34,44 @@ class Configurable:
     """
 
     _arguments: tuple[tuple[Any, ...], dict[str, Any]]
+    _always_shown: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Arguments that `repr` shows even at their defaults, and the attributes that hold their present values."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "__init__" in cls.__dict__:
             cls.__init__ = _recording(cls.__init__)  # type: ignore[method-assign]
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         """The constructor's arguments, as values that JSON can hold."""
-        if "_arguments" not in self.__dict__:
-            return {}
-        args, kwargs = self._arguments
-        bound = inspect.signature(type(self).__init__).bind(self, *args, **kwargs)
-        bound.apply_defaults()
-        config: dict[str, Any] = {}
-        for name, value in list(bound.arguments.items())[1:]:
-            kind = bound.signature.parameters[name].kind
-            if kind is inspect.Parameter.VAR_KEYWORD:
-                config.update({k: serialized(v) for k, v in value.items()})
-            elif kind is not inspect.Parameter.VAR_POSITIONAL:
-                config[name] = serialized(value)
-        return config
+        return {name: serialized(value) for name, value, _ in self._named_arguments()}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
+    def from_config(cls, config: Config) -> Self:
         """An object made with the arguments in `config`."""
         return cls(**config)
+
+    def __repr__(self) -> str:
+        always = {name: getattr(self, attribute, None) for name, attribute in self._always_shown}
+        arguments = {
+            name: value
+            for name, value, parameter in self._named_arguments()
+            if name in always or not _is_default(value, parameter.default)
+        } | always
+        return f"{type(self).__name__}({', '.join(f'{name}={_brief(value)}' for name, value in arguments.items())})"
+
+    def _named_arguments(self) -> Iterator[tuple[str, Any, inspect.Parameter]]:
+        """The constructor's arguments with the parameters that took them, defaults filled in."""
+        args, kwargs = self.__dict__.get("_arguments") or ((), {})
+        signature = inspect.signature(type(self).__init__)
+        bound = signature.bind_partial(self, *args, **kwargs)
+        bound.apply_defaults()
+        for name, value in list(bound.arguments.items())[1:]:
+            parameter = signature.parameters[name]
+            if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+                yield from ((key, inner, parameter) for key, inner in value.items())
+            elif parameter.kind is not inspect.Parameter.VAR_POSITIONAL:
+                yield name, value, parameter
 
     def keras_class(self) -> dict[str, str]:
         """What Keras calls the class, where that is not its name here."""
@@ -83,6 +101,27 @@ def serialized(value: Any) -> Any:
     if inspect.isfunction(value):
         return _function_config(value)
     return value
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    """Whether an argument has its default. Arrays, and what compares element by element, never have."""
+    same = value is default or (type(value) is type(default) and value == default)
+    return same is True
+
+
+def _brief(value: Any) -> str:
+    """`repr(value)`, with functions by name and long arrays and lists shortened."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        if value.ndim == 0:
+            return str(value)
+        return repr(value.tolist()) if value.size <= _LONGEST else f"<array of shape {value.shape}>"
+    if isinstance(value, (list, tuple)):
+        parts = [_brief(part) for part in value[:_LONGEST]] + ["..."] * (len(value) > _LONGEST)
+        single = "," if isinstance(value, tuple) and len(value) == 1 else ""
+        return f"({', '.join(parts)}{single})" if isinstance(value, tuple) else f"[{', '.join(parts)}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_brief(part)}" for key, part in value.items()) + "}"
+    return value.__name__ if inspect.isroutine(value) or inspect.isclass(value) else repr(value)
 
 
 def _object_config(value: Configurable) -> dict[str, Any]:

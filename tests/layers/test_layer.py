@@ -371,7 +371,7 @@ def test_dense_in_numbers():
     layer.build((None, 3))
     layer.set_weights([[[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], [0.5, -4.0]])
     np.testing.assert_allclose(layer(X), [[4.5, 0.0], [0.0, 0.0]])
-    assert repr(layer) == f"<Dense name={layer.name}, built=True>"
+    assert repr(layer) == f"Dense(units=2, activation='relu', name={layer.name!r})"
 
 
 def test_dropout_scales_what_it_keeps():

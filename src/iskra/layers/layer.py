@@ -66,6 +66,7 @@ class Layer(WeightOwner):
         supports_masking: whether the output has a mask where the input has one: see `compute_mask`.
     """
 
+    _always_shown = (("name", "name"),)
     supports_masking = False
     trains_when_called = False  # whether a call that does not say `training` is one of a model that trains
     _has_layers_with_masks = False  # whether masks are the affair of the layers inside
@@ -263,9 +264,6 @@ class Layer(WeightOwner):
         return "float32"
 
     compute_dtype = variable_dtype = dtype
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 
     def _prepare(self, inputs: Any, values: dict[str, Any]) -> None:
         """Check the inputs against the spec, and make the weights at first sight."""

@@ -76,7 +76,7 @@ def deserialize_keras_object(
     Example:
         >>> config = {"module": "keras.layers", "class_name": "Dense", "config": {"units": 3, "name": "scores"}}
         >>> deserialize_keras_object(config)
-        <Dense name=scores, built=False>
+        Dense(units=3, name='scores')
     """
     missing = unknown_names(config, custom_objects)
     if missing:
