@@ -61,7 +61,7 @@ def test_labels_may_stand_in_a_column():
 
 def test_one_hot_targets_of_a_sparse_loss_are_refused():
     with pytest.raises(
-        ValueError, match=r"expected class numbers of shape \(3,\) for predictions of shape \(3, 2\), got"
+        ValueError, match=r"expected class indices of shape \(3,\) for predictions of shape \(3, 2\), got"
     ):
         losses.SparseCategoricalCrossentropy()(np.eye(3, 2), np.full((3, 2), 0.5))
 
@@ -131,7 +131,7 @@ def test_a_function_made_an_object_keeps_its_name_and_arguments():
 
 def test_q_has_a_range():
     with pytest.raises(
-        ValueError, match=r"^CategoricalGeneralizedCrossEntropy: expected q between 0 and 1, got 1\.0\. At"
+        ValueError, match=r"^CategoricalGeneralizedCrossEntropy: expected q between 0 and 1, got 1\.0\. Near"
     ):
         losses.CategoricalGeneralizedCrossEntropy(q=1.0)
 

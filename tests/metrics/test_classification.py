@@ -118,11 +118,11 @@ def test_bad_arguments():
     refused(r"^AUC: expected curve out of 'ROC', 'PR', 'PRGAIN', got 'roc2'\. Use", lambda: auc(curve="roc2"))
     refused(r"^AUC: expected summation_method out of .*, got 'sum'\. Use", lambda: auc(summation_method="sum"))
     refused(r"^AUC: expected num_thresholds of 2 or more, got 1\. The", lambda: auc(num_thresholds=1))
-    refused(r"^AUC: expected multi_label=True with num_labels, got False\. Drop", lambda: auc(num_labels=3))
+    refused(r"^AUC: expected multi_label=True with num_labels, got False\. Remove", lambda: auc(num_labels=3))
     refused(r"^fbeta_score: expected average out of None, .*, got 'mean'\. Use", lambda: f_beta(average="mean"))
     refused(r"^fbeta_score: expected beta as a float above 0, got 1\. Pass", lambda: f_beta(beta=1))
     refused(r"^fbeta_score: expected threshold as a float .*, got 2\.0", lambda: f_beta(threshold=2.0))
-    refused(r"expected specificity from 0 to 1, got 90\. Pass a share", lambda: metrics.SensitivityAtSpecificity(90))
+    refused(r"expected specificity from 0 to 1, got 90\. Pass a fraction", lambda: metrics.SensitivityAtSpecificity(90))
     refused(r"expected num_thresholds above 0, got 0\. The", lambda: metrics.PrecisionAtRecall(0.5, num_thresholds=0))
     refused(r"expected target_class_ids from 0 to 1, got 2\. Raise", lambda: metrics.IoU(2, [2]))
     refused(r"^R2Score: expected class_aggregation out of .*, got 'sum'\. Use", lambda: metrics.R2Score("sum"))
@@ -138,7 +138,7 @@ def test_bad_shapes():
     refused(r"of shape \(N, L\) with multi_label=True, got \(2,\)", lambda: metrics.AUC(multi_label=True)(row, row))
     refused(r"^f1_score: expected targets of shape \(N, K\), got \(2,\)\. Pass", lambda: metrics.F1Score()(row, row))
     refused(r"^R2Score: expected targets of shape \(N, F\), got \(2,\)\. Reshape", lambda: metrics.R2Score()(row, row))
-    refused(r"^sparse_categorical_accuracy: expected class numbers of shape \(1,\)",
+    refused(r"^sparse_categorical_accuracy: expected class indices of shape \(1,\)",
             lambda: metrics.SparseCategoricalAccuracy()(matrix, matrix))  # fmt: skip
     refused(r"^binary_accuracy: expected targets of the predictions' shape \(1, 2\), got \(1, 1\)",
             lambda: metrics.BinaryAccuracy()([[1.0]], matrix))  # fmt: skip

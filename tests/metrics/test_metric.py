@@ -44,7 +44,7 @@ def test_a_metric_of_ones_own():
     assert metric([0.0], [2.0]) == 3.0
     metric.reset_state()
     assert metric.result() == 0.0
-    assert repr(metric) == "<Largest name=largest>"
+    assert repr(metric) == "Largest(name='largest')"
 
 
 def test_names_are_numbered():

@@ -1,58 +1,61 @@
-"""Losses between distributions: Kullback and Leibler's divergence, and the Poisson likelihood of counts."""
+"""Losses between distributions: Kullback-Leibler divergence and Poisson loss."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from .. import ops
 from ..config import epsilon
-from .loss import MEAN, FunctionLoss, Reduction
-from .pairing import paired
+from ..typing import Array, ArrayLike
+from .loss import NamedLoss
+from .pairing import pair
 
 __all__ = ["KLDivergence", "Poisson", "kl_divergence", "poisson"]
 
 
-@paired
-def kl_divergence(y_true: Any, y_pred: Any) -> Any:
-    """Measure how far one distribution is from another: `sum_k y_k log(y_k / p_k)`.
+def kl_divergence(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
+    """Kullback-Leibler divergence of predicted from true distributions: `sum_k y_k log(y_k / p_k)`.
 
     Args:
         y_true: probabilities, `(..., K)`.
-        y_pred: probabilities, `(..., K)`. Both are cut off at 1e-7 and 1.
+        y_pred: probabilities, `(..., K)`. Both are clipped to [1e-7, 1].
+
+    Returns:
+        `(...)`, one loss for each sample.
 
     Example:
         >>> kl_divergence([[0.5, 0.5]], [[0.25, 0.75]])
         array([0.143841], dtype=float32)
+
+    References:
+        Kullback and Leibler, "On information and sufficiency", 1951.
     """
-    y_true = ops.clip(y_true, epsilon(), 1.0)
-    y_pred = ops.clip(y_pred, epsilon(), 1.0)
-    return ops.sum(y_true * ops.log(y_true / y_pred), axis=-1)
+    y_true, y_pred = pair(y_true, y_pred, "kl_divergence")
+    true, predicted = (ops.clip(p, epsilon(), 1.0) for p in (y_true, y_pred))
+    return ops.sum(true * ops.log(true / predicted), axis=-1)
 
 
-@paired
-def poisson(y_true: Any, y_pred: Any) -> Any:
-    """Measure the surprise of counts: `mean(p - y log(p + 1e-7))`, but for a term that depends on y only.
+def poisson(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
+    """Poisson loss of counts: `mean(p - y log(p + 1e-7))`.
+
+    It is the negative log-likelihood without the term that depends on y only.
 
     Args:
         y_true: counts, `(..., F)`.
         y_pred: expected counts, positive, `(..., F)`.
 
+    Returns:
+        `(...)`, one loss for each sample.
+
     Example:
         >>> poisson([[2.0]], [[1.0]])
         array([1.], dtype=float32)
     """
+    y_true, y_pred = pair(y_true, y_pred, "poisson")
     return ops.mean(y_pred - y_true * ops.log(y_pred + epsilon()), axis=-1)
 
 
-class KLDivergence(FunctionLoss):
-    """Reduce `kl_divergence` over a batch. Args: see `Loss`."""
-
-    def __init__(self, reduction: Reduction = MEAN, name: str = "kl_divergence", dtype: str | None = None) -> None:
-        super().__init__(kl_divergence, reduction, name, dtype)
+class KLDivergence(NamedLoss, function=kl_divergence):
+    """Kullback-Leibler divergence, see `kl_divergence`. Args: see `Loss`."""
 
 
-class Poisson(FunctionLoss):
-    """Reduce `poisson` over a batch. Args: see `Loss`."""
-
-    def __init__(self, reduction: Reduction = MEAN, name: str = "poisson", dtype: str | None = None) -> None:
-        super().__init__(poisson, reduction, name, dtype)
+class Poisson(NamedLoss, function=poisson):
+    """Poisson loss, see `poisson`. Args: see `Loss`."""

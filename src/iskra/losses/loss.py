@@ -1,28 +1,28 @@
-"""What a loss object is: a number for each sample, weighted and reduced to one number for the batch."""
+"""The base of loss objects: one loss for each sample, weighted and reduced to one number for the batch."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .. import ops
 from ..configurable import Configurable
 from ..graph.masks import get_mask
 from ..naming import auto_name
+from ..typing import Array, ArrayLike, Reduction
 from .pairing import same_rank, to_float, weights_like
 
-MEAN = "sum_over_batch_size"
+MEAN: Final = "sum_over_batch_size"
 REDUCTIONS = (MEAN, "sum", "mean", "mean_with_sample_weight", "none", None)
-Reduction = str | None
 
 
 class Loss(Configurable):
-    """The base of loss objects. A subclass writes `call`.
+    """Base class of losses. A subclass defines `call`.
 
     Args:
         name: for logs; made from the class's name by default.
-        reduction: how the batch's losses `l_i`, with sample weights `w_i`, become one number:
+        reduction: how the losses `l_i` of a batch, with sample weights `w_i`, become one number:
             "sum_over_batch_size" or "mean", `sum(w_i l_i) / n`; "sum", `sum(w_i l_i)`; "mean_with_sample_weight",
             `sum(w_i l_i) / sum(w_i)`; None or "none", no reduction.
         dtype: None or "float32".
@@ -38,24 +38,33 @@ class Loss(Configurable):
         3.0
     """
 
-    def __init__(self, name: str | None = None, reduction: Reduction = MEAN, dtype: str | None = None) -> None:
+    def __init__(self, name: str | None = None, reduction: Reduction | None = MEAN, dtype: str | None = None) -> None:
         self.name = name or auto_name(type(self).__name__)
-        self.reduction = _known(reduction, self.name)
+        if reduction not in REDUCTIONS:
+            known = ", ".join(map(repr, REDUCTIONS))
+            raise ValueError(f"{self.name}: expected a reduction out of {known}, got {reduction!r}. Use one of these.")
+        self.reduction = reduction
         self.dtype = float32_only(dtype, self.name)
 
-    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+    def __call__(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Array:
         """The loss of a batch.
 
         Args:
             y_true: targets, `(N, ...)`.
             y_pred: predictions, `(N, ...)`.
-            sample_weight: None, or weights that the losses are multiplied by, `(N,)` or shaped as the losses.
+            sample_weight: None, or factors of the losses, `(N,)` or in the shape of the losses.
+
+        Returns:
+            A scalar; without reduction the losses of the samples, `(N, ...)`.
+
+        Raises:
+            ValueError: targets or weights whose shapes do not match the predictions.
         """
         mask = get_mask(y_pred)
         losses = self.call(to_float(y_true), to_float(y_pred))
         return reduced(losses, with_mask(sample_weight, mask, self.reduction), self.reduction)
 
-    def call(self, y_true: Any, y_pred: Any) -> Any:
+    def call(self, y_true: ArrayLike, y_pred: ArrayLike) -> Array:
         """The losses of the samples, `(N, ...)`."""
         raise NotImplementedError(
             f"{type(self).__name__}: expected a method call(self, y_true, y_pred), got none. Define it in the class."
@@ -63,14 +72,14 @@ class Loss(Configurable):
 
 
 class FunctionLoss(Loss):
-    """A loss object made of a loss function.
+    """Loss object of a loss function.
 
     Args:
         function: `(y_true, y_pred, **arguments) -> losses of the samples`.
         reduction: see `Loss`.
         name: see `Loss`; the function's name by default.
         dtype: see `Loss`.
-        arguments: handed on to the function, and readable as attributes.
+        arguments: passed to the function, and readable as attributes.
 
     Example:
         >>> loss = FunctionLoss(lambda y_true, y_pred, power: abs(y_true - y_pred) ** power, power=3)
@@ -80,8 +89,8 @@ class FunctionLoss(Loss):
 
     def __init__(
         self,
-        function: Callable[..., Any],
-        reduction: Reduction = MEAN,
+        function: Callable[..., Array],
+        reduction: Reduction | None = MEAN,
         name: str | None = None,
         dtype: str | None = None,
         **arguments: Any,
@@ -91,13 +100,36 @@ class FunctionLoss(Loss):
         self.arguments = arguments
         self.__dict__.update(arguments)
 
-    def call(self, y_true: Any, y_pred: Any) -> Any:
-        """The function's losses; `(N,)` targets and `(N, 1)` predictions meet as `(N, 1)`."""
-        return self.function(*same_rank(y_true, y_pred), **self.arguments)
+    def call(self, y_true: ArrayLike, y_pred: ArrayLike) -> Array:
+        """The losses of the samples; `(N,)` targets and `(N, 1)` predictions meet as `(N, 1)`."""
+        return self.function(*same_rank(to_float(y_true), to_float(y_pred)), **self.arguments)
 
 
-def reduced(values: Any, sample_weight: Any, reduction: Reduction) -> Any:
-    """The losses of the samples, weighted and made one number as `reduction` says."""
+class NamedLoss(FunctionLoss):
+    """Loss object of one function without arguments of its own: `class Mine(NamedLoss, function=mine)`."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, reduction: Reduction | None = MEAN, name: str = ..., dtype: str | None = None) -> None: ...
+
+    def __init_subclass__(cls, function: Callable[..., Array] | None = None, **kwargs: Any) -> None:
+        if function is not None:
+            loss, default_name = function, function.__name__
+
+            def __init__(
+                self: NamedLoss,
+                reduction: Reduction | None = MEAN,
+                name: str = default_name,
+                dtype: str | None = None,
+            ) -> None:
+                FunctionLoss.__init__(self, loss, reduction, name, dtype)
+
+            cls.__init__ = __init__  # type: ignore[method-assign]
+        super().__init_subclass__(**kwargs)
+
+
+def reduced(values: Array, sample_weight: ArrayLike | None, reduction: Reduction | None) -> Array:
+    """The losses of the samples, weighted and reduced to one number as `reduction` says."""
     if sample_weight is not None:
         sample_weight = weights_like(sample_weight, values)
         values = values * sample_weight
@@ -110,10 +142,10 @@ def reduced(values: Any, sample_weight: Any, reduction: Reduction) -> Any:
     return ops.mean(values)
 
 
-def with_mask(sample_weight: Any, mask: Any, reduction: Reduction) -> Any:
-    """Sample weights that leave out the places where a mask is False.
+def with_mask(sample_weight: ArrayLike | None, mask: ArrayLike | None, reduction: Reduction | None) -> Any:
+    """Sample weights that are 0 where a mask is False.
 
-    For a mean they are scaled, so that it is the mean over the places that count.
+    For a mean they are scaled, so that it is the mean over the positions that count.
 
     Example:
         >>> with_mask(None, ops.convert_to_tensor([[True, False]]), "mean"), with_mask([3.0], None, "sum")
@@ -124,20 +156,13 @@ def with_mask(sample_weight: Any, mask: Any, reduction: Reduction) -> Any:
     kept = ops.cast(ops.convert_to_tensor(mask), "float32")
     if reduction in (MEAN, "mean"):
         kept = kept * ops.divide_no_nan(float(math.prod(n or 1 for n in kept.shape)), ops.sum(kept))
-    if sample_weight is None:
-        return kept
-    return kept * weights_like(sample_weight, kept)
+    return kept if sample_weight is None else kept * weights_like(sample_weight, kept)
 
 
-def float32_only(dtype: Any, who: str) -> str:
-    """Refuse to promise another precision than the engines have."""
+def float32_only(dtype: str | None, who: str) -> str:
+    """Raise ValueError for another precision than the engines have."""
     if dtype not in (None, "float32"):
-        raise ValueError(f"{who}: expected dtype None or 'float32', got {dtype!r}. Leave it out: all is float32.")
+        raise ValueError(
+            f"{who}: expected dtype None or 'float32', got {dtype!r}. Remove it: everything is computed in float32."
+        )
     return "float32"
-
-
-def _known(reduction: Reduction, who: str) -> str | None:
-    if reduction not in REDUCTIONS:
-        known = ", ".join(map(repr, REDUCTIONS))
-        raise ValueError(f"{who}: expected a reduction out of {known}, got {reduction!r}. Use one of these.")
-    return reduction

@@ -1,26 +1,20 @@
-"""Targets and predictions brought together: both floats, both of one shape, never spread over one another."""
+"""Shapes of targets and predictions: both become floats of one shape, and are never broadcast against each other."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
 from .. import ops
-
-Shape = tuple[int | None, ...]
-LossFunction = TypeVar("LossFunction", bound=Callable[..., Any])
+from ..typing import Array, ArrayLike, Shape
 
 
-def to_float(x: Any) -> Any:
+def to_float(x: ArrayLike) -> Array:
     """`x` as a float tensor or array; float64 arrays keep their precision."""
     return ops.cast(ops.convert_to_tensor(x), "float32")
 
 
-def same_rank(x1: Any, x2: Any) -> tuple[Any, Any]:
+def same_rank(x1: Array, x2: Array) -> tuple[Array, Array]:
     """Add or drop a last axis of length 1, so that `(N,)` and `(N, 1)` become equal.
 
-    A vector grows to `(N, 1)`; of larger values the one with the extra axis loses it. Anything else stays as it is.
+    A vector grows to `(N, 1)`; of larger arrays the one with the extra axis loses it. Anything else is unchanged.
     """
     if len(x1.shape) < len(x2.shape):
         return same_rank(x2, x1)[::-1]
@@ -31,8 +25,8 @@ def same_rank(x1: Any, x2: Any) -> tuple[Any, Any]:
     return x1, x2
 
 
-def weights_like(sample_weight: Any, values: Any) -> Any:
-    """Sample weights `(N,)`, `(N, 1)` or shaped as `values`, ready to be multiplied with these.
+def weights_like(sample_weight: ArrayLike, values: Array) -> Array:
+    """Sample weights `(N,)`, `(N, 1)` or in the shape of `values`, ready to be multiplied with these.
 
     Raises:
         ValueError: the weights have another shape.
@@ -53,14 +47,14 @@ def weights_like(sample_weight: Any, values: Any) -> Any:
 
 
 def same_shape(shape: Shape, other: Shape, or_one: bool = False) -> bool:
-    """Whether two shapes are one; an unknown length may be any. With `or_one`, `shape` may have 1 in place of more."""
+    """Whether two shapes match; None matches any length. With `or_one`, `shape` may have 1 in place of more."""
     return len(shape) == len(other) and all(
         a == b or None in (a, b) or (or_one and a == 1) for a, b in zip(shape, other, strict=True)
     )
 
 
-def pair(y_true: Any, y_pred: Any, who: str) -> tuple[Any, Any]:
-    """Targets and predictions as floats of one shape; a single number as target stands for all.
+def pair(y_true: ArrayLike, y_pred: ArrayLike, who: str) -> tuple[Array, Array]:
+    """Targets and predictions as floats of one shape; a scalar target stands for all.
 
     Raises:
         ValueError: the shapes differ by more than a last axis of length 1.
@@ -72,13 +66,3 @@ def pair(y_true: Any, y_pred: Any, who: str) -> tuple[Any, Any]:
             "Reshape the targets, or change the last layer's units."
         )
     return y_true, y_pred
-
-
-def paired(function: LossFunction) -> LossFunction:
-    """Give a function of `(y_true, y_pred, ...)` its first two arguments as `pair` makes them."""
-
-    @functools.wraps(function)
-    def wrapper(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
-        return function(*pair(y_true, y_pred, function.__name__), *args, **kwargs)
-
-    return cast(LossFunction, wrapper)

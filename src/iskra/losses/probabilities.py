@@ -1,20 +1,19 @@
-"""Logarithms of predicted probabilities, from the logits where these are known: exact where probabilities round."""
+"""Log-probabilities of predictions, from the logits where these are known: exact where probabilities round."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from .. import ops
 from ..config import epsilon
+from ..typing import Array
 
 
-def log_softmax_of(y_pred: Any, from_logits: bool, axis: int) -> Any:
-    """Logarithms of class probabilities that sum to 1 along an axis.
+def log_softmax_of(y_pred: Array, from_logits: bool, axis: int) -> Array:
+    """Log-probabilities of classes; the probabilities sum to 1 along an axis.
 
     Args:
         y_pred: logits, or probabilities; if these come from a softmax, its logits are used.
         from_logits: whether `y_pred` holds logits.
-        axis: the classes' axis.
+        axis: the class axis.
     """
     if axis in (-1, len(y_pred.shape) - 1):
         logits = _logits(y_pred, "softmax")
@@ -25,8 +24,8 @@ def log_softmax_of(y_pred: Any, from_logits: bool, axis: int) -> Any:
     return ops.log(_clipped(ops.divide(y_pred, ops.sum(y_pred, axis=axis, keepdims=True))))
 
 
-def log_sigmoid_of(y_pred: Any, from_logits: bool) -> tuple[Any, Any]:
-    """The logarithms of p and of 1 - p for probabilities p of yes.
+def log_sigmoid_of(y_pred: Array, from_logits: bool) -> tuple[Array, Array]:
+    """The logarithms of p and of 1 - p, where p is the probability of the positive class.
 
     Args:
         y_pred: logits, or probabilities; if these come from a sigmoid, its logits are used.
@@ -38,18 +37,16 @@ def log_sigmoid_of(y_pred: Any, from_logits: bool) -> tuple[Any, Any]:
     if logits is None:
         p = _clipped(y_pred)
         return ops.log(p), ops.log(1.0 - p)
-    log_no = -ops.softplus(logits)
-    return log_no + logits, log_no
+    log_not_p = -ops.softplus(logits)
+    return log_not_p + logits, log_not_p
 
 
-def _logits(y_pred: Any, activation: str) -> Any:
-    """What `activation` made `y_pred` of, or None if it did not make it."""
-    logits = getattr(y_pred, "logits", None)
-    if logits is None:
-        return None
-    made_by = "sigmoid" if y_pred.kind == "sigmoid" else "softmax"
-    return logits if made_by == activation else None
+def _logits(y_pred: Array, activation: str) -> Array | None:
+    """The inputs of the `activation` that gave `y_pred`, None if it was not that one."""
+    logits: Array | None = getattr(y_pred, "logits", None)
+    is_sigmoid = getattr(y_pred, "kind", None) == "sigmoid"
+    return logits if is_sigmoid == (activation == "sigmoid") else None
 
 
-def _clipped(p: Any) -> Any:
+def _clipped(p: Array) -> Array:
     return ops.clip(p, epsilon(), 1.0 - epsilon())

@@ -1,14 +1,14 @@
-"""How often predictions are right: for values, for yes and no, for classes, for the first k classes."""
+"""Accuracies: the fraction of predictions that are correct, for values, binary labels, classes and top k classes."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from .. import ops
-from ..losses.crossentropy import class_numbers
-from ..losses.pairing import paired, to_float
-from .mean import MeanMetricWrapper
+from ..losses.crossentropy import class_indices
+from ..losses.pairing import pair, to_float
+from ..typing import Array, ArrayLike
+from .mean import MeanMetricWrapper, NamedMetric
 
 __all__ = [
     "Accuracy",
@@ -25,114 +25,115 @@ __all__ = [
 ]
 
 
-@paired
-def accuracy(y_true: Any, y_pred: Any) -> Any:
-    """Mark predictions that equal their targets: 1 or 0 for each value."""
-    return _marks(ops.equal(y_true, y_pred))
+def accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
+    """Equality of predictions and targets: 1 where equal, else 0, in their shape."""
+    y_true, y_pred = pair(y_true, y_pred, "accuracy")
+    return _to_float(ops.equal(y_true, y_pred))
 
 
-@paired
-def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
-    """Mark yes where it is predicted above a threshold, no where it is not.
+def binary_accuracy(y_true: ArrayLike, y_pred: ArrayLike, threshold: float = 0.5) -> Array:
+    """Binary accuracy: whether a prediction is on its target's side of a threshold.
 
     Args:
         y_true: 0 or 1, `(..., F)`.
-        y_pred: probabilities of yes, `(..., F)`.
-        threshold: above it a prediction counts as yes.
+        y_pred: probabilities of the positive class, `(..., F)`.
+        threshold: a prediction above it is positive.
 
     Returns:
-        `(..., F)`, 1 for right and 0 for wrong.
+        `(..., F)`, 1 if correct, else 0.
 
     Example:
         >>> binary_accuracy([1.0, 0.0, 1.0], [0.9, 0.2, 0.5])
         array([1., 1., 0.], dtype=float32)
     """
-    return _marks(ops.equal(y_true, _marks(ops.greater(y_pred, threshold))))
+    y_true, y_pred = pair(y_true, y_pred, "binary_accuracy")
+    return _to_float(ops.equal(y_true, _to_float(ops.greater(y_pred, threshold))))
 
 
-def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
-    """Mark samples whose largest prediction is at the largest target.
+def categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
+    """Categorical accuracy: whether the predicted class is that of the one-hot target.
 
     Args:
         y_true: one-hot targets, `(..., K)`.
         y_pred: probabilities or logits, `(..., K)`.
 
     Returns:
-        `(...)`, 1 for right and 0 for wrong.
+        `(...)`, 1 if correct, else 0.
     """
-    return _marks(ops.equal(ops.argmax(y_true, axis=-1), ops.argmax(y_pred, axis=-1)))
+    return _to_float(ops.equal(ops.argmax(y_true, axis=-1), ops.argmax(y_pred, axis=-1)))
 
 
-def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
-    """Mark samples whose largest prediction is that of their class.
+def sparse_categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
+    """Sparse categorical accuracy: whether the predicted class is the label.
 
     Args:
-        y_true: class numbers, `(...)` or `(..., 1)`.
+        y_true: class indices, `(...)` or `(..., 1)`.
         y_pred: probabilities or logits, `(..., K)`.
 
     Returns:
-        `(...)`, 1 for right and 0 for wrong.
+        `(...)`, 1 if correct, else 0.
 
     Example:
         >>> sparse_categorical_accuracy([2, 1], [[0.1, 0.3, 0.6], [0.5, 0.4, 0.1]])
         array([1., 0.], dtype=float32)
     """
-    y_pred = ops.convert_to_tensor(y_pred)
-    labels = class_numbers(y_true, y_pred.shape, -1, "sparse_categorical_accuracy")
-    return _marks(ops.equal(labels, ops.argmax(y_pred, axis=-1)))
+    labels = class_indices(y_true, ops.shape(y_pred), -1, "sparse_categorical_accuracy")
+    return _to_float(ops.equal(labels, ops.argmax(y_pred, axis=-1)))
 
 
-def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
-    """Mark samples whose largest target is among the k largest predictions. Shapes as in `categorical_accuracy`."""
+def top_k_categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike, k: int = 5) -> Array:
+    """Top-k accuracy: whether the target's class is among the k largest predictions. See `categorical_accuracy`."""
     return sparse_top_k_categorical_accuracy(ops.argmax(y_true, axis=-1), y_pred, k)
 
 
-def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5, from_sorted_ids: bool = False) -> Any:
-    """Mark samples whose class is among the k largest predictions; equal predictions share a rank.
+def sparse_top_k_categorical_accuracy(
+    y_true: ArrayLike, y_pred: ArrayLike, k: int = 5, from_sorted_ids: bool = False
+) -> Array:
+    """Sparse top-k accuracy: whether the label is among the k largest predictions; equal predictions share a rank.
 
     Args:
-        y_true: class numbers, `(...)` or `(..., 1)`.
-        y_pred: probabilities or logits, `(..., K)`; class numbers, the best first, with `from_sorted_ids`.
+        y_true: class indices, `(...)` or `(..., 1)`.
+        y_pred: probabilities or logits, `(..., K)`; class indices, the best first, with `from_sorted_ids`.
         k: how many predictions count.
-        from_sorted_ids: whether `y_pred` holds class numbers.
+        from_sorted_ids: whether `y_pred` holds class indices.
 
     Returns:
-        `(...)`, 1 for right and 0 for wrong.
+        `(...)`, 1 if correct, else 0.
 
     Example:
         >>> sparse_top_k_categorical_accuracy([2, 1], [[0.1, 0.3, 0.6], [0.5, 0.1, 0.4]], k=2)
         array([1., 0.], dtype=float32)
     """
     y_pred = to_float(y_pred)
-    labels = class_numbers(y_true, y_pred.shape, -1, "sparse_top_k_categorical_accuracy")
+    labels = class_indices(y_true, y_pred.shape, -1, "sparse_top_k_categorical_accuracy")
     if from_sorted_ids:
-        return _marks(ops.any(ops.equal(ops.expand_dims(labels, -1), y_pred[..., :k]), axis=-1))
+        return _to_float(ops.any(ops.equal(ops.expand_dims(labels, -1), y_pred[..., :k]), axis=-1))
     chosen = ops.one_hot(labels, y_pred.shape[-1], dtype="bool")
     score = ops.max(ops.where(chosen, y_pred, -math.inf), axis=-1, keepdims=True)
     ahead = ops.logical_not(ops.less_equal(y_pred, score))  # NaN is ahead of nothing, and nothing is behind it
-    return _marks(ops.less(ops.sum(_marks(ahead), axis=-1), float(k)))
+    return _to_float(ops.less(ops.sum(_to_float(ahead), axis=-1), float(k)))
 
 
-def _marks(right: Any) -> Any:
-    return ops.cast(right, "float32")
+def _to_float(condition: Array) -> Array:
+    return ops.cast(condition, "float32")
 
 
-class Accuracy(MeanMetricWrapper):
-    """Average how often predictions equal targets. Args: `name` and `dtype`, see `Metric`.
+class Accuracy(NamedMetric, function=accuracy, direction="up"):
+    """Accuracy: the fraction of predictions that equal their targets. Args: see `Metric`.
 
     Example:
         >>> float(Accuracy()([1, 2, 3, 4], [1, 2, 3, 0]))
         0.75
     """
 
-    direction = "up"
-
-    def __init__(self, name: str = "accuracy", dtype: str | None = None) -> None:
-        super().__init__(accuracy, name, dtype)
-
 
 class BinaryAccuracy(MeanMetricWrapper):
-    """Average `binary_accuracy`. Args: as there, and see `Metric`."""
+    """Accuracy of binary labels: the fraction of predictions on the right side of a threshold.
+
+    Args:
+        name, dtype: see `Metric`.
+        threshold: a prediction above it is positive.
+    """
 
     direction = "up"
 
@@ -140,26 +141,21 @@ class BinaryAccuracy(MeanMetricWrapper):
         super().__init__(binary_accuracy, name, dtype, threshold=threshold)
 
 
-class CategoricalAccuracy(MeanMetricWrapper):
-    """Average `categorical_accuracy`. Args: `name` and `dtype`, see `Metric`."""
-
-    direction = "up"
-
-    def __init__(self, name: str = "categorical_accuracy", dtype: str | None = None) -> None:
-        super().__init__(categorical_accuracy, name, dtype)
+class CategoricalAccuracy(NamedMetric, function=categorical_accuracy, direction="up"):
+    """Accuracy of classes, one-hot targets: the fraction of samples whose class is predicted. Args: see `Metric`."""
 
 
-class SparseCategoricalAccuracy(MeanMetricWrapper):
-    """Average `sparse_categorical_accuracy`. Args: `name` and `dtype`, see `Metric`."""
-
-    direction = "up"
-
-    def __init__(self, name: str = "sparse_categorical_accuracy", dtype: str | None = None) -> None:
-        super().__init__(sparse_categorical_accuracy, name, dtype)
+class SparseCategoricalAccuracy(NamedMetric, function=sparse_categorical_accuracy, direction="up"):
+    """Accuracy of classes, integer labels: the fraction of samples whose class is predicted. Args: see `Metric`."""
 
 
 class TopKCategoricalAccuracy(MeanMetricWrapper):
-    """Average `top_k_categorical_accuracy`. Args: as there, and see `Metric`."""
+    """Top-k accuracy of one-hot targets: the fraction of samples whose class is among the k largest predictions.
+
+    Args:
+        k: how many predictions count.
+        name, dtype: see `Metric`.
+    """
 
     direction = "up"
 
@@ -168,7 +164,10 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
 
 
 class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
-    """Average `sparse_top_k_categorical_accuracy`. Args: as there, and see `Metric`."""
+    """Top-k accuracy of integer labels: the fraction of samples whose class is among the k largest predictions.
+
+    Args: see `sparse_top_k_categorical_accuracy` and `Metric`.
+    """
 
     direction = "up"
 

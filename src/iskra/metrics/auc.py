@@ -1,16 +1,16 @@
-"""The area under a curve of two rates, drawn through a fixed number of thresholds."""
+"""Area under the ROC, precision-recall or precision-recall-gain curve, at a fixed number of thresholds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from .. import ops
 from ..config import epsilon
 from ..graph import Variable
-from .confusion import Thresholds, confusion, evenly
+from ..typing import Array, ArrayLike
+from .confusion import COUNTS, Thresholds, confusion, evenly
 from .metric import Metric
 
 __all__ = ["AUC"]
@@ -20,21 +20,20 @@ SUMMATIONS = ("interpolation", "minoring", "majoring")
 
 
 class AUC(Metric):
-    """Measure how well scores rank, whatever the threshold: the area under a curve, 1 for perfect.
+    """Area under a curve of two rates, which shows how well scores rank positives before negatives; 1 is perfect.
 
     The area is summed between neighbouring thresholds, so it is exact only up to `1 / num_thresholds`.
 
     Args:
-        num_thresholds: how many thresholds, spread evenly over [0, 1].
-        curve: "ROC", true positives over false positives (chance gives 1/2); "PR", precision over recall; "PRGAIN",
-            precision gain over recall gain.
+        num_thresholds: the number of thresholds, spread evenly over [0, 1].
+        curve: "ROC", true positive rate over false positive rate (chance gives 1/2); "PR", precision over recall;
+            "PRGAIN", precision gain over recall gain.
         summation_method: the height between two thresholds: "interpolation", "minoring" (the lower) or "majoring".
-        name: for logs.
-        dtype: None or "float32".
-        thresholds: limits of your own between 0 and 1, instead of `num_thresholds`.
-        multi_label: average the areas of the L columns of `(N, L)` targets, instead of taking all as one.
-        num_labels: L, if it should be known before the first batch.
-        label_weights: how much each label counts, `(L,)`.
+        name, dtype: see `Metric`.
+        thresholds: thresholds of your own between 0 and 1, instead of `num_thresholds`.
+        multi_label: average the areas of the L columns of `(N, L)` targets, instead of pooling all.
+        num_labels: L, to build the variables before the first batch.
+        label_weights: the weight of each label, `(L,)`.
         from_logits: whether predictions are logits, to be passed through a sigmoid.
 
     Raises:
@@ -45,6 +44,7 @@ class AUC(Metric):
         0.75
 
     References:
+        Fawcett, "An introduction to ROC analysis", 2006.
         Davis and Goadrich, "The relationship between precision-recall and ROC curves", 2006: the interpolation of PR.
         Flach and Kull, "Precision-recall-gain curves: PR analysis done right", 2015.
     """
@@ -65,7 +65,7 @@ class AUC(Metric):
         thresholds: Sequence[float] | None = None,
         multi_label: bool = False,
         num_labels: int | None = None,
-        label_weights: Any = None,
+        label_weights: ArrayLike | None = None,
         from_logits: bool = False,
     ) -> None:
         super().__init__(name=name, dtype=dtype)
@@ -78,7 +78,9 @@ class AUC(Metric):
         self.from_logits = from_logits
         self._built = False
         if num_labels and not multi_label:
-            raise ValueError("AUC: expected multi_label=True with num_labels, got False. Drop num_labels or add it.")
+            raise ValueError(
+                "AUC: expected multi_label=True with num_labels, got False. Remove num_labels, or add multi_label=True."
+            )
         if num_labels or not multi_label:
             self._build((num_labels,) if num_labels else ())
 
@@ -89,14 +91,12 @@ class AUC(Metric):
 
     def _build(self, labels: tuple[int, ...]) -> None:
         shape = (self.num_thresholds, *labels)
-        self.true_positives = self.add_variable(shape, name="true_positives")
-        self.false_positives = self.add_variable(shape, name="false_positives")
-        self.true_negatives = self.add_variable(shape, name="true_negatives")
-        self.false_negatives = self.add_variable(shape, name="false_negatives")
+        for name in COUNTS:
+            setattr(self, name, self.add_variable(shape, name=name))
         self._built = True
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Add a batch: targets 0 or 1 and scores of one shape, and weights of the samples."""
+    def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        """Accumulate a batch: targets 0 or 1 and scores of one shape, and sample weights."""
         counts = confusion(
             y_true,
             ops.sigmoid(y_pred) if self.from_logits else y_pred,
@@ -111,7 +111,7 @@ class AUC(Metric):
         for name, count in counts.items():
             getattr(self, name).assign_add(count)
 
-    def result(self) -> Any:
+    def result(self) -> Array:
         """The area so far."""
         if not self._built:
             return ops.zeros(())
@@ -124,37 +124,37 @@ class AUC(Metric):
         )
         return self._over_labels((x[:-1] - x[1:]) * heights)
 
-    def _over_labels(self, pieces: Any) -> Any:
-        """The area from its pieces between thresholds; for labels apart, the (weighted) mean of their areas."""
-        areas = ops.sum(pieces, axis=0)
+    def _over_labels(self, strips: Array) -> Array:
+        """The area from its strips between thresholds; with `multi_label` the (weighted) mean of the labels' areas."""
+        areas = ops.sum(strips, axis=0)
         if not self.multi_label:
             return areas
         if self.label_weights is None:
             return ops.mean(areas)
         return ops.divide_no_nan(ops.sum(areas * self.label_weights), ops.sum(self.label_weights))
 
-    def _recall(self) -> Any:
+    def _recall(self) -> Array:
         return ops.divide_no_nan(self.true_positives, self.true_positives + self.false_negatives)
 
-    def _roc(self) -> tuple[Any, Any]:
+    def _roc(self) -> tuple[Array, Array]:
         return ops.divide_no_nan(self.false_positives, self.false_positives + self.true_negatives), self._recall()
 
-    def _pr(self) -> tuple[Any, Any]:
+    def _pr(self) -> tuple[Array, Array]:
         return self._recall(), ops.divide_no_nan(self.true_positives, self.true_positives + self.false_positives)
 
-    def _pr_gain(self) -> tuple[Any, Any]:
-        """Gains: 1 less the odds of a mistake, in units of those of always saying yes."""
-        true, false = self.true_positives + self.false_negatives, self.true_negatives + self.false_positives
-        odds = ops.divide_no_nan(true, false)
+    def _pr_gain(self) -> tuple[Array, Array]:
+        """Gains: 1 less the odds of an error, relative to those of always predicting positive."""
+        positive = self.true_positives + self.false_negatives
+        odds = ops.divide_no_nan(positive, self.true_negatives + self.false_positives)
         recall_gain = 1.0 - odds * ops.divide_no_nan(self.false_negatives, self.true_positives)
         precision_gain = 1.0 - odds * ops.divide_no_nan(self.false_positives, self.true_positives)
         none_found = ops.equal(self.true_positives, 0.0)
         return ops.maximum(ops.where(none_found, 0.0, recall_gain), 0.0), ops.where(none_found, 1.0, precision_gain)
 
-    def _interpolated_pr(self) -> Any:
-        """Pieces of the area where true positives grow linearly with all positives p: TP = a + s p.
+    def _interpolated_pr(self) -> Array:
+        """Strips of the area where true positives grow linearly with all positives p: TP = a + s p.
 
-        The integral of TP/p over TP is `s (dTP + a log(p_left / p_right))`; it is divided by all that is true.
+        The integral of TP/p over TP is `s (dTP + a log(p_left / p_right))`; it is divided by the number of positives.
         """
         positives = self.true_positives + self.false_positives
         left, right = positives[:-1], positives[1:]
@@ -163,8 +163,8 @@ class AUC(Metric):
         intercept = self.true_positives[1:] - slope * right
         both = ops.logical_and(ops.greater(left, 0.0), ops.greater(right, 0.0))
         ratio = ops.where(both, ops.divide_no_nan(left, ops.maximum(right, 0.0)), 1.0)
-        true = self.true_positives[1:] + self.false_negatives[1:]
-        return ops.divide_no_nan(slope * (gained + intercept * ops.log(ratio)), ops.maximum(true, 0.0))
+        positive = self.true_positives[1:] + self.false_negatives[1:]
+        return ops.divide_no_nan(slope * (gained + intercept * ops.log(ratio)), ops.maximum(positive, 0.0))
 
 
 def _known(what: str, value: str, name: str, names: Sequence[str]) -> str:

@@ -1,9 +1,8 @@
-"""Counting hits and misses at thresholds: what precision, recall and the areas under curves are made of."""
+"""True and false positives and negatives at thresholds: what precision, recall and AUC are computed from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -11,13 +10,15 @@ from .. import ops
 from ..config import epsilon
 from ..graph.allocation_limit import check_allocation
 from ..losses.pairing import pair, weights_like
+from ..typing import Array, ArrayLike
 
+COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
 LOWEST = -1e10
 """A threshold below every prediction; predictions that are not among the k largest are set to it."""
 
 
 class Thresholds:
-    """Limits above which a prediction counts as yes.
+    """Limits above which a prediction is positive.
 
     Limits spread evenly from 0 to 1 are compared after `y_pred` is scaled to their number, as Keras's buckets are, so
     that predictions which lie on a limit fall on the same side.
@@ -42,7 +43,7 @@ class Thresholds:
     def __len__(self) -> int:
         return len(self.values)
 
-    def exceeded_by(self, y_pred: Any) -> Any:
+    def exceeded_by(self, y_pred: ArrayLike) -> Array:
         """Whether each prediction is above each limit, `(..., T)`."""
         if self.even:
             scaled = ops.clip(y_pred, 0.0, 1.0) * float(len(self) - 1)
@@ -57,7 +58,7 @@ def evenly(count: int, margin: float = 0.0) -> list[float]:
     return [0.0 - margin, *inner, 1.0 + margin]
 
 
-def given(thresholds: float | Sequence[float] | None, default: float, who: str) -> list[float]:
+def checked_thresholds(thresholds: float | Sequence[float] | None, default: float, who: str) -> list[float]:
     """A threshold or several, as a list.
 
     Raises:
@@ -72,77 +73,78 @@ def given(thresholds: float | Sequence[float] | None, default: float, who: str) 
 
 
 def confusion(
-    y_true: Any,
-    y_pred: Any,
+    y_true: ArrayLike,
+    y_pred: ArrayLike,
     thresholds: Thresholds,
     who: str,
     *,
-    sample_weight: Any = None,
-    label_weights: Any = None,
+    sample_weight: ArrayLike | None = None,
+    label_weights: np.ndarray | None = None,
     top_k: int | None = None,
     class_id: int | None = None,
     multi_label: bool = False,
-) -> dict[str, Any]:
-    """Sums of weights by truth and prediction.
+) -> dict[str, Array]:
+    """Weighted counts of true and false positives and negatives.
 
     Args:
-        y_true: 0 or 1 (anything else but 0 counts as 1), `(N,)` or `(N, L)`.
+        y_true: 0 or 1 (anything but 0 counts as 1), `(N,)` or `(N, L)`.
         y_pred: probabilities, of the same shape.
         thresholds: T limits.
         who: the metric, for errors.
         sample_weight: None, or weights of the samples, `(N,)`, or of the single predictions.
         label_weights: None, or weights of the labels, `(L,)`.
-        top_k: only the k largest of each row can count as yes.
-        class_id: look at this label only.
-        multi_label: count each label apart.
+        top_k: only the k largest of each row can be positive.
+        class_id: consider this label only.
+        multi_label: count each label separately.
 
     Returns:
-        "true_positives", "false_positives", "true_negatives", "false_negatives": `(T,)`, or `(T, L)` if multi_label.
+        By the names of `COUNTS`: `(T,)`, or `(T, L)` with `multi_label`.
+
+    Raises:
+        ValueError: shapes that do not match, or that `class_id` or `multi_label` rule out.
     """
-    y_true, y_pred = pair(y_true, y_pred, who)
-    y_true = ops.cast(ops.not_equal(y_true, 0.0), "float32")
-    weights = None if sample_weight is None else weights_like(sample_weight, y_true)
+    labels, scores = pair(y_true, y_pred, who)
+    labels = ops.cast(ops.not_equal(labels, 0.0), "float32")
+    weights = None if sample_weight is None else weights_like(sample_weight, labels)
     if top_k is not None:
-        y_pred = ops.where(_among_largest(y_pred, top_k), y_pred, LOWEST)
+        scores = ops.where(_among_largest(scores, top_k), scores, LOWEST)
     if class_id is not None:
-        if len(y_pred.shape) < 2:
+        if len(scores.shape) < 2:
             raise ValueError(
-                f"{who}: expected predictions of shape (N, K) with class_id, got {tuple(y_pred.shape)}. Drop class_id."
+                f"{who}: expected predictions of shape (N, K) with class_id, got {tuple(scores.shape)}. "
+                "Remove class_id."
             )
-        y_true, y_pred = y_true[..., class_id, None], y_pred[..., class_id, None]
-    yes, no = y_true, 1.0 - y_true
+        labels, scores = labels[..., class_id, None], scores[..., class_id, None]
+    positive, negative = labels, 1.0 - labels
     for factor in (weights, label_weights):
         if factor is not None:
-            yes, no = yes * factor, no * factor
-    if multi_label and len(y_pred.shape) != 2:
+            positive, negative = positive * factor, negative * factor
+    if multi_label and len(scores.shape) != 2:
         raise ValueError(
-            f"{who}: expected predictions of shape (N, L) with multi_label=True, got {tuple(y_pred.shape)}. "
-            "Reshape them, or drop multi_label."
+            f"{who}: expected predictions of shape (N, L) with multi_label=True, got {tuple(scores.shape)}. "
+            "Reshape them, or remove multi_label."
         )
     if not multi_label:  # everything is one label
-        yes, no, y_pred = (ops.reshape(values, (-1, 1)) for values in (yes, no, y_pred))
-    counts = _counts(yes, no, y_pred, thresholds)
+        positive, negative, scores = (ops.reshape(values, (-1, 1)) for values in (positive, negative, scores))
+    counts = _counts(positive, negative, scores, thresholds)
     return counts if multi_label else {name: ops.squeeze(count, 1) for name, count in counts.items()}
 
 
-def _counts(yes: Any, no: Any, y_pred: Any, thresholds: Thresholds) -> dict[str, Any]:
-    """The four sums, `(T, L)`, from the weights of true and false and the predictions, `(M, L)` each."""
-    positive = ops.cast(thresholds.exceeded_by(ops.transpose(y_pred)), "float32")  # (L, M, T)
-    weights = ops.stack([ops.transpose(yes), ops.transpose(no)], axis=1)  # (L, 2, M)
-    hits = ops.transpose(ops.matmul(weights, positive))  # (L, 2, T) -> (T, 2, L)
+def _counts(positive: Array, negative: Array, scores: Array, thresholds: Thresholds) -> dict[str, Array]:
+    """The four sums, `(T, L)`, from the weights of positives and negatives and the predictions, `(M, L)` each."""
+    predicted = ops.cast(thresholds.exceeded_by(ops.transpose(scores)), "float32")  # (L, M, T)
+    weights = ops.stack([ops.transpose(positive), ops.transpose(negative)], axis=1)  # (L, 2, M)
+    hits = ops.transpose(ops.matmul(weights, predicted))  # (L, 2, T) -> (T, 2, L)
     true_positives, false_positives = hits[:, 0], hits[:, 1]
-    return {
-        "true_positives": true_positives,
-        "false_positives": false_positives,
-        "true_negatives": ops.sum(no, axis=0) - false_positives,
-        "false_negatives": ops.sum(yes, axis=0) - true_positives,
-    }
+    true_negatives = ops.sum(negative, axis=0) - false_positives
+    false_negatives = ops.sum(positive, axis=0) - true_positives
+    return dict(zip(COUNTS, (true_positives, false_positives, true_negatives, false_negatives), strict=True))
 
 
-def _among_largest(x: Any, k: int) -> Any:
+def _among_largest(x: Array, k: int) -> Array:
     """Whether each entry is among the k largest of its row; of equal ones the first come first."""
     others, mine = ops.expand_dims(x, -2), ops.expand_dims(x, -1)  # (..., 1, K), (..., K, 1)
-    place = np.arange(x.shape[-1])
-    earlier = place[None, :] < place[:, None]
+    position = np.arange(x.shape[-1])
+    earlier = position[None, :] < position[:, None]
     ahead = ops.logical_or(ops.greater(others, mine), ops.logical_and(ops.equal(others, mine), earlier))
     return ops.less(ops.sum(ops.cast(ahead, "float32"), axis=-1), float(k))

@@ -1,4 +1,4 @@
-"""True and false positives and negatives, and precision and recall, at one threshold or several."""
+"""True and false positives and negatives, precision and recall, at one threshold or several."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from .. import ops
 from ..graph import Variable
-from .confusion import LOWEST, Thresholds, confusion, given
+from ..typing import Array, ArrayLike
+from .confusion import LOWEST, Thresholds, checked_thresholds, confusion
 from .metric import Metric
 
 __all__ = ["FalseNegatives", "FalsePositives", "Precision", "Recall", "TrueNegatives", "TruePositives"]
@@ -16,33 +17,32 @@ Limits = float | Sequence[float] | None
 
 
 class _Count(Metric):
-    """One of the four sums, by its name in `confusion`."""
+    """One of the four counts, by its name in `confusion`."""
 
     counted: str
 
-    def __init__(self, thresholds: Limits, name: str | None, dtype: str | None) -> None:
+    def __init__(self, thresholds: Limits = None, name: str | None = None, dtype: str | None = None) -> None:
         super().__init__(name=name, dtype=dtype)
-        self.thresholds = given(thresholds, 0.5, self.name)
+        self.thresholds = checked_thresholds(thresholds, 0.5, self.name)
         self._limits = Thresholds(self.thresholds)
         self.accumulator = self.add_variable((len(self._limits),), name="accumulator")
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Add a batch: targets 0 or 1 and probabilities of one shape, and weights of the samples."""
+    def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        """Accumulate a batch: targets 0 or 1 and probabilities of one shape, and sample weights."""
         counts = confusion(y_true, y_pred, self._limits, self.name, sample_weight=sample_weight)
         self.accumulator.assign_add(counts[self.counted])
 
-    def result(self) -> Any:
-        """The sum so far; `(T,)` for several thresholds."""
-        return _alone(self.accumulator.numpy())
+    def result(self) -> Array:
+        """The count so far; `(T,)` for several thresholds."""
+        return _single(self.accumulator.numpy())
 
 
 class TruePositives(_Count):
-    """Add up (the weights of) what is true and predicted.
+    """True positives: the (weighted) number of positives that are predicted positive.
 
     Args:
-        thresholds: a probability or several, above which a prediction counts as yes; 0.5 by default.
-        name: for logs.
-        dtype: None or "float32".
+        thresholds: a probability or several, above which a prediction is positive; 0.5 by default.
+        name, dtype: see `Metric`.
 
     Raises:
         ValueError: a threshold outside [0, 1].
@@ -54,83 +54,68 @@ class TruePositives(_Count):
 
     counted = "true_positives"
 
-    def __init__(self, thresholds: Limits = None, name: str | None = None, dtype: str | None = None) -> None:
-        super().__init__(thresholds, name, dtype)
-
 
 class FalsePositives(_Count):
-    """Add up (the weights of) what is predicted and not true. Args: as in `TruePositives`."""
+    """False positives: the (weighted) number of negatives that are predicted positive. Args: see `TruePositives`."""
 
     counted = "false_positives"
 
-    def __init__(self, thresholds: Limits = None, name: str | None = None, dtype: str | None = None) -> None:
-        super().__init__(thresholds, name, dtype)
-
 
 class TrueNegatives(_Count):
-    """Add up (the weights of) what is neither true nor predicted. Args: as in `TruePositives`."""
+    """True negatives: the (weighted) number of negatives that are predicted negative. Args: see `TruePositives`."""
 
     counted = "true_negatives"
 
-    def __init__(self, thresholds: Limits = None, name: str | None = None, dtype: str | None = None) -> None:
-        super().__init__(thresholds, name, dtype)
-
 
 class FalseNegatives(_Count):
-    """Add up (the weights of) what is true and not predicted. Args: as in `TruePositives`."""
+    """False negatives: the (weighted) number of positives that are predicted negative. Args: see `TruePositives`."""
 
     counted = "false_negatives"
 
-    def __init__(self, thresholds: Limits = None, name: str | None = None, dtype: str | None = None) -> None:
-        super().__init__(thresholds, name, dtype)
 
-
-class _Share(Metric):
-    """True positives as a share of themselves and one kind of mistakes."""
+class _Ratio(Metric):
+    """True positives over the sum of themselves and one kind of errors."""
 
     direction = "up"
-    mistakes: str
+    errors: str
 
     def __init__(
-        self, thresholds: Limits, top_k: int | None, class_id: int | None, name: str | None, dtype: str | None
+        self,
+        thresholds: Limits = None,
+        top_k: int | None = None,
+        class_id: int | None = None,
+        name: str | None = None,
+        dtype: str | None = None,
     ) -> None:
         super().__init__(name=name, dtype=dtype)
-        self.thresholds = given(thresholds, 0.5 if top_k is None else LOWEST, self.name)
+        self.thresholds = checked_thresholds(thresholds, 0.5 if top_k is None else LOWEST, self.name)
         self.top_k = top_k
         self.class_id = class_id
         self._limits = Thresholds(self.thresholds)
         self.true_positives = self.add_variable((len(self._limits),), name="true_positives")
-        self._mistakes: Variable = self.add_variable((len(self._limits),), name=self.mistakes)
+        self._errors = self.add_variable((len(self._limits),), name=self.errors)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Add a batch: targets 0 or 1 and probabilities of one shape, and weights of the samples."""
-        counts = confusion(
-            y_true,
-            y_pred,
-            self._limits,
-            self.name,
-            sample_weight=sample_weight,
-            top_k=self.top_k,
-            class_id=self.class_id,
-        )
+    def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        """Accumulate a batch: targets 0 or 1 and probabilities of one shape, and sample weights."""
+        options: dict[str, Any] = {"sample_weight": sample_weight, "top_k": self.top_k, "class_id": self.class_id}
+        counts = confusion(y_true, y_pred, self._limits, self.name, **options)
         self.true_positives.assign_add(counts["true_positives"])
-        self._mistakes.assign_add(counts[self.mistakes])
+        self._errors.assign_add(counts[self.errors])
 
-    def result(self) -> Any:
-        """The share so far; `(T,)` for several thresholds."""
-        return _alone(ops.divide_no_nan(self.true_positives, self.true_positives + self._mistakes))
+    def result(self) -> Array:
+        """The ratio so far; `(T,)` for several thresholds."""
+        return _single(ops.divide_no_nan(self.true_positives, self.true_positives + self._errors))
 
 
-class Precision(_Share):
-    """Find the share of the predicted that is true: `TP / (TP + FP)`, 0 where nothing is predicted.
+class Precision(_Ratio):
+    """Precision: the fraction of predicted positives that are positive, `TP / (TP + FP)`; 0 if none is predicted.
 
     Args:
-        thresholds: a probability or several, above which a prediction counts as yes; by default 0.5, or none at all
+        thresholds: a probability or several, above which a prediction is positive; by default 0.5, or none at all
             with `top_k`.
-        top_k: only the k largest of each row can count as yes.
-        class_id: look at this class only, of predictions `(N, K)`.
-        name: for logs.
-        dtype: None or "float32".
+        top_k: only the k largest predictions of each row can be positive.
+        class_id: consider this class only, of predictions `(N, K)`.
+        name, dtype: see `Metric`.
 
     Raises:
         ValueError: a threshold outside [0, 1].
@@ -140,48 +125,28 @@ class Precision(_Share):
         0.666667
     """
 
-    mistakes = "false_positives"
-
-    def __init__(
-        self,
-        thresholds: Limits = None,
-        top_k: int | None = None,
-        class_id: int | None = None,
-        name: str | None = None,
-        dtype: str | None = None,
-    ) -> None:
-        super().__init__(thresholds, top_k, class_id, name, dtype)
+    errors = "false_positives"
 
     @property
     def false_positives(self) -> Variable:
-        """What is predicted and not true."""
-        return self._mistakes
+        """Negatives that were predicted positive."""
+        return self._errors
 
 
-class Recall(_Share):
-    """Find the share of the true that is predicted: `TP / (TP + FN)`, 0 where nothing is true.
+class Recall(_Ratio):
+    """Recall: the fraction of positives that are predicted positive, `TP / (TP + FN)`; 0 if there are no positives.
 
-    Args: as in `Precision`.
+    Args: see `Precision`.
     """
 
-    mistakes = "false_negatives"
-
-    def __init__(
-        self,
-        thresholds: Limits = None,
-        top_k: int | None = None,
-        class_id: int | None = None,
-        name: str | None = None,
-        dtype: str | None = None,
-    ) -> None:
-        super().__init__(thresholds, top_k, class_id, name, dtype)
+    errors = "false_negatives"
 
     @property
     def false_negatives(self) -> Variable:
-        """What is true and not predicted."""
-        return self._mistakes
+        """Positives that were predicted negative."""
+        return self._errors
 
 
-def _alone(values: Any) -> Any:
-    """The single value of a vector of one."""
+def _single(values: Array) -> Array:
+    """The only element of a vector of length 1, longer vectors as they are."""
     return values[0] if len(values) == 1 else values

@@ -1,13 +1,12 @@
-"""One number for precision and recall together."""
+"""F-scores: precision and recall in one number."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from .. import ops
 from ..config import epsilon
 from ..graph import Variable
 from ..losses.pairing import pair, to_float
+from ..typing import Array, ArrayLike
 from .metric import Metric
 
 __all__ = ["F1Score", "FBetaScore"]
@@ -16,15 +15,16 @@ AVERAGES = (None, "micro", "macro", "weighted")
 
 
 class FBetaScore(Metric):
-    """Weigh precision and recall: `(1 + b^2) precision recall / (b^2 precision + recall)`.
+    """F-beta score: the weighted harmonic mean of precision and recall.
+
+        F_b = (1 + b^2) precision recall / (b^2 precision + recall)
 
     Args:
-        average: None for one score a class; "micro", of all classes' counts together; "macro", the scores' mean;
-            "weighted", their mean weighted by how often each class is true.
-        beta: b > 0, how many times recall matters as much as precision.
-        threshold: in (0, 1], above it a prediction counts as yes; None takes the largest of each row.
-        name: for logs.
-        dtype: None or "float32".
+        average: None for one score per class; "micro" for the score of the summed counts; "macro" for the mean of the
+            scores; "weighted" for their mean weighted by the number of positives of each class.
+        beta: b > 0, how many times as important recall is as precision.
+        threshold: in (0, 1], a prediction above it is positive; None takes the largest of each row.
+        name, dtype: see `Metric`.
 
     Raises:
         ValueError: an argument out of range, or inputs that are not matrices `(N, K)`.
@@ -33,6 +33,9 @@ class FBetaScore(Metric):
         >>> metric = FBetaScore(average="macro", beta=2.0, threshold=0.5)
         >>> float(metric([[1.0, 1.0], [1.0, 0.0]], [[0.2, 0.6], [0.9, 0.3]]))
         0.777778
+
+    References:
+        van Rijsbergen, "Information retrieval", 2nd edition, 1979.
     """
 
     direction = "up"
@@ -69,14 +72,12 @@ class FBetaScore(Metric):
         if len(shape) != 2:
             raise ValueError(f"{self.name}: expected targets of shape (N, K), got {shape}. Pass one-hot rows.")
         kept = () if self.average == "micro" else shape[1:]
-        self.true_positives = self.add_variable(kept, name="true_positives")
-        self.false_positives = self.add_variable(kept, name="false_positives")
-        self.false_negatives = self.add_variable(kept, name="false_negatives")
-        self.intermediate_weights = self.add_variable(kept, name="intermediate_weights")
+        for name in ("true_positives", "false_positives", "false_negatives", "intermediate_weights"):
+            setattr(self, name, self.add_variable(kept, name=name))
         self._built = True
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Add a batch: one-hot (or many-hot) targets and predictions, `(N, K)`, and weights of the samples, `(N,)`."""
+    def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        """Accumulate a batch: one-hot (or multi-hot) targets and predictions, `(N, K)`, and sample weights, `(N,)`."""
         y_true, y_pred = pair(y_true, y_pred, self.name)
         if not self._built:
             self._build(tuple(y_true.shape))
@@ -85,14 +86,14 @@ class FBetaScore(Metric):
             chosen = ops.logical_and(largest, ops.greater(ops.abs(y_pred), 1e-9))
         else:
             chosen = ops.greater(y_pred, self.threshold)
-        yes = ops.cast(chosen, "float32")
+        positive = ops.cast(chosen, "float32")
         weights = 1.0 if sample_weight is None else ops.expand_dims(to_float(sample_weight), 1)
-        self.true_positives.assign_add(ops.sum(weights * yes * y_true, axis=self._axis))
-        self.false_positives.assign_add(ops.sum(weights * yes * (1.0 - y_true), axis=self._axis))
-        self.false_negatives.assign_add(ops.sum(weights * (1.0 - yes) * y_true, axis=self._axis))
+        self.true_positives.assign_add(ops.sum(weights * positive * y_true, axis=self._axis))
+        self.false_positives.assign_add(ops.sum(weights * positive * (1.0 - y_true), axis=self._axis))
+        self.false_negatives.assign_add(ops.sum(weights * (1.0 - positive) * y_true, axis=self._axis))
         self.intermediate_weights.assign_add(ops.sum(weights * y_true, axis=self._axis))
 
-    def result(self) -> Any:
+    def result(self) -> Array:
         """The score so far; a number, or `(K,)` without averaging."""
         if not self._built:
             return ops.zeros(())
@@ -106,7 +107,7 @@ class FBetaScore(Metric):
 
 
 class F1Score(FBetaScore):
-    """Take the harmonic mean of precision and recall: `FBetaScore` with beta 1. Args: see there."""
+    """F1 score: the harmonic mean of precision and recall. Args: see `FBetaScore`."""
 
     def __init__(
         self,

@@ -1,34 +1,34 @@
-"""Intersection over union: how well regions of one class overlap, counted in a confusion matrix."""
+"""Intersection over union: how well predicted and true regions of a class overlap."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from .. import ops
 from ..config import epsilon
 from ..losses.pairing import same_rank, weights_like
+from ..typing import Array, ArrayLike
 from .metric import Metric
 
 __all__ = ["BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"]
 
 
 class IoU(Metric):
-    """Compare the overlap of true and predicted regions with their union: `TP / (TP + FP + FN)`, a class at a time.
+    """Intersection over union of true and predicted regions, also called Jaccard index: `TP / (TP + FP + FN)`.
 
     The result is the mean over the target classes that occur. Classes out of range are not counted.
 
     Args:
         num_classes: K.
         target_class_ids: the classes to average over.
-        name: for logs.
-        dtype: None or "float32" (Keras counts in integers, and cuts weights to these; iskra does not).
+        name: see `Metric`.
+        dtype: None or "float32" (Keras counts in integers and truncates weights; iskra does not).
         ignore_class: true pixels of this class do not count; for instance -1.
-        sparse_y_true: whether targets are class numbers, `(...)`; else one-hot, `(..., K)`.
-        sparse_y_pred: whether predictions are class numbers, `(...)`; else scores, `(..., K)`.
-        axis: the classes' axis where there is one.
+        sparse_y_true: whether targets are class indices, `(...)`; else one-hot, `(..., K)`.
+        sparse_y_pred: whether predictions are class indices, `(...)`; else scores, `(..., K)`.
+        axis: the class axis of one-hot targets and scores.
 
     Raises:
         ValueError: a target class that does not exist.
@@ -37,6 +37,9 @@ class IoU(Metric):
         >>> metric = IoU(num_classes=2, target_class_ids=[0])
         >>> float(metric([0, 0, 1, 1], [0, 1, 0, 1]))
         0.333333
+
+    References:
+        Everingham et al., "The Pascal visual object classes (VOC) challenge", 2010.
     """
 
     direction = "up"
@@ -56,7 +59,7 @@ class IoU(Metric):
         if max(target_class_ids) >= num_classes:
             raise ValueError(
                 f"{self.name}: expected target_class_ids from 0 to {num_classes - 1}, got {max(target_class_ids)}. "
-                "Raise num_classes, or drop it."
+                "Raise num_classes, or remove the class."
             )
         self.num_classes = num_classes
         self.target_class_ids = list(target_class_ids)
@@ -66,8 +69,8 @@ class IoU(Metric):
         self.axis = axis
         self.total_cm = self.add_variable((num_classes, num_classes), name="total_confusion_matrix")
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Add a batch: targets and predictions of any shape, and weights of the samples or pixels."""
+    def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        """Accumulate a batch: targets and predictions of any shape, and weights of samples or pixels."""
         labels = y_true if self.sparse_y_true else ops.argmax(y_true, axis=self.axis)
         predicted = y_pred if self.sparse_y_pred else ops.argmax(y_pred, axis=self.axis)
         labels, predicted = (ops.cast(ops.convert_to_tensor(x), "int32") for x in (labels, predicted))
@@ -80,7 +83,7 @@ class IoU(Metric):
             rows = rows * _column(ops.broadcast_to(weights_like(sample_weight, labels), labels.shape))
         self.total_cm.assign_add(ops.matmul(ops.transpose(rows), columns))  # (K, M) (M, K)
 
-    def result(self) -> Any:
+    def result(self) -> Array:
         """The mean over the target classes so far."""
         matrix = ops.convert_to_tensor(self.total_cm)
         hits = ops.sum(matrix * np.eye(self.num_classes, dtype=np.float32), axis=0)
@@ -90,18 +93,17 @@ class IoU(Metric):
         return ops.sum(occurs * hits / (union + epsilon())) / (ops.sum(occurs) + epsilon())
 
 
-def _column(weights: Any) -> Any:
+def _column(weights: Array) -> Array:
     return ops.reshape(weights, (-1, 1))
 
 
 class BinaryIoU(IoU):
-    """Compare regions of yes and no; probabilities of at least `threshold` count as yes.
+    """Intersection over union of binary masks.
 
     Args:
-        target_class_ids: 0 for no, 1 for yes, or both.
-        threshold: the least probability of yes.
-        name: for logs.
-        dtype: None or "float32".
+        target_class_ids: 0 for the background, 1 for the positive class, or both.
+        threshold: a probability of at least this is positive.
+        name, dtype: see `Metric`.
     """
 
     def __init__(
@@ -114,13 +116,13 @@ class BinaryIoU(IoU):
         super().__init__(2, target_class_ids, name, dtype)
         self.threshold = threshold
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Add a batch: targets 0 or 1, probabilities of yes, and weights of the samples or pixels."""
+    def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        """Accumulate a batch: targets 0 or 1, probabilities, and weights of samples or pixels."""
         super().update_state(y_true, ops.greater_equal(y_pred, self.threshold), sample_weight)
 
 
 class MeanIoU(IoU):
-    """Average `IoU` over all classes that occur. Args: as there, but for `target_class_ids`."""
+    """Mean intersection over union of all classes that occur. Args: see `IoU`."""
 
     def __init__(
         self,
@@ -137,7 +139,7 @@ class MeanIoU(IoU):
 
 
 class OneHotIoU(IoU):
-    """Compare regions given as one-hot targets and scores. Args: as in `IoU`."""
+    """Intersection over union of one-hot targets and scores. Args: see `IoU`."""
 
     def __init__(
         self,
@@ -153,7 +155,7 @@ class OneHotIoU(IoU):
 
 
 class OneHotMeanIoU(MeanIoU):
-    """Average `OneHotIoU` over all classes that occur. Args: as there, but for `target_class_ids`."""
+    """Mean intersection over union of one-hot targets and scores. Args: see `IoU`."""
 
     def __init__(
         self,

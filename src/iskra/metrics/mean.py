@@ -1,26 +1,23 @@
-"""Running sums and means, and the metric that averages a function of samples."""
+"""Sums and means over batches, and the metric that averages a function of targets and predictions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import ops
 from ..graph import current_trace
 from ..graph.masks import get_mask
 from ..losses.loss import with_mask
 from ..losses.pairing import to_float, weights_like
+from ..typing import Array, ArrayLike
 from .metric import Metric
 
 __all__ = ["Mean", "MeanMetricWrapper", "Sum"]
 
 
 class Sum(Metric):
-    """Add up values: `sum(w_i v_i)`.
-
-    Args:
-        name: for logs.
-        dtype: None or "float32".
+    """Weighted sum of values: `sum(w_i v_i)`. Args: see `Metric`.
 
     Example:
         >>> metric = Sum()
@@ -34,25 +31,21 @@ class Sum(Metric):
         super().__init__(name=name, dtype=dtype)
         self.total = self.add_variable((), name="total")
 
-    def update_state(self, values: Any, sample_weight: Any = None) -> None:
-        """Add `values`, `(N, ...)`, with a weight for each sample or value."""
+    def update_state(self, values: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        """Accumulate `values`, `(N, ...)`, with a weight for each sample or value."""
         sample_weight = with_mask(sample_weight, get_mask(values), "sum")
         values = to_float(values)
         if sample_weight is not None:
             values = values * weights_like(sample_weight, values)
         self.total.assign_add(ops.sum(values))
 
-    def result(self) -> Any:
+    def result(self) -> Array:
         """The sum so far."""
         return self.total.numpy()
 
 
 class Mean(Metric):
-    """Average values: `sum(w_i v_i) / sum(w_i)`, 0 before the first.
-
-    Args:
-        name: for logs.
-        dtype: None or "float32".
+    """Weighted mean of values: `sum(w_i v_i) / sum(w_i)`, 0 before the first. Args: see `Metric`.
 
     Example:
         >>> metric = Mean()
@@ -67,42 +60,46 @@ class Mean(Metric):
         self.total = self.add_variable((), name="total")
         self.count = self.add_variable((), name="count")
 
-    def update_state(self, values: Any, sample_weight: Any = None) -> None:
-        """Add `values`, `(N, ...)`, with a weight for each sample or value. A sample counts as one value, its mean."""
+    def update_state(self, values: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        """Accumulate `values`, `(N, ...)`, weighted by sample or value; a sample counts as one value, its mean."""
         sample_weight = with_mask(sample_weight, get_mask(values), "sum")
-        values = to_float(values)
-        weights = None if sample_weight is None else weights_like(sample_weight, values)
+        floats = to_float(values)
+        weights = None if sample_weight is None else weights_like(sample_weight, floats)
+        count: Array | int
         if weights is None:
-            count = (values.shape[0] or 1) if values.shape else 1  # None where only shapes are asked for
+            count = (floats.shape[0] or 1) if floats.shape else 1  # None where only shapes are asked for
         elif weights.shape:
-            weights = ops.broadcast_to(weights, values.shape)
+            weights = ops.broadcast_to(weights, floats.shape)
             count = ops.sum(_by_sample(weights))
-            values = values * weights
+            floats = floats * weights
         else:  # one weight for the whole batch
-            values, count = ops.mean(values) * weights, weights
-        self.total.assign_add(ops.sum(_by_sample(values)))
+            floats, count = ops.mean(floats) * weights, weights
+        self.total.assign_add(ops.sum(_by_sample(floats)))
         self.count.assign_add(count)
 
-    def result(self) -> Any:
+    def result(self) -> Array:
         """The mean so far."""
         if current_trace() is None and self.count.value != 0:  # after every epoch: without the detour through ops
             return self.total.value / self.count.value
         return ops.divide_no_nan(self.total, self.count)
 
 
-def _by_sample(values: Any) -> Any:
+def _by_sample(values: Array) -> Array:
     """The mean over all axes but the first."""
     return ops.mean(values, axis=tuple(range(1, len(values.shape)))) if len(values.shape) > 1 else values
 
 
 class MeanMetricWrapper(Mean):
-    """Average a function of targets and predictions.
+    """Mean of a function of targets and predictions.
 
     Args:
         fn: `(y_true, y_pred, **kwargs) -> values`, one for each sample.
         name: for logs; the function's name by default.
         dtype: None or "float32".
-        kwargs: handed on to `fn`, and readable as attributes.
+        kwargs: passed to `fn`, and readable as attributes.
+
+    Raises:
+        TypeError: `fn` is not callable.
 
     Example:
         >>> metric = MeanMetricWrapper(lambda y_true, y_pred: abs(y_true - y_pred), name="error")
@@ -111,7 +108,7 @@ class MeanMetricWrapper(Mean):
     """
 
     def __init__(
-        self, fn: Callable[..., Any], name: str | None = None, dtype: str | None = None, **kwargs: Any
+        self, fn: Callable[..., ArrayLike], name: str | None = None, dtype: str | None = None, **kwargs: Any
     ) -> None:
         super().__init__(name=name or str(getattr(fn, "__name__", "mean_metric_wrapper")), dtype=dtype)
         if not callable(fn):
@@ -123,8 +120,35 @@ class MeanMetricWrapper(Mean):
         self.kwargs = kwargs
         self.__dict__.update(kwargs)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
-        """Add a batch: targets and predictions, `(N, ...)`, and weights of the samples."""
+    def update_state(  # type: ignore[override]
+        self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> None:
+        """Accumulate a batch: targets and predictions, `(N, ...)`, and sample weights."""
         mask = get_mask(y_pred)
         y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
         super().update_state(self.fn(y_true, y_pred, **self.kwargs), with_mask(sample_weight, mask, "sum"))
+
+
+class NamedMetric(MeanMetricWrapper):
+    """Mean of one function without arguments of its own: `class Mine(NamedMetric, function=mine, direction="up")`."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, name: str = ..., dtype: str | None = None) -> None: ...
+
+    def __init_subclass__(
+        cls,
+        function: Callable[..., Array] | None = None,
+        direction: Literal["up", "down"] | None = None,
+        name: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if function is not None:
+            fn, default_name = function, name or function.__name__
+
+            def __init__(self: NamedMetric, name: str = default_name, dtype: str | None = None) -> None:
+                MeanMetricWrapper.__init__(self, fn, name, dtype)
+
+            cls.direction = direction
+            cls.__init__ = __init__  # type: ignore[method-assign]
+        super().__init_subclass__(**kwargs)

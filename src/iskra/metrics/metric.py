@@ -1,8 +1,9 @@
-"""What a metric is: state that batches are added to, and a result made of the state."""
+"""The base of metrics: state that accumulates over batches, and a result computed from it."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from .. import initializers
 from ..configurable import Configurable
@@ -10,10 +11,11 @@ from ..graph import Variable, untraced
 from ..graph.allocation_limit import check_allocation
 from ..losses.loss import float32_only
 from ..naming import auto_name
+from ..typing import Array, InitializerLike
 
 
 class Metric(Configurable):
-    """The base of metrics. A subclass makes variables in `__init__` and writes `update_state` and `result`.
+    """Base class of metrics. A subclass adds variables in `__init__` and defines `update_state` and `result`.
 
     Both are written in ops and `Variable.assign`, so that the same lines run on arrays and inside a training step.
 
@@ -37,8 +39,8 @@ class Metric(Configurable):
         3.0
     """
 
-    direction: str | None = None
-    """"up" where more is better, "down" where less is, None where that cannot be said."""
+    direction: Literal["up", "down"] | None = None
+    """"up" if larger is better, "down" if smaller is better, None if neither is known."""
 
     def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
         self.name = name or auto_name(type(self).__name__)
@@ -47,8 +49,8 @@ class Metric(Configurable):
 
     def add_variable(
         self,
-        shape: tuple[int, ...],
-        initializer: Any = "zeros",
+        shape: Sequence[int],
+        initializer: InitializerLike = "zeros",
         dtype: str | None = None,
         aggregation: str = "sum",
         name: str | None = None,
@@ -57,9 +59,9 @@ class Metric(Configurable):
 
         Args:
             shape: its shape.
-            initializer: its first value, by name or as an initializer.
+            initializer: its initial value, by name or as an initializer.
             dtype: "float32" (the default) or "int32".
-            aggregation: for programs written for Keras; there is one copy only.
+            aggregation: accepted for compatibility with Keras: there is one copy only.
             name: its name.
 
         Raises:
@@ -79,36 +81,37 @@ class Metric(Configurable):
         return variable
 
     def add_weight(
-        self, shape: tuple[int, ...] = (), initializer: Any = None, dtype: str | None = None, name: str | None = None
+        self,
+        shape: Sequence[int] = (),
+        initializer: InitializerLike = None,
+        dtype: str | None = None,
+        name: str | None = None,
     ) -> Variable:
         """The older name of `add_variable`."""
         return self.add_variable(shape, initializer, dtype, name=name)
 
     @property
     def variables(self) -> list[Variable]:
-        """The metric's variables, then those of metrics that it holds as attributes."""
+        """The variables of the metric, then those of metrics among its attributes."""
         inner = [metric for metric in vars(self).values() if isinstance(metric, Metric)]
         return [*self._own_variables, *(variable for metric in inner for variable in metric.variables)]
 
     def update_state(self, *args: Any, **kwargs: Any) -> None:
-        """Add a batch: `(y_true, y_pred, sample_weight=None)`, or `(values, sample_weight=None)`."""
+        """Accumulate a batch: `(y_true, y_pred, sample_weight=None)`, or `(values, sample_weight=None)`."""
         raise NotImplementedError(
             f"{type(self).__name__}: expected a method update_state, got none. Define it in the class."
         )
 
-    def result(self) -> Any:
-        """The metric of all batches since the last `reset_state`."""
+    def result(self) -> Array:
+        """The metric over all batches since the last `reset_state`."""
         raise NotImplementedError(f"{type(self).__name__}: expected a method result, got none. Define it in the class.")
 
     def reset_state(self) -> None:
-        """Forget all batches: set every variable to zero."""
+        """Set every variable to zero."""
         for variable in self.variables:
             variable.assign(0)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Add a batch and return the result so far."""
+    def __call__(self, *args: Any, **kwargs: Any) -> Array:
+        """Accumulate a batch and return the result so far. Args: see `update_state`."""
         self.update_state(*args, **kwargs)
         return self.result()
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} name={self.name}>"

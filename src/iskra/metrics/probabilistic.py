@@ -1,8 +1,6 @@
-"""Crossentropies and divergences of all samples seen: the losses of `iskra.losses`, averaged."""
+"""Cross-entropies and divergences as metrics: their mean over batches."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from .. import ops
 from ..losses.crossentropy import (
@@ -13,7 +11,8 @@ from ..losses.crossentropy import (
 )
 from ..losses.distributions import kl_divergence, poisson
 from ..losses.pairing import to_float
-from .mean import MeanMetricWrapper
+from ..typing import ArrayLike
+from .mean import MeanMetricWrapper, NamedMetric
 
 __all__ = [
     "BinaryCrossentropy",
@@ -25,7 +24,7 @@ __all__ = [
 
 
 class BinaryCrossentropy(MeanMetricWrapper):
-    """Average `losses.binary_crossentropy`. Args: as there, and see `Metric`."""
+    """Mean cross-entropy of binary labels. Args: see `losses.binary_crossentropy` and `Metric`."""
 
     direction = "down"
 
@@ -40,7 +39,7 @@ class BinaryCrossentropy(MeanMetricWrapper):
 
 
 class CategoricalCrossentropy(MeanMetricWrapper):
-    """Average `losses.categorical_crossentropy`. Args: as there, and see `Metric`."""
+    """Mean cross-entropy of one-hot targets. Args: see `losses.categorical_crossentropy` and `Metric`."""
 
     direction = "down"
 
@@ -57,7 +56,7 @@ class CategoricalCrossentropy(MeanMetricWrapper):
 
 
 class SparseCategoricalCrossentropy(MeanMetricWrapper):
-    """Average `losses.sparse_categorical_crossentropy`. Args: as there, and see `Metric`.
+    """Mean cross-entropy of integer labels. Args: see `losses.sparse_categorical_crossentropy` and `Metric`.
 
     Samples of `ignore_class` do not count, as in the loss.
     """
@@ -77,7 +76,9 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
         arguments = {"from_logits": from_logits, "ignore_class": ignore_class, "axis": axis}
         super().__init__(sparse_categorical_crossentropy, name, dtype, **arguments)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+    def update_state(  # type: ignore[override]
+        self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> None:
         """See `MeanMetricWrapper.update_state`."""
         if self.ignore_class is not None:
             valid = valid_weights(y_true, ops.shape(y_pred), self.ignore_class, self.axis)
@@ -85,19 +86,9 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
         super().update_state(y_true, y_pred, sample_weight)
 
 
-class KLDivergence(MeanMetricWrapper):
-    """Average `losses.kl_divergence`. Args: `name` and `dtype`, see `Metric`."""
-
-    direction = "down"
-
-    def __init__(self, name: str = "kl_divergence", dtype: str | None = None) -> None:
-        super().__init__(kl_divergence, name, dtype)
+class KLDivergence(NamedMetric, function=kl_divergence, direction="down"):
+    """Mean Kullback-Leibler divergence, see `losses.kl_divergence`. Args: see `Metric`."""
 
 
-class Poisson(MeanMetricWrapper):
-    """Average `losses.poisson`. Args: `name` and `dtype`, see `Metric`."""
-
-    direction = "down"
-
-    def __init__(self, name: str = "poisson", dtype: str | None = None) -> None:
-        super().__init__(poisson, name, dtype)
+class Poisson(NamedMetric, function=poisson, direction="down"):
+    """Mean Poisson loss, see `losses.poisson`. Args: see `Metric`."""

@@ -1,14 +1,14 @@
-"""The share of the targets' variance that predictions explain."""
+"""R2 score, the coefficient of determination."""
 
 from __future__ import annotations
 
 import math
 import warnings
-from typing import Any
 
 from .. import ops
 from ..graph import Variable
 from ..losses.pairing import pair, weights_like
+from ..typing import Array, ArrayLike
 from .metric import Metric
 
 __all__ = ["R2Score"]
@@ -17,16 +17,17 @@ AGGREGATIONS = (None, "uniform_average", "variance_weighted_average")
 
 
 class R2Score(Metric):
-    """Compare squared errors with the targets' variance: `1 - sum((y - p)^2) / sum((y - mean(y))^2)`.
+    """R2 score: the fraction of the targets' variance that the predictions explain.
 
-    1 is perfect, 0 no better than the mean, less is worse. Targets and predictions have the shape `(N, F)`.
+        R2 = 1 - sum((y - p)^2) / sum((y - mean(y))^2)
+
+    1 is perfect, 0 is as good as predicting the mean. Targets and predictions have the shape `(N, F)`.
 
     Args:
-        class_aggregation: the scores of the F outputs become their mean ("uniform_average"), the mean weighted by
-            the targets' variance ("variance_weighted_average"), or are all returned (None).
-        num_regressors: how many inputs the model has, for the adjusted score; 0 for the plain score.
-        name: for logs.
-        dtype: None or "float32".
+        class_aggregation: "uniform_average", the mean of the scores of the F outputs; "variance_weighted_average",
+            their mean weighted by the targets' variance; None for all scores.
+        num_regressors: the number of inputs of the model, for the adjusted R2 score; 0 for the plain one.
+        name, dtype: see `Metric`.
 
     Raises:
         ValueError: an unknown aggregation, a negative number of regressors, inputs that are not matrices.
@@ -34,6 +35,9 @@ class R2Score(Metric):
     Example:
         >>> float(R2Score()([[1.0], [4.0], [3.0]], [[2.0], [4.0], [4.0]]))
         0.571429
+
+    References:
+        Wright, "Correlation and causation", 1921.
     """
 
     direction = "up"
@@ -67,14 +71,13 @@ class R2Score(Metric):
     def _build(self, shape: tuple[int, ...]) -> None:
         if len(shape) != 2:
             raise ValueError(f"R2Score: expected targets of shape (N, F), got {shape}. Reshape them.")
-        self.squared_sum = self.add_variable(shape[1:], name="squared_sum")
-        self.sum = self.add_variable(shape[1:], name="sum")
-        self.total_mse = self.add_variable(shape[1:], name="residual")
-        self.count = self.add_variable(shape[1:], name="count")
+        names = ("squared_sum", "sum", "residual", "count")
+        variables = [self.add_variable(shape[1:], name=name) for name in names]
+        self.squared_sum, self.sum, self.total_mse, self.count = variables
         self._built = True
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Add a batch: targets and predictions, `(N, F)`, and weights of the samples."""
+    def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        """Accumulate a batch: targets and predictions, `(N, F)`, and sample weights."""
         y_true, y_pred = pair(y_true, y_pred, "R2Score")
         if not self._built:
             self._build(tuple(y_true.shape))
@@ -86,7 +89,7 @@ class R2Score(Metric):
         self.count.assign_add(ops.sum(weights, axis=0))
         self.num_samples.assign_add(math.prod(y_true.shape))
 
-    def result(self) -> Any:
+    def result(self) -> Array:
         """The score so far; a number, or `(F,)` without aggregation."""
         if not self._built:
             return ops.zeros(())
@@ -99,8 +102,8 @@ class R2Score(Metric):
             scores = ops.divide(ops.sum(variance * scores), ops.sum(variance))
         return self._adjusted(scores) if self.num_regressors else scores
 
-    def _adjusted(self, scores: Any) -> Any:
-        """Take off what so many regressors would explain by chance."""
+    def _adjusted(self, scores: Array) -> Array:
+        """The adjusted R2 score: without what as many regressors explain by chance."""
         freedom = float(self.num_samples.value) - 1.0
         if self.num_regressors >= freedom:
             warnings.warn(

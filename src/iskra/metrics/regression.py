@@ -1,12 +1,11 @@
-"""Errors of all samples seen: the losses of `iskra.losses` for numbers, averaged."""
+"""Errors of predicted numbers as metrics: their mean over batches."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from .. import losses, ops
 from ..losses.pairing import pair
-from .mean import Mean, MeanMetricWrapper
+from ..typing import Array, ArrayLike
+from .mean import Mean, MeanMetricWrapper, NamedMetric
 
 __all__ = [
     "CosineSimilarity",
@@ -19,22 +18,17 @@ __all__ = [
 ]
 
 
-class MeanSquaredError(MeanMetricWrapper):
-    """Average `losses.mean_squared_error`. Args: `name` and `dtype`, see `Metric`.
+class MeanSquaredError(NamedMetric, function=losses.mean_squared_error, direction="down"):
+    """Mean squared error, see `losses.mean_squared_error`. Args: see `Metric`.
 
     Example:
         >>> float(MeanSquaredError()([[0.0], [0.0]], [[1.0], [3.0]]))
         5.0
     """
 
-    direction = "down"
-
-    def __init__(self, name: str = "mean_squared_error", dtype: str | None = None) -> None:
-        super().__init__(losses.mean_squared_error, name, dtype)
-
 
 class RootMeanSquaredError(Mean):
-    """Take the root of the mean squared error, which has the targets' unit. Args: `name` and `dtype`, see `Metric`.
+    """Root mean squared error, which has the targets' unit. Args: see `Metric`.
 
     Example:
         >>> float(RootMeanSquaredError()([[0.0], [0.0]], [[1.0], [7.0]]))
@@ -46,61 +40,40 @@ class RootMeanSquaredError(Mean):
     def __init__(self, name: str = "root_mean_squared_error", dtype: str | None = None) -> None:
         super().__init__(name=name, dtype=dtype)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
-        """Add a batch: targets and predictions, `(N, ...)`, and weights of the samples."""
+    def update_state(  # type: ignore[override]
+        self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> None:
+        """Accumulate a batch: targets and predictions, `(N, ...)`, and sample weights."""
         y_true, y_pred = pair(y_true, y_pred, self.name)
         super().update_state(ops.square(y_pred - y_true), sample_weight)
 
-    def result(self) -> Any:
+    def result(self) -> Array:
         """The root of the mean so far."""
         return ops.sqrt(super().result())
 
 
-class MeanAbsoluteError(MeanMetricWrapper):
-    """Average `losses.mean_absolute_error`. Args: `name` and `dtype`, see `Metric`."""
-
-    direction = "down"
-
-    def __init__(self, name: str = "mean_absolute_error", dtype: str | None = None) -> None:
-        super().__init__(losses.mean_absolute_error, name, dtype)
+class MeanAbsoluteError(NamedMetric, function=losses.mean_absolute_error, direction="down"):
+    """Mean absolute error, see `losses.mean_absolute_error`. Args: see `Metric`."""
 
 
-class MeanAbsolutePercentageError(MeanMetricWrapper):
-    """Average `losses.mean_absolute_percentage_error`. Args: `name` and `dtype`, see `Metric`."""
-
-    direction = "down"
-
-    def __init__(self, name: str = "mean_absolute_percentage_error", dtype: str | None = None) -> None:
-        super().__init__(losses.mean_absolute_percentage_error, name, dtype)
+class MeanAbsolutePercentageError(NamedMetric, function=losses.mean_absolute_percentage_error, direction="down"):
+    """Mean absolute percentage error, see `losses.mean_absolute_percentage_error`. Args: see `Metric`."""
 
 
-class MeanSquaredLogarithmicError(MeanMetricWrapper):
-    """Average `losses.mean_squared_logarithmic_error`. Args: `name` and `dtype`, see `Metric`."""
-
-    direction = "down"
-
-    def __init__(self, name: str = "mean_squared_logarithmic_error", dtype: str | None = None) -> None:
-        super().__init__(losses.mean_squared_logarithmic_error, name, dtype)
+class MeanSquaredLogarithmicError(NamedMetric, function=losses.mean_squared_logarithmic_error, direction="down"):
+    """Mean squared logarithmic error, see `losses.mean_squared_logarithmic_error`. Args: see `Metric`."""
 
 
-class LogCoshError(MeanMetricWrapper):
-    """Average `losses.log_cosh`. Args: `name` and `dtype`, see `Metric`."""
-
-    direction = "down"
-
-    def __init__(self, name: str = "logcosh", dtype: str | None = None) -> None:
-        super().__init__(losses.log_cosh, name, dtype)
+class LogCoshError(NamedMetric, function=losses.log_cosh, direction="down", name="logcosh"):
+    """Mean log-cosh loss, see `losses.log_cosh`. Args: see `Metric`."""
 
 
 class CosineSimilarity(MeanMetricWrapper):
-    """Average the cosine between targets and predictions: 1 for one direction, -1 for opposite ones.
-
-    The loss of this name has the other sign.
+    """Mean cosine similarity: 1 for the same direction, -1 for opposite ones. The loss of this name has the other sign.
 
     Args:
-        name: for logs.
-        dtype: None or "float32".
-        axis: the vectors' axis.
+        name, dtype: see `Metric`.
+        axis: the axis of the vectors.
     """
 
     direction = "up"
@@ -109,5 +82,5 @@ class CosineSimilarity(MeanMetricWrapper):
         super().__init__(_cosine, name, dtype, axis=axis)
 
 
-def _cosine(y_true: Any, y_pred: Any, axis: int) -> Any:
+def _cosine(y_true: ArrayLike, y_pred: ArrayLike, axis: int) -> Array:
     return -losses.cosine_similarity(y_true, y_pred, axis)

@@ -1,17 +1,16 @@
-"""The best one rate can be while another is kept up: sensitivity at specificity, precision at recall, and back."""
+"""One rate at a bound on another: sensitivity at specificity, precision at recall, and the reverse."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from .. import ops
 from ..graph import Variable
-from .confusion import Thresholds, confusion, evenly
+from ..typing import Array, ArrayLike
+from .confusion import COUNTS, Thresholds, confusion, evenly
 from .metric import Metric
 
 __all__ = ["PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity", "SpecificityAtSensitivity"]
 
-# A rate is its first count's share of both.
+# A rate is its first count over the sum of both.
 SENSITIVITY = RECALL = ("true_positives", "false_negatives")
 SPECIFICITY = ("true_negatives", "false_positives")
 PRECISION = ("true_positives", "false_positives")
@@ -29,7 +28,7 @@ class _TradeOff(Metric):
     ) -> None:
         super().__init__(name=name, dtype=dtype)
         if not 0 <= value <= 1:
-            raise ValueError(f"{self.name}: expected {kept} from 0 to 1, got {value!r}. Pass a share, 0.9 for 90 %.")
+            raise ValueError(f"{self.name}: expected {kept} from 0 to 1, got {value!r}. Pass a fraction, 0.9 for 90 %.")
         if num_thresholds <= 0:
             raise ValueError(
                 f"{self.name}: expected num_thresholds above 0, got {num_thresholds}. The default, 200, is fine enough."
@@ -40,37 +39,35 @@ class _TradeOff(Metric):
         self.thresholds = [0.5] if num_thresholds == 1 else evenly(num_thresholds)
         self._limits = Thresholds(self.thresholds)
         self._counts: dict[str, Variable] = {
-            count: self.add_variable((len(self._limits),), name=count)
-            for count in ("true_positives", "false_positives", "true_negatives", "false_negatives")
+            count: self.add_variable((len(self._limits),), name=count) for count in COUNTS
         }
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Add a batch: targets 0 or 1 and probabilities of one shape, and weights of the samples."""
+    def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        """Accumulate a batch: targets 0 or 1 and probabilities of one shape, and sample weights."""
         counts = confusion(y_true, y_pred, self._limits, self.name, sample_weight=sample_weight, class_id=self.class_id)
         for name, variable in self._counts.items():
             variable.assign_add(counts[name])
 
-    def result(self) -> Any:
-        """The best rate so far; 0 where no threshold keeps the other one up."""
+    def result(self) -> Array:
+        """The best rate so far; 0 if no threshold meets the bound."""
         allowed = ops.greater_equal(self._rate(*self.kept), self.value)
         return ops.max(ops.where(allowed, self._rate(*self.wanted), 0.0))
 
-    def _rate(self, count: str, other: str) -> Any:
+    def _rate(self, count: str, other: str) -> Array:
         return ops.divide_no_nan(self._counts[count], self._counts[count] + self._counts[other])
 
 
 class SensitivityAtSpecificity(_TradeOff):
-    """Find the best sensitivity `TP / (TP + FN)` where the specificity `TN / (TN + FP)` is at least a value.
+    """Best sensitivity, `TP / (TP + FN)`, at a specificity, `TN / (TN + FP)`, of at least a given value.
 
     Args:
-        specificity: the share of the negative that must be recognized.
-        num_thresholds: how many thresholds from 0 to 1 are tried.
-        class_id: look at this class only, of predictions `(N, K)`.
-        name: for logs.
-        dtype: None or "float32".
+        specificity: the fraction of negatives that must be predicted negative.
+        num_thresholds: the number of thresholds from 0 to 1 that are tried.
+        class_id: consider this class only, of predictions `(N, K)`.
+        name, dtype: see `Metric`.
 
     Raises:
-        ValueError: a share outside [0, 1], or no thresholds.
+        ValueError: a fraction outside [0, 1], or no thresholds.
 
     Example:
         >>> metric = SensitivityAtSpecificity(0.5)
@@ -93,7 +90,7 @@ class SensitivityAtSpecificity(_TradeOff):
 
 
 class SpecificityAtSensitivity(_TradeOff):
-    """Find the best specificity where the sensitivity is at least a value. Args: see `SensitivityAtSpecificity`."""
+    """Best specificity at a sensitivity of at least a given value. Args: see `SensitivityAtSpecificity`."""
 
     wanted, kept = SPECIFICITY, SENSITIVITY
 
@@ -110,7 +107,7 @@ class SpecificityAtSensitivity(_TradeOff):
 
 
 class PrecisionAtRecall(_TradeOff):
-    """Find the best precision where the recall is at least a value. Args: see `SensitivityAtSpecificity`."""
+    """Best precision at a recall of at least a given value. Args: see `SensitivityAtSpecificity`."""
 
     wanted, kept = PRECISION, RECALL
 
@@ -127,7 +124,7 @@ class PrecisionAtRecall(_TradeOff):
 
 
 class RecallAtPrecision(_TradeOff):
-    """Find the best recall where the precision is at least a value. Args: see `SensitivityAtSpecificity`."""
+    """Best recall at a precision of at least a given value. Args: see `SensitivityAtSpecificity`."""
 
     wanted, kept = RECALL, PRECISION
 

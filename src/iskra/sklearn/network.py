@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from .. import layers, ops, optimizers, regularizers
 from ..losses.loss import FunctionLoss, Loss
 from ..models import Model, Sequential
 
 ACTIVATIONS = {"identity": "linear", "logistic": "sigmoid"}  # scikit-learn's names for what is called otherwise here
-WEIGHTED = "mean_with_sample_weight"  # as scikit-learn divides: by the sum of the weights
+WEIGHTED: Final = "mean_with_sample_weight"  # as scikit-learn divides: by the sum of the weights
 
 
 def half_squared_error(y_true: Any, y_pred: Any) -> Any:
