@@ -123,5 +123,5 @@ def test_training_begins_with_the_weights_though_an_evaluation_was_broken_off():
 
 
 def test_needs_means():
-    with pytest.raises(ValueError, match="SGD: expected use_ema=True, got False. Without it no means are kept"):
+    with pytest.raises(ValueError, match="SGD: expected use_ema=True, got False. Without it no averages are kept"):
         made(use_ema=False).fit(X, Y, verbose=0, callbacks=[SwapEMAWeights()])

@@ -142,7 +142,7 @@ def test_a_model_trains_with_it_and_ends_with_the_means_of_those_that_keep_them(
         (
             AttributeError,
             lambda: MultiOptimizer(OptimizerMap(SGD())).learning_rate,
-            "MultiOptimizer: expected the learning rate of one optimizer, got a question for all",
+            "MultiOptimizer: each optimizer has a learning rate of its own. Read optimizer.optimizers",
         ),
         (
             AttributeError,

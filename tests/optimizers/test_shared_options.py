@@ -183,7 +183,7 @@ def test_an_optimizer_without_a_formula_says_so():
         (
             ValueError,
             lambda: Adam(gradient_accumulation_steps=1),
-            "Adam: expected an integer of at least 2 as gradient_accumulation_steps, got 1. Leave it out",
+            "Adam: expected an integer of at least 2 as gradient_accumulation_steps, got 1. Remove it",
         ),
         (
             ValueError,
@@ -193,7 +193,7 @@ def test_an_optimizer_without_a_formula_says_so():
         (
             ValueError,
             lambda: Adam(use_ema=True, ema_overwrite_frequency=0.5),
-            "Adam: expected an integer of at least 1 as ema_overwrite_frequency, got 0.5. Leave it out",
+            "Adam: expected an integer of at least 1 as ema_overwrite_frequency, got 0.5. Remove it",
         ),
         (ValueError, lambda: Lion(beta_1=0.0), "Lion: expected a beta_1 above 0 and at most 1, got 0.0"),
         (ValueError, lambda: Ftrl(learning_rate_power=1), "Ftrl: expected a learning_rate_power of at most 0, got 1"),

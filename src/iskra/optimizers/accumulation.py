@@ -1,16 +1,16 @@
-"""Gradient accumulation: the mean gradient of several batches for one update, as if they were one large batch."""
+"""Gradient accumulation: one update with the mean gradient of several batches, as if they were one large batch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array
 
 
 class GradientSums:
-    """The sum of each weight's gradients since the last update.
+    """Sums of the gradients of each weight since the last update.
 
         sum <- sum + g,   and in every n-th step:  update with sum / n,  sum <- 0
 
@@ -27,12 +27,12 @@ class GradientSums:
         self.steps = steps
 
     def add(
-        self, iterations: Any, gradients: Sequence[Any], weights: Sequence[Variable], update: Callable[..., None]
+        self, iterations: Variable, gradients: Sequence[Array], weights: Sequence[Variable], update: Callable[..., None]
     ) -> None:
-        """Count gradients in, and update if it is time.
+        """Add gradients to the sums, and update if it is time.
 
         Args:
-            iterations: steps taken before this one, an int32 scalar.
+            iterations: number of steps before this one, an int32 scalar.
             gradients: of this step.
             weights: whose gradients they are.
             update: takes the mean gradients and the weights.

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class Adadelta(Optimizer):
-    """Step by the gradient, scaled by the root mean square of past steps over that of past gradients.
+    """Adadelta optimizer: gradients scaled by the root mean square of past steps over that of past gradients.
 
         v <- r v + (1 - r) g^2
         s  = g sqrt(d + epsilon) / sqrt(v + epsilon)                    (s is the step)
@@ -23,11 +24,10 @@ class Adadelta(Optimizer):
     have to grow, so it starts slowly.
 
     Args:
-        learning_rate: a, a number or a schedule; 1.0 is the paper's.
-        rho: r, how much of the means a step keeps.
-        epsilon: the size that steps begin with, squared; it also keeps the division away from 0.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        learning_rate: a, a number or a schedule; 1.0 as in the paper.
+        rho: r, decay rate of the running means, from 0 to 1.
+        epsilon: the square of the size that steps begin with; also avoids division by 0.
+        weight_decay, **options: see `Optimizer`.
 
     Example:
         >>> import iskra
@@ -36,7 +36,7 @@ class Adadelta(Optimizer):
         >>> w.numpy().round(3)  # 1 - 4 * sqrt(0.01) / sqrt(0.25 * 16 + 0.01)
         array([0.8], dtype=float32)
 
-    Reference:
+    References:
         Zeiler, "ADADELTA: An adaptive learning rate method", 2012.
     """
 
@@ -49,13 +49,12 @@ class Adadelta(Optimizer):
         **options: Unpack[SharedOptions],
     ) -> None:
         super().__init__(learning_rate, weight_decay, **options)
-        self.rho = rho
-        self.epsilon = epsilon
+        self.rho, self.epsilon = rho, epsilon
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("accumulated_grad", "accumulated_delta_var")]
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         r = self.rho
         v, d = self.slot(variable, "accumulated_grad"), self.slot(variable, "accumulated_delta_var")
         v.assign(r * v + (1.0 - r) * ops.square(gradient))

@@ -1,19 +1,20 @@
-"""Adafactor: a second moment in the memory of its rows and columns."""
+"""Adafactor."""
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class Adafactor(Optimizer):
-    """Step by the gradient over the root of a second moment that is kept as means of rows and of columns.
+    """Adafactor optimizer: the second moment is factored into means of rows and of columns, which saves memory.
 
         b  = 1 - t^`beta_2_decay`,   q = g^2 + epsilon_1
         r <- b r + (1 - b) mean of q over columns,   c <- b c + (1 - b) mean of q over rows
@@ -26,13 +27,12 @@ class Adafactor(Optimizer):
 
     Args:
         learning_rate: a, a number or a schedule.
-        beta_2_decay: how the memory of the second moment grows with t, below 0.
-        epsilon_1: keeps the division away from 0.
-        epsilon_2: the least size that weights are taken to have.
-        clip_threshold: d, the largest root mean square of a step; not one of the clippings of gradients.
-        relative_step: kept for Keras's sake: the learning rate falls with 1 / sqrt(t) where that is smaller, anyway.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        beta_2_decay: exponent of the decay rate of the second moment, below 0.
+        epsilon_1: avoids division by 0.
+        epsilon_2: lower bound of the root mean square of the weights.
+        clip_threshold: d, upper bound of the root mean square of a step; unlike the options that clip gradients.
+        relative_step: accepted for compatibility with Keras: min(a, 1 / sqrt(t)) is always used.
+        weight_decay, **options: see `Optimizer`.
 
     Example:
         >>> import iskra
@@ -41,7 +41,7 @@ class Adafactor(Optimizer):
         >>> w.numpy().round(3)  # by signs, 0.1 * rms(w) long
         array([[ 2.776, -0.776], [ 1.224,  2.776]], dtype=float32)
 
-    Reference:
+    References:
         Shazeer and Stern, "Adafactor: Adaptive learning rates with sublinear memory cost", ICML 2018.
     """
 
@@ -57,17 +57,19 @@ class Adafactor(Optimizer):
         **options: Unpack[SharedOptions],
     ) -> None:
         super().__init__(learning_rate, weight_decay, **options)
-        self.beta_2_decay = beta_2_decay
-        self.epsilon_1 = epsilon_1
-        self.epsilon_2 = epsilon_2
-        self.clip_threshold = clip_threshold
+        self.beta_2_decay, self.epsilon_1, self.epsilon_2, self.clip_threshold = (
+            beta_2_decay,
+            epsilon_1,
+            epsilon_2,
+            clip_threshold,
+        )
         self.relative_step = relative_step
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("row", "column", "velocity")]
 
-    def first_value(self, slot: str, variable: Variable) -> np.ndarray:
-        """Zeros in the shape of the weight, its rows or its columns; vectors have two idle numbers, as in Keras."""
+    def initial_value(self, slot: str, variable: Variable) -> np.ndarray:
+        """Zeros in the shape of the weight, its rows or its columns; vectors have two unused scalars, as in Keras."""
         shape = variable.shape
         if slot == "velocity":
             return np.zeros(shape, np.float32)
@@ -75,7 +77,7 @@ class Adafactor(Optimizer):
             return np.zeros((), np.int32)
         return np.zeros(shape[:-1] if slot == "row" else (*shape[:-2], shape[-1]), np.float32)
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         t = ops.cast(self.iterations + 1, "float32")
         kept = 1.0 - ops.power(t, self.beta_2_decay)
         squares = ops.square(gradient) + self.epsilon_1
@@ -93,5 +95,5 @@ class Adafactor(Optimizer):
         variable.assign_sub(size / ops.maximum(_rms(step) / self.clip_threshold, 1.0) * step)
 
 
-def _rms(x: Any) -> Any:
+def _rms(x: Array | Variable) -> Array:
     return ops.sqrt(ops.mean(ops.square(x)))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class Adagrad(Optimizer):
-    """Step against the gradient over the root of the sum of all its squares so far.
+    """Adagrad optimizer: gradients divided by the root of the sum of their squares so far.
 
         n <- n + g^2
         w <- w - a g / sqrt(n + epsilon)
@@ -23,10 +24,9 @@ class Adagrad(Optimizer):
 
     Args:
         learning_rate: a, a number or a schedule. The paper's own experiments want much more than the default: try 1.0.
-        initial_accumulator_value: what n begins with, at least 0; it keeps the first steps small.
-        epsilon: keeps the division away from 0.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        initial_accumulator_value: initial value of n, at least 0; it keeps the first steps small.
+        epsilon: avoids division by 0.
+        weight_decay, **options: see `Optimizer`.
 
     Example:
         >>> import iskra
@@ -36,7 +36,7 @@ class Adagrad(Optimizer):
         >>> w.numpy()  # the first step: 0.5 * 3 / sqrt(9)
         array([0.5], dtype=float32)
 
-    Reference:
+    References:
         Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization",
         JMLR 2011.
     """
@@ -50,16 +50,15 @@ class Adagrad(Optimizer):
         **options: Unpack[SharedOptions],
     ) -> None:
         super().__init__(learning_rate, weight_decay, **options)
-        self.initial_accumulator_value = initial_accumulator_value
-        self.epsilon = epsilon
+        self.initial_accumulator_value, self.epsilon = initial_accumulator_value, epsilon
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("accumulator",)]
 
-    def first_value(self, slot: str, variable: Variable) -> np.ndarray:
+    def initial_value(self, slot: str, variable: Variable) -> np.ndarray:
         return np.full(variable.shape, self.initial_accumulator_value, np.float32)
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         n = self.slot(variable, "accumulator")
         n.assign_add(ops.square(gradient))
         variable.assign_sub(learning_rate * gradient / ops.sqrt(n + self.epsilon))

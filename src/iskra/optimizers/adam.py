@@ -1,36 +1,36 @@
-"""Adam, and its relative that keeps the largest second moment."""
+"""Adam and AMSGrad."""
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class Adam(Optimizer):
-    """Step by the mean gradient over the root of the mean squared gradient.
+    """Adam optimizer: the mean of the gradients over the root of the mean of their squares.
 
         m <- b1 m + (1 - b1) g
         v <- b2 v + (1 - b2) g^2
         w <- w - a sqrt(1 - b2^t) / (1 - b1^t)  m / (sqrt(v) + epsilon)
 
     w a weight, g its gradient, a the learning rate, t the number of this step from 1, m and v slots. The factor of a
-    corrects for slots that start at 0. AMSGrad divides by the largest v so far in place of v.
+    corrects the bias of slots that start at 0. AMSGrad divides by the largest v so far in place of v.
 
     Epsilon is added after the correction was taken out of the root, as in the paper's last remark on efficiency; so it
     weighs more in the first steps than in an implementation that corrects m and v one by one.
 
     Args:
         learning_rate: a, a number or a schedule.
-        beta_1: b1, how much of the mean gradient a step keeps.
-        beta_2: b2, how much of the mean squared gradient a step keeps.
-        epsilon: keeps the division away from 0.
+        beta_1: b1, decay rate of the first moment.
+        beta_2: b2, decay rate of the second moment.
+        epsilon: avoids division by 0.
         amsgrad: divide by the largest v so far.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        weight_decay, **options: see `Optimizer`.
 
     Example:
         >>> import iskra
@@ -55,15 +55,12 @@ class Adam(Optimizer):
         **options: Unpack[SharedOptions],
     ) -> None:
         super().__init__(learning_rate, weight_decay, **options)
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
-        self.amsgrad = amsgrad
+        self.beta_1, self.beta_2, self.epsilon, self.amsgrad = beta_1, beta_2, epsilon, amsgrad
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("momentum", "velocity"), ("velocity_hat",)] if self.amsgrad else [("momentum", "velocity")]
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         t = ops.cast(self.iterations + 1, "float32")
         corrected = learning_rate * ops.sqrt(1.0 - ops.power(self.beta_2, t)) / (1.0 - ops.power(self.beta_1, t))
         m, v = self.slot(variable, "momentum"), self.slot(variable, "velocity")

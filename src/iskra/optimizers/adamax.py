@@ -1,32 +1,32 @@
-"""Adamax: Adam with the largest gradient in place of the mean square."""
+"""Adamax."""
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class Adamax(Optimizer):
-    """Step by the mean gradient over the largest gradient of late.
+    """Adamax optimizer: Adam with the infinity norm, an exponentially decaying maximum, in place of the mean square.
 
         m <- b1 m + (1 - b1) g
         u <- max(b2 u, |g|)
         w <- w - a / (1 - b1^t)  m / (u + epsilon)
 
-    w a weight, g its gradient, a the learning rate, t the number of this step from 1, m and u slots. It is Adam with a
-    norm of infinite order: no step is longer than about a, and a single small gradient leaves u nearly as it is.
+    w a weight, g its gradient, a the learning rate, t the number of this step from 1, m and u slots. No
+    step is longer than about a, and a single small gradient leaves u nearly as it is.
 
     Args:
         learning_rate: a, a number or a schedule.
-        beta_1: b1, how much of the mean gradient a step keeps.
-        beta_2: b2, how much of the largest gradient a step keeps.
-        epsilon: keeps the division away from 0.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        beta_1: b1, decay rate of the first moment.
+        beta_2: b2, decay rate of the maximum.
+        epsilon: avoids division by 0.
+        weight_decay, **options: see `Optimizer`.
 
     Example:
         >>> import iskra
@@ -35,7 +35,7 @@ class Adamax(Optimizer):
         >>> w.numpy().round(3)  # the first step has the size of the learning rate
         array([0.9, 1.1], dtype=float32)
 
-    Reference:
+    References:
         Kingma and Ba, "Adam: A method for stochastic optimization", ICLR 2015 (section 7.1).
     """
 
@@ -49,14 +49,12 @@ class Adamax(Optimizer):
         **options: Unpack[SharedOptions],
     ) -> None:
         super().__init__(learning_rate, weight_decay, **options)
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("momentum", "norm")]
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         t = ops.cast(self.iterations + 1, "float32")
         corrected = learning_rate / (1.0 - ops.power(self.beta_1, t))
         m, u = self.slot(variable, "momentum"), self.slot(variable, "norm")

@@ -1,28 +1,26 @@
-"""Adam with weight decay that the gradient's scaling does not touch."""
+"""AdamW."""
 
 from __future__ import annotations
 
 from typing import Unpack
 
+from ..typing import LearningRate
 from .adam import Adam
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class AdamW(Adam):
-    """Step as Adam does, after drawing each weight towards 0.
+    """AdamW optimizer: Adam with decoupled weight decay.
 
         w <- w - a d w,   then Adam's step
 
-    w a weight, a the learning rate, d the weight decay. A penalty in the loss would be divided by the root of the
-    second moment like any gradient; this is not. `Adam(weight_decay=...)` does the same; the default differs.
+    w a weight, a the learning rate, d the weight decay. The gradient of an L2 penalty would be divided by the root of
+    the second moment; decoupled weight decay is not. `Adam(weight_decay=...)` does the same; the default differs.
 
     Args:
         learning_rate: a, a number or a schedule.
         weight_decay: d.
-        beta_1: as in `Adam`.
-        beta_2: as in `Adam`.
-        epsilon: as in `Adam`.
-        amsgrad: as in `Adam`.
+        beta_1, beta_2, epsilon, amsgrad: see `Adam`.
         **options: see `Optimizer`.
 
     Raises:
@@ -35,7 +33,7 @@ class AdamW(Adam):
         >>> w.numpy()
         array([9.5], dtype=float32)
 
-    Reference:
+    References:
         Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
     """
 

@@ -1,25 +1,25 @@
-"""Weight averaging: a running mean of the weights, which often generalizes better than the weights themselves."""
+"""Weight averaging: an exponential moving average, which often generalizes better than the weights themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array
 
 
 class WeightAverages:
-    """The running mean of every weight.
+    """Exponential moving averages of weights.
 
         average <- m average + (1 - m) w,   where m is 0 before the first update and `momentum` after it
 
     Args:
         averages: by weight.
-        momentum: how much of the mean a step keeps.
-        overwrite_frequency: weights become their means after every so many updates; None for never.
+        momentum: decay rate of the average.
+        overwrite_frequency: number of updates after which weights are set to their averages; None for never.
 
-    Reference:
+    References:
         Polyak and Juditsky, "Acceleration of stochastic approximation by averaging", 1992.
     """
 
@@ -29,11 +29,11 @@ class WeightAverages:
         self.overwrite_frequency = overwrite_frequency
         self.in_weights = False
 
-    def update(self, updates: Any) -> None:
-        """Count the weights in.
+    def update(self, updates: Array) -> None:
+        """Update the averages.
 
         Args:
-            updates: how many updates there were before this step's, an int32 scalar.
+            updates: number of updates before this step's, an int32 scalar.
         """
         momentum = ops.cast(ops.not_equal(updates, 0), "float32") * self.momentum
         for weight, average in self.averages.items():
@@ -43,12 +43,12 @@ class WeightAverages:
             ops.cond(is_due, lambda: self.overwrite(self.averages), lambda: None)
 
     def overwrite(self, weights: Iterable[Variable]) -> None:
-        """Set weights to their means."""
+        """Set weights to their averages."""
         for weight in weights:
             weight.assign(self.averages[weight])
 
     def exchange(self, in_weights: bool) -> None:
-        """Have means and weights change places (`in_weights`), or each be where it belongs."""
+        """Swap averages and weights (`in_weights`), or swap them back."""
         if in_weights == self.in_weights:
             return
         for weight, average in self.averages.items():

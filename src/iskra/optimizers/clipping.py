@@ -1,27 +1,27 @@
-"""Three ways to keep gradients from growing too large."""
+"""Gradient clipping by value, by norm and by global norm."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from .. import ops
+from ..typing import Array
 
 
-def clip_by_value(gradients: Sequence[Any], limit: float) -> list[Any]:
-    """Each element between -limit and limit."""
+def clip_by_value(gradients: Sequence[Array], limit: float) -> list[Array]:
+    """Clip each element to [-limit, limit]."""
     return [ops.clip(g, -limit, limit) for g in gradients]
 
 
-def clip_by_norm(gradients: Sequence[Any], limit: float) -> list[Any]:
-    """Each gradient g with a norm |g| of at most `limit`: g limit / max(|g|, limit)."""
+def clip_by_norm(gradients: Sequence[Array], limit: float) -> list[Array]:
+    """Scale each gradient g to a norm |g| of at most `limit`: g limit / max(|g|, limit)."""
     return [g * (limit / ops.maximum(_norm([g]), limit)) for g in gradients]
 
 
-def clip_by_global_norm(gradients: Sequence[Any], limit: float) -> list[Any]:
-    """All gradients together with a norm of at most `limit`, their ratios kept; all NaN if the norm is not finite.
+def clip_by_global_norm(gradients: Sequence[Array], limit: float) -> list[Array]:
+    """Scale all gradients together to a norm of at most `limit`; all become NaN if the norm is not finite.
 
-    Reference:
+    References:
         Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
     """
     norm = _norm(gradients)
@@ -29,7 +29,7 @@ def clip_by_global_norm(gradients: Sequence[Any], limit: float) -> list[Any]:
     return [g * scale for g in gradients]
 
 
-def _norm(gradients: Sequence[Any]) -> Any:
+def _norm(gradients: Sequence[Array]) -> Array:
     total = ops.sum(ops.square(gradients[0]))
     for g in gradients[1:]:
         total = total + ops.sum(ops.square(g))

@@ -1,41 +1,41 @@
-"""FTRL, "follow the regularized leader"."""
+"""FTRL."""
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class Ftrl(Optimizer):
-    """Solve, in every step, for the weight that would have been best so far, penalties included.
+    """FTRL optimizer, "follow the regularized leader": the weight that would have been best so far, penalties included.
 
         n' = n + g^2
         z <- z + g + 2 s w - (n'^p - n^p) / a  w
         w <- (clip(z, -l1, l1) - z) / (n'^p / a + 2 l2 + beta / a),   n <- n'
 
     w a weight, g its gradient, a the learning rate, p = -`learning_rate_power`, n and z slots. A weight whose |z| is
-    below l1 is exactly 0, so wide sparse models stay small. Weights are worked out anew from z and n in every step, not
-    moved: what they begin with counts little, and zeros are the natural start.
+    below l1 is exactly 0, so wide sparse models stay small. Weights are recomputed from z and n in every step:
+    their initial values hardly matter, and zeros are the natural choice.
 
     Args:
         learning_rate: a, a number or a schedule.
         learning_rate_power: -p, at most 0; 0 for steps that do not shrink.
-        initial_accumulator_value: what n begins with, at least 0.
+        initial_accumulator_value: initial value of n, at least 0.
         l1_regularization_strength: l1, at least 0.
         l2_regularization_strength: l2, at least 0: a penalty on the distance from 0.
         l2_shrinkage_regularization_strength: s, at least 0: a penalty as in the loss.
         beta: makes the first steps smaller.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        weight_decay, **options: see `Optimizer`.
 
     Raises:
-        ValueError: a strength or a first value below 0, or a power above 0.
+        ValueError: a strength or an initial value below 0, or a power above 0.
 
     Example:
         >>> import iskra
@@ -44,7 +44,7 @@ class Ftrl(Optimizer):
         >>> w.numpy().round(2)
         array([0.  , 0.23], dtype=float32)
 
-    Reference:
+    References:
         McMahan et al., "Ad click prediction: a view from the trenches", KDD 2013.
     """
 
@@ -72,20 +72,26 @@ class Ftrl(Optimizer):
                 f"Ftrl: expected a learning_rate_power of at most 0, got {learning_rate_power}. "
                 "The usual value is -0.5, the inverse square root."
             )
-        first, strengths = "initial_accumulator_value", ("l1", "l2", "l2_shrinkage")
-        for name in (first, *(f"{kind}_regularization_strength" for kind in strengths)):
-            if getattr(self, name) < 0:
-                raise ValueError(f"Ftrl: expected {name} of at least 0, got {getattr(self, name)}. 0 turns it off.")
+        not_negative = {
+            "initial_accumulator_value": initial_accumulator_value,
+            "l1_regularization_strength": l1_regularization_strength,
+            "l2_regularization_strength": l2_regularization_strength,
+            "l2_shrinkage_regularization_strength": l2_shrinkage_regularization_strength,
+        }
+        for name, value in not_negative.items():
+            if value < 0:
+                raise ValueError(f"Ftrl: expected {name} of at least 0, got {value}. 0 turns it off.")
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("accumulator", "linear")]
 
-    def first_value(self, slot: str, variable: Variable) -> np.ndarray:
+    def initial_value(self, slot: str, variable: Variable) -> np.ndarray:
         value = self.initial_accumulator_value if slot == "accumulator" else 0.0
         return np.full(variable.shape, value, np.float32)
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
-        p, l1, shrinkage = -self.learning_rate_power, self.l1_regularization_strength, 2.0 * self._shrinkage
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
+        p, l1 = -self.learning_rate_power, self.l1_regularization_strength
+        shrinkage = 2.0 * self.l2_shrinkage_regularization_strength
         n, z = self.slot(variable, "accumulator"), self.slot(variable, "linear")
         before, inverse = ops.power(n, p), 1.0 / learning_rate
         n.assign_add(ops.square(gradient))
@@ -94,7 +100,3 @@ class Ftrl(Optimizer):
         z.assign_add(penalized - (after - before) * inverse * variable)
         rest = ops.clip(z, -l1, l1) - z if l1 else -z
         variable.assign(rest / (after * inverse + (2.0 * self.l2_regularization_strength + self.beta * inverse)))
-
-    @property
-    def _shrinkage(self) -> float:
-        return self.l2_shrinkage_regularization_strength

@@ -1,17 +1,18 @@
-"""LAMB: Adam with steps as long as the weights are large."""
+"""LAMB."""
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class Lamb(Optimizer):
-    """Take Adam's step, scaled so that each weight array changes by the same share of its norm.
+    """LAMB optimizer: Adam's step, scaled so that each weight array changes by the same fraction of its norm.
 
         m <- b1 m + (1 - b1) g,   v <- b2 v + (1 - b2) g^2
         s  = m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + epsilon)
@@ -21,12 +22,11 @@ class Lamb(Optimizer):
     the whole array; where |w| or |s| is 0 the factor is a alone. Made for very large batches.
 
     Args:
-        learning_rate: a, a number or a schedule: the share of a weight's norm that a step changes.
-        beta_1: b1, how much of the mean gradient a step keeps.
-        beta_2: b2, how much of the mean squared gradient a step keeps.
-        epsilon: keeps the division away from 0.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        learning_rate: a, a number or a schedule: the length of a step as a fraction of the weight's norm.
+        beta_1: b1, decay rate of the first moment.
+        beta_2: b2, decay rate of the second moment.
+        epsilon: avoids division by 0.
+        weight_decay, **options: see `Optimizer`.
 
     Example:
         >>> import iskra
@@ -35,7 +35,7 @@ class Lamb(Optimizer):
         >>> w.numpy().round(3)  # a step along (1, -1) of length 0.2 * 5
         array([2.293, 4.707], dtype=float32)
 
-    Reference:
+    References:
         You et al., "Large batch optimization for deep learning: Training BERT in 76 minutes", ICLR 2020.
     """
 
@@ -49,14 +49,12 @@ class Lamb(Optimizer):
         **options: Unpack[SharedOptions],
     ) -> None:
         super().__init__(learning_rate, weight_decay, **options)
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("momentum", "velocity")]
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         t = ops.cast(self.iterations + 1, "float32")
         m_factor, v_factor = (1.0 / (1.0 - ops.power(beta, t)) for beta in (self.beta_1, self.beta_2))
         m, v = self.slot(variable, "momentum"), self.slot(variable, "velocity")
@@ -68,5 +66,5 @@ class Lamb(Optimizer):
         variable.assign_sub(ratio * learning_rate * step)
 
 
-def _norm(x: Any) -> Any:
+def _norm(x: Array | Variable) -> Array:
     return ops.sqrt(ops.sum(ops.square(x)))

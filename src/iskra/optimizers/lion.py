@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class Lion(Optimizer):
-    """Step by the sign of a mix of momentum and gradient.
+    """Lion optimizer: steps by the sign of an interpolation between momentum and gradient.
 
         w <- w - a sign(b1 m + (1 - b1) g)
         m <- b2 m + (1 - b2) g
 
-    w a weight, g its gradient, a the learning rate, m a slot. Every weight moves by exactly a in every step, so a wants
-    to be 3 to 10 times smaller than for AdamW, and the weight decay as much larger. Half the memory of Adam.
+    w a weight, g its gradient, a the learning rate, m a slot. Every weight moves by exactly a in every step, so a
+    should be 3 to 10 times smaller than for AdamW, and the weight decay as much larger. Half the memory of Adam.
 
     Args:
         learning_rate: a, a number or a schedule.
-        beta_1: b1, the share of the momentum in the step, above 0 and at most 1.
-        beta_2: b2, how much of the momentum a step keeps.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        beta_1: b1, weight of the momentum in the step, above 0 and at most 1.
+        beta_2: b2, decay rate of the momentum.
+        weight_decay, **options: see `Optimizer`.
 
     Raises:
         ValueError: beta_1 out of its range.
@@ -36,7 +36,7 @@ class Lion(Optimizer):
         >>> w.numpy()
         array([0.75, 1.25], dtype=float32)
 
-    Reference:
+    References:
         Chen et al., "Symbolic discovery of optimization algorithms", NeurIPS 2023.
     """
 
@@ -54,13 +54,12 @@ class Lion(Optimizer):
                 f"Lion: expected a beta_1 above 0 and at most 1, got {beta_1}. "
                 "At 0 the momentum would not count; the usual value is 0.9."
             )
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
+        self.beta_1, self.beta_2 = beta_1, beta_2
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("momentum",)]
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         m = self.slot(variable, "momentum")
         variable.assign_sub(learning_rate * ops.sign(self.beta_1 * m + (1.0 - self.beta_1) * gradient))
         m.assign(self.beta_2 * m + (1.0 - self.beta_2) * gradient)

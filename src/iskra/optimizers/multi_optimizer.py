@@ -7,12 +7,13 @@ from typing import Any, Self
 
 from ..configurable import serialized
 from ..graph import Variable
+from ..typing import Array, Config, LearningRate
 from .optimizer import Optimizer
 from .optimizer_map import OptimizerMap
 
 
 class MultiOptimizer(Optimizer):
-    """Leaves each weight to an optimizer of its own.
+    """Optimizer of optimizers: each weight has its own.
 
         w <- the update that the weight's optimizer makes of it
 
@@ -39,9 +40,11 @@ class MultiOptimizer(Optimizer):
         >>> kernel.numpy(), bias.numpy()
         (array([0.5], dtype=float32), array([0.75], dtype=float32))
 
-    Reference:
+    References:
         Keras, `keras.optimizers.MultiOptimizer`.
     """
+
+    _always_shown = ()  # there is no learning rate of the whole
 
     def __init__(
         self,
@@ -83,20 +86,19 @@ class MultiOptimizer(Optimizer):
         return [*super().variables, *(variable for optimizer in self.optimizers for variable in optimizer.variables)]
 
     @property
-    def learning_rate(self) -> Any:
+    def learning_rate(self) -> Variable | Array:
         raise AttributeError(
-            "MultiOptimizer: expected the learning rate of one optimizer, got a question for all. "
-            "Look at optimizer.optimizers[0].learning_rate and so on."
+            "MultiOptimizer: each optimizer has a learning rate of its own. Read optimizer.optimizers[0].learning_rate."
         )
 
     @learning_rate.setter
-    def learning_rate(self, value: Any) -> None:
+    def learning_rate(self, value: LearningRate) -> None:
         raise AttributeError(
             f"MultiOptimizer: expected a learning rate for one optimizer, got {value!r} for all. "
             "Set optimizer.optimizers[0].learning_rate and so on."
         )
 
-    # Means of weights. ----------------------------------------------------------------------------------------------
+    # Averages of weights. -------------------------------------------------------------------------------------------
 
     @property
     def averages(self) -> dict[Variable, Variable]:
@@ -106,7 +108,7 @@ class MultiOptimizer(Optimizer):
         keeping = [optimizer for optimizer in self.optimizers if optimizer.use_ema]
         if not keeping:
             raise ValueError(
-                "MultiOptimizer: expected an optimizer with use_ema=True, got none. Without it no means are kept."
+                "MultiOptimizer: expected an optimizer with use_ema=True, got none. Without it no averages are kept."
             )
         for optimizer in keeping:
             optimizer.exchange_averages(in_weights)
@@ -129,7 +131,7 @@ class MultiOptimizer(Optimizer):
 
     # Configuration. -------------------------------------------------------------------------------------------------
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         """The map, the scale of the loss and the name."""
         return {
             "optimizer_map": serialized(self.optimizer_map),
@@ -138,7 +140,7 @@ class MultiOptimizer(Optimizer):
         }
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
+    def from_config(cls, config: Config) -> Self:
         """An optimizer with the map in `config`, which may be a dictionary."""
         from . import deserialize  # which knows maps, too
 

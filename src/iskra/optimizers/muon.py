@@ -1,22 +1,23 @@
-"""Muon: momentum made orthogonal, for the matrices inside a network."""
+"""Muon."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Sequence
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class Muon(Optimizer):
-    """Step along the orthogonal matrix next to the momentum; what is no matrix takes Adam's step.
+    """Muon optimizer: orthogonalized momentum for the hidden matrices of a network, Adam for all other weights.
 
         m <- b m + g,   s = g + b m  (m itself without Nesterov)
         w <- w - a r sqrt(max(rows, columns)) orthogonal(s)
@@ -28,19 +29,17 @@ class Muon(Optimizer):
 
     Args:
         learning_rate: a, a number or a schedule.
-        adam_beta_1: as in `Adam`.
-        adam_beta_2: as in `Adam`.
+        adam_beta_1, adam_beta_2, epsilon: `beta_1`, `beta_2` and `epsilon` of `Adam`.
         adam_weight_decay: decay of the weights that take Adam's step, or None.
-        epsilon: as in `Adam`.
         weight_decay: decay of the matrices, or None.
         exclude_layers: patterns; weights whose path has one take Adam's step.
         exclude_embeddings: weights with "embedding" in their path take Adam's step.
-        muon_a: weight of x in a step of the iteration that makes s orthogonal (see `orthogonal`).
-        muon_b: weight of x x' x.
-        muon_c: weight of x x' x x' x.
+        muon_a: coefficient of x in an iteration that makes s orthogonal (see `orthogonal`).
+        muon_b: coefficient of x x' x.
+        muon_c: coefficient of x x' x x' x.
         adam_lr_ratio: Adam's learning rate as a multiple of a.
         momentum: b.
-        ns_steps: steps of that iteration.
+        ns_steps: number of iterations.
         nesterov: look ahead along the momentum.
         rms_rate: r; None leaves out the square root, too.
         **options: see `Optimizer`.
@@ -78,10 +77,12 @@ class Muon(Optimizer):
         **options: Unpack[SharedOptions],
     ) -> None:
         super().__init__(learning_rate, weight_decay, **options)
-        self.adam_beta_1 = adam_beta_1
-        self.adam_beta_2 = adam_beta_2
-        self.adam_weight_decay = adam_weight_decay
-        self.epsilon = epsilon
+        self.adam_beta_1, self.adam_beta_2, self.adam_weight_decay, self.epsilon = (
+            adam_beta_1,
+            adam_beta_2,
+            adam_weight_decay,
+            epsilon,
+        )
         self.exclude_layers = list(exclude_layers or [])
         self.exclude_embeddings = exclude_embeddings
         self.muon_a = muon_a
@@ -96,13 +97,13 @@ class Muon(Optimizer):
     def slots(self) -> list[tuple[str, ...]]:
         return [("momentum", "velocity")]
 
-    def first_value(self, slot: str, variable: Variable) -> np.ndarray | None:
-        return super().first_value(slot, variable) if slot == "momentum" or self._takes_adam(variable) else None
+    def initial_value(self, slot: str, variable: Variable) -> np.ndarray | None:
+        return super().initial_value(slot, variable) if slot == "momentum" or self._takes_adam(variable) else None
 
     def weight_decay_of(self, variable: Variable) -> float | None:
         return self.adam_weight_decay if self._takes_adam(variable) else self.weight_decay
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         if self._takes_adam(variable):
             self._adam_step(gradient, variable, learning_rate)
             return
@@ -112,8 +113,8 @@ class Muon(Optimizer):
         scale = 1.0 if self.rms_rate is None else math.sqrt(max(variable.shape)) * self.rms_rate
         variable.assign_sub(learning_rate * scale * step)
 
-    def orthogonal(self, x: Any) -> Any:
-        """The matrix with the singular vectors of x and singular values of about 1, by Newton and Schulz.
+    def orthogonal(self, x: Array) -> Array:
+        """The matrix with the singular vectors of x and singular values of about 1, by a Newton-Schulz iteration.
 
         x <- a x + b x x' x + c x x' x x' x,   from x / |x|
 
@@ -132,7 +133,7 @@ class Muon(Optimizer):
         is_embedding = self.exclude_embeddings and "embedding" in path.lower()
         return variable.ndim != 2 or is_embedding or any(re.search(pattern, path) for pattern in self.exclude_layers)
 
-    def _adam_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def _adam_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         t = ops.cast(self.iterations + 1, "float32")
         correction = ops.sqrt(1.0 - ops.power(self.adam_beta_2, t)) / (1.0 - ops.power(self.adam_beta_1, t))
         m, v = self.slot(variable, "momentum"), self.slot(variable, "velocity")

@@ -1,34 +1,34 @@
-"""Nadam: Adam that looks ahead along its momentum."""
+"""Nadam."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Unpack
+from typing import Unpack
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class Nadam(Optimizer):
-    """Step as Adam does, from where the momentum leads (Nesterov's way).
+    """Nadam optimizer: Adam with Nesterov momentum.
 
         m <- b1 m + (1 - b1) g,   v <- b2 v + (1 - b2) g^2
         u(t) = b1 (1 - 0.96^t / 2),   U(t) = u(1) u(2) ... u(t)
         s  = u(t+1) m / (1 - U(t+1)) + (1 - u(t)) g / (1 - U(t))
         w <- w - a s / (sqrt(v / (1 - b2^t)) + epsilon)
 
-    w a weight, g its gradient, a the learning rate, t the number of this step from 1, m and v slots, U one number that
-    is kept. The momentum warms up: u(t) grows from about b1 / 2 to b1.
+    w a weight, g its gradient, a the learning rate, t the number of this step from 1, m and v slots, U a scalar slot.
+    The momentum warms up: u(t) grows from about b1 / 2 to b1.
 
     Args:
         learning_rate: a, a number or a schedule.
-        beta_1: b1, how much of the mean gradient a step keeps.
-        beta_2: b2, how much of the mean squared gradient a step keeps.
-        epsilon: keeps the division away from 0.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        beta_1: b1, decay rate of the first moment.
+        beta_2: b2, decay rate of the second moment.
+        epsilon: avoids division by 0.
+        weight_decay, **options: see `Optimizer`.
 
     Example:
         >>> import iskra
@@ -37,7 +37,7 @@ class Nadam(Optimizer):
         >>> w.numpy().round(2)  # about the size of the learning rate
         array([0.89, 1.11], dtype=float32)
 
-    Reference:
+    References:
         Dozat, "Incorporating Nesterov momentum into Adam", ICLR 2016 workshop.
     """
 
@@ -51,9 +51,7 @@ class Nadam(Optimizer):
         **options: Unpack[SharedOptions],
     ) -> None:
         super().__init__(learning_rate, weight_decay, **options)
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("momentum", "velocity")]
@@ -66,7 +64,7 @@ class Nadam(Optimizer):
     def begin_update(self) -> None:
         self._product.assign(self._product * self._momentum(1))
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         now, ahead, product = self._momentum(1), self._momentum(2), self._product
         along = learning_rate * ahead / (1.0 - product * ahead)
         against = learning_rate * (1.0 - now) / (1.0 - product)
@@ -76,6 +74,6 @@ class Nadam(Optimizer):
         v.assign_add((ops.square(gradient) - v) * (1.0 - self.beta_2))
         variable.assign_sub((along * m + against * gradient) / (ops.sqrt(v * correction) + self.epsilon))
 
-    def _momentum(self, ahead: int) -> Any:
+    def _momentum(self, ahead: int) -> Array:
         """The momentum u so many steps ahead of the steps taken."""
         return self.beta_1 * (1.0 - 0.5 * ops.power(0.96, ops.cast(self.iterations + ahead, "float32")))

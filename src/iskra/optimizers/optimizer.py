@@ -1,39 +1,40 @@
-"""What an optimizer is: everything that the update formulas share."""
+"""The base of optimizers: everything that the update formulas share."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from .. import ops
 from ..configurable import serialized
-from ..graph import Variable
+from ..graph import Tensor, Variable
+from ..typing import Array, Config, LearningRate
 from . import schedules
 from .accumulation import GradientSums
 from .averaging import WeightAverages
 from .clipping import clip_by_global_norm, clip_by_norm, clip_by_value
-from .options import LearningRate, SharedOptions, check_options
+from .options import SharedOptions, check_options
 from .state import OptimizerState
 
 
 class Optimizer(OptimizerState):
-    """Changes weights by their gradients.
+    """Base class of optimizers, which update weights from gradients.
 
     A subclass says which slots (arrays beside each weight) it keeps and how one weight is updated. `apply` is written
     with ops and `assign`, so inside a trace it becomes part of the training step. Before the update, in this order:
     gradients are divided by the loss scale, averaged over the accumulated steps and clipped, and each weight w decays,
-    w <- w - a d w. After it, the means of the weights are brought up to date.
+    w <- w - a d w. After it, the averages of the weights are updated.
 
     Args:
         learning_rate: a number, an object of `iskra.optimizers.schedules`, or a function of the step (or of nothing).
         weight_decay: d, or None.
-        clipnorm: largest norm of one gradient.
-        clipvalue: largest absolute value of an element of a gradient.
-        global_clipnorm: largest norm of all gradients together. At most one of the three may be given.
-        use_ema: keep a running mean of the weights, which `fit` puts in their place at its end.
-        ema_momentum: how much of the mean a step keeps, from 0 to 1.
-        ema_overwrite_frequency: put the means in the weights' place after every so many updates as well.
+        clipnorm: upper bound of the norm of each gradient.
+        clipvalue: upper bound of the absolute value of each element of a gradient.
+        global_clipnorm: upper bound of the norm of all gradients together. At most one of the three may be given.
+        use_ema: keep an exponential moving average of the weights, which replaces them at the end of `fit`.
+        ema_momentum: decay rate of the average, from 0 to 1.
+        ema_overwrite_frequency: number of updates after which the averages replace the weights as well.
         loss_scale_factor: the loss is multiplied by it before gradients are taken.
         gradient_accumulation_steps: update once in so many steps, at least 2, with the mean of their gradients. A
             schedule counts steps, everything else counts updates.
@@ -42,7 +43,7 @@ class Optimizer(OptimizerState):
     Attributes:
         iterations: number of updates, an int32 variable (a value with accumulation).
         learning_rate: a variable, which callbacks may set; with a schedule, its value for the next step.
-        variables: all state: steps taken, learning rate, means of weights, sums of gradients, slots.
+        variables: all state: number of steps, learning rate, averages of weights, sums of gradients, slots.
 
     Raises:
         ValueError: more than one kind of clipping, or an option out of its range.
@@ -60,6 +61,8 @@ class Optimizer(OptimizerState):
         array([0.75, 2.25], dtype=float32)
     """
 
+    _always_shown: ClassVar[tuple[tuple[str, str], ...]] = (("learning_rate", "_current_rate"),)
+
     def __init__(
         self,
         learning_rate: LearningRate,
@@ -76,11 +79,8 @@ class Optimizer(OptimizerState):
     ) -> None:
         super().__init__(name or type(self).__name__.lower(), learning_rate)
         self.weight_decay = weight_decay
-        self.clipnorm = clipnorm
-        self.clipvalue = clipvalue
-        self.global_clipnorm = global_clipnorm
-        self.use_ema = use_ema
-        self.ema_momentum = ema_momentum
+        self.clipnorm, self.clipvalue, self.global_clipnorm = clipnorm, clipvalue, global_clipnorm
+        self.use_ema, self.ema_momentum = use_ema, ema_momentum
         self.ema_overwrite_frequency = ema_overwrite_frequency
         self.loss_scale_factor = loss_scale_factor
         self.gradient_accumulation_steps = gradient_accumulation_steps
@@ -93,9 +93,9 @@ class Optimizer(OptimizerState):
     # What a subclass defines. ---------------------------------------------------------------------------------------
 
     def begin_update(self) -> None:
-        """Do what is done once in an update, before the weights' own part."""
+        """Do what an update does once, before it updates the weights."""
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         """Update one weight and its slots.
 
         Args:
@@ -125,25 +125,25 @@ class Optimizer(OptimizerState):
 
     @property
     def averages(self) -> dict[Variable, Variable]:
-        """The running mean of each weight, by weight; empty without `use_ema` and before `build`."""
+        """The average of each weight, by weight; empty without `use_ema` and before `build`."""
         return self._averages.averages if self._averages is not None else {}
 
     def exchange_averages(self, in_weights: bool) -> None:
-        """Have the weights' means stand in the weights' place and the weights in theirs, or each where it belongs.
+        """Swap the weights and their averages, or swap them back.
 
         Raises:
-            ValueError: there are no means.
+            ValueError: there are no averages.
         """
         if not self.use_ema:
             raise ValueError(
-                f"{type(self).__name__}: expected use_ema=True, got {self.use_ema}. Without it no means are kept."
+                f"{type(self).__name__}: expected use_ema=True, got {self.use_ema}. Without it no averages are kept."
             )
         if self._averages is not None:
             self._averages.exchange(in_weights)
 
     @property
     def averages_in_weights(self) -> bool:
-        """Whether means and weights have changed places; set it where both were brought in from elsewhere."""
+        """Whether averages and weights are swapped; set it after loading both from elsewhere."""
         return self._averages is not None and self._averages.in_weights
 
     @averages_in_weights.setter
@@ -152,7 +152,7 @@ class Optimizer(OptimizerState):
             self._averages.in_weights = value
 
     def finalize_variable_values(self, var_list: Iterable[Variable]) -> None:
-        """Set weights to their means, if `use_ema` keeps them; `fit` calls it at its end."""
+        """Set weights to their averages, if `use_ema` keeps them; `fit` calls it at its end."""
         if self._averages is not None:
             weights = list(var_list)
             self._check_weights(weights)
@@ -162,7 +162,7 @@ class Optimizer(OptimizerState):
     def exclude_from_weight_decay(
         self, var_list: Iterable[Variable] | None = None, var_names: Iterable[str] | None = None
     ) -> None:
-        """Spare weights from weight decay: these, and those in whose name one of the patterns is found.
+        """Exclude weights from weight decay: these, and those whose names match one of the patterns.
 
         Raises:
             ValueError: the optimizer is built already.
@@ -182,7 +182,7 @@ class Optimizer(OptimizerState):
 
     # The step. ------------------------------------------------------------------------------------------------------
 
-    def scale_loss(self, loss: Any) -> Any:
+    def scale_loss(self, loss: Tensor) -> Tensor:
         """The loss to take gradients of: times `loss_scale_factor`, if there is one."""
         return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
 
@@ -213,35 +213,35 @@ class Optimizer(OptimizerState):
                 weight.assign(weight.constraint(weight))
         self._iterations.assign_add(1)
 
-    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> Variable:
+    def apply_gradients(self, grads_and_vars: Iterable[tuple[Array | None, Variable]]) -> Variable:
         """Take one step from (gradient, weight) pairs; returns the number of steps taken."""
         grads, variables = zip(*grads_and_vars, strict=True)
         self.apply(grads, variables)
         return self._iterations
 
-    def _update(self, gradients: list[Any], weights: Sequence[Variable]) -> None:
+    def _update(self, gradients: list[Array], weights: Sequence[Variable]) -> None:
         """Change weights and slots."""
         rate = ops.convert_to_tensor(self.learning_rate)
         self.begin_update()
         for gradient, weight in zip(self._clipped(gradients), weights, strict=True):
-            decay = None if self._is_spared(weight) else self.weight_decay_of(weight)
+            decay = None if self._is_excluded(weight) else self.weight_decay_of(weight)
             if decay is not None:
                 weight.assign_sub(weight * (rate * decay))
             self.update_step(gradient, weight, rate)
 
     def weight_decay_of(self, variable: Variable) -> float | None:
-        """The decay of a weight that `exclude_from_weight_decay` does not spare."""
+        """The decay of a weight that `exclude_from_weight_decay` does not exclude."""
         return self.weight_decay
 
-    def _is_spared(self, variable: Variable) -> bool:
+    def _is_excluded(self, variable: Variable) -> bool:
         return variable in self._not_decayed or any(
             re.search(pattern, variable.name) for pattern in self._not_decayed_names
         )
 
-    def _unscaled(self, gradient: Any) -> Any:
+    def _unscaled(self, gradient: Array) -> Array:
         return gradient if self.loss_scale_factor is None else gradient / self.loss_scale_factor
 
-    def _clipped(self, gradients: list[Any]) -> list[Any]:
+    def _clipped(self, gradients: list[Array]) -> list[Array]:
         if self.clipnorm:
             return clip_by_norm(gradients, self.clipnorm)
         if self.global_clipnorm:
@@ -250,15 +250,13 @@ class Optimizer(OptimizerState):
 
     # Configuration. -------------------------------------------------------------------------------------------------
 
-    def get_config(self) -> dict[str, Any]:
-        """The constructor's arguments, shared options and the learning rate as they are now."""
-        rate = self._learning_rate
+    def get_config(self) -> Config:
+        """The constructor's arguments, with the present shared options and learning rate."""
         shared = {option: getattr(self, option) for option in SharedOptions.__annotations__}
-        current = float(rate.value) if isinstance(rate, Variable) else serialized(rate)
-        return {**super().get_config(), **shared, "learning_rate": current}
+        return {**super().get_config(), **shared, "learning_rate": serialized(self._current_rate)}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
+    def from_config(cls, config: Config) -> Self:
         """An optimizer made with the arguments in `config`; a schedule in it may be a dictionary."""
         rate = config.get("learning_rate")
         return cls(**{**config, "learning_rate": schedules.deserialize(rate)} if isinstance(rate, dict) else config)

@@ -1,13 +1,14 @@
-"""Which optimizer a weight gets, by its path."""
+"""The optimizer of each weight, by its path."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, MutableMapping
-from typing import Any, Self
+from typing import Self
 
 from ..configurable import Configurable, serialized
 from ..graph import Variable
+from ..typing import Config
 from .optimizer import Optimizer
 
 
@@ -78,7 +79,7 @@ class OptimizerMap(Configurable, MutableMapping[str, Optimizer]):
         """The optimizer of a weight."""
         return self[variable.path]
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         """The default and the optimizers by path, as they are now."""
         return {
             "default_optimizer": serialized(self.default_optimizer),
@@ -86,7 +87,7 @@ class OptimizerMap(Configurable, MutableMapping[str, Optimizer]):
         }
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
+    def from_config(cls, config: Config) -> Self:
         """A map of the optimizers in `config`, which may be dictionaries."""
         from . import get  # which knows all of them
 

@@ -1,17 +1,19 @@
-"""The options that all optimizers share, and what a learning rate may be."""
+"""The options that all optimizers share, and their checks."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .schedules import LearningRateSchedule
 
-LearningRate = float | LearningRateSchedule | Callable[..., Any]
+if TYPE_CHECKING:
+    from .optimizer import Optimizer
 
 
 class SharedOptions(TypedDict, total=False):
@@ -28,8 +30,8 @@ class SharedOptions(TypedDict, total=False):
     name: str | None
 
 
-def check_options(optimizer: Any) -> None:
-    """See that an optimizer's shared options make sense together.
+def check_options(optimizer: Optimizer) -> None:
+    """Check the shared options of an optimizer.
 
     Raises:
         ValueError: more than one kind of clipping, or an option out of its range.
@@ -38,12 +40,12 @@ def check_options(optimizer: Any) -> None:
     clipping = {name: getattr(optimizer, name) for name in ("clipnorm", "clipvalue", "global_clipnorm")}
     given = {name: value for name, value in clipping.items() if value is not None}
     if len(given) > 1:
-        raise ValueError(f"{who}: expected one kind of clipping at most, got {given}. Leave the others out.")
+        raise ValueError(f"{who}: expected one kind of clipping at most, got {given}. Remove the others.")
     steps, momentum = optimizer.gradient_accumulation_steps, optimizer.ema_momentum
     if steps and not (isinstance(steps, int) and steps >= 2):
         raise ValueError(
             f"{who}: expected an integer of at least 2 as gradient_accumulation_steps, got {steps}. "
-            "Leave it out to update in every step."
+            "Remove it to update in every step."
         )
     if optimizer.use_ema and not 0 <= momentum <= 1:
         raise ValueError(f"{who}: expected an ema_momentum from 0 to 1, got {momentum}. Usual values are 0.99 and up.")
@@ -51,11 +53,11 @@ def check_options(optimizer: Any) -> None:
     if optimizer.use_ema and frequency and not (isinstance(frequency, int) and frequency >= 1):
         raise ValueError(
             f"{who}: expected an integer of at least 1 as ema_overwrite_frequency, got {frequency}. "
-            "Leave it out to keep the means beside the weights until training ends."
+            "Remove it to keep the averages beside the weights until training ends."
         )
 
 
-def learning_rate_source(name: str, value: Any) -> Any:
+def learning_rate_source(name: str, value: LearningRate) -> Variable | Callable[[Any], Array]:
     """A learning rate as a variable, or as a function of the step.
 
     Args:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class RMSprop(Optimizer):
-    """Step against the gradient over the root of its mean square.
+    """RMSprop optimizer: gradients divided by the root of their mean square.
 
         v <- r v + (1 - r) g^2
         s  = a g / sqrt(v + epsilon)                                    (s is the step)
@@ -22,12 +23,11 @@ class RMSprop(Optimizer):
 
     Args:
         learning_rate: a, a number or a schedule.
-        rho: r, how much of the means a step keeps.
+        rho: r, decay rate of the running means, from 0 to 1.
         momentum: b, 0 for none.
-        epsilon: keeps the division away from 0.
+        epsilon: avoids division by 0.
         centered: divide by the standard deviation instead of the root mean square.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        weight_decay, **options: see `Optimizer`.
 
     Example:
         >>> import iskra
@@ -52,16 +52,13 @@ class RMSprop(Optimizer):
         **options: Unpack[SharedOptions],
     ) -> None:
         super().__init__(learning_rate, weight_decay, **options)
-        self.rho = rho
-        self.momentum = momentum
-        self.epsilon = epsilon
-        self.centered = centered
+        self.rho, self.momentum, self.epsilon, self.centered = rho, momentum, epsilon, centered
 
     def slots(self) -> list[tuple[str, ...]]:
         wanted = {"velocity": True, "momentum": self.momentum > 0, "average_gradient": self.centered}
         return [(name,) for name, is_wanted in wanted.items() if is_wanted]
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         r = self.rho
         v = self.slot(variable, "velocity")
         v.assign(r * v + (1.0 - r) * ops.square(gradient))

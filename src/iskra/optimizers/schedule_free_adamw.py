@@ -1,19 +1,20 @@
-"""Schedule-free AdamW: averaging in place of a learning rate that falls."""
+"""Schedule-free AdamW."""
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 
 from .. import ops
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class ScheduleFreeAdamW(Optimizer):
-    """Step from a point between the mean of all steps and the last one.
+    """Schedule-free AdamW optimizer: iterate averaging in place of a learning rate schedule.
 
         v <- b2 v + (1 - b2) g^2
         z' = z - a g / (sqrt(v / (1 - b2^t)) + epsilon)
@@ -22,16 +23,15 @@ class ScheduleFreeAdamW(Optimizer):
         w <- b1 x' + (1 - b1) z',   z <- z'
 
     w a weight, g its gradient, a the learning rate, t the number of this step from 1, v and z slots; z begins at w. The
-    mean takes the place of a schedule: there is no last step to plan for, and the learning rate stays what it is.
+    mean replaces a schedule: the number of steps need not be known, and the learning rate stays constant.
 
     Args:
         learning_rate: a, a number or a schedule; larger than Adam's.
-        beta_1: b1, the share of the mean, above 0.
-        beta_2: b2, how much of the mean squared gradient a step keeps.
-        epsilon: keeps the division away from 0.
-        warmup_steps: the learning rate grows evenly from 0 over so many steps.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        beta_1: b1, weight of the mean where gradients are taken, above 0.
+        beta_2: b2, decay rate of the second moment.
+        epsilon: avoids division by 0.
+        warmup_steps: number of steps of a linear warmup from 0.
+        weight_decay, **options: see `Optimizer`.
 
     Example:
         >>> import iskra
@@ -40,7 +40,7 @@ class ScheduleFreeAdamW(Optimizer):
         >>> w.numpy().round(3)  # the first step has the size of the learning rate
         array([0.9, 1.1], dtype=float32)
 
-    Reference:
+    References:
         Defazio et al., "The road less scheduled", NeurIPS 2024.
     """
 
@@ -55,18 +55,15 @@ class ScheduleFreeAdamW(Optimizer):
         **options: Unpack[SharedOptions],
     ) -> None:
         super().__init__(learning_rate, weight_decay, **options)
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
-        self.warmup_steps = warmup_steps
+        self.beta_1, self.beta_2, self.epsilon, self.warmup_steps = beta_1, beta_2, epsilon, warmup_steps
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("momentum", "velocity")]
 
-    def first_value(self, slot: str, variable: Variable) -> np.ndarray:
+    def initial_value(self, slot: str, variable: Variable) -> np.ndarray:
         return variable.numpy() if slot == "momentum" else np.zeros(variable.shape, np.float32)
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         t, b1 = ops.cast(self.iterations + 1, "float32"), self.beta_1
         rate = learning_rate * ops.minimum(t / self.warmup_steps, 1.0) if self.warmup_steps > 0 else learning_rate
         correction, share = 1.0 / (1.0 - ops.power(self.beta_2, t)), 1.0 / t

@@ -1,30 +1,30 @@
-"""Gradient descent, with momentum."""
+"""Stochastic gradient descent."""
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 from ..graph import Variable
+from ..typing import Array, LearningRate
 from .optimizer import Optimizer
-from .options import LearningRate, SharedOptions
+from .options import SharedOptions
 
 
 class SGD(Optimizer):
-    """Step against the gradient.
+    """Stochastic gradient descent, with or without momentum.
 
         plain:              w <- w - a g
         momentum b:         m <- b m - a g,   w <- w + m
         Nesterov momentum:  m <- b m - a g,   w <- w + b m - a g
 
     w a weight, g its gradient, a the learning rate, m a slot. The learning rate is inside the momentum, so changing it
-    does not touch the speed already gained.
+    does not affect the velocity already accumulated.
 
     Args:
         learning_rate: a, a number or a schedule.
         momentum: b, from 0 to 1.
         nesterov: look ahead along the momentum.
-        weight_decay: see `Optimizer`, as all further options.
-        **options: see `Optimizer`.
+        weight_decay, **options: see `Optimizer`.
 
     Raises:
         ValueError: momentum out of its range.
@@ -36,7 +36,7 @@ class SGD(Optimizer):
         >>> w.numpy()
         array([0.5, 1.5], dtype=float32)
 
-    Reference:
+    References:
         Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning",
         ICML 2013.
     """
@@ -52,13 +52,12 @@ class SGD(Optimizer):
         super().__init__(learning_rate, weight_decay, **options)
         if not 0.0 <= momentum <= 1.0:
             raise ValueError(f"SGD: expected a momentum from 0 to 1, got {momentum}. Usual values are 0 and 0.9.")
-        self.momentum = momentum
-        self.nesterov = nesterov
+        self.momentum, self.nesterov = momentum, nesterov
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("momentum",)] if self.momentum else []
 
-    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+    def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         if not self.momentum:
             variable.assign_sub(learning_rate * gradient)
             return

@@ -1,4 +1,4 @@
-"""What an optimizer remembers between steps: their number, the learning rate, arrays beside each weight."""
+"""The state of an optimizer: the number of steps, the learning rate, slots (arrays beside each weight)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import numpy as np
 from .. import initializers, ops
 from ..configurable import Configurable
 from ..graph import Variable
-from .options import LearningRate, learning_rate_source
+from ..typing import Array, ArrayLike, InitializerLike, LearningRate
+from .options import learning_rate_source
 
 
 class OptimizerState(Configurable):
-    """The variables of an optimizer, and the two ways to ask for them.
+    """The variables of an optimizer, and the two ways to declare them.
 
-    A subclass of ours names its arrays in `slots` and finds them by `slot`. One in Keras's way overrides `build`, makes
+    A subclass names its arrays in `slots` and finds them by `slot`. One in Keras's way overrides `build`, makes
     them with `add_optimizer_variables` and finds them by `_get_variable_index`.
 
     Args:
@@ -39,12 +40,12 @@ class OptimizerState(Configurable):
         """Names of the arrays kept beside each weight, in groups: a group's slots stand together for each weight."""
         return []
 
-    def first_value(self, slot: str, variable: Variable) -> np.ndarray | None:
-        """What a slot of a weight begins with: zeros in the weight's shape; None if this weight has no such slot."""
+    def initial_value(self, slot: str, variable: Variable) -> np.ndarray | None:
+        """The initial value of a slot of a weight: zeros in its shape; None if this weight has no such slot."""
         return np.zeros(variable.shape, variable.dtype)
 
     def build(self, variables: Iterable[Variable]) -> None:
-        """Make the slots for these weights; done by itself on the first `apply`."""
+        """Create the slots of these weights; done automatically by the first `apply`."""
         if self.built:
             return
         self._slots = {variable: {} for variable in variables}
@@ -52,13 +53,13 @@ class OptimizerState(Configurable):
         for group in self.slots():
             for variable, slots in self._slots.items():
                 for name in group:
-                    value = self.first_value(name, variable)
+                    value = self.initial_value(name, variable)
                     if value is not None:
                         slots[name] = self._add(_beside(variable, name), value)
         self.built = True
 
     def _build_shared(self, variables: list[Variable]) -> None:
-        """Make what stands before the slots."""
+        """Create what precedes the slots."""
 
     def slot(self, variable: Variable, name: str) -> Variable:
         """The array of that name beside a weight."""
@@ -69,7 +70,7 @@ class OptimizerState(Configurable):
         rate = [self._learning_rate] if isinstance(self._learning_rate, Variable) else []
         return [self._iterations, *rate, *self._made]
 
-    def set_weights(self, weights: Sequence[Any]) -> None:
+    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
         """Set the state from arrays in the order of `variables`.
 
         Raises:
@@ -86,7 +87,7 @@ class OptimizerState(Configurable):
     # The learning rate. ---------------------------------------------------------------------------------------------
 
     @property
-    def learning_rate(self) -> Any:
+    def learning_rate(self) -> Variable | Array:
         if isinstance(self._learning_rate, Variable):
             return self._learning_rate
         return self._learning_rate(ops.convert_to_tensor(self._iterations))
@@ -103,24 +104,36 @@ class OptimizerState(Configurable):
                 "Make the optimizer with a number as learning_rate to set it later."
             )
 
+    @property
+    def _current_rate(self) -> Any:
+        """The learning rate as an array, or the schedule."""
+        return self._learning_rate.value if isinstance(self._learning_rate, Variable) else self._learning_rate
+
     # Keras's way to keep arrays. ------------------------------------------------------------------------------------
 
     def add_variable(
-        self, shape: Sequence[int], initializer: Any = "zeros", dtype: str | None = None, name: str | None = None
+        self,
+        shape: Sequence[int],
+        initializer: InitializerLike = "zeros",
+        dtype: str | None = None,
+        name: str | None = None,
     ) -> Variable:
-        """A new variable as part of the optimizer's state; `initializer` gives its first value."""
+        """A new variable as part of the optimizer's state; `initializer` gives its initial value."""
         value = initializers.get(initializer)(tuple(shape), dtype or "float32")
         return self._add(name or "variable", np.asarray(value))
 
     def add_variable_from_reference(
-        self, reference_variable: Variable, name: str | None = None, initializer: Any = "zeros"
+        self, reference_variable: Variable, name: str | None = None, initializer: InitializerLike = "zeros"
     ) -> Variable:
         """A new variable in the shape of a weight, as part of the optimizer's state."""
         full_name = _beside(reference_variable, name or "var")
         return self.add_variable(reference_variable.shape, initializer, reference_variable.dtype, full_name)
 
     def add_optimizer_variables(
-        self, trainable_variables: Iterable[Variable], name: str | Sequence[str], initializer: Any = "zeros"
+        self,
+        trainable_variables: Iterable[Variable],
+        name: str | Sequence[str],
+        initializer: InitializerLike | list[InitializerLike] = "zeros",
     ) -> Any:
         """A new variable for each weight; for several names a list for each, with one initializer or one for each."""
         names = [name] if isinstance(name, str) else list(name)
@@ -137,20 +150,20 @@ class OptimizerState(Configurable):
         lists = [[row[place] for row in rows] for place in range(len(names))]
         return lists[0] if isinstance(name, str) else tuple(lists)
 
-    def assign(self, variable: Variable, value: Any) -> None:
+    def assign(self, variable: Variable, value: ArrayLike) -> None:
         """`variable.assign(value)`, as Keras's optimizers write it."""
         variable.assign(value)
 
-    def assign_add(self, variable: Variable, value: Any) -> None:
+    def assign_add(self, variable: Variable, value: ArrayLike) -> None:
         """`variable.assign_add(value)`, as Keras's optimizers write it."""
         variable.assign_add(value)
 
-    def assign_sub(self, variable: Variable, value: Any) -> None:
+    def assign_sub(self, variable: Variable, value: ArrayLike) -> None:
         """`variable.assign_sub(value)`, as Keras's optimizers write it."""
         variable.assign_sub(value)
 
     def _get_variable_index(self, variable: Variable) -> int:
-        """The place of a weight among those that the optimizer was built for."""
+        """The index of a weight among those that the optimizer was built for."""
         return list(self._slots).index(variable)
 
     def _add(self, name: str, value: np.ndarray) -> Variable:

@@ -1,6 +1,6 @@
 """Schedules along a cosine: slow at both ends, fast in the middle.
 
-Reference:
+References:
     Loshchilov and Hutter, "SGDR: Stochastic gradient descent with warm restarts", ICLR 2017.
 """
 

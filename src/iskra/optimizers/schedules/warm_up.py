@@ -35,7 +35,7 @@ class WarmUp(LearningRateSchedule):
         >>> round(float(WarmUp(0.1, warmup_steps=4)(1)), 4)
         0.025
 
-    Reference:
+    References:
         Goyal et al., "Accurate, large minibatch SGD: Training ImageNet in 1 hour", 2017.
     """
 
