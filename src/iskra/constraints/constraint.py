@@ -1,16 +1,15 @@
-"""What a constraint is."""
+"""The base of constraints."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..configurable import Configurable
+from ..typing import Array, ArrayLike
 
 
 class Constraint(Configurable):
-    """The base of constraints: a function of a weight, written in ops, that gives the nearest allowed one.
+    """Base class of constraints: functions of a weight, written in ops, that return the nearest allowed value.
 
-    It is part of the training step, after the optimizer's update.
+    They are part of the training step, after the optimizer's update.
 
     Example:
         >>> from iskra import ops
@@ -21,11 +20,11 @@ class Constraint(Configurable):
         array([1. , 0.5], dtype=float32)
     """
 
-    def __call__(self, w: Any) -> Any:
-        """The weight as it is allowed to be; every constraint writes its own.
+    def __call__(self, w: ArrayLike) -> Array:
+        """The projection of the weight; every constraint defines its own.
 
         Raises:
-            NotImplementedError: it did not.
+            NotImplementedError: it does not.
         """
         raise NotImplementedError(
             f"{type(self).__name__}: expected a method __call__(self, w), got none. Define it with iskra.ops."

@@ -1,23 +1,23 @@
-"""Constraints on the lengths of the vectors that a weight consists of, such as those of the weights into one unit."""
+"""Constraints on the norms of the vectors in a weight, such as the weights of one unit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from .. import ops
+from ..typing import Array, ArrayLike
 from .constraint import Constraint
 
 EPSILON = 1e-7
 
 
 class MaxNorm(Constraint):
-    r"""Shorten vectors that are too long.
+    r"""Max-norm constraint: vectors longer than m are scaled to norm m.
 
     $$ w \leftarrow w \, \frac{\min(|w|, m)}{|w| + 10^{-7}} $$
 
     Args:
-        max_value: m, the greatest length.
+        max_value: m, the maximum norm.
         axis: the axis (or axes) along which a vector lies: 0 for the kernel of a `Dense`, (0, 1, 2) for that of a
             convolution.
 
@@ -28,17 +28,16 @@ class MaxNorm(Constraint):
     """
 
     def __init__(self, max_value: float = 2, axis: int | Sequence[int] = 0) -> None:
-        self.max_value = max_value
-        self.axis = axis
+        self.max_value, self.axis = max_value, axis
 
-    def __call__(self, w: Any) -> Any:
-        """The weight with vectors of length `max_value` at most."""
+    def __call__(self, w: ArrayLike) -> Array:
+        """The weight with norms of at most `max_value`."""
         norms = _norms(w, self.axis)
         return ops.multiply(w, ops.clip(norms, 0.0, self.max_value) / (EPSILON + norms))
 
 
 class UnitNorm(Constraint):
-    """Give every vector the length 1.
+    """Unit-norm constraint: vectors are scaled to norm 1.
 
     Args:
         axis: the axis (or axes) along which a vector lies.
@@ -52,20 +51,20 @@ class UnitNorm(Constraint):
     def __init__(self, axis: int | Sequence[int] = 0) -> None:
         self.axis = axis
 
-    def __call__(self, w: Any) -> Any:
+    def __call__(self, w: ArrayLike) -> Array:
         """`w / |w|`."""
         return ops.divide(w, EPSILON + _norms(w, self.axis))
 
 
 class MinMaxNorm(Constraint):
-    r"""Bring the lengths of vectors between two bounds, or a part of the way.
+    r"""Constraint of norms to an interval.
 
     $$ w \leftarrow w \, \frac{r \min(\max(|w|, a), b) + (1 - r) |w|}{|w| + 10^{-7}} $$
 
     Args:
-        min_value: a, the least length.
-        max_value: b, the greatest.
-        rate: r, the part of the way that is gone in a step: 1 is strict.
+        min_value: a, the minimum norm.
+        max_value: b, the maximum norm.
+        rate: r, the fraction of the way to the bounds per step: 1 is strict.
         axis: the axis (or axes) along which a vector lies.
 
     Example:
@@ -77,19 +76,16 @@ class MinMaxNorm(Constraint):
     def __init__(
         self, min_value: float = 0.0, max_value: float = 1.0, rate: float = 1.0, axis: int | Sequence[int] = 0
     ) -> None:
-        self.min_value = min_value
-        self.max_value = max_value
-        self.rate = rate
-        self.axis = axis
+        self.min_value, self.max_value, self.rate, self.axis = min_value, max_value, rate, axis
 
-    def __call__(self, w: Any) -> Any:
-        """The weight with the lengths of its vectors between the bounds."""
+    def __call__(self, w: ArrayLike) -> Array:
+        """The weight with norms between the bounds."""
         norms = _norms(w, self.axis)
         wanted = self.rate * ops.clip(norms, self.min_value, self.max_value) + (1 - self.rate) * norms
         return ops.multiply(w, wanted / (EPSILON + norms))
 
 
-def _norms(w: Any, axis: Any) -> Any:
-    """The lengths of the vectors, as wide as the weight."""
-    axes = tuple(axis) if isinstance(axis, (list, tuple)) else axis
+def _norms(w: ArrayLike, axis: int | Sequence[int]) -> Array:
+    """The norms of the vectors, with the axes kept."""
+    axes = tuple(axis) if isinstance(axis, Sequence) else axis
     return ops.sqrt(ops.sum(ops.square(w), axis=axes, keepdims=True))

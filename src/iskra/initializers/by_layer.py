@@ -1,7 +1,7 @@
-"""Variance scaling as the papers have it, under the names that layers are given.
+"""Variance scaling as published by Glorot, He and LeCun.
 
     ============  =========  ==================  =============================================
-    name          scale      n                   made for
+    name          scale      n                   intended for
     ============  =========  ==================  =============================================
     Glorot        1          mean of in and out  tanh, sigmoid, and (Keras's default) everything
     He            2          in                  relu and its relatives
@@ -11,81 +11,90 @@
 References:
     Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010.
     He, Zhang, Ren and Sun, "Delving deep into rectifiers", ICCV 2015.
+    LeCun, Bottou, Orr and Müller, "Efficient backprop", 1998.
     Klambauer, Unterthiner, Mayr and Hochreiter, "Self-normalizing neural networks", NeurIPS 2017.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
+from ..typing import Seed
 from .initializer import Seed
 from .scaling import VarianceScaling
+from .variance_scaling import VarianceScaling
 
-Axes = Sequence[int] | None
+
+class _Published(VarianceScaling):
+    """A choice of scale, mode and distribution."""
+
+    choice: ClassVar[tuple[float, str, str]]
+
+    def __init__(
+        self, seed: Seed = None, input_axes: Sequence[int] | None = None, output_axes: Sequence[int] | None = None
+    ) -> None:
+        super().__init__(*self.choice, seed, input_axes, output_axes)
 
 
-class GlorotUniform(VarianceScaling):
-    """Draw evenly within sqrt(6 / (in + out)); Keras's default for kernels, also called Xavier.
+class GlorotUniform(_Published):
+    """Glorot (Xavier) uniform initializer: uniform in (-limit, limit) with limit = sqrt(6 / (in + out)).
+
+    The default for kernels.
 
     Args:
         seed: an integer, a `SeedGenerator`, or None for a seed from the global source.
-        input_axes: the weight's axes that count inputs, where the usual reading of its shape does not fit.
-        output_axes: the axes that count outputs; give both or none.
+        input_axes: the axes of the weight that count inputs, where the usual reading of its shape does not fit.
+        output_axes: the axes that count outputs; give both or neither.
 
     Example:
         >>> GlorotUniform(seed=0)((784, 256)).shape
         (784, 256)
     """
 
-    def __init__(self, seed: Seed = None, input_axes: Axes = None, output_axes: Axes = None) -> None:
-        super().__init__(1.0, "fan_avg", "uniform", seed, input_axes, output_axes)
+    choice = (1.0, "fan_avg", "uniform")
 
 
-class GlorotNormal(VarianceScaling):
-    """Draw from a truncated normal distribution of variance 2 / (in + out).
-
-    Args: see `GlorotUniform`.
-    """
-
-    def __init__(self, seed: Seed = None, input_axes: Axes = None, output_axes: Axes = None) -> None:
-        super().__init__(1.0, "fan_avg", "truncated_normal", seed, input_axes, output_axes)
-
-
-class HeUniform(VarianceScaling):
-    """Draw evenly within sqrt(6 / in).
+class GlorotNormal(_Published):
+    """Glorot (Xavier) normal initializer: a truncated normal distribution of variance 2 / (in + out).
 
     Args: see `GlorotUniform`.
     """
 
-    def __init__(self, seed: Seed = None, input_axes: Axes = None, output_axes: Axes = None) -> None:
-        super().__init__(2.0, "fan_in", "uniform", seed, input_axes, output_axes)
+    choice = (1.0, "fan_avg", "truncated_normal")
 
 
-class HeNormal(VarianceScaling):
-    """Draw from a truncated normal distribution of variance 2 / in.
-
-    Args: see `GlorotUniform`.
-    """
-
-    def __init__(self, seed: Seed = None, input_axes: Axes = None, output_axes: Axes = None) -> None:
-        super().__init__(2.0, "fan_in", "truncated_normal", seed, input_axes, output_axes)
-
-
-class LecunUniform(VarianceScaling):
-    """Draw evenly within sqrt(3 / in).
+class HeUniform(_Published):
+    """He (Kaiming) uniform initializer: uniform in (-limit, limit) with limit = sqrt(6 / in).
 
     Args: see `GlorotUniform`.
     """
 
-    def __init__(self, seed: Seed = None, input_axes: Axes = None, output_axes: Axes = None) -> None:
-        super().__init__(1.0, "fan_in", "uniform", seed, input_axes, output_axes)
+    choice = (2.0, "fan_in", "uniform")
 
 
-class LecunNormal(VarianceScaling):
-    """Draw from a truncated normal distribution of variance 1 / in.
+class HeNormal(_Published):
+    """He (Kaiming) normal initializer: a truncated normal distribution of variance 2 / in.
 
     Args: see `GlorotUniform`.
     """
 
-    def __init__(self, seed: Seed = None, input_axes: Axes = None, output_axes: Axes = None) -> None:
-        super().__init__(1.0, "fan_in", "truncated_normal", seed, input_axes, output_axes)
+    choice = (2.0, "fan_in", "truncated_normal")
+
+
+class LecunUniform(_Published):
+    """LeCun uniform initializer: uniform in (-limit, limit) with limit = sqrt(3 / in).
+
+    Args: see `GlorotUniform`.
+    """
+
+    choice = (1.0, "fan_in", "uniform")
+
+
+class LecunNormal(_Published):
+    """LeCun normal initializer: a truncated normal distribution of variance 1 / in.
+
+    Args: see `GlorotUniform`.
+    """
+
+    choice = (1.0, "fan_in", "truncated_normal")

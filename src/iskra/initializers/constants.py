@@ -1,4 +1,4 @@
-"""Initializers that draw nothing."""
+"""Initializers with constant values."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..typing import ArrayLike
 from .initializer import Initializer
 
 
 class Zeros(Initializer):
-    """Set every element to 0; the usual first value of a bias.
+    """Zeros, the usual initial value of a bias.
 
     Example:
         >>> Zeros()((2,))
@@ -22,7 +23,7 @@ class Zeros(Initializer):
 
 
 class Ones(Initializer):
-    """Set every element to 1.
+    """Ones.
 
     Example:
         >>> Ones()((2,))
@@ -34,7 +35,7 @@ class Ones(Initializer):
 
 
 class Constant(Initializer):
-    """Set every element to `value`.
+    """A constant.
 
     Args:
         value: a number, or an array that broadcasts to the weight's shape.
@@ -44,7 +45,7 @@ class Constant(Initializer):
         array([0.1, 0.1], dtype=float32)
     """
 
-    def __init__(self, value: float = 0.0) -> None:
+    def __init__(self, value: ArrayLike = 0.0) -> None:
         self.value = value
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
@@ -52,13 +53,13 @@ class Constant(Initializer):
 
 
 class Identity(Initializer):
-    """Set a matrix to `gain` on its diagonal and 0 elsewhere: a layer that first hands its input on.
+    """Identity matrix times `gain`.
 
     Args:
         gain: the value on the diagonal.
 
     Raises:
-        ValueError: when called with a shape that is not a matrix's.
+        ValueError: when called with a shape that is not that of a matrix.
 
     Example:
         >>> Identity(2.0)((2, 3))

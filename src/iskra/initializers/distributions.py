@@ -1,4 +1,4 @@
-"""Initializers that draw from one distribution, whatever the weight's shape."""
+"""Initializers that draw from a distribution which does not depend on the weight's shape."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from .. import random
-from .initializer import RandomInitializer, Seed
+from ..typing import Seed
+from .initializer import RandomInitializer
 
 
 class RandomUniform(RandomInitializer):
-    """Draw evenly from [minval, maxval).
+    """Uniform distribution over [minval, maxval).
 
     Args:
-        minval: lower end.
-        maxval: upper end.
+        minval: lower bound.
+        maxval: upper bound.
         seed: an integer, a `SeedGenerator`, or None for a seed from the global source.
 
     Example:
@@ -26,15 +27,14 @@ class RandomUniform(RandomInitializer):
 
     def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: Seed = None) -> None:
         super().__init__(seed)
-        self.minval = minval
-        self.maxval = maxval
+        self.minval, self.maxval = minval, maxval
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         return random.uniform(shape, self.minval, self.maxval, dtype, self.seed)
 
 
 class RandomNormal(RandomInitializer):
-    """Draw from a normal distribution.
+    """Normal distribution.
 
     Args:
         mean: its mean.
@@ -48,15 +48,14 @@ class RandomNormal(RandomInitializer):
 
     def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Seed = None) -> None:
         super().__init__(seed)
-        self.mean = mean
-        self.stddev = stddev
+        self.mean, self.stddev = mean, stddev
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         return random.normal(shape, self.mean, self.stddev, dtype, self.seed)
 
 
 class TruncatedNormal(RandomInitializer):
-    """Draw from a normal distribution, and again whatever lies more than two standard deviations from the mean.
+    """Truncated normal distribution: values beyond two standard deviations from the mean are drawn again.
 
     Args:
         mean: its mean.
@@ -71,8 +70,7 @@ class TruncatedNormal(RandomInitializer):
 
     def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Seed = None) -> None:
         super().__init__(seed)
-        self.mean = mean
-        self.stddev = stddev
+        self.mean, self.stddev = mean, stddev
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         return random.truncated_normal(shape, self.mean, self.stddev, dtype, self.seed)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
+from ..typing import ArrayLike
 from .initializer import Initializer
 
 _COSINE_SUMS = {  # w[t] = sum_k (-1)^k a_k cos(2 pi k t / length)
@@ -21,11 +21,11 @@ _COSINE_SUMS = {  # w[t] = sum_k (-1)^k a_k cos(2 pi k t / length)
 
 
 class STFT(Initializer):
-    """Set a convolution kernel to one side of the short-time Fourier transform.
+    """Convolution kernel of the short-time Fourier transform, its real or its imaginary part.
 
         real:  w[t] cos(2 pi t f / F) / s        imag:  -w[t] sin(2 pi t f / F) / s
 
-    with window w, t the place in the frame, f the frequency, F the length of the transform and s the scaling.
+    with window w, t the position in the frame, f the frequency, F the length of the transform and s the scaling.
 
     Args:
         side: "real" or "imag".
@@ -42,7 +42,11 @@ class STFT(Initializer):
     """
 
     def __init__(
-        self, side: str = "real", window: Any = "hann", scaling: str | None = "density", periodic: bool = False
+        self,
+        side: str = "real",
+        window: str | ArrayLike | None = "hann",
+        scaling: str | None = "density",
+        periodic: bool = False,
     ) -> None:
         if side not in ("real", "imag"):
             raise ValueError(f"STFT: expected side 'real' or 'imag', got {side!r}. Make one kernel for each.")
@@ -54,10 +58,7 @@ class STFT(Initializer):
             raise ValueError(
                 f"STFT: expected scaling 'density', 'spectrum' or None, got {scaling!r}. Use one of these."
             )
-        self.side = side
-        self.window = window
-        self.scaling = scaling
-        self.periodic = periodic
+        self.side, self.window, self.scaling, self.periodic = side, window, scaling, periodic
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         length, _, frequencies = shape

@@ -1,23 +1,22 @@
-"""What an initializer is."""
+"""The base of initializers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
 from ..configurable import Configurable
 from ..graph import SeedGenerator
 from ..graph.seed import next_seed
-
-Seed = int | SeedGenerator | None
+from ..typing import Seed
 
 
 class Initializer(Configurable):
-    """A rule for the first value of a weight: a function of shape and dtype that returns a NumPy array.
+    """Base class of initializers: functions of shape and dtype that return the initial values of a weight.
 
-    Derive from it, or pass any function `(shape, dtype) -> array`, to initialize in a way of your own.
+    Derive from it, or pass any function `(shape, dtype) -> array`.
 
     Example:
         >>> import iskra
@@ -30,12 +29,7 @@ class Initializer(Configurable):
     """
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
-        """The first value of a weight.
-
-        Args:
-            shape: the weight's shape.
-            dtype: its dtype, "float32" by default.
-        """
+        """The initial values of a weight of this shape and dtype, "float32" by default."""
         raise NotImplementedError(
             f"{type(self).__name__}: expected a __call__(self, shape, dtype=None) of its own, got none. Define it."
         )
@@ -46,7 +40,7 @@ class Initializer(Configurable):
 
 
 class RandomInitializer(Initializer):
-    """An initializer that draws. With an integer seed, or with none, every call repeats the same draw.
+    """Base class of initializers that draw. With an integer seed, or with none, every call repeats the same draw.
 
     Args:
         seed: an integer; None takes one from the global source (`iskra.utils.set_random_seed`) now;
@@ -60,6 +54,6 @@ class RandomInitializer(Initializer):
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer, SeedGenerator))):
             raise ValueError(
                 f"{type(self).__name__}: expected an integer seed, a SeedGenerator or None, got {seed!r}. "
-                "Pass a whole number."
+                "Pass an integer."
             )
-        self.seed: Any = next_seed() if seed is None else seed
+        self.seed = next_seed() if seed is None else seed

@@ -1,4 +1,4 @@
-"""Orthogonal weights."""
+"""Orthogonal initializer."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from .. import random
-from .initializer import RandomInitializer, Seed
+from ..typing import Seed
+from .initializer import RandomInitializer
 
 
 class Orthogonal(RandomInitializer):
-    """Draw a matrix with orthonormal columns (or rows, if it is wider than high), evenly among all such matrices.
+    """Orthogonal initializer: a random matrix with orthonormal columns, or rows if it has more columns than rows.
 
-    It keeps the length of a signal, however deep the network. A weight of more axes is treated as the matrix
-    (all axes but the last, last).
+    The matrix is drawn uniformly among all such, and preserves norms, however deep the network. A weight of more axes
+    is treated as the matrix (all axes but the last, last).
 
     Args:
-        gain: factor of the matrix.
+        gain: a factor of the matrix.
         seed: an integer, a `SeedGenerator`, or None for a seed from the global source.
 
     Raises:
@@ -29,7 +30,7 @@ class Orthogonal(RandomInitializer):
         >>> bool(np.allclose(q.T @ q, np.eye(3), atol=1e-6))
         True
 
-    Reference:
+    References:
         Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
         networks", ICLR 2014.
     """
@@ -46,6 +47,6 @@ class Orthogonal(RandomInitializer):
         rows, columns = math.prod(shape[:-1]), shape[-1]
         gaussian = random.normal((max(rows, columns), min(rows, columns)), dtype=dtype, seed=self.seed)
         q, r = np.linalg.qr(gaussian)
-        q = q * np.where(np.diag(r) < 0, -1, 1).astype(q.dtype)  # the sign that QR leaves open: makes the draw even
+        q = q * np.where(np.diag(r) < 0, -1, 1).astype(q.dtype)  # the sign that QR leaves open: makes the draw uniform
         matrix = q.T if rows < columns else q
         return np.ascontiguousarray(matrix.reshape(shape)) * q.dtype.type(self.gain)

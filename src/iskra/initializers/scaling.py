@@ -1,4 +1,4 @@
-"""Initializers that choose the spread from the weight's shape, so that signals keep their size from layer to layer."""
+"""Variance scaling: variances that depend on the shape, so that signals keep their size from layer to layer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from .. import random
-from .initializer import RandomInitializer, Seed
+from ..typing import Seed
+from .initializer import RandomInitializer
 
 _MODES = ("fan_in", "fan_out", "fan_avg")
 _DISTRIBUTIONS = ("truncated_normal", "untruncated_normal", "uniform")
@@ -16,7 +17,7 @@ _TRUNCATED_STDDEV = 0.87962566103423978  # of a standard normal, cut off at -2 a
 
 
 class VarianceScaling(RandomInitializer):
-    """Draw with variance scale / n, where n counts the inputs or outputs of a unit.
+    """Variance scaling: random values of variance scale / n, where n counts the inputs or outputs of a unit.
 
         uniform:  [-limit, limit) with limit = sqrt(3 scale / n)
         normal:   standard deviation sqrt(scale / n), after truncation
@@ -26,8 +27,8 @@ class VarianceScaling(RandomInitializer):
         mode: n is the number of inputs ("fan_in"), of outputs ("fan_out"), or their mean ("fan_avg").
         distribution: "truncated_normal" (or "normal"), "untruncated_normal" or "uniform".
         seed: an integer, a `SeedGenerator`, or None for a seed from the global source.
-        input_axes: the weight's axes that count inputs, where the usual reading of its shape does not fit.
-        output_axes: the axes that count outputs; give both or none.
+        input_axes: the axes of the weight that count inputs, where the usual reading of its shape does not fit.
+        output_axes: the axes that count outputs; give both or neither.
 
     Raises:
         ValueError: an unknown mode or distribution, or a scale that is not above 0.
@@ -58,10 +59,7 @@ class VarianceScaling(RandomInitializer):
                 f"VarianceScaling: expected a known distribution, got {distribution!r}. "
                 f"Use one of {', '.join(_DISTRIBUTIONS)}."
             )
-        self.scale = scale
-        self.mode = mode
-        self.distribution = distribution
-        self.input_axes = input_axes
+        self.scale, self.mode, self.distribution, self.input_axes = scale, mode, distribution, input_axes
         self.output_axes = output_axes
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
@@ -79,9 +77,9 @@ class VarianceScaling(RandomInitializer):
 def compute_fans(
     shape: Sequence[int], input_axes: Sequence[int] | None = None, output_axes: Sequence[int] | None = None
 ) -> tuple[int, int]:
-    """How many inputs reach a unit, and how many outputs an input reaches.
+    """Fan-in and fan-out: the number of inputs of a unit, and of outputs that an input reaches.
 
-    A matrix is (in, out); a kernel (..., in, out) counts every place of its window; a vector counts as both.
+    A matrix is (in, out); a kernel (..., in, out) counts every position of its window; a vector counts as both.
 
     Example:
         >>> compute_fans((784, 256)), compute_fans((3, 3, 16, 32))

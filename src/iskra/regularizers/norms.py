@@ -1,15 +1,14 @@
-"""Penalties on the size of weights."""
+"""L1 and L2 penalties."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from .. import ops
+from ..typing import Array, ArrayLike
 from .regularizer import Regularizer
 
 
 class L1(Regularizer):
-    """Penalize by the sum of absolute values: many weights become 0.
+    """L1 regularizer, the sum of absolute values (lasso): many weights become 0.
 
         l1 sum |x|
 
@@ -17,7 +16,7 @@ class L1(Regularizer):
         l1: factor, at least 0.
 
     Raises:
-        ValueError: a factor that is not a number of at least 0.
+        ValueError: a factor that is negative or not a number.
 
     Example:
         >>> round(float(L1(0.1)([1.0, -2.0])), 3)
@@ -27,12 +26,12 @@ class L1(Regularizer):
     def __init__(self, l1: float = 0.01) -> None:
         self.l1 = self._factor("l1", l1, 0.01)
 
-    def __call__(self, x: Any) -> Any:
+    def __call__(self, x: ArrayLike) -> Array | float:
         return self.l1 * ops.sum(ops.abs(x))
 
 
 class L2(Regularizer):
-    """Penalize by the sum of squares: weights become small.
+    """L2 regularizer, the sum of squares (ridge): weights become small.
 
         l2 sum x^2
 
@@ -40,7 +39,7 @@ class L2(Regularizer):
         l2: factor, at least 0.
 
     Raises:
-        ValueError: a factor that is not a number of at least 0.
+        ValueError: a factor that is negative or not a number.
 
     Example:
         >>> round(float(L2(0.1)([1.0, -2.0])), 3)
@@ -50,12 +49,12 @@ class L2(Regularizer):
     def __init__(self, l2: float = 0.01) -> None:
         self.l2 = self._factor("l2", l2, 0.01)
 
-    def __call__(self, x: Any) -> Any:
+    def __call__(self, x: ArrayLike) -> Array | float:
         return self.l2 * ops.sum(ops.square(x))
 
 
 class L1L2(Regularizer):
-    """Penalize by both, also called elastic net.
+    """L1 and L2 regularizer together (elastic net).
 
         l1 sum |x| + l2 sum x^2
 
@@ -64,7 +63,7 @@ class L1L2(Regularizer):
         l2: factor of the squares, at least 0.
 
     Raises:
-        ValueError: a factor that is not a number of at least 0.
+        ValueError: a factor that is negative or not a number.
 
     Example:
         >>> round(float(L1L2(0.1, 0.1)([1.0, -2.0])), 3)
@@ -75,8 +74,8 @@ class L1L2(Regularizer):
         self.l1 = self._factor("l1", l1, 0.0)
         self.l2 = self._factor("l2", l2, 0.0)
 
-    def __call__(self, x: Any) -> Any:
-        penalty: Any = 0.0
+    def __call__(self, x: ArrayLike) -> Array | float:
+        penalty: Array | float = 0.0
         if self.l1:
             penalty = self.l1 * ops.sum(ops.abs(x))
         if self.l2:

@@ -1,28 +1,27 @@
-"""A penalty on weights that repeat each other."""
+"""Orthogonality penalty."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
 from .. import ops
+from ..typing import Array, ArrayLike
 from .regularizer import Regularizer
 
 _SMALLEST_SQUARE = 1e-14  # a row of zeros stays zeros, and so does its gradient
 
 
 class OrthogonalRegularizer(Regularizer):
-    """Penalize rows (or columns) that point the same way: the mean |cosine| between two of them.
+    """Orthogonal regularizer: the mean absolute cosine between two rows (or columns) of a matrix.
 
         factor sum_{i<j} |cos(x_i, x_j)| / (n (n - 1) / 2)
 
     Args:
-        factor: factor, at least 0.
+        factor: at least 0.
         mode: compare "rows" or "columns" of the matrix.
 
     Raises:
-        ValueError: a factor that is not a number of at least 0, an unknown mode, or a tensor that is not a matrix.
+        ValueError: a factor that is negative or not a number, an unknown mode, or a tensor that is not a matrix.
 
     Example:
         >>> round(float(OrthogonalRegularizer(0.5)([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0]])), 3)  # one pair of three
@@ -35,7 +34,7 @@ class OrthogonalRegularizer(Regularizer):
             raise ValueError(f"OrthogonalRegularizer: expected mode 'rows' or 'columns', got {mode!r}. Use one.")
         self.mode = mode
 
-    def __call__(self, inputs: Any) -> Any:
+    def __call__(self, inputs: ArrayLike) -> Array:
         shape = ops.shape(inputs)
         if len(shape) != 2:
             raise ValueError(

@@ -1,15 +1,15 @@
-"""What a regularizer is."""
+"""The base of regularizers."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from ..configurable import Configurable
+from ..typing import Array, ArrayLike
 
 
 class Regularizer(Configurable):
-    """A penalty that a layer adds to the loss: a function of a tensor, written with ops, that returns a scalar.
+    """Base class of regularizers: penalties that layers add to the loss, scalar functions of a tensor written with ops.
 
     Derive from it, or pass any such function.
 
@@ -24,8 +24,8 @@ class Regularizer(Configurable):
         0.3
     """
 
-    def __call__(self, x: Any) -> Any:
-        """The penalty for `x`, a weight or a layer's output."""
+    def __call__(self, x: ArrayLike) -> Array | float:
+        """The penalty of `x`, a weight or a layer's output: a scalar."""
         return 0.0
 
     def _factor(self, name: str, value: float | None, default: float) -> float:

@@ -1,4 +1,4 @@
-"""Schedules along a cosine: slow at both ends, fast in the middle.
+"""Cosine annealing, with and without warm restarts.
 
 References:
     Loshchilov and Hutter, "SGDR: Stochastic gradient descent with warm restarts", ICLR 2017.
@@ -7,19 +7,19 @@ References:
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from ... import ops
+from ...typing import Array, ArrayLike
 from .schedule import LearningRateSchedule
 
 
-def _half_wave(progress: Any) -> Any:
+def _half_wave(progress: Array) -> Array:
     """From 1 at progress 0 to 0 at progress 1."""
     return 0.5 * (1.0 + ops.cos(math.pi * progress))
 
 
 class CosineDecay(LearningRateSchedule):
-    """Go down along half a cosine, after a linear warmup if you like.
+    """Cosine annealing of the learning rate, with an optional linear warmup.
 
         warmup, t < W:   a(t) = a0 + (target - a0) t / W
         then:            a(t) = peak ((1 - alpha) (1 + cos(pi min(t - W, T) / T)) / 2 + alpha)
@@ -29,8 +29,8 @@ class CosineDecay(LearningRateSchedule):
     Args:
         initial_learning_rate: a0.
         decay_steps: T, above 0, not counting the warmup.
-        alpha: the rate where it ends, as a share of the peak.
-        name: kept for Keras's sake.
+        alpha: the final rate as a fraction of the peak.
+        name: accepted for compatibility with Keras.
         warmup_target: learning rate at the end of the warmup; None for no warmup.
         warmup_steps: W.
 
@@ -53,30 +53,26 @@ class CosineDecay(LearningRateSchedule):
         warmup_steps: int = 0,
     ) -> None:
         self._check_positive("decay_steps", decay_steps)
-        self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = decay_steps
-        self.alpha = alpha
-        self.name = name
-        self.warmup_target = warmup_target
-        self.warmup_steps = warmup_steps
+        self.initial_learning_rate, self.decay_steps, self.alpha = initial_learning_rate, decay_steps, alpha
+        self.name, self.warmup_target, self.warmup_steps = name, warmup_target, warmup_steps
 
-    def __call__(self, step: Any) -> Any:
+    def __call__(self, step: ArrayLike) -> Array:
         taken = ops.cast(step, "float32")
         if self.warmup_target is None:
             return self._decayed(taken, self.initial_learning_rate)
         decayed = self._decayed(taken - float(self.warmup_steps), self.warmup_target)
         if not self.warmup_steps:
             return decayed
-        slope = (self.warmup_target - self.initial_learning_rate) / self.warmup_steps
-        return ops.where(taken < float(self.warmup_steps), self.initial_learning_rate + slope * taken, decayed)
+        growth = (self.warmup_target - self.initial_learning_rate) / self.warmup_steps
+        return ops.where(taken < float(self.warmup_steps), self.initial_learning_rate + growth * taken, decayed)
 
-    def _decayed(self, taken: Any, peak: float) -> Any:
+    def _decayed(self, taken: Array, peak: float) -> Array:
         progress = ops.minimum(taken, float(self.decay_steps)) / self.decay_steps
         return peak * ((1.0 - self.alpha) * _half_wave(progress) + self.alpha)
 
 
 class CosineDecayRestarts(LearningRateSchedule):
-    """Go down along half a cosine, start again from the top, and so on, each time longer and from lower.
+    """Cosine annealing with warm restarts, each period longer and from a lower rate than the one before.
 
     Period i takes first_decay_steps t_mul^i steps and starts from a0 m_mul^i. With p from 0 to 1 in a period:
 
@@ -85,10 +81,10 @@ class CosineDecayRestarts(LearningRateSchedule):
     Args:
         initial_learning_rate: a0.
         first_decay_steps: steps of the first period, above 0.
-        t_mul: growth of a period's length.
-        m_mul: factor of a period's first learning rate.
-        alpha: the lowest rate, as a share of a0.
-        name: kept for Keras's sake.
+        t_mul: factor of the length from a period to the next.
+        m_mul: factor of the initial learning rate from a period to the next.
+        alpha: the minimum rate as a fraction of a0.
+        name: accepted for compatibility with Keras.
 
     Raises:
         ValueError: `first_decay_steps` is not above 0.
@@ -109,20 +105,16 @@ class CosineDecayRestarts(LearningRateSchedule):
         name: str = "SGDRDecay",
     ) -> None:
         self._check_positive("first_decay_steps", first_decay_steps)
-        self.initial_learning_rate = initial_learning_rate
-        self.first_decay_steps = first_decay_steps
-        self.t_mul = t_mul
-        self.m_mul = m_mul
-        self.alpha = alpha
-        self.name = name
+        self.initial_learning_rate, self.first_decay_steps = initial_learning_rate, first_decay_steps
+        self.t_mul, self.m_mul, self.alpha, self.name = t_mul, m_mul, alpha, name
 
-    def __call__(self, step: Any) -> Any:
-        period, progress = self._place(ops.cast(step, "float32") / self.first_decay_steps)
+    def __call__(self, step: ArrayLike) -> Array:
+        period, progress = self._period(ops.cast(step, "float32") / self.first_decay_steps)
         height = ops.power(self.m_mul, period) * _half_wave(progress)
         return self.initial_learning_rate * ((1.0 - self.alpha) * height + self.alpha)
 
-    def _place(self, elapsed: Any) -> tuple[Any, Any]:
-        """The number of the period and the place in it, from the time in units of the first period."""
+    def _period(self, elapsed: Array) -> tuple[Array, Array]:
+        """The index of the period and the progress in it, from the time in units of the first period."""
         if self.t_mul == 1.0:
             period = ops.floor(elapsed)
             return period, elapsed - period

@@ -1,4 +1,4 @@
-"""Schedules that only go down: exponential, inverse in time, polynomial, and in steps of your own.
+"""Decays of the learning rate: exponential, inverse time, polynomial and piecewise constant.
 
 In the formulas t is the number of steps taken, T is `decay_steps`, and a0 the initial learning rate.
 """
@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from ... import ops
+from ...typing import Array, ArrayLike
 from .schedule import LearningRateSchedule
 
 
 class ExponentialDecay(LearningRateSchedule):
-    """Multiply the learning rate by `decay_rate` every `decay_steps` steps.
+    """Exponential decay: the learning rate is multiplied by `decay_rate` every `decay_steps` steps.
 
         a(t) = a0 decay_rate^(t / T)
 
@@ -21,8 +22,8 @@ class ExponentialDecay(LearningRateSchedule):
         initial_learning_rate: a0.
         decay_steps: T, above 0.
         decay_rate: factor for T steps.
-        staircase: change only after whole T (t / T is rounded down), instead of a little every step.
-        name: kept for Keras's sake.
+        staircase: decay in discrete intervals of T steps (t / T is rounded down).
+        name: accepted for compatibility with Keras.
 
     Raises:
         ValueError: `decay_steps` is not above 0.
@@ -42,13 +43,10 @@ class ExponentialDecay(LearningRateSchedule):
         name: str = "ExponentialDecay",
     ) -> None:
         self._check_positive("decay_steps", decay_steps)
-        self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = decay_steps
-        self.decay_rate = decay_rate
-        self.staircase = staircase
-        self.name = name
+        self.initial_learning_rate, self.decay_steps = initial_learning_rate, decay_steps
+        self.decay_rate, self.staircase, self.name = decay_rate, staircase, name
 
-    def __call__(self, step: Any) -> Any:
+    def __call__(self, step: ArrayLike) -> Array:
         progress = ops.cast(step, "float32") / self.decay_steps
         if self.staircase:
             progress = ops.floor(progress)
@@ -56,7 +54,7 @@ class ExponentialDecay(LearningRateSchedule):
 
 
 class InverseTimeDecay(LearningRateSchedule):
-    """Divide the learning rate by a number that grows evenly.
+    """Inverse time decay: the learning rate is divided by a linearly growing number.
 
         a(t) = a0 / (1 + decay_rate t / T)
 
@@ -64,8 +62,8 @@ class InverseTimeDecay(LearningRateSchedule):
         initial_learning_rate: a0.
         decay_steps: T, above 0.
         decay_rate: growth of the divisor in T steps.
-        staircase: change only after whole T (t / T is rounded down).
-        name: kept for Keras's sake.
+        staircase: decay in discrete intervals of T steps (t / T is rounded down).
+        name: accepted for compatibility with Keras.
 
     Raises:
         ValueError: `decay_steps` is not above 0.
@@ -85,13 +83,10 @@ class InverseTimeDecay(LearningRateSchedule):
         name: str = "InverseTimeDecay",
     ) -> None:
         self._check_positive("decay_steps", decay_steps)
-        self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = decay_steps
-        self.decay_rate = decay_rate
-        self.staircase = staircase
-        self.name = name
+        self.initial_learning_rate, self.decay_steps = initial_learning_rate, decay_steps
+        self.decay_rate, self.staircase, self.name = decay_rate, staircase, name
 
-    def __call__(self, step: Any) -> Any:
+    def __call__(self, step: ArrayLike) -> Array:
         progress = ops.cast(step, "float32") / self.decay_steps
         if self.staircase:
             progress = ops.floor(progress)
@@ -99,17 +94,17 @@ class InverseTimeDecay(LearningRateSchedule):
 
 
 class PolynomialDecay(LearningRateSchedule):
-    """Go down to `end_learning_rate` along a power of the steps left.
+    """Polynomial decay to `end_learning_rate`: a power of the fraction of steps that remain.
 
         a(t) = (a0 - end) (1 - min(t, T) / T)^power + end
 
     Args:
         initial_learning_rate: a0.
         decay_steps: T, above 0.
-        end_learning_rate: where it ends and stays.
-        power: 1 goes down evenly; larger falls fast first.
+        end_learning_rate: the final rate, which stays.
+        power: 1 for linear decay; a larger one decays fast first.
         cycle: when T is over, go on with 2T, 3T... in its place: the rate jumps up and comes down again.
-        name: kept for Keras's sake.
+        name: accepted for compatibility with Keras.
 
     Raises:
         ValueError: `decay_steps` is not above 0.
@@ -130,14 +125,10 @@ class PolynomialDecay(LearningRateSchedule):
         name: str = "PolynomialDecay",
     ) -> None:
         self._check_positive("decay_steps", decay_steps)
-        self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = decay_steps
-        self.end_learning_rate = end_learning_rate
-        self.power = power
-        self.cycle = cycle
-        self.name = name
+        self.initial_learning_rate, self.decay_steps = initial_learning_rate, decay_steps
+        self.end_learning_rate, self.power, self.cycle, self.name = end_learning_rate, power, cycle, name
 
-    def __call__(self, step: Any) -> Any:
+    def __call__(self, step: ArrayLike) -> Array:
         taken = ops.cast(step, "float32")
         if self.cycle:
             rounds = ops.maximum(ops.ceil(taken / self.decay_steps), 1.0)  # the first round starts at step 0
@@ -149,17 +140,17 @@ class PolynomialDecay(LearningRateSchedule):
 
 
 class PiecewiseConstantDecay(LearningRateSchedule):
-    """Keep one learning rate up to each boundary.
+    """Piecewise constant learning rate.
 
         a(t) = values[0] for t <= boundaries[0], values[1] for t <= boundaries[1], ..., values[-1] after the last
 
     Args:
         boundaries: step numbers, increasing.
         values: learning rates, one more than boundaries.
-        name: kept for Keras's sake.
+        name: accepted for compatibility with Keras.
 
     Raises:
-        ValueError: the numbers of boundaries and values do not fit.
+        ValueError: the number of values is not one more than that of boundaries.
 
     Example:
         >>> schedule = PiecewiseConstantDecay([100, 200], [0.1, 0.05, 0.01])
@@ -173,11 +164,9 @@ class PiecewiseConstantDecay(LearningRateSchedule):
                 f"PiecewiseConstantDecay: expected one more value than boundaries, got {len(values)} values "
                 f"for {len(boundaries)} boundaries. The last value holds after the last boundary."
             )
-        self.boundaries = boundaries
-        self.values = values
-        self.name = name
+        self.boundaries, self.values, self.name = boundaries, values, name
 
-    def __call__(self, step: Any) -> Any:
+    def __call__(self, step: ArrayLike) -> Array:
         rate: Any = self.values[-1]
         for boundary, value in zip(reversed(self.boundaries), reversed(self.values[:-1]), strict=True):
             rate = ops.where(ops.less_equal(step, boundary), value, rate)

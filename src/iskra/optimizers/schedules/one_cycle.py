@@ -1,30 +1,30 @@
-"""One cycle: up to a large learning rate, down again, and far below where it began."""
+"""One-cycle schedule."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from ... import ops
+from ...typing import Array, ArrayLike
 from .schedule import LearningRateSchedule
 
 
 class OneCycle(LearningRateSchedule):
-    """Go up from a small learning rate to the largest that training bears, then down to almost nothing.
+    """One-cycle policy: from a small learning rate up to the largest that is stable, then down to almost 0.
 
-    With W = `warmup_share` T steps upwards:
+    With W = `warmup_share` T warmup steps:
 
         t < W:   a(t) from max / `initial_divisor` up to max
         then:    a(t) from max down to max / `initial_divisor` / `final_divisor`, reached at T and kept
 
-    along half a cosine each, or along straight lines. The large middle part keeps training out of sharp minima, so a
-    few epochs may do what many do otherwise ("super-convergence"). `total_steps` has to be the real number of steps:
+    along half a cosine each, or linearly. The large rates in the middle keep training out of sharp minima, so a few
+    epochs may do what many do otherwise ("super-convergence"). `total_steps` has to be the real number of steps:
     epochs times batches. Smith lowers the momentum while the rate is high as well; here it stays what it is.
 
     Args:
         max_learning_rate: the peak; a rate a little below where training starts to diverge.
         total_steps: T, above 0.
-        warmup_share: share of T on the way up, above 0 and below 1.
+        warmup_share: fraction of T for the warmup, above 0 and below 1.
         initial_divisor: the peak divided by the first rate, at least 1.
         final_divisor: the first rate divided by the last, at least 1.
         shape: "cosine" or "linear".
@@ -61,24 +61,20 @@ class OneCycle(LearningRateSchedule):
                 raise ValueError(f"OneCycle: expected {divisor} of at least 1, got {value}. It lowers the rate.")
         if shape not in ("cosine", "linear"):
             raise ValueError(f"OneCycle: expected shape 'cosine' or 'linear', got {shape!r}. Use one of these.")
-        self.max_learning_rate = max_learning_rate
-        self.total_steps = total_steps
-        self.warmup_share = warmup_share
-        self.initial_divisor = initial_divisor
-        self.final_divisor = final_divisor
-        self.shape = shape
-        self.name = name
+        self.max_learning_rate, self.total_steps = max_learning_rate, total_steps
+        self.warmup_share, self.initial_divisor = warmup_share, initial_divisor
+        self.final_divisor, self.shape, self.name = final_divisor, shape, name
 
-    def __call__(self, step: Any) -> Any:
+    def __call__(self, step: ArrayLike) -> Array:
         peak = self.max_learning_rate
         first = peak / self.initial_divisor
         last = first / self.final_divisor
         rising = self.warmup_share * self.total_steps
         taken = ops.minimum(ops.cast(step, "float32"), float(self.total_steps))
-        up = first + (peak - first) * self._way(taken / rising)
-        down = peak + (last - peak) * self._way((taken - rising) / (self.total_steps - rising))
+        up = first + (peak - first) * self._anneal(taken / rising)
+        down = peak + (last - peak) * self._anneal((taken - rising) / (self.total_steps - rising))
         return ops.where(taken < rising, up, down)
 
-    def _way(self, progress: Any) -> Any:
+    def _anneal(self, progress: Array) -> Array:
         """From 0 at progress 0 to 1 at progress 1."""
         return progress if self.shape == "linear" else 0.5 - 0.5 * ops.cos(math.pi * progress)

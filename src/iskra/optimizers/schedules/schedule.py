@@ -1,17 +1,16 @@
-"""What a learning rate schedule is."""
+"""The base of learning rate schedules."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...configurable import Configurable
+from ...typing import Array, ArrayLike
 
 
 class LearningRateSchedule(Configurable):
-    """A learning rate as a function of the number of steps taken.
+    """Base class of learning rate schedules: a learning rate as a function of the number of steps taken.
 
-    Derive from it and define `__call__(self, step)` with ops, to schedule in a way of your own. Pass the object as an
-    optimizer's `learning_rate`: it becomes part of the training step, so no Python runs between steps.
+    A subclass defines `__call__(self, step)` with ops. Pass the object as an optimizer's `learning_rate`: it becomes
+    part of the training step, so no Python runs between steps.
 
     Example:
         >>> import iskra
@@ -24,14 +23,11 @@ class LearningRateSchedule(Configurable):
         0.25
     """
 
-    def __call__(self, step: Any) -> Any:
-        """The learning rate of a step.
+    def __call__(self, step: ArrayLike) -> Array:
+        """The learning rate after `step` steps, a float32 scalar.
 
         Args:
-            step: number of steps taken before it: an int32 scalar, symbolic while a training step is traced.
-
-        Returns:
-            A float32 scalar, symbolic if `step` is.
+            step: an int32 scalar, symbolic while a training step is traced.
         """
         raise NotImplementedError(
             f"{type(self).__name__}: expected a __call__(self, step) of its own, got none. Define it."

@@ -1,22 +1,22 @@
-"""Warm-up: small steps first, whatever comes after."""
+"""Linear warmup before another schedule."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Self
+from typing import Self
 
 from ... import ops
+from ...typing import Array, ArrayLike, Config, LearningRate
 from .schedule import LearningRateSchedule
 
 
 class WarmUp(LearningRateSchedule):
-    """Go evenly up to where another schedule begins, then follow it.
+    """Linear warmup to the initial rate of another schedule, which follows.
 
         t < W:   a(t) = a0 + (s(0) - a0) t / W
         then:    a(t) = s(t - W)
 
-    s the schedule, or a number that stays. The means that optimizers like Adam divide by are poor guesses in the first
-    steps; with small steps then, larger ones are possible later.
+    s the schedule, or a constant. The running means that optimizers like Adam divide by are poor estimates in the first
+    steps; small steps then allow larger ones later.
 
     Args:
         schedule: s: a number, a schedule, or a function of the step.
@@ -41,29 +41,27 @@ class WarmUp(LearningRateSchedule):
 
     def __init__(
         self,
-        schedule: float | LearningRateSchedule | Callable[[Any], Any],
+        schedule: LearningRate,
         warmup_steps: int,
         initial_learning_rate: float = 0.0,
         name: str = "WarmUp",
     ) -> None:
         self._check_positive("warmup_steps", warmup_steps)
-        self.schedule = schedule
-        self.warmup_steps = warmup_steps
-        self.initial_learning_rate = initial_learning_rate
-        self.name = name
+        self.schedule, self.warmup_steps = schedule, warmup_steps
+        self.initial_learning_rate, self.name = initial_learning_rate, name
 
-    def __call__(self, step: Any) -> Any:
+    def __call__(self, step: ArrayLike) -> Array:
         taken = ops.cast(step, "float32")
         first = self._follow(ops.zeros((), "int32"))
         risen = self.initial_learning_rate + (first - self.initial_learning_rate) * (taken / self.warmup_steps)
         after = self._follow(ops.maximum(ops.convert_to_tensor(step) - self.warmup_steps, 0))
         return ops.where(taken < float(self.warmup_steps), risen, after)
 
-    def _follow(self, step: Any) -> Any:
+    def _follow(self, step: ArrayLike) -> Array:
         return self.schedule(step) if callable(self.schedule) else ops.convert_to_tensor(float(self.schedule))
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
+    def from_config(cls, config: Config) -> Self:
         """A schedule made with the arguments in `config`; the inner schedule in it may be a dictionary."""
         from . import deserialize  # which knows this class
 
