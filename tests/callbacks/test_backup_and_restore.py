@@ -269,7 +269,10 @@ def test_the_backup_of_another_training_is_refused(settings, text, tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "text"),
-    [((""), r"expected a folder as backup_dir, got ''"), (("x", "batch"), r"expected save_freq='epoch' or a number")],
+    [
+        ((""), r"expected a directory as backup_dir, got ''"),
+        (("x", "batch"), r"expected save_freq='epoch' or a number"),
+    ],
 )
 def test_arguments_that_make_no_sense(arguments, text):
     with pytest.raises(ValueError, match=f"BackupAndRestore: {text}"):

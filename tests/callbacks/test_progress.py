@@ -10,7 +10,7 @@ import pytest
 from iskra.callbacks import CallbackList, ProgbarLogger
 from iskra.callbacks.displays import PlainDisplay, choose_display
 from iskra.callbacks.notebook import NotebookDisplay
-from iskra.callbacks.progress import Pass
+from iskra.callbacks.progress_state import Pass
 from iskra.callbacks.terminal import TerminalDisplay
 
 ESCAPES = re.compile(r"\x1b\[[0-9]*[mK]")

@@ -1,4 +1,6 @@
-"""Training that goes on where it was when its process ended."""
+"""Backups from which an interrupted training resumes."""
+
+from __future__ import annotations
 
 import json
 import os
@@ -12,26 +14,27 @@ from iskra.advice import advise
 from iskra.atomic import whole_file
 from iskra.callbacks.callback import Callback, Logs
 from iskra.callbacks.save_frequency import batches_between
+from iskra.typing import PathLike
 
 LATEST, PREVIOUS = "latest.npz", "previous.npz"
 
 
 class BackupAndRestore(Callback):
-    """Saves everything that decides how training goes on, and goes on from there when the same program runs again.
+    """Saves the whole state of training, and resumes from it when the same program runs again.
 
-    A run that was killed and started again ends with the same bits as one left alone: weights, optimizer, random
-    counters, the order of the rows, and what other callbacks remember (`Callback.kept`) come back. Its hooks run after
-    those of all other callbacks. A backup is whole or not there; at the end of training it is deleted.
+    A run that was killed and started again ends with the same bits as one without interruption: weights, optimizer,
+    random counters, the order of the rows, and the state of other callbacks (`Callback.kept`) are restored. Its hooks
+    run after those of all other callbacks. Backups are written atomically; at the end of training they are deleted.
 
     Args:
-        backup_dir: a folder for this training alone.
-        save_freq: "epoch", or after how many batches; a number makes training come back to Python after each batch.
-        double_checkpoint: keep the backup before the last one, too, for a disk that loses files.
+        backup_dir: a directory for this training alone.
+        save_freq: "epoch", or a number of batches; a number makes training return to Python after each batch.
+        double_checkpoint: keep the previous backup, too, for a disk that loses files.
         delete_checkpoint: delete the backup when training has ended.
 
     Raises:
-        ValueError: no folder, another `save_freq`; when training begins, a backup of another model or other data, or
-            one that cannot be read.
+        ValueError: an empty path or another `save_freq`; when training begins, a backup of another model or other
+            data, or one that cannot be read.
 
     Example:
         >>> import tempfile
@@ -60,48 +63,44 @@ class BackupAndRestore(Callback):
 
     def __init__(
         self,
-        backup_dir: str | os.PathLike[str],
+        backup_dir: PathLike,
         save_freq: str | int = "epoch",
         double_checkpoint: bool = False,
         delete_checkpoint: bool = True,
     ) -> None:
         if not os.fspath(backup_dir):
-            raise ValueError("BackupAndRestore: expected a folder as backup_dir, got ''. Pass its name, new or not.")
+            raise ValueError("BackupAndRestore: expected a directory as backup_dir, got ''. Pass its path.")
         self.backup_dir = Path(backup_dir)
-        self.save_freq = save_freq
-        self.double_checkpoint = double_checkpoint
+        self.save_freq, self.double_checkpoint = save_freq, double_checkpoint
         self.delete_checkpoint = delete_checkpoint
         self._every = batches_between(save_freq, "BackupAndRestore")
         self._batches_seen = 0
-        self._within_epoch: Any = None  # the backup to go on from, if it is from the middle of an epoch
+        self._within_epoch: Any = None  # the backup to resume from, if it is from the middle of an epoch
         if self._every:
             self.on_train_batch_end = self._after_batch  # type: ignore[method-assign]  # asks for batches only then
 
     def on_train_begin(self, logs: Logs = None) -> None:
-        """Go on from a backup, if there is one."""
         self._batches_seen, self._within_epoch = 0, None
         self.backup_dir.mkdir(parents=True, exist_ok=True)
         for scrap in self.backup_dir.glob(".*.writing"):
             scrap.unlink()  # of a process that was killed while it saved
         backup = self._read()
         if backup is not None:
-            self._go_on_from(backup)
+            self._resume_from(backup)
             if self.model.training_state.batches.done:
                 self._within_epoch = backup
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        """In an epoch that is half done, undo what other callbacks did again at its beginning."""
+        """In an epoch that is half done, undo what other callbacks did again when it began."""
         if self._within_epoch is not None:
-            self._go_on_from(self._within_epoch)
+            self._resume_from(self._within_epoch)
             self._within_epoch = None
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Save."""
         if not self._every:
             self._save()
 
     def on_train_end(self, logs: Logs = None) -> None:
-        """Delete the backup."""
         if self.delete_checkpoint:
             for name in (PREVIOUS, LATEST):
                 (self.backup_dir / name).unlink(missing_ok=True)
@@ -145,7 +144,7 @@ class BackupAndRestore(Callback):
             )
         return None
 
-    def _go_on_from(self, backup: tuple[dict[str, Any], list[np.ndarray]]) -> None:
+    def _resume_from(self, backup: tuple[dict[str, Any], list[np.ndarray]]) -> None:
         try:
             self.model.training_state.resume(*backup)
         except ValueError as error:

@@ -1,24 +1,29 @@
 """The hooks that training, evaluation and prediction call."""
 
-from collections.abc import Callable
-from typing import Any
+from __future__ import annotations
 
-Logs = dict[str, Any] | None
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from iskra.models import Model
+
+Logs: TypeAlias = dict[str, Any] | None
 
 
 class Callback:
-    """Does something at moments of `fit`, `evaluate` and `predict`. Subclass it and write the hooks you need.
+    """Base class of callbacks. A subclass defines the hooks of `fit`, `evaluate` and `predict` that it needs.
 
     Logs hold the metrics so far: `{"loss": 0.3, "accuracy": 0.9}`, at the end of an epoch also `val_loss` and the
     like. All callbacks of a call share one dict of logs: what one adds, the next ones see.
 
-    A callback that writes a hook for batches makes training return to Python after every batch. Without one, whole
+    A callback that defines a hook for batches makes training return to Python after every batch. Without one, whole
     stretches of an epoch run natively.
 
     Attributes:
-        model: the model that is trained; set before the first hook.
+        model: the model, set before the first hook.
         params: `{"epochs": ..., "steps": ..., "verbose": ...}` of the call.
-        kept: names of attributes that a training needs to go on after a break, see `BackupAndRestore`.
+        kept: names of attributes that `BackupAndRestore` saves, to resume training.
         rank: hooks of callbacks with a higher rank run after those of all with a lower one; 0 for most.
 
     Example:
@@ -36,21 +41,21 @@ class Callback:
     _note: Callable[[str], None] = print
 
     def set_params(self, params: dict[str, Any]) -> None:
-        """Take the parameters of the call."""
+        """Set the parameters of the call."""
         self.params = params
 
-    def set_model(self, model: Any) -> None:
-        """Take the model."""
+    def set_model(self, model: Model) -> None:
+        """Set the model."""
         self.model = model
 
     def say(self, text: str) -> None:
-        """Print a line; where a progress bar is under way, below it."""
+        """Print a line, below the progress bar if there is one."""
         self._note(text)
 
     def update(self, step: int, logs: Logs = None) -> None:
-        """Run whenever a pass comes through Python, some ten times a second: `step` batches of it are done.
+        """Run whenever a pass returns to Python, some ten times a second: `step` batches of it are done.
 
-        Unlike a hook for batches, it does not make a pass come back more often.
+        Unlike a hook for batches, it does not make a pass return more often.
         """
 
     def on_train_begin(self, logs: Logs = None) -> None:

@@ -1,17 +1,40 @@
 """All callbacks of one call of `fit`, `evaluate` or `predict`, run as one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iskra.callbacks.callback import Callback, Logs
 from iskra.callbacks.history import History
 from iskra.callbacks.progress import ProgbarLogger
 
+if TYPE_CHECKING:
+    from iskra.models import Model
+
+
+def _passed_on(hook: str) -> Any:
+    """A hook of `(logs)` that calls that of every callback."""
+
+    def method(self: CallbackList, logs: Logs = None) -> None:
+        self._each(hook, logs)
+
+    return method
+
+
+def _passed_on_with_index(hook: str) -> Any:
+    """A hook of `(epoch or batch, logs)` that calls that of every callback."""
+
+    def method(self: CallbackList, index: int, logs: Logs = None) -> None:
+        self._each(hook, logs, index)
+
+    return method
+
 
 class CallbackList(Callback):
-    """Passes every hook on to each callback, in order: the user's, then the progress display, then the history.
+    """Calls every hook of each callback, in order: the user's, then the progress display, then the history.
 
-    Those of a higher `rank` come after all of these.
+    Callbacks of a higher `rank` come after all of these.
 
     Args:
         callbacks: one callback or several, or None.
@@ -25,7 +48,7 @@ class CallbackList(Callback):
         progress: the `ProgbarLogger` in the list, or None.
 
     Raises:
-        TypeError: something in the list is no callback.
+        TypeError: something in the list is not a callback.
 
     Example:
         >>> callbacks = CallbackList([Callback()], add_history=True, epochs=3)
@@ -40,7 +63,7 @@ class CallbackList(Callback):
         callbacks: Callback | Iterable[Callback] | None = None,
         add_history: bool = False,
         add_progbar: bool = False,
-        model: Any = None,
+        model: Model | None = None,
         **params: Any,
     ) -> None:
         self.callbacks: list[Callback] = []
@@ -59,15 +82,13 @@ class CallbackList(Callback):
         if params:
             self.set_params(params)
 
-    def append(self, callback: Any) -> None:
+    def append(self, callback: object) -> None:
         """Add a callback at the end."""
         if not isinstance(callback, Callback):
-            name = callback.__name__ if isinstance(callback, type) else type(callback).__name__
-            fix = (
-                f"Write {name}()." if isinstance(callback, type) else "Make it a subclass of iskra.callbacks.Callback."
-            )
-            what = f"the class {name}" if isinstance(callback, type) else f"a {name}"
-            raise TypeError(f"callbacks: expected Callback objects, got {what}. {fix}")
+            kind = callback if isinstance(callback, type) else type(callback)
+            name = kind.__name__
+            what = f"the class {name}. Write {name}()" if kind is callback else f"a {name}. Derive it from Callback"
+            raise TypeError(f"callbacks: expected Callback objects, got {what}.")
         if isinstance(callback, History):
             self.history = callback
         if isinstance(callback, ProgbarLogger):
@@ -75,33 +96,33 @@ class CallbackList(Callback):
         self.callbacks.append(callback)
 
     def _share_display(self) -> None:
-        """Let callbacks print beside the progress display, not into it."""
+        """Let callbacks print below the progress bar, not into it."""
         if self.progress is not None:
             for callback in self.callbacks:
                 callback._note = self.progress.note
 
     @property
     def watches_train_batches(self) -> bool:
-        """Whether any callback wants to be called around single training batches."""
+        """Whether any callback has a hook for training batches."""
         return self._watch("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
 
     @property
     def watches_test_batches(self) -> bool:
-        """Whether any callback wants to be called around single batches of evaluation or validation."""
+        """Whether any callback has a hook for batches of evaluation or validation."""
         return self._watch("on_test_batch_begin", "on_test_batch_end")
 
     @property
     def watches_predict_batches(self) -> bool:
-        """Whether any callback wants to be called around single batches of prediction."""
+        """Whether any callback has a hook for batches of prediction."""
         return self._watch("on_predict_batch_begin", "on_predict_batch_end")
 
     @property
     def wants_updates(self) -> bool:
-        """Whether any callback wants to be told how far a pass is."""
+        """Whether any callback has a method `update`."""
         return self._watch("update")
 
     def _watch(self, *hooks: str) -> bool:
-        """Tell whether any callback has one of these hooks of its own: in its class, or set on the object."""
+        """Whether any callback overrides one of these hooks, in its class or on the object."""
         return any(
             getattr(getattr(callback, hook), "__func__", None) is not getattr(Callback, hook)
             for callback in self.callbacks
@@ -109,7 +130,7 @@ class CallbackList(Callback):
         )
 
     def update_progress(self, step: int, logs: Logs = None) -> None:
-        """Tell the callbacks that want to know how far the pass is."""
+        """Tell the callbacks how far the pass is."""
         self._each("update", logs, step)
 
     def set_params(self, params: dict[str, Any]) -> None:
@@ -117,64 +138,32 @@ class CallbackList(Callback):
         for callback in self.callbacks:
             callback.set_params(params)
 
-    def set_model(self, model: Any) -> None:
+    def set_model(self, model: Model) -> None:
         self.model = model
         for callback in self.callbacks:
             callback.set_model(model)
 
-    def _each(self, hook: str, logs: Logs, *number: int) -> None:
+    def _each(self, hook: str, logs: Logs, *index: int) -> None:
         """Call one hook of every callback, with one dict of logs for all."""
         logs = {} if logs is None else logs
         for callback in self.callbacks:
-            getattr(callback, hook)(*number, logs)
+            getattr(callback, hook)(*index, logs)
 
-    def on_train_begin(self, logs: Logs = None) -> None:
-        self._each("on_train_begin", logs)
-
-    def on_train_end(self, logs: Logs = None) -> None:
-        self._each("on_train_end", logs)
-
-    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        self._each("on_epoch_begin", logs, epoch)
-
-    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        self._each("on_epoch_end", logs, epoch)
-
-    def on_batch_begin(self, batch: int, logs: Logs = None) -> None:
-        self.on_train_batch_begin(batch, logs)
-
-    def on_batch_end(self, batch: int, logs: Logs = None) -> None:
-        self.on_train_batch_end(batch, logs)
-
-    def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
-        self._each("on_train_batch_begin", logs, batch)
-
-    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
-        self._each("on_train_batch_end", logs, batch)
-
-    def on_test_begin(self, logs: Logs = None) -> None:
-        self._each("on_test_begin", logs)
-
-    def on_test_end(self, logs: Logs = None) -> None:
-        self._each("on_test_end", logs)
-
-    def on_test_batch_begin(self, batch: int, logs: Logs = None) -> None:
-        self._each("on_test_batch_begin", logs, batch)
-
-    def on_test_batch_end(self, batch: int, logs: Logs = None) -> None:
-        self._each("on_test_batch_end", logs, batch)
-
-    def on_predict_begin(self, logs: Logs = None) -> None:
-        self._each("on_predict_begin", logs)
-
-    def on_predict_end(self, logs: Logs = None) -> None:
-        self._each("on_predict_end", logs)
-
-    def on_predict_batch_begin(self, batch: int, logs: Logs = None) -> None:
-        self._each("on_predict_batch_begin", logs, batch)
-
-    def on_predict_batch_end(self, batch: int, logs: Logs = None) -> None:
-        self._each("on_predict_batch_end", logs, batch)
+    on_train_begin = _passed_on("on_train_begin")
+    on_train_end = _passed_on("on_train_end")
+    on_epoch_begin = _passed_on_with_index("on_epoch_begin")
+    on_epoch_end = _passed_on_with_index("on_epoch_end")
+    on_train_batch_begin = _passed_on_with_index("on_train_batch_begin")
+    on_train_batch_end = _passed_on_with_index("on_train_batch_end")
+    on_batch_begin, on_batch_end = on_train_batch_begin, on_train_batch_end
+    on_test_begin = _passed_on("on_test_begin")
+    on_test_end = _passed_on("on_test_end")
+    on_test_batch_begin = _passed_on_with_index("on_test_batch_begin")
+    on_test_batch_end = _passed_on_with_index("on_test_batch_end")
+    on_predict_begin = _passed_on("on_predict_begin")
+    on_predict_end = _passed_on("on_predict_end")
+    on_predict_batch_begin = _passed_on_with_index("on_predict_batch_begin")
+    on_predict_batch_end = _passed_on_with_index("on_predict_batch_end")
 
 
 def _as_list(callbacks: Callback | Iterable[Callback] | None) -> Iterable[Callback]:

@@ -1,4 +1,6 @@
-"""A line for each epoch in a table that every program opens."""
+"""A CSV file of the logs."""
+
+from __future__ import annotations
 
 import csv
 import os
@@ -8,18 +10,19 @@ from typing import Any
 import numpy as np
 
 from iskra.callbacks.callback import Callback, Logs
+from iskra.typing import PathLike
 
 
 class CSVLogger(Callback):
-    """Writes the logs of each epoch as a line of a CSV file.
+    """Writes the logs of each epoch as a row of a CSV file.
 
-    The first line has the names: `epoch`, then those of the first epoch's logs in alphabetical order. Values that a
-    later epoch lacks are `NA`. The file is open only while a line is written, and has every epoch that is over.
+    The header has the names: `epoch`, then those of the first epoch's logs in alphabetical order. Values that a later
+    epoch lacks are `NA`. The file is open only while a row is written, and has every completed epoch.
 
     Args:
-        filename: the file.
-        separator: what stands between values.
-        append: write behind the lines that are there, instead of replacing the file.
+        filename: the path of the file.
+        separator: the separator of values.
+        append: append rows to the file instead of replacing it.
 
     Example:
         >>> import tempfile
@@ -31,19 +34,17 @@ class CSVLogger(Callback):
         ['epoch,loss,val_loss', '0,0.5,0.75']
     """
 
-    def __init__(self, filename: str | os.PathLike[str], separator: str = ",", append: bool = False) -> None:
+    def __init__(self, filename: PathLike, separator: str = ",", append: bool = False) -> None:
         self.filename = os.fspath(filename)
         self.sep = separator
         self.append = append
         self.keys: list[str] | None = None
 
     def on_train_begin(self, logs: Logs = None) -> None:
-        """Begin the file, or go on with it."""
         self.keys = None
         Path(self.filename).open("a" if self.append else "w").close()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Write a line, behind that of the names if the file is new."""
         logs = logs or {}
         names: list[list[Any]] = []
         if self.keys is None:
@@ -58,7 +59,7 @@ class CSVLogger(Callback):
 
 
 def _cell(value: Any) -> Any:
-    """A metric of several numbers as one text, other values as they are."""
+    """A metric of several numbers as a string, other values as they are."""
     if isinstance(value, str) or not np.ndim(value):
         return value
     return f'"[{", ".join(map(str, value))}]"'

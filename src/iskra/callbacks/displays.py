@@ -1,10 +1,10 @@
-"""Choose where progress is shown: a terminal, a notebook, or a file of plain lines."""
+"""The choice of a progress display: a terminal, a notebook, or plain lines."""
 
 import sys
 from typing import TextIO
 
-from iskra.callbacks.progress import Display, Pass
-from iskra.callbacks.wording import duration, metrics, step_time
+from iskra.callbacks.formatting import duration, metrics, step_time
+from iskra.callbacks.progress_state import Display, Pass
 from iskra.terminal import can_rewrite_lines, in_notebook
 
 

@@ -1,4 +1,4 @@
-"""The end of training when nothing gets better any more."""
+"""Early stopping."""
 
 from typing import Any
 
@@ -7,17 +7,17 @@ from iskra.callbacks.monitor import MonitorCallback
 
 
 class EarlyStopping(MonitorCallback):
-    """Ends training when a metric has not improved for some epochs.
+    """Early stopping: ends training when a metric has not improved for `patience` epochs.
 
     Args:
         monitor: the metric to watch.
         min_delta: a smaller change is no improvement.
-        patience: how many epochs in a row may pass without improvement.
-        verbose: 1 tells what it does.
+        patience: the number of epochs in a row without improvement after which training ends.
+        verbose: 1 prints what it does.
         mode: "min", "max" or "auto", see `MonitorCallback`.
         baseline: patience runs until the metric is better than this.
-        restore_best_weights: give the model the weights of its best epoch at the end of training.
-        start_from_epoch: how many epochs to let pass before watching.
+        restore_best_weights: restore the weights of the best epoch at the end of training.
+        start_from_epoch: the number of epochs before it begins to monitor.
 
     Attributes:
         stopped_epoch: the epoch, from 0, after which it stopped; 0 if it did not.
@@ -52,19 +52,14 @@ class EarlyStopping(MonitorCallback):
         start_from_epoch: int = 0,
     ) -> None:
         super().__init__(monitor, mode, min_delta=min_delta)
-        self.patience = patience
-        self.verbose = verbose
-        self.baseline = baseline
-        self.restore_best_weights = restore_best_weights
-        self.start_from_epoch = start_from_epoch
+        self.patience, self.verbose, self.baseline = patience, verbose, baseline
+        self.restore_best_weights, self.start_from_epoch = restore_best_weights, start_from_epoch
         self._begin()
 
     def on_train_begin(self, logs: Logs = None) -> None:
-        """Forget what was seen in another training."""
         self._begin()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Compare with the best epoch; stop if that is too long ago."""
         value = self.current(logs)
         if value is None or epoch < self.start_from_epoch:
             return
@@ -81,7 +76,6 @@ class EarlyStopping(MonitorCallback):
             self.model.stop_training = True
 
     def on_train_end(self, logs: Logs = None) -> None:
-        """Put the best weights back."""
         if self.stopped_epoch and self.verbose:
             self.say(f"Epoch {self.stopped_epoch + 1}: EarlyStopping ended training, no better {self.monitor} came.")
         if self.best_weights is not None:

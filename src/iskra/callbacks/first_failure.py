@@ -1,4 +1,4 @@
-"""Find the batch after which something was no number any more, and what it was."""
+"""The batch after which something was not finite, and what it was."""
 
 import math
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ class FirstFailure:
 
     Attributes:
         batch: the batch of the epoch, from 0.
-        what: a sentence.
+        what: the failure, as a sentence.
         cure: what usually helps.
-        loss_batch: the first batch whose loss is no number; the same one, or a later one.
+        loss_batch: the first batch whose loss is not finite; the same one, or a later one.
         loss: that loss.
     """
 
@@ -34,17 +34,17 @@ class FirstFailure:
 
 
 def find(model: Any, start: Any, num_batches: int) -> FirstFailure | None:
-    """Train again from a snapshot until something is no number, and look at it.
+    """Train again from a snapshot until something is not finite, and find its cause.
 
-    The training is left where it stood after the first batch whose loss is no number.
+    The training is left in its state after the first batch whose loss is not finite.
 
     Args:
         model: the model, in `fit`.
-        start: a snapshot of the epoch under way.
-        num_batches: how many batches have followed on it.
+        start: a snapshot of the present epoch.
+        num_batches: the number of batches since.
 
     Returns:
-        The failure, or None if it does not happen again, or cannot as the data come only once.
+        The failure; None if it does not happen again, or if the data cannot be read again.
     """
     state = model.training_state
     if not state.batches.replays:
@@ -65,14 +65,14 @@ def find(model: Any, start: Any, num_batches: int) -> FirstFailure | None:
 
 
 def _before_failure(model: Any, start: Any, num_batches: int) -> Any:
-    """The snapshot before the first batch after which loss or weights are no numbers; found by halving."""
+    """The snapshot before the first batch after which loss or weights are not finite, by bisection."""
     state, sound = model.training_state, start
-    if _sick_weight(model) is not None:
+    if _bad_weight(model) is not None:
         return start
     while num_batches:
         step = max(1, num_batches // 2)
         state.advance(step)
-        if _loss_is_finite(model) and _sick_weight(model) is None:
+        if _loss_is_finite(model) and _bad_weight(model) is None:
             sound, num_batches = state.snapshot(), num_batches - step
         elif step == 1:
             return sound
@@ -90,16 +90,16 @@ def _loss_is_finite(model: Any) -> bool:
     return math.isfinite(_loss(model))
 
 
-def _sick_weight(model: Any) -> Any:
-    """The first weight with a value that is no number, None if there is none."""
+def _bad_weight(model: Any) -> Any:
+    """The first weight with a value that is not finite, None if there is none."""
     return next((v for v in model.trainable_weights if not np.isfinite(v.value).all()), None)
 
 
 def _reason(model: Any, before: Any) -> tuple[str, str]:
-    """What went wrong in the batch that follows on a snapshot, and what to do."""
+    """What failed in the batch after a snapshot, and what to do."""
     state = model.training_state
     state.restore(before)
-    weight = _sick_weight(model)
+    weight = _bad_weight(model)
     if weight is not None:
         return f"{weight.path} had {_kind(weight.value)} before it.", "Make the model anew, or load sound weights."
     batches = state.next_range()
@@ -127,7 +127,7 @@ def _reason_in_model(model: Any, before: Any, x: list[np.ndarray]) -> tuple[str,
             return f"the output of {name} had {_kind(values)}{height}.", slower
     model.training_state.restore(before)
     model.training_state.advance(1)
-    weight = _sick_weight(model)
+    weight = _bad_weight(model)
     if _loss_is_finite(model) and weight is not None:
         return (
             f"the update of {weight.path} made {_kind(weight.value)} of it{height}, while the loss was a number.",
@@ -144,7 +144,7 @@ def _reason_in_model(model: Any, before: Any, x: list[np.ndarray]) -> tuple[str,
 
 
 def _outputs(model: Any, x: list[np.ndarray]) -> list[tuple[Any, np.ndarray]]:
-    """The outputs of the layers, in the order in which they finish, as far as they can be computed one by one."""
+    """The outputs of the layers in the order in which they finish, as far as they can be computed one by one."""
     with _observed(model) as outputs, np.errstate(all="ignore"), suppress(Exception):  # as far as it comes
         model(x[0] if len(x) == 1 else x, training=True)
     return [
@@ -156,7 +156,7 @@ def _outputs(model: Any, x: list[np.ndarray]) -> list[tuple[Any, np.ndarray]]:
 
 @contextmanager
 def _observed(model: Any) -> Iterator[list[tuple[Any, Any]]]:
-    """Note what each layer gives, in the order in which they finish."""
+    """Record the outputs of each layer in the order in which they finish."""
     outputs: list[tuple[Any, Any]] = []
     layers = [layer for layer in with_sublayers(model) if layer is not model and "call" not in vars(layer)]
 
@@ -180,5 +180,5 @@ def _observed(model: Any) -> Iterator[list[tuple[Any, Any]]]:
 
 
 def _kind(values: np.ndarray) -> str:
-    """What in an array is no number."""
+    """What in an array is not finite."""
     return "NaN" if np.isnan(values).any() else "infinite values"

@@ -1,17 +1,17 @@
-"""The record of a training, epoch by epoch."""
+"""The history of a training."""
 
 from typing import Any
 
 from iskra.callbacks.callback import Callback, Logs
-from iskra.callbacks.wording import metric
+from iskra.callbacks.formatting import metric
 
 
 class History(Callback):
-    """Remembers the logs of every epoch. `fit` returns one.
+    """Records the logs of every epoch. `fit` returns one.
 
     Attributes:
         history: a list of values for each name: `{"loss": [0.9, 0.5], "val_loss": [0.8, 0.6]}`.
-        epoch: the numbers of the epochs, from 0.
+        epoch: the indices of the epochs, from 0.
 
     Example:
         >>> history = History()
@@ -29,11 +29,9 @@ class History(Callback):
         self.epoch: list[int] = []
 
     def on_train_begin(self, logs: Logs = None) -> None:
-        """Start a new list of epochs."""
         self.epoch = []
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Add the epoch's values, and stand as the model's `history`."""
         self.epoch.append(epoch)
         for name, value in (logs or {}).items():
             self.history.setdefault(name, []).append(value)
@@ -41,10 +39,10 @@ class History(Callback):
             self.model.history = self
 
     def plot(self, metrics: list[str] | None = None, ax: Any = None) -> Any:
-        """Draw the curves with Matplotlib: training beside validation, one panel for each metric.
+        """Plot the curves with Matplotlib, training beside validation, one panel for each metric.
 
         Args:
-            metrics: the names to draw, without `val_`; all by default.
+            metrics: the names to plot, without `val_`; all by default.
             ax: Matplotlib axes to draw on.
 
         Returns:

@@ -1,10 +1,10 @@
-"""A training's curves and figures as HTML: drawn by hand, so that a notebook shows them without Matplotlib."""
+"""The curves of a training as HTML, which a notebook shows without Matplotlib."""
 
 import math
 from html import escape
 from typing import Any
 
-from iskra.callbacks.wording import metric
+from iskra.callbacks.formatting import metric
 
 TRAINING, VALIDATION = "#3f83b8", "#d1490f"  # both readable on white and on black
 RISING = ("acc", "auc", "precision", "recall", "positives", "cosine", "r2", "f1", "iou")  # better when larger
@@ -40,7 +40,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _panel(name: str, training: list[Any], validation: list[Any]) -> str:
-    """Draw one metric: a title, the curves over the epochs, and what they come to."""
+    """One metric: a title, the curves over the epochs, their last and best values."""
     finite = [float(v) for v in training + validation if math.isfinite(v)] or [0.0]
     low, high = min(finite), max(finite)
     epochs = len(training)
@@ -59,7 +59,7 @@ def _panel(name: str, training: list[Any], validation: list[Any]) -> str:
 
 
 def _curve(values: list[Any], epochs: int, low: float, high: float, color: str) -> str:
-    """Draw values that belong to the last of equally many epochs each (validation may be rarer)."""
+    """A curve; with fewer values than epochs, as for rarer validation, they are spread evenly."""
     if not values:
         return ""
     every = epochs / len(values)
@@ -75,7 +75,7 @@ def _curve(values: list[Any], epochs: int, low: float, high: float, color: str) 
 
 
 def _words(kind: str, name: str, values: list[Any], epochs: int, color: str) -> str:
-    """Say where a curve ends, and in which epoch it was best."""
+    """The last and the best value of a curve, and its epoch."""
     finite = [float(value) for value in values if math.isfinite(value)]
     if not finite:
         return ""

@@ -1,4 +1,4 @@
-"""A callback out of plain functions."""
+"""A callback made of functions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from iskra.callbacks.callback import Callback
 
 
 class LambdaCallback(Callback):
-    """Calls a function at each of the named moments.
+    """Calls functions as hooks.
 
     Args:
         on_epoch_begin: called with `(epoch, logs)`.
@@ -19,7 +19,7 @@ class LambdaCallback(Callback):
         **hooks: any other hook of `Callback`, by its name.
 
     Raises:
-        TypeError: a name is no hook, or its value cannot be called.
+        TypeError: a name is not that of a hook, or its value is not callable.
 
     Example:
         >>> shout = LambdaCallback(on_epoch_end=lambda epoch, logs: print("epoch", epoch, "done"))

@@ -1,4 +1,4 @@
-"""A learning rate for each epoch."""
+"""A learning rate schedule by epoch."""
 
 import inspect
 from collections.abc import Callable
@@ -10,17 +10,16 @@ from iskra.callbacks.learning_rate import learning_rate_of
 
 
 class LearningRateScheduler(Callback):
-    """Sets the learning rate at the beginning of each epoch.
+    """Sets the learning rate when an epoch begins, and logs it as `learning_rate`.
 
-    The logs get `learning_rate`. To change it within epochs, give the optimizer an object of
-    `iskra.optimizers.schedules`, which also costs no call of Python.
+    To change it within epochs pass the optimizer an object of `iskra.optimizers.schedules`, which runs natively.
 
     Args:
         schedule: called with `(epoch, learning_rate)` or `(epoch)`, epochs from 0; returns a float.
-        verbose: 1 tells each rate.
+        verbose: 1 prints each rate.
 
     Raises:
-        ValueError: in an epoch, the function returned no float.
+        ValueError: in an epoch, the function did not return a float.
 
     Example:
         >>> import numpy as np
@@ -38,7 +37,6 @@ class LearningRateScheduler(Callback):
         self.verbose = verbose
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        """Set the rate of this epoch."""
         optimizer = self.model.optimizer
         rate = self.schedule(epoch, learning_rate_of(optimizer)) if self._takes_rate() else self.schedule(epoch)
         if not isinstance(rate, (float, np.float32, np.float64)):
@@ -51,12 +49,11 @@ class LearningRateScheduler(Callback):
             self.say(f"Epoch {epoch + 1}: LearningRateScheduler set the learning rate to {rate:g}.")
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Note the rate in the logs."""
         if logs is not None:
             logs["learning_rate"] = learning_rate_of(self.model.optimizer)
 
     def _takes_rate(self) -> bool:
-        """Whether the function wants the rate of the epoch before, too."""
+        """Whether the function takes the present rate, too."""
         try:
             inspect.signature(self.schedule).bind(0, 0.1)
         except TypeError:

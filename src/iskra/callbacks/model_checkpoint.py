@@ -1,4 +1,6 @@
-"""The model in a file, after every epoch or only when it got better."""
+"""Checkpoints: the model in a file, after every epoch or only when it is the best so far."""
+
+from __future__ import annotations
 
 import os
 from pathlib import Path
@@ -10,28 +12,29 @@ from iskra.advice import advise
 from iskra.callbacks.callback import Logs
 from iskra.callbacks.monitor import MonitorCallback
 from iskra.callbacks.save_frequency import batches_between
+from iskra.typing import PathLike
 
 
 class ModelCheckpoint(MonitorCallback):
-    """Saves the model while it trains. A file is whole or not there, whatever happens meanwhile.
+    """Saves the model during training. Files are written atomically.
 
     Args:
-        filepath: where to; a name that ends in ".keras", or in ".weights.h5" for weights. It may hold `{epoch}`,
+        filepath: a path that ends in ".keras", or in ".weights.h5" for weights. It may hold `{epoch}`,
             counted from 1, `{batch}` with a number as `save_freq`, and names of the logs, as in
             "{epoch:02d}-{val_loss:.2f}.keras".
         monitor: the metric to watch with `save_best_only`.
-        verbose: 1 tells what it does.
-        save_best_only: save only when the metric is better than ever.
+        verbose: 1 prints what it does.
+        save_best_only: save only when the metric is the best so far.
         save_weights_only: save weights and optimizer state without the layers.
         mode: "min", "max" or "auto", see `MonitorCallback`.
-        save_freq: "epoch", or after how many batches; a number makes training come back to Python after each batch.
+        save_freq: "epoch", or a number of batches; a number makes training return to Python after each batch.
         initial_value_threshold: the value to beat for the first save.
 
     Attributes:
         best: the best value so far.
 
     Raises:
-        ValueError: another ending of the name, or another `save_freq`.
+        ValueError: another extension, or another `save_freq`.
         KeyError: when saving, a name in `filepath` that the logs do not have.
 
     Example:
@@ -51,7 +54,7 @@ class ModelCheckpoint(MonitorCallback):
 
     def __init__(
         self,
-        filepath: str | os.PathLike[str],
+        filepath: PathLike,
         monitor: str = "val_loss",
         verbose: int = 0,
         save_best_only: bool = False,
@@ -62,9 +65,7 @@ class ModelCheckpoint(MonitorCallback):
     ) -> None:
         super().__init__(monitor, mode, initial_value_threshold)
         self.filepath = os.fspath(filepath)
-        self.verbose = verbose
-        self.save_best_only = save_best_only
-        self.save_weights_only = save_weights_only
+        self.verbose, self.save_best_only, self.save_weights_only = verbose, save_best_only, save_weights_only
         self.save_freq = save_freq
         ending = ".weights.h5" if save_weights_only else ".keras"
         if not self.filepath.endswith(ending):
@@ -79,11 +80,9 @@ class ModelCheckpoint(MonitorCallback):
             self.on_train_batch_end = self._after_batch  # type: ignore[method-assign]  # asks for batches only then
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        """Note the epoch."""
         self._epoch = epoch
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Save, if this is the moment."""
         if not self._every:
             self._save(epoch, {"epoch": epoch + 1, **(logs or {})}, logs)
 

@@ -1,4 +1,4 @@
-"""What the callbacks that watch one metric have in common: which way is better, and what is an improvement."""
+"""The base of callbacks that monitor one metric: which direction is better, and what is an improvement."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from iskra.callbacks.callback import Callback, Logs
 
 
 class MonitorCallback(Callback):
-    """Watches one value of the logs.
+    """Base class of callbacks that monitor one value of the logs.
 
     Args:
         monitor: its name, such as "val_loss".
-        mode: "min" if less is better, "max" if more is; "auto" asks the metric.
-        baseline: the value to beat first, None for any.
+        mode: "min" if smaller is better, "max" if larger is; "auto" asks the metric.
+        baseline: the initial value to improve on, None for any.
         min_delta: a smaller change is no improvement.
 
     Attributes:
@@ -33,7 +33,7 @@ class MonitorCallback(Callback):
         self.min_delta = abs(min_delta)
 
     def current(self, logs: Logs) -> Any:
-        """The watched value, None if the logs have none; then the names that they do have are said, once."""
+        """The monitored value; None, with a warning that lists the names in the logs, if they do not have it."""
         value = (logs or {}).get(self.monitor)
         if value is None:
             there = ", ".join(logs or ()) or "none"
@@ -57,10 +57,10 @@ class MonitorCallback(Callback):
         return bool(np.float32(value - self.min_delta) > np.float32(reference))
 
     def _direction(self) -> str:
-        """Which way is better, "min" or "max".
+        """The better direction, "min" or "max".
 
         Raises:
-            ValueError: nobody knows.
+            ValueError: it is unknown.
         """
         if self.mode != "auto":
             return self.mode

@@ -1,11 +1,11 @@
-"""Progress in a notebook: one small table that grows in place, a bar under it while training goes on."""
+"""The progress display of a notebook: a table of epochs, and a bar below it during training."""
 
 from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from iskra.callbacks.progress import Pass
-from iskra.callbacks.wording import duration, metric, speed, step_time
+from iskra.callbacks.formatting import duration, metric, speed, step_time
+from iskra.callbacks.progress_state import Pass
 
 MOST_ROWS = 20  # epochs shown; earlier ones are in the history
 
@@ -60,12 +60,7 @@ class NotebookDisplay:
 
 def _bar(state: Pass) -> str:
     words = [state.title, f"{state.step}/{state.steps or '?'}"]
-    if state.validating:
-        words.append("validating")
-    elif (left := state.seconds_left) is not None:
-        words.append(f"{duration(left + 0.5)} left")
-        if state.seconds_to_come:
-            words[-1] += f", {duration(left + state.seconds_to_come + 0.5)} in all"
+    words += ["validating"] if state.validating else state.remaining()[:1]
     if state.rows_per_second:
         words.append(speed(state.rows_per_second))
     words += [f"{name}: {metric(value)}" for name, value in state.logs.items()]

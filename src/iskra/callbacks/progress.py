@@ -1,92 +1,17 @@
-"""The progress display: what it knows about a pass over the data, and when it shows it."""
+"""The progress display: when it shows what is known of a pass over the data."""
 
 import time
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from iskra.callbacks.callback import Callback, Logs
+from iskra.callbacks.displays import choose_display
+from iskra.callbacks.progress_state import Display, Pass
 
 REFRESH_SECONDS = 0.1
 
 
-@dataclass(slots=True)
-class Pass:
-    """One pass over the data: an epoch, an evaluation or a prediction.
-
-    Attributes:
-        title: such as "Epoch 3/10"; empty outside training.
-        steps: how many batches the pass has, None if that is not known.
-        num_rows: how many examples the pass has, None if that is not known.
-        started: when it began, in seconds of `time.perf_counter`.
-        now: when it was last heard of.
-        step: how many batches are done.
-        trained: the seconds that these batches took, without validation.
-        logs: the metrics so far.
-        seconds_to_come: what later epochs will probably take.
-        validating: whether the batches are done and validation goes on.
-    """
-
-    title: str
-    steps: int | None
-    num_rows: int | None
-    started: float
-    now: float
-    step: int = 0
-    trained: float = 0.0
-    logs: dict[str, Any] = field(default_factory=dict)
-    seconds_to_come: float = 0.0
-    validating: bool = False
-
-    def advance(self, step: int, logs: Logs = None) -> None:
-        """Note that `step` batches are done by now."""
-        self.now = time.perf_counter()
-        self.step, self.trained = step, self.now - self.started
-        self.logs = logs or self.logs
-
-    def complete(self) -> None:
-        """Note that all batches are done by now, if it was not said before."""
-        self.now = time.perf_counter()
-        if self.step < (self.steps or 1):
-            self.advance(self.steps or 1)
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since the pass began."""
-        return self.now - self.started
-
-    @property
-    def step_seconds(self) -> float:
-        """Seconds for one batch."""
-        return self.trained / max(self.step, 1)
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Seconds until the pass ends, as far as can be told."""
-        return None if self.steps is None or not self.step else self.step_seconds * (self.steps - self.step)
-
-    @property
-    def rows_per_second(self) -> float | None:
-        """Examples for one second."""
-        if not (self.num_rows and self.steps and self.trained):
-            return None
-        return self.num_rows * min(1.0, self.step / self.steps) / self.trained
-
-
-class Display(Protocol):
-    """Where progress is shown."""
-
-    def live(self, state: Pass) -> None:
-        """Show a pass under way; the next call replaces what this one shows."""
-
-    def finish(self, state: Pass) -> None:
-        """Show a pass that is over, for good."""
-
-    def close(self) -> None:
-        """Leave things tidy, also in the middle of a pass."""
-
-
 class ProgbarLogger(Callback):
-    """Shows how far training, evaluation and prediction are, as `verbose` asks.
+    """Shows the progress of training, evaluation and prediction, as `verbose` asks.
 
     0 shows nothing. 1 ("auto") shows a live bar in a terminal or notebook, with metrics, speed and remaining time, and
     one line per epoch where output goes to a file. 2 is one line per epoch everywhere.
@@ -95,7 +20,7 @@ class ProgbarLogger(Callback):
     is refreshed ten times a second at most.
 
     Args:
-        display: where to show it; chosen for the process's output by default.
+        display: where to show it; by default chosen for the output of the process.
     """
 
     def __init__(self, display: Display | None = None) -> None:
@@ -114,19 +39,17 @@ class ProgbarLogger(Callback):
             self._print_notes()
 
     def update(self, step: int, logs: Logs = None) -> None:
-        """Tell that `step` batches of the pass are done, and the metrics so far."""
+        """Note that `step` batches of the pass are done, and the metrics so far."""
         if self._pass is not None:
             self._pass.advance(step, logs)
             self._show_live()
 
     def on_train_begin(self, logs: Logs = None) -> None:
-        """Open the display for all epochs."""
         self._in_fit = True
         self._epoch_seconds = []
         self._open()
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        """Begin an epoch's bar."""
         epochs = self._param("epochs")
         self._begin(f"Epoch {epoch + 1}" + (f"/{epochs}" if epochs else ""))
         if self._pass is not None and epochs and self._epoch_seconds:
@@ -134,7 +57,6 @@ class ProgbarLogger(Callback):
             self._pass.seconds_to_come = mean * (epochs - epoch - 1)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Write an epoch's last line."""
         if self._pass is not None:
             self._epoch_seconds.append(time.perf_counter() - self._pass.started)
         self._finish(logs)
@@ -156,18 +78,15 @@ class ProgbarLogger(Callback):
                 self._show_live(at_once=True)
 
     def on_test_end(self, logs: Logs = None) -> None:
-        """Write the last line of `evaluate`."""
         if not self._in_fit:
             self._finish(logs)
             self._close()
 
     def on_predict_begin(self, logs: Logs = None) -> None:
-        """Begin a bar for `predict`."""
         self._open()
         self._begin("")
 
     def on_predict_end(self, logs: Logs = None) -> None:
-        """Write the last line of `predict`."""
         self._finish({})
         self._close()
 
@@ -175,8 +94,6 @@ class ProgbarLogger(Callback):
         return (self.params or {}).get(name)
 
     def _open(self) -> None:
-        from iskra.callbacks.displays import choose_display
-
         verbose = (self.params or {}).get("verbose", 1)
         self._display = self._given or choose_display(1 if verbose == "auto" else int(verbose))
 

@@ -1,4 +1,4 @@
-"""A smaller learning rate when nothing gets better any more."""
+"""A smaller learning rate when a metric stops improving."""
 
 from typing import Any
 
@@ -10,20 +10,20 @@ from iskra.callbacks.monitor import MonitorCallback
 
 
 class ReduceLROnPlateau(MonitorCallback):
-    """Multiplies the learning rate by a factor when a metric has not improved for some epochs.
+    """Multiplies the learning rate by a factor when a metric has not improved for `patience` epochs.
 
     The logs get `learning_rate`, the rate of the epoch that ends.
 
     Args:
         monitor: the metric to watch.
         factor: below 1.
-        patience: how many epochs in a row may pass without improvement.
-        verbose: 1 tells what it does.
+        patience: the number of epochs in a row without improvement after which the rate is reduced.
+        verbose: 1 prints what it does.
         mode: "min", "max" or "auto", see `MonitorCallback`.
         min_delta: a smaller change is no improvement.
-        cooldown: how many epochs to wait after a change before counting again.
-        min_lr: the rate does not go below it.
-        **kwargs: none; Keras accepts names of its past.
+        cooldown: the number of epochs after a reduction that do not count.
+        min_lr: lower bound of the rate.
+        **kwargs: none; Keras accepts names of older versions.
 
     Raises:
         ValueError: a factor of 1 or more.
@@ -55,23 +55,20 @@ class ReduceLROnPlateau(MonitorCallback):
         **kwargs: Any,
     ) -> None:
         if kwargs:
-            raise TypeError(f"ReduceLROnPlateau: expected the arguments of Keras 3, got {', '.join(kwargs)}. Drop it.")
+            raise TypeError(
+                f"ReduceLROnPlateau: expected the arguments of Keras 3, got {', '.join(kwargs)}. Remove it."
+            )
         if factor >= 1.0:
             raise ValueError(f"ReduceLROnPlateau: expected a factor below 1, got {factor}. 0.1 is usual.")
         super().__init__(monitor, mode, min_delta=min_delta)
-        self.factor = factor
-        self.min_lr = min_lr
-        self.patience = patience
-        self.verbose = verbose
+        self.factor, self.min_lr, self.patience, self.verbose = factor, min_lr, patience, verbose
         self.cooldown = cooldown
         self._begin()
 
     def on_train_begin(self, logs: Logs = None) -> None:
-        """Forget what was seen in another training."""
         self._begin()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Compare with the best epoch; go slower if that is too long ago."""
         logs = {} if logs is None else logs
         logs["learning_rate"] = learning_rate_of(self.model.optimizer)
         value = self.current(logs)
@@ -89,12 +86,12 @@ class ReduceLROnPlateau(MonitorCallback):
                 self._reduce(epoch)
 
     def in_cooldown(self) -> bool:
-        """Whether the last change is too young."""
+        """Whether the last reduction is less than `cooldown` epochs ago."""
         return self.cooldown_counter > 0
 
     def _reduce(self, epoch: int) -> None:
         old = learning_rate_of(self.model.optimizer)
-        if old > np.float32(self.min_lr):  # which the rate is in float32 when it has come to it
+        if old > np.float32(self.min_lr):  # the rate in float32 when it has reached min_lr
             new = max(old * self.factor, self.min_lr)
             self.model.optimizer.learning_rate = new
             self.cooldown_counter = self.cooldown

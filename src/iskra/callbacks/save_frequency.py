@@ -1,15 +1,15 @@
-"""When to save: after every epoch, or after so many batches."""
+"""The frequency of saving: every epoch, or a number of batches."""
 
 
 def batches_between(save_freq: str | int, who: str) -> int | None:
-    """Return after how many batches to save, None for after each epoch.
+    """The number of batches from one save to the next, None for one save per epoch.
 
     Args:
         save_freq: "epoch", or a number of batches.
-        who: whose it is, for errors.
+        who: the callback, for errors.
 
     Raises:
-        ValueError: it is something else.
+        ValueError: another value.
 
     Example:
         >>> batches_between(100, "ModelCheckpoint")

@@ -1,20 +1,20 @@
-"""Evaluation with the running means of the weights."""
+"""Evaluation with averaged weights."""
 
 from iskra.callbacks.callback import Callback, Logs
 
 
 class SwapEMAWeights(Callback):
-    """Puts the means that an optimizer with `use_ema=True` keeps in the weights' place while a model is evaluated.
+    """Evaluates a model with the averages of its weights, which an optimizer with `use_ema=True` keeps.
 
-    Validation, `evaluate` and `predict` (with this callback among theirs) see the means; training goes on from the
-    weights. Means and weights change places in memory, so nothing is copied twice.
+    Validation, `evaluate` and `predict` (with this callback among theirs) use the averages; training continues with the
+    weights. Both are swapped in memory.
 
     Args:
-        swap_on_epoch: leave the means in place from the end of an epoch to the beginning of the next, for callbacks
+        swap_on_epoch: keep the averages in place from the end of an epoch to the beginning of the next, for callbacks
             that follow in the list, such as one that saves the model.
 
     Raises:
-        ValueError: at the first exchange, an optimizer without means.
+        ValueError: at the first swap, an optimizer without averages.
 
     Example:
         >>> import iskra, numpy as np
@@ -28,27 +28,27 @@ class SwapEMAWeights(Callback):
         self.swap_on_epoch = swap_on_epoch
 
     def on_train_begin(self, logs: Logs = None) -> None:
-        self._exchange(False)  # an evaluation may have been broken off
+        self._swap(False)  # an evaluation may have been interrupted
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         if self.swap_on_epoch:
-            self._exchange(False)
+            self._swap(False)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         if self.swap_on_epoch:
-            self._exchange(True)
+            self._swap(True)
 
     def on_test_begin(self, logs: Logs = None) -> None:
-        self._exchange(True)
+        self._swap(True)
 
     def on_test_end(self, logs: Logs = None) -> None:
-        self._exchange(False)
+        self._swap(False)
 
     def on_predict_begin(self, logs: Logs = None) -> None:
-        self._exchange(True)
+        self._swap(True)
 
     def on_predict_end(self, logs: Logs = None) -> None:
-        self._exchange(False)
+        self._swap(False)
 
-    def _exchange(self, in_weights: bool) -> None:
+    def _swap(self, in_weights: bool) -> None:
         self.model.optimizer.exchange_averages(in_weights)

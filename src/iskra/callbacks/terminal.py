@@ -1,10 +1,10 @@
-"""A live progress bar in a terminal: one line, rewritten in one piece, never wider than the window."""
+"""The progress display of a terminal: a bar on one line, rewritten at once, never wider than the window."""
 
 import os
 from typing import TextIO
 
-from iskra.callbacks.progress import Pass
-from iskra.callbacks.wording import duration, metrics, speed, step_time
+from iskra.callbacks.formatting import duration, metrics, speed, step_time
+from iskra.callbacks.progress_state import Pass
 from iskra.terminal import can_write, columns
 
 BAR_WIDTHS = (20, 10, 5)  # the widest that fits is taken
@@ -50,7 +50,7 @@ class TerminalDisplay:
         self._forget_line()
 
     def close(self) -> None:
-        """Leave an unfinished line standing, and the cursor below it."""
+        """Keep an unfinished line, and move the cursor below it."""
         if self._line_open:
             self._write("\n")
         self._forget_line()
@@ -77,13 +77,10 @@ class TerminalDisplay:
 
 
 def _when(state: Pass) -> list[str]:
-    """Return what to say about time and speed, from the longest form to the shortest."""
-    left = state.seconds_left
+    """Time and speed as text, from the longest form to the shortest."""
     if state.validating:
         return ["validating"]
-    if left is None:
+    times, rate = state.remaining(), state.rows_per_second
+    if not times:
         return [duration(state.seconds)]
-    short = f"{duration(left + 0.5)} left"
-    full = f"{short}, {duration(left + state.seconds_to_come + 0.5)} in all" if state.seconds_to_come else short
-    rate = state.rows_per_second
-    return [f"{full}, {speed(rate)}", f"{short}, {speed(rate)}", short] if rate else [full, short]
+    return [f"{time}, {speed(rate)}" for time in times] + times[-1:] if rate else times

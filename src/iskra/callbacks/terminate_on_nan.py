@@ -1,4 +1,4 @@
-"""The end of a training whose loss is no number any more, and what went wrong first."""
+"""The end of a training whose loss is not finite, and its cause."""
 
 import math
 import time
@@ -11,18 +11,18 @@ _SECONDS = 1.0  # between snapshots: as much may have to be trained again to fin
 
 
 class TerminateOnNaN(Callback):
-    """Ends training when the loss is NaN or infinite, and says what went wrong first, and what usually helps.
+    """Ends training when the loss is NaN or infinite, and says what became so first and what usually helps.
 
-    It looks whenever training comes through Python, and makes it come no more often. When it finds something, the last
-    second is trained again from a copy of the state, until the very batch is found: training ends after the first batch
-    with such a loss, as if every batch had been looked at, and whether data, weights, a layer or the loss was first to
-    go is known. Its hooks run after those of all other callbacks.
+    It checks the loss whenever training returns to Python, and does not make it return more often. If the loss is not
+    finite, the last second is trained again from a copy of the state to find the batch: training ends after the first
+    batch with such a loss, as if every batch had been checked, and whether data, weights, a layer or the loss was the
+    first to fail is known. Its hooks run after those of all other callbacks.
 
     Args:
         raise_error: raise an error instead of ending training.
 
     Raises:
-        RuntimeError: the loss is no number, and `raise_error` is True.
+        RuntimeError: the loss is not finite, and `raise_error` is True.
 
     Example:
         >>> import numpy as np
@@ -45,11 +45,10 @@ class TerminateOnNaN(Callback):
         self._last_step = 0
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        """Take a copy of the state."""
         self._take()
 
     def update(self, step: int, logs: Logs = None) -> None:
-        """Look at the loss."""
+        """Check the loss."""
         loss = (logs or {}).get("loss")
         if loss is None or self.model.training_state is None:
             return
@@ -70,14 +69,14 @@ class TerminateOnNaN(Callback):
         now, was_watched = state.snapshot(), step - self._last_step == 1
         failure = find(self.model, self._start, step - self._start.position["done"])
         if failure is None or was_watched:
-            state.restore(now)  # others may have had a hand in it, or it is the right batch already
-        text = self._told(state.epoch + 1, failure or FirstFailure(step - 1, "", "", step - 1, loss))
+            state.restore(now)  # another callback may have caused it, or it is the right batch already
+        text = self._message(state.epoch + 1, failure or FirstFailure(step - 1, "", "", step - 1, loss))
         if self.raise_error:
             raise RuntimeError(text)
         self.say(text)
         self.model.stop_training = True
 
-    def _told(self, epoch: int, failure: FirstFailure) -> str:
+    def _message(self, epoch: int, failure: FirstFailure) -> str:
         first = f" First to go wrong, in batch {failure.batch + 1}: {failure.what}" if failure.what else ""
         cure = failure.cure or "Usual cures: a smaller learning rate, clipnorm=1.0 in the optimizer, inputs near 0."
         return (

@@ -1,4 +1,4 @@
-"""The arguments of the TensorBoard callback, checked."""
+"""Checks of the arguments of the TensorBoard callback."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from iskra.advice import advise
 
 
 def check_update_freq(update_freq: Any) -> None:
-    """Refuse what is neither "epoch" nor "batch" nor a number of batches."""
+    """Raise ValueError unless it is "epoch", "batch" or a number of batches."""
     is_number = isinstance(update_freq, int) and not isinstance(update_freq, bool) and update_freq > 0
     if not is_number and update_freq not in ("epoch", "batch"):
         raise ValueError(
@@ -16,7 +16,7 @@ def check_update_freq(update_freq: Any) -> None:
 
 
 def check_profile_batch(profile_batch: Any) -> None:
-    """Refuse what is neither a batch nor a range of batches, and say that neither is profiled."""
+    """Raise ValueError unless it is a batch or a range of batches, and warn that neither is profiled."""
     try:
         parts = profile_batch.split(",") if isinstance(profile_batch, str) else profile_batch
         first, last = [int(part) for part in (parts if isinstance(parts, (list, tuple)) else [parts, parts])]
@@ -25,11 +25,11 @@ def check_profile_batch(profile_batch: Any) -> None:
     if first < 0 or last < first:
         raise ValueError(
             "TensorBoard: expected profile_batch to be a batch or a pair of first and last batch, "
-            f"got {profile_batch!r}. Leave it out: nothing is profiled here."
+            f"got {profile_batch!r}. Remove it: nothing is profiled here."
         )
     if last:
         advise(
             "TensorBoard profile_batch",
             f"TensorBoard: profile_batch={profile_batch!r} profiles nothing, for a step is one native program without "
-            "ops of its own. Leave it out.",
+            "ops of its own. Remove it.",
         )

@@ -1,8 +1,7 @@
-"""The callback that writes TensorBoard's logs."""
+"""The TensorBoard callback."""
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -10,36 +9,37 @@ from typing import TYPE_CHECKING, Any
 from iskra.advice import advise
 from iskra.callbacks.callback import Callback, Logs
 from iskra.callbacks.tensorboard.arguments import check_profile_batch, check_update_freq
+from iskra.typing import PathLike
 
 if TYPE_CHECKING:
     from iskra.callbacks.tensorboard.log_folder import LogFolder
+    from iskra.models import Model
 
 
 class TensorBoard(Callback):
-    """Writes curves, histograms, pictures and the model's graph for TensorBoard. TensorFlow is not needed.
+    """Writes curves, histograms, images and the graph of the model for TensorBoard, without TensorFlow.
 
-    Look at them with `iskra board logs`, or with `tensorboard --logdir logs`. Folders, tags and steps are Keras's:
+    View them with `iskra board logs`, or with `tensorboard --logdir logs`. Folders, tags and steps are Keras's:
     `train/` and `validation/` in `log_dir`, with `epoch_loss`, `epoch_learning_rate` and the like at each epoch,
     `evaluation_loss_vs_iterations` at the number of steps trained so far, `batch_loss` and the like at each batch.
 
     With `update_freq="epoch"` training runs on between epochs as if there were no callback.
 
     Args:
-        log_dir: the folder of this training's logs; give each training its own. TensorBoard finds all below a folder.
-        histogram_freq: epochs from one histogram of all weights to the next, 0 for none.
+        log_dir: the directory of this training's logs, one for each training. TensorBoard finds all below a directory.
+        histogram_freq: number of epochs from one histogram of all weights to the next, 0 for none.
         write_graph: write the layers of the model, for the tab "Graphs".
-        write_images: with each histogram, write the weight as a picture too.
-        write_steps_per_second: write how many steps a second were done, by epoch and, if `update_freq` asks, by batch.
+        write_images: with each histogram, write the weight as an image, too.
+        write_steps_per_second: write the number of steps per second, by epoch and, if `update_freq` asks, by batch.
         update_freq: "epoch", or a number of batches after which loss and metrics are written, "batch" for 1. Training
             then returns to Python after every batch.
         profile_batch: accepted: a step is one native program, there are no ops to profile.
-        embeddings_freq: accepted: there are no embedding layers.
-        embeddings_metadata: accepted, for the same reason.
-        hparams: names and values that were chosen for this training, for the tab "HParams": true or false, numbers,
-            text. Keras has a callback of its own for them.
+        embeddings_freq, embeddings_metadata: accepted: embeddings are not written.
+        hparams: names and values that were chosen for this training, for the tab "HParams": booleans, numbers,
+            strings. Keras has a callback of its own for them.
 
     Raises:
-        ValueError: `update_freq` or `profile_batch` is none of what they may be.
+        ValueError: another `update_freq` or `profile_batch`.
         ImportError: in `fit`, if the package `tensorboard` is not installed.
 
     Example:
@@ -50,7 +50,7 @@ class TensorBoard(Callback):
 
     def __init__(
         self,
-        log_dir: str | os.PathLike[str] = "logs",
+        log_dir: PathLike = "logs",
         histogram_freq: int = 0,
         write_graph: bool = True,
         write_images: bool = False,
@@ -68,13 +68,11 @@ class TensorBoard(Callback):
         if embeddings_freq or embeddings_metadata:
             advise(
                 "TensorBoard embeddings",
-                "TensorBoard: embeddings_freq and embeddings_metadata write nothing, for there are no embedding "
-                "layers. Leave them out.",
+                "TensorBoard: embeddings_freq and embeddings_metadata write nothing: embeddings are not supported. "
+                "Remove them.",
             )
         self.log_dir = str(log_dir)
-        self.histogram_freq = histogram_freq
-        self.write_graph = write_graph
-        self.write_images = write_images
+        self.histogram_freq, self.write_graph, self.write_images = histogram_freq, write_graph, write_images
         self.write_steps_per_second = write_steps_per_second
         self.update_freq = 1 if update_freq == "batch" else update_freq
         self.hparams = dict(hparams or {})
@@ -89,13 +87,12 @@ class TensorBoard(Callback):
 
     # Hooks. ---------------------------------------------------------------------------------------------------------
 
-    def set_model(self, model: Any) -> None:
-        """Take the model, and open the folder."""
+    def set_model(self, model: Model) -> None:
+        """Set the model, and close the files of another one."""
         super().set_model(model)
         self._log.close()
 
     def on_train_begin(self, logs: Logs = None) -> None:
-        """Begin new files, with the model's graph and the hyperparameters."""
         self._in_fit, self._batches = True, 0
         if self.write_graph:
             self._log.write_graph(self.model)
@@ -103,19 +100,16 @@ class TensorBoard(Callback):
             self._log.begin_session(self.hparams)
 
     def on_train_end(self, logs: Logs = None) -> None:
-        """Close the files."""
         if self.hparams:
             self._log.end_session()
         self._in_fit = False
         self._log.close()
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        """Look at the clock."""
         if self.write_steps_per_second:
             self._epoch_began = time.perf_counter(), int(self.model.optimizer.iterations)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Write the epoch's numbers, and the weights if it is their turn."""
         logs = logs or {}
         train = {name: value for name, value in logs.items() if not name.startswith("val_")}
         train["learning_rate"] = float(self.model.optimizer.learning_rate)
@@ -130,7 +124,6 @@ class TensorBoard(Callback):
             self._log.write_weights(weights, epoch, self.write_images)
 
     def on_test_end(self, logs: Logs = None) -> None:
-        """Write what an evaluation gave, by the number of steps trained before it."""
         steps = int(self.model.optimizer.iterations)
         self._log.write_scalars("validation", "evaluation_{}_vs_iterations", logs or {}, steps)
         if not self._in_fit:
@@ -149,14 +142,13 @@ class TensorBoard(Callback):
 
     @property
     def _log(self) -> LogFolder:
-        """The folder; what it takes to write there is imported when it is first needed."""
+        """The log directory, whose dependencies are imported when it is first used."""
         if self._folder is None:
             try:
                 from iskra.callbacks.tensorboard.log_folder import LogFolder
             except ImportError as error:
                 raise ImportError(
-                    f"TensorBoard: expected the package tensorboard, got {error}. "
-                    "Install it with pip install 'iskra[tensorboard]'."
+                    f"TensorBoard: tensorboard is required ({error}): pip install 'iskra[tensorboard]'."
                 ) from error
             self._folder = LogFolder(self.log_dir)
         return self._folder

@@ -1,10 +1,10 @@
-"""How times, speeds and metrics are written, in the terminal and elsewhere."""
+"""Times, speeds and metrics as text."""
 
 from typing import Any
 
 
 def metric(value: Any) -> str:
-    """Write a metric with four digits, small ones with an exponent, what is no number as it is.
+    """Format a metric with four digits, small ones with an exponent, anything but numbers as it is.
 
     Example:
         >>> metric(0.98125), metric(1.25e-5), metric(0), metric("warm-up")
@@ -18,7 +18,7 @@ def metric(value: Any) -> str:
 
 
 def metrics(logs: dict[str, Any]) -> str:
-    """Write all metrics as Keras does.
+    """Format all metrics as Keras does.
 
     Example:
         >>> metrics({"accuracy": 0.5, "loss": 1.25})
@@ -28,7 +28,7 @@ def metrics(logs: dict[str, Any]) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Write whole seconds, longer times as a clock.
+    """Format a time in seconds, minutes and hours.
 
     Example:
         >>> duration(0.2), duration(59), duration(83), duration(7384)
@@ -42,7 +42,7 @@ def duration(seconds: float) -> str:
 
 
 def step_time(seconds: float) -> str:
-    """Write the time of one step with two or three digits.
+    """Format the time of one step with two or three digits.
 
     Example:
         >>> [step_time(s) for s in (2.5e-6, 0.000254, 0.0123, 1.25)]
@@ -56,7 +56,7 @@ def step_time(seconds: float) -> str:
 
 
 def speed(rows_per_second: float) -> str:
-    """Write how many examples a second go through.
+    """Format a number of examples per second.
 
     Example:
         >>> speed(12.34), speed(85312), speed(2.5e6)
