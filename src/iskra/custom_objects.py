@@ -49,7 +49,7 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
     return register
 
 
-def get_registered_name(obj: Any) -> str:
+def get_registered_name(obj: Callable[..., Any]) -> str:
     """The name under which a class or function is registered, else its own."""
     return _names.get(obj) or str(obj.__name__)
 

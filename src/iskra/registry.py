@@ -1,4 +1,4 @@
-"""A family's members by name: how a string, a class or a saved dictionary becomes an object."""
+"""The classes and functions of a family by name: from a string, a class or a configuration to an object."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from .configurable import serialized
 from .custom_objects import get_registered_object
 from .naming import snake_case
+from .typing import CustomObjects
 
 serialize = serialized
 
@@ -19,9 +20,9 @@ class Registry:
 
     Args:
         family: where users find the members, for errors ("initializers").
-        members: classes and functions, known by their own names, or a mapping from names to them.
+        members: classes and functions, by their own names, or a mapping from names to them.
         aliases: further names, and the names that they stand for.
-        style: how a member's own name is written in errors.
+        style: how names are written in errors.
 
     Example:
         >>> class Zeros: ...
@@ -41,13 +42,14 @@ class Registry:
         style: Callable[[str], str] = snake_case,
     ) -> None:
         self.family = family
-        named = members if isinstance(members, Mapping) else {member.__name__: member for member in members}
-        self._members: Mapping[str, Any] = named
+        self._members: Mapping[str, Any] = (
+            members if isinstance(members, Mapping) else {member.__name__: member for member in members}
+        )
         self.names = sorted(map(style, self._members))
         self._spellings = {_plain(name): name for name in self._members}
         self._spellings |= {_plain(alias): name for alias, name in (aliases or {}).items()}
 
-    def get(self, identifier: Any) -> Any:
+    def get(self, identifier: object) -> Any:
         """The object that `identifier` stands for.
 
         Args:
@@ -55,7 +57,7 @@ class Registry:
 
         Raises:
             ValueError: an unknown name (the message lists the known ones).
-            TypeError: something that stands for nothing.
+            TypeError: anything else.
         """
         if isinstance(identifier, str):
             identifier = self._member(identifier, {}, "get")
@@ -70,7 +72,7 @@ class Registry:
             f"got {identifier!r}. Pass one of {', '.join(self.names)}."
         )
 
-    def deserialize(self, config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    def deserialize(self, config: object, custom_objects: CustomObjects = None) -> Any:
         """The object that `serialize` described.
 
         Args:

@@ -70,7 +70,7 @@ class Heads(Layer):
         self.sliding_window = None if sliding_window is None else whole(sliding_window, "sliding_window", who)
         self.seed = seed
         self._first_values = (initializers.get(kernel_initializer), initializers.get(bias_initializer))
-        self._further = {
+        self._further: dict[str, Any] = {
             "kernel_regularizer": regularizers.get(kernel_regularizer),
             "bias_regularizer": regularizers.get(bias_regularizer),
             "activity_regularizer": regularizers.get(activity_regularizer),
