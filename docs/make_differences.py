@@ -1,9 +1,10 @@
-"""Write docs/differences.md: what of Keras is not here, and what differs.
+"""Write docs/differences.md: what of Keras is missing in iskra, and what differs.
 
     make differences
 
-Keras's names and arguments are recorded (`tests/reference/keras_names.py`); iskra's are looked up. Why a name is not
-here stands in `iskra.absence`, which also makes the errors; why arguments differ stands here.
+Keras's names and arguments are recorded (`tests/reference/keras_names.py`); iskra's are looked up. Reasons for missing
+names are in `iskra.absence`, which also makes the errors; the reasons for other arguments are here. Values of arguments
+that are refused are found by trying them.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ import ast
 import importlib
 import inspect
 import json
-from collections.abc import Iterator
+import re
+import tempfile
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import numpy as np
 
 import iskra
 from iskra.absence import UnknownName, keras_names, reason
@@ -28,13 +33,13 @@ RECORD: dict[str, Any] = json.loads(
 )
 BASE = ("trainable", "dtype", "autocast", "name", "activity_regularizer", "input_shape", "input_dim")
 WHY_ARGUMENTS: tuple[tuple[str, str, str], ...] = (  # whose, which difference, why
-    ("*serialize*", "*", "one function writes the settings of all families"),
-    ("Variable", "*", "a variable is made of its first value; there is one device and one dtype of floats"),
-    ("utils.plot_model", "*", "pictures are SVG, without Graphviz"),
+    ("*serialize*", "*", "one function serializes the objects of all families"),
+    ("Variable", "*", "a variable is made from its initial value; there is one device and one dtype of floats"),
+    ("utils.plot_model", "*", "plots are SVG, without Graphviz"),
     ("*InputSpec", "*", "inputs are never left out"),
     ("KerasTensor", "*", "Input makes them"),
     ("*", "*not needed*", "iskra's own default"),
-    ("*", "no overwrite_with_gradient*", "there is no training in 8 bits"),
+    ("*", "no overwrite_with_gradient*", "there is no 8-bit training"),
     ("*", "no layout*", "there is one device"),
     ("*", "no aggregation*", "there is one device"),
     ("*Model.*_step", "*", "a step is a method that assigns; it takes no state"),
@@ -44,30 +49,30 @@ WHY_ARGUMENTS: tuple[tuple[str, str, str], ...] = (  # whose, which difference, 
     ("*.compute_output_shape", "*", "the class that derives from it says what it takes"),
     ("*", "more *", "iskra's own"),
     ("*", "order *", "arguments are passed by name"),
-    ("*", "*", "not written yet"),
+    ("*", "*", "not implemented yet"),
 )
 WHY_METHODS: tuple[tuple[str, str], ...] = (
     ("*.*quant*", "programs compute in float32"),
     ("*.*dtype*", "programs compute in float32"),
-    ("*.stateless_*", "state is found by itself: a step is a method that assigns"),
-    ("*.*state_tree", "state is found by itself"),
-    ("*.jax_state_sync", "it is a matter of JAX"),
+    ("*.stateless_*", "state is tracked automatically: a step is a method that assigns"),
+    ("*.*state_tree", "state is tracked automatically"),
+    ("*.jax_state_sync", "it is specific to JAX"),
     ("*.jit_compile", "every program is compiled, by the native engine"),
     ("*.run_eagerly", "every program is compiled; `iskra.config.set_engine('reference')` runs op by op"),
-    ("*.make_*_function", "programs are made by themselves, one for each form of batch"),
-    ("*.*remat*", "what a step needs is planned by the engine"),
-    ("*.symbolic_call", "a call on what Input gives is noted as a whole"),
-    ("*.compute_output_spec", "shapes come from calling the layer"),
+    ("*.make_*_function", "programs are compiled automatically, one for each shape of batches"),
+    ("*.*remat*", "the engine plans the memory of a step"),
+    ("*.symbolic_call", "a call on a symbolic input is recorded as a whole"),
+    ("*.compute_output_spec", "shapes are found by calling the layer"),
     ("*.*_own_variables", "files hold the variables that a layer has"),
-    ("Variable.*", "there is one device, and nothing is trained in 8 bits"),
-    ("*.predict_step", "what predict computes is the model's call"),
-    ("*.compute_loss_and_updates", "it is a matter of JAX"),
+    ("Variable.*", "there is one device, and no 8-bit training"),
+    ("*.predict_step", "predict computes the model's call"),
+    ("*.compute_loss_and_updates", "it is specific to JAX"),
     ("*.metrics_variables", "metrics have variables"),
     ("*.path", "variables have paths"),
     ("Layer.metrics", "metrics belong to models"),
     ("*.add_metric", "Keras refuses it, too"),
     ("*.add_variable", "Keras's older word for add_weight"),
-    ("*.*", "not written yet"),
+    ("*.*", "not implemented yet"),
 )
 
 
@@ -208,21 +213,187 @@ EXAMPLES: dict[str, Any] = {  # attributes may be an object's, not its class's
 }
 
 
+# Values that Keras takes and iskra refuses. ---------------------------------------------------------------------------
+
+REFUSED: tuple[tuple[str, Any, str, str], ...] = (  # which argument, a value of Keras's, why, what to do instead
+    ("data_format", "channels_first", "channels are the last axis", "`numpy.moveaxis(x, 1, -1)`, or a `Permute` layer"),
+    ("dtype", "float16", "programs compute in float32", "Remove it"),
+    ("lora_*", 4, "there are no low-rank adapters", "Remove it"),
+    ("quantization_config", "int8", "programs compute in float32", "Quantize the exported ONNX file"),
+    ("gptq_*", 8, "programs compute in float32", "Quantize the exported ONNX file"),
+    ("*_constraint", "non_neg", "not implemented yet", "Project the weights in a `Callback`, or in a `train_step`"),
+    (
+        "renorm*",
+        True,
+        "batch renormalization is not implemented yet",
+        "Use `GroupNormalization` or `LayerNormalization`",
+    ),
+    ("bounding_box_format", "xyxy", "there are no bounding boxes", "Transform them in Python"),
+    ("sparse", True, "arrays are dense", "Remove it"),
+    ("ragged", True, "arrays are dense", "Pad the rows: `iskra.utils.pad_sequences`"),
+    ("optional", True, "inputs are never left out", "Write a model for each set of inputs"),
+    ("input_tensor", np.ones((1, 2), np.float32), "`Input` makes symbolic values", "Call the model on the array"),
+    ("flash_attention", True, "attention has one implementation", "Remove it"),
+    ("attn_logits_soft_cap", 50.0, "not implemented yet", "Write the attention with `iskra.ops`"),
+    ("use_cudnn", True, "programs run on the CPU", "Remove it"),
+    ("synchronized", True, "there is one device", "Remove it"),
+    ("zipped", False, "a model is one file", "Remove it"),
+    ("max_shard_size", 1, "weights are one file", "Remove it"),
+    ("format", "tf_saved_model", "models are exported as ONNX", "Remove it"),
+    ("input_signature", [], "models are exported as ONNX", "Remove it"),
+    ("vocabulary_dtype", "int32", "vocabularies are int64", "Remove it"),
+)
+SAMPLES: dict[str, Any] = {  # values of required arguments; functions are called
+    "activation": "relu",
+    "axes": 1,
+    "boundaries": [1],
+    "cell": lambda: iskra.layers.LSTMCell(2),
+    "cells": lambda: [iskra.layers.LSTMCell(2), iskra.layers.LSTMCell(2)],
+    "decay_rate": 0.5,
+    "decay_steps": 10,
+    "default_optimizer": lambda: iskra.optimizers.SGD(),
+    "dims": (2, 1),
+    "equation": "ab,bc->ac",
+    "factor": 0.5,
+    "filepath": "model.keras",
+    "filters": 2,
+    "first_decay_steps": 10,
+    "fn": lambda: iskra.losses.mean_squared_error,
+    "function": lambda: iskra.ops.abs,
+    "head_dim": 2,
+    "height": 4,
+    "height_factor": 0.5,
+    "initial_learning_rate": 0.1,
+    "input_dim": 4,
+    "kernel_size": 3,
+    "key_dim": 2,
+    "layer": lambda: iskra.layers.LSTM(2),
+    "learning_rate": 0.1,
+    "max_learning_rate": 1.0,
+    "n": 2,
+    "num_bins": 4,
+    "num_classes": 3,
+    "num_heads": 2,
+    "num_key_value_heads": 1,
+    "num_query_heads": 2,
+    "optimizer_map": lambda: iskra.optimizers.OptimizerMap(iskra.optimizers.SGD()),
+    "output_dim": 2,
+    "output_shape": 2,
+    "output_size": 2,
+    "precision": 0.5,
+    "rate": 0.5,
+    "recall": 0.5,
+    "scale": 2.0,
+    "schedule": 0.1,
+    "sensitivity": 0.5,
+    "shape": (2,),
+    "specificity": 0.5,
+    "stddev": 0.5,
+    "target_class_ids": [0],
+    "target_shape": (2,),
+    "total_steps": 10,
+    "units": 2,
+    "values": [0.1, 0.2],
+    "warmup_steps": 5,
+    "width": 4,
+    "width_factor": 0.5,
+    **dict.fromkeys(("inputs", "x", "images", "kernel", "query", "key", "value"), np.ones((1, 4, 4, 2), np.float32)),
+}
+SAMPLES_OF: dict[str, dict[str, Any]] = {  # where none is required, but one of several
+    "CategoryEncoding": {"num_tokens": 4},
+    "Discretization": {"num_bins": 4},
+    "InputLayer": {"shape": (2,)},
+    "RandomPosterization": {"factor": 4},
+}
+INHERITED = {"dtype": "None", "bounding_box_format": "None"}  # arguments of base classes, which are not recorded
+TRIED = ("layers", "losses", "metrics", "ops", "random")
+
+
+def sample_arguments(member: Any, *left_out: str) -> dict[str, Any]:
+    """Values of the required arguments of a class or function."""
+    required = [p for p in _parameters(member).values() if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
+    values = {p.name: SAMPLES[p.name] for p in required if p.name not in left_out and p.name != "self"}
+    values |= {name: value for name, value in SAMPLES_OF.get(member.__name__, {}).items() if name not in left_out}
+    return {name: value() if callable(value) else value for name, value in values.items()}
+
+
+def _parameters(member: Any) -> dict[str, inspect.Parameter]:
+    return dict(inspect.signature(member.__init__ if inspect.isclass(member) else member).parameters)
+
+
+def refused() -> Iterator[tuple[str, str, str, Any]]:
+    """Modules or classes, their members, arguments and values of these that Keras takes and iskra refuses."""
+    for place in TRIED:
+        module = home(place)
+        for name, theirs in RECORD["modules"][place].items():
+            member = getattr(module, name) if _has(module, name) else None
+            if inspect.isclass(member) or (inspect.isfunction(member) and place != "losses"):
+                inherited = {a: d for a, d in INHERITED.items() if place == "layers" and a in arguments(member)[0]}
+                for argument, default in (theirs | inherited).items():
+                    yield from ((place, name, argument, v) for v in _refused_values(member, argument, default))
+    for name, theirs in RECORD["classes"]["Model"].items():
+        if name in ("compile", "export", "save", "save_weights"):
+            for argument in [a for a in theirs if any(fnmatchcase(a, pattern) for pattern, *_ in REFUSED)]:
+                method = getattr(EXAMPLES["Model"](), name)
+                yield from (("Model", name, argument, v) for v in _refused_values(method, argument, None))
+
+
+def _refused_values(member: Callable[..., Any], argument: str, default: str | None) -> Iterator[Any]:
+    """Values of an argument that are refused: those of the table, or any for arguments that are off by default."""
+    listed = [value for pattern, value, *_ in REFUSED if fnmatchcase(argument, pattern)]
+    named = rf"\b{argument}(=| None\b| 'auto'| 'float32')" if listed else rf"\bexpected {argument}=(None|False)\b"
+    for value in listed or {"None": ["any"], "False": [True]}.get(default or "", []):
+        try:
+            given = sample_arguments(member, argument)
+        except KeyError:  # a function of other values than layers and losses have
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            ending = ".weights.h5" if "weights" in member.__name__ else ".keras"
+            given |= {"filepath": f"{folder}/model{ending}"} if "filepath" in given else {}
+            try:
+                member(**given, **{argument: value})
+            except Exception as error:  # whatever the value causes: only a refusal says what the argument has to be
+                if re.search(named, str(error)):
+                    yield value
+
+
+def refused_rows() -> Iterator[str]:
+    """A row for each argument, value and reason, with the members that refuse it, or "all" of a module that have it."""
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for place, name, argument, value in refused():
+        shown = "..." if isinstance(value, (np.ndarray, list)) else repr(value)
+        found.setdefault((argument, shown), {}).setdefault(place, []).append(name)
+    for (argument, shown), places in sorted(found.items()):
+        because, instead = next((w, i) for pattern, _, w, i in REFUSED if fnmatchcase(argument, pattern))
+        where = "; ".join(_members(place, names, argument) for place, names in places.items())
+        yield f"| `{argument}={shown}` | {where} | {because} | {instead} |"
+
+
+def _members(place: str, names: list[str], argument: str) -> str:
+    """The members of a module that refuse a value, without aliases; if most do, those that take it."""
+    family = getattr(iskra, place)
+    classes = [n for n, theirs in RECORD["modules"].get(place, {}).items() if argument in theirs and n[0].isupper()]
+    others = [f"`{name}`" for name in classes if _has(family, name) and name not in names]
+    if len(names) > 8 + len(others):
+        return f"all of `{place}` that have it" + (f" but {', '.join(others)}" if others else "")
+    return ", ".join(f"`{place}.{name}`" for name in names if getattr(family, name).__name__ == name)
+
+
 def page() -> str:
     """The text of the page."""
     missing = list(absent())
     have = sum(_has(home(place), name) for place, names in keras_names().items() for name in names)
     lines = [
-        "# What of Keras is not here",
+        "# Differences from Keras",
         "",
         f"Written by `make differences`, which compares the public names and arguments of Keras {RECORD['keras']} "
-        f"with iskra's: {have} of {have + len(missing)} names are here.",
+        f"with iskra's: {have} of {have + len(missing)} names are implemented.",
         "",
-        "A name that Keras has and iskra has not is an `AttributeError` that says so, why, and what to write instead:",
+        "A name that Keras has and iskra does not is an `AttributeError` with the reason and what to write instead:",
         "",
         *_errors(missing),
         "",
-        "A misspelled name is told the nearest one:",
+        "For a misspelled name the error suggests the nearest one:",
         "",
         f"    {UnknownName('iskra.layers', 'Dence', iskra.layers.__all__)}",
         "",
@@ -240,9 +411,17 @@ def page() -> str:
         "|---|---|---|",
         *(f"| `{name}` | {difference} | {because} |" for name, difference, because in argument_rows()),
         "",
+        "## Values of arguments",
+        "",
+        "Values that Keras takes and iskra refuses, with an error that says what to do instead.",
+        "",
+        "| value | where | why | instead |",
+        "|---|---|---|---|",
+        *refused_rows(),
+        "",
         "## Methods and attributes",
         "",
-        "Of the classes that others are derived from.",
+        "Of the base classes.",
         "",
         "| class | names | differs | why |",
         "|---|---|---|---|",
@@ -283,4 +462,4 @@ def _method_rows() -> Iterator[str]:
 
 if __name__ == "__main__":
     PAGE.write_text(page())
-    print(f"{PAGE.name}: {len(list(absent()))} names are not here")
+    print(f"{PAGE.name}: {len(list(absent()))} names are missing")

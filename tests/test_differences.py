@@ -1,5 +1,6 @@
-"""The page of what of Keras is not here, and the errors of names that are not."""
+"""The page of differences from Keras, and the errors of unknown names."""
 
+import ast
 import importlib.util
 from pathlib import Path
 
@@ -11,12 +12,15 @@ from iskra.absence import REASONS, keras_names, reason
 PROGRAM = Path(__file__).parents[1] / "docs" / "make_differences.py"
 
 
-@pytest.fixture(scope="module")
-def program():
+def load():
+    """The program that writes the page, as a module."""
     spec = importlib.util.spec_from_file_location("make_differences", PROGRAM)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+program = pytest.fixture(scope="module")(load)
 
 
 def test_the_page_is_what_the_program_writes(program):
@@ -35,6 +39,17 @@ def test_every_absent_name_says_so(program):
         full = f"iskra.{place}".strip(".")
         expected = f"{full}: expected a name that iskra has, got {name!r}, which Keras has: {why}. {instead}; see "
         assert str(caught.value) == expected + "docs/differences.md."
+
+
+def test_every_refused_argument_is_on_the_page(program):
+    listed = {argument for _, _, argument, _ in program.refused()}
+    assert {"data_format", "dtype", "lora_rank", "sparse", "use_cudnn", "zipped"} <= listed
+    refused = set()
+    for path in Path(iskra.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "refuse_unless_none":
+                refused |= {keyword.arg for keyword in node.keywords if keyword.arg}
+    assert refused <= listed
 
 
 def test_modules_that_are_absent_say_so(program):
@@ -77,7 +92,7 @@ def test_hasattr_and_getattr_work_as_ever():
 
 
 def test_every_name_has_a_reason_and_no_reason_is_empty():
-    assert reason("anything.AtAll") == ("not written yet", "Ask for it")
+    assert reason("anything.AtAll") == ("not implemented yet", "Open an issue")
     for _, why, instead in REASONS:
         assert why[0].islower() and not why.endswith(".")
         assert instead[0].isupper() and not instead.endswith(".")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from iskra.models import Model
 
 
-def _passed_on(hook: str) -> Any:
-    """A hook of `(logs)` that calls that of every callback."""
+def _of_logs(hook: str) -> Any:
+    """A hook that calls that of every callback."""
 
     def method(self: CallbackList, logs: Logs = None) -> None:
         self._each(hook, logs)
@@ -22,11 +22,20 @@ def _passed_on(hook: str) -> Any:
     return method
 
 
-def _passed_on_with_index(hook: str) -> Any:
-    """A hook of `(epoch or batch, logs)` that calls that of every callback."""
+def _of_epoch(hook: str) -> Any:
+    """The same, with the index of the epoch."""
 
-    def method(self: CallbackList, index: int, logs: Logs = None) -> None:
-        self._each(hook, logs, index)
+    def method(self: CallbackList, epoch: int, logs: Logs = None) -> None:
+        self._each(hook, logs, epoch)
+
+    return method
+
+
+def _of_batch(hook: str) -> Any:
+    """The same, with the index of the batch."""
+
+    def method(self: CallbackList, batch: int, logs: Logs = None) -> None:
+        self._each(hook, logs, batch)
 
     return method
 
@@ -149,21 +158,21 @@ class CallbackList(Callback):
         for callback in self.callbacks:
             getattr(callback, hook)(*index, logs)
 
-    on_train_begin = _passed_on("on_train_begin")
-    on_train_end = _passed_on("on_train_end")
-    on_epoch_begin = _passed_on_with_index("on_epoch_begin")
-    on_epoch_end = _passed_on_with_index("on_epoch_end")
-    on_train_batch_begin = _passed_on_with_index("on_train_batch_begin")
-    on_train_batch_end = _passed_on_with_index("on_train_batch_end")
+    on_train_begin = _of_logs("on_train_begin")
+    on_train_end = _of_logs("on_train_end")
+    on_epoch_begin = _of_epoch("on_epoch_begin")
+    on_epoch_end = _of_epoch("on_epoch_end")
+    on_train_batch_begin = _of_batch("on_train_batch_begin")
+    on_train_batch_end = _of_batch("on_train_batch_end")
     on_batch_begin, on_batch_end = on_train_batch_begin, on_train_batch_end
-    on_test_begin = _passed_on("on_test_begin")
-    on_test_end = _passed_on("on_test_end")
-    on_test_batch_begin = _passed_on_with_index("on_test_batch_begin")
-    on_test_batch_end = _passed_on_with_index("on_test_batch_end")
-    on_predict_begin = _passed_on("on_predict_begin")
-    on_predict_end = _passed_on("on_predict_end")
-    on_predict_batch_begin = _passed_on_with_index("on_predict_batch_begin")
-    on_predict_batch_end = _passed_on_with_index("on_predict_batch_end")
+    on_test_begin = _of_logs("on_test_begin")
+    on_test_end = _of_logs("on_test_end")
+    on_test_batch_begin = _of_batch("on_test_batch_begin")
+    on_test_batch_end = _of_batch("on_test_batch_end")
+    on_predict_begin = _of_logs("on_predict_begin")
+    on_predict_end = _of_logs("on_predict_end")
+    on_predict_batch_begin = _of_batch("on_predict_batch_begin")
+    on_predict_batch_end = _of_batch("on_predict_batch_end")
 
 
 def _as_list(callbacks: Callback | Iterable[Callback] | None) -> Iterable[Callback]:
