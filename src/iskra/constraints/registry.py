@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ..lazy import names_of
 from ..registry import Registry
+from ..typing import Config, ConstraintLike, CustomObjects
+from .constraint import Constraint
 
 _REGISTRY = Registry("constraints", names_of("iskra.constraints").classes("Constraint"))
 
 
-def get(identifier: Any) -> Any:
+def get(identifier: ConstraintLike) -> Constraint | Any:
     """The constraint that a name, a class, a config or a function stands for; None stays None.
 
     Raises:
@@ -24,6 +25,6 @@ def get(identifier: Any) -> Any:
     return _REGISTRY.get(identifier)
 
 
-def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> Constraint | Any:
     """The constraint that `serialize` described."""
     return _REGISTRY.deserialize(config, custom_objects)

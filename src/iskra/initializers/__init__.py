@@ -1,4 +1,4 @@
-"""First values of weights: functions of shape and dtype that return NumPy arrays, by Keras's names."""
+"""Initial values of weights: functions of shape and dtype that return NumPy arrays, by Keras's names."""
 
 from ..lazy import attach
 

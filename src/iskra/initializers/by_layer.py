@@ -21,9 +21,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from ..typing import Seed
-from .initializer import Seed
 from .scaling import VarianceScaling
-from .variance_scaling import VarianceScaling
 
 
 class _Published(VarianceScaling):

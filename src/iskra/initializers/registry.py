@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..lazy import names_of
 from ..registry import Registry
+from ..typing import Config, CustomObjects, InitializerLike
 from .initializer import Initializer
 
 _aliases = {
@@ -23,7 +24,7 @@ _aliases = {
 _registry = Registry("initializers", names_of("iskra.initializers").classes("Initializer"), _aliases)
 
 
-def get(identifier: Any) -> Any:
+def get(identifier: InitializerLike) -> Initializer | Any:
     """The initializer that a name, a class, a config, an array or a function stands for; None stays None.
 
     An array gives its own values to a weight of its shape.
@@ -41,7 +42,7 @@ def get(identifier: Any) -> Any:
     return _registry.get(identifier)
 
 
-def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> Initializer | Any:
     """The initializer that `serialize` described; `custom_objects` names classes of your own."""
     return _registry.deserialize(config, custom_objects)
 
@@ -49,10 +50,10 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
 class _Given(Initializer):
     """The values of an array."""
 
-    def __init__(self, value: Any) -> None:
+    def __init__(self, value: np.ndarray) -> None:
         self.value = np.asarray(value)
 
-    def __call__(self, shape: Any, dtype: str | None = None) -> np.ndarray:
+    def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         if tuple(shape) != self.value.shape:
             raise ValueError(
                 f"initializers.get: expected a weight of the array's shape {self.value.shape}, got {tuple(shape)}. "

@@ -53,7 +53,7 @@ def categorical_focal_crossentropy(
     if label_smoothing:
         y_true = y_true * (1.0 - label_smoothing) + label_smoothing / y_true.shape[axis]
     log_p = log_softmax_of(y_pred, from_logits, axis)
-    focus = alpha * ops.power(_complement(ops.exp(log_p)), gamma)
+    focus = ops.multiply(alpha, ops.power(_complement(ops.exp(log_p)), gamma))
     return -ops.sum(focus * y_true * log_p, axis=axis)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..lazy import names_of
 from ..registry import Registry
+from ..typing import Config, CustomObjects, LossLike
+from .loss import Loss
 
 _NAMES = names_of("iskra.losses")
 _REGISTRY = Registry("losses", _NAMES.classes("Loss"))
@@ -22,7 +23,7 @@ _FUNCTIONS = {name: name for name in _NAMES.functions()}
 _FUNCTIONS |= {spelling: name for short, name in _SHORT.items() for spelling in (short, short.upper())}
 
 
-def get(identifier: str | type | Callable[..., Any] | Mapping[str, Any] | None) -> Any:
+def get(identifier: LossLike) -> Loss | Any:
     """The loss that a name, a class, a saved config, a function or an object stands for; None stays None.
 
     "mean_squared_error" and "mse" name the function, "MeanSquaredError" an object of the class.
@@ -39,7 +40,7 @@ def get(identifier: str | type | Callable[..., Any] | Mapping[str, Any] | None) 
     return _REGISTRY.get(identifier)
 
 
-def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+def deserialize(name: str | Config, custom_objects: CustomObjects = None) -> Loss | Any:
     """The loss that `serialize` described; `custom_objects` holds functions and classes of your own by name."""
     if isinstance(name, str) and name not in (custom_objects or {}):
         return get(name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ..lazy import names_of
 from ..registry import Registry
+from ..typing import Config, CustomObjects, MetricLike
+from .metric import Metric
 
 _SHORT = {
     "bce": "BinaryCrossentropy",
@@ -18,7 +19,7 @@ _SHORT = {
 _REGISTRY = Registry("metrics", names_of("iskra.metrics").classes("Metric"), aliases=_SHORT)
 
 
-def get(identifier: Any) -> Any:
+def get(identifier: MetricLike | None) -> Metric | Any:
     """The metric that a name, a class, a saved config, a function or an object stands for; None stays None.
 
     Raises:
@@ -26,11 +27,11 @@ def get(identifier: Any) -> Any:
 
     Example:
         >>> get("mse")
-        <MeanSquaredError name=mean_squared_error>
+        MeanSquaredError()
     """
     return _REGISTRY.get(identifier)
 
 
-def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> Metric | Any:
     """The metric that `serialize` described; `custom_objects` holds functions and classes of your own by name."""
     return _REGISTRY.deserialize(config, custom_objects)

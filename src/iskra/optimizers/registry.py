@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from ..lazy import names_of
 from ..registry import Registry
+from ..typing import Config, CustomObjects, OptimizerLike
 from .optimizer import Optimizer
 
 _registry = Registry("optimizers", names_of("iskra.optimizers").classes("Optimizer"), style=str.lower)
 
 
-def get(identifier: Any) -> Optimizer | None:
+def get(identifier: OptimizerLike | None) -> Optimizer | None:
     """The optimizer that a name, a class, a config or an optimizer stands for; None stays None.
 
     Raises:
         ValueError: an unknown name (the message lists the known ones).
-        TypeError: something that is no optimizer.
+        TypeError: something that is not an optimizer.
 
     Example:
         >>> get("adam").name
@@ -32,6 +30,6 @@ def get(identifier: Any) -> Optimizer | None:
     )
 
 
-def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> Optimizer:
     """The optimizer that `serialize` described; `custom_objects` names classes of your own."""
     return _registry.deserialize(config, custom_objects)

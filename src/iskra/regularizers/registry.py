@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ..lazy import names_of
 from ..registry import Registry
+from ..typing import Config, CustomObjects, RegularizerLike
+from .regularizer import Regularizer
 
 _registry = Registry("regularizers", names_of("iskra.regularizers").classes("Regularizer"))
 
 
-def get(identifier: Any) -> Any:
+def get(identifier: RegularizerLike) -> Regularizer | Any:
     """The regularizer that a name, a class, a config or a function stands for; None stays None.
 
     Raises:
@@ -25,6 +26,6 @@ def get(identifier: Any) -> Any:
     return _registry.get(identifier)
 
 
-def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> Regularizer | Any:
     """The regularizer that `serialize` described; `custom_objects` names classes of your own."""
     return _registry.deserialize(config, custom_objects)

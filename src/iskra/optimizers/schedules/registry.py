@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from ...lazy import names_of
 from ...registry import Registry
+from ...typing import Config, CustomObjects
+from .schedule import LearningRateSchedule
 
 _registry = Registry("schedules", names_of("iskra.optimizers.schedules").classes("LearningRateSchedule"))
 
 
-def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> LearningRateSchedule:
     """The schedule that `serialize` described; `custom_objects` names classes of your own."""
     return _registry.deserialize(config, custom_objects)
