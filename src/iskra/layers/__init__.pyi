@@ -45,17 +45,6 @@ from .augmentation.translation import RandomTranslation as RandomTranslation
 from .augmentation.zoom import RandomZoom as RandomZoom
 from .batch_normalization import BatchNormalization as BatchNormalization
 from .bidirectional import Bidirectional as Bidirectional
-from .borders import (
-    Cropping1D as Cropping1D,
-    Cropping2D as Cropping2D,
-    Cropping3D as Cropping3D,
-    UpSampling1D as UpSampling1D,
-    UpSampling2D as UpSampling2D,
-    UpSampling3D as UpSampling3D,
-    ZeroPadding1D as ZeroPadding1D,
-    ZeroPadding2D as ZeroPadding2D,
-    ZeroPadding3D as ZeroPadding3D,
-)
 from .convolution import Conv1D as Conv1D, Conv2D as Conv2D, Conv3D as Conv3D
 from .dense import Dense as Dense
 from .depthwise import (
@@ -66,6 +55,9 @@ from .depthwise import (
 )
 from .dropout import (
     AlphaDropout as AlphaDropout,
+    Dropout as Dropout,
+    GaussianDropout as GaussianDropout,
+    GaussianNoise as GaussianNoise,
     SpatialDropout1D as SpatialDropout1D,
     SpatialDropout2D as SpatialDropout2D,
     SpatialDropout3D as SpatialDropout3D,
@@ -96,12 +88,19 @@ from .merging import (
     subtract as subtract,
 )
 from .multi_head_attention import GroupQueryAttention as GroupQueryAttention, MultiHeadAttention as MultiHeadAttention
-from .noise import Dropout as Dropout, GaussianDropout as GaussianDropout, GaussianNoise as GaussianNoise
 from .normalization import (
     GroupNormalization as GroupNormalization,
     LayerNormalization as LayerNormalization,
     RMSNormalization as RMSNormalization,
     UnitNormalization as UnitNormalization,
+)
+from .padding import (
+    Cropping1D as Cropping1D,
+    Cropping2D as Cropping2D,
+    Cropping3D as Cropping3D,
+    ZeroPadding1D as ZeroPadding1D,
+    ZeroPadding2D as ZeroPadding2D,
+    ZeroPadding3D as ZeroPadding3D,
 )
 from .pooling import (
     AveragePooling1D as AveragePooling1D,
@@ -145,6 +144,7 @@ from .transposed import (
     Conv2DTranspose as Conv2DTranspose,
     Conv3DTranspose as Conv3DTranspose,
 )
+from .upsampling import UpSampling1D as UpSampling1D, UpSampling2D as UpSampling2D, UpSampling3D as UpSampling3D
 from .wrapper import Wrapper as Wrapper
 
 AvgPool1D = AveragePooling1D

@@ -1,4 +1,4 @@
-"""Activations as layers."""
+"""Activation layers."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import activations, initializers, ops, regularizers
+from ..typing import ActivationLike, Array, Axis, ConstraintLike, InitializerLike, RegularizerLike, Shape
 from .arguments import not_negative, refuse_unless_none
 from .input_spec import InputSpec
 from .layer import Layer
 
-MASKED = -0.5 * 3.4028234663852886e38  # a score that counts for nothing: half the least number that there is
+MASKED = -0.5 * 3.4028234663852886e38  # a logit of probability 0: half the least float32
 
 
-class Activation(Layer):
-    """Apply a function to every element.
+class ActivationLayer(Layer):
+    """Base of activation layers, whose output has the shape (N, ...) and the mask of the input."""
+
+    supports_masking = True
+
+
+class Activation(ActivationLayer):
+    """Applies an activation function to the input.
 
     Args:
-        activation: a name ("relu") or a function.
+        activation: a name ("relu"), a function, or None for the identity.
         **kwargs: see `Layer`.
 
     Raises:
@@ -28,32 +35,38 @@ class Activation(Layer):
         array([[0., 2.]], dtype=float32)
     """
 
-    supports_masking = True
-
-    def __init__(self, activation: Any, **kwargs: Any) -> None:
+    def __init__(self, activation: ActivationLike, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """`activation(inputs)`."""
         return self.activation(inputs)
 
 
-class ReLU(Layer):
-    """Cut off below zero: `max(x, 0)`; with arguments, in three pieces.
+class ReLU(ActivationLayer):
+    """Rectified linear unit: `max(x, 0)` by default, else piecewise linear.
+
+        f(x) = max_value                        if x >= max_value
+               x                                if threshold <= x < max_value
+               negative_slope (x - threshold)   otherwise
 
     Args:
-        max_value: where the output stops to grow; None for nowhere.
-        negative_slope: the slope below the threshold.
-        threshold: where values begin to pass.
+        max_value: upper limit of the output, at least 0; None for none.
+        negative_slope: slope below the threshold, at least 0.
+        threshold: least value that passes unchanged, at least 0.
         **kwargs: see `Layer`.
+
+    Raises:
+        ValueError: a negative argument.
 
     Example:
         >>> ReLU(max_value=1.0)([[-1.0, 2.0]])
         array([[0., 1.]], dtype=float32)
-    """
 
-    supports_masking = True
+    References:
+        Nair and Hinton, "Rectified linear units improve restricted Boltzmann machines", ICML 2010.
+    """
 
     def __init__(
         self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any
@@ -63,115 +76,122 @@ class ReLU(Layer):
         self.negative_slope = not_negative(negative_slope, "negative_slope", "ReLU")
         self.threshold = not_negative(threshold, "threshold", "ReLU")
 
-    def call(self, inputs: Any) -> Any:
-        """`relu(inputs)` in its pieces."""
+    def call(self, inputs: Array) -> Array:
+        """`relu(inputs)`."""
         return activations.relu(inputs, self.negative_slope, self.max_value, self.threshold)
 
 
-class LeakyReLU(Layer):
-    """Keep a small slope below zero: `x` if `x > 0`, else `negative_slope * x`.
+class LeakyReLU(ActivationLayer):
+    """Leaky rectified linear unit: `x` if `x > 0`, else `negative_slope * x`.
 
     Args:
-        negative_slope: the slope below zero.
+        negative_slope: slope below zero, at least 0.
         **kwargs: see `Layer`.
+
+    Raises:
+        ValueError: `negative_slope` below 0.
 
     Example:
         >>> LeakyReLU()([[-1.0, 2.0]])
         array([[-0.3,  2. ]], dtype=float32)
-    """
 
-    supports_masking = True
+    References:
+        Maas et al., "Rectifier nonlinearities improve neural network acoustic models", ICML 2013.
+    """
 
     def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.negative_slope = not_negative(negative_slope, "negative_slope", "LeakyReLU")
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """`leaky_relu(inputs)`."""
         return activations.leaky_relu(inputs, self.negative_slope)
 
 
-class ELU(Layer):
-    """Bend below zero: `x` if `x > 0`, else `alpha * (exp(x) - 1)`.
+class ELU(ActivationLayer):
+    """Exponential linear unit: `x` if `x > 0`, else `alpha * (exp(x) - 1)`.
 
     Args:
-        alpha: where it ends far below zero.
+        alpha: -alpha is the limit far below zero; at least 0.
         **kwargs: see `Layer`.
+
+    Raises:
+        ValueError: a negative alpha.
 
     Example:
         >>> ELU()([[0.0, 2.0]])
         array([[0., 2.]], dtype=float32)
-    """
 
-    supports_masking = True
+    References:
+        Clevert et al., "Fast and accurate deep network learning by exponential linear units", ICLR 2016.
+    """
 
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.alpha = not_negative(alpha, "alpha", "ELU")
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """`elu(inputs)`."""
         return activations.elu(inputs, self.alpha)
 
 
-class Softmax(Layer):
-    """Turn scores into probabilities: `exp(x_k) / sum_j exp(x_j)`.
+class Softmax(ActivationLayer):
+    """Softmax: turns logits into probabilities, `exp(x_k) / sum_j exp(x_j)`.
 
     Args:
-        axis: over which the probabilities sum to 1.
+        axis: the axis or axes over which the probabilities sum to 1.
         **kwargs: see `Layer`.
 
     Shapes:
-        input and output (N, ..., K); a mask of the same shape is True where a score counts.
+        input and output (N, ..., K); a mask of the same shape is True for the logits that count, the others get 0.
 
     Example:
         >>> Softmax()([[0.0, 0.0]])
         array([[0.5, 0.5]], dtype=float32)
     """
 
-    supports_masking = True
-
-    def __init__(self, axis: Any = -1, **kwargs: Any) -> None:
+    def __init__(self, axis: int | Sequence[int] = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.axis = axis
+        self.axis: Any = axis
 
-    def call(self, inputs: Any, mask: Any = None) -> Any:
-        """`softmax(inputs)`, of the scores where mask is True."""
+    def call(self, inputs: Array, mask: Array | None = None) -> Array:
+        """`softmax(inputs)`, over the logits where the mask is True."""
         if mask is None:
             return activations.softmax(inputs, self.axis)
         kept = ops.cast(mask, "bool")
         return ops.where(kept, activations.softmax(ops.where(kept, inputs, MASKED), self.axis), 0.0)
 
 
-class PReLU(Layer):
-    """Learn the slope below zero: `x` if `x > 0`, else `alpha * x`, with an alpha for every feature.
+class PReLU(ActivationLayer):
+    """Parametric rectified linear unit: `x` if `x > 0`, else `alpha * x`, with a trainable alpha for every feature.
 
     Args:
-        alpha_initializer: first values of alpha.
+        alpha_initializer: initial values of alpha.
         alpha_regularizer: a penalty on alpha.
-        alpha_constraint: None; there are no constraints yet.
-        shared_axes: axes along which alpha is the same: `[1, 2]` for images leaves one for each channel.
+        alpha_constraint: None, the only value supported.
+        shared_axes: axes along which alpha is shared: `[1, 2]` for images leaves one for each channel.
         **kwargs: see `Layer`.
 
     Shapes:
         input and output (N, ...); alpha (...), of length 1 along the shared axes.
+
+    Raises:
+        ValueError: a constraint, or (when called) unknown lengths of axes that are not shared.
 
     Example:
         >>> PReLU(alpha_initializer="ones")([[-1.0, 2.0]])
         array([[-1.,  2.]], dtype=float32)
 
     References:
-        He et al., "Delving deep into rectifiers", 2015.
+        He et al., "Delving deep into rectifiers", ICCV 2015.
     """
-
-    supports_masking = True
 
     def __init__(
         self,
-        alpha_initializer: Any = "Zeros",
-        alpha_regularizer: Any = None,
-        alpha_constraint: Any = None,
-        shared_axes: int | Sequence[int] | None = None,
+        alpha_initializer: InitializerLike = "Zeros",
+        alpha_regularizer: RegularizerLike = None,
+        alpha_constraint: ConstraintLike = None,
+        shared_axes: Axis = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -181,8 +201,8 @@ class PReLU(Layer):
         given = [shared_axes] if isinstance(shared_axes, int) else shared_axes
         self.shared_axes = None if given is None else list(given)
 
-    def build(self, input_shape: Any) -> None:
-        """Make alpha."""
+    def build(self, input_shape: Shape) -> None:
+        """Create alpha."""
         lengths = list(input_shape[1:])
         for axis in self.shared_axes or ():
             lengths[axis - 1] = 1
@@ -191,9 +211,11 @@ class PReLU(Layer):
                 f"{self._who}: expected known lengths, got the input shape {tuple(input_shape)}. "
                 "State them in Input(shape), or name their axes in shared_axes."
             )
-        self.alpha = self.add_weight(lengths, self.alpha_initializer, regularizer=self.alpha_regularizer, name="alpha")
+        self.alpha = self.add_weight(
+            [n or 0 for n in lengths], self.alpha_initializer, regularizer=self.alpha_regularizer, name="alpha"
+        )
         self.input_spec = InputSpec(ndim=len(input_shape))
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """`max(inputs, 0) + alpha * min(inputs, 0)`."""
         return ops.relu(inputs) - self.alpha * ops.relu(-inputs)

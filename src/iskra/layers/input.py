@@ -1,13 +1,11 @@
-"""Where a model begins: the shape and dtype of its data."""
+"""Inputs of a model: the shape and dtype of its data."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from ..graph import KerasTensor
+from ..typing import Array, DTypeLike, Shape, ShapeLike
 from .arguments import refuse_unless_none
 from .layer import Layer
 
@@ -15,32 +13,32 @@ _DTYPES = {"f": "float32", "i": "int32", "u": "int32", "b": "bool"}
 
 
 class InputLayer(Layer):
-    """States what a model takes and passes it on.
+    """Input layer: declares the shape and dtype of an input of a model, and returns it unchanged.
 
     Args:
-        shape: the shape of one example, without the batch; None for a free axis.
-        batch_size: accepted for Keras's sake: programs are made for the batches that come.
-        dtype: "float32" (default), or an integer dtype to keep whole numbers whole.
-        sparse: False or None; arrays are dense.
+        shape: the shape of one example, without the batch axis; None for an axis of any length.
+        batch_size: accepted for compatibility with Keras: programs are compiled for the batches that come.
+        dtype: "float32" (default), or an integer dtype to keep integers.
+        sparse: False or None, the only values supported: arrays are dense.
         ragged: False or None, likewise.
-        batch_shape: the shape with the batch in front, instead of `shape`.
-        input_tensor: None; there are no tensors from outside.
-        optional: False; every input is needed.
+        batch_shape: the shape with the batch axis in front, instead of `shape`.
+        input_tensor: None, the only value supported.
+        optional: False, the only value supported: every input is needed.
         name: by default "input_layer", numbered.
 
     Raises:
-        ValueError: no shape, or one that is none.
+        ValueError: no shape, lengths that are no positive integers, or a dtype that is not numeric.
     """
 
     def __init__(
         self,
-        shape: Sequence[int | None] | None = None,
+        shape: ShapeLike | None = None,
         batch_size: int | None = None,
         dtype: str | None = None,
         sparse: bool | None = None,
         ragged: bool | None = None,
-        batch_shape: Sequence[int | None] | None = None,
-        input_tensor: Any = None,
+        batch_shape: ShapeLike | None = None,
+        input_tensor: Array | None = None,
         optional: bool = False,
         name: str | None = None,
     ) -> None:
@@ -56,19 +54,16 @@ class InputLayer(Layer):
         self._note_build(self.batch_shape)
         self._output = KerasTensor(self.batch_shape, self.dtype, {"leaf": "input", "name": self.name, "layer": self})
 
-    def call(self, inputs: Any) -> Any:
-        """The inputs, as they are."""
+    def call(self, inputs: Array) -> Array:
+        """The inputs, unchanged."""
         return inputs
 
     @property
     def input(self) -> KerasTensor:
-        """The symbolic input."""
+        """The symbolic input, which is also the output."""
         return self._output
 
-    @property
-    def output(self) -> KerasTensor:
-        """The same."""
-        return self._output
+    output = input
 
     @property
     def dtype(self) -> str:
@@ -77,17 +72,17 @@ class InputLayer(Layer):
 
 
 def Input(
-    shape: Sequence[int | None] | None = None,
+    shape: ShapeLike | None = None,
     batch_size: int | None = None,
     dtype: str | None = None,
     sparse: bool | None = None,
     ragged: bool | None = None,
-    batch_shape: Sequence[int | None] | None = None,
+    batch_shape: ShapeLike | None = None,
     name: str | None = None,
-    tensor: Any = None,
+    tensor: Array | None = None,
     optional: bool = False,
 ) -> KerasTensor:
-    """A symbolic input: the first entry of a `Sequential`, or what a `Model` is put together on.
+    """Symbolic input of a model: the first entry of a `Sequential`, or an input of a functional `Model`.
 
     The arguments are those of `InputLayer`.
 
@@ -98,14 +93,13 @@ def Input(
     return InputLayer(shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name).output
 
 
-def _checked(shape: Any) -> tuple[int | None, ...]:
+def _checked(shape: ShapeLike | int | None) -> Shape:
     """A shape as a tuple of ints and None."""
     if isinstance(shape, (int, np.integer)):
         shape = (shape,)
-    good = isinstance(shape, (list, tuple)) and all(
+    if not isinstance(shape, (list, tuple)) or not all(
         n is None or (isinstance(n, (int, np.integer)) and not isinstance(n, bool) and n > 0) for n in shape
-    )
-    if not good:
+    ):
         raise ValueError(
             f"Input: expected the shape of one example as a tuple, got {shape!r}. "
             "Write Input((784,)) for vectors, Input((28, 28)) for images."
@@ -113,11 +107,11 @@ def _checked(shape: Any) -> tuple[int | None, ...]:
     return tuple(None if n is None else int(n) for n in shape)
 
 
-def _graph_dtype(dtype: Any) -> str:
-    """The dtype that graphs have for it."""
+def _graph_dtype(dtype: DTypeLike) -> str:
+    """The dtype of graphs that holds values of `dtype`."""
     try:
         return _DTYPES[np.dtype(dtype or "float32").kind]
     except (TypeError, KeyError):
         raise ValueError(
-            f"Input: expected a numeric dtype, got {dtype!r}. Use 'float32', or 'int32' for whole numbers."
+            f"Input: expected a numeric dtype, got {dtype!r}. Use 'float32', or 'int32' for integers."
         ) from None

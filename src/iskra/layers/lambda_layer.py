@@ -1,30 +1,31 @@
-"""A function as a layer."""
+"""Functions as layers."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
+from ..typing import Array, Inputs, Outputs, ShapeLike
 from .layer import Layer
 
 
 class Lambda(Layer):
-    """Apply a function of your own, written in `iskra.ops`.
+    """Wraps a function, written in `iskra.ops`, as a layer.
 
     A function with a name can be saved, and is passed in `custom_objects` when it is loaded; a `lambda` cannot. In a
     functional model no such layer is needed: functions and operators work on symbolic values by themselves.
 
     Args:
-        function: `(inputs, **arguments) -> outputs`; if it has an argument `training`, it is told whether the model
-            trains, with an argument `mask` it is given the inputs' mask.
-        output_shape: accepted for Keras's sake: the shape is seen when the function is called.
-        mask: the mask of the output, or a function `(inputs, mask) -> mask` that gives it; None for none.
-        arguments: further arguments of the function, by name.
+        function: `(inputs, **arguments) -> outputs`; an argument `training` is whether the model trains, an argument
+            `mask` the inputs' mask.
+        output_shape: accepted for compatibility with Keras: the shape is inferred from a call.
+        mask: the mask of the output, or a function `(inputs, mask) -> mask` that computes it; None for none.
+        arguments: further keyword arguments of the function.
         **kwargs: see `Layer`.
 
     Raises:
-        TypeError: `function` is none.
+        TypeError: `function` is not callable.
 
     Example:
         >>> from iskra import ops
@@ -35,8 +36,8 @@ class Lambda(Layer):
     def __init__(
         self,
         function: Callable[..., Any],
-        output_shape: Sequence[int | None] | Callable[..., Any] | None = None,
-        mask: Any = None,
+        output_shape: ShapeLike | Callable[..., Any] | None = None,
+        mask: Array | Callable[..., Array] | None = None,
         arguments: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -48,14 +49,14 @@ class Lambda(Layer):
         self.function = function
         self.arguments = dict(arguments or {})
 
-    def call(self, inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
+    def call(self, inputs: Inputs, mask: Array | None = None, training: bool | None = None) -> Outputs:
         """`function(inputs, **arguments)`."""
         asked = _arguments(self.function)
         further = {name: value for name, value in (("mask", mask), ("training", training)) if name in asked}
         return self.function(inputs, **{**self.arguments, **further})
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """What the argument `mask` says."""
+    def compute_mask(self, inputs: Inputs, mask: Array | None = None) -> Array | None:
+        """The mask given to the constructor, or computed by the function given there."""
         return self.mask(inputs, mask) if callable(self.mask) else self.mask
 
 

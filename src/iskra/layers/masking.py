@@ -1,20 +1,21 @@
-"""Masks from values: which steps of a sequence count."""
+"""Masking of the time steps of sequences."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from .. import ops
+from ..typing import Array
 from .layer import Layer
 
 
 class Masking(Layer):
-    """Leave out the steps whose values are all `mask_value`.
+    """Masks the time steps whose features all equal `mask_value`.
 
-    They become 0, and the layers behind that know masks pass over them.
+    They become 0, and the layers downstream that support masks skip them.
 
     Args:
-        mask_value: what stands for "nothing here".
+        mask_value: the value of padding.
         **kwargs: see `Layer`.
 
     Shapes:
@@ -32,11 +33,11 @@ class Masking(Layer):
         super().__init__(**kwargs)
         self.mask_value = mask_value
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """True where some value is another one."""
+    def compute_mask(self, inputs: Array, mask: Array | None = None) -> Array:
+        """True at the time steps with some other value, (N, T, ...)."""
         return ops.any(ops.not_equal(inputs, self.mask_value), axis=-1)
 
-    def call(self, inputs: Any) -> Any:
-        """The inputs, 0 where they are left out."""
+    def call(self, inputs: Array) -> Array:
+        """The inputs, 0 at the masked time steps."""
         kept = ops.any(ops.not_equal(inputs, self.mask_value), axis=-1, keepdims=True)
         return ops.where(kept, inputs, 0.0)

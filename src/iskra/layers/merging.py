@@ -1,55 +1,62 @@
-"""Layers that make one value of several, and their functions."""
+"""Merging layers, which combine several inputs, and their functions."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, TypeAlias
 
 from .. import ops
+from ..typing import Array
 from .layer import Layer
+
+Masks: TypeAlias = "Sequence[Array | None]"
 
 
 class Merge(Layer):
-    """The base of layers that go element by element over a list of inputs. A subclass writes `merged`.
+    """Base of layers that combine a list of inputs elementwise. A subclass defines `merged`.
 
-    Inputs of fewer axes get axes of length 1 behind the batch; lengths of 1 are spread.
+    Inputs of fewer axes get axes of length 1 after the batch; axes of length 1 broadcast.
 
     Args:
         **kwargs: see `Layer`.
 
+    Shapes:
+        inputs (N, ...), at least two that broadcast; output (N, ...).
+
     Raises:
-        ValueError: fewer than two inputs, or shapes that do not fit (when called).
+        ValueError: fewer than two inputs, or shapes that do not broadcast (when called).
     """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """True where any input's mask is, if all inputs have one."""
-        if mask is None or any(each is None for each in mask):
-            return None
-        return reduce(ops.logical_or, mask)
+    def compute_mask(self, inputs: Sequence[Array], mask: Masks | None = None) -> Array | None:
+        """True where the mask of any input is, if all inputs have one."""
+        masks = [each for each in mask or () if each is not None]
+        return reduce(ops.logical_or, masks) if mask is not None and len(masks) == len(mask) else None
 
-    def call(self, inputs: Any) -> Any:
-        """The inputs as one."""
+    def call(self, inputs: Sequence[Array]) -> Array:
+        """The inputs, merged."""
         values = several(inputs, self._who)
         ndim = max(len(value.shape) for value in values)
-        values = [_widened(value, ndim) for value in values]
+        values = [_with_axes(value, ndim) for value in values]
         for axis in range(1, ndim):
             lengths = {value.shape[axis] for value in values} - {1, None}
             if len(lengths) > 1:
-                shapes = ", ".join(str((None, *value.shape[1:])) for value in values)
-                raise ValueError(f"{self._who}: expected inputs of one shape, got {shapes}. Reshape them, or project.")
+                raise ValueError(
+                    f"{self._who}: expected inputs of one shape, got {_shapes(values)}. Reshape them, or project."
+                )
         return self.merged(values)
 
-    def merged(self, values: list[Any]) -> Any:
-        """What the values become; every subclass writes its own."""
+    def merged(self, values: list[Array]) -> Array:
+        """The values combined; every subclass defines its own."""
         raise NotImplementedError(f"{self._who}: expected a method merged(self, values), got none. Define it.")
 
 
 class Add(Merge):
-    """The sum of the inputs.
+    """Elementwise sum of the inputs; shapes and errors are those of `Merge`.
 
     Example:
         >>> import numpy as np
@@ -57,13 +64,13 @@ class Add(Merge):
         array([[4., 6.]], dtype=float32)
     """
 
-    def merged(self, values: list[Any]) -> Any:
+    def merged(self, values: list[Array]) -> Array:
         """`a + b + ...`."""
         return reduce(ops.add, values)
 
 
 class Subtract(Merge):
-    """The first of two inputs less the second.
+    """Elementwise difference of two inputs; shapes and errors are those of `Merge`.
 
     Example:
         >>> import numpy as np
@@ -71,7 +78,7 @@ class Subtract(Merge):
         array([[-2., -3.]], dtype=float32)
     """
 
-    def merged(self, values: list[Any]) -> Any:
+    def merged(self, values: list[Array]) -> Array:
         """`a - b`."""
         if len(values) != 2:
             raise ValueError(f"{self._who}: expected two inputs, got {len(values)}. Add up those to subtract first.")
@@ -79,7 +86,7 @@ class Subtract(Merge):
 
 
 class Multiply(Merge):
-    """The product of the inputs, element by element.
+    """Elementwise product of the inputs; shapes and errors are those of `Merge`.
 
     Example:
         >>> import numpy as np
@@ -87,13 +94,13 @@ class Multiply(Merge):
         array([[3., 8.]], dtype=float32)
     """
 
-    def merged(self, values: list[Any]) -> Any:
+    def merged(self, values: list[Array]) -> Array:
         """`a * b * ...`."""
         return reduce(ops.multiply, values)
 
 
 class Average(Merge):
-    """The mean of the inputs.
+    """Elementwise mean of the inputs; shapes and errors are those of `Merge`.
 
     Example:
         >>> import numpy as np
@@ -101,13 +108,13 @@ class Average(Merge):
         array([[2., 3.]], dtype=float32)
     """
 
-    def merged(self, values: list[Any]) -> Any:
+    def merged(self, values: list[Array]) -> Array:
         """`(a + b + ...) / n`."""
         return reduce(ops.add, values) / len(values)
 
 
 class Maximum(Merge):
-    """The greatest of the inputs, element by element.
+    """Elementwise maximum of the inputs; shapes and errors are those of `Merge`.
 
     Example:
         >>> import numpy as np
@@ -115,13 +122,13 @@ class Maximum(Merge):
         array([[3., 5.]], dtype=float32)
     """
 
-    def merged(self, values: list[Any]) -> Any:
+    def merged(self, values: list[Array]) -> Array:
         """`max(a, b, ...)`."""
         return reduce(ops.maximum, values)
 
 
 class Minimum(Merge):
-    """The least of the inputs, element by element.
+    """Elementwise minimum of the inputs; shapes and errors are those of `Merge`.
 
     Example:
         >>> import numpy as np
@@ -129,20 +136,23 @@ class Minimum(Merge):
         array([[1., 4.]], dtype=float32)
     """
 
-    def merged(self, values: list[Any]) -> Any:
+    def merged(self, values: list[Array]) -> Array:
         """`min(a, b, ...)`."""
         return reduce(ops.minimum, values)
 
 
 class Concatenate(Layer):
-    """The inputs side by side.
+    """Concatenation of the inputs along an axis.
 
     Args:
-        axis: the axis along which they are joined, not that of the batch.
+        axis: the axis along which they are concatenated, not that of the batch.
         **kwargs: see `Layer`.
 
+    Shapes:
+        inputs (N, ..., A), (N, ..., B), ...; output (N, ..., A + B + ...).
+
     Raises:
-        ValueError: fewer than two inputs, or shapes that differ along another axis (when called).
+        ValueError: no list of inputs, or shapes that differ along another axis (when called).
 
     Example:
         >>> import numpy as np
@@ -154,31 +164,31 @@ class Concatenate(Layer):
         super().__init__(**kwargs)
         self.axis = axis
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """True where the mask of any of the values side by side is; inputs without one count everywhere."""
+    def compute_mask(self, inputs: Sequence[Array], mask: Masks | None = None) -> Array | None:
+        """True where the mask of any of the values concatenated is; inputs without a mask count everywhere."""
         if mask is None or all(each is None for each in mask):
             return None
-        whole = [_as_wide(each, value) for each, value in zip(mask, inputs, strict=True)]
+        whole = [_elementwise_mask(each, value) for each, value in zip(mask, inputs, strict=True)]
         return ops.any(ops.concatenate(whole, self.axis), axis=-1)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Sequence[Array]) -> Array:
         """(N, ..., A), (N, ..., B) -> (N, ..., A + B)."""
         values = several(inputs, self._who, least=1)
         others = [[n for i, n in enumerate(v.shape) if i and i != self.axis % len(v.shape)] for v in values]
         if any(rest != others[0] for rest in others):
-            shapes = ", ".join(str((None, *value.shape[1:])) for value in values)
             raise ValueError(
-                f"{self._who}: expected shapes that differ along axis {self.axis} only, got {shapes}. Reshape them."
+                f"{self._who}: expected shapes that differ along axis {self.axis} only, got {_shapes(values)}. "
+                "Reshape them."
             )
         return ops.concatenate(values, self.axis)
 
 
 class Dot(Layer):
-    """The sums of products of two inputs along an axis of each.
+    """Dot product of two inputs along an axis of each.
 
     Args:
         axes: the axis (not that of the batch), or a pair of axes, one for each input.
-        normalize: divide the vectors along these axes by their lengths first: the cosine of their angle.
+        normalize: whether to divide by the L2 norms first, which gives the cosine similarity.
         **kwargs: see `Layer`.
 
     Shapes:
@@ -203,11 +213,10 @@ class Dot(Layer):
         self.axes = axes
         self.normalize = normalize
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """None: the places are summed over."""
-        return None
+    def compute_mask(self, inputs: Sequence[Array], mask: Masks | None = None) -> None:
+        """None: the axis of the mask is reduced."""
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Sequence[Array]) -> Array:
         """(N, A, F), (N, B, F) -> (N, A, B) along the last axes."""
         first, second = several(inputs, self._who, most=2)
         pair = (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
@@ -222,17 +231,17 @@ class Dot(Layer):
             left, right = _normalized(left), _normalized(right)
         a, b = left.shape[1:-1], right.shape[1:-1]
         rows = -1 if left.shape[0] is None else left.shape[0]
-        left = ops.reshape(left, (rows, _size(a), left.shape[-1]))  # (N, A, F)
-        right = ops.reshape(right, (rows, _size(b), right.shape[-1]))  # (N, B, F)
+        left = ops.reshape(left, (rows, math.prod(a), left.shape[-1]))  # (N, A, F)
+        right = ops.reshape(right, (rows, math.prod(b), right.shape[-1]))  # (N, B, F)
         product = ops.matmul(left, ops.transpose(right, (0, 2, 1)))  # (N, A, B)
         return ops.reshape(product, (rows, *((*a, *b) or (1,))))
 
 
-def several(inputs: Any, who: str, least: int = 2, most: int | None = None) -> list[Any]:
+def several(inputs: Sequence[Array], who: str, least: int = 2, most: int | None = None) -> list[Array]:
     """The inputs of a merging layer as a list.
 
     Raises:
-        ValueError: they are no list, or fewer or more than asked for.
+        ValueError: no list, or fewer or more inputs than asked for.
     """
     if not isinstance(inputs, (list, tuple)):
         raise ValueError(f"{who}: expected a list of inputs, got a single one. Call the layer on [a, b].")
@@ -242,52 +251,54 @@ def several(inputs: Any, who: str, least: int = 2, most: int | None = None) -> l
     return list(inputs)
 
 
-def _as_wide(mask: Any, value: Any) -> Any:
-    """A mask for each number of a value."""
+def _shapes(values: Sequence[Array]) -> str:
+    """The shapes for an error, without the batch size."""
+    return ", ".join(str((None, *value.shape[1:])) for value in values)
+
+
+def _elementwise_mask(mask: Array | None, value: Array) -> Array:
+    """A mask of the shape of a value; True everywhere without one."""
     if mask is not None and len(mask.shape) == len(value.shape):
         return ops.cast(mask, "bool")
     mask = ops.ones((1,) * len(value.shape), "bool") if mask is None else ops.expand_dims(mask, -1)
     return ops.broadcast_to(ops.cast(mask, "bool"), value.shape)
 
 
-def _widened(value: Any, ndim: int) -> Any:
-    """(N, ...) with axes of length 1 behind the batch, up to so many."""
+def _with_axes(value: Array, ndim: int) -> Array:
+    """(N, ...) with axes of length 1 after the batch, `ndim` in all."""
     while len(value.shape) < ndim:
         value = ops.expand_dims(value, 1)
     return value
 
 
-def _normalized(value: Any) -> Any:
+def _normalized(value: Array) -> Array:
+    """Vectors along the last axis, divided by their L2 norms."""
     squares = ops.sum(ops.square(value), axis=-1, keepdims=True)
     return value * ops.rsqrt(ops.maximum(squares, 1e-12))
 
 
-def _size(lengths: Sequence[int]) -> int:
-    return reduce(lambda a, b: a * b, lengths, 1)
-
-
-def _function(kind: Callable[..., Layer], name: str, does: str) -> Callable[..., Any]:
-    def function(inputs: Sequence[Any], **kwargs: Any) -> Any:
+def _function(kind: Callable[..., Layer], name: str) -> Callable[..., Array]:
+    def function(inputs: Sequence[Array], **kwargs: Any) -> Array:
         return kind(**kwargs)(inputs)
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"{does} of the inputs, as by the layer `{kind.__name__}`."
+    function.__doc__ = f"Functional form of the layer `{kind.__name__}`."
     return function
 
 
-add = _function(Add, "add", "The sum")
-subtract = _function(Subtract, "subtract", "The difference")
-multiply = _function(Multiply, "multiply", "The product")
-average = _function(Average, "average", "The mean")
-maximum = _function(Maximum, "maximum", "The greatest")
-minimum = _function(Minimum, "minimum", "The least")
+add = _function(Add, "add")
+subtract = _function(Subtract, "subtract")
+multiply = _function(Multiply, "multiply")
+average = _function(Average, "average")
+maximum = _function(Maximum, "maximum")
+minimum = _function(Minimum, "minimum")
 
 
-def concatenate(inputs: Sequence[Any], axis: int = -1, **kwargs: Any) -> Any:
-    """The inputs side by side, as by the layer `Concatenate`."""
+def concatenate(inputs: Sequence[Array], axis: int = -1, **kwargs: Any) -> Array:
+    """Functional form of the layer `Concatenate`."""
     return Concatenate(axis=axis, **kwargs)(inputs)
 
 
-def dot(inputs: Sequence[Any], axes: int | Sequence[int] = -1, **kwargs: Any) -> Any:
-    """The sums of products of two inputs, as by the layer `Dot`."""
+def dot(inputs: Sequence[Array], axes: int | Sequence[int] = -1, **kwargs: Any) -> Array:
+    """Functional form of the layer `Dot`."""
     return Dot(axes=axes, **kwargs)(inputs)

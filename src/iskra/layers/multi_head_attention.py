@@ -13,10 +13,10 @@ from .. import constraints, initializers, ops, regularizers
 from ..ops.attention import causal_mask
 from .activations import MASKED, Softmax
 from .arguments import fraction, whole
+from .dropout import Dropout
 from .einsum_dense import EinsumDense
 from .input_shapes import penalty
 from .layer import Layer
-from .noise import Dropout
 
 
 class Heads(Layer):

@@ -1,33 +1,32 @@
-"""Pooling: the largest or the mean of each window, or of all positions, channel by channel."""
+"""Pooling layers: the maximum or the mean of each window, or of all positions, channel by channel."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from .. import ops
-from ..ops.convolution import numbers
-from .arguments import channels_last
-from .input_spec import InputSpec
-from .layer import Layer
-from .sliding import Sizes
+from ..typing import Array
+from .spatial import Sizes, SpatialLayer
 
 
-class Pooling(Layer):
-    """Make one value of each window.
+class Pooling(SpatialLayer):
+    """Base of layers that reduce each window to one value.
 
     Args:
-        pool_size: the window, one number or one for each axis.
-        strides: how far it moves; by default its own size.
-        padding: "valid" for none, or "same", where a window at the edge sees less.
-        data_format: "channels_last", the one order there is, or None.
+        pool_size: size of the window, one integer or one for each axis.
+        strides: step from window to window; by default `pool_size`.
+        padding: "valid" for none, or "same", where a window at the edge has fewer elements.
+        data_format: "channels_last", the only one supported, or None.
         name: by default the class's name, numbered.
         **kwargs: see `Layer`.
 
     Shapes:
-        input (N, ..., C); output (N, ..., C), with fewer positions.
-    """
+        input (N, L, ..., C); output (N, L', ..., C), L' = (L - pool_size) // strides + 1 with "valid" padding,
+        ceil(L / strides) with "same".
 
-    ndim: int
+    Raises:
+        ValueError: sizes that are no positive integers, or an unknown padding.
+    """
 
     def __init__(
         self,
@@ -38,120 +37,94 @@ class Pooling(Layer):
         name: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(name=name, **kwargs)
-        kind = type(self).__name__
-        channels_last(data_format, kind)
-        self.pool_size = numbers(pool_size, self.ndim, f"{kind}: pool_size")
-        self.strides = self.pool_size if strides is None else numbers(strides, self.ndim, f"{kind}: strides")
+        super().__init__(data_format, name=name, **kwargs)
+        self.pool_size = self._per_axis(pool_size, "pool_size")
+        self.strides = self.pool_size if strides is None else self._per_axis(strides, "strides")
         self.padding = padding.lower() if isinstance(padding, str) else padding
         if self.padding not in ("valid", "same"):
-            raise ValueError(f"{kind}: expected padding 'valid' or 'same', got {padding!r}. Choose one of them.")
-        self.input_spec = InputSpec(ndim=self.ndim + 2)
+            raise ValueError(
+                f"{type(self).__name__}: expected padding 'valid' or 'same', got {padding!r}. Choose one of them."
+            )
 
 
 class MaxPooling(Pooling):
-    """Take the largest of each window; the arguments are those of `Pooling`."""
+    """Max pooling; the arguments are those of `Pooling`."""
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """`max_pool(inputs)`."""
         return ops.max_pool(inputs, self.pool_size, self.strides, self.padding)
 
 
-class MaxPooling1D(MaxPooling):
-    """Take the largest of each window of one axis; the arguments are those of `Pooling`.
+class MaxPooling1D(MaxPooling, ndim=1):
+    """Max pooling of sequences (N, L, C); the arguments are those of `Pooling`.
 
     Example:
-        >>> import numpy as np
-        >>> MaxPooling1D(2)(np.array([[[3.0], [1.0], [2.0], [5.0]]]))[0, :, 0]
+        >>> MaxPooling1D(2)([[[3.0], [1.0], [2.0], [5.0]]])[0, :, 0]
         array([3., 5.], dtype=float32)
     """
 
-    ndim = 1
 
-
-class MaxPooling2D(MaxPooling):
-    """Take the largest of each window of two axes; the arguments are those of `Pooling`.
+class MaxPooling2D(MaxPooling, ndim=2):
+    """Max pooling of images (N, H, W, C); the arguments are those of `Pooling`.
 
     Example:
         >>> MaxPooling2D().compute_output_shape((None, 32, 32, 3))
         (None, 16, 16, 3)
     """
 
-    ndim = 2
 
-
-class MaxPooling3D(MaxPooling):
-    """Take the largest of each window of three axes; the arguments are those of `Pooling`.
-
-    Example:
-        >>> MaxPooling3D(3, strides=1, padding="same").compute_output_shape((None, 8, 8, 8, 3))
-        (None, 8, 8, 8, 3)
-    """
-
-    ndim = 3
+class MaxPooling3D(MaxPooling, ndim=3):
+    """Max pooling of volumes (N, D, H, W, C); the arguments are those of `Pooling`."""
 
 
 class AveragePooling(Pooling):
-    """Take the mean of each window; the arguments are those of `Pooling`."""
+    """Average pooling; the arguments are those of `Pooling`."""
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """`average_pool(inputs)`."""
         return ops.average_pool(inputs, self.pool_size, self.strides, self.padding)
 
 
-class AveragePooling1D(AveragePooling):
-    """Take the mean of each window of one axis; the arguments are those of `Pooling`.
+class AveragePooling1D(AveragePooling, ndim=1):
+    """Average pooling of sequences (N, L, C); the arguments are those of `Pooling`.
 
     Example:
-        >>> import numpy as np
-        >>> AveragePooling1D(2)(np.array([[[3.0], [1.0], [2.0], [5.0]]]))[0, :, 0]
+        >>> AveragePooling1D(2)([[[3.0], [1.0], [2.0], [5.0]]])[0, :, 0]
         array([2. , 3.5], dtype=float32)
     """
 
-    ndim = 1
 
-
-class AveragePooling2D(AveragePooling):
-    """Take the mean of each window of two axes; the arguments are those of `Pooling`.
+class AveragePooling2D(AveragePooling, ndim=2):
+    """Average pooling of images (N, H, W, C); the arguments are those of `Pooling`.
 
     Example:
         >>> AveragePooling2D((2, 4)).compute_output_shape((None, 32, 32, 3))
         (None, 16, 8, 3)
     """
 
-    ndim = 2
+
+class AveragePooling3D(AveragePooling, ndim=3):
+    """Average pooling of volumes (N, D, H, W, C); the arguments are those of `Pooling`."""
 
 
-class AveragePooling3D(AveragePooling):
-    """Take the mean of each window of three axes; the arguments are those of `Pooling`.
-
-    Example:
-        >>> AveragePooling3D().compute_output_shape((None, 8, 8, 8, 3))
-        (None, 4, 4, 4, 3)
-    """
-
-    ndim = 3
-
-
-class GlobalPooling(Layer):
-    """Make one value of all positions.
+class GlobalPooling(SpatialLayer):
+    """Base of layers that reduce all positions to one value for each channel.
 
     Args:
-        data_format: "channels_last", the one order there is, or None.
+        data_format: "channels_last", the only one supported, or None.
         keepdims: whether the spatial axes stay, with length 1.
         **kwargs: see `Layer`.
 
     Shapes:
-        input (N, ..., C), output (N, C), or (N, 1, ..., C) with `keepdims`.
+        input (N, ..., C); output (N, C), or (N, 1, ..., C) with `keepdims`.
+
+    References:
+        Lin et al., "Network in network", ICLR 2014.
     """
 
-    ndim: int
-
     def __init__(self, data_format: str | None = None, keepdims: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        channels_last(data_format, type(self).__name__)
+        super().__init__(data_format, **kwargs)
         self.keepdims = keepdims
-        self.input_spec = InputSpec(ndim=self.ndim + 2)
 
     @property
     def _axes(self) -> tuple[int, ...]:
@@ -159,93 +132,70 @@ class GlobalPooling(Layer):
 
 
 class GlobalMaxPooling(GlobalPooling):
-    """Take the largest of all positions; the arguments are those of `GlobalPooling`."""
+    """Global max pooling; the arguments are those of `GlobalPooling`."""
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, C)."""
         return ops.max(inputs, self._axes, self.keepdims)
 
 
-class GlobalMaxPooling1D(GlobalMaxPooling):
-    """Take the largest of all positions of one axis; the arguments are those of `GlobalPooling`.
+class GlobalMaxPooling1D(GlobalMaxPooling, ndim=1):
+    """Global max pooling of sequences (N, L, C); the arguments are those of `GlobalPooling`.
 
     Example:
         >>> GlobalMaxPooling1D()([[[3.0], [1.0], [2.0], [5.0]]])
         array([[5.]], dtype=float32)
     """
 
-    ndim = 1
 
-
-class GlobalMaxPooling2D(GlobalMaxPooling):
-    """Take the largest of all positions of two axes; the arguments are those of `GlobalPooling`.
+class GlobalMaxPooling2D(GlobalMaxPooling, ndim=2):
+    """Global max pooling of images (N, H, W, C); the arguments are those of `GlobalPooling`.
 
     Example:
         >>> GlobalMaxPooling2D(keepdims=True).compute_output_shape((None, 8, 8, 16))
         (None, 1, 1, 16)
     """
 
-    ndim = 2
 
-
-class GlobalMaxPooling3D(GlobalMaxPooling):
-    """Take the largest of all positions of three axes; the arguments are those of `GlobalPooling`.
-
-    Example:
-        >>> GlobalMaxPooling3D().compute_output_shape((None, 8, 8, 8, 16))
-        (None, 16)
-    """
-
-    ndim = 3
+class GlobalMaxPooling3D(GlobalMaxPooling, ndim=3):
+    """Global max pooling of volumes (N, D, H, W, C); the arguments are those of `GlobalPooling`."""
 
 
 class GlobalAveragePooling(GlobalPooling):
-    """Take the mean of all positions; the arguments are those of `GlobalPooling`."""
+    """Global average pooling; the arguments are those of `GlobalPooling`."""
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, C)."""
         return ops.mean(inputs, self._axes, self.keepdims)
 
 
-class GlobalAveragePooling1D(GlobalAveragePooling):
-    """Take the mean of all positions of one axis; the arguments are those of `GlobalPooling`.
+class GlobalAveragePooling1D(GlobalAveragePooling, ndim=1):
+    """Global average pooling of sequences (N, L, C); the arguments are those of `GlobalPooling`.
 
     Example:
         >>> GlobalAveragePooling1D()([[[3.0], [1.0], [2.0], [5.0]]])
         array([[2.75]], dtype=float32)
     """
 
-    ndim = 1
-
-    def call(self, inputs: Any, mask: Any = None) -> Any:
-        """(N, L, C) -> (N, C), of the positions where a mask (N, L) is True."""
+    def call(self, inputs: Array, mask: Array | None = None) -> Array:
+        """(N, L, C) -> (N, C), over the positions where a mask (N, L) is True."""
         if mask is None:
             return super().call(inputs)
         kept = ops.expand_dims(ops.cast(mask, "float32"), -1)  # (N, L, 1)
         return ops.sum(inputs * kept, 1, self.keepdims) / ops.sum(kept, 1, self.keepdims)
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Array, mask: Array | None = None) -> None:
         """None: there are no positions left."""
-        return None
 
 
-class GlobalAveragePooling2D(GlobalAveragePooling):
-    """Take the mean of all positions of two axes; the arguments are those of `GlobalPooling`.
+class GlobalAveragePooling2D(GlobalAveragePooling, ndim=2):
+    """Global average pooling of images (N, H, W, C); the arguments are those of `GlobalPooling`.
 
     Example:
         >>> GlobalAveragePooling2D().compute_output_shape((None, 8, 8, 16))
         (None, 16)
     """
 
-    ndim = 2
 
-
-class GlobalAveragePooling3D(GlobalAveragePooling):
-    """Take the mean of all positions of three axes; the arguments are those of `GlobalPooling`.
-
-    Example:
-        >>> GlobalAveragePooling3D().compute_output_shape((None, 8, 8, 8, 16))
-        (None, 16)
-    """
-
-    ndim = 3
+class GlobalAveragePooling3D(GlobalAveragePooling, ndim=3):
+    """Global average pooling of volumes (N, D, H, W, C); the arguments are those of `GlobalPooling`."""

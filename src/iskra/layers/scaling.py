@@ -1,4 +1,4 @@
-"""Layers that bring values to a scale."""
+"""Rescaling of the inputs, and regularization of the outputs."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ import numpy as np
 
 from .. import ops
 from ..regularizers import L1L2
+from ..typing import Array, ArrayLike
 from .layer import Layer
 
 
 class Rescaling(Layer):
-    """Multiply and add constants: `inputs * scale + offset`. `Rescaling(1 / 255)` brings bytes to [0, 1].
+    """Rescaling by constants: `inputs * scale + offset`. `Rescaling(1 / 255)` maps bytes to [0, 1].
 
     Args:
-        scale: a number, or numbers that broadcast over the input.
+        scale: a number, or an array that broadcasts over the input.
         offset: likewise.
         **kwargs: see `Layer`.
+
+    Shapes:
+        input (N, ...) of any dtype; output (N, ...), float32.
 
     Example:
         >>> Rescaling(0.5, offset=1.0)([[2, 4]])
@@ -26,24 +30,27 @@ class Rescaling(Layer):
 
     supports_masking = True
 
-    def __init__(self, scale: Any, offset: Any = 0.0, **kwargs: Any) -> None:
+    def __init__(self, scale: ArrayLike, offset: ArrayLike = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.scale = np.asarray(scale, np.float32)
         self.offset = np.asarray(offset, np.float32)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """`inputs * scale + offset`, in float32."""
         scaled = ops.cast(inputs, "float32") * self.scale
         return scaled + self.offset if np.any(self.offset) else scaled
 
 
 class ActivityRegularization(Layer):
-    """Pass the input on, and add `(l1 * sum(|x|) + l2 * sum(x^2)) / N` to the loss.
+    """Activity regularization: adds `(l1 * sum(|x|) + l2 * sum(x^2)) / N` to the loss, and returns its input.
 
     Args:
-        l1: weight of the absolute values.
-        l2: weight of the squares.
+        l1: weight of the sum of absolute values, at least 0.
+        l2: weight of the sum of squares, at least 0.
         **kwargs: see `Layer`.
+
+    Shapes:
+        input and output (N, ...).
 
     Example:
         >>> layer = ActivityRegularization(l1=0.5)
@@ -58,6 +65,6 @@ class ActivityRegularization(Layer):
         self.l1 = l1
         self.l2 = l2
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """`inputs`."""
         return inputs

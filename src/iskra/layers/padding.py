@@ -1,0 +1,133 @@
+"""Zero padding and cropping of spatial axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .. import ops
+from ..ops.convolution import numbers
+from ..typing import Array
+from .spatial import SpatialLayer
+
+Widths = int | Sequence[int] | Sequence[Sequence[int]]
+
+
+def pairs(value: Widths, ndim: int, name: str) -> tuple[tuple[int, ...], ...]:
+    """(before, after) for each axis, from one integer, one for each axis, or such pairs."""
+    if ndim == 1:
+        return (numbers(value, 2, name, 0),)
+    each = value if isinstance(value, (tuple, list)) and len(value) == ndim else (value,) * ndim
+    return tuple(numbers(widths, 2, name, 0) for widths in each)
+
+
+class ZeroPadding(SpatialLayer):
+    """Base of layers that pad the spatial axes with zeros.
+
+    Args:
+        padding: number of zeros: one integer, one for each axis, or (before, after) for each axis.
+        data_format: "channels_last", the only one supported, or None.
+        **kwargs: see `Layer`.
+
+    Shapes:
+        input (N, L, ..., C); output (N, before + L + after, ..., C).
+
+    Raises:
+        ValueError: negative numbers, or another count of them.
+    """
+
+    def __init__(self, padding: Widths = 1, data_format: str | None = None, **kwargs: Any) -> None:
+        super().__init__(data_format, **kwargs)
+        self.padding = pairs(padding, self.ndim, f"{type(self).__name__}: padding")
+
+    def call(self, inputs: Array) -> Array:
+        """(N, ..., C), padded."""
+        return ops.pad(inputs, ((0, 0), *self.padding, (0, 0)))
+
+
+class ZeroPadding1D(ZeroPadding, ndim=1):
+    """Zero padding of sequences (N, L, C); the arguments are those of `ZeroPadding`, two integers (before, after).
+
+    Example:
+        >>> ZeroPadding1D((2, 0)).compute_output_shape((None, 5, 3))
+        (None, 7, 3)
+    """
+
+
+class ZeroPadding2D(ZeroPadding, ndim=2):
+    """Zero padding of images (N, H, W, C); the arguments are those of `ZeroPadding`.
+
+    Example:
+        >>> ZeroPadding2D(((1, 0), (2, 2))).compute_output_shape((None, 5, 5, 3))
+        (None, 6, 9, 3)
+    """
+
+
+class ZeroPadding3D(ZeroPadding, ndim=3):
+    """Zero padding of volumes (N, D, H, W, C); the arguments are those of `ZeroPadding`."""
+
+
+class Cropping(SpatialLayer):
+    """Base of layers that crop the spatial axes at both ends.
+
+    Args:
+        cropping: number of positions to remove: one integer, one for each axis, or (before, after) for each axis.
+        data_format: "channels_last", the only one supported, or None.
+        **kwargs: see `Layer`.
+
+    Shapes:
+        input (N, L, ..., C); output (N, L - before - after, ..., C).
+
+    Raises:
+        ValueError: negative numbers, another count of them, or (when called) nothing is left.
+    """
+
+    def __init__(self, cropping: Widths, data_format: str | None = None, **kwargs: Any) -> None:
+        super().__init__(data_format, **kwargs)
+        self.cropping = pairs(cropping, self.ndim, f"{type(self).__name__}: cropping")
+
+    def call(self, inputs: Array) -> Array:
+        """(N, ..., C), cropped."""
+        shape = ops.shape(inputs)
+        kept = [slice(None)]
+        for n, (before, after) in zip(shape[1:-1], self.cropping, strict=True):
+            if n is not None and n <= before + after:
+                raise ValueError(
+                    f"{self._who}: expected an input longer than cropping={self.cropping} along every axis, "
+                    f"got the shape {shape}. Crop less."
+                )
+            kept.append(slice(before, None if after == 0 else -after if n is None else n - after))
+        return inputs[tuple(kept)]
+
+
+class Cropping1D(Cropping, ndim=1):
+    """Cropping of sequences (N, L, C); the argument is that of `Cropping`, two integers (before, after).
+
+    Example:
+        >>> Cropping1D().compute_output_shape((None, 5, 3))
+        (None, 3, 3)
+    """
+
+    def __init__(self, cropping: Widths = (1, 1), **kwargs: Any) -> None:
+        super().__init__(cropping, **kwargs)
+
+
+class Cropping2D(Cropping, ndim=2):
+    """Cropping of images (N, H, W, C); the arguments are those of `Cropping`.
+
+    Example:
+        >>> Cropping2D(((1, 0), (2, 2))).compute_output_shape((None, 5, 5, 3))
+        (None, 4, 1, 3)
+    """
+
+    def __init__(self, cropping: Widths = ((0, 0), (0, 0)), data_format: str | None = None, **kwargs: Any) -> None:
+        super().__init__(cropping, data_format, **kwargs)
+
+
+class Cropping3D(Cropping, ndim=3):
+    """Cropping of volumes (N, D, H, W, C); the arguments are those of `Cropping`."""
+
+    def __init__(
+        self, cropping: Widths = ((1, 1), (1, 1), (1, 1)), data_format: str | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(cropping, data_format, **kwargs)
