@@ -16,33 +16,36 @@ from .adaptive import (
     AdaptiveMaxPooling3D as AdaptiveMaxPooling3D,
 )
 from .attention import AdditiveAttention as AdditiveAttention, Attention as Attention
-from .augmentation.colors import RandomBrightness as RandomBrightness, RandomContrast as RandomContrast
-from .augmentation.crop import CenterCrop as CenterCrop, RandomCrop as RandomCrop
-from .augmentation.elastic import RandomElasticTransform as RandomElasticTransform
-from .augmentation.equalization import Equalization as Equalization
-from .augmentation.erasing import RandomErasing as RandomErasing
-from .augmentation.flip import RandomFlip as RandomFlip
-from .augmentation.gray import RandomColorDegeneration as RandomColorDegeneration, RandomGrayscale as RandomGrayscale
-from .augmentation.hues import (
+from .augmentation.color import (
+    RandomBrightness as RandomBrightness,
+    RandomColorDegeneration as RandomColorDegeneration,
     RandomColorJitter as RandomColorJitter,
+    RandomContrast as RandomContrast,
+    RandomGrayscale as RandomGrayscale,
     RandomHue as RandomHue,
     RandomSaturation as RandomSaturation,
 )
-from .augmentation.mixing import CutMix as CutMix, MixUp as MixUp
-from .augmentation.perspective import RandomPerspective as RandomPerspective
-from .augmentation.rand_augment import RandAugment as RandAugment
-from .augmentation.resizing import Resizing as Resizing
-from .augmentation.rotation import RandomRotation as RandomRotation
-from .augmentation.sharpness import RandomGaussianBlur as RandomGaussianBlur, RandomSharpness as RandomSharpness
-from .augmentation.shear import RandomShear as RandomShear
-from .augmentation.tones import (
+from .augmentation.elastic import RandomElasticTransform as RandomElasticTransform
+from .augmentation.erasing import RandomErasing as RandomErasing
+from .augmentation.geometric import (
+    RandomFlip as RandomFlip,
+    RandomPerspective as RandomPerspective,
+    RandomRotation as RandomRotation,
+    RandomShear as RandomShear,
+    RandomTranslation as RandomTranslation,
+    RandomZoom as RandomZoom,
+)
+from .augmentation.intensity import (
     AutoContrast as AutoContrast,
+    Equalization as Equalization,
     RandomInvert as RandomInvert,
     RandomPosterization as RandomPosterization,
     Solarization as Solarization,
 )
-from .augmentation.translation import RandomTranslation as RandomTranslation
-from .augmentation.zoom import RandomZoom as RandomZoom
+from .augmentation.mixing import CutMix as CutMix, MixUp as MixUp
+from .augmentation.rand_augment import RandAugment as RandAugment
+from .augmentation.resizing import CenterCrop as CenterCrop, RandomCrop as RandomCrop, Resizing as Resizing
+from .augmentation.sharpness import RandomGaussianBlur as RandomGaussianBlur, RandomSharpness as RandomSharpness
 from .batch_normalization import BatchNormalization as BatchNormalization
 from .bidirectional import Bidirectional as Bidirectional
 from .convolution import Conv1D as Conv1D, Conv2D as Conv2D, Conv3D as Conv3D

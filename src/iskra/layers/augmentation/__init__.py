@@ -1,1 +1,1 @@
-"""Layers that change images at random while a model trains, and two that bring them to a size."""
+"""Image layers: random augmentation while a model trains, resizing and cropping."""

@@ -1,4 +1,4 @@
-"""How strong a random change is: a number, or the two ends of a range."""
+"""Checks of the factors of random changes, a number or the two ends of a range, and of value ranges."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ Factor = float | Sequence[float]
 
 
 def factor_range(
-    value: Any, name: str, who: str, low: float = -1.0, high: float = 1.0, least: float | None = None
+    value: Factor, name: str, who: str, low: float = -1.0, high: float = 1.0, least: float | None = None
 ) -> tuple[float, float]:
     """The ends of a range: of (a, b) these; of one number f the range from -f to f, or from `low` if that is higher.
 
     Args:
-        value: what the user gave.
-        name: what it is called, for errors.
-        who: the layer.
-        low: the lowest number there is.
-        high: the highest.
-        least: if given, numbers must even be above this.
+        value: the argument.
+        name: the argument's name, for errors.
+        who: the layer, for errors.
+        low: lower limit of the numbers.
+        high: upper limit of the numbers.
+        least: an open lower limit in the place of `low`, or None.
 
     Raises:
         ValueError: no number or pair of numbers within the limits.
@@ -28,7 +28,7 @@ def factor_range(
         >>> factor_range(0.2, "factor", "RandomRotation"), factor_range((0.3, -0.1), "factor", "RandomRotation")
         ((-0.2, 0.2), (-0.1, 0.3))
     """
-    ends = list(value) if isinstance(value, (tuple, list)) else [value]
+    ends: list[Any] = list(value) if isinstance(value, (tuple, list)) else [value]
     right = len(ends) == (2 if isinstance(value, (tuple, list)) else 1)
     if not right or not all(_is_number(end) and low <= end <= high and (least is None or end > least) for end in ends):
         limits = f"from {low:g} to {high:g}" if least is None else f"above {least:g}, up to {high:g}"
@@ -37,7 +37,7 @@ def factor_range(
             f"Pass for example {name}=0.2."
         )
     if len(ends) == 1:
-        return max(-abs(float(value)), low), abs(float(value))
+        return max(-abs(float(ends[0])), low), abs(float(ends[0]))
     return min(map(float, ends)), max(map(float, ends))
 
 
@@ -45,7 +45,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def up_to(value: Any, name: str, who: str) -> tuple[float, float]:
+def up_to(value: Factor, name: str, who: str) -> tuple[float, float]:
     """The ends of a range within [-1, 1]; of one number f, from 0 to 1, the range from 0 to f.
 
     Keras writes the latter as (-f, f) into the files of some layers, so that pairs may begin below 0.
@@ -56,7 +56,7 @@ def up_to(value: Any, name: str, who: str) -> tuple[float, float]:
     return factor_range(value, name, who, low=-1.0 if isinstance(value, (tuple, list)) else 0.0)
 
 
-def value_limits(value_range: Any, who: str) -> tuple[float, float]:
+def value_limits(value_range: Sequence[float], who: str) -> tuple[float, float]:
     """The lowest and the highest value of a pixel.
 
     Raises:

@@ -1,49 +1,54 @@
-"""What layers that change images have in common: what they take, what they draw, what changes along with the images."""
+"""Bases of image layers: what they take, what they draw, what changes along with the images."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ... import ops, random
+from ...typing import Array, Outputs, Seed, Shape
 from ..arguments import channels_last, refuse_unless_none
 from ..layer import Layer
+from .factors import Factor, factor_range, value_limits
 
 CHANGED = ("images", "labels", "segmentation_masks")
 
 
 class ImageLayer(Layer):
-    """Change images, and with them labels and segmentation masks.
+    """Base of layers that change images, and with them labels and segmentation masks.
 
-    A layer of your own draws in `get_random_transformation` and changes in `transform_images`.
+    A subclass draws in `get_random_transformation` and changes in `transform_images`.
 
     Args:
-        data_format: "channels_last", the one order there is, or None.
-        bounding_box_format: None; boxes are not followed.
+        data_format: "channels_last", the only one supported, or None.
+        bounding_box_format: None, the only value supported: bounding boxes are not changed.
         **kwargs: see `Layer`.
 
     Shapes:
-        input (N, H, W, C), or one image (H, W, C), of any numbers; output float32, of the same rank. Or a dictionary of
+        input (N, H, W, C), or one image (H, W, C), of any dtype; output float32, of the same rank. Or a dictionary of
         "images", "labels" and "segmentation_masks" (N, H, W, 1), which comes back as a new one.
 
     Raises:
-        ValueError: another number of axes, or a dictionary with other keys.
+        ValueError: another data format, or (when called) another number of axes, or a dictionary with other keys.
     """
 
     trains_when_called = True
 
-    def __init__(self, *, data_format: str | None = None, bounding_box_format: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, data_format: str | None = None, bounding_box_format: str | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         channels_last(data_format, type(self).__name__)
         refuse_unless_none(type(self).__name__, bounding_box_format=bounding_box_format)
         self.data_format = "channels_last"
 
-    def call(self, data: Any, training: bool = True) -> Any:
-        """The images changed; those of a model that does not train stay as they are."""
+    def call(self, data: Array | dict[str, Array], training: bool = True) -> Outputs:
+        """The images changed; those of a model that does not train stay unchanged."""
         given = data if isinstance(data, dict) else {"images": data}
         if "images" not in given or set(given) - {*CHANGED}:
             raise ValueError(
                 f"{self._who}: expected a dictionary of 'images', 'labels' and 'segmentation_masks', "
-                f"got the keys {sorted(given)}. Boxes are not followed; leave out what is not listed."
+                f"got the keys {sorted(given)}. Bounding boxes are not changed; remove the other keys."
             )
         shape = self._image_shape(given["images"])
         given = {key: self._batch(value, key, len(shape) == 3) for key, value in given.items()}
@@ -56,8 +61,10 @@ class ImageLayer(Layer):
             changed = {key: ops.squeeze(value, 0) for key, value in changed.items()}
         return changed if isinstance(data, dict) else changed["images"]
 
-    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
-        """What is drawn for a batch; None if nothing is.
+    def get_random_transformation(
+        self, data: Mapping[str, Array], training: bool = True, seed: Seed = None
+    ) -> Outputs | None:
+        """The random parameters of a batch; None if nothing is random.
 
         Args:
             data: a dictionary; "images" is (N, H, W, C).
@@ -66,23 +73,25 @@ class ImageLayer(Layer):
         """
         return None
 
-    def transform_images(self, images: Any, transformation: Any, training: bool = True) -> Any:
-        """Images (N, H, W, C), changed as was drawn."""
+    def transform_images(self, images: Array, transformation: Outputs | None, training: bool = True) -> Array:
+        """Images (N, H, W, C), changed by the random parameters."""
         return images
 
-    def transform_labels(self, labels: Any, transformation: Any, training: bool = True) -> Any:
-        """Labels (N, ...) of images that were changed so."""
+    def transform_labels(self, labels: Array, transformation: Outputs | None, training: bool = True) -> Array:
+        """Labels (N, ...) of the images changed."""
         return labels
 
-    def transform_segmentation_masks(self, segmentation_masks: Any, transformation: Any, training: bool = True) -> Any:
-        """Masks (N, H, W, 1) of images that were changed so."""
+    def transform_segmentation_masks(
+        self, segmentation_masks: Array, transformation: Outputs | None, training: bool = True
+    ) -> Array:
+        """Segmentation masks (N, H, W, 1) of the images changed."""
         return segmentation_masks
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The input's shape."""
         return input_shape
 
-    def _image_shape(self, images: Any) -> tuple[int | None, ...]:
+    def _image_shape(self, images: Array) -> Shape:
         shape = ops.shape(images)
         if len(shape) not in (3, 4):
             raise ValueError(
@@ -96,18 +105,19 @@ class ImageLayer(Layer):
             )
         return shape
 
-    def _batch(self, value: Any, key: str, single: bool) -> Any:
-        """A batch, the images of it floats."""
+    def _batch(self, value: Array, key: str, single: bool) -> Array:
+        """A batch; images as float32."""
         value = ops.cast(value, "float32") if key == "images" else ops.convert_to_tensor(value)
         return ops.expand_dims(value, 0) if single else value
 
 
 class RandomImageLayer(ImageLayer):
-    """An `ImageLayer` that draws: from a seed of its own, anew at each step, for each image by itself.
+    """Base of image layers that draw random parameters for each image, anew in each step, while training.
+
+    A subclass defines `_drawn`, the parameters of a batch, and `_changed`, the images with them.
 
     Args:
-        seed: an integer; by default one from the global source (`iskra.utils.set_random_seed`).
-        data_format: "channels_last", the one order there is, or None.
+        seed: an integer; by default one from the global generator (`iskra.utils.set_random_seed`).
         **kwargs: see `ImageLayer`.
     """
 
@@ -116,12 +126,84 @@ class RandomImageLayer(ImageLayer):
         self.seed = seed
         self.generator = random.SeedGenerator(seed)
 
-    def chosen(self, drawn: Any, likely: Any) -> Any:
-        """Which images something happens to, (N, 1, 1, 1), with probabilities `likely` and numbers from 0 to 1."""
-        return ops.reshape(ops.less(drawn, likely), (-1, 1, 1, 1))
+    def get_random_transformation(
+        self, data: Mapping[str, Array], training: bool = True, seed: Seed = None
+    ) -> Outputs | None:
+        """The random parameters of a batch; None where the images stay unchanged, as without training."""
+        return self._drawn(data["images"], self.generator if seed is None else seed) if training else None
 
-    def draws(self, data: Any, seed: Any, *ranges: tuple[float, float]) -> list[Any]:
-        """For each range one number an image, all from one draw; each (N, 1)."""
-        count = ops.shape(data["images"])[0]
-        numbers = random.uniform((count, len(ranges)), seed=self.generator if seed is None else seed)  # type: ignore[arg-type]
+    def transform_images(self, images: Array, transformation: Outputs | None, training: bool = True) -> Array:
+        """Images (N, H, W, C), changed by the random parameters."""
+        return images if transformation is None else self._changed(images, transformation)
+
+    def _drawn(self, images: Array, seed: Seed) -> Outputs | None:
+        """The random parameters for images (N, H, W, C), None to leave them unchanged."""
+        return None
+
+    def _changed(self, images: Array, drawn: Any) -> Array:
+        """Images (N, H, W, C), changed by the parameters drawn."""
+        return images
+
+    def _uniform(self, images: Array, seed: Seed, *ranges: tuple[float, float]) -> list[Array]:
+        """For each range a uniform number for each image, all from one draw; each (N, 1)."""
+        numbers = random.uniform((ops.shape(images)[0], len(ranges)), seed=seed)  # type: ignore[arg-type]
         return [numbers[:, i : i + 1] * (high - low) + low for i, (low, high) in enumerate(ranges)]
+
+    def _selected(self, images: Array, seed: Seed, probability: tuple[float, float]) -> Array:
+        """Which images are changed, (N, 1, 1, 1), each with a probability drawn from a range."""
+        return per_image(ops.less(*self._uniform(images, seed, (0.0, 1.0), probability)))
+
+
+class GeometricLayer(ImageLayer):
+    """Base of layers that move pixels, which a subclass does in `_moved`: segmentation masks move like their images."""
+
+    interpolation = "bilinear"
+
+    def transform_images(self, images: Array, transformation: Outputs | None, training: bool = True) -> Array:
+        """Images (N, H, W, C), their pixels moved."""
+        return self._moved(images, transformation, self.interpolation)
+
+    def transform_segmentation_masks(
+        self, segmentation_masks: Array, transformation: Outputs | None, training: bool = True
+    ) -> Array:
+        """Segmentation masks, moved likewise by nearest neighbors: classes are not interpolated."""
+        return self._moved(segmentation_masks, transformation, "nearest")
+
+    def _moved(self, images: Array, transformation: Any, interpolation: str) -> Array:
+        """Images or masks (N, H, W, C), their pixels moved."""
+        return images
+
+
+class ColorLayer(RandomImageLayer):
+    """Base of layers that change the values of pixels by a random factor.
+
+    Args:
+        factor: strength of the change: a range within [0, 1], or one number f for [0, f].
+        value_range: the lowest and the highest value of a pixel.
+        data_format: "channels_last", the only one supported, or None.
+        seed: an integer; by default one from the global generator (`iskra.utils.set_random_seed`).
+        **kwargs: see `ImageLayer`.
+
+    Raises:
+        ValueError: a factor out of its range, or a value range that is no two different numbers.
+    """
+
+    def __init__(
+        self,
+        factor: Factor,
+        value_range: Sequence[float] = (0, 255),
+        data_format: str | None = None,
+        seed: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data_format=data_format, seed=seed, **kwargs)
+        self.factor = self._factor_range(factor)
+        self.value_range = value_limits(value_range, type(self).__name__)
+
+    def _factor_range(self, factor: Factor) -> tuple[float, float]:
+        return factor_range(factor, "factor", type(self).__name__, low=0.0)
+
+
+def per_image(values: Array) -> Array:
+    """Values (N, 1), one for each image, as (N, 1, 1, 1)."""
+    return ops.reshape(values, (-1, 1, 1, 1))

@@ -1,4 +1,4 @@
-"""Images mixed with others of the batch, and their labels with them."""
+"""Mixing of images, and their labels, with others of the batch."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from typing import Any
 
 from ... import ops, random
 from ...graph.ops.last_axis import argsort
+from ...typing import Array, Outputs, Seed
 from ..arguments import not_negative
-from .boxes import inside, spans
 from .factors import Factor, factor_range
 from .image_layer import RandomImageLayer
+from .rectangles import interval, rectangle_mask
 
 
 class MixingLayer(RandomImageLayer):
-    """Puts another image of the batch into each, and mixes the labels in the same ratio.
+    """Base of layers that mix each image with another one of the batch, and the labels in the same ratio.
 
     Labels are rows (N, K) of probabilities: `iskra.ops.one_hot(y, K)`, and a loss such as categorical_crossentropy.
     `fit` passes a layer of a model only images, so mix in the model's step,
@@ -27,8 +28,8 @@ class MixingLayer(RandomImageLayer):
     or mix batches before they come to `fit`: the layer takes arrays, too.
     """
 
-    def transform_labels(self, labels: Any, transformation: Any, training: bool = True) -> Any:
-        """The labels (N, K) mixed.
+    def transform_labels(self, labels: Array, transformation: Outputs | None, training: bool = True) -> Array:
+        """The labels (N, K), mixed.
 
         Raises:
             ValueError: labels that are no rows of probabilities.
@@ -42,27 +43,28 @@ class MixingLayer(RandomImageLayer):
         labels = ops.cast(labels, "float32")
         return labels if transformation is None else self._mixed(labels, transformation)
 
-    def _mixed(self, values: Any, transformation: Any) -> Any:
-        weight, others = transformation["mix_weight"], ops.take(values, transformation["permutation_order"], axis=0)
+    def _mixed(self, values: Array, drawn: Any) -> Array:
+        weight, others = drawn["mix_weight"], ops.take(values, drawn["permutation_order"], axis=0)
         weight = ops.reshape(weight, (-1, *(1,) * (len(ops.shape(values)) - 1)))
         return weight * values + (1.0 - weight) * others
 
-    def _permutation(self, count: Any, seed: Any) -> Any:
+    def _permutation(self, count: int, seed: Seed) -> Array:
         return argsort(random.uniform((count,), seed=seed))
 
 
 class MixUp(MixingLayer):
-    """Take a weighted mean of each image and another one of the batch, while training:
+    """MixUp: replaces each image by a convex combination with another one of the batch, while training:
 
         x = w x_i + (1 - w) x_j, and the same for the labels; w is Beta(alpha, alpha) distributed, for each image anew.
 
-    How to train with it is said in `MixingLayer`.
+    How to train with it is shown in `MixingLayer`.
 
     Args:
-        alpha: 0.2 leaves most images nearly alone, 1 mixes in any ratio.
-        data_format: "channels_last", the one order there is, or None.
-        seed: an integer; by default one from the global source.
-        **kwargs: see `ImageLayer`.
+        alpha: above 0; 0.2 leaves most images nearly unchanged, 1 makes all ratios equally likely.
+        data_format, seed, **kwargs: see `RandomImageLayer`.
+
+    Raises:
+        ValueError: alpha that is not above 0.
 
     Example:
         >>> import numpy as np
@@ -72,7 +74,7 @@ class MixUp(MixingLayer):
         True
 
     References:
-        Zhang et al., "mixup: beyond empirical risk minimization", 2017.
+        Zhang et al., "mixup: beyond empirical risk minimization", ICLR 2018.
     """
 
     def __init__(
@@ -83,34 +85,31 @@ class MixUp(MixingLayer):
         if not self.alpha:
             raise ValueError("MixUp: expected alpha above 0, got 0: nothing would be mixed. Pass alpha=0.2.")
 
-    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
-        """Weights (N,), and the number of the other image, (N,)."""
-        if not training:
-            return None
-        count, seed = ops.shape(data["images"])[0], self.generator if seed is None else seed
-        weight = random.beta((count,), self.alpha, self.alpha, seed=seed)  # type: ignore[arg-type]
+    def _drawn(self, images: Array, seed: Seed) -> dict[str, Array]:
+        """Weights (N,), and the index of the other image, (N,)."""
+        count: Any = ops.shape(images)[0]
+        weight = random.beta((count,), self.alpha, self.alpha, seed=seed)
         return {"mix_weight": weight, "permutation_order": self._permutation(count, seed)}
 
-    def transform_images(self, images: Any, transformation: Any, training: bool = True) -> Any:
-        """The images mixed."""
-        return images if transformation is None else self._mixed(images, transformation)
+    def _changed(self, images: Array, drawn: dict[str, Array]) -> Array:
+        return self._mixed(images, drawn)
 
-    def transform_segmentation_masks(self, segmentation_masks: Any, transformation: Any, training: bool = True) -> Any:
-        """The masks mixed, as numbers."""
+    def transform_segmentation_masks(
+        self, segmentation_masks: Array, transformation: Outputs | None, training: bool = True
+    ) -> Array:
+        """The segmentation masks, mixed as numbers."""
         return self.transform_images(ops.cast(segmentation_masks, "float32"), transformation, training)
 
 
 class CutMix(MixingLayer):
-    """Put a rectangle of another image of the batch into each, while training; labels count by area.
+    """CutMix: replaces a rectangle of each image by that of another one, and mixes labels by area, while training.
 
-    How to train with it is said in `MixingLayer`.
+    How to train with it is shown in `MixingLayer`.
 
     Args:
-        factor: the part of an image that stays is Beta(a, a) distributed; a is drawn, for each batch, from this range
-            within [0, 1]. One number f stands for [0, f].
-        seed: an integer; by default one from the global source.
-        data_format: "channels_last", the one order there is, or None.
-        **kwargs: see `ImageLayer`.
+        factor: the area that stays is Beta(a, a) distributed; a is drawn, for each batch, from this range within
+            [0, 1]. One number f stands for [0, f].
+        seed, data_format, **kwargs: see `RandomImageLayer`.
 
     Raises:
         ValueError: a factor out of range.
@@ -123,7 +122,7 @@ class CutMix(MixingLayer):
         True
 
     References:
-        Yun et al., "CutMix: regularization strategy to train strong classifiers with localizable features", 2019.
+        Yun et al., "CutMix: regularization strategy to train strong classifiers with localizable features", ICCV 2019.
     """
 
     def __init__(
@@ -132,32 +131,28 @@ class CutMix(MixingLayer):
         super().__init__(seed=seed, data_format=data_format, **kwargs)
         self.factor = factor_range(factor, "factor", "CutMix", low=0.0)
 
-    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
-        """Which pixels change, (N, H, W, 1), the number of the other image, (N,), and the part that stays, (N, 1)."""
-        if not training:
-            return None
-        seed = self.generator if seed is None else seed
-        count, height, width = ops.shape(data["images"])[:3]
+    def _drawn(self, images: Array, seed: Seed) -> dict[str, Array]:
+        """Which pixels change, (N, H, W, 1), the index of the other image, (N,), and the area that stays, (N, 1)."""
+        shape: Any = ops.shape(images)
+        count, height, width = shape[:3]
         low, high = self.factor
         alpha = random.uniform((1,), low, high, seed=seed) + 1e-6
-        stays = random.beta((count,), alpha, alpha, seed=seed)  # type: ignore[arg-type]
+        stays = random.beta((count,), alpha, alpha, seed=seed)
         ratio = ops.reshape(ops.sqrt(1.0 - stays), (-1, 1))
-        x, y = self.draws(data, seed, (0.0, 1.0), (0.0, 1.0))
-        columns, rows = spans(ratio, x, width), spans(ratio, y, height)  # type: ignore[arg-type]
+        x, y = self._uniform(images, seed, (0.0, 1.0), (0.0, 1.0))
+        columns, rows = interval(ratio, x, width), interval(ratio, y, height)
         area = (columns[1] - columns[0]) * (rows[1] - rows[0])
         return {
-            "batch_masks": inside(rows, columns, height, width),  # type: ignore[arg-type]
+            "batch_masks": rectangle_mask(rows, columns, height, width),
             "permutation_order": self._permutation(count, seed),
-            "mix_weight": 1.0 - area * (1.0 / (height * width)),  # type: ignore[operator]
+            "mix_weight": 1.0 - area * (1.0 / (height * width)),
         }
 
-    def transform_images(self, images: Any, transformation: Any, training: bool = True) -> Any:
-        """Images with a rectangle of others."""
-        if transformation is None:
-            return images
-        others = ops.take(images, transformation["permutation_order"], axis=0)
-        return ops.where(transformation["batch_masks"], others, images)
+    def _changed(self, images: Array, drawn: dict[str, Array]) -> Array:
+        return ops.where(drawn["batch_masks"], ops.take(images, drawn["permutation_order"], axis=0), images)
 
-    def transform_segmentation_masks(self, segmentation_masks: Any, transformation: Any, training: bool = True) -> Any:
-        """The masks likewise."""
+    def transform_segmentation_masks(
+        self, segmentation_masks: Array, transformation: Outputs | None, training: bool = True
+    ) -> Array:
+        """The segmentation masks likewise."""
         return self.transform_images(segmentation_masks, transformation, training)
