@@ -1,9 +1,9 @@
-"""Places for words by their hashes: the same word always goes to the same of a few places."""
+"""Hash buckets of strings, the same in every process and on every machine."""
 
 from __future__ import annotations
 
 import operator
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,31 +13,31 @@ from .siphash import siphash64
 Salt = tuple[int, int]
 
 
-def buckets(words: np.ndarray, num_buckets: int, salt: Salt | None = None) -> np.ndarray:
-    """The place of each word, from 0 to num_buckets - 1: by FarmHash64, or by SipHash64 with a salt.
+def hash_buckets(words: np.ndarray, num_buckets: int, salt: Salt | None = None) -> np.ndarray:
+    """The bucket of each string, from 0 to num_buckets - 1: by FarmHash64, or by SipHash64 with a salt.
 
     Args:
-        words: str, of any shape.
-        num_buckets: how many places there are.
+        words: an array of str, of any shape.
+        num_buckets: number of buckets.
         salt: the key of SipHash64.
 
     Example:
-        >>> buckets(np.array(["A", "B", "C", "D", "E"]), 3).tolist()
+        >>> hash_buckets(np.array(["A", "B", "C", "D", "E"]), 3).tolist()
         [1, 0, 1, 1, 2]
     """
-    places: dict[str, int] = {}
+    buckets: dict[str, int] = {}
     for word in words.flat:
-        if word not in places:
+        if word not in buckets:
             data = str(word).encode()
-            places[word] = (fingerprint64(data) if salt is None else siphash64(data, salt)) % num_buckets
-    return np.array([places[word] for word in words.flat], np.int64).reshape(words.shape)
+            buckets[word] = (fingerprint64(data) if salt is None else siphash64(data, salt)) % num_buckets
+    return np.array([buckets[word] for word in words.flat], np.int64).reshape(words.shape)
 
 
-def check_salt(salt: Any, who: str) -> Salt | None:
-    """A salt as two numbers; one number stands for both.
+def check_salt(salt: int | Sequence[int] | None, who: str) -> Salt | None:
+    """A salt as two integers; one integer stands for both.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: salt is neither an integer nor two of them.
     """
     if salt is None:
         return None
@@ -46,6 +46,6 @@ def check_salt(salt: Any, who: str) -> Salt | None:
         first, second = map(operator.index, parts)
     except (TypeError, ValueError):
         raise ValueError(
-            f"{who}: expected salt to be a whole number or two of them, got {salt!r}. Pass for example salt=[133, 137]."
+            f"{who}: expected salt to be an integer or two of them, got {salt!r}. Pass for example salt=[133, 137]."
         ) from None
     return first, second

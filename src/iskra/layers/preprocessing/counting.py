@@ -1,4 +1,4 @@
-"""How often tokens occur, and in how many documents: what a vocabulary is learned from."""
+"""Token and document frequencies, from which a vocabulary is learned."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 
 class TokenCounts:
-    """Counts tokens, batch by batch.
+    """Token and document frequencies, batch by batch.
 
     Example:
         >>> counts = TokenCounts()
@@ -31,8 +31,8 @@ class TokenCounts:
             self._documents.update(set(row))
         self.num_documents += len(rows)
 
-    def forget(self, token: Any) -> None:
-        """Leave a token out."""
+    def forget(self, token: str | int | None) -> None:
+        """Remove a token."""
         self._tokens.pop(token, None)
 
     def ranked(self) -> list[Any]:

@@ -1,35 +1,36 @@
-"""Numbers put into ranges."""
+"""Discretization of numbers into bins."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Iterable, Sequence
+from typing import Self
 
 import numpy as np
 
 from ... import ops
 from ...graph.op import is_symbolic
+from ...typing import Array, ArrayLike, Config, DTypeLike
 from .. import revision
 from ..arguments import whole
 from ..layer import Layer
-from .encoding import MODES, check_mode, encoded, refuse_sparse
+from .category_encoding import MODES, check_mode, encoded, refuse_sparse
 from .quantiles import Summary
 from .values import batches, numbers
 
 
 class Discretization(Layer):
-    """Replace each number by the index of the range that it lies in: the number of boundaries at or below it.
+    """Discretization: replaces each number by the index of its bin, the number of boundaries at or below it.
 
-    Boundaries `[0, 1]` make the ranges below 0, from 0 up to 1, and from 1 on. They are given, or learned by `adapt` so
-    that each range has about as many values.
+    Boundaries `[0, 1]` make the bins below 0, from 0 up to 1, and from 1 on. They are given, or learned by `adapt` as
+    quantiles, so that all bins have about the same number of values.
 
     Args:
         bin_boundaries: the boundaries, ascending.
-        num_bins: how many ranges to learn; instead of the boundaries.
-        epsilon: how exactly: the share of the values by which a learned boundary may be misplaced.
+        num_bins: number of bins to learn; instead of the boundaries.
+        epsilon: error of the learned quantiles, as a fraction of the values.
         output_mode: "int" for the index, "one_hot", "multi_hot" or "count"; see `CategoryEncoding`.
-        sparse: False.
-        dtype: accepted for Keras's sake.
+        sparse: False, the only value supported.
+        dtype: accepted for compatibility with Keras.
         name: by default "discretization", numbered.
 
     Shapes:
@@ -37,7 +38,7 @@ class Discretization(Layer):
 
     Raises:
         ValueError: neither or both of boundaries and number, boundaries that do not ascend, an unknown mode.
-        RuntimeError: computing before `adapt`.
+        RuntimeError: a call before `adapt`.
 
     Example:
         >>> Discretization([0.0, 1.0])([[-1.5, 0.0, 3.4]])
@@ -51,7 +52,7 @@ class Discretization(Layer):
         epsilon: float = 0.01,
         output_mode: str = "int",
         sparse: bool = False,
-        dtype: Any = None,
+        dtype: DTypeLike = None,
         name: str | None = None,
     ) -> None:
         super().__init__(name=name)
@@ -64,14 +65,14 @@ class Discretization(Layer):
         self.output_mode = check_mode(output_mode, MODES, "Discretization")
         self.bin_boundaries = None if bin_boundaries is None else _ascending(bin_boundaries)
 
-    def call(self, inputs: Any) -> Any:
-        """The index of each number's range, encoded."""
+    def call(self, inputs: Array) -> Array:
+        """The index of each number's bin, encoded."""
         if self.bin_boundaries is None:
-            if is_symbolic(inputs) and inputs.shape[:1] == (None,):  # a model that is being put together
+            if is_symbolic(inputs) and inputs.shape[:1] == (None,):  # in a functional model
                 return encoded(ops.cast(inputs, "int32") * 0, self.output_mode, self.num_bins or 1)
             raise RuntimeError(
                 f"{self._who}: expected boundaries, got a layer that has seen no data. "
-                "Call adapt(x_train) on it before the model is used, or pass bin_boundaries=."
+                "Call adapt(x_train) before the model is used, or pass bin_boundaries=."
             )
         boundaries = np.array(self.bin_boundaries, np.float32)
         if is_symbolic(inputs):
@@ -81,19 +82,19 @@ class Discretization(Layer):
             indices = np.digitize(np.asarray(inputs, np.float32), boundaries).astype(np.int32)
         return encoded(indices, self.output_mode, len(boundaries) + 1)
 
-    def adapt(self, data: Any, steps: int | None = None) -> None:
-        """Learn the boundaries, from nothing but this data.
+    def adapt(self, data: ArrayLike | Iterable[ArrayLike], steps: int | None = None) -> None:
+        """Learn the boundaries from this data alone.
 
         Args:
-            data: an array, or an iterator of batches.
-            steps: how many batches to look at, all by default.
+            data: an array, or an iterable of batches.
+            steps: number of batches to use, all by default.
 
         Raises:
             ValueError: the layer was given its boundaries.
         """
         if self.num_bins is None:
             raise ValueError(
-                f"{self._who}: expected num_bins to adapt, got boundaries. Make the layer with num_bins= instead."
+                f"{self._who}: expected num_bins to adapt, got boundaries. Create the layer with num_bins= instead."
             )
         summary = Summary(self.epsilon)
         for batch in batches(data, steps):
@@ -101,13 +102,13 @@ class Discretization(Layer):
         self.bin_boundaries = summary.boundaries(self.num_bins)
         revision.changed()
 
-    def get_config(self) -> dict[str, Any]:
-        """The constructor's arguments, and the boundaries as they are now, also those that were learned."""
+    def get_config(self) -> Config:
+        """The constructor's arguments, with the boundaries given or learned."""
         return super().get_config() | {"bin_boundaries": self.bin_boundaries, "dtype": None}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """A layer made with these arguments; learned boundaries stand beside the number that they were learned for."""
+    def from_config(cls, config: Config) -> Self:
+        """A layer with these arguments; learned boundaries stand beside their number of bins."""
         arguments = dict(config)
         learned = arguments.pop("bin_boundaries", None) if arguments.get("num_bins") is not None else None
         layer = cls(**arguments)
@@ -120,7 +121,7 @@ def _ascending(boundaries: Sequence[float]) -> list[float]:
     """The boundaries as a list.
 
     Raises:
-        ValueError: they do not ascend.
+        ValueError: boundaries that do not ascend.
     """
     numbers = [float(boundary) for boundary in boundaries]
     if numbers != sorted(numbers):

@@ -1,6 +1,6 @@
-"""FarmHash64, the hash by which unknown words and hashed categories find their place, the same on every machine.
+"""FarmHash64, the hash of unknown tokens and of hashed categories, the same on every machine.
 
-Keras gets it from TensorFlow, so the same words go to the same places here and there.
+Keras gets it from TensorFlow, so the same strings have the same buckets here and there.
 
 References:
     G. Pike, J. Alakuijala: FarmHash, the fingerprint of 64 bits. Google, 2014.
@@ -34,17 +34,17 @@ def fingerprint64(data: bytes) -> int:
     return _long(data, size)
 
 
-def _word(data: bytes, place: int) -> int:
-    """Eight bytes from `place` on."""
-    return int(unpack_from("<Q", data, place)[0])
+def _word(data: bytes, offset: int) -> int:
+    """Eight bytes from `offset` on."""
+    return int(unpack_from("<Q", data, offset)[0])
 
 
-def _half(data: bytes, place: int) -> int:
-    """Four bytes from `place` on."""
-    return int(unpack_from("<I", data, place)[0])
+def _half(data: bytes, offset: int) -> int:
+    """Four bytes from `offset` on."""
+    return int(unpack_from("<I", data, offset)[0])
 
 
-def _turned(value: int, bits: int) -> int:
+def _rotated(value: int, bits: int) -> int:
     """The lower 64 bits of `value`, rotated to the right."""
     value &= _MASK
     return (value >> bits | value << (64 - bits)) & _MASK
@@ -67,7 +67,7 @@ def _short(data: bytes, size: int) -> int:
     factor = _K2 + size * 2
     if size >= 8:
         a, b = _word(data, 0) + _K2, _word(data, size - 8)
-        return _joined((_turned(b, 37) * factor + a) & _MASK, (_turned(a, 25) + b) * factor & _MASK, factor)
+        return _joined((_rotated(b, 37) * factor + a) & _MASK, (_rotated(a, 25) + b) * factor & _MASK, factor)
     if size >= 4:
         return _joined(size + (_half(data, 0) << 3), _half(data, size - 4), factor)
     if size:
@@ -82,8 +82,8 @@ def _medium(data: bytes, size: int, first: int = _K1) -> tuple[int, int, int]:
     factor = _K2 + size * 2
     a, b = _word(data, 0) * first, _word(data, 8)
     c, d = _word(data, size - 8) * factor, _word(data, size - 16) * _K2
-    y = (_turned(a + b, 43) + _turned(c, 30) + d) & _MASK
-    return _joined(y, (a + _turned(b + _K2, 18) + c) & _MASK, factor), y, a
+    y = (_rotated(a + b, 43) + _rotated(c, 30) + d) & _MASK
+    return _joined(y, (a + _rotated(b + _K2, 18) + c) & _MASK, factor), y, a
 
 
 def _two_medium(data: bytes, size: int) -> int:
@@ -92,8 +92,8 @@ def _two_medium(data: bytes, size: int) -> int:
     z, y, a = _medium(data, size, _K2)
     e, f = _word(data, 16) * factor, _word(data, 24)
     g, h = (y + _word(data, size - 32)) * factor, (z + _word(data, size - 24)) * factor
-    u = (_turned(e + f, 43) + _turned(g, 30) + h) & _MASK
-    return _joined(u, (e + _turned(f + a, 18) + g) & _MASK, factor)
+    u = (_rotated(e + f, 43) + _rotated(g, 30) + h) & _MASK
+    return _joined(u, (e + _rotated(f + a, 18) + g) & _MASK, factor)
 
 
 def _long(data: bytes, size: int) -> int:
@@ -116,11 +116,11 @@ def _block(
     data: bytes, at: int, x: int, y: int, z: int, v: Pair, w: Pair, factor: int, weight: int
 ) -> tuple[int, int, int, Pair, Pair]:
     """Stir 64 bytes into the state."""
-    x = _turned(x + y + v[0] + _word(data, at + 8), 37) * factor
-    y = _turned(y + v[1] + _word(data, at + 48), 42) * factor
+    x = _rotated(x + y + v[0] + _word(data, at + 8), 37) * factor
+    y = _rotated(y + v[1] + _word(data, at + 48), 42) * factor
     x = (x ^ w[1] * weight) & _MASK
     y += v[0] * weight + _word(data, at + 40)
-    z = _turned(z + w[0], 33) * factor
+    z = _rotated(z + w[0], 33) * factor
     v = _stirred(data, at, v[1] * factor, x + w[0])
     w = _stirred(data, at + 32, z + w[1], y + _word(data, at + 16))
     return z & _MASK, y & _MASK, x, v, w
@@ -129,8 +129,8 @@ def _block(
 def _stirred(data: bytes, at: int, a: int, b: int) -> Pair:
     """Two words, with 32 bytes stirred into them."""
     a += _word(data, at)
-    b = _turned(b + a + _word(data, at + 24), 21)
+    b = _rotated(b + a + _word(data, at + 24), 21)
     rest = a
     a += _word(data, at + 8) + _word(data, at + 16)
-    b += _turned(a, 44)
+    b += _rotated(a, 44)
     return (a + _word(data, at + 24)) & _MASK, (b + rest) & _MASK

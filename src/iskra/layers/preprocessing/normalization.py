@@ -1,39 +1,38 @@
-"""Numbers brought to mean 0 and variance 1, feature by feature."""
+"""Normalization of features to mean 0 and variance 1."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 from ... import config, ops
+from ...typing import Array, ArrayLike, Axis, Shape
 from ..layer import Layer
 from .values import numbers
 
-Shape = tuple[int | None, ...]
-
 
 class Normalization(Layer):
-    """Subtract a mean and divide by a deviation: `(x - mean) / max(sqrt(variance), epsilon)`.
+    """Normalization by mean and standard deviation: `(x - mean) / max(sqrt(variance), epsilon)`.
 
-    Mean and variance are given, or learned by `adapt` from data, before training. They stay as they are while the model
+    Mean and variance are given, or learned by `adapt` from data, before training. They are constant while the model
     trains, and are saved with it. Unlike Keras's, a layer that has neither refuses to compute.
 
     Args:
-        axis: the axis or axes that have a mean and a variance of their own for each place: -1 for one a feature, None
-            for one of each in all.
-        mean: a number, or numbers that broadcast over the kept axes.
+        axis: the axis or axes to keep: each index along them has a mean and a variance of its own. -1 for one for each
+            feature, None for a single one.
+        mean: a number, or an array that broadcasts over the kept axes.
         variance: likewise; both or neither.
-        invert: undo it instead: `mean + x * max(sqrt(variance), epsilon)`.
+        invert: compute the inverse, `mean + x * max(sqrt(variance), epsilon)`.
         **kwargs: see `Layer`.
 
     Shapes:
         input and output (N, ..., F).
 
     Raises:
-        ValueError: only one of mean and variance, or of different shapes, or an axis that the input has not.
-        RuntimeError: computing before `adapt`.
+        ValueError: only one of mean and variance, different shapes of them, or an axis that the input does not have.
+        RuntimeError: a call before `adapt`.
 
     Example:
         >>> layer = Normalization()
@@ -46,9 +45,9 @@ class Normalization(Layer):
 
     def __init__(
         self,
-        axis: int | Sequence[int] | None = -1,
-        mean: Any = None,
-        variance: Any = None,
+        axis: Axis = -1,
+        mean: ArrayLike | None = None,
+        variance: ArrayLike | None = None,
         invert: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -61,7 +60,7 @@ class Normalization(Layer):
         _check_given(mean, variance, len(self.axis))
 
     def build(self, input_shape: Shape) -> None:
-        """Bring what is given to the input's shape, or make weights for what is to be learned."""
+        """Broadcast mean and variance to the input's shape, or create weights for those to be learned."""
         self._kept = _kept_axes(self.axis, input_shape, self._who)
         self._broadcast = tuple(n or 0 if i in self._kept else 1 for i, n in enumerate(input_shape))
         if self.input_mean is not None:
@@ -73,8 +72,8 @@ class Normalization(Layer):
         self.adapt_variance = self.add_weight(shape, "ones", trainable=False, name="variance")
         self.count = self.add_weight((), "zeros", dtype="int32", trainable=False, name="count")  # as files have it
 
-    def call(self, inputs: Any) -> Any:
-        """The inputs, to scale."""
+    def call(self, inputs: Array) -> Array:
+        """The inputs, normalized."""
         if not self._is_adapted:
             self._check_adapted(inputs)
         mean, variance = self._statistics()
@@ -82,18 +81,18 @@ class Normalization(Layer):
         inputs = ops.cast(inputs, "float32")
         return mean + inputs * deviation if self.invert else (inputs - mean) / deviation
 
-    def adapt(self, data: Any) -> None:
-        """Learn mean and variance, from nothing but this data.
+    def adapt(self, data: ArrayLike | Iterable[ArrayLike]) -> None:
+        """Learn mean and variance from this data alone.
 
         Args:
-            data: an array or frame (N, ..., F), or batches: a list of arrays, or an iterator.
+            data: an array or data frame (N, ..., F), or batches: a list of arrays, or an iterable.
 
         Raises:
-            ValueError: the layer was given its mean, or the data have another shape than it was built for.
+            ValueError: the layer was given its mean, or was built for another shape.
         """
         if self.input_mean is not None:
             raise ValueError(
-                f"{self._who}: expected no mean before adapt, got {self.input_mean!r}. Leave out mean and variance."
+                f"{self._who}: expected no mean before adapt, got {self.input_mean!r}. Remove mean and variance."
             )
         count, mean, variance = 0, np.zeros(()), np.zeros(())
         for batch in _arrays(data, self._who):
@@ -114,18 +113,18 @@ class Normalization(Layer):
         """The input's shape."""
         return tuple(input_shape)
 
-    def _statistics(self) -> tuple[Any, Any]:
+    def _statistics(self) -> tuple[Array, Array]:
         """Mean and variance in a shape that broadcasts over the input."""
         if self.input_mean is not None:
             return self.mean, self.variance
         return ops.reshape(self.adapt_mean, self._broadcast), ops.reshape(self.adapt_variance, self._broadcast)
 
-    def _spread(self, given: Any) -> np.ndarray:
-        """What was given, aligned with the kept axes from the right."""
+    def _spread(self, given: ArrayLike | None) -> np.ndarray:
+        """A mean or variance, aligned with the kept axes from the right."""
         value = np.asarray(given, np.float32)
         dims = [1] * len(self._broadcast)
-        for place, length in zip(self._kept[len(self._kept) - value.ndim :], value.shape, strict=True):
-            dims[place] = length
+        for axis, length in zip(self._kept[len(self._kept) - value.ndim :], value.shape, strict=True):
+            dims[axis] = length
         return np.ascontiguousarray(np.broadcast_to(value.reshape(dims), self._broadcast))
 
     def _check_batch(self, batch: np.ndarray) -> None:
@@ -138,23 +137,23 @@ class Normalization(Layer):
                 f"got the shape {batch.shape}. Pass what the model will get."
             )
 
-    def _check_adapted(self, inputs: Any) -> None:
-        """Refuse to compute with the mean 0 and the variance 1 of the beginning.
+    def _check_adapted(self, inputs: Array) -> None:
+        """Check that mean and variance are not the initial 0 and 1.
 
-        Weights that were loaded count as learned. A model that is being put together calls its layers on inputs
-        without a number of rows: that is no computation yet.
+        Weights that were loaded count as learned. A symbolic call in a functional model, where the batch size is
+        unknown, computes nothing yet.
         """
         loaded = bool(np.any(self.adapt_mean.value != 0) or np.any(self.adapt_variance.value != 1))
         if loaded or (len(inputs.shape) > 0 and inputs.shape[0] is None):
             return
         raise RuntimeError(
             f"{self._who}: expected a mean and a variance, got a layer that has seen no data. "
-            "Call adapt(x_train) on it before the model is used, or pass mean= and variance=."
+            "Call adapt(x_train) before the model is used, or pass mean= and variance=."
         )
 
 
 def _check_given(mean: Any, variance: Any, num_axes: int) -> None:
-    """Refuse half of a pair, or a pair that does not match."""
+    """Check that mean and variance are both given or neither, and match."""
     if (mean is None) != (variance is None):
         given, missing = ("variance", "mean") if mean is None else ("mean", "variance")
         raise ValueError(
@@ -176,7 +175,7 @@ def _kept_axes(axis: tuple[int, ...], shape: Shape, who: str) -> tuple[int, ...]
     """The axes counted from the front, in order.
 
     Raises:
-        ValueError: the input has no such axis, or its length is not known.
+        ValueError: an axis that the input does not have, or of unknown length.
     """
     for a in axis:
         if not -len(shape) <= a < len(shape):
@@ -190,7 +189,7 @@ def _kept_axes(axis: tuple[int, ...], shape: Shape, who: str) -> tuple[int, ...]
 
 
 def _arrays(data: Any, who: str) -> Iterator[np.ndarray]:
-    """The batches to learn from: an array is one, a list of arrays several."""
+    """The batches of `adapt`: an array is one, a list of arrays several."""
     several = isinstance(data, (list, tuple)) and len(data) > 0 and hasattr(data[0], "shape")
     if several or not (isinstance(data, (list, tuple)) or hasattr(data, "shape")):
         parts = iter(data)

@@ -1,4 +1,4 @@
-"""Quantiles of data that come batch by batch: a summary of bounded size stands for all values so far."""
+"""Streaming quantiles: a summary of bounded size stands for all values so far."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import numpy as np
 
 
 class Summary:
-    """Some of the values that were seen, ascending, each with the number of values that it stands for.
+    """Some of the values so far, ascending, each with the number of values that it stands for.
 
     A batch adds every `epsilon`-th part of its sorted values. What is then more than `1 / epsilon` values is replaced
-    by as many, interpolated at equal shares of the whole.
+    by as many, interpolated at equally spaced quantiles.
 
     Args:
-        epsilon: the share of the values by which a quantile may be misplaced.
+        epsilon: error of the quantiles, as a fraction of the values.
 
     Example:
         >>> summary = Summary(0.01)
@@ -27,7 +27,7 @@ class Summary:
         self._counts = np.zeros(0, np.float32)
 
     def add(self, batch: np.ndarray) -> None:
-        """Take in the values of a batch of any shape."""
+        """Add the values of a batch of any shape."""
         ordered = np.sort(batch.astype(np.float32), axis=None)
         step = max(ordered.size * self.epsilon, 1)
         chosen = ordered[int(step - 1) :: int(step)]
@@ -37,7 +37,7 @@ class Summary:
         self._values, self._counts = _condensed(values[order], counts[order], self.epsilon)
 
     def boundaries(self, num_bins: int) -> list[float]:
-        """The boundaries of `num_bins` ranges that hold about as many values each."""
+        """The boundaries of `num_bins` bins of about the same number of values."""
         values, _ = _condensed(self._values, self._counts, 1.0 / num_bins)
         return [float(value) for value in values[:-1]]
 

@@ -1,4 +1,4 @@
-"""Raw values as arrays: words and whole numbers of any size, which are not yet what ops work on."""
+"""Raw data as arrays: strings and 64-bit integers, which ops do not compute with."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from ...typing import ArrayLike
 
-def numbers(values: Any, who: str) -> np.ndarray:
+
+def numbers(values: ArrayLike, who: str) -> np.ndarray:
     """An array of numbers with at least one element.
 
     Raises:
-        TypeError: they are no numbers.
-        ValueError: there are none, or one of them is not finite.
+        TypeError: values of another kind.
+        ValueError: no values, or a value that is not finite.
     """
     array = np.asarray(values)
     if array.dtype.kind not in "iubf":
@@ -24,19 +26,19 @@ def numbers(values: Any, who: str) -> np.ndarray:
     if array.size == 0 or array.ndim == 0:
         raise ValueError(f"{who}: expected rows of numbers, got the shape {array.shape}. Check how they were loaded.")
     if not (finite := np.isfinite(array)).all():
-        place = int(finite.argmin())
+        index = int(finite.argmin())
         raise ValueError(
-            f"{who}: expected finite numbers, got {array.flat[place]}{_place(place, array.shape)}. "
+            f"{who}: expected finite numbers, got {array.flat[index]}{_position(index, array.shape)}. "
             "Fill in or drop such rows."
         )
     return array
 
 
-def strings(values: Any, who: str, encoding: str = "utf-8") -> np.ndarray:
-    """An array of str, from arrays and lists of str or bytes, and from frames.
+def strings(values: ArrayLike, who: str, encoding: str = "utf-8") -> np.ndarray:
+    """An array of str, from arrays, lists or data frames of str or bytes.
 
     Raises:
-        TypeError: an element is something else; its place is named.
+        TypeError: an element of another type; the message gives its position.
 
     Example:
         >>> strings([[b"a"], ["b"]], "StringLookup").tolist()
@@ -50,45 +52,45 @@ def strings(values: Any, who: str, encoding: str = "utf-8") -> np.ndarray:
     if array.dtype.kind != "O":
         raise TypeError(
             f"{who}: expected strings, got numbers of dtype {array.dtype}. "
-            "For whole numbers there is IntegerLookup; or write them as text: x.astype(str)."
+            "For integers there is IntegerLookup; or convert them to strings: x.astype(str)."
         )
     words = [item.decode(encoding) if isinstance(item, bytes) else item for item in array.flat]
     for flat, word in enumerate(words):
         if not isinstance(word, str):
             raise TypeError(
-                f"{who}: expected strings, got {word!r}{_place(flat, array.shape)}. "
-                "Fill in what is missing, and write everything as text."
+                f"{who}: expected strings, got {word!r}{_position(flat, array.shape)}. "
+                "Fill in missing values, and convert everything to strings."
             )
     return np.array(words, dtype=object).reshape(array.shape)
 
 
-def whole_numbers(values: Any, who: str) -> np.ndarray:
-    """An int64 array, from whole numbers of any dtype.
+def integers(values: ArrayLike, who: str) -> np.ndarray:
+    """An int64 array, from integers of any dtype.
 
     Raises:
-        TypeError: they are no numbers.
-        ValueError: one of them is not whole.
+        TypeError: values of another kind.
+        ValueError: a number that is no integer.
 
     Example:
-        >>> whole_numbers([[1.0, 2.0]], "IntegerLookup").tolist()
+        >>> integers([[1.0, 2.0]], "IntegerLookup").tolist()
         [[1, 2]]
     """
     array = np.asarray(values)
     if array.dtype.kind not in "iubf":
         raise TypeError(
-            f"{who}: expected whole numbers, got values of dtype {array.dtype}. For strings there is StringLookup."
+            f"{who}: expected integers, got values of dtype {array.dtype}. For strings there is StringLookup."
         )
     if array.dtype.kind == "f" and (broken := array != np.floor(array)).any():
-        place = int(broken.argmax())
+        index = int(broken.argmax())
         raise ValueError(
-            f"{who}: expected whole numbers, got {array.flat[place]}{_place(place, array.shape)}. "
-            "Round the values first, or put them into ranges with Discretization."
+            f"{who}: expected integers, got {array.flat[index]}{_position(index, array.shape)}. "
+            "Round the values first, or bin them with Discretization."
         )
     return array.astype(np.int64)
 
 
-def batches(data: Any, steps: int | None = None) -> Iterator[Any]:
-    """What `adapt` looks at: one array-like, or the batches of an iterator, up to `steps` of them."""
+def batches(data: Any, steps: int | None = None) -> Iterator[ArrayLike]:
+    """The batches of `adapt`: one array-like, or those of an iterable, up to `steps` of them."""
     if isinstance(data, (list, tuple)) or hasattr(data, "shape"):
         yield data
         return
@@ -98,7 +100,7 @@ def batches(data: Any, steps: int | None = None) -> Iterator[Any]:
         yield batch
 
 
-def _place(flat: int, shape: tuple[int, ...]) -> str:
-    """Where an element of an array stands."""
+def _position(flat: int, shape: tuple[int, ...]) -> str:
+    """The position of an element of an array, for errors."""
     row, *rest = (int(i) for i in np.unravel_index(flat, shape)) if shape else (0,)
     return f" at row {row}" + (f", column {rest[0]}" if len(rest) == 1 else "")

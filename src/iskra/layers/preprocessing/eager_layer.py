@@ -1,4 +1,4 @@
-"""Layers that take what graphs cannot hold: strings, and whole numbers of 64 bits."""
+"""The base of layers on values that graphs cannot hold: strings, and integers of 64 bits."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from abc import abstractmethod
 from typing import Any
 
 from ...graph import Tensor
+from ...typing import Array, ArrayLike
 from ..layer import Layer
 
 
 class EagerLayer(Layer):
-    """A layer that computes on arrays of anything, at once and with NumPy.
+    """Base of layers that compute eagerly with NumPy, on arrays of any dtype.
 
-    It goes before a model, not into it, unless a subclass says in `call` how it would be computed by a program.
+    They preprocess the data before a model and are not part of it, unless a subclass defines `call` for programs, too.
     """
 
-    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, inputs: ArrayLike, *args: Any, **kwargs: Any) -> Array:
         """The output: recorded for a symbolic tensor, computed for everything else."""
         self._check_initialized()
         if isinstance(inputs, Tensor):
@@ -24,11 +25,11 @@ class EagerLayer(Layer):
         return self.compute(inputs)
 
     @abstractmethod
-    def compute(self, inputs: Any) -> Any:
-        """The output for arrays, lists or frames."""
+    def compute(self, inputs: ArrayLike) -> Array:
+        """The output for arrays, lists or data frames."""
 
-    def call(self, inputs: Any) -> Any:
-        """Refuse: a compiled program has no strings.
+    def call(self, inputs: Array) -> Array:
+        """Raise: a compiled program has no strings.
 
         Raises:
             TypeError: always.
