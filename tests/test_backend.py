@@ -23,7 +23,7 @@ def test_dtypes():
     assert backend.result_type("uint8", "bool") == "uint8"
     assert backend.result_type("int32", "float16", "float32") == "float32"
     assert backend.result_type() == "float32"
-    with pytest.raises(ValueError, match="dtype: expected the name of one, got 'floot'"):
+    with pytest.raises(ValueError, match="dtype: expected the name of a dtype, got 'floot'"):
         backend.standardize_dtype("floot")
 
 

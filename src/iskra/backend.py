@@ -1,10 +1,11 @@
-"""What Keras's programs ask of `keras.backend`: settings, dtypes, names."""
+"""The functions of `keras.backend`: settings, dtypes, and unique names."""
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from .config import backend, epsilon, floatx, image_data_format, set_epsilon, set_floatx, set_image_data_format
+from .typing import DTypeLike
 
 __all__ = [
     "backend",
@@ -23,15 +24,15 @@ __all__ = [
     "standardize_dtype",
 ]
 
-_SHORT = {"float": "float32", "int": "int32", "bool": "bool"}
+_SHORT: dict[object, str] = {bool: "bool", int: "int32", float: "float32", "int": "int32", "float": "float32"}
 _uids: dict[str, int] = {}
 
 
 def clear_session(free_memory: bool = True) -> None:
-    """Begin to count names anew: the next Dense is "dense" again.
+    """Reset the counters of automatic names: the next Dense is "dense" again.
 
     Args:
-        free_memory: accepted for Keras's sake: memory goes with the models that use it.
+        free_memory: accepted for compatibility with Keras: memory is freed with the models that use it.
     """
     from .naming import forget_names
 
@@ -40,7 +41,7 @@ def clear_session(free_memory: bool = True) -> None:
 
 
 def get_uid(prefix: str = "") -> int:
-    """How often this was asked with the prefix: 1, 2, ...
+    """The number of calls with the prefix so far: 1, 2, ...
 
     Example:
         >>> clear_session()
@@ -51,18 +52,18 @@ def get_uid(prefix: str = "") -> int:
     return _uids[prefix]
 
 
-def is_keras_tensor(x: Any) -> bool:
-    """Whether x is what `Input` gives, or was made of it outside of a program."""
+def is_keras_tensor(x: object) -> bool:
+    """Whether x is a symbolic value of a functional model: the output of `Input`, or computed from it."""
     from .graph import KerasTensor
 
     return isinstance(x, KerasTensor)
 
 
-def standardize_dtype(dtype: Any) -> str:
-    """A dtype by its full name; float32 if it is None.
+def standardize_dtype(dtype: DTypeLike) -> str:
+    """The full name of a dtype; that of `floatx` for None.
 
     Raises:
-        ValueError: no dtype.
+        ValueError: an unknown dtype.
 
     Example:
         >>> standardize_dtype("float"), standardize_dtype(None), standardize_dtype(bool)
@@ -72,28 +73,26 @@ def standardize_dtype(dtype: Any) -> str:
 
     if dtype is None:
         return floatx()
-    if dtype in (bool, int, float):
-        return _SHORT[dtype.__name__]
     try:
         return _SHORT.get(dtype) or np.dtype(dtype).name
     except TypeError as error:
         raise ValueError(
-            f"dtype: expected the name of one, got {dtype!r}. Use 'float32', 'int32' or 'bool'."
+            f"dtype: expected the name of a dtype, got {dtype!r}. Use 'float32', 'int32' or 'bool'."
         ) from error
 
 
-def is_float_dtype(dtype: Any) -> bool:
-    """Whether it is one of floats."""
+def is_float_dtype(dtype: DTypeLike) -> bool:
+    """Whether it is a floating-point dtype."""
     return standardize_dtype(dtype).startswith("float")
 
 
-def is_int_dtype(dtype: Any) -> bool:
-    """Whether it is one of whole numbers."""
+def is_int_dtype(dtype: DTypeLike) -> bool:
+    """Whether it is an integer dtype."""
     return standardize_dtype(dtype).startswith(("int", "uint"))
 
 
-def result_type(*dtypes: Any) -> str:
-    """The dtype in which values of several dtypes meet: floats if there are any, truth values only among themselves.
+def result_type(*dtypes: DTypeLike) -> str:
+    """The result dtype of values of several dtypes: floating-point if any is, boolean only if all are.
 
     Example:
         >>> result_type("int32", "float32"), result_type("bool", int)

@@ -96,9 +96,7 @@ def test_digits_do_not_import_scikit_learn():
 
 def test_digits_without_scikit_learn(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(
-        ImportError, match=r"digits: expected scikit-learn, which brings the scans, got none\. pip install"
-    ):
+    with pytest.raises(ImportError, match=r"digits: scikit-learn, which contains the scans, is required: pip install"):
         digits.load_data()
 
 

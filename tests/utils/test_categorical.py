@@ -43,12 +43,12 @@ def test_negative_labels_are_refused_without_a_number_of_classes():
 
 @pytest.mark.parametrize("labels", [[0.5, 1], [np.nan], [np.inf]])
 def test_fractions_are_refused(labels):
-    with pytest.raises(ValueError, match="to_categorical: expected labels that are whole numbers, got"):
+    with pytest.raises(ValueError, match="to_categorical: expected labels that are integers, got"):
         to_categorical(labels)
 
 
 def test_names_are_refused_with_a_way_to_number_them():
-    with pytest.raises(ValueError, match=r"whole numbers, got an array of <U3\. np\.unique"):
+    with pytest.raises(ValueError, match=r"integers, got an array of <U3\. np\.unique"):
         to_categorical(["cat", "dog"])
 
 

@@ -149,7 +149,7 @@ def test_broken_files_keep_their_part(tmp_path):
         ({"validation_split": 0.2, "subset": "training"}, "expected a seed with validation_split, got None."),
         (
             {"validation_split": 0.1, "subset": "both"},
-            "expected images in each part, got none for held out of 5 images.",
+            "expected images in each split, got none for held out of 5 images.",
         ),
     ],
 )

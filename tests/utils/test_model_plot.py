@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 import iskra
 from iskra import layers, ops
 from iskra.utils import plot_model
-from iskra.utils.model_plot.layers import isotonic, placed, turned
+from iskra.utils.model_plot.layout import isotonic, laid_out, rotated
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -107,21 +107,21 @@ def test_no_two_boxes_touch_and_arrows_go_down(data):
     pairs = st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)).filter(lambda p: p[0] < p[1])
     edges = data.draw(st.lists(pairs, max_size=20, unique=True)) if count > 1 else []
     sizes = data.draw(st.lists(st.tuples(st.integers(5, 60), st.integers(5, 30)), min_size=count, max_size=count))
-    places = placed(sizes, edges, gap=8)
-    spans = [(x, y, x + w, y + h) for (x, y), (w, h) in zip(places.boxes, sizes, strict=True)]
+    layout = laid_out(sizes, edges, gap=8)
+    spans = [(x, y, x + w, y + h) for (x, y), (w, h) in zip(layout.boxes, sizes, strict=True)]
     for i, a in enumerate(spans):
-        assert a[0] >= -1e-6 and a[2] <= places.width + 1e-6 and a[3] <= places.height + 1e-6
+        assert a[0] >= -1e-6 and a[2] <= layout.width + 1e-6 and a[3] <= layout.height + 1e-6
         for b in spans[i + 1 :]:
             assert a[2] <= b[0] + 1e-6 or b[2] <= a[0] + 1e-6 or a[3] <= b[1] + 1e-6 or b[3] <= a[1] + 1e-6
-    for (start, end), way in zip(edges, places.arrows, strict=True):
+    for (start, end), way in zip(edges, layout.arrows, strict=True):
         assert way[0][1] == pytest.approx(spans[start][3]) and way[-1][1] == pytest.approx(spans[end][1])
         assert all(a[1] <= b[1] + 1e-6 for a, b in pairwise(way))
 
 
 def test_lying_and_upside_down():
-    places = turned(placed([(10, 5), (20, 5)], [(0, 1)]), "LR")
-    assert places.boxes == [(0.0, 5.0), (39.0, 0.0)]
-    assert (places.width, places.height) == (44.0, 20.0)
+    layout = rotated(laid_out([(10, 5), (20, 5)], [(0, 1)]), "LR")
+    assert layout.boxes == [(0.0, 5.0), (39.0, 0.0)]
+    assert (layout.width, layout.height) == (44.0, 20.0)
 
 
 def test_isotonic_weighs():

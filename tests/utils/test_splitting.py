@@ -9,7 +9,7 @@ def values(data):
     return [int(row) for row in data]
 
 
-def test_shares_and_numbers():
+def test_fractions_and_numbers():
     for sizes in [{"left_size": 0.8}, {"left_size": 8}, {"right_size": 0.2}, {"right_size": 2}]:
         left, right = split_dataset(np.arange(10), **sizes)
         assert (values(left), values(right)) == ([*range(8)], [8, 9])
@@ -41,12 +41,12 @@ def test_data_sets():
         (
             np.arange(5),
             {"left_size": 1.5},
-            r"expected left_size as a share between 0 and 1 or a number of rows, got 1\.5",
+            r"expected left_size as a fraction between 0 and 1 or a number of rows, got 1\.5",
         ),
         (
             np.arange(5),
             {"left_size": 4, "right_size": 4},
-            "expected rows for both parts of 5, got left_size=4 and right_s",
+            "expected rows for both splits of 5, got left_size=4 and right_s",
         ),
         ((np.arange(5), np.arange(4)), {"left_size": 2}, "expected arrays of equal length, got 5, 4"),
     ],

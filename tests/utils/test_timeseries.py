@@ -52,12 +52,12 @@ def test_training_on_windows():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"sequence_length": 0}, "expected sequence_length as a whole number of at least 1, got 0"),
-        ({"sequence_stride": 1.5}, "expected sequence_stride as a whole number of at least 1, got 1.5"),
-        ({"sampling_rate": -1}, "expected sampling_rate as a whole number of at least 1, got -1"),
-        ({"batch_size": 0}, "expected batch_size as a whole number of at least 1, got 0"),
+        ({"sequence_length": 0}, "expected sequence_length as an integer of at least 1, got 0"),
+        ({"sequence_stride": 1.5}, "expected sequence_stride as an integer of at least 1, got 1.5"),
+        ({"sampling_rate": -1}, "expected sampling_rate as an integer of at least 1, got -1"),
+        ({"batch_size": 0}, "expected batch_size as an integer of at least 1, got 0"),
         ({"start_index": 50, "end_index": 50}, "expected 0 <= start_index < end_index <= 100, got 50 and 50"),
-        ({"sequence_length": 101}, "expected enough rows for a window of 101 rows, 1 apart, got 100. Take shorter"),
+        ({"sequence_length": 101}, "expected enough rows for a window of 101 rows, 1 apart, got 100. Pass a shorter"),
         ({"format": "np"}, "expected format to be 'tf' or 'grain', got 'np'"),
     ],
 )

@@ -1,12 +1,14 @@
-"""What a step is given: inputs, targets and weights of a batch."""
+"""Batches: inputs, targets and sample weights."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ..typing import ArrayLike, Inputs, Outputs
 
-def pack_x_y_sample_weight(x: Any, y: Any = None, sample_weight: Any = None) -> Any:
-    """Inputs alone as they are, with targets a pair, with weights of the examples a triple.
+
+def pack_x_y_sample_weight(x: Inputs, y: Inputs | None = None, sample_weight: ArrayLike | None = None) -> Outputs:
+    """Pack inputs, targets and sample weights into a tuple; inputs alone stay as they are.
 
     Example:
         >>> pack_x_y_sample_weight(1), pack_x_y_sample_weight(1, 2), pack_x_y_sample_weight(1, 2, 3)
@@ -19,11 +21,11 @@ def pack_x_y_sample_weight(x: Any, y: Any = None, sample_weight: Any = None) -> 
     return (x,) if isinstance(x, (list, tuple)) else x
 
 
-def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
-    """Inputs, targets and weights, None for what is not there.
+def unpack_x_y_sample_weight(data: Inputs) -> tuple[Any, Any, Any]:
+    """Unpack a batch into inputs, targets and sample weights, None for those that it does not have.
 
     Raises:
-        ValueError: more than three parts.
+        ValueError: more than three elements.
 
     Example:
         >>> unpack_x_y_sample_weight((1, 2)), unpack_x_y_sample_weight(1)
@@ -32,7 +34,7 @@ def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
     parts = tuple(data) if isinstance(data, (list, tuple)) else (data,)
     if len(parts) > 3:
         raise ValueError(
-            f"unpack_x_y_sample_weight: expected x, (x, y) or (x, y, sample_weight), got {len(parts)} parts. "
+            f"unpack_x_y_sample_weight: expected x, (x, y) or (x, y, sample_weight), got {len(parts)} elements. "
             "Put several inputs into a list of their own."
         )
     x, y, sample_weight = (*parts, None, None)[:3]

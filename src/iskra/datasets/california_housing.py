@@ -1,4 +1,4 @@
-"""California housing: the value of homes in the districts of 1990."""
+"""California housing: median house values by district, 1990."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ SOURCE = Source(
 def load_data(
     version: str = "large", path: str = PATH, test_split: float = 0.2, seed: int = 113
 ) -> tuple[Split, Split]:
-    """Load the census of California's 20,640 block groups, to predict the median value of a home in dollars.
+    """Load the census of California's 20,640 block groups, to predict the median house value in dollars.
 
-    The features are the columns of the original file, in its order: longitude, latitude, median age of the homes, total
-    rooms, total bedrooms, population, households, median income in 10,000 dollars. That is what Keras returns too,
-    though its documentation describes scikit-learn's columns, which are averages for a household in another order.
-    The features differ in scale by a factor of 10,000: bring them to mean 0 and deviation 1 before training.
+    The features are the columns of the original file, in its order: longitude, latitude, median house age, total rooms,
+    total bedrooms, population, households, median income in 10,000 dollars. Keras returns the same, though
+    its documentation describes scikit-learn's columns, which are averages per household in another order. The features
+    differ in scale by a factor of 10,000: standardize them before training.
 
     Args:
         version: `"large"` for all rows, `"small"` for the first 600.
         path: A file in Keras's `.npz` format to read instead of the original one.
-        test_split: The part of the rows, the last ones after shuffling, that is held out, in [0, 1).
-        seed: Decides the shuffling; any whole number from 0 to 2**32 - 1.
+        test_split: The fraction of the rows, the last ones after shuffling, that is held out, in [0, 1).
+        seed: The seed of the shuffling; an integer from 0 to 2**32 - 1.
 
     Returns:
         `(x_train, y_train), (x_test, y_test)`, all float32: features (N, 8), values (N,) from 14,999 to 500,001.
 
     Raises:
-        FileNotFoundError: If the file is in no folder and cannot be downloaded.
+        FileNotFoundError: If the file is in no directory and cannot be downloaded.
         ValueError: If an argument is out of its range, or the file is damaged.
 
     References:
@@ -65,6 +65,6 @@ def load_data(
 
 
 def _read() -> Split:
-    """Read the original file: lines of nine numbers, the value of a home last."""
+    """Read the original file: lines of nine numbers, the house value last."""
     table = np.loadtxt(SOURCE.read(FILE).decode("ascii").splitlines(), np.float32, delimiter=",", ndmin=2)
     return table[:, :-1], table[:, -1]

@@ -1,4 +1,4 @@
-"""CIFAR-10: small colour photographs of ten kinds of things."""
+"""CIFAR-10: small color photographs of ten classes."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ SOURCE = Source(
 def load_data() -> tuple[Split, Split]:
     """Load 50,000 training and 10,000 test photographs, 32 x 32 pixels of red, green and blue from 0 to 255.
 
-    The labels: 0 airplane, 1 automobile, 2 bird, 3 cat, 4 deer, 5 dog, 6 frog, 7 horse, 8 ship, 9 truck. A few are
-    wrong, as they were published.
+    The classes: 0 airplane, 1 automobile, 2 bird, 3 cat, 4 deer, 5 dog, 6 frog, 7 horse, 8 ship, 9 truck. A few labels
+    are wrong, as published.
 
     Returns:
         `(x_train, y_train), (x_test, y_test)`, all uint8: images (N, 32, 32, 3), labels (N, 1) from 0 to 9.
 
     Raises:
-        FileNotFoundError: If the files are in no folder and cannot be downloaded.
+        FileNotFoundError: If the files are in no directory and cannot be downloaded.
         ValueError: If a file is damaged.
 
     References:

@@ -15,10 +15,10 @@ TEST_SIZE = 36  # images of each digit
 
 
 def load_data() -> tuple[Split, Split]:
-    """Load 1,437 training and 360 test scans of handwritten digits, 8 x 8 grey values from 0 to 16. Needs no network.
+    """Load 1,437 training and 360 test scans of handwritten digits, 8 x 8 gray values from 0 to 16. Needs no network.
 
-    The test set takes 36 images of each digit, evenly from the whole file, which goes from writer to writer. The
-    training images are mixed once and for all, so that any part of them has all writers.
+    The test set takes 36 images of each digit, evenly from the whole file, which is ordered by writer. The training
+    images are in a fixed random order, so that any part of them has all writers.
 
     Returns:
         `(x_train, y_train), (x_test, y_test)`, all uint8: images (N, 8, 8), labels (N,) from 0 to 9.
@@ -47,8 +47,8 @@ def _evenly(rows: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _file() -> Path:
-    """The file inside scikit-learn, whose import would cost a second and is not needed."""
+    """The file inside scikit-learn, found without importing it, which would cost a second."""
     package = importlib.util.find_spec("sklearn")
     if package is None or package.origin is None:
-        raise ImportError("digits: expected scikit-learn, which brings the scans, got none. pip install scikit-learn.")
+        raise ImportError("digits: scikit-learn, which contains the scans, is required: pip install scikit-learn.")
     return Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"

@@ -1,4 +1,4 @@
-"""Downloads that resume where they broke off, and appear under their name only when they are whole and right."""
+"""Downloads that resume after an interruption, and appear under their name only when complete and verified."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import Any
 
 TIMEOUT = 30  # seconds without a byte
 CHUNK = 1 << 16  # bytes
-TRIES = 3  # connections that may break before the download is given up
+TRIES = 3  # connections before the download fails
 
 
 def download(url: str, path: Path, sha256: str | None) -> None:
-    """Download `url` to `path`, resuming an earlier attempt; a right file that is there already is kept.
+    """Download `url` to `path`, resuming an earlier attempt; a verified file that is there already is kept.
 
     Raises:
         ImportError: If pooch is not installed.
-        OSError: If the server cannot be reached, refuses, or breaks off. What came is kept for the next try.
-        ValueError: If the content has another SHA-256. Nothing of it is kept.
+        OSError: If the server cannot be reached, refuses, or the connection breaks. The bytes so far are kept.
+        ValueError: If the content has another SHA-256. Nothing is kept.
     """
     try:
         import pooch
@@ -41,13 +41,13 @@ def download(url: str, path: Path, sha256: str | None) -> None:
 
 
 class Resuming:
-    """A downloader for pooch that keeps what it has in `partial` and asks the server only for the rest."""
+    """A downloader for pooch that keeps the bytes so far in `partial` and requests only the rest."""
 
     def __init__(self, partial: Path) -> None:
         self.partial = partial
 
-    def __call__(self, url: str, output_file: str, pooch: Any, check_only: bool = False) -> None:
-        """Download `url` to `output_file`, which appears all at once."""
+    def __call__(self, url: str, output_file: str, pooch: object, check_only: bool = False) -> None:
+        """Download `url` to `output_file`, which is replaced atomically."""
         import requests
 
         for attempt in range(TRIES):
@@ -60,7 +60,7 @@ class Resuming:
         os.replace(self.partial, output_file)
 
     def _receive(self, url: str) -> None:
-        """Ask for the bytes behind those at hand, and append them."""
+        """Request the bytes after those in `partial`, and append them."""
         import requests
 
         have = self.partial.stat().st_size if self.partial.exists() else 0
@@ -77,7 +77,7 @@ class Resuming:
                 self._copy(response, file, have if resumed else 0)
 
     def _copy(self, response: Any, file: Any, have: int) -> None:
-        """Write the body to `file`, under a progress bar where a person is looking."""
+        """Write the body to `file`, with a progress bar in a terminal."""
         from tqdm.auto import tqdm
 
         length = response.headers.get("Content-Length")
@@ -90,7 +90,7 @@ class Resuming:
 
 
 def unpack(archive: Path, names: Collection[str]) -> None:
-    """Write the files called `names` beside `archive`, in which they lie in any folder, and remove the archive."""
+    """Extract the files called `names`, from any directory of the archive, beside it, and remove it."""
     with tarfile.open(archive) as members:
         for member in members:
             name = Path(member.name).name
@@ -101,7 +101,7 @@ def unpack(archive: Path, names: Collection[str]) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write `path` so that it is never seen half."""
+    """Write `path` atomically."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
     os.replace(file.name, path)

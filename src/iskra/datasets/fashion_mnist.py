@@ -1,4 +1,4 @@
-"""Fashion-MNIST: photographs of clothes, in the shape of MNIST."""
+"""Fashion-MNIST: images of clothes, in the format of MNIST."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ SOURCE = Source(
 
 
 def load_data() -> tuple[Split, Split]:
-    """Load 60,000 training and 10,000 test images of clothes, 28 x 28 grey values from 0 to 255.
+    """Load 60,000 training and 10,000 test images of clothes, 28 x 28 gray values from 0 to 255.
 
-    The labels: 0 T-shirt or top, 1 trouser, 2 pullover, 3 dress, 4 coat, 5 sandal, 6 shirt, 7 sneaker, 8 bag,
+    The classes: 0 T-shirt or top, 1 trouser, 2 pullover, 3 dress, 4 coat, 5 sandal, 6 shirt, 7 sneaker, 8 bag,
     9 ankle boot.
 
     Returns:
         `(x_train, y_train), (x_test, y_test)`, all uint8: images (N, 28, 28), labels (N,) from 0 to 9.
 
     Raises:
-        FileNotFoundError: If the files are in no folder and cannot be downloaded.
+        FileNotFoundError: If the files are in no directory and cannot be downloaded.
         ValueError: If a file is damaged.
 
     References:

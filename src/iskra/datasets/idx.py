@@ -17,7 +17,7 @@ LABELS = "{}-labels-idx1-ubyte.gz"
 
 
 def load_splits(source: Source) -> tuple[Split, Split]:
-    """Return `(x_train, y_train), (x_test, y_test)` from the four files that MNIST and its kin consist of."""
+    """Return `(x_train, y_train), (x_test, y_test)` from the four files of MNIST and its successors."""
     train, test = (
         (parse(source.read(IMAGES.format(part))), parse(source.read(LABELS.format(part)))) for part in ("train", "t10k")
     )
@@ -25,13 +25,13 @@ def load_splits(source: Source) -> tuple[Split, Split]:
 
 
 def parse(content: bytes) -> NDArray[np.uint8]:
-    """Return the array that a gzipped IDX file of bytes holds.
+    """Return the array of a gzipped IDX file of bytes.
 
-    The header is two zeros, the code of the type, the number of axes, and the length of each axis as a big-endian
+    The header is two zeros, the data type, the number of axes, and the length of each axis as a big-endian
     32-bit number; the elements follow in C order.
 
     Raises:
-        ValueError: If it is not such a file.
+        ValueError: If the content is not in this format.
 
     Example:
         >>> parse(gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 2, 5, 7])))

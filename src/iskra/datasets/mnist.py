@@ -22,7 +22,7 @@ SOURCE = Source(
 
 
 def load_data(path: str = PATH) -> tuple[Split, Split]:
-    """Load 60,000 training and 10,000 test images of handwritten digits, 28 x 28 grey values from 0 to 255.
+    """Load 60,000 training and 10,000 test images of handwritten digits, 28 x 28 gray values from 0 to 255.
 
     Args:
         path: A file in Keras's `.npz` format to read instead of the original ones.
@@ -31,7 +31,7 @@ def load_data(path: str = PATH) -> tuple[Split, Split]:
         `(x_train, y_train), (x_test, y_test)`, all uint8: images (N, 28, 28), labels (N,) from 0 to 9.
 
     Raises:
-        FileNotFoundError: If the files are in no folder and cannot be downloaded.
+        FileNotFoundError: If the files are in no directory and cannot be downloaded.
         ValueError: If a file is damaged.
 
     References:

@@ -1,4 +1,4 @@
-"""California housing in scikit-learn's words: averages for a household instead of totals."""
+"""California housing as in scikit-learn: averages per household instead of totals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TARGET = "MedHouseVal"
 
 
 class Bunch(dict[str, Any]):
-    """A dictionary whose entries are attributes too."""
+    """A dictionary with attribute access to its keys."""
 
     def __getattr__(self, name: str) -> Any:
         if name not in self:
@@ -25,11 +25,11 @@ class Bunch(dict[str, Any]):
         return sorted(self)
 
 
-def fetch_california_housing(*, return_X_y: bool = False, as_frame: bool = False) -> Any:
+def fetch_california_housing(*, return_X_y: bool = False, as_frame: bool = False) -> Bunch | Any:
     """Load the census of California's 20,640 block groups as `sklearn.datasets.fetch_california_housing` has it.
 
     The file is the one of `california_housing.load_data`, found or downloaded in the same way. The values are in
-    hundreds of thousands of dollars; rooms, bedrooms and people are averages for a household.
+    hundreds of thousands of dollars; rooms, bedrooms and population are averages per household.
 
     Args:
         return_X_y: Return `(data, target)` alone.
@@ -40,7 +40,7 @@ def fetch_california_housing(*, return_X_y: bool = False, as_frame: bool = False
         which holds all columns if `as_frame` is true.
 
     Raises:
-        FileNotFoundError: If the file is in no folder and cannot be downloaded.
+        FileNotFoundError: If the file is in no directory and cannot be downloaded.
         ValueError: If the file is damaged.
 
     References:

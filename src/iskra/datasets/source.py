@@ -1,4 +1,4 @@
-"""Where the original files of a data set are, in a folder or at an address. They are checked whenever they are read."""
+"""Original files of data sets, in a directory or at a URL, verified whenever they are read."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from iskra.datasets.download import download, unpack
 class Source:
     """The original files of one data set.
 
-    A file is looked for in `$ISKRA_DATA/<folder>`, then in the user's cache, then at its address. Every file is checked
-    by its SHA-256 before a byte of it is used.
+    A file is read from `$ISKRA_DATA/<folder>`, else from the user's cache, else downloaded. Its SHA-256 is verified
+    before it is used.
 
     Args:
-        name: The data set, as messages call it.
-        folder: The name of its folder in `ISKRA_DATA` and in the cache.
+        name: The name of the data set, for messages.
+        folder: The name of its directory in `ISKRA_DATA` and in the cache.
         files: The SHA-256 of each file, by file name.
-        address: Of the folder with the files, which ends in a slash; or of the archive that holds them all.
-        archive_sha256: The SHA-256 of that archive; `None` where the files lie single.
+        address: The URL of the directory of the files, with a slash at its end; or of the archive of all of them.
+        archive_sha256: The SHA-256 of the archive; `None` without one.
     """
 
     name: str
@@ -34,11 +34,11 @@ class Source:
     archive_sha256: str | None = None
 
     def read(self, file: str) -> bytes:
-        """Return the content of `file`, as it was published.
+        """Return the content of `file`, as published.
 
         Raises:
-            FileNotFoundError: If it is in no folder and cannot be downloaded.
-            ValueError: If it is damaged. In the cache it is removed then, so that the next try downloads it.
+            FileNotFoundError: If it is in neither directory and cannot be downloaded.
+            ValueError: If it is damaged. In the cache it is then removed, so that the next call downloads it.
         """
         own = self._own_folder()
         if own and (own / file).is_file():
@@ -69,7 +69,7 @@ class Source:
         return content
 
     def _fetch(self, file: str, folder: Path) -> None:
-        """Download `file`, or the archive that holds it, into `folder`."""
+        """Download `file`, or the archive with it, into `folder`."""
         single = self.archive_sha256 is None
         url = self.address + file if single else self.address
         try:
@@ -90,7 +90,7 @@ class Source:
 
 
 def _root(error: BaseException) -> BaseException:
-    """What went wrong first: a name that was not found, under three layers of libraries."""
+    """The root cause of an error, such as a host that was not found."""
     while deeper := error.__cause__ or error.__context__:
         error = deeper
     return error

@@ -1,4 +1,4 @@
-"""Where older programs look for images; their home is `iskra.utils`."""
+"""Functions on images, for older programs; new ones import them from `iskra.utils`."""
 
 from typing import NoReturn
 

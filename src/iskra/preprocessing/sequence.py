@@ -1,4 +1,4 @@
-"""Where older programs look for `pad_sequences`; its home is `iskra.utils`."""
+"""`pad_sequences`, for older programs; new ones import it from `iskra.utils`."""
 
 from ..utils.sequences import pad_sequences
 

@@ -1,42 +1,46 @@
-"""Single images between files, Pillow and arrays, in Keras's words."""
+"""Single images: files, images of Pillow, and arrays, with Keras's functions."""
 
 from __future__ import annotations
 
 import io
 import os
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from iskra.data.images.decoding import MODES, pillow
 from iskra.data.images.resizing import crop_to
+from iskra.typing import DTypeLike, PathLike
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _RESAMPLING = ("nearest", "bilinear", "bicubic", "hamming", "box", "lanczos")  # Pillow's
 
 
 def load_img(
-    path: Any,
+    path: PathLike | io.IOBase,
     color_mode: str = "rgb",
     target_size: tuple[int, int] | None = None,
     interpolation: str = "nearest",
     keep_aspect_ratio: bool = False,
-) -> Any:
+) -> Image:
     """Read an image file with Pillow.
 
-    Pillow smooths what it makes smaller; `image_dataset_from_directory` does not, as in Keras.
+    Pillow antialiases when it downsamples; `image_dataset_from_directory` does not, as in Keras.
 
     Args:
         path: the file, or a file object such as `io.BytesIO`.
-        color_mode: "rgb", "rgba" or "grayscale"; 16 and 32 bits of grey are kept by the last.
+        color_mode: "rgb", "rgba" or "grayscale"; the last keeps 16 and 32 bits.
         target_size: the height and width to resize it to, None for its own.
         interpolation: one of "nearest", "bilinear", "bicubic", "hamming", "box", "lanczos".
-        keep_aspect_ratio: cut off what does not fit the proportions of `target_size`, in place of distorting.
+        keep_aspect_ratio: crop to the aspect ratio of `target_size` instead of distorting.
 
     Returns:
         Pillow's `Image`.
 
     Raises:
-        ValueError: `color_mode` or `interpolation` is none of these.
+        ValueError: an unknown `color_mode` or `interpolation`.
     """
     image_module = pillow("load_img")
     if color_mode not in MODES:
@@ -61,8 +65,8 @@ def load_img(
     return image.resize((target_size[1], target_size[0]), resample, box=box)
 
 
-def img_to_array(img: Any, data_format: str | None = None, dtype: Any = None) -> np.ndarray:
-    """An image of Pillow's as an array (H, W, C), from 0 to 255.
+def img_to_array(img: Image, data_format: str | None = None, dtype: DTypeLike = None) -> np.ndarray:
+    """Convert an image of Pillow to an array (H, W, C), from 0 to 255.
 
     Args:
         img: the image.
@@ -70,7 +74,7 @@ def img_to_array(img: Any, data_format: str | None = None, dtype: Any = None) ->
         dtype: of the array, float32 by default.
 
     Raises:
-        ValueError: it is no image, or `data_format` is none of these.
+        ValueError: no image, or an unknown `data_format`.
 
     Example:
         >>> from PIL import Image
@@ -84,17 +88,17 @@ def img_to_array(img: Any, data_format: str | None = None, dtype: Any = None) ->
     return array.transpose(2, 0, 1) if _is_channels_first(data_format, "img_to_array") else array
 
 
-def array_to_img(x: Any, data_format: str | None = None, scale: bool = True, dtype: Any = None) -> Any:
-    """An array (H, W, C) as an image of Pillow's.
+def array_to_img(x: np.ndarray, data_format: str | None = None, scale: bool = True, dtype: DTypeLike = None) -> Image:
+    """Convert an array (H, W, C) to an image of Pillow.
 
     Args:
         x: the array, with 1, 3 or 4 channels.
         data_format: "channels_last", or "channels_first" for (C, H, W); None for the first of these.
-        scale: stretch the values to reach from 0 to 255; without, they are taken to do so.
+        scale: scale the values to the range from 0 to 255; without, they must have it.
         dtype: to compute in, float32 by default.
 
     Raises:
-        ValueError: another shape.
+        ValueError: another shape, or an unknown `data_format`.
 
     Example:
         >>> array_to_img(np.zeros((2, 3, 3))).size
@@ -118,15 +122,20 @@ def array_to_img(x: Any, data_format: str | None = None, scale: bool = True, dty
 
 
 def save_img(
-    path: Any, x: Any, data_format: str | None = None, file_format: str | None = None, scale: bool = True, **kwargs: Any
+    path: PathLike | IO[bytes],
+    x: np.ndarray,
+    data_format: str | None = None,
+    file_format: str | None = None,
+    scale: bool = True,
+    **kwargs: Any,
 ) -> None:
     """Write an array as an image file.
 
     Args:
-        path: the file, whose ending says the format, or a file object.
+        path: the file, whose suffix is the format, or a file object.
         x: the array, see `array_to_img`.
         data_format: see `array_to_img`.
-        file_format: "png" and the like, where `path` does not say it.
+        file_format: "png" and the like, if `path` has no suffix.
         scale: see `array_to_img`.
         **kwargs: for Pillow's `Image.save`.
     """

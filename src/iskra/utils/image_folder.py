@@ -1,8 +1,7 @@
-"""A folder of images as a data set, in Keras's words."""
+"""Data sets from directories of images, with Keras's function."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,13 +12,14 @@ from iskra.data.images.decoding import Decoding
 from iskra.data.images.folder import ImageFolder, decoded
 from iskra.data.images.listing import Listing, list_images
 from iskra.graph.seed import next_seed
+from iskra.typing import PathLike
 
 _WHO = "image_dataset_from_directory"
 
 
 def image_dataset_from_directory(
-    directory: str | os.PathLike[str],
-    labels: Any = "inferred",
+    directory: PathLike,
+    labels: str | Sequence[int] | None = "inferred",
     label_mode: str | None = "int",
     class_names: Sequence[str] | None = None,
     color_mode: str = "rgb",
@@ -36,49 +36,48 @@ def image_dataset_from_directory(
     data_format: str | None = None,
     format: str = "tf",
     verbose: bool = True,
-) -> Any:
-    """Read the images of a folder, one folder a class, as a data set of batches.
+) -> ArrayDataset | Any:
+    """Read the images of a directory, one subdirectory per class, as a data set of batches.
 
         pictures/
           cats/ 1.jpg 2.jpg ...
           dogs/ 1.jpg 2.jpg ...
 
-    All files are decoded at once, by all cores, and kept in the cache as one array of bytes, from which `fit` takes
-    rows as fast as from any array; the next program finds them there. Files that cannot be read are left out, said in
-    one warning, and listed in `broken`. With the same seed, the same files are in the same part as with Keras.
+    All files are decoded at once, by all cores, and cached as one array of bytes, from which `fit` takes rows as fast
+    as from any array; later runs find them there. Files that cannot be read are skipped with one warning, and listed
+    in `broken`. With the same seed, the same files are in the same split as with Keras.
 
-    Differences from Keras: values are rounded to whole numbers and cut to 0 to 255; WebP is read, too; each pass is
-    shuffled as a whole, not within a buffer; what comes back is a data set of iskra's, whose words are those of
-    `iskra.data.Dataset`.
+    Differences from Keras: values are rounded to integers and clipped to 0 to 255; WebP is read, too; each epoch is
+    shuffled as a whole, not within a buffer; the result is an `iskra.data.Dataset`.
 
     Args:
-        directory: the folder.
-        labels: "inferred" from the folders' names, None, or one label for each file in alphabetic order.
-        label_mode: "int" for class numbers (N,), "categorical" for one-hot rows (N, K), "binary" for 0 and 1 (N, 1),
+        directory: the directory.
+        labels: "inferred" from the names of the subdirectories, None, or one label for each file in alphabetic order.
+        label_mode: "int" for class indices (N,), "categorical" for one-hot rows (N, K), "binary" for 0 and 1 (N, 1),
             None for images alone.
-        class_names: the classes to take, in the order of their numbers; all in alphabetic order by default.
+        class_names: the classes to use, in the order of their indices; all in alphabetic order by default.
         color_mode: "rgb", "rgba" or "grayscale".
-        batch_size: images a batch, None for single images.
+        batch_size: images per batch, None for single images.
         image_size: height and width, or one number for both.
-        shuffle: mix the files; without, they come in alphabetic order.
-        seed: decides the order, by default `iskra.utils.set_random_seed`.
-        validation_split: share of the files to hold out.
+        shuffle: shuffle the files; without, they are in alphabetic order.
+        seed: seed of the order, by default from `iskra.utils.set_random_seed`.
+        validation_split: fraction of the files to hold out.
         subset: "training", "validation", or "both" for a pair; needs `validation_split`.
         interpolation: "bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic".
-        follow_links: go into folders that are links.
-        crop_to_aspect_ratio: keep the proportions and cut off what is too much.
-        pad_to_aspect_ratio: keep the proportions and fill up with black.
+        follow_links: follow symbolic links to directories.
+        crop_to_aspect_ratio: keep the aspect ratio, and crop what does not fit.
+        pad_to_aspect_ratio: keep the aspect ratio, and pad with black.
         data_format: None or "channels_last".
-        format: accepted: "tf" and "grain" are the same here.
-        verbose: say how many files there are.
+        format: accepted for compatibility with Keras: "tf" and "grain" are the same here.
+        verbose: whether to print the number of files.
 
     Returns:
         A data set of `(images, targets)`, with `class_names`, `file_paths` and `broken`; for "both" a list of two.
 
     Raises:
-        FileNotFoundError: there is no such folder.
-        OSError: neither the disk nor the memory has room for the decoded images.
-        ValueError: no images, or arguments that do not fit.
+        FileNotFoundError: no such directory.
+        OSError: the decoded images fit neither on the disk nor into memory.
+        ValueError: no images, or arguments that exclude each other.
     """
     _check(labels, label_mode, class_names, data_format, format)
     _check_split(validation_split, subset, shuffle, seed)
@@ -104,7 +103,7 @@ def image_dataset_from_directory(
 
 
 def _parts(order: np.ndarray, validation_split: float | None, subset: str | None) -> list[tuple[str, np.ndarray]]:
-    """The numbers of the files of each part wanted."""
+    """The indices of the files of each split wanted."""
     if not validation_split:
         return [("", order)]
     held_out = int(validation_split * len(order))
@@ -125,13 +124,13 @@ def _dataset(
     label_mode: str | None,
     verbose: bool,
 ) -> ArrayDataset:
-    """The data set of some of the files, as far as they could be read."""
+    """The data set of some of the files, without those that could not be read."""
     row_of = {path: row for row, path in enumerate(folder.file_paths)}
     rows = [row_of[path] for path in (listing.paths[number] for number in part) if path in row_of]
     if not rows:
         raise ValueError(
-            f"{_WHO}: expected images in each part, got none for {name or 'the data set'} "
-            f"of {len(folder):,} images. Take another validation_split."
+            f"{_WHO}: expected images in each split, got none for {name or 'the data set'} "
+            f"of {len(folder):,} images. Pass another validation_split."
         )
     if verbose and name:
         print(f"Using {len(rows):,} files for {'validation' if name == 'held out' else name}.")
@@ -140,16 +139,20 @@ def _dataset(
     return made
 
 
-def _check(labels: Any, label_mode: Any, class_names: Any, data_format: Any, format: Any) -> None:
+def _check(
+    labels: str | Sequence[int] | None,
+    label_mode: str | None,
+    class_names: Sequence[str] | None,
+    data_format: str | None,
+    format: str,
+) -> None:
     if not (labels is None or isinstance(labels, (list, tuple)) or (isinstance(labels, str) and labels == "inferred")):
         raise ValueError(
             f"{_WHO}: expected labels to be 'inferred', None or a list with one label for each file, got {labels!r}. "
             "Pass one of them."
         )
     if class_names is not None and (labels is None or isinstance(labels, (list, tuple))):
-        raise ValueError(
-            f"{_WHO}: expected class_names with labels='inferred' only, got {class_names!r}. Leave it out."
-        )
+        raise ValueError(f"{_WHO}: expected class_names with labels='inferred' only, got {class_names!r}. Remove it.")
     choices = {
         "label_mode": (label_mode, ("int", "categorical", "binary", None)),
         "data_format": (data_format, (None, "channels_last")),
@@ -162,7 +165,7 @@ def _check(labels: Any, label_mode: Any, class_names: Any, data_format: Any, for
             )
 
 
-def _check_split(validation_split: Any, subset: Any, shuffle: bool, seed: Any) -> None:
+def _check_split(validation_split: float | None, subset: str | None, shuffle: bool, seed: int | None) -> None:
     if subset not in (None, "training", "validation", "both"):
         raise ValueError(
             f"{_WHO}: expected subset to be 'training', 'validation' or 'both', got {subset!r}. Pass one of them."
@@ -175,5 +178,5 @@ def _check_split(validation_split: Any, subset: Any, shuffle: bool, seed: Any) -
     if validation_split and shuffle and seed is None and subset != "both":
         raise ValueError(
             f"{_WHO}: expected a seed with validation_split, got None. "
-            "Pass the same seed=1 for both parts, or subset='both', so that no file is in both."
+            "Pass the same seed=1 for both splits, or subset='both', so that no file is in both."
         )

@@ -1,22 +1,20 @@
-"""Vectors of length 1."""
+"""Normalization of vectors to unit norm."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 
-def normalize(x: ArrayLike, axis: int | None = -1, order: int = 2) -> Any:
-    r"""Divide each vector by its norm: x / \|x\|_order; a vector of zeros stays.
+def normalize(x: ArrayLike, axis: int | None = -1, order: int = 2) -> np.ndarray:
+    r"""Divide each vector by its norm: x / \|x\|_order; a vector of zeros stays unchanged.
 
     Keras treats `axis=0` as if it were the last one; here it is the first.
 
     Args:
         x: Numbers of any shape.
         axis: The axis along which the vectors lie; `None` takes the whole array as one vector.
-        order: Which norm: 2 is the Euclidean one, 1 the sum of magnitudes, `np.inf` the largest magnitude.
+        order: Order of the norm: 2 is Euclidean, 1 the sum of absolute values, `np.inf` their maximum.
 
     Returns:
         An array of the shape of `x`; integers become float64.

@@ -1,27 +1,26 @@
-"""A progress bar for loops of one's own."""
+"""A progress bar for custom training loops."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Iterable
-from typing import Any
 
 
 class Progbar:
-    """Shows how far a loop is, and the means of some numbers.
+    """Progress bar of a loop, with the means of its metrics.
 
     Args:
-        target: how many steps there are; None if that is not known.
-        width: of the bar, in characters.
-        verbose: 0 for nothing, 1 for a bar that moves in a terminal, 2 for one line at the end.
-        interval: seconds between two updates on the screen.
-        stateful_metrics: names of numbers that are shown as they come, not averaged.
-        stateless_metrics: names of numbers that are averaged; then all others are shown as they come.
-        unit_name: what a step is called.
+        target: number of steps; None if it is not known.
+        width: width of the bar, in characters.
+        verbose: 0 for no output, 1 for a bar that moves in a terminal, 2 for one line at the end.
+        interval: least number of seconds between two updates on the screen.
+        stateful_metrics: names of metrics that are shown as they are, not averaged.
+        stateless_metrics: names of metrics that are averaged; then all others are shown as they are.
+        unit_name: the name of a step.
 
     Raises:
-        ValueError: both kinds of names are given.
+        ValueError: both kinds of metrics are given.
 
     Example:
         >>> bar = Progbar(2, verbose=2)
@@ -53,13 +52,13 @@ class Progbar:
         self._start = self._last = time.monotonic()
 
     def update(
-        self, current: int, values: Iterable[tuple[str, Any]] | None = None, finalize: bool | None = None
+        self, current: int, values: Iterable[tuple[str, float]] | None = None, finalize: bool | None = None
     ) -> None:
-        """Note the step that was reached.
+        """Update the progress.
 
         Args:
-            current: its number, from 1.
-            values: names and numbers of the steps since the last update.
+            current: number of the steps done.
+            values: names and values of the metrics since the last update.
             finalize: whether this is the end; by default when the target is reached.
         """
         finalize = self.target is not None and current >= self.target if finalize is None else finalize
@@ -73,8 +72,8 @@ class Progbar:
         self._seen = max(current, self._seen)
         self._show(current, finalize)
 
-    def add(self, n: int, values: Iterable[tuple[str, Any]] | None = None) -> None:
-        """Note n steps more."""
+    def add(self, n: int, values: Iterable[tuple[str, float]] | None = None) -> None:
+        """Add n steps."""
         self.update(self._seen + n, values)
 
     def _is_averaged(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""One seed for everything that draws."""
+"""The global random seed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from iskra.graph.seed import set_global_seed
 
 
 def set_random_seed(seed: int) -> None:
-    """Make what follows repeatable: Python's `random`, NumPy's global generator, and every draw of iskra.
+    """Seed Python's `random`, NumPy's global generator, and the global generator of iskra.
 
     The same seed on the same machine gives the same bits, with any number of threads.
 
     Args:
-        seed: A whole number from 0 to 2**32 - 1.
+        seed: An integer from 0 to 2**32 - 1.
 
     Raises:
         ValueError: If `seed` is anything else.
@@ -29,7 +29,7 @@ def set_random_seed(seed: int) -> None:
     """
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
         raise ValueError(
-            f"set_random_seed: expected a whole number from 0 to 2**32 - 1, got {seed!r}. Any such number will do."
+            f"set_random_seed: expected an integer from 0 to 2**32 - 1, got {seed!r}. Any such integer will do."
         )
     random.seed(int(seed))
     np.random.seed(int(seed))

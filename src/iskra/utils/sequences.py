@@ -1,4 +1,4 @@
-"""Sequences of several lengths brought to one."""
+"""Padding of sequences to one length."""
 
 from __future__ import annotations
 
@@ -7,30 +7,32 @@ from typing import Any
 
 import numpy as np
 
+from ..typing import DTypeLike
+
 
 def pad_sequences(
     sequences: Sequence[Sequence[Any]],
     maxlen: int | None = None,
-    dtype: str = "int32",
+    dtype: DTypeLike = "int32",
     padding: str = "pre",
     truncating: str = "pre",
-    value: Any = 0.0,
+    value: float | str = 0.0,
 ) -> np.ndarray:
-    """Put sequences into the rows of one array.
+    """Pad or truncate sequences to one length, as the rows of an array.
 
     Args:
         sequences: N lists or arrays; their elements may have a shape, the same for all.
         maxlen: length of the rows; by default that of the longest sequence.
-        dtype: of the array.
-        padding: whether what is missing is put before ("pre") or after ("post") a short sequence.
-        truncating: from which end of a long sequence is cut, "pre" or "post".
-        value: what is put there.
+        dtype: dtype of the array.
+        padding: pad before ("pre") or after ("post") a short sequence.
+        truncating: truncate a long sequence at its beginning ("pre") or end ("post").
+        value: the value of padding.
 
     Returns:
         (N, maxlen, ...).
 
     Raises:
-        ValueError: no sequences with a length, elements of several shapes, or another word than "pre" and "post".
+        ValueError: elements without a length or of several shapes, or an unknown padding or truncating.
 
     Example:
         >>> pad_sequences([[1], [2, 3, 4]], maxlen=2)

@@ -1,4 +1,4 @@
-"""From what a symbolic value was made."""
+"""The inputs of symbolic values."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from ..graph.symbolic_call import KerasTensor
 
 
 def get_source_inputs(tensor: KerasTensor) -> list[KerasTensor]:
-    """The inputs of a model that is put together, as far as a value needs them; in the order in which they were made.
+    """The symbolic inputs that a value of a functional model depends on, in the order of their creation.
 
     Args:
-        tensor: what `Input`, a layer or a function gave.
+        tensor: the symbolic output of `Input`, a layer or an op.
 
     Example:
         >>> import iskra

@@ -1,4 +1,4 @@
-"""Windows of a series as a data set, in Keras's words."""
+"""Sliding windows over a time series as a data set, with Keras's function."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 
 from iskra.data.dataset import Dataset
 from iskra.graph.seed import next_seed
+from iskra.typing import ArrayLike
 
 _WHO = "timeseries_dataset_from_array"
 
 
 def timeseries_dataset_from_array(
-    data: Any,
-    targets: Any,
+    data: ArrayLike,
+    targets: ArrayLike | None,
     sequence_length: int,
     sequence_stride: int = 1,
     sampling_rate: int = 1,
@@ -26,30 +27,30 @@ def timeseries_dataset_from_array(
     end_index: int | None = None,
     format: str = "tf",
 ) -> Dataset:
-    """Cut a series into windows, in batches, without ever copying them all.
+    """Sliding windows over a time series, in batches, without ever copying them all.
 
     Window k has the rows `start_index + k * sequence_stride + j * sampling_rate` for j from 0 to
-    `sequence_length - 1`, and the target of its first row: to predict the value that follows on a window, pass
+    `sequence_length - 1`, and the target of its first row: to predict the value that follows a window, pass
     `targets=data[sequence_length * sampling_rate:]`.
 
     Args:
         data: (T, ...): an array or memory map, time first.
         targets: (T', ...), or None for windows alone.
-        sequence_length: rows a window.
-        sequence_stride: rows from the beginning of a window to that of the next.
-        sampling_rate: rows from one row of a window to the next.
-        batch_size: windows a batch, None for single windows.
-        shuffle: take the windows in a new random order in each pass.
-        seed: decides the orders, by default `iskra.utils.set_random_seed`.
+        sequence_length: number of rows of a window.
+        sequence_stride: number of rows from the beginning of a window to that of the next.
+        sampling_rate: number of rows from one row of a window to the next.
+        batch_size: windows per batch, None for single windows.
+        shuffle: shuffle the windows anew in each epoch.
+        seed: seed of the orders, by default from `iskra.utils.set_random_seed`.
         start_index: the first row to use, 0 by default.
-        end_index: the row to stop before; all by default.
-        format: accepted: "tf" and "grain" are the same here.
+        end_index: the row after the last one to use; all by default.
+        format: accepted for compatibility with Keras: "tf" and "grain" are the same here.
 
     Returns:
-        A data set of batches `(windows, targets)`, (N, sequence_length, ...) and (N, ...), in the dtypes given.
+        A data set of batches `(windows, targets)`, (N, sequence_length, ...) and (N, ...), in their dtypes.
 
     Raises:
-        ValueError: numbers that do not fit each other, or not a single window.
+        ValueError: an argument out of range, or not a single window.
 
     Example:
         >>> series = np.arange(10)
@@ -67,16 +68,17 @@ def timeseries_dataset_from_array(
         ("batch_size", 1 if batch_size is None else batch_size),
     ):
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-            raise ValueError(f"{_WHO}: expected {name} as a whole number of at least 1, got {value!r}. Pass {name}=1.")
+            raise ValueError(f"{_WHO}: expected {name} as an integer of at least 1, got {value!r}. Pass {name}=1.")
     if format not in ("tf", "grain"):
-        raise ValueError(f"{_WHO}: expected format to be 'tf' or 'grain', got {format!r}. Leave it out.")
+        raise ValueError(f"{_WHO}: expected format to be 'tf' or 'grain', got {format!r}. Remove it.")
     first, last = _range(start_index, end_index, len(data))
     count = last - first - (sequence_length - 1) * sampling_rate
     count = count if targets is None else min(count, len(targets) - first)
     if count < 1:
         raise ValueError(
             f"{_WHO}: expected enough rows for a window of {sequence_length:,} rows, {sampling_rate} apart, "
-            f"got {last - first:,}{'' if targets is None else f' and {len(targets):,} targets'}. Take shorter windows."
+            f"got {last - first:,}{'' if targets is None else f' and {len(targets):,} targets'}. "
+            "Pass a shorter sequence_length."
         )
     starts = first + np.arange(0, count, sequence_stride)
     within = np.arange(sequence_length) * sampling_rate
@@ -84,8 +86,8 @@ def timeseries_dataset_from_array(
 
     def begin() -> Iterator[Any]:
         order = generator.permutation(starts) if shuffle else starts
-        for place in range(0, len(order), batch_size or 1):
-            chosen = order[place : place + batch_size] if batch_size else order[place]
+        for i in range(0, len(order), batch_size or 1):
+            chosen = order[i : i + batch_size] if batch_size else order[i]
             windows = data[np.add.outer(chosen, within)]  # (N, sequence_length, ...)
             yield windows if targets is None else (windows, targets[chosen])
 

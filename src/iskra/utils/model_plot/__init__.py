@@ -1,4 +1,4 @@
-"""A model as a drawing: `plot_model` writes SVG by itself, without Graphviz."""
+"""Diagrams of models as SVG, without Graphviz."""
 
 from iskra.utils.model_plot.plot import Drawing, plot_model
 

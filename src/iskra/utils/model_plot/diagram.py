@@ -1,19 +1,22 @@
-"""What is in the drawing of a model: a card for each layer, with what is to be said of it, and who feeds whom."""
+"""The diagram of a model: a card for each layer, and edges from layer to layer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iskra.graph.symbolic_call import keras_tensors_in
 from iskra.layers import InputLayer
 from iskra.layers.layer import Layer
 
+if TYPE_CHECKING:
+    from iskra.models import Model
+
 
 @dataclass(frozen=True)
 class Shown:
-    """What cards tell besides the class: the arguments of `plot_model`."""
+    """What cards show besides the class: the arguments of `plot_model`."""
 
     shapes: bool = False
     dtype: bool = False
@@ -29,10 +32,10 @@ class Card:
 
     Args:
         title: its class, with its name before it if names are shown.
-        facts: lines of (what, value).
+        facts: lines of (key, value).
         kind: "input", "layer", "function" or "model".
-        trained: whether it is trained; None if that is not shown or it has nothing to train.
-        inside: what a model is made of, if that is shown.
+        trained: whether it is trainable; None if that is not shown or it has no weights.
+        inside: the diagram of a nested model, if it is expanded.
     """
 
     title: str
@@ -44,31 +47,30 @@ class Card:
 
 @dataclass
 class Diagram:
-    """Cards, and pairs of their numbers: from, to."""
+    """Cards, and edges as pairs of their indices: from, to."""
 
     cards: list[Card] = field(default_factory=list)
     edges: list[tuple[int, int]] = field(default_factory=list)
 
 
-def diagram_of(model: Any, shown: Shown) -> Diagram:
-    """Put together the drawing of a model.
+def diagram_of(model: Model, shown: Shown) -> Diagram:
+    """The diagram of a model.
 
-    A model of one's own without `Input` shows its layers in the order of their making, as nothing is known of the way
-    between them.
+    A subclassed model without `Input` shows its layers in the order of their creation, without edges.
     """
     network = getattr(model, "_network", None)
     if network is not None:
         return _of_network(network, shown)
     layers = list(getattr(model, "all_layers", None) or model.layers)
     diagram = Diagram([_card(layer, shown) for layer in layers])
-    if hasattr(model, "all_layers"):  # a row
+    if hasattr(model, "all_layers"):  # a sequence
         diagram.edges = [(number, number + 1) for number in range(len(layers) - 1)]
     return diagram
 
 
 def _of_network(network: Any, shown: Shown) -> Diagram:
     diagram = Diagram()
-    numbers: dict[int, int] = {}  # of the cards, by the calls that they stand for
+    numbers: dict[int, int] = {}  # indices of the cards by the ids of their calls
     named: dict[str, int] = {}
     for number, operation in enumerate(network.operations):
         if operation.layer is None:
@@ -88,10 +90,9 @@ def _of_network(network: Any, shown: Shown) -> Diagram:
     return diagram
 
 
-def _card(layer: Any, shown: Shown) -> Card:
+def _card(layer: Layer, shown: Shown) -> Card:
     from iskra.models import Model
 
-    is_model = isinstance(layer, Model)
     facts: list[tuple[str, str]] = []
     activation = getattr(layer, "activation", None)
     if shown.activations and activation is not None:
@@ -101,8 +102,8 @@ def _card(layer: Any, shown: Shown) -> Card:
     if shown.shapes:
         facts += _shapes(layer)
     trained = bool(layer.trainable) if shown.trainable and layer.weights else None
-    kind = "input" if isinstance(layer, InputLayer) else "model" if is_model else "layer"
-    inside = diagram_of(layer, shown) if shown.nested and is_model else None
+    kind = "input" if isinstance(layer, InputLayer) else "model" if isinstance(layer, Model) else "layer"
+    inside = diagram_of(layer, shown) if shown.nested and isinstance(layer, Model) else None
     return Card(_title(layer.name, type(layer).__name__, shown), tuple(facts), kind, trained, inside)
 
 
@@ -117,7 +118,7 @@ def _function_card(operation: Any, inputs: Sequence[Any], outputs: Sequence[Any]
 
 
 def _shapes(layer: Layer) -> list[tuple[str, str]]:
-    """Shapes of input and output; "?" before it has seen an input."""
+    """Shapes of input and output; "?" before they are known."""
     if isinstance(layer, InputLayer):
         return [("Shape", _text(layer.output.shape))]
     seen = getattr(layer, "_input_shape", None)

@@ -1,22 +1,26 @@
-"""`plot_model`, in Keras's words."""
+"""`plot_model`, with Keras's arguments."""
 
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING
 
 from iskra.atomic import whole_file
+from iskra.typing import PathLike
 from iskra.utils.model_plot.diagram import Shown, diagram_of
 from iskra.utils.model_plot.svg import svg_of
+
+if TYPE_CHECKING:
+    from iskra.models import Model
 
 _DIRECTIONS = ("TB", "BT", "LR", "RL")
 
 
 class Drawing:
-    """A drawing that notebooks show.
+    """A diagram that notebooks show.
 
     Args:
-        svg: its text.
+        svg: its source.
     """
 
     def __init__(self, svg: str) -> None:
@@ -26,12 +30,12 @@ class Drawing:
         return self.svg
 
     def __repr__(self) -> str:
-        return f"<Drawing, {len(self.svg):,} letters of SVG>"
+        return f"<Drawing, {len(self.svg):,} characters of SVG>"
 
 
 def plot_model(
-    model: Any,
-    to_file: str | os.PathLike[str] | None = "model.svg",
+    model: Model,
+    to_file: PathLike | None = "model.svg",
     show_shapes: bool = False,
     show_dtype: bool = False,
     show_layer_names: bool = False,
@@ -41,32 +45,32 @@ def plot_model(
     show_layer_activations: bool = False,
     show_trainable: bool = False,
     splines: str = "ortho",
-    **kwargs: Any,
+    **kwargs: object,
 ) -> Drawing:
-    """Draw a model: its layers, and which feeds which.
+    """Draw a diagram of the layers of a model and their connections, as SVG.
 
-    The drawing is SVG, made here; neither Graphviz nor pydot is needed.
+    Neither Graphviz nor pydot is needed.
 
     Args:
-        model: a model; it is drawn as far as it was put together.
-        to_file: a name that ends in ".svg"; None to write no file.
-        show_shapes: tell the shapes of inputs and outputs.
-        show_dtype: tell the dtype of outputs.
-        show_layer_names: tell the names of layers beside their classes.
+        model: a model; what is not built yet is not shown.
+        to_file: a file name with the suffix ".svg"; None to write no file.
+        show_shapes: show the shapes of inputs and outputs.
+        show_dtype: show the dtype of outputs.
+        show_layer_names: show the names of layers beside their classes.
         rankdir: the direction of the arrows: "TB" from top to bottom, "BT", "LR" or "RL".
-        expand_nested: draw what models inside the model are made of.
-        dpi: accepted: an SVG has no resolution.
-        show_layer_activations: tell the activations of layers that have one.
-        show_trainable: mark what is trained green, what is frozen red.
-        splines: accepted: arrows are smooth curves.
-        **kwargs: none; Keras takes `layer_range` here for older programs, and neither knows others.
+        expand_nested: show the layers of nested models.
+        dpi: accepted for compatibility with Keras: an SVG has no resolution.
+        show_layer_activations: show the activations of layers that have one.
+        show_trainable: mark trainable layers green, frozen ones red.
+        splines: accepted for compatibility with Keras: arrows are smooth curves.
+        **kwargs: none; Keras accepts `layer_range` for older programs.
 
     Returns:
-        The drawing; a notebook shows it.
+        The diagram; a notebook shows it.
 
     Raises:
-        ValueError: a file of another kind, or a direction that is none.
-        TypeError: something that is no model, or further arguments.
+        ValueError: another suffix, an unknown direction, or a model without layers.
+        TypeError: no model, or further arguments.
 
     Example:
         >>> import iskra
@@ -77,7 +81,7 @@ def plot_model(
     from iskra.models import Model
 
     if kwargs:
-        raise TypeError(f"plot_model: expected no further arguments, got {', '.join(kwargs)}. Leave them out.")
+        raise TypeError(f"plot_model: expected no further arguments, got {', '.join(kwargs)}. Remove them.")
     if not isinstance(model, Model):
         raise TypeError(f"plot_model: expected a model, got {type(model).__name__}. Pass a Sequential or a Model.")
     if rankdir not in _DIRECTIONS:
@@ -85,7 +89,7 @@ def plot_model(
     if to_file is not None and not os.fspath(to_file).lower().endswith(".svg"):
         raise ValueError(
             f"plot_model: expected a name that ends in .svg, got {os.fspath(to_file)!r}. "
-            "Browsers, documents and editors take SVG in the place of PNG and PDF."
+            "Browsers, documents and editors show SVG like PNG and PDF."
         )
     if not model.built and not model.layers:
         raise ValueError(

@@ -1,4 +1,4 @@
-"""The drawing itself: cards with a title and facts, arrows between them, as one SVG."""
+"""Diagrams as SVG: cards with a title and facts, and arrows between them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 
 from iskra.utils.model_plot.diagram import Card, Diagram
-from iskra.utils.model_plot.layers import Point, placed, turned
+from iskra.utils.model_plot.layout import Point, laid_out, rotated
 
-# All letters are of one width, so that a card is as wide as its text wherever it is looked at.
+# A monospaced font, so that the width of a card follows from its text.
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 _LETTER, _SIZE, _LINE, _PAD = 0.602, 12.0, 19.0, 10.0
 _STYLE = """
@@ -28,12 +28,12 @@ _STYLE = """
 
 
 def svg_of(diagram: Diagram, rankdir: str, title: str) -> str:
-    """Return the drawing of a diagram.
+    """The SVG of a diagram.
 
     Args:
-        diagram: cards and who feeds whom.
+        diagram: cards and edges.
         rankdir: the direction of the arrows: "TB", "BT", "LR" or "RL".
-        title: said by programs that read pictures aloud.
+        title: the text for screen readers.
     """
     drawn = _drawn(diagram, rankdir)
     width, height = drawn.width + 2 * _PAD, drawn.height + 2 * _PAD
@@ -58,17 +58,17 @@ def _drawn(diagram: Diagram, rankdir: str) -> _Drawn:
     cards = [_card(card, rankdir) for card in diagram.cards]
     lying = rankdir in ("LR", "RL")
     sizes = [(card.height, card.width) if lying else (card.width, card.height) for card in cards]
-    places = turned(placed(sizes, diagram.edges), rankdir)
-    boxes = [_corner(at, card, rankdir) for at, card in zip(places.boxes, cards, strict=True)]
-    parts = [_arrow(way, lying) for way in places.arrows]
+    layout = rotated(laid_out(sizes, diagram.edges), rankdir)
+    boxes = [_corner(at, card, rankdir) for at, card in zip(layout.boxes, cards, strict=True)]
+    parts = [_arrow(path, lying) for path in layout.arrows]
     parts += [
         f'<g transform="translate({x:.1f} {y:.1f})">{card.text}</g>' for (x, y), card in zip(boxes, cards, strict=True)
     ]
-    return _Drawn("\n".join(parts), places.width, places.height)
+    return _Drawn("\n".join(parts), layout.width, layout.height)
 
 
 def _corner(at: Point, card: _Drawn, rankdir: str) -> Point:
-    """The upper left corner: where the direction is turned around, the place was that of the opposite edge."""
+    """The upper left corner: in a reversed direction, the layout has that of the opposite edge."""
     x, y = at
     return (x - card.width if rankdir == "RL" else x, y - card.height if rankdir == "BT" else y)
 
@@ -106,7 +106,7 @@ def _card(card: Card, rankdir: str) -> _Drawn:
 
 
 def _frame(card: Card, inside: _Drawn) -> _Drawn:
-    """A model with what it is made of."""
+    """A nested model with its layers."""
     title = "  ".join([card.title, *(f"{what} {value}" for what, value in card.facts)])
     width = max(inside.width, len(title) * _LETTER * _SIZE) + 2 * _PAD
     height = inside.height + _LINE + 2 * _PAD + 4

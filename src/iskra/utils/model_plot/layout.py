@@ -1,8 +1,8 @@
-"""Boxes and arrows in layers: every arrow points to a lower layer, few cross, and long ones bend around boxes.
+"""Layered graph layout: every arrow points to a lower layer, few cross, and long ones bend around boxes.
 
-Layers are those of the longest way from a beginning. An arrow over several layers gets a joint in each. The order
-within a layer comes from the mean places of the neighbours, swept down and up (Sugiyama, Tagawa, Toda: Methods for
-Visual Understanding of Hierarchical System Structures, 1981). The places themselves are as near to the neighbours' as
+A box's layer is the length of the longest path to it. An arrow over several layers gets a joint in each. The order
+within a layer comes from the mean positions of the neighbors, swept down and up (Sugiyama, Tagawa, Toda: Methods for
+Visual Understanding of Hierarchical System Structures, 1981). The positions themselves are as near to the neighbors' as
 the least distances between boxes allow: in each layer that is an isotonic regression, which pooling solves exactly
 (Barlow, Bartholomew, Bremner, Brunk: Statistical Inference under Order Restrictions, 1972).
 """
@@ -21,14 +21,14 @@ _NEAR = 2.0  # a distance that is as good as none
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where everything stands.
+class Layout:
+    """Positions of boxes and arrows.
 
     Args:
         boxes: the upper left corner of each box.
-        arrows: the way of each arrow, from the lower edge of a box to the upper edge of another.
-        width: of the whole.
-        height: of the whole.
+        arrows: the path of each arrow, from the lower edge of a box to the upper edge of another.
+        width: width of the whole.
+        height: height of the whole.
     """
 
     boxes: list[Point]
@@ -37,20 +37,20 @@ class Places:
     height: float
 
 
-def placed(
+def laid_out(
     sizes: Sequence[tuple[float, float]], edges: Sequence[Edge], gap: float = 24, layer_gap: float = 34
-) -> Places:
-    """Find a place for each box.
+) -> Layout:
+    """Lay out boxes and arrows.
 
     Args:
         sizes: width and height of each box.
-        edges: pairs of boxes, from and to; without circles.
-        gap: the least distance of boxes beside each other.
+        edges: pairs of boxes, from and to; without cycles.
+        gap: the least distance of boxes in a layer.
         layer_gap: the distance of layers.
 
     Example:
-        >>> places = placed([(10, 5), (10, 5)], [(0, 1)])
-        >>> places.boxes, places.width, places.height
+        >>> layout = laid_out([(10, 5), (10, 5)], [(0, 1)])
+        >>> layout.boxes, layout.width, layout.height
         ([(0.0, 0.0), (0.0, 39.0)], 10.0, 44)
     """
     layer_of = _layers(len(sizes), edges)
@@ -76,7 +76,7 @@ def placed(
     left = min([x for x, _ in boxes] + [x for points in arrows for x, _ in points], default=0.0)
     right = max([x + w for (x, _), (w, _) in zip(boxes, sizes, strict=True)] + [x for p in arrows for x, _ in p],
                 default=0.0)  # fmt: skip
-    return Places(
+    return Layout(
         [(x - left, y) for x, y in boxes],
         [[(x - left, y) for x, y in points] for points in arrows],
         right - left,
@@ -85,7 +85,7 @@ def placed(
 
 
 def _layers(count: int, edges: Sequence[Edge]) -> list[int]:
-    """The layer of each box: below all that lead to it, and no higher than what it leads to asks for."""
+    """The layer of each box: below all that lead to it, and as near as possible to those that it leads to."""
     before: list[list[int]] = [[] for _ in range(count)]
     after: list[list[int]] = [[] for _ in range(count)]
     for start, end in edges:
@@ -117,7 +117,7 @@ class _Grid:
         self.heights = [height for _, height in sizes]
         self.layer_of = list(layer_of)
         self.chains: list[list[int]] = []
-        self.links: list[Edge] = []  # between neighbouring layers
+        self.links: list[Edge] = []  # between adjacent layers
         for start, end in edges:
             joints = [self._joint(layer) for layer in range(layer_of[start] + 1, layer_of[end])]
             self.chains.append(joints)
@@ -126,8 +126,8 @@ class _Grid:
         self.rows: list[list[int]] = [[] for _ in range(max(self.layer_of, default=-1) + 1)]
         for node, layer in enumerate(self.layer_of):
             self.rows[layer].append(node)
-        self._above = self._neighbours([(end, start) for start, end in self.links])
-        self._below = self._neighbours(self.links)
+        self._above = self._neighbors([(end, start) for start, end in self.links])
+        self._below = self._neighbors(self.links)
 
     def _joint(self, layer: int) -> int:
         self.widths.append(0.0)
@@ -135,14 +135,14 @@ class _Grid:
         self.layer_of.append(layer)
         return len(self.widths) - 1
 
-    def _neighbours(self, links: Sequence[Edge]) -> list[list[int]]:
+    def _neighbors(self, links: Sequence[Edge]) -> list[list[int]]:
         found: list[list[int]] = [[] for _ in self.widths]
         for node, other in links:
             found[node].append(other)
         return found
 
     def order(self) -> None:
-        """Bring neighbours near each other, and keep the order with the fewest crossings."""
+        """Sort the layers by their neighbors, and keep the order with the fewest crossings."""
         best, fewest = [list(row) for row in self.rows], self._crossings()
         for sweep in range(_SWEEPS):
             down = sweep % 2 == 0
@@ -179,7 +179,7 @@ class _Grid:
         return centers
 
     def _wanted(self, node: int, centers: Sequence[float]) -> float:
-        """The mean of the neighbours' places, the near ones weighing more: many arrows get straight, and few long."""
+        """The mean of the neighbors' positions, weighted by nearness: many arrows are straight, and few long."""
         others = [centers[other] for other in self._above[node] + self._below[node]]
         weights = [1 / (_NEAR + abs(other - centers[node])) for other in others]
         pairs = zip(others, weights, strict=True)
@@ -188,7 +188,7 @@ class _Grid:
     def _spread(
         self, row: Sequence[int], wanted: Sequence[float], weights: Sequence[float], gap: float, centers: list[float]
     ) -> None:
-        """Put a row as near to the wanted places as the least distances allow."""
+        """Move a row as near to the wanted positions as the least distances allow."""
         offsets, offset = [], 0.0
         for i, node in enumerate(row):
             if i:
@@ -221,18 +221,18 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def turned(places: Places, rankdir: str) -> Places:
-    """Places that were found from top to bottom, looked at in another direction ("TB", "BT", "LR" or "RL").
+def rotated(layout: Layout, rankdir: str) -> Layout:
+    """A layout from top to bottom, rotated to another direction ("TB", "BT", "LR" or "RL").
 
-    The sizes of the boxes were given exchanged for "LR" and "RL".
+    For "LR" and "RL", widths and heights of the boxes must have been exchanged.
     """
     lying = rankdir in ("LR", "RL")
-    width, height = (places.height, places.width) if lying else (places.width, places.height)
+    width, height = (layout.height, layout.width) if lying else (layout.width, layout.height)
 
     def point(at: Point) -> Point:
         x, y = (at[1], at[0]) if lying else at
         return (width - x if rankdir == "RL" else x, height - y if rankdir == "BT" else y)
 
-    return Places(
-        [point(at) for at in places.boxes], [[point(at) for at in way] for way in places.arrows], width, height
+    return Layout(
+        [point(at) for at in layout.boxes], [[point(at) for at in path] for path in layout.arrows], width, height
     )
