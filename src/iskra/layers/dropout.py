@@ -119,11 +119,8 @@ class SpatialDropout2D(SpatialDropout, ndim=2):
     """Spatial dropout of images (N, H, W, C).
 
     Args:
-        rate: probability of a channel to be dropped, 0 to 1.
         data_format: "channels_last", the only one supported, or None.
-        seed: an integer; by default one from the global generator.
-        name: by default the class's name, numbered.
-        dtype: "float32", the only one supported.
+        rate, seed, name, dtype: see `SpatialDropout`.
     """
 
     def __init__(

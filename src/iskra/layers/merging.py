@@ -15,7 +15,7 @@ Masks: TypeAlias = "Sequence[Array | None]"
 
 
 class Merge(Layer):
-    """Base of layers that combine a list of inputs elementwise. A subclass defines `merged`.
+    """Base of layers that combine a list of inputs elementwise, which a subclass does in `merged`.
 
     Inputs of fewer axes get axes of length 1 after the batch; axes of length 1 broadcast.
 

@@ -30,7 +30,6 @@ class RandomErasing(ColorLayer):
         ValueError: as for `ColorLayer`, or a scale out of range, or another fill value.
 
     Example:
-        >>> import numpy as np
         >>> layer = RandomErasing((1, 1), scale=(0.25, 0.25), fill_value=0, seed=1)
         >>> int((layer(np.ones((8, 8, 1))) == 0).sum())
         16

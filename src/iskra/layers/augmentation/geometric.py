@@ -89,7 +89,6 @@ class RandomFlip(TransformLayer):
         ValueError: another mode.
 
     Example:
-        >>> import numpy as np
         >>> image = np.array([1.0, 2.0, 3.0]).reshape(1, 3, 1)
         >>> layer = RandomFlip("horizontal", seed=1)
         >>> sorted({tuple(layer(image).ravel().tolist()) for _ in range(20)})
@@ -126,7 +125,6 @@ class RandomRotation(TransformLayer):
         fill_mode, interpolation, seed, fill_value, data_format, **kwargs: see `TransformLayer`, also for the errors.
 
     Example:
-        >>> import numpy as np
         >>> quarter = RandomRotation((0.25, 0.25))
         >>> quarter(np.array([[1.0, 2.0], [3.0, 4.0]])[..., None])[..., 0].round(4).tolist()
         [[2.0, 4.0], [1.0, 3.0]]
@@ -167,7 +165,6 @@ class RandomShear(TransformLayer):
         interpolation, fill_mode, fill_value, data_format, seed, **kwargs: see `TransformLayer`, also for the errors.
 
     Example:
-        >>> import numpy as np
         >>> layer = RandomShear((1.0, 1.0), fill_mode="constant", seed=1)
         >>> corners = {tuple(layer(np.ones((2, 2, 1)))[1, :, 0].tolist()) for _ in range(20)}
         >>> sorted(corners)
@@ -207,7 +204,6 @@ class RandomTranslation(TransformLayer):
             interpolation="nearest" shifts by whole pixels.
 
     Example:
-        >>> import numpy as np
         >>> layer = RandomTranslation(0, (0.5, 0.5), fill_mode="constant", fill_value=9)
         >>> layer(np.array([1.0, 2.0, 3.0, 4.0]).reshape(1, 4, 1)).ravel().tolist()
         [9.0, 9.0, 1.0, 2.0]
@@ -249,7 +245,6 @@ class RandomZoom(TransformLayer):
         fill_mode, interpolation, seed, fill_value, data_format, **kwargs: see `TransformLayer`, also for the errors.
 
     Example:
-        >>> import numpy as np
         >>> layer = RandomZoom((1.0, 1.0), fill_mode="constant")
         >>> layer(np.ones((4, 4, 1)))[..., 0].tolist()[1]
         [0.0, 1.0, 1.0, 0.0]
@@ -293,7 +288,6 @@ class RandomPerspective(TransformLayer):
         interpolation, fill_value, seed, data_format, **kwargs: see `TransformLayer`, also for the errors.
 
     Example:
-        >>> import numpy as np
         >>> RandomPerspective(seed=1)(np.ones((4, 9, 9, 1))).shape
         (4, 9, 9, 1)
     """

@@ -65,7 +65,6 @@ class Resizing(SizedLayer):
         ValueError: an unknown interpolation or fill mode, both ways to keep the ratio, or sizes below 1.
 
     Example:
-        >>> import numpy as np
         >>> Resizing(1, 4)(np.array([[[0], [4]]], np.uint8)).ravel()
         array([0, 1, 3, 4], dtype=uint8)
     """
@@ -126,7 +125,6 @@ class RandomCrop(SizedLayer, RandomImageLayer):
         seed, data_format, name, **kwargs: see `RandomImageLayer`; shapes and errors are those of `SizedLayer`.
 
     Example:
-        >>> import numpy as np
         >>> layer = RandomCrop(1, 2, seed=1)
         >>> image = np.array([1.0, 2.0, 3.0]).reshape(1, 3, 1)
         >>> sorted({tuple(layer(image).ravel().tolist()) for _ in range(20)})
@@ -172,7 +170,6 @@ class CenterCrop(SizedLayer):
         data_format, **kwargs: see `ImageLayer`; shapes and errors are those of `SizedLayer`.
 
     Example:
-        >>> import numpy as np
         >>> CenterCrop(1, 2)(np.arange(5.0).reshape(1, 5, 1)).ravel().tolist()
         [1.0, 2.0]
     """

@@ -22,7 +22,6 @@ class RandomSharpness(ColorLayer):
     A factor of 0 is smooth, 0.5 changes nothing, 1 is sharp. The arguments and errors are those of `ColorLayer`.
 
     Example:
-        >>> import numpy as np
         >>> RandomSharpness((0, 0))(np.full((3, 3, 1), 13.0))[..., 0].round().tolist()
         [[8.0, 10.0, 8.0], [10.0, 13.0, 10.0], [8.0, 10.0, 8.0]]
     """
@@ -53,7 +52,6 @@ class RandomGaussianBlur(ColorLayer):
         ValueError: as for `ColorLayer`, or a sigma out of range, or even sizes.
 
     Example:
-        >>> import numpy as np
         >>> bool(RandomGaussianBlur((1, 1), seed=1)(np.eye(5)[..., None]).max() < 1)
         True
     """

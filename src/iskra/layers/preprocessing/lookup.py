@@ -13,10 +13,9 @@ from .. import revision
 from ..arguments import whole
 from .buckets import check_salt
 from .category_encoding import MODES, check_mode, encoded, encoded_shape, refuse_sparse
-from .counting import TokenCounts
 from .eager_layer import EagerLayer
 from .values import batches
-from .vocabulary import UNKNOWN, Vocabulary, check_tokens, tokens_in
+from .vocabulary import UNKNOWN, TokenCounts, Vocabulary, check_tokens, tokens_in
 
 
 class Lookup(EagerLayer):

@@ -1,8 +1,9 @@
-"""Vocabularies: tokens and their indices, with special tokens in front."""
+"""Vocabularies: tokens and their indices, with special tokens in front; and the token counts they are learned from."""
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,43 @@ class Vocabulary:
         names = np.array([*self.special, *self.tokens, unknown], dtype=object)
         inside = (indices >= 0) & (indices < len(self))
         return names[np.where(inside, indices, -1).astype(np.int64)]
+
+
+class TokenCounts:
+    """Token and document frequencies, batch by batch.
+
+    Example:
+        >>> counts = TokenCounts()
+        >>> counts.add(np.array([["a", "c", "d"], ["d", "z", "b"]]))
+        >>> counts.ranked()
+        ['d', 'z', 'c', 'b', 'a']
+    """
+
+    def __init__(self) -> None:
+        self.num_documents = 0
+        self._tokens: Counter[Any] = Counter()
+        self._documents: Counter[Any] = Counter()
+
+    def add(self, documents: np.ndarray) -> None:
+        """Count the tokens of a batch (N, ...): each row is a document; a vector is one."""
+        rows = documents.reshape(1 if documents.ndim < 2 else len(documents), -1)
+        for row in rows.tolist():
+            self._tokens.update(row)
+            self._documents.update(set(row))
+        self.num_documents += len(rows)
+
+    def forget(self, token: str | int | None) -> None:
+        """Remove a token."""
+        self._tokens.pop(token, None)
+
+    def ranked(self) -> list[Any]:
+        """The tokens, the most frequent first; equally frequent ones in descending order."""
+        return sorted(self._tokens, key=lambda token: (self._tokens[token], token), reverse=True)
+
+    def inverse_frequencies(self, tokens: list[Any]) -> np.ndarray:
+        """`log(1 + documents / (1 + documents with the token))` for each of `tokens`."""
+        found = np.array([self._documents[token] for token in tokens], float)
+        return np.log(1 + self.num_documents / (1 + found)).astype(np.float32)
 
 
 def tokens_in(source: np.ndarray | Sequence[Any] | PathLike, kind: type, who: str) -> list[Any]:
