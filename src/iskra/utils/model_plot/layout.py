@@ -148,18 +148,18 @@ class _Grid:
             down = sweep % 2 == 0
             near = self._above if down else self._below
             for row in self.rows[1:] if down else self.rows[-2::-1]:
-                place = {node: float(i) for each in self.rows for i, node in enumerate(each)}
-                row.sort(key=lambda node: _mean([place[other] for other in near[node]], place[node]))
+                position = {node: float(i) for each in self.rows for i, node in enumerate(each)}
+                row.sort(key=lambda node: _mean([position[other] for other in near[node]], position[node]))
             crossings = self._crossings()
             if crossings < fewest:
                 best, fewest = [list(row) for row in self.rows], crossings
         self.rows = best
 
     def _crossings(self) -> int:
-        place = {node: i for row in self.rows for i, node in enumerate(row)}
+        position = {node: i for row in self.rows for i, node in enumerate(row)}
         total = 0
         for row in self.rows[:-1]:
-            ends = [place[end] for node in row for end in sorted(self._below[node], key=place.__getitem__)]
+            ends = [position[end] for node in row for end in sorted(self._below[node], key=position.__getitem__)]
             total += sum(a > b for i, a in enumerate(ends) for b in ends[i + 1 :])
         return total
 
@@ -183,7 +183,7 @@ class _Grid:
         others = [centers[other] for other in self._above[node] + self._below[node]]
         weights = [1 / (_NEAR + abs(other - centers[node])) for other in others]
         pairs = zip(others, weights, strict=True)
-        return sum(place * weight for place, weight in pairs) / sum(weights) if others else centers[node]
+        return sum(position * weight for position, weight in pairs) / sum(weights) if others else centers[node]
 
     def _spread(
         self, row: Sequence[int], wanted: Sequence[float], weights: Sequence[float], gap: float, centers: list[float]
@@ -195,12 +195,12 @@ class _Grid:
                 offset += (self.widths[row[i - 1]] + self.widths[node]) / 2 + gap
             offsets.append(offset)
         free = isotonic([want - shift for want, shift in zip(wanted, offsets, strict=True)], weights)
-        for node, place, shift in zip(row, free, offsets, strict=True):
-            centers[node] = place + shift
+        for node, position, shift in zip(row, free, offsets, strict=True):
+            centers[node] = position + shift
 
 
 def isotonic(values: Sequence[float], weights: Sequence[float]) -> list[float]:
-    """The nearest values that never fall, in the sense of weighted squares: neighbours that would are pooled.
+    """Isotonic regression: the nearest nondecreasing values in weighted least squares, by pooling adjacent violators.
 
     Example:
         >>> isotonic([1.0, 3.0, 2.0], [1.0, 1.0, 1.0])
