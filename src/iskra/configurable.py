@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from .custom_objects import get_registered_name
+from .options import Arguments, documented
 from .typing import Config
 
 _LONGEST = 6  # how many elements of an array or a list `repr` shows
@@ -40,7 +41,10 @@ class Configurable:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "__init__" in cls.__dict__:
-            cls.__init__ = _recording(cls.__init__)  # type: ignore[method-assign]
+            arguments = Arguments(cls.__init__)
+            cls.__init__ = _recording(cls.__init__, arguments)  # type: ignore[method-assign]
+            if arguments.options:
+                cls.__doc__ = documented(cls.__doc__, arguments.options)
 
     def get_config(self) -> Config:
         """The constructor's arguments, as values that JSON can hold."""
@@ -162,13 +166,16 @@ def _keras_module(member: Any) -> str | None:
     return "keras.optimizers.schedules" if rest.startswith("schedules") else f"keras.{family}"
 
 
-def _recording(init: Callable[..., None]) -> Callable[..., None]:
-    """A constructor that notes its arguments, if no subclass's constructor has done so already."""
+def _recording(init: Callable[..., None], arguments: Arguments) -> Callable[..., None]:
+    """A constructor that notes its arguments, if no subclass's has done so, and gets the defaults of its options."""
 
     @functools.wraps(init)
     def wrapper(self: Configurable, *args: Any, **kwargs: Any) -> None:
         if "_arguments" not in self.__dict__:
             self.__dict__["_arguments"] = (args, kwargs)
+        args, kwargs = arguments.complete(type(self), args, kwargs)
         init(self, *args, **kwargs)
 
+    if arguments.signature is not None:
+        wrapper.__signature__ = arguments.signature  # type: ignore[attr-defined]
     return wrapper

@@ -226,7 +226,31 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
             "Dense: expected dtype 'float32', got 'float16'. Leave it",
         ),
         (lambda: layers.Dense(2, name=3), TypeError, "Dense: expected a string for name, got 3. Leave it out"),
-        (lambda: layers.Dense(2, colour="red"), TypeError, "unexpected keyword argument 'colour'"),
+        (
+            lambda: layers.Dense(2, colour="red"),
+            TypeError,
+            "Dense: expected a known argument, got 'colour'. Known: units",
+        ),
+        (
+            lambda: layers.LSTM(2, kernel_initialiser="zeros"),
+            TypeError,
+            "LSTM: expected a known argument, got 'kernel_initialiser'. Did you mean kernel_initializer[?] Known: ",
+        ),
+        (
+            lambda: layers.Activation("relu", nam="a"),
+            TypeError,
+            "Activation: expected a known argument, got 'nam'. Did you mean name[?] Known: activation, ",
+        ),
+        (
+            lambda: layers.Dense(2, None, True, "zeros", kernel_initializer="ones"),
+            TypeError,
+            "Dense: expected kernel_initializer once, got it by position and by name. Pass options by name.",
+        ),
+        (
+            lambda: layers.Dense(2, *[None] * 13),
+            TypeError,
+            "Dense: expected at most 13 arguments by position, got 14. Pass options by name.",
+        ),
         (lambda: layers.Dropout(1.5), ValueError, "Dropout: expected rate from 0 to 1, got 1.5. It is a share"),
         (lambda: layers.Dropout(-0.1), ValueError, "Dropout: expected rate from 0 to 1, got -0.1"),
         (lambda: layers.GaussianDropout(1.0), ValueError, "GaussianDropout: expected rate below 1, got 1"),

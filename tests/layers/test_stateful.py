@@ -24,5 +24,5 @@ def test_batches_go_on_where_the_last_ended():
 
 
 def test_too_many_steps_to_unroll():
-    with pytest.raises(ValueError, match="GRU '.*': expected at most 10000 steps to unroll, got 20000. Leave out"):
+    with pytest.raises(ValueError, match="GRU '.*': expected at most 10000 steps to unroll, got 20000. Remove unroll"):
         iskra.Sequential([Input((20000, 4)), GRU(2, unroll=True)])

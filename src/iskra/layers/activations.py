@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
-from .. import activations, initializers, ops, regularizers
+from .. import activations, ops
+from ..graph import Variable
 from ..typing import ActivationLike, Array, Axis, ConstraintLike, InitializerLike, RegularizerLike, Shape
-from .arguments import not_negative, refuse_unless_none
+from .arguments import not_negative
 from .input_spec import InputSpec
 from .layer import Layer
+from .options import LayerOptions
+from .weighted import Rule, Start, WeightedLayer
 
 MASKED = -0.5 * 3.4028234663852886e38  # a logit of probability 0: half the least float32
 
@@ -162,14 +165,14 @@ class Softmax(ActivationLayer):
         return ops.where(kept, activations.softmax(ops.where(kept, inputs, MASKED), self.axis), 0.0)
 
 
-class PReLU(ActivationLayer):
-    """Parametric rectified linear unit: `x` if `x > 0`, else `alpha * x`, with a trainable alpha for every feature.
+class PReLU(WeightedLayer):
+    """Parametric ReLU: `x` if `x > 0`, else `alpha * x`, with a trainable alpha for every feature.
 
     Args:
         alpha_initializer: initial values of alpha.
-        alpha_regularizer: a penalty on alpha.
-        alpha_constraint: None, the only value supported.
-        shared_axes: axes along which alpha is shared: `[1, 2]` for images leaves one for each channel.
+        alpha_regularizer: penalty on alpha.
+        alpha_constraint: constraint on alpha.
+        shared_axes: axes along which alpha is the same: `[1, 2]` for images leaves one for each channel.
         **kwargs: see `Layer`.
 
     Shapes:
@@ -186,18 +189,26 @@ class PReLU(ActivationLayer):
         He et al., "Delving deep into rectifiers", ICCV 2015.
     """
 
+    supports_masking = True
+    alpha: Variable
+    alpha_initializer: Start
+    alpha_regularizer: Rule
+    alpha_constraint: Rule
+
     def __init__(
         self,
         alpha_initializer: InitializerLike = "Zeros",
         alpha_regularizer: RegularizerLike = None,
         alpha_constraint: ConstraintLike = None,
         shared_axes: Axis = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerOptions],
     ) -> None:
-        super().__init__(**kwargs)
-        refuse_unless_none("PReLU", alpha_constraint=alpha_constraint)
-        self.alpha_initializer = initializers.get(alpha_initializer)
-        self.alpha_regularizer = regularizers.get(alpha_regularizer)
+        super().__init__(
+            alpha_initializer=alpha_initializer,
+            alpha_regularizer=alpha_regularizer,
+            alpha_constraint=alpha_constraint,
+            **kwargs,
+        )
         given = [shared_axes] if isinstance(shared_axes, int) else shared_axes
         self.shared_axes = None if given is None else list(given)
 
@@ -211,9 +222,7 @@ class PReLU(ActivationLayer):
                 f"{self._who}: expected known lengths, got the input shape {tuple(input_shape)}. "
                 "State them in Input(shape), or name their axes in shared_axes."
             )
-        self.alpha = self.add_weight(
-            [n or 0 for n in lengths], self.alpha_initializer, regularizer=self.alpha_regularizer, name="alpha"
-        )
+        self.alpha = self.make_weight("alpha", [n or 0 for n in lengths])
         self.input_spec = InputSpec(ndim=len(input_shape))
 
     def call(self, inputs: Array) -> Array:

@@ -1,24 +1,27 @@
-"""Attention between two sequences: what each place of one finds in the other."""
+"""Dot-product and additive attention between two sequences."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Unpack
 
 from .. import ops, random
 from ..ops.attention import causal_mask
-from .arguments import fraction
+from ..typing import Array, Outputs, Shape
+from .arguments import fraction, known_width
 from .layer import Layer
+from .options import AttentionOptions, LayerOptions
 
-_FAR = 1e9  # what is taken off a score that does not count
+_FAR = 1e9  # subtracted from masked scores
 
 
 class Attention(Layer):
-    """Look values up by similarity: `softmax(query key^T) value`, after Luong.
+    """Dot-product attention: `softmax(query key^T) value`.
 
     Args:
-        use_scale: whether the scores are multiplied by a number that is learned.
-        score_mode: "dot" for products, "concat" for a learned multiple of `sum(tanh(query + key))`.
-        dropout: the share of scores that training drops.
+        use_scale: whether the scores are multiplied by a trainable number.
+        score_mode: "dot" for dot products, "concat" for a trainable multiple of `sum(tanh(query + key))`.
+        dropout: fraction of the attention weights dropped in training.
         seed: an integer for the dropout.
         **kwargs: see `Layer`.
 
@@ -36,6 +39,9 @@ class Attention(Layer):
         >>> Attention()([key, np.array([[[1.0, 2.0], [3.0, 4.0]]]), key]).round(3)
         array([[[1., 2.],
                 [3., 4.]]], dtype=float32)
+
+    References:
+        Luong, Pham and Manning, "Effective approaches to attention-based neural machine translation", EMNLP 2015.
     """
 
     def __init__(
@@ -44,7 +50,7 @@ class Attention(Layer):
         score_mode: str = "dot",
         dropout: float = 0.0,
         seed: int | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(**kwargs)
         if score_mode not in ("dot", "concat"):
@@ -58,8 +64,8 @@ class Attention(Layer):
         if self.dropout > 0:
             self.seed_generator = random.SeedGenerator(seed)
 
-    def build(self, input_shape: Any) -> None:
-        """Make the factors of the scores."""
+    def build(self, input_shape: Sequence[Shape]) -> None:
+        """Make the scale of the scores."""
         self._check(input_shape)
         self.scale = self.add_weight((), "ones", name="scale") if self.use_scale else None
         self.concat_score_weight = None
@@ -68,25 +74,25 @@ class Attention(Layer):
 
     def call(
         self,
-        inputs: Any,
-        mask: Any = None,
+        inputs: Sequence[Array],
+        mask: Sequence[Array | None] | None = None,
         training: bool = False,
         return_attention_scores: bool = False,
         use_causal_mask: bool = False,
-    ) -> Any:
-        """What the queries find, and the weights if they are asked for."""
+    ) -> Outputs:
+        """The output of attention, and with `return_attention_scores` the weights."""
         self._check(inputs)
         query, value = inputs[0], inputs[1]
         key = inputs[2] if len(inputs) > 2 else value
         query_mask, value_mask = (mask[0], mask[1]) if mask else (None, None)
-        weights = self._attended(self.scores(query, key), value_mask, training, use_causal_mask)  # (N, T, S)
+        weights = self._weights_of(self.scores(query, key), value_mask, training, use_causal_mask)  # (N, T, S)
         result = ops.matmul(weights, value)  # (N, T, F)
         if query_mask is not None:
             result = ops.where(ops.expand_dims(ops.cast(query_mask, "bool"), -1), result, 0.0)
         return (result, weights) if return_attention_scores else result
 
-    def scores(self, query: Any, key: Any) -> Any:
-        """(N, T, F) and (N, S, F) to (N, T, S): how much each place wants each other one."""
+    def scores(self, query: Array, key: Array) -> Array:
+        """(N, T, F) and (N, S, F) to (N, T, S): the score of each query with each key."""
         if self.concat_score_weight is not None:
             both = _pairs(query, key)
             both = both if self.scale is None else self.scale * both
@@ -94,11 +100,11 @@ class Attention(Layer):
         scores = ops.matmul(query, ops.swapaxes(key, -2, -1))
         return scores if self.scale is None else scores * self.scale
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Sequence[Array], mask: Sequence[Array | None] | None = None) -> Array | None:
         """The mask of the queries."""
         return mask[0] if mask else None
 
-    def _attended(self, scores: Any, value_mask: Any, training: bool, causal: bool) -> Any:
+    def _weights_of(self, scores: Array, value_mask: Array | None, training: bool, causal: bool) -> Array:
         kept = None
         if value_mask is not None:
             kept = ops.expand_dims(ops.cast(value_mask, "bool"), -2)  # (N, 1, S)
@@ -112,7 +118,7 @@ class Attention(Layer):
             weights = random.dropout(weights, self.dropout, None, self.seed_generator)
         return weights
 
-    def _check(self, inputs: Any) -> None:
+    def _check(self, inputs: object) -> None:
         if not isinstance(inputs, (list, tuple)) or len(inputs) not in (2, 3):
             raise ValueError(
                 f"{self._who}: expected a list of query and value, or of query, value and key, got {inputs!r}. "
@@ -121,32 +127,35 @@ class Attention(Layer):
 
 
 class AdditiveAttention(Attention):
-    """Look values up by `softmax(sum(scale * tanh(query + key))) value`, after Bahdanau.
+    """Additive attention: `softmax(sum(scale * tanh(query + key))) value`.
 
     Args:
-        use_scale: whether `scale`, a number for each feature, is learned; otherwise it is 1.
-        dropout: the share of scores that training drops.
+        use_scale: whether `scale`, a number for each feature, is trainable; otherwise it is 1.
+        dropout: fraction of the attention weights dropped in training.
         **kwargs: `seed`, and those of `Layer`.
 
     Shapes:
         those of `Attention`.
+
+    References:
+        Bahdanau, Cho and Bengio, "Neural machine translation by jointly learning to align and translate", ICLR 2015.
     """
 
-    def __init__(self, use_scale: bool = True, dropout: float = 0.0, **kwargs: Any) -> None:
+    def __init__(self, use_scale: bool = True, dropout: float = 0.0, **kwargs: Unpack[AttentionOptions]) -> None:
         super().__init__(use_scale=use_scale, dropout=dropout, **kwargs)
 
-    def build(self, input_shape: Any) -> None:
-        """Make the factors of the features."""
+    def build(self, input_shape: Sequence[Shape]) -> None:
+        """Make the scale of the features."""
         self._check(input_shape)
-        width = input_shape[0][-1]
+        width = known_width(input_shape[0], self._who)
         self.scale = self.add_weight((width,), "glorot_uniform", name="scale") if self.use_scale else None
 
-    def scores(self, query: Any, key: Any) -> Any:
+    def scores(self, query: Array, key: Array) -> Array:
         """(N, T, F) and (N, S, F) to (N, T, S)."""
         features = ops.tanh(_pairs(query, key))
         return ops.sum(features if self.scale is None else self.scale * features, axis=-1)
 
 
-def _pairs(query: Any, key: Any) -> Any:
+def _pairs(query: Array, key: Array) -> Array:
     """The sums of each query and each key, (N, T, S, F)."""
     return ops.expand_dims(query, -2) + ops.expand_dims(key, -3)

@@ -1,46 +1,42 @@
-"""Normalization by the statistics of a batch."""
+"""Batch normalization."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
-from .. import initializers, ops, regularizers
+from .. import ops
+from ..graph import Variable
 from ..graph.ops.moments import channel_moments
 from ..ops.shapes import normalized_axis
+from ..typing import Array, Shape
+from .affine import Affine, known_length
 from .arguments import fraction, refuse_unless_none
 from .input_spec import InputSpec
-from .layer import Layer
+from .options import BatchNormalizationOptions
+from .weighted import Start
 
 
-class BatchNormalization(Layer):
-    """Bring every channel to mean 0 and variance 1: `gamma * (x - mean) / sqrt(variance + epsilon) + beta`.
+class BatchNormalization(Affine):
+    """Batch normalization layer: `gamma * (x - mean) / sqrt(variance + epsilon) + beta` for each channel.
 
-    While the model trains, mean and variance are those of the batch, over all axes but the channels', and moving
-    averages follow them: `moving = momentum * moving + (1 - momentum) * batch`. Afterwards, and while
-    `trainable = False`, the moving averages are used.
+    In training, mean and variance are those of the batch, over all axes but the channels', and moving averages follow
+    them: `moving = momentum * moving + (1 - momentum) * batch`. In inference, and while `trainable = False`, the moving
+    averages are used.
 
     Args:
         axis: the channels' axis.
-        momentum: how slowly the moving averages follow, 0 to 1.
+        momentum: of the moving averages, 0 to 1.
         epsilon: added to the variance, so that nothing is divided by zero.
         center: whether to add beta.
         scale: whether to multiply by gamma.
-        beta_initializer: first values of beta.
-        gamma_initializer: first values of gamma.
-        moving_mean_initializer: first values of the moving mean.
-        moving_variance_initializer: first values of the moving variance.
-        beta_regularizer: a penalty on beta.
-        gamma_regularizer: a penalty on gamma.
-        beta_constraint: None; there are no constraints yet.
-        gamma_constraint: None, likewise.
-        renorm: False; batch renormalization is not there.
-        renorm_clipping: None, likewise.
-        renorm_momentum: not used without it.
-        synchronized: makes no difference on one machine.
-        **kwargs: see `Layer`.
+        **options: see `Layer`.
 
     Shapes:
-        input and output (N, ..., C); all weights (C,).
+        input and output (N, ..., C); all weights (C,). A mask has the shape of the input without its last axis.
+
+    Raises:
+        ValueError: a momentum out of its range, an option that is not supported, or (when built) an unknown number of
+            channels.
 
     Example:
         >>> layer = BatchNormalization(epsilon=0.0)
@@ -50,10 +46,13 @@ class BatchNormalization(Layer):
 
     References:
         Ioffe and Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate
-        shift", 2015.
+        shift", ICML 2015.
     """
 
-    supports_masking = True
+    moving_mean: Variable
+    moving_variance: Variable
+    moving_mean_initializer: Start
+    moving_variance_initializer: Start
 
     def __init__(
         self,
@@ -62,59 +61,32 @@ class BatchNormalization(Layer):
         epsilon: float = 0.001,
         center: bool = True,
         scale: bool = True,
-        beta_initializer: Any = "zeros",
-        gamma_initializer: Any = "ones",
-        moving_mean_initializer: Any = "zeros",
-        moving_variance_initializer: Any = "ones",
-        beta_regularizer: Any = None,
-        gamma_regularizer: Any = None,
-        beta_constraint: Any = None,
-        gamma_constraint: Any = None,
-        renorm: bool = False,
-        renorm_clipping: Any = None,
-        renorm_momentum: float = 0.99,
-        synchronized: bool = False,
-        **kwargs: Any,
+        **options: Unpack[BatchNormalizationOptions],
     ) -> None:
-        super().__init__(**kwargs)
-        refuse_unless_none("BatchNormalization", beta_constraint=beta_constraint, gamma_constraint=gamma_constraint)
-        refuse_unless_none("BatchNormalization", renorm=renorm or None, renorm_clipping=renorm_clipping)
+        options.pop("renorm_momentum")
+        options.pop("synchronized")
+        refuse_unless_none(
+            "BatchNormalization", renorm=options.pop("renorm") or None, renorm_clipping=options.pop("renorm_clipping")
+        )
+        super().__init__(epsilon, center, scale, **options)
         self.axis = axis
         self.momentum = fraction(momentum, "momentum", "BatchNormalization")
-        self.epsilon = epsilon
-        self.center, self.scale = center, scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
-        self.moving_mean_initializer = initializers.get(moving_mean_initializer)
-        self.moving_variance_initializer = initializers.get(moving_variance_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make gamma, beta and the moving averages."""
         axis = normalized_axis(self.axis, len(input_shape), self._who)
         length = known_length(input_shape, axis, self._who)
         self.input_spec = InputSpec(ndim=len(input_shape), axes={axis: length})
-        self.gamma = self.beta = None
-        if self.scale:
-            self.gamma = self.add_weight(
-                (length,), self.gamma_initializer, regularizer=self.gamma_regularizer, name="gamma"
-            )
-        if self.center:
-            self.beta = self.add_weight(
-                (length,), self.beta_initializer, regularizer=self.beta_regularizer, name="beta"
-            )
-        self.moving_mean = self.add_weight((length,), self.moving_mean_initializer, trainable=False, name="moving_mean")
-        self.moving_variance = self.add_weight(
-            (length,), self.moving_variance_initializer, trainable=False, name="moving_variance"
-        )
+        self.make_affine((length,))
+        self.moving_mean = self.make_weight("moving_mean", (length,), trainable=False)
+        self.moving_variance = self.make_weight("moving_variance", (length,), trainable=False)
 
-    def call(self, inputs: Any, training: bool = False, mask: Any = None) -> Any:
-        """The inputs, normalized; training moves the averages, to those of the places where a mask is True."""
+    def call(self, inputs: Array, training: bool = False, mask: Array | None = None) -> Array:
+        """The inputs, normalized; training updates the averages, from the positions where a mask is True."""
         ndim = len(ops.shape(inputs))
         axis = normalized_axis(self.axis, ndim)
-        mean: Any = self.moving_mean
-        variance: Any = self.moving_variance
+        mean: Array | Variable = self.moving_mean
+        variance: Array | Variable = self.moving_variance
         if training and self.trainable:
             others = tuple(i for i in range(ndim) if i != axis)
             mean, variance = _moments(inputs, others, mask)
@@ -130,8 +102,8 @@ class BatchNormalization(Layer):
         return inputs * ops.reshape(factor, dims) + ops.reshape(shift, dims)
 
 
-def _moments(inputs: Any, axes: tuple[int, ...], mask: Any) -> tuple[Any, Any]:
-    """Mean and variance over axes, of the places where the mask (of all axes but the last) is True."""
+def _moments(inputs: Array, axes: tuple[int, ...], mask: Array | None) -> tuple[Array, Array]:
+    """Mean and variance over axes, of the positions where the mask (of all axes but the last) is True."""
     if mask is None and axes == tuple(range(len(ops.shape(inputs)) - 1)):
         both = channel_moments(inputs)
         return both[0], both[1]
@@ -142,17 +114,3 @@ def _moments(inputs: Any, axes: tuple[int, ...], mask: Any) -> tuple[Any, Any]:
     mean = ops.sum(ops.where(kept, inputs, 0.0), axes, keepdims=True) / count
     spread = ops.sum(ops.square(ops.where(kept, inputs - mean, 0.0)), axes, keepdims=True)
     return ops.squeeze(mean, axes), ops.squeeze(spread / count, axes)
-
-
-def known_length(input_shape: Any, axis: int, who: str) -> int:
-    """The length of an axis.
-
-    Raises:
-        ValueError: it is not known.
-    """
-    if input_shape[axis] is None:
-        raise ValueError(
-            f"{who}: expected a known length of axis {axis}, got the input shape {tuple(input_shape)}. "
-            "State it in Input(shape)."
-        )
-    return int(input_shape[axis])

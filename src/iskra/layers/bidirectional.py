@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Unpack
 
 from .. import ops
+from ..typing import Array, ArrayLike, Inputs, Outputs, Shape
 from .call_arguments import names_of
+from .options import LayerOptions
 from .wrapper import Holder, checked, copied
 
 _MODES = ("sum", "mul", "ave", "concat", None)
 
 
 class Bidirectional(Holder):
-    """Go through a sequence from both ends, with weights of each direction's own.
+    """Bidirectional recurrent layer: two layers process the sequence in opposite directions.
 
     Args:
-        layer: a recurrent layer; a copy of it goes forward.
+        layer: a recurrent layer; a copy of it is the forward layer.
         merge_mode: how the two outputs become one: "concat", "sum", "mul" or "ave"; None leaves two.
-        weights: the first weights, those of the forward layer first.
-        backward_layer: another layer for the way back; by default a copy with `go_backwards` turned round.
+        weights: initial weights, those of the forward layer first.
+        backward_layer: the backward layer; by default a copy with the opposite `go_backwards`.
         **kwargs: see `Layer`.
 
     Shapes:
@@ -26,12 +29,15 @@ class Bidirectional(Holder):
         states of both. An `initial_state` has the states of the forward layer first.
 
     Raises:
-        ValueError: no layer, an unknown mode, or two layers that do not belong together.
+        ValueError: no layer, an unknown mode, or two layers with settings that differ.
 
     Example:
         >>> from iskra.layers import LSTM
         >>> Bidirectional(LSTM(4)).compute_output_shape((None, 10, 8))
         (None, 8)
+
+    References:
+        Schuster and Paliwal, "Bidirectional recurrent neural networks", 1997.
     """
 
     supports_masking = True
@@ -40,9 +46,9 @@ class Bidirectional(Holder):
         self,
         layer: Any,
         merge_mode: str | None = "concat",
-        weights: Any = None,
+        weights: Sequence[ArrayLike] | None = None,
         backward_layer: Any = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(**kwargs)
         checked(layer, "Bidirectional")
@@ -65,50 +71,56 @@ class Bidirectional(Holder):
         self.return_sequences = layer.return_sequences
         self.return_state = layer.return_state
         self.input_spec = layer.input_spec
-        self._first_weights = weights
+        self._initial_weights = weights
 
-    def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
+    def build(self, sequences_shape: Shape, initial_state_shape: Any = None) -> None:
         """Make the weights of both layers."""
         for each in (self.forward_layer, self.backward_layer):
             if not each.built:
                 each.build(sequences_shape)
-        if self._first_weights:
-            half = len(self._first_weights) // 2
-            self.forward_layer.set_weights(self._first_weights[:half])
-            self.backward_layer.set_weights(self._first_weights[half:])
+        if self._initial_weights:
+            half = len(self._initial_weights) // 2
+            self.forward_layer.set_weights(self._initial_weights[:half])
+            self.backward_layer.set_weights(self._initial_weights[half:])
 
-    def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool | None = None) -> Any:
-        """What both layers give, made one."""
+    def call(
+        self,
+        sequences: Array,
+        initial_state: Sequence[Any] | None = None,
+        mask: Array | None = None,
+        training: bool | None = None,
+    ) -> Outputs:
+        """The outputs of both layers, merged."""
         half = len(initial_state) // 2 if initial_state is not None else 0
         firsts = (None, None) if initial_state is None else (initial_state[:half], initial_state[half:])
         results = []
         for each, first in zip((self.forward_layer, self.backward_layer), firsts, strict=True):
-            asked = names_of(type(each).call)
+            accepted = names_of(type(each).call)
             given = {"training": training, "mask": mask, "initial_state": first}
-            results.append(each(sequences, **{k: v for k, v in given.items() if k in asked and v is not None}))
+            results.append(each(sequences, **{k: v for k, v in given.items() if k in accepted and v is not None}))
         states = [state for result in results for state in result[1:]] if self.return_state else []
         y, back = (result[0] if self.return_state else result for result in results)
         if self.return_sequences:
-            back = _turned(back)
+            back = _reversed(back)
         output = self._merged(y, back)
         if not self.return_state:
             return output
         return [*output, *states] if self.merge_mode is None else [output, *states]
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Inputs, previous_mask: Any) -> Any:
         """The mask of the steps, if all outputs are returned."""
         mask = previous_mask[0] if isinstance(previous_mask, (list, tuple)) else previous_mask
         mask = mask if self.return_sequences else None
         return [mask, mask] if self.merge_mode is None else mask
 
     def reset_state(self) -> None:
-        """Begin the next batch with zeros again."""
+        """Set the states of stateful layers to zeros."""
         self.forward_layer.reset_state()
         self.backward_layer.reset_state()
 
     reset_states = reset_state
 
-    def _merged(self, y: Any, back: Any) -> Any:
+    def _merged(self, y: Array, back: Array) -> Outputs:
         if self.merge_mode == "concat":
             return ops.concatenate([y, back], -1)
         if self.merge_mode == "sum":
@@ -132,6 +144,6 @@ class Bidirectional(Holder):
                 )
 
 
-def _turned(x: Any) -> Any:
-    """The steps in the other order; where their number is not known, it does not matter."""
+def _reversed(x: Array) -> Array:
+    """The steps in reverse; not if their number is unknown, as only the shape matters then."""
     return x if None in ops.shape(x)[1:2] else ops.flip(x, 1)

@@ -1,87 +1,65 @@
-"""Convolution channel by channel, alone and followed by a mixing of the channels."""
+"""Depthwise and depthwise separable convolution."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
-from .. import initializers, ops, regularizers
+from .. import ops
+from ..graph import Variable
+from ..typing import Array, Shape
 from .arguments import whole
+from .options import DepthwiseOptions, SeparableOptions
 from .sliding import Sizes, Sliding
+from .weighted import Rule, Start
 
 
 class DepthwiseConv(Sliding):
-    """Give each channel kernels of its own: `activation(depthwise_conv(x, kernel) + bias)`.
+    """Depthwise convolution layer: each channel has kernels of its own.
 
     Args:
-        kernel_size: the kernels' places, one number or one for each axis.
-        strides: how far the kernels move, likewise.
+        kernel_size: length of the kernels along each axis, or one for all.
+        strides: step of the kernels, likewise.
         padding: "valid" for none, "same" for as many outputs as inputs (divided by the strides).
-        depth_multiplier: how many kernels each channel gets.
-        data_format: "channels_last", the one order there is, or None.
-        dilation_rate: the distance of neighbouring places of the kernels.
-        activation: a name or a function; None leaves the sums as they are.
-        use_bias: whether to add a bias.
-        depthwise_initializer: first values of the kernels.
-        bias_initializer: first values of the bias.
-        depthwise_regularizer: a penalty on the kernels.
-        bias_regularizer: a penalty on the bias.
-        activity_regularizer: a penalty on the output.
-        depthwise_constraint: None; there are no constraints yet.
-        bias_constraint: None, likewise.
-        **kwargs: see `Layer`.
+        **options: see `Layer`.
 
     Shapes:
-        input (N, ..., C), output (N, ..., C * M) with M the depth multiplier; kernel (*kernel_size, C, M).
+        input (N, ..., C), output (N, ..., C * M); kernel (*kernel_size, C, M), bias (C * M,).
+
+    Raises:
+        ValueError: a size below 1, or an unknown padding.
+
+    References:
+        Howard et al., "MobileNets: efficient convolutional neural networks for mobile vision applications", 2017.
     """
+
+    depthwise_initializer: Start
+    depthwise_regularizer: Rule
+    depthwise_constraint: Rule
 
     def __init__(
         self,
         kernel_size: Sizes,
         strides: Sizes = 1,
         padding: str = "valid",
-        depth_multiplier: int = 1,
-        data_format: str | None = None,
-        dilation_rate: Sizes = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        depthwise_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        depthwise_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        depthwise_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
+        **options: Unpack[DepthwiseOptions],
     ) -> None:
-        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        depth_multiplier = options.pop("depth_multiplier")
+        super().__init__(kernel_size, strides, padding, **options)
         self.depth_multiplier = whole(depth_multiplier, "depth_multiplier", type(self).__name__)
-        self._slide(kernel_size, strides, padding, data_format, dilation_rate)
-        self._finish(
-            activation, use_bias, bias_initializer, bias_regularizer,
-            depthwise_constraint=depthwise_constraint, bias_constraint=bias_constraint,
-        )  # fmt: skip
-        self.depthwise_initializer = initializers.get(depthwise_initializer)
-        self.depthwise_regularizer = regularizers.get(depthwise_regularizer)
 
-    def build(self, input_shape: Any) -> None:
-        """Make kernels and bias."""
-        channels = self._channels(input_shape)
-        self.kernel = self.add_weight(
-            (*self.kernel_size, channels, self.depth_multiplier),
-            self.depthwise_initializer,
-            regularizer=self.depthwise_regularizer,
-            name="kernel",
-        )
-        self._add_bias(channels * self.depth_multiplier)
+    def build(self, input_shape: Shape) -> None:
+        """Make kernel and bias."""
+        channels = self.fix_channels(input_shape)
+        self.kernel = self.make_weight("kernel", (*self.kernel_size, channels, self.depth_multiplier), "depthwise")
+        self.bias = self.make_bias((channels * self.depth_multiplier,))
 
-    def call(self, inputs: Any) -> Any:
+    def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., C * M)."""
-        y = ops.depthwise_conv(inputs, self.kernel, self.strides, self.padding, None, self.dilation_rate)
-        return self._activated(y)
+        return ops.depthwise_conv(inputs, self.kernel, self.strides, self.padding, None, self.dilation_rate)
 
 
 class DepthwiseConv1D(DepthwiseConv):
-    """Convolve each channel over one axis; the arguments are those of `DepthwiseConv`.
+    """1D depthwise convolution layer.
 
     Example:
         >>> DepthwiseConv1D(3, depth_multiplier=2).compute_output_shape((None, 10, 4))
@@ -92,7 +70,7 @@ class DepthwiseConv1D(DepthwiseConv):
 
 
 class DepthwiseConv2D(DepthwiseConv):
-    """Convolve each channel over two axes; the arguments are those of `DepthwiseConv`.
+    """2D depthwise convolution layer.
 
     Example:
         >>> DepthwiseConv2D(3, padding="same").compute_output_shape((None, 10, 10, 4))
@@ -103,34 +81,34 @@ class DepthwiseConv2D(DepthwiseConv):
 
 
 class SeparableConv(Sliding):
-    """Convolve each channel by itself, then mix the channels: `activation(depthwise(x) @ pointwise + bias)`.
+    """Depthwise separable convolution layer: a depthwise convolution, then a kernel of size 1 that mixes the channels.
 
     Args:
-        filters: how many outputs at each position, at least 1.
-        kernel_size: the places of the channels' kernels, one number or one for each axis.
-        strides: how far they move, likewise.
+        filters: number of output channels, at least 1.
+        kernel_size: length of the depthwise kernel along each axis, or one for all.
+        strides: step of the depthwise kernel, likewise.
         padding: "valid" for none, "same" for as many outputs as inputs (divided by the strides).
-        data_format: "channels_last", the one order there is, or None.
-        dilation_rate: the distance of neighbouring places.
-        depth_multiplier: how many kernels each channel gets.
-        activation: a name or a function; None leaves the sums as they are.
-        use_bias: whether to add a bias.
-        depthwise_initializer: first values of the channels' kernels.
-        pointwise_initializer: first values of the mixing kernel.
-        bias_initializer: first values of the bias.
-        depthwise_regularizer: a penalty on the channels' kernels.
-        pointwise_regularizer: a penalty on the mixing kernel.
-        bias_regularizer: a penalty on the bias.
-        activity_regularizer: a penalty on the output.
-        depthwise_constraint: None; there are no constraints yet.
-        pointwise_constraint: None, likewise.
-        bias_constraint: None, likewise.
-        **kwargs: see `Layer`.
+        **options: see `Layer`.
 
     Shapes:
         input (N, ..., C), output (N, ..., filters); depthwise kernel (*kernel_size, C, M), pointwise kernel
         (1, ..., C * M, filters), bias (filters,).
+
+    Raises:
+        ValueError: a size below 1, or an unknown padding.
+
+    References:
+        Chollet, "Xception: deep learning with depthwise separable convolutions", CVPR 2017.
     """
+
+    depthwise_kernel: Variable
+    pointwise_kernel: Variable
+    depthwise_initializer: Start
+    pointwise_initializer: Start
+    depthwise_regularizer: Rule
+    pointwise_regularizer: Rule
+    depthwise_constraint: Rule
+    pointwise_constraint: Rule
 
     def __init__(
         self,
@@ -138,63 +116,32 @@ class SeparableConv(Sliding):
         kernel_size: Sizes,
         strides: Sizes = 1,
         padding: str = "valid",
-        data_format: str | None = None,
-        dilation_rate: Sizes = 1,
-        depth_multiplier: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        depthwise_initializer: Any = "glorot_uniform",
-        pointwise_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        depthwise_regularizer: Any = None,
-        pointwise_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        depthwise_constraint: Any = None,
-        pointwise_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
+        **options: Unpack[SeparableOptions],
     ) -> None:
-        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
-        kind = type(self).__name__
-        self.filters = whole(filters, "filters", kind)
-        self.depth_multiplier = whole(depth_multiplier, "depth_multiplier", kind)
-        self._slide(kernel_size, strides, padding, data_format, dilation_rate)
-        self._finish(
-            activation, use_bias, bias_initializer, bias_regularizer, depthwise_constraint=depthwise_constraint,
-            pointwise_constraint=pointwise_constraint, bias_constraint=bias_constraint,
-        )  # fmt: skip
-        self.depthwise_initializer = initializers.get(depthwise_initializer)
-        self.pointwise_initializer = initializers.get(pointwise_initializer)
-        self.depthwise_regularizer = regularizers.get(depthwise_regularizer)
-        self.pointwise_regularizer = regularizers.get(pointwise_regularizer)
+        depth_multiplier = options.pop("depth_multiplier")
+        super().__init__(kernel_size, strides, padding, **options)
+        self.filters = whole(filters, "filters", type(self).__name__)
+        self.depth_multiplier = whole(depth_multiplier, "depth_multiplier", type(self).__name__)
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make both kernels and the bias."""
-        channels = self._channels(input_shape)
-        self.depthwise_kernel = self.add_weight(
-            (*self.kernel_size, channels, self.depth_multiplier),
-            self.depthwise_initializer,
-            regularizer=self.depthwise_regularizer,
-            name="depthwise_kernel",
+        channels, multiplier = self.fix_channels(input_shape), self.depth_multiplier
+        self.depthwise_kernel = self.make_weight(
+            "depthwise_kernel", (*self.kernel_size, channels, multiplier), "depthwise"
         )
-        self.pointwise_kernel = self.add_weight(
-            (*(1,) * self.ndim, channels * self.depth_multiplier, self.filters),
-            self.pointwise_initializer,
-            regularizer=self.pointwise_regularizer,
-            name="pointwise_kernel",
+        self.pointwise_kernel = self.make_weight(
+            "pointwise_kernel", (*(1,) * self.ndim, channels * multiplier, self.filters), "pointwise"
         )
-        self._add_bias(self.filters)
+        self.bias = self.make_bias((self.filters,))
 
-    def call(self, inputs: Any) -> Any:
+    def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., filters)."""
         kernels = self.depthwise_kernel, self.pointwise_kernel
-        y = ops.separable_conv(inputs, *kernels, self.strides, self.padding, None, self.dilation_rate)
-        return self._activated(y)
+        return ops.separable_conv(inputs, *kernels, self.strides, self.padding, None, self.dilation_rate)
 
 
 class SeparableConv1D(SeparableConv):
-    """Convolve over one axis, channel by channel, then mix; the arguments are those of `SeparableConv`.
+    """1D depthwise separable convolution layer.
 
     Example:
         >>> SeparableConv1D(8, 3).compute_output_shape((None, 10, 4))
@@ -205,7 +152,7 @@ class SeparableConv1D(SeparableConv):
 
 
 class SeparableConv2D(SeparableConv):
-    """Convolve over two axes, channel by channel, then mix; the arguments are those of `SeparableConv`.
+    """2D depthwise separable convolution layer.
 
     Example:
         >>> SeparableConv2D(8, 3, strides=2, padding="same").compute_output_shape((None, 9, 9, 4))

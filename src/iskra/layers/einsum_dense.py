@@ -1,43 +1,37 @@
-"""The dense layer whose product is said by the names of the axes."""
+"""The dense layer along named axes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
-from .. import activations, constraints, initializers, ops, regularizers
+from .. import activations, ops
 from ..initializers import VarianceScaling
-from .arguments import refuse_unless_none
+from ..typing import ActivationLike, Array, Shape
 from .input_spec import InputSpec
-from .layer import Layer
+from .options import EinsumDenseOptions
+from .weighted import Start, WeightedLayer
 
 _FORMS = (r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)", r"\.\.\.([a-zA-Z]+),([a-zA-Z]+)->\.\.\.([a-zA-Z]+)")
 _RIGHT = r"([a-zA-Z]{2,})\.\.\.,([a-zA-Z]+)->([a-zA-Z]+)\.\.\."
 
 
-class EinsumDense(Layer):
-    """Multiply by a kernel along named axes: `activation(einsum(equation, x, kernel) + bias)`.
+class EinsumDense(WeightedLayer):
+    """Dense layer along named axes: `activation(einsum(equation, x, kernel) + bias)`.
 
-    `"abc,cd->abd"` is a `Dense` on sequences; `"abc,cde->abde"` makes several heads of each vector at once.
+    `"abc,cd->abd"` is a `Dense` on sequences; `"abc,cde->abde"` projects each vector to several heads at once.
 
     Args:
         equation: the axes of input, kernel and output, in one of the forms `ab,bc->ac`, `...ab,bc->...ac` and
             `ab...,bc->ac...`.
-        output_shape: the output's lengths without the batch; None for those that are the input's.
-        activation: a name or a function.
+        output_shape: lengths of the output's axes without the batch; None for those of the input.
+        activation: a name or a function; None for none.
         bias_axes: the output's axes along which the bias varies; None for no bias.
-        kernel_initializer: first values of the kernel; its spread comes from the axes that the kernel sums over.
-        bias_initializer: first values of the bias.
-        kernel_regularizer: a penalty on the kernel.
-        bias_regularizer: a penalty on the bias.
-        kernel_constraint: what the kernel is brought back to after each update.
-        bias_constraint: the same for the bias.
-        lora_rank: None; kernels are not factorized.
-        lora_alpha: None, likewise.
-        gptq_unpacked_column_size: None; weights are float32.
-        quantization_config: None, likewise.
-        **kwargs: see `Layer`.
+        **options: see `Layer`. The fans of `kernel_initializer` follow from the axes that the kernel sums over.
+
+    Shapes:
+        input (N, ...), output (N, *output_shape); kernel and bias as their axes in the equation.
 
     Raises:
         ValueError: an equation of another form, or (when built) one that does not fit the shapes.
@@ -51,60 +45,28 @@ class EinsumDense(Layer):
         self,
         equation: str,
         output_shape: int | Sequence[int | None],
-        activation: Any = None,
+        activation: ActivationLike = None,
         bias_axes: str | None = None,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        bias_constraint: Any = None,
-        lora_rank: int | None = None,
-        lora_alpha: float | None = None,
-        gptq_unpacked_column_size: int | None = None,
-        quantization_config: Any = None,
-        **kwargs: Any,
+        **options: Unpack[EinsumDenseOptions],
     ) -> None:
-        super().__init__(**kwargs)
-        refuse_unless_none(
-            "EinsumDense", lora_rank=lora_rank, lora_alpha=lora_alpha, quantization_config=quantization_config,
-            gptq_unpacked_column_size=gptq_unpacked_column_size,
-        )  # fmt: skip
+        super().__init__(**options)
         self.equation = equation
         self._terms = _terms(equation)
         self.partial_output_shape = (output_shape,) if isinstance(output_shape, int) else tuple(output_shape)
         self.bias_axes = bias_axes
         self.activation = activations.get(activation)
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make kernel and bias, of the lengths that their axes have in input and output."""
         lengths = self._lengths(tuple(input_shape))
         _, kernel, output = self._terms
         self.input_spec = InputSpec(ndim=len(input_shape))
-        self.kernel = self.add_weight(
-            tuple(lengths[label] for label in kernel),
-            self._spread(kernel, output),
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-            name="kernel",
-        )
-        self.bias = None
+        shape = tuple(lengths[label] for label in kernel)
+        self.kernel = self.make_weight("kernel", shape, initializer=self._fitted_initializer(kernel, output))
         if self.bias_axes is not None:
-            self.bias = self.add_weight(
-                self._bias_shape(lengths, len(input_shape)),
-                self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-                name="bias",
-            )
+            self.bias = self.make_weight("bias", self._bias_shape(lengths, len(input_shape)))
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """`activation(einsum(equation, inputs, kernel) + bias)`."""
         x = ops.einsum(self.equation, inputs, self.kernel)
         return self.activation(x if self.bias is None else x + self.bias)
@@ -146,17 +108,16 @@ class EinsumDense(Layer):
         shape = tuple(lengths[label] if label in self.bias_axes else 1 for label in output[first:])
         return shape if self.equation.startswith("...") else shape + (1,) * (ndim - len(given))
 
-    def _spread(self, kernel: str, output: str) -> Any:
-        """The initializer, told which axes of the kernel are outputs."""
+    def _fitted_initializer(self, kernel: str, output: str) -> Start:
+        """The initializer of the kernel, told which of its axes are outputs."""
         initializer = self.kernel_initializer
         if not isinstance(initializer, VarianceScaling) or initializer.input_axes is not None:
             return initializer
-        outputs = [place for place, label in enumerate(kernel) if label in output]
-        inputs = [place for place, label in enumerate(kernel) if label not in output]
-        made = VarianceScaling(
+        outputs = [axis for axis, label in enumerate(kernel) if label in output]
+        inputs = [axis for axis, label in enumerate(kernel) if label not in output]
+        return VarianceScaling(
             initializer.scale, initializer.mode, initializer.distribution, initializer.seed, inputs, outputs
         )
-        return made
 
 
 def _terms(equation: str) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from ..advice import advise
 from ..graph import Trace, untraced
 from ..graph.symbolic_call import SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
 from ..naming import auto_name
+from ..options import with_sections
 from ..tree import flatten
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
 from .input_shapes import as_shape, batch_shapes, operands, penalty, shapes_of, symbolic
@@ -105,6 +106,8 @@ class Layer(WeightOwner):
             cls.build = _building(cls.build)  # type: ignore[method-assign]
         if "compute_mask" in cls.__dict__ and "supports_masking" not in cls.__dict__:
             cls.supports_masking = True
+        if cls.__module__.startswith("iskra.") and cls.__base__ is not Layer:
+            cls.__doc__ = with_sections(cls.__doc__, cls.__base__.__doc__, ("Args", "Shapes", "Raises", "References"))
 
     def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of this shape, the batch axis None. Layers without weights need none."""

@@ -5,39 +5,26 @@ from __future__ import annotations
 import math
 import string
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
-from .. import constraints, initializers, ops, regularizers
+from .. import ops
 from ..ops.attention import causal_mask
+from ..options import options_in
+from ..typing import ActivationLike, Array, Outputs, Shape
 from .activations import MASKED, Softmax
 from .arguments import fraction, whole
 from .dropout import Dropout
 from .einsum_dense import EinsumDense
 from .input_shapes import penalty
 from .layer import Layer
+from .options import HeadsOptions, KernelOptions
+from .weighted import resolve
 
 
 class Heads(Layer):
-    """What kinds of attention with heads share: settings, projections, masks.
-
-    Args:
-        dropout: the share of weights that training drops.
-        use_bias: whether the projections have biases.
-        sliding_window: how near two places must be to see each other (at most this less 1 apart); None for any.
-        flash_attention: None or False: there is one way to compute it.
-        kernel_initializer: first values of the projections.
-        bias_initializer: first values of the biases.
-        kernel_regularizer: a penalty on the projections.
-        bias_regularizer: a penalty on the biases.
-        activity_regularizer: a penalty on the output of each projection.
-        kernel_constraint: what the projections are brought back to after each update.
-        bias_constraint: the same for the biases.
-        use_gate: whether a sigmoid of the query, projected, multiplies what each head finds.
-        seed: an integer for the dropout.
-        **kwargs: see `Layer`.
-    """
+    """The base of attention with heads: settings, projections, masks."""
 
     supports_masking = True
     _softmax: Softmax
@@ -49,75 +36,70 @@ class Heads(Layer):
         use_bias: bool,
         sliding_window: int | None,
         flash_attention: bool | None,
-        kernel_initializer: Any,
-        bias_initializer: Any,
-        kernel_regularizer: Any,
-        bias_regularizer: Any,
-        activity_regularizer: Any,
-        kernel_constraint: Any,
-        bias_constraint: Any,
         use_gate: bool,
         seed: int | None,
-        **kwargs: Any,
+        **options: Any,
     ) -> None:
-        super().__init__(**kwargs)
+        rules = {name: options.pop(name) for name in options_in(KernelOptions)}
+        super().__init__(**options)
         who = type(self).__name__
         if flash_attention:
-            raise ValueError(f"{who}: expected flash_attention=None, got {flash_attention!r}. Leave it out.")
+            raise ValueError(f"{who}: expected flash_attention=None, got {flash_attention!r}. Remove it.")
         self.dropout = fraction(dropout, "dropout", who)
         self.use_bias = use_bias
         self.use_gate = use_gate
         self.sliding_window = None if sliding_window is None else whole(sliding_window, "sliding_window", who)
         self.seed = seed
-        self._first_values = (initializers.get(kernel_initializer), initializers.get(bias_initializer))
-        self._further: dict[str, Any] = {
-            "kernel_regularizer": regularizers.get(kernel_regularizer),
-            "bias_regularizer": regularizers.get(bias_regularizer),
-            "activity_regularizer": regularizers.get(activity_regularizer),
-            "kernel_constraint": constraints.get(kernel_constraint),
-            "bias_constraint": constraints.get(bias_constraint),
-        }
+        self._rules = {name: resolve(name, value) for name, value in rules.items()}
 
-    def projection(self, name: str, shape: Any, bound: int, made: Sequence[int], activation: Any = None) -> EinsumDense:
+    def projection(
+        self, name: str, shape: Shape, bound: int, made: Sequence[int | None], activation: ActivationLike = None
+    ) -> EinsumDense:
         """A dense layer that takes the last `bound` axes of `shape` to axes of the lengths `made`, built."""
         free = len(shape) - bound
         letters = string.ascii_lowercase[: len(shape) + len(made)]
         given, new = letters[: len(shape)], letters[len(shape) :]
-        kernel, bias = (each.clone() if hasattr(each, "clone") else each for each in self._first_values)
         layer = EinsumDense(
             f"{given},{given[free:]}{new}->{given[:free]}{new}",
             output_shape=[*[None] * (free - 1), *made],
             activation=activation,
             bias_axes=new if self.use_bias else None,
-            kernel_initializer=kernel,
-            bias_initializer=bias,
             name=name,
-            **self._further,
+            **{name: rule.clone() if hasattr(rule, "clone") else rule for name, rule in self._rules.items()},
         )
         layer.build(shape)
         return layer
 
-    def projected(self, layer: EinsumDense, x: Any) -> Any:
-        """What a projection gives, its penalty counted; masks are not its affair."""
+    def projected(self, layer: EinsumDense, x: Array) -> Array:
+        """The output of a projection, its penalty added to the losses; masks do not concern it."""
         y = layer.call(x)
         if layer.activity_regularizer is not None:
             layer.add_loss(penalty(layer.activity_regularizer, y))
         return y
 
-    def weights_of(self, scores: Any, seen: Any, is_fused: bool, training: bool | None) -> tuple[Any, Any]:
-        """Softmax over the places that are seen, and what dropout leaves of it.
+    def weights_of(
+        self, scores: Array, allowed: Array | None, is_fused: bool, training: bool | None
+    ) -> tuple[Array, Array]:
+        """The softmax of the scores over the allowed positions, and the same after dropout.
 
-        Where a place sees none, its weights are 0; as in Keras they are equal if nobody can tell (`is_fused`: no
-        dropout, and nobody asks for the weights).
+        Where no position is allowed, the weights are 0; as in Keras they are equal if nobody can tell (`is_fused`:
+        no dropout, and the weights are not returned).
         """
-        if seen is not None and is_fused:
-            weights = ops.softmax(ops.where(seen, scores, MASKED))
+        if allowed is not None and is_fused:
+            weights = ops.softmax(ops.where(allowed, scores, MASKED))
         else:
-            weights = self._softmax.call(scores, seen)
+            weights = self._softmax.call(scores, allowed)
         return weights, self._dropout_layer.call(weights, training=bool(training))
 
-    def seen(self, query: Any, value: Any, masks: Sequence[Any], attention_mask: Any, causal: bool) -> Any:
-        """(N, T, S) or what broadcasts to it: which places a query may look at, None for all."""
+    def allowed(
+        self,
+        query: Array,
+        value: Array,
+        masks: Sequence[Array | None],
+        attention_mask: Array | None,
+        causal: bool,
+    ) -> Array | None:
+        """(N, T, S) or what broadcasts to it: the positions that a query may attend to, None for all."""
         query_mask, *others = masks
         parts = [] if query_mask is None else [ops.expand_dims(ops.cast(query_mask, "bool"), -1)]  # (N, T, 1)
         parts += [ops.expand_dims(ops.cast(mask, "bool"), -2) for mask in others if mask is not None]  # (N, 1, S)
@@ -136,41 +118,30 @@ class Heads(Layer):
 
 
 class MultiHeadAttention(Heads):
-    """Attend with several heads: each projects query, key and value, and looks values up by its own products.
+    """Multi-head attention: each head projects query, key and value, and attends by scaled dot products.
 
         head_i = softmax(q_i k_i^T / sqrt(key_dim)) v_i,    output = sum_i head_i W_i + b
 
     Args:
-        num_heads: how many heads.
-        key_dim: the length of each head's queries and keys.
-        value_dim: the length of each head's values, `key_dim` by default.
-        dropout: the share of weights that training drops.
+        num_heads: number of heads.
+        key_dim: length of each head's queries and keys.
+        value_dim: length of each head's values, `key_dim` by default.
+        dropout: fraction of the attention weights dropped in training.
         use_bias: whether the projections have biases.
-        output_shape: the length of the output, or its lengths; that of the query by default.
-        attention_axes: the axes over which places look at each other; all between batch and features by default.
-        sliding_window: how near two places must be to see each other; None for any.
-        flash_attention: None or False: there is one way to compute it.
-        kernel_initializer: first values of the projections.
-        bias_initializer: first values of the biases.
-        kernel_regularizer: a penalty on the projections.
-        bias_regularizer: a penalty on the biases.
-        activity_regularizer: a penalty on the output of each projection.
-        kernel_constraint: what the projections are brought back to after each update.
-        bias_constraint: the same for the biases.
-        use_gate: whether a sigmoid of the query, projected, multiplies what each head finds.
-        seed: an integer for the dropout.
-        **kwargs: see `Layer`.
+        output_shape: the output's length, or its lengths; that of the query by default.
+        attention_axes: the axes over which positions attend to each other; all between batch and features by default.
+        **options: see `Layer`.
 
     Shapes:
         called on query (N, T, F) and value (N, S, G), with key (N, S, K) if it is not the value; output (N, T, F);
         with `return_attention_scores` also the weights (N, heads, T, S). Masks (N, T) and (N, S) come with the inputs;
-        `attention_mask` is (N, T, S), and `use_causal_mask` lets no place look at later ones.
+        `attention_mask` is (N, T, S), and with `use_causal_mask` no position attends to later ones.
 
     Raises:
-        ValueError: a size below 1.
+        ValueError: a size below 1; (when built) key and value of different lengths.
 
     References:
-        Vaswani et al., "Attention is all you need", 2017.
+        Vaswani et al., "Attention is all you need", NeurIPS 2017.
 
     Example:
         >>> import numpy as np
@@ -188,31 +159,16 @@ class MultiHeadAttention(Heads):
         use_bias: bool = True,
         output_shape: int | Sequence[int] | None = None,
         attention_axes: int | Sequence[int] | None = None,
-        sliding_window: int | None = None,
-        flash_attention: bool | None = None,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        bias_constraint: Any = None,
-        use_gate: bool = False,
-        seed: int | None = None,
-        **kwargs: Any,
+        **options: Unpack[HeadsOptions],
     ) -> None:
-        super().__init__(
-            dropout, use_bias, sliding_window, flash_attention, kernel_initializer, bias_initializer,
-            kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, bias_constraint,
-            use_gate, seed, **kwargs,
-        )  # fmt: skip
+        super().__init__(dropout, use_bias, **options)
         self.num_heads = whole(num_heads, "num_heads", "MultiHeadAttention")
         self.key_dim = whole(key_dim, "key_dim", "MultiHeadAttention")
         self.value_dim = key_dim if value_dim is None else whole(value_dim, "value_dim", "MultiHeadAttention")
         self.output_lengths = (output_shape,) if isinstance(output_shape, int) else output_shape and tuple(output_shape)
         self.attention_axes = (attention_axes,) if isinstance(attention_axes, int) else attention_axes
 
-    def build(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> None:  # type: ignore[override]
+    def build(self, query_shape: Shape, value_shape: Shape, key_shape: Shape | None = None) -> None:  # type: ignore[override]
         """Make the projections."""
         key_shape = value_shape if key_shape is None else key_shape
         if tuple(value_shape[1:-1]) != tuple(key_shape[1:-1]):
@@ -231,56 +187,65 @@ class MultiHeadAttention(Heads):
         self._products, self._sums = attention_equations(ndim + 1, self._axes)
         self._softmax = Softmax(axis=tuple(range(-len(self._axes), 0)))
         self._dropout_layer = Dropout(self.dropout, seed=self.seed)
-        found = (*query_shape[:-1], self.num_heads, self.value_dim)
-        self.output_dense = self.projection("attention_output", found, 2, self.output_lengths or (query_shape[-1],))
+        attended = (*query_shape[:-1], self.num_heads, self.value_dim)
+        self.output_dense = self.projection("attention_output", attended, 2, self.output_lengths or (query_shape[-1],))
 
     def call(  # type: ignore[override]
         self,
-        query: Any,
-        value: Any,
-        key: Any = None,
-        query_mask: Any = None,
-        value_mask: Any = None,
-        key_mask: Any = None,
-        attention_mask: Any = None,
+        query: Array,
+        value: Array,
+        key: Array | None = None,
+        query_mask: Array | None = None,
+        value_mask: Array | None = None,
+        key_mask: Array | None = None,
+        attention_mask: Array | None = None,
         return_attention_scores: bool = False,
         training: bool | None = None,
         use_causal_mask: bool = False,
-    ) -> Any:
-        """What the queries find, and the weights if they are asked for."""
+    ) -> Outputs:
+        """The output of attention, and with `return_attention_scores` the weights."""
         key = value if key is None else key
-        seen = self.seen(query, value, (query_mask, value_mask, key_mask), attention_mask, use_causal_mask)
+        allowed = self.allowed(query, value, (query_mask, value_mask, key_mask), attention_mask, use_causal_mask)
         queries = self.projected(self.query_dense, query) * (1.0 / math.sqrt(self.key_dim))  # (N, T, heads, key_dim)
         scores = ops.einsum(self._products, self.projected(self.key_dense, key), queries)  # (N, heads, T, S)
-        if seen is not None:
-            place = -2 * len(self._axes) - 1
-            for _ in range(len(scores.shape) - len(seen.shape)):
-                seen = ops.expand_dims(seen, place)
+        if allowed is not None:
+            axis = -2 * len(self._axes) - 1
+            for _ in range(len(scores.shape) - len(allowed.shape)):
+                allowed = ops.expand_dims(allowed, axis)
         is_fused = not self.dropout and not return_attention_scores and len(query.shape) == 3
-        weights, kept = self.weights_of(scores, seen, is_fused, training)
-        found = ops.einsum(self._sums, kept, self.projected(self.value_dense, value))  # (N, T, heads, value_dim)
+        weights, kept = self.weights_of(scores, allowed, is_fused, training)
+        attended = ops.einsum(self._sums, kept, self.projected(self.value_dense, value))  # (N, T, heads, value_dim)
         if self.use_gate:
-            found = found * self.projected(self._gate_dense, query)
-        output = self.projected(self.output_dense, found)
+            attended = attended * self.projected(self._gate_dense, query)
+        output = self.projected(self.output_dense, attended)
         return (output, weights) if return_attention_scores else output
 
 
 class GroupQueryAttention(Heads):
-    """Attend with more heads of the query than of key and value, each of which serves a group of them.
+    """Grouped-query attention: each head of key and value serves a group of the query's heads.
 
     Args:
-        head_dim: the length of each head's queries, keys and values.
-        num_query_heads: how many heads the query has.
-        num_key_value_heads: how many key and value have, a divisor of those.
-        **kwargs: the others are those of `MultiHeadAttention`.
+        head_dim: length of each head's queries, keys and values.
+        num_query_heads: number of heads of the query.
+        num_key_value_heads: number of heads of key and value, a divisor of the former.
+        dropout: fraction of the attention weights dropped in training.
+        use_bias: whether the projections have biases.
+        **options: see `Layer`.
+
+    Shapes:
+        those of `MultiHeadAttention`, with `num_query_heads` heads.
 
     Raises:
-        ValueError: heads that do not divide.
+        ValueError: a size below 1, or numbers of heads that do not divide.
 
     Example:
         >>> import numpy as np
         >>> GroupQueryAttention(4, 6, 2)(np.ones((1, 8, 16)), np.ones((1, 3, 16))).shape
         (1, 8, 16)
+
+    References:
+        Ainslie et al., "GQA: training generalized multi-query transformer models from multi-head checkpoints", EMNLP
+        2023.
     """
 
     path_name = "grouped_query_attention"  # what Keras calls the class itself
@@ -292,24 +257,9 @@ class GroupQueryAttention(Heads):
         num_key_value_heads: int,
         dropout: float = 0.0,
         use_bias: bool = True,
-        sliding_window: int | None = None,
-        flash_attention: bool | None = None,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        bias_constraint: Any = None,
-        use_gate: bool = False,
-        seed: int | None = None,
-        **kwargs: Any,
+        **options: Unpack[HeadsOptions],
     ) -> None:
-        super().__init__(
-            dropout, use_bias, sliding_window, flash_attention, kernel_initializer, bias_initializer,
-            kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, bias_constraint,
-            use_gate, seed, **kwargs,
-        )  # fmt: skip
+        super().__init__(dropout, use_bias, **options)
         self.head_dim = whole(head_dim, "head_dim", "GroupQueryAttention")
         self.num_query_heads = whole(num_query_heads, "num_query_heads", "GroupQueryAttention")
         self.num_key_value_heads = whole(num_key_value_heads, "num_key_value_heads", "GroupQueryAttention")
@@ -319,7 +269,7 @@ class GroupQueryAttention(Heads):
                 f"{num_query_heads} and {num_key_value_heads}. Each head of key and value serves as many."
             )
 
-    def build(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> None:  # type: ignore[override]
+    def build(self, query_shape: Shape, value_shape: Shape, key_shape: Shape | None = None) -> None:  # type: ignore[override]
         """Make the projections."""
         key_shape = value_shape if key_shape is None else key_shape
         many, few = (self.num_query_heads, self.head_dim), (self.num_key_value_heads, self.head_dim)
@@ -334,38 +284,38 @@ class GroupQueryAttention(Heads):
 
     def call(  # type: ignore[override]
         self,
-        query: Any,
-        value: Any,
-        key: Any = None,
-        query_mask: Any = None,
-        value_mask: Any = None,
-        key_mask: Any = None,
-        attention_mask: Any = None,
+        query: Array,
+        value: Array,
+        key: Array | None = None,
+        query_mask: Array | None = None,
+        value_mask: Array | None = None,
+        key_mask: Array | None = None,
+        attention_mask: Array | None = None,
         return_attention_scores: bool = False,
         training: bool | None = None,
         use_causal_mask: bool = False,
-    ) -> Any:
-        """What the queries find, and the weights (N, heads, T, S) if they are asked for."""
+    ) -> Outputs:
+        """The output of attention, and with `return_attention_scores` the weights (N, heads, T, S)."""
         key = value if key is None else key
-        seen = self.seen(query, value, (query_mask, value_mask, key_mask), attention_mask, use_causal_mask)
+        allowed = self.allowed(query, value, (query_mask, value_mask, key_mask), attention_mask, use_causal_mask)
         queries = self._grouped(self.projected(self._query_dense, query)) * (
             1.0 / math.sqrt(self.head_dim)
         )  # (N, T, few, g, H)
         scores = ops.einsum("btkgh,bskh->bkgts", queries, self.projected(self._key_dense, key))
         rows, _, _, length, others = scores.shape
-        seen = None if seen is None else ops.expand_dims(seen, (1, 2))
-        weights, kept = self.weights_of(scores, seen, not self.dropout and not return_attention_scores, training)
-        found = ops.einsum("bkgts,bskh->btkgh", kept, self.projected(self._value_dense, value))
+        allowed = None if allowed is None else ops.expand_dims(allowed, (1, 2))
+        weights, kept = self.weights_of(scores, allowed, not self.dropout and not return_attention_scores, training)
+        attended = ops.einsum("bkgts,bskh->btkgh", kept, self.projected(self._value_dense, value))
         batch = -1 if rows is None else rows
-        found = ops.reshape(found, (batch, length, self.num_query_heads, self.head_dim))
+        attended = ops.reshape(attended, (batch, length, self.num_query_heads, self.head_dim))
         if self.use_gate:
-            found = found * self.projected(self._gate_dense, query)
-        output = self.projected(self._output_dense, found)
+            attended = attended * self.projected(self._gate_dense, query)
+        output = self.projected(self._output_dense, attended)
         if not return_attention_scores:
             return output
         return output, ops.reshape(weights, (batch, self.num_query_heads, length, others))
 
-    def _grouped(self, x: Any) -> Any:
+    def _grouped(self, x: Array) -> Array:
         """(N, T, heads, H) -> (N, T, heads of key and value, heads that each serves, H)."""
         rows, length, heads, width = x.shape
         few = self.num_key_value_heads
@@ -373,11 +323,11 @@ class GroupQueryAttention(Heads):
 
 
 def attention_equations(ndim: int, axes: Sequence[int]) -> tuple[str, str]:
-    """The products of keys and queries, and the sums of values, as `einsum` reads them.
+    """The equations of `einsum` for the products of keys and queries, and for the weighted sums of values.
 
     Args:
-        ndim: axes of projected tensors: batch, others, places, heads, features.
-        axes: those over which places look at each other.
+        ndim: number of axes of projected tensors: batch, others, positions, heads, features.
+        axes: those over which positions attend to each other.
 
     Example:
         >>> attention_equations(4, (1,))

@@ -1,32 +1,44 @@
-"""What layers that slide a kernel over their input have in common."""
+"""The base of convolutions: a kernel that slides over its input."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-from .. import activations, initializers, regularizers
+from .. import activations
 from ..ops.convolution import numbers
-from .arguments import channels_last, known_width, refuse_unless_none
+from ..typing import ActivationLike, Array, DataFormat, Shape
+from .arguments import channels_last, known_width
 from .input_spec import InputSpec
-from .layer import Layer
+from .weighted import WeightedLayer
 
-Sizes = int | Sequence[int]
+Sizes: TypeAlias = int | Sequence[int]
 
 
-class Sliding(Layer):
-    """What all layers that slide a kernel over their input have in common: its size, its moves, what comes after it.
+class Sliding(WeightedLayer):
+    """The base of convolutions; the classes for one, two and three axes take over its documentation.
 
     Attributes:
-        ndim: how many spatial axes there are.
-        paddings: those known.
+        ndim: number of spatial axes.
+        paddings: those supported.
     """
 
     ndim: int
     paddings: tuple[str, ...] = ("valid", "same")
 
-    def _slide(self, kernel_size: Sizes, strides: Sizes, padding: str, data_format: Any, dilation_rate: Sizes) -> None:
-        """Note and check how the kernel moves."""
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        strides: Sizes,
+        padding: str,
+        *,
+        data_format: DataFormat | None,
+        dilation_rate: Sizes,
+        activation: ActivationLike,
+        use_bias: bool,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
         kind = type(self).__name__
         channels_last(data_format, kind)
         self.padding = padding.lower() if isinstance(padding, str) else padding
@@ -37,28 +49,21 @@ class Sliding(Layer):
         self.strides = numbers(strides, self.ndim, f"{kind}: strides")
         self.dilation_rate = numbers(dilation_rate, self.ndim, f"{kind}: dilation_rate")
         self.data_format = data_format
-        self.input_spec = InputSpec(ndim=self.ndim + 2)
-
-    def _finish(self, activation: Any, use_bias: bool, initializer: Any, regularizer: Any, **constraints: Any) -> None:
-        """Note what comes after the kernel."""
-        refuse_unless_none(type(self).__name__, **constraints)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
-        self.bias_initializer = initializers.get(initializer)
-        self.bias_regularizer = regularizers.get(regularizer)
-        self.bias: Any = None
+        self.input_spec = InputSpec(ndim=self.ndim + 2)
 
-    def _channels(self, input_shape: Any) -> int:
-        """The input's channels, from now on the only number of them accepted."""
+    def fix_channels(self, input_shape: Shape) -> int:
+        """The input's number of channels, from now on the only one accepted."""
         channels = known_width(input_shape, self._who)
         self.input_spec = InputSpec(ndim=self.ndim + 2, axes={-1: channels})
         return channels
 
-    def _add_bias(self, filters: int) -> None:
-        if self.use_bias:
-            self.bias = self.add_weight(
-                (filters,), self.bias_initializer, regularizer=self.bias_regularizer, name="bias"
-            )
+    def convolve(self, inputs: Array) -> Array:
+        """The convolution, without bias and activation."""
+        raise NotImplementedError
 
-    def _activated(self, x: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
+        """`activation(convolve(inputs) + bias)`."""
+        x = self.convolve(inputs)
         return self.activation(x if self.bias is None else x + self.bias)

@@ -1,27 +1,33 @@
-"""Weights whose largest singular value is one."""
+"""Spectral normalization of weights."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from .. import ops
 from ..initializers import TruncatedNormal
+from ..typing import Array, Outputs
 from .arguments import whole
 from .input_spec import InputSpec
+from .layer import Layer
+from .options import LayerOptions
 from .wrapper import Wrapper
 
 
 class SpectralNormalization(Wrapper):
-    """Divide the kernel of a layer by its largest singular value while training, so that it enlarges nothing.
+    """Spectral normalization: divide a layer's kernel by its largest singular value in training.
 
-    The value is estimated by power iteration, which goes on from step to step: `v = norm(u W^T)`, `u = norm(v W)`,
+    The singular value is estimated by power iteration, continued from step to step: `v = norm(u W^T)`, `u = norm(v W)`,
     `sigma = v W u^T`. As in Keras on TensorFlow, the kernel is replaced before the step's gradient is taken, and the
     gradient does not go through the division.
 
     Args:
         layer: a layer with a `kernel` or `embeddings`.
-        power_iterations: how many iterations a step, at least 1.
+        power_iterations: number of iterations in a step, at least 1.
         **kwargs: see `Layer`.
+
+    Shapes:
+        those of the layer; u, one of its weights, is (1, units).
 
     Raises:
         ValueError: no layer, no iterations, or (when built) a layer without such a weight.
@@ -32,10 +38,10 @@ class SpectralNormalization(Wrapper):
         (None, 3)
 
     References:
-        Miyato et al., "Spectral normalization for generative adversarial networks", 2018.
+        Miyato et al., "Spectral normalization for generative adversarial networks", ICLR 2018.
     """
 
-    def __init__(self, layer: Any, power_iterations: int = 1, **kwargs: Any) -> None:
+    def __init__(self, layer: Layer, power_iterations: int = 1, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(layer, **kwargs)
         self.power_iterations = whole(power_iterations, "power_iterations", "SpectralNormalization")
 
@@ -54,8 +60,8 @@ class SpectralNormalization(Wrapper):
             (1, self.kernel.shape[-1]), TruncatedNormal(stddev=0.02), trainable=False, name="vector_u"
         )
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
-        """What the layer gives, with a kernel that training has normalized."""
+    def call(self, inputs: Array, training: bool = False) -> Outputs:
+        """The layer's output, its kernel normalized first in training."""
         if training:
             vector, kernel = ops.cond(
                 ops.all(ops.equal(self.kernel, 0.0)),
@@ -66,7 +72,7 @@ class SpectralNormalization(Wrapper):
             self.kernel.assign(kernel)
         return self.layer(inputs)
 
-    def normalized_weights(self) -> tuple[Any, Any]:
+    def normalized_weights(self) -> tuple[Array, Array]:
         """The vector u after some iterations, and the kernel divided by its largest singular value."""
         weights = ops.reshape(self.kernel, (-1, self.kernel.shape[-1]))  # (inputs, units)
         u: Any = self.vector_u
@@ -78,6 +84,6 @@ class SpectralNormalization(Wrapper):
         return u, self.kernel / ops.reshape(sigma, (1,) * len(self.kernel.shape))
 
 
-def _unit(x: Any) -> Any:
+def _unit(x: Array) -> Array:
     """A vector of length one."""
     return x * ops.minimum(ops.rsqrt(ops.sum(ops.square(x))), 1e7)

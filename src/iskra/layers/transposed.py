@@ -1,42 +1,37 @@
-"""Convolution backwards: from few positions to many."""
+"""Transposed convolution."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
-from .. import initializers, ops, regularizers
+from .. import ops
 from ..ops.convolution import numbers
+from ..typing import Array, Shape
 from .arguments import whole
+from .options import ConvTransposeOptions
 from .sliding import Sizes, Sliding
 
 
 class ConvTranspose(Sliding):
-    """Go the way of a convolution backwards: each input spreads over as many outputs as the kernel has places.
+    """Transposed convolution layer: each input position spreads over the taps of the kernel.
+
+    It has the shapes of a convolution the other way round, and upsamples by its strides.
 
     Args:
-        filters: how many outputs at each position, at least 1.
-        kernel_size: the kernel's places, one number or one for each axis.
-        strides: how many outputs lie between neighbouring inputs.
+        filters: number of output channels, at least 1.
+        kernel_size: length of the kernel along each axis, or one for all.
+        strides: distance of the outputs of neighbouring inputs.
         padding: "valid" for (n - 1) * stride + max(kernel, stride) outputs, "same" for n * stride.
-        output_padding: outputs to add at the end, instead of what `padding` says; below the strides.
-        data_format: "channels_last", the one order there is, or None.
-        dilation_rate: the distance of neighbouring places of the kernel.
-        activation: a name or a function; None leaves the sums as they are.
-        use_bias: whether to add a bias.
-        kernel_initializer: first values of the kernel.
-        bias_initializer: first values of the bias.
-        kernel_regularizer: a penalty on the kernel.
-        bias_regularizer: a penalty on the bias.
-        activity_regularizer: a penalty on the output.
-        kernel_constraint: None; there are no constraints yet.
-        bias_constraint: None, likewise.
-        **kwargs: see `Layer`.
+        **options: see `Layer`.
 
     Shapes:
         input (N, ..., C), output (N, ..., filters); kernel (*kernel_size, filters, C), bias (filters,).
 
     Raises:
         ValueError: a size below 1, an unknown padding, an output padding that is not below the strides.
+
+    References:
+        Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016.
     """
 
     def __init__(
@@ -45,63 +40,38 @@ class ConvTranspose(Sliding):
         kernel_size: Sizes,
         strides: Sizes = 1,
         padding: str = "valid",
-        output_padding: Sizes | None = None,
-        data_format: str | None = None,
-        dilation_rate: Sizes = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
+        **options: Unpack[ConvTransposeOptions],
     ) -> None:
-        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        output_padding = options.pop("output_padding")
+        super().__init__(kernel_size, strides, padding, **options)
         self.filters = whole(filters, "filters", type(self).__name__)
-        self._slide(kernel_size, strides, padding, data_format, dilation_rate)
-        self.output_padding = self._extra(output_padding)
-        self._finish(
-            activation, use_bias, bias_initializer, bias_regularizer,
-            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint,
-        )  # fmt: skip
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.output_padding = self._checked(output_padding)
 
-    def _extra(self, output_padding: Sizes | None) -> tuple[int, ...] | None:
+    def _checked(self, output_padding: Sizes | None) -> tuple[int, ...] | None:
         if output_padding is None:
             return None
         kind = type(self).__name__
-        extra = numbers(output_padding, self.ndim, f"{kind}: output_padding", 0)
-        if any(e >= s for e, s in zip(extra, self.strides, strict=True)):
+        added = numbers(output_padding, self.ndim, f"{kind}: output_padding", 0)
+        if any(a >= s for a, s in zip(added, self.strides, strict=True)):
             raise ValueError(
-                f"{kind}: expected output_padding below strides={self.strides}, got {output_padding}. Leave it out."
+                f"{kind}: expected output_padding below strides={self.strides}, got {output_padding}. Remove it."
             )
-        return extra
+        return added
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make kernel and bias."""
-        channels = self._channels(input_shape)
-        self.kernel = self.add_weight(
-            (*self.kernel_size, self.filters, channels),
-            self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            name="kernel",
-        )
-        self._add_bias(self.filters)
+        self.kernel = self.make_weight("kernel", (*self.kernel_size, self.filters, self.fix_channels(input_shape)))
+        self.bias = self.make_bias((self.filters,))
 
-    def call(self, inputs: Any) -> Any:
+    def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., filters)."""
-        y = ops.conv_transpose(
+        return ops.conv_transpose(
             inputs, self.kernel, self.strides, self.padding, self.output_padding, None, self.dilation_rate
         )
-        return self._activated(y)
 
 
 class Conv1DTranspose(ConvTranspose):
-    """Go backwards over one axis; the arguments are those of `ConvTranspose`.
+    """1D transposed convolution layer.
 
     Example:
         >>> Conv1DTranspose(8, 3, strides=2, padding="same").compute_output_shape((None, 10, 4))
@@ -112,7 +82,7 @@ class Conv1DTranspose(ConvTranspose):
 
 
 class Conv2DTranspose(ConvTranspose):
-    """Go backwards over two axes; the arguments are those of `ConvTranspose`.
+    """2D transposed convolution layer.
 
     Example:
         >>> Conv2DTranspose(8, 3, strides=2).compute_output_shape((None, 10, 10, 4))
@@ -123,7 +93,7 @@ class Conv2DTranspose(ConvTranspose):
 
 
 class Conv3DTranspose(ConvTranspose):
-    """Go backwards over three axes; the arguments are those of `ConvTranspose`.
+    """3D transposed convolution layer.
 
     Example:
         >>> Conv3DTranspose(2, 2, strides=2).compute_output_shape((None, 4, 4, 4, 3))

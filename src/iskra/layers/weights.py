@@ -11,8 +11,8 @@ from .. import constraints, initializers, regularizers
 from ..configurable import Configurable
 from ..graph import SeedGenerator, Tensor, Variable, current_trace, untraced
 from ..graph.op import tensor_dtype
-from . import revision
-from .first_values import first_value
+from . import cache_version
+from .initial_values import initial_value
 from .tracking import once, own_weights, owned, with_sublayers
 
 
@@ -67,7 +67,7 @@ class WeightOwner(Configurable):
         default = "glorot_uniform" if tensor_dtype(dtype) == "float32" else "zeros"
         name = name or (f"variable_{len(self._weights)}" if self._weights else "variable")
         with untraced():
-            value = first_value(name, initializers.get(initializer or default), dims, dtype)
+            value = initial_value(name, initializers.get(initializer or default), dims, dtype)
         variable = Variable(value, name=name, trainable=trainable, path=f"{self.name}/{name}")
         variable.constraint = constraints.get(constraint)
         self._weights.append(variable)
@@ -120,7 +120,7 @@ class WeightOwner(Configurable):
     def trainable(self, value: bool) -> None:
         for layer in with_sublayers(self):
             layer._trainable = bool(value)
-        revision.changed()
+        cache_version.advance()
 
     def count_params(self) -> int:
         """How many numbers the weights hold.

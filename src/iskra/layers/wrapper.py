@@ -1,20 +1,22 @@
-"""Layers around a layer."""
+"""The bases of layers that wrap others."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Any, Self, Unpack
 
 from ..configurable import Configurable
+from ..typing import Config, CustomObjects, Shape
 from .layer import Layer
+from .options import LayerOptions
 
 
 class Holder(Layer):
-    """The base of layers that are made with layers; a config of one may have theirs in it."""
+    """The base of layers whose constructor takes layers; its config holds theirs."""
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Self:
+    def from_config(cls, config: Config, custom_objects: CustomObjects = None) -> Self:
         """A layer made with the arguments in `config`; `custom_objects` holds layers of your own by name."""
         from ..saving import deserialize_keras_object
 
@@ -24,27 +26,27 @@ class Holder(Layer):
 
 
 class Wrapper(Holder):
-    """The base of layers that have another one inside.
+    """The base of layers that wrap another one.
 
     Args:
-        layer: the layer inside.
+        layer: the wrapped layer.
         **kwargs: see `Layer`.
 
     Raises:
-        ValueError: it is no layer.
+        ValueError: it is not a layer.
     """
 
-    def __init__(self, layer: Any, **kwargs: Any) -> None:
+    def __init__(self, layer: Layer, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         self.layer = checked(layer, type(self).__name__)
 
-    def build(self, input_shape: Any = None) -> None:
-        """Make the weights of the layer inside."""
+    def build(self, input_shape: Shape | None = None) -> None:
+        """Make the weights of the wrapped layer."""
         if not self.layer.built:
             self.layer.build(input_shape)
 
 
-def _revived(value: Any, deserialize: Callable[..., Any], custom_objects: Mapping[str, Any] | None) -> Any:
+def _revived(value: Any, deserialize: Callable[..., Any], custom_objects: CustomObjects) -> Any:
     """The layers that a value of a config describes, or the value."""
     if isinstance(value, list) and any(isinstance(part, dict) for part in value):
         return [_revived(part, deserialize, custom_objects) for part in value]
@@ -53,11 +55,11 @@ def _revived(value: Any, deserialize: Callable[..., Any], custom_objects: Mappin
     return value
 
 
-def checked(layer: Any, who: str) -> Layer:
+def checked(layer: object, who: str) -> Layer:
     """The layer.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not a layer.
     """
     if not isinstance(layer, Layer):
         raise ValueError(f"{who}: expected a layer, got {layer!r}. Pass an object such as Dense(3).")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 from .. import config
-from ..layers import revision
+from ..layers import cache_version
 
 CAPACITY = 16  # programs that a cache keeps, the least recently used dropped first
 
@@ -42,7 +42,7 @@ class ProgramCache(Generic[Program]):
             *settings: what else, beside layers and engine, all programs are made from.
         """
         with self._lock:
-            made_from = (revision.current(), config.engine(), *settings)
+            made_from = (cache_version.current(), config.engine(), *settings)
             if made_from != self._made_from:
                 self._programs.clear()
                 self.num_dropped = 0

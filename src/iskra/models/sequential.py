@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from ..configurable import serialized
 from ..graph import KerasTensor, Tensor, untraced
-from ..layers import InputLayer, Layer, revision
+from ..layers import InputLayer, Layer, cache_version
 from .model import Model
 
 
@@ -237,4 +237,4 @@ class Sequential(Model):
         """Programs of this model, and of those it is part of, must be made again if there are any."""
         self._output_shape = None
         if self._used:
-            revision.changed()
+            cache_version.advance()

@@ -15,7 +15,7 @@ from ..advice import advise
 from ..callbacks import History
 from ..data import Data
 from ..engines import Program, get_engine
-from ..layers import revision
+from ..layers import cache_version
 from ..layers.tracking import with_sublayers
 from ..metrics import Metric
 from ..tree import flatten
@@ -283,7 +283,7 @@ class Trainer:
 
     def signature(self, kind: str, data: Data, rows: int) -> BatchSignature:
         """The signature of batches of so many rows of the data."""
-        made_from = (revision.current(), self.compiled)
+        made_from = (cache_version.current(), self.compiled)
         if made_from != self._signed_from:
             self._signatures.clear()
             self._signed_from = made_from

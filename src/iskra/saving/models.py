@@ -10,7 +10,7 @@ from typing import Any
 from ..atomic import whole_file
 from ..configurable import serialized
 from ..graph.allocation_limit import limited_allocation
-from ..layers.first_values import left_zero
+from ..layers.initial_values import zeros_within
 from .archive import read_archive, write_archive
 from .hdf5 import StoredArrays, stored_arrays
 from .objects import as_argument, revived, unknown_names
@@ -122,7 +122,7 @@ def _loaded(
     if not compile:
         config = {name: value for name, value in config.items() if name != "compile_config"}
     _check_known(config, custom_objects)
-    with limited_allocation(), left_zero(most=2 * arrays.num_values + _SPARE):
+    with limited_allocation(), zeros_within(most=2 * arrays.num_values + _SPARE):
         model = _compiled(_model(config, custom_objects), config, custom_objects)
     assign(matched(model, arrays))
     values = optimizer_values(model, arrays, who="load_model")

@@ -19,6 +19,7 @@ from ..configurable import Configurable, serialized
 from ..custom_objects import get_registered_object
 from ..models.network_config import FunctionCall, function_of
 from ..optimizers import schedules
+from ..options import accepted
 from ..tree import flatten
 from .networks import PLACES, place_of, with_calls_apart
 from .refusal import Refused
@@ -167,14 +168,7 @@ def _accepted(kind: type) -> frozenset[str] | None:
 
     if kind.__module__.partition(".")[0] != "iskra" or issubclass(kind, Model):
         return None
-    names: set[str] = set()
-    for base in kind.__mro__:
-        if "__init__" in vars(base) and base is not object:
-            parameters = inspect.signature(vars(base)["__init__"]).parameters.values()
-            names |= {p.name for p in parameters}
-            if not any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
-                break
-    return frozenset(names - {"self"})
+    return frozenset(accepted(kind))
 
 
 def _member(description: Mapping[str, Any], custom_objects: Mapping[str, Any] | None) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from ... import ops
 from ...graph.op import is_symbolic
 from ...typing import Array, ArrayLike, Config, DTypeLike
-from .. import revision
+from .. import cache_version
 from ..arguments import whole
 from ..layer import Layer
 from .category_encoding import MODES, check_mode, encoded, refuse_sparse
@@ -99,7 +99,7 @@ class Discretization(Layer):
         for batch in batches(data, steps):
             summary.add(numbers(batch, self._who))
         self.bin_boundaries = summary.boundaries(self.num_bins)
-        revision.changed()
+        cache_version.advance()
 
     def get_config(self) -> Config:
         """The constructor's arguments, with the boundaries given or learned."""

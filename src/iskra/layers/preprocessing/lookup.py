@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...typing import Array, ArrayLike, Config, DTypeLike, PathLike, Shape
-from .. import revision
+from .. import cache_version
 from ..arguments import whole
 from .buckets import check_salt
 from .category_encoding import MODES, check_mode, encoded, encoded_shape, refuse_sparse
@@ -244,7 +244,7 @@ class Lookup(EagerLayer):
 
     def _set_tokens(self, tokens: list[Any]) -> None:
         self._vocabulary = Vocabulary(self._special, tokens)
-        revision.changed()
+        cache_version.advance()
 
     def _padded(self, weights: np.ndarray, front: int) -> np.ndarray:
         """The weights with their mean in front for unknown tokens, and 0 behind up to the length of a row."""

@@ -1,112 +1,76 @@
-"""What the cells of recurrent layers share: settings, weights, dropout that is the same at every step."""
+"""What recurrent cells share: settings, weights, dropout masks that are the same at every step."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from ... import activations, constraints, initializers, ops, random, regularizers
+from ... import activations, ops, random
 from ...graph import Variable
 from ...tree import is_nested
+from ...typing import ActivationLike, Array, Shape
 from ..arguments import known_width, whole
-from ..layer import Layer
+from ..weighted import Rule, Start, WeightedLayer
 
 
-class Cell(Layer):
-    """A step of a recurrent layer: `(inputs (N, F), states) -> (output (N, units), new states)`.
+class Cell(WeightedLayer):
+    """The base of recurrent cells: one step `(inputs (N, F), states) -> (output (N, units), new states)`.
 
-    A subclass writes `project`, what is made of the inputs alone and is done for all steps at once, and `step`, what
-    follows from that and from the states.
-
-    Args:
-        units: the length of output and state, at least 1.
-        activation: of the output.
-        use_bias: whether to add a bias.
-        kernel_initializer: first values of the kernel for the inputs.
-        recurrent_initializer: first values of the kernel for the state.
-        bias_initializer: first values of the bias.
-        kernel_regularizer: a penalty on the kernel.
-        recurrent_regularizer: a penalty on the recurrent kernel.
-        bias_regularizer: a penalty on the bias.
-        kernel_constraint: what the kernel is brought back to after each update.
-        recurrent_constraint: the same for the recurrent kernel.
-        bias_constraint: the same for the bias.
-        dropout: the share of inputs that training drops, the same ones at every step.
-        recurrent_dropout: the share of the state that training drops, the same at every step.
-        seed: an integer for the dropout.
-        **kwargs: see `Layer`.
+    A subclass writes `project`, what is made of the inputs alone and is computed for all steps at once, and `step`,
+    what follows from that and from the states.
     """
 
-    gates = 1  # how many blocks of `units` columns the kernels have
+    gates = 1  # number of blocks of `units` columns in the kernels
+    recurrent_kernel: Variable
+    recurrent_initializer: Start
+    recurrent_regularizer: Rule
+    recurrent_constraint: Rule
 
     def __init__(
         self,
         units: int,
-        activation: Any,
+        activation: ActivationLike,
+        *,
         use_bias: bool,
-        kernel_initializer: Any,
-        recurrent_initializer: Any,
-        bias_initializer: Any,
-        kernel_regularizer: Any,
-        recurrent_regularizer: Any,
-        bias_regularizer: Any,
-        kernel_constraint: Any,
-        recurrent_constraint: Any,
-        bias_constraint: Any,
         dropout: float,
         recurrent_dropout: float,
         seed: int | None,
-        **kwargs: Any,
+        implementation: int = 2,
+        **options: Any,
     ) -> None:
-        kwargs.pop("implementation", None)  # there is one
-        super().__init__(**kwargs)
+        super().__init__(**options)
         self.units = whole(units, "units", type(self).__name__)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.recurrent_initializer = initializers.get(recurrent_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.recurrent_regularizer = regularizers.get(recurrent_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.recurrent_constraint = constraints.get(recurrent_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
         self.dropout = min(1.0, max(0.0, dropout))
         self.recurrent_dropout = min(1.0, max(0.0, recurrent_dropout))
         self.seed = seed
         self.seed_generator = random.SeedGenerator(seed)
         self.state_size: Any = self.units
         self.output_size = self.units
-        self._kept: dict[str, Any] = {}  # what dropout leaves, while a layer goes through its steps
+        self._kept: dict[str, Any] = {}  # the dropout masks of a layer's pass over a sequence
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make the kernels, (F, gates * units) and (units, gates * units), and the bias."""
+        self.make_weights((known_width(input_shape, self._who),), (self.units,))
+
+    def make_weights(self, inputs: tuple[int, ...], state: tuple[int, ...]) -> None:
+        """Make the kernels, whose shapes begin with those given, and the bias."""
         width = self.gates * self.units
-        self.kernel = self.add_weight(
-            (known_width(input_shape, self._who), width), self.kernel_initializer, name="kernel",
-            regularizer=self.kernel_regularizer, constraint=self.kernel_constraint,
-        )  # fmt: skip
-        self.recurrent_kernel = self.add_weight(
-            (self.units, width), self.recurrent_initializer, name="recurrent_kernel",
-            regularizer=self.recurrent_regularizer, constraint=self.recurrent_constraint,
-        )  # fmt: skip
-        self.bias: Variable | None = None
-        if self.use_bias:
-            self.bias = self.add_weight(
-                self.bias_shape(), self.first_bias, name="bias",
-                regularizer=self.bias_regularizer, constraint=self.bias_constraint,
-            )  # fmt: skip
+        self.kernel = self.make_weight("kernel", (*inputs, width))
+        self.recurrent_kernel = self.make_weight("recurrent_kernel", (*state, width), "recurrent")
+        self.bias = self.make_bias(self.bias_shape(), self.initial_bias)
 
     def bias_shape(self) -> tuple[int, ...]:
         """The shape of the bias."""
         return (self.gates * self.units,)
 
-    def first_bias(self, shape: Any, dtype: Any = None) -> Any:
-        """The first value of the bias."""
+    def initial_bias(self, shape: Sequence[int], dtype: str | None = None) -> Array:
+        """The initial value of the bias."""
         return self.bias_initializer(shape, dtype=dtype)
 
-    def call(self, inputs: Any, states: Any, training: bool = False) -> tuple[Any, Any]:  # type: ignore[override]
-        """One step: the output, and the new states in the form of the old ones."""
+    def call(self, inputs: Array, states: Any, training: bool = False) -> tuple[Array, Any]:  # type: ignore[override]
+        """One step: the output, and the new states in the structure of the old ones."""
         several = is_nested(states)
         parts = list(states) if several else [states]
         alone = not self._kept
@@ -118,15 +82,15 @@ class Cell(Layer):
             self.end()
         return output, new if several else new[0]
 
-    def project(self, inputs: Any) -> Any:
-        """(..., F) to (..., gates * units): the part of a step that the states have no say in."""
+    def project(self, inputs: Array) -> Array:
+        """(..., F) to (..., gates * units): the part of a step that does not depend on the states."""
         raise NotImplementedError(f"{self._who}: expected a method project(self, inputs), got none. Define it.")
 
-    def step(self, inputs: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+    def step(self, inputs: Array, states: list[Array]) -> tuple[Array, list[Array]]:
         """What follows from projected inputs and states."""
         raise NotImplementedError(f"{self._who}: expected a method step(self, inputs, states), got none. Define it.")
 
-    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
+    def get_initial_state(self, batch_size: Any = None) -> list[Array]:
         """States of zeros."""
         sizes = self.state_size if is_nested(self.state_size) else [self.state_size]
         return [ops.zeros((batch_size, size), "float32") for size in sizes]
@@ -134,19 +98,19 @@ class Cell(Layer):
     # Dropout. -------------------------------------------------------------------------------------------------------
 
     def begin(self, rows: int | None, width: int | None, training: bool) -> None:
-        """Draw what dropout leaves of inputs (rows, width) and states in all steps that follow, if the model trains."""
+        """Draw the dropout masks of inputs (rows, width) and states for all steps that follow, if the model trains."""
         self._kept = {"begun": True}
         if not training:
             return
         count = self.gates if self.draws_by_gate else 1
         if self.dropout > 0:
-            self._kept["inputs"] = self._draws(count, (rows, *self.input_dims(width)), self.dropout)
+            self._kept["inputs"] = self._draw(count, (rows, *self.input_dims(width)), self.dropout)
         if self.recurrent_dropout > 0:
-            self._kept["states"] = self._draws(count, (rows, *self.state_dims), self.recurrent_dropout)
+            self._kept["states"] = self._draw(count, (rows, *self.state_dims), self.recurrent_dropout)
 
     @property
     def draws_by_gate(self) -> bool:
-        """Whether every gate has a draw of its own: as in Keras, if states are dropped."""
+        """Whether every gate has a dropout mask of its own: as in Keras, if states are dropped."""
         return self.recurrent_dropout > 0
 
     def input_dims(self, width: int | None) -> tuple[int | None, ...]:
@@ -159,23 +123,23 @@ class Cell(Layer):
         return (self.units,)
 
     def end(self) -> None:
-        """Forget the draws."""
+        """Forget the dropout masks."""
         self._kept = {}
 
-    def _draws(self, count: int, dims: Any, rate: float) -> list[Any]:
+    def _draw(self, count: int, dims: Any, rate: float) -> list[Array]:
         ones = ops.ones(dims, "float32")
         return [random.dropout(ones, rate, None, self.seed_generator) for _ in range(count)]
 
-    def inputs_by(self, inputs: Any, kernel: Any) -> Any:
-        """Multiply by a kernel: inputs @ kernel, of what dropout leaves of the inputs."""
+    def inputs_by(self, inputs: Array, kernel: Array | Variable) -> Array:
+        """The inputs after dropout, multiplied by a kernel."""
         return self._product(inputs, kernel, self._kept.get("inputs"))
 
-    def state_by(self, state: Any, kernel: Any, first: int = 0) -> Any:
-        """Multiply by a kernel, of which the blocks are the gates from `first` on, what dropout leaves of the state."""
+    def state_by(self, state: Array, kernel: Array | Variable, first: int = 0) -> Array:
+        """The state after dropout, multiplied by a kernel whose blocks are the gates from `first` on."""
         kept = self._kept.get("states")
         return self._product(state, kernel, kept if kept is None or len(kept) == 1 else kept[first:])
 
-    def _product(self, x: Any, kernel: Any, kept: list[Any] | None) -> Any:
+    def _product(self, x: Array, kernel: Array | Variable, kept: list[Array] | None) -> Array:
         if kept is None:
             return ops.matmul(x, kernel)
         if len(kept) == 1:
@@ -185,6 +149,6 @@ class Cell(Layer):
         return ops.concatenate(blocks, -1)
 
 
-def block(x: Any, place: int, width: int, count: int = 1) -> Any:
-    """So many columns of a block of gates."""
-    return x[..., place * width : (place + count) * width]
+def block(x: Array | Variable, index: int, width: int, count: int = 1) -> Array:
+    """The columns of `count` gates from the one at `index` on."""
+    return x[..., index * width : (index + count) * width]

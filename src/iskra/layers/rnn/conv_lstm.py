@@ -1,32 +1,34 @@
-"""Long short-term memory whose products are convolutions: for sequences of images and the like."""
+"""Convolutional long short-term memory, for sequences of images and the like."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from ... import ops
+from ...graph import Variable
 from ...ops.convolution import numbers
+from ...typing import ActivationLike, Array, DataFormat, Shape
 from ..arguments import channels_last, known_width
 from ..input_spec import InputSpec
+from ..options import ConvLSTMOptions, LSTMCellOptions
+from ..sliding import Sizes
 from .lstm import LSTMCell
-from .recurrent import RNN
-
-Sizes = int | Sequence[int]
+from .recurrent import CellRNN
 
 
 class ConvLSTMCell(LSTMCell):
-    """A step of long short-term memory in which x W and h R are convolutions.
+    """Cell of a convolutional LSTM layer: an `LSTMCell` whose x W and h U are convolutions.
 
     Args:
-        ndim: spatial axes.
-        filters: channels of output and states.
+        ndim: number of spatial axes.
+        filters: number of channels of output and states.
         kernel_size: of both kernels.
         strides: of the convolution of the inputs.
         padding: "valid" or "same", of the inputs; that of the states is always "same".
         data_format: "channels_last" or None.
         dilation_rate: of the convolution of the inputs.
-        **kwargs: those of `LSTMCell`.
+        activation: of candidates and outputs.
+        **options: see `LSTMCell`.
     """
 
     def __init__(
@@ -36,11 +38,12 @@ class ConvLSTMCell(LSTMCell):
         kernel_size: Sizes,
         strides: Sizes = 1,
         padding: str = "valid",
-        data_format: str | None = None,
+        data_format: DataFormat | None = None,
         dilation_rate: Sizes = 1,
-        **kwargs: Any,
+        activation: ActivationLike = "tanh",
+        **options: Unpack[LSTMCellOptions],
     ) -> None:
-        super().__init__(filters, **kwargs)
+        super().__init__(filters, activation, **options)
         channels_last(data_format, "ConvLSTMCell")
         self.ndim = ndim
         self.filters = self.units
@@ -49,7 +52,7 @@ class ConvLSTMCell(LSTMCell):
         self.dilation_rate = numbers(dilation_rate, ndim, "ConvLSTMCell: dilation_rate")
         self.padding = padding.lower()
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make the kernels, (..., C, 4 filters) and (..., filters, 4 filters), and the bias."""
         width = known_width(input_shape, self._who)
         if None in input_shape[1:-1]:
@@ -57,23 +60,10 @@ class ConvLSTMCell(LSTMCell):
                 f"{self._who}: expected known lengths, got the input shape {tuple(input_shape)}. "
                 "State them in Input(shape)."
             )
-        self._given = tuple(input_shape[1:])
-        self.kernel = self.add_weight(
-            (*self.kernel_size, width, 4 * self.filters), self.kernel_initializer, name="kernel",
-            regularizer=self.kernel_regularizer, constraint=self.kernel_constraint,
-        )  # fmt: skip
-        self.recurrent_kernel = self.add_weight(
-            (*self.kernel_size, self.filters, 4 * self.filters), self.recurrent_initializer, name="recurrent_kernel",
-            regularizer=self.recurrent_regularizer, constraint=self.recurrent_constraint,
-        )  # fmt: skip
-        self.bias = None
-        if self.use_bias:
-            self.bias = self.add_weight(
-                self.bias_shape(), self.first_bias, name="bias",
-                regularizer=self.bias_regularizer, constraint=self.bias_constraint,
-            )  # fmt: skip
+        self._step_shape = tuple(int(n or 0) for n in input_shape[1:])
+        self.make_weights((*self.kernel_size, width), (*self.kernel_size, self.filters))
 
-    def inputs_by(self, inputs: Any, kernel: Any) -> Any:
+    def inputs_by(self, inputs: Array, kernel: Array | Variable) -> Array:
         """Convolve all inputs at once, (T, N, ..., C) or those of one step."""
         dims = ops.shape(inputs)
         ahead, rest = dims[: -self.ndim - 1], dims[-self.ndim - 1 :]
@@ -85,80 +75,61 @@ class ConvLSTMCell(LSTMCell):
             z = self._convolved(ops.reshape(inputs, (-1, *rest)), kernel)
         return ops.reshape(z, (*(-1 if n is None else n for n in ahead), *ops.shape(z)[1:]))
 
-    def state_by(self, state: Any, kernel: Any, first: int = 0) -> Any:
-        """Convolve the state, as many places in as out."""
+    def state_by(self, state: Array, kernel: Array | Variable, first: int = 0) -> Array:
+        """Convolve the state, to the same lengths."""
         kept = self._kept.get("states")
         if kept is None:
             return ops.conv(state, kernel, padding="same")
         y = [ops.conv(state * each, part, padding="same") for each, part in self._by_gate(kept, kernel)]
         return ops.concatenate(y, -1)
 
-    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
-        """States of zeros, as many places as the convolved inputs have."""
+    def get_initial_state(self, batch_size: Any = None) -> list[Array]:
+        """States of zeros, with the lengths of the convolved inputs."""
         return [ops.zeros((batch_size, *self.state_dims), "float32") for _ in range(2)]
 
     draws_by_gate = True
 
     def input_dims(self, width: int | None) -> tuple[int | None, ...]:
         """(..., C): the shape of one step's inputs without the batch."""
-        return self._given
+        return self._step_shape
 
     @property
     def state_dims(self) -> tuple[int, ...]:
         """(..., filters): the shape of a state without the batch."""
-        lengths = []
-        places = zip(self._given, self.kernel_size, self.strides, self.dilation_rate, strict=False)
-        for n, size, stride, dilation in places:
-            lost = 0 if self.padding == "same" else (size - 1) * dilation
-            lengths.append(-(-(n - lost) // stride))
+        axes = zip(self._step_shape, self.kernel_size, self.strides, self.dilation_rate, strict=False)
+        valid = self.padding == "valid"
+        lengths = [-(-(n - valid * (size - 1) * dilation) // stride) for n, size, stride, dilation in axes]
         return (*lengths, self.filters)
 
-    def _by_gate(self, kept: list[Any], kernel: Any) -> list[tuple[Any, Any]]:
+    def _by_gate(self, kept: list[Array], kernel: Array | Variable) -> list[tuple[Array, Array]]:
         n = self.filters
         return [(each, kernel[..., i * n : (i + 1) * n]) for i, each in enumerate(kept)]
 
-    def _convolved(self, x: Any, kernel: Any) -> Any:
+    def _convolved(self, x: Array, kernel: Array | Variable) -> Array:
         return ops.conv(x, kernel, self.strides, self.padding, dilation_rate=self.dilation_rate)
 
 
-class ConvLSTM(RNN):
-    """The base of the layers that go through sequences of images with long short-term memory.
+class ConvLSTM(CellRNN):
+    """Convolutional LSTM layer.
 
     Args:
-        filters: channels of output and states.
+        filters: number of channels of output and states.
         kernel_size: of the convolutions, one number or one for each axis.
         strides: of the convolution of the inputs.
         padding: "valid" or "same", of the inputs.
         data_format: "channels_last" or None.
         dilation_rate: of the convolution of the inputs.
         activation: of candidates and outputs.
-        recurrent_activation: of the gates.
-        use_bias: whether to add a bias.
-        kernel_initializer: first values of the kernel for the inputs.
-        recurrent_initializer: first values of the kernel for the state.
-        bias_initializer: first values of the bias.
-        unit_forget_bias: whether the bias of the forget gate begins with ones.
-        kernel_regularizer: a penalty on the kernel.
-        recurrent_regularizer: a penalty on the recurrent kernel.
-        bias_regularizer: a penalty on the bias.
-        activity_regularizer: a penalty on the output.
-        kernel_constraint: what the kernel is brought back to after each update.
-        recurrent_constraint: the same for the recurrent kernel.
-        bias_constraint: the same for the bias.
-        dropout: the share of inputs that training drops, the same ones at every step.
-        recurrent_dropout: the share of the state that training drops, the same at every step.
-        seed: an integer for the dropout.
-        return_sequences: whether to return the outputs of all steps, not only of the last.
-        return_state: whether to return the last states, too.
-        go_backwards: whether to begin at the end.
-        stateful: whether a batch begins with the states that the batch before it ended with.
-        **kwargs: see `RNN`.
+        **options: see `RNN`.
 
     Shapes:
         input (N, T, ..., C); output (N, ..., filters), or (N, T, ..., filters) with `return_sequences`.
 
+    Raises:
+        ValueError: a size below 1, or a name is unknown; (when built) unknown lengths.
+
     References:
-        Shi et al., "Convolutional LSTM network", 2015.
+        Shi et al., "Convolutional LSTM network: a machine learning approach for precipitation nowcasting", 2015.
     """
 
     ndim: int
@@ -169,50 +140,18 @@ class ConvLSTM(RNN):
         kernel_size: Sizes,
         strides: Sizes = 1,
         padding: str = "valid",
-        data_format: str | None = None,
+        data_format: DataFormat | None = None,
         dilation_rate: Sizes = 1,
-        activation: Any = "tanh",
-        recurrent_activation: Any = "sigmoid",
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        recurrent_initializer: Any = "orthogonal",
-        bias_initializer: Any = "zeros",
-        unit_forget_bias: bool = True,
-        kernel_regularizer: Any = None,
-        recurrent_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        recurrent_constraint: Any = None,
-        bias_constraint: Any = None,
-        dropout: float = 0.0,
-        recurrent_dropout: float = 0.0,
-        seed: int | None = None,
-        return_sequences: bool = False,
-        return_state: bool = False,
-        go_backwards: bool = False,
-        stateful: bool = False,
-        **kwargs: Any,
+        activation: ActivationLike = "tanh",
+        **options: Unpack[ConvLSTMOptions],
     ) -> None:
-        cell = ConvLSTMCell(
-            self.ndim, filters, kernel_size, strides, padding, data_format, dilation_rate, activation=activation,
-            recurrent_activation=recurrent_activation, use_bias=use_bias, kernel_initializer=kernel_initializer,
-            recurrent_initializer=recurrent_initializer, bias_initializer=bias_initializer,
-            unit_forget_bias=unit_forget_bias, kernel_regularizer=kernel_regularizer,
-            recurrent_regularizer=recurrent_regularizer, bias_regularizer=bias_regularizer,
-            kernel_constraint=kernel_constraint, recurrent_constraint=recurrent_constraint,
-            bias_constraint=bias_constraint, dropout=dropout, recurrent_dropout=recurrent_dropout, seed=seed,
-            name="conv_lstm_cell",
-        )  # fmt: skip
-        super().__init__(
-            cell, return_sequences, return_state, go_backwards, stateful,
-            activity_regularizer=activity_regularizer, **kwargs,
-        )  # fmt: skip
+        arguments = (self.ndim, filters, kernel_size, strides, padding, data_format, dilation_rate, activation)
+        super().__init__(ConvLSTMCell, arguments, LSTMCellOptions, **options)
         self.input_spec = InputSpec(ndim=self.ndim + 3)
 
 
 class ConvLSTM1D(ConvLSTM):
-    """Go through sequences (N, T, L, C); the arguments are those of `ConvLSTM`.
+    """1D convolutional LSTM layer, for sequences of sequences (N, T, L, C).
 
     Example:
         >>> ConvLSTM1D(4, 3).compute_output_shape((None, 10, 8, 2))
@@ -223,7 +162,7 @@ class ConvLSTM1D(ConvLSTM):
 
 
 class ConvLSTM2D(ConvLSTM):
-    """Go through sequences of images (N, T, H, W, C); the arguments are those of `ConvLSTM`.
+    """2D convolutional LSTM layer, for sequences of images (N, T, H, W, C).
 
     Example:
         >>> ConvLSTM2D(4, 3, padding="same", return_sequences=True).compute_output_shape((None, 10, 8, 8, 2))
@@ -234,6 +173,6 @@ class ConvLSTM2D(ConvLSTM):
 
 
 class ConvLSTM3D(ConvLSTM):
-    """Go through sequences of volumes (N, T, D, H, W, C); the arguments are those of `ConvLSTM`."""
+    """3D convolutional LSTM layer, for sequences of volumes (N, T, D, H, W, C)."""
 
     ndim = 3

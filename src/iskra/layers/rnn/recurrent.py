@@ -1,18 +1,23 @@
-"""The recurrent layer: a cell taken through a sequence."""
+"""The recurrent layer: a cell applied to the steps of a sequence."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from ... import ops
 from ...graph import Variable, untraced
 from ...graph.unknown import is_open, unknown
+from ...options import options_in
+from ...registry import snake_case
 from ...tree import flatten, is_nested, map_structure, pack_sequence_as
+from ...typing import Array, Inputs, Outputs, Shape
 from ..call_arguments import names_of
+from ..input_spec import InputSpec
 from ..layer import Layer
+from ..options import LayerOptions
 from ..wrapper import Holder
 from .cell import Cell
 from .stacked import StackedRNNCells
@@ -21,7 +26,7 @@ _MOST_UNROLLED = 10_000  # steps; a graph of more takes longer to make than to r
 
 
 class Memory:
-    """What a stateful layer keeps from batch to batch; not among its weights.
+    """The states that a stateful layer keeps from batch to batch; not among its weights.
 
     Args:
         values: variables, or a structure of them.
@@ -32,7 +37,7 @@ class Memory:
 
 
 class RNN(Holder):
-    """Take a cell through a sequence, step by step: `output, states = cell(inputs_t, states)`.
+    """Recurrent layer: apply a cell to a sequence, step by step: `output, states = cell(inputs_t, states)`.
 
     A cell of your own is a layer with `state_size` (the length of the state, or a list of lengths) and a
     `call(self, inputs, states)` that returns the output and the new states:
@@ -52,12 +57,12 @@ class RNN(Holder):
     Its `call` is recorded once, whatever the number of steps: the loop is one op of the graph.
 
     Args:
-        cell: the cell, or a list of cells one on top of the other.
-        return_sequences: whether to return the outputs of all steps, not only of the last.
-        return_state: whether to return the last states, too.
-        go_backwards: whether to begin at the end; outputs of all steps are then in that order.
-        stateful: whether a batch begins with the states that the batch before it ended with.
-        unroll: whether to write all steps out in the graph.
+        cell: the cell, or a list of cells that are stacked.
+        return_sequences: return the outputs of all steps, not only of the last.
+        return_state: return the last states as well.
+        go_backwards: process the sequence in reverse; outputs of all steps are then in that order.
+        stateful: begin each batch with the last states of the one before.
+        unroll: write all steps out in the graph, in place of a loop.
         zero_output_for_mask: whether the output of a masked step is 0, not that of the step before it.
         **kwargs: see `Layer`.
 
@@ -85,7 +90,7 @@ class RNN(Holder):
         stateful: bool = False,
         unroll: bool = False,
         zero_output_for_mask: bool = False,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(**kwargs)
         cell = StackedRNNCells(cell) if isinstance(cell, (list, tuple)) else cell
@@ -104,18 +109,20 @@ class RNN(Holder):
         self.zero_output_for_mask = zero_output_for_mask
         self._memory = Memory(None)
 
-    def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
+    def build(self, sequences_shape: Shape, initial_state_shape: Any = None) -> None:
         """Make the cell's weights."""
         if isinstance(self.cell, Layer) and not self.cell.built:
             self.cell.build((sequences_shape[0], *sequences_shape[2:]))
 
-    def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False) -> Any:
-        """The last output or all of them, and the states if they are asked for."""
+    def call(
+        self, sequences: Array, initial_state: Any = None, mask: Array | None = None, training: bool = False
+    ) -> Outputs:
+        """The last output or all of them, and the states with `return_state`."""
         dims = ops.shape(sequences)
         if is_open(dims):
             return self._unknown(dims)
         self._check_unrolled(dims[1])
-        states = self._first_states(sequences, initial_state)
+        states = self._initial_states(sequences, initial_state)
         self._begin(dims[0], dims[-1], bool(training))
         rows = _time_first(sequences)  # (T, N, ...)
         project = isinstance(self.cell, Cell)
@@ -145,7 +152,7 @@ class RNN(Holder):
                 variable.assign(state)
         return self._results(states, outputs)
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Inputs, previous_mask: Any) -> Any:
         """The mask of the steps, if all outputs are returned; the states have none."""
         mask = previous_mask[0] if isinstance(previous_mask, (list, tuple)) else previous_mask
         mask = mask if self.return_sequences else None
@@ -159,7 +166,7 @@ class RNN(Holder):
         return [ops.zeros((batch_size, size), "float32") for size in self._sizes]
 
     def reset_state(self) -> None:
-        """Begin the next batch with zeros again."""
+        """Set the states of a stateful layer to zeros."""
         for variable in flatten(self._memory.values):
             if variable is not None:
                 variable.assign(np.zeros(variable.shape))
@@ -168,7 +175,7 @@ class RNN(Holder):
 
     @property
     def states(self) -> Any:
-        """What a stateful layer has kept; None before the first batch."""
+        """The states of a stateful layer after the last batch; None before the first."""
         return self._memory.values
 
     @property
@@ -186,13 +193,13 @@ class RNN(Holder):
         if self.unroll and num_steps is not None and num_steps > _MOST_UNROLLED:
             raise ValueError(
                 f"{self._who}: expected at most {_MOST_UNROLLED} steps to unroll, got {num_steps}. "
-                "Leave out unroll=True: a loop takes any number of them."
+                "Remove unroll=True: a loop takes any number of steps."
             )
 
     # A step. --------------------------------------------------------------------------------------------------------
 
-    def _step(self, states: Any, x: Any, kept: Any, project: bool, training: bool) -> tuple[Any, Any]:
-        """One step; where it does not count, the states stay, and the output is that of before."""
+    def _step(self, states: Any, x: Array, kept: Array | None, project: bool, training: bool) -> tuple[Any, Any]:
+        """One step; where it is masked, the states stay, and the output is the previous one."""
         output, new = self._cell_step(states, x, project, training)
         if kept is None:
             return new, output
@@ -200,13 +207,13 @@ class RNN(Holder):
         output = ops.where(_as_deep(kept, output), output, 0.0 if self.zero_output_for_mask else before)
         return self._held(kept, new, states), output
 
-    def _repeating(self, carry: Any, x: Any, kept: Any, project: bool, training: bool) -> tuple[Any, Any]:
+    def _repeating(self, carry: Any, x: Array, kept: Array, project: bool, training: bool) -> tuple[Any, Any]:
         states, before = carry
         output, new = self._cell_step(states, x, project, training)
         output = ops.where(_as_deep(kept, output), output, 0.0 if before is None else before)
         return (self._held(kept, new, states), output), output
 
-    def _cell_step(self, states: Any, x: Any, project: bool, training: bool) -> tuple[Any, Any]:
+    def _cell_step(self, states: Any, x: Array, project: bool, training: bool) -> tuple[Any, Any]:
         if project:
             output, new = self.cell.step(x, list(states))
         elif isinstance(self.cell, Layer) and "training" in names_of(type(self.cell).call):
@@ -216,12 +223,12 @@ class RNN(Holder):
         new = list(new) if is_nested(new) else [new]
         return output, pack_sequence_as(states, flatten(new))
 
-    def _held(self, kept: Any, new: Any, old: Any) -> Any:
+    def _held(self, kept: Array, new: Any, old: Any) -> Any:
         values = [ops.where(_as_deep(kept, a), a, b) for a, b in zip(flatten(new), flatten(old), strict=True)]
         return pack_sequence_as(old, values)
 
     def _begin(self, rows: int | None, width: int | None, training: bool) -> None:
-        """Let cells draw what dropout leaves, once for all steps."""
+        """Let the cells draw their dropout masks, once for all steps."""
         for cell in _cells(self.cell):
             cell.begin(rows, width, training)
             width = cell.units
@@ -232,7 +239,7 @@ class RNN(Holder):
 
     # Before and after. ----------------------------------------------------------------------------------------------
 
-    def _first_states(self, sequences: Any, initial_state: Any) -> list[Any]:
+    def _initial_states(self, sequences: Array, initial_state: Any) -> list[Any]:
         rows = ops.shape(sequences)[0]
         if initial_state is not None:
             return list(initial_state) if is_nested(initial_state) else [initial_state]
@@ -249,12 +256,12 @@ class RNN(Holder):
         elif flatten(kept)[0].shape[0] != rows:
             raise ValueError(
                 f"{self._who}: expected {flatten(kept)[0].shape[0]} examples in each batch, as before, got {rows}. "
-                "A stateful layer goes on with the states of the same examples: choose a batch_size that divides."
+                "A stateful layer continues the states of the same examples: choose a batch_size that divides them."
             )
         return map_structure(ops.convert_to_tensor, kept)
 
-    def _results(self, states: Any, outputs: Any) -> Any:
-        """In the order in which the steps were taken: outputs (T, N, ...) as (N, T, ...), or the last."""
+    def _results(self, states: Any, outputs: Any) -> Outputs:
+        """Outputs (T, N, ...) as (N, T, ...) in the order in which they were computed, or the last."""
         if self.return_sequences:
             output = _time_first(outputs)
             output = ops.flip(output, 1) if self.go_backwards else output
@@ -264,8 +271,8 @@ class RNN(Holder):
             output = outputs[0] if self.go_backwards else outputs[-1]
         return [output, *states] if self.return_state else output
 
-    def _unknown(self, dims: Sequence[int | None]) -> Any:
-        """Results of which only the shapes are known, as the number of steps is not."""
+    def _unknown(self, dims: Sequence[int | None]) -> Outputs:
+        """Results with shapes and no values, while the number of steps is not known."""
         first = self.get_initial_state(1)
         states = map_structure(lambda value: unknown((dims[0], *value.shape[1:])), first)
         size = getattr(self.cell, "output_size", None)
@@ -274,24 +281,52 @@ class RNN(Holder):
         return [output, *states] if self.return_state else output
 
 
-def check_cudnn(who: str, use_cudnn: bool | str) -> None:
-    """See that nobody insists on another library.
+class CellRNN(RNN):
+    """The base of recurrent layers that make their own cell.
+
+    Args:
+        cell_class: class of the cell.
+        arguments: those of the cell that the layer has by position, too.
+        cell_options: the group of the cell's options, which are taken out of the layer's.
+        use_cudnn: "auto" or False.
+        implementation: accepted for Keras's sake.
+        **options: those of the cell and of `RNN`.
 
     Raises:
-        ValueError: somebody does.
+        ValueError: another `use_cudnn`.
     """
-    if use_cudnn not in ("auto", False):
-        raise ValueError(
-            f"{who}: expected use_cudnn 'auto' or False, got {use_cudnn!r}. There is no such library here."
+
+    def __init__(
+        self,
+        cell_class: type[Cell],
+        arguments: tuple[Any, ...],
+        cell_options: type,
+        use_cudnn: bool | str = "auto",
+        implementation: int = 2,
+        **options: Any,
+    ) -> None:
+        if use_cudnn not in ("auto", False):
+            raise ValueError(
+                f"{type(self).__name__}: expected use_cudnn 'auto' or False, got {use_cudnn!r}. "
+                "There is one implementation, without cuDNN."
+            )
+        cell = cell_class(
+            *arguments,
+            **{name: options.pop(name) for name in options_in(cell_options)},
+            name=snake_case(cell_class.__name__),
+            trainable=options.get("trainable", True),
         )
+        super().__init__(cell, **options)
+        self.use_cudnn = use_cudnn
+        self.input_spec = InputSpec(ndim=3)
 
 
-def _as_deep(kept: Any, value: Any) -> Any:
+def _as_deep(kept: Array, value: Array) -> Array:
     """A mask (N, 1) with an axis for each of the value's."""
     return ops.reshape(kept, (-1, *[1] * (len(ops.shape(value)) - 1)))
 
 
-def _time_first(x: Any) -> Any:
+def _time_first(x: Array) -> Array:
     """Batch and steps exchanged."""
     return ops.transpose(x, (1, 0, *range(2, len(ops.shape(x)))))
 

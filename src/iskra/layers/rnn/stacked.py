@@ -1,22 +1,24 @@
-"""Cells one on top of the other."""
+"""Stacked recurrent cells."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from ... import ops
 from ...tree import is_nested
+from ...typing import Array, Shape
 from ..call_arguments import names_of
 from ..layer import Layer
+from ..options import LayerOptions
 from ..wrapper import Holder
 
 
 class StackedRNNCells(Holder):
-    """One cell made of several: each takes what the one below it gives.
+    """A stack of cells as one cell: each takes the output of the one below.
 
     Args:
-        cells: the cells, the first for the inputs.
+        cells: the cells, that of the inputs first.
         **kwargs: see `Layer`.
 
     Raises:
@@ -28,7 +30,7 @@ class StackedRNNCells(Holder):
         [[3, 3], 2]
     """
 
-    def __init__(self, cells: Sequence[Any], **kwargs: Any) -> None:
+    def __init__(self, cells: Sequence[Any], **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         for cell in cells:
             if not hasattr(cell, "call") or not hasattr(cell, "state_size"):
@@ -48,14 +50,14 @@ class StackedRNNCells(Holder):
         """The length of the last cell's output."""
         return _output_size(self.cells[-1])
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make the weights of all cells."""
         for cell in self.cells:
             if isinstance(cell, Layer) and not cell.built:
                 cell.build(input_shape)
             input_shape = (input_shape[0], _output_size(cell))
 
-    def call(self, inputs: Any, states: Any, training: bool = False) -> tuple[Any, list[Any]]:  # type: ignore[override]
+    def call(self, inputs: Array, states: Sequence[Any], training: bool = False) -> tuple[Array, list[Any]]:  # type: ignore[override]
         """One step through all cells: the last one's output, and the states of each."""
         new_states = []
         for cell, state in zip(self.cells, states, strict=True):

@@ -1,0 +1,51 @@
+"""The scale gamma and the offset beta of normalizations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..graph import Variable
+from ..typing import Shape
+from .weighted import Rule, Start, WeightedLayer
+
+
+class Affine(WeightedLayer):
+    """The base of normalizations that multiply by gamma and add beta."""
+
+    supports_masking = True
+    gamma: Variable | None = None
+    beta: Variable | None = None
+    beta_initializer: Start
+    gamma_initializer: Start
+    beta_regularizer: Rule
+    gamma_regularizer: Rule
+    beta_constraint: Rule
+    gamma_constraint: Rule
+
+    def __init__(self, epsilon: float, center: bool, scale: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.epsilon = epsilon
+        self.center = center
+        self.scale = scale
+
+    def make_affine(self, shape: tuple[int, ...]) -> None:
+        """Make gamma and beta."""
+        if self.scale:
+            self.gamma = self.make_weight("gamma", shape)
+        if self.center:
+            self.beta = self.make_weight("beta", shape)
+
+
+def known_length(input_shape: Shape, axis: int, who: str) -> int:
+    """The length of an axis.
+
+    Raises:
+        ValueError: it is not known.
+    """
+    length = input_shape[axis]
+    if length is None:
+        raise ValueError(
+            f"{who}: expected a known length of axis {axis}, got the input shape {tuple(input_shape)}. "
+            "State it in Input(shape)."
+        )
+    return length

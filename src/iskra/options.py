@@ -1,0 +1,162 @@
+"""Constructor options that many classes share, each said once: its type, its default and what it means.
+
+A group of options is a `TypedDict` whose fields are annotated with an `Option`:
+
+    class SmoothingOptions(TypedDict, total=False):
+        smoothing: Annotated[float, Option(0.1, "how much of a label goes to the other classes")]
+
+    class MyLoss(Configurable):
+        def __init__(self, scale: float, **options: Unpack[SmoothingOptions]) -> None: ...
+
+Type checkers read the `TypedDict`. When the program runs, the constructor is given every option, defaults filled in;
+options may also be passed by position, behind the constructor's own arguments; and `inspect.signature`, `help` and
+`get_config` see them as if they were written out. Groups are joined by inheritance, in the order of the bases.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, get_args
+
+
+class Option(NamedTuple):
+    """What a field of a group of options stands for.
+
+    Args:
+        default: the value if nothing is passed.
+        meaning: one line for the docstrings of the classes that take it, without a full stop.
+        order: where it is written out; options of the same order stay as they are joined.
+    """
+
+    default: Any
+    meaning: str
+    order: int = 5
+
+
+def options_in(group: type) -> dict[str, Option]:
+    """The options of a `TypedDict` by name, in order. Fields without an `Option` are arguments of a base class."""
+    found = {name: getattr(hint, "__metadata__", (None,))[0] for name, hint in group.__annotations__.items()}
+    options = {name: option for name, option in found.items() if isinstance(option, Option)}
+    return dict(sorted(options.items(), key=lambda item: item[1].order))
+
+
+class Arguments:
+    """What a constructor takes.
+
+    Args:
+        init: the constructor.
+
+    Attributes:
+        own: the names of the arguments that it names.
+        names: of all arguments, those that it hands on among them; None if its `**kwargs` may be anything.
+        options: those of its `**options: Unpack[...]`, by name.
+        signature: its signature with the options written out; None if it has none.
+    """
+
+    def __init__(self, init: Callable[..., None]) -> None:
+        code = getattr(init, "__code__", None)
+        self.own, starred = _names(code)
+        group = _group(init, starred)
+        fields = {} if group is None else group.__annotations__
+        self.options = {} if group is None else options_in(group)
+        self.names = None if starred and group is None else dict.fromkeys((*self.own, *self.options, *fields))
+        self.signature: inspect.Signature | None = None
+        self._positional = self.own[: code.co_argcount - 1] if code else ()
+        if self.options:
+            self._write_out(inspect.signature(init), closed=fields.keys() == self.options.keys())
+
+    def _write_out(self, signature: inspect.Signature, closed: bool) -> None:
+        *own, starred = signature.parameters.values()
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        new = [inspect.Parameter(name, kind, default=option.default) for name, option in self.options.items()]
+        self.signature = signature.replace(parameters=[*own, *new, *([] if closed else [starred])])
+
+    def complete(self, kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
+        """The arguments to call the constructor with: all options by name, defaults filled in.
+
+        Args:
+            kind: the class of which an object is made, for errors.
+            args: the arguments given by position.
+            kwargs: those given by name.
+
+        Raises:
+            TypeError: an unknown name, or an option given twice.
+        """
+        if self.names is not None and not kwargs.keys() <= self.names.keys():
+            raise TypeError(_unknown_argument(kind, next(name for name in kwargs if name not in self.names)))
+        if not self.options:
+            return args, kwargs
+        own, rest = args[: len(self._positional)], args[len(self._positional) :]
+        by_position = dict(zip(self.options, rest, strict=False))
+        twice = by_position.keys() & kwargs.keys()
+        if len(rest) > len(self.options) or twice:
+            what = f"{', '.join(sorted(twice))} once, got it by position and by name" if twice else (
+                f"at most {len(self._positional) + len(self.options)} arguments by position, got {len(args)}"
+            )  # fmt: skip
+            raise TypeError(f"{kind.__name__}: expected {what}. Pass options by name.")
+        defaults = {name: option.default for name, option in self.options.items()}
+        return own, {**defaults, **by_position, **kwargs}
+
+
+def accepted(kind: type) -> list[str]:
+    """The names of all arguments of a class, those that its constructors hand on to its bases among them."""
+    names: dict[str, None] = {}
+    for base in kind.__mro__[:-1]:
+        if "__init__" in vars(base):
+            arguments = Arguments(inspect.unwrap(vars(base)["__init__"]))
+            names.update(dict.fromkeys(arguments.own) if arguments.names is None else arguments.names)
+            if arguments.names is not None:
+                break
+    return list(names)
+
+
+def documented(doc: str | None, options: dict[str, Option]) -> str | None:
+    r"""A docstring with a line for each option, in front of the one that describes `**options`.
+
+    Example:
+        >>> documented("    x: one.\n    **options: see `Base`.", {"y": Option(2, "another")})
+        '    x: one.\n    y: another.\n    **options: see `Base`.'
+    """
+    if doc is None:
+        return None
+    lines = "".join(f"\\1{name}: {option.meaning}.\n" for name, option in options.items())
+    return re.sub(r"^( *)(?=\*\*options:)", lines + r"\1", doc, count=1, flags=re.MULTILINE)
+
+
+def with_sections(doc: str | None, source: str | None, names: Iterable[str]) -> str | None:
+    """A docstring and those of the named sections of another one that it lacks."""
+    for name in names if doc and source else ():
+        section = re.search(rf"^( *){name}:\n(?:\1 .*\n|\n(?=\1 ))+", source or "", flags=re.MULTILINE)
+        if section and f"{name}:\n" not in (doc or ""):
+            doc = f"{(doc or '').rstrip()}\n\n{section[0].rstrip()}\n"
+    return doc
+
+
+def _names(code: Any) -> tuple[tuple[str, ...], str]:
+    """The names of a method's arguments, `self` left out, and that of its `**kwargs`, empty if it has none."""
+    if code is None:  # not written in Python
+        return (), "kwargs"
+    count = code.co_argcount + code.co_kwonlyargcount
+    starred = count + bool(code.co_flags & inspect.CO_VARARGS)
+    is_open = code.co_flags & inspect.CO_VARKEYWORDS
+    return code.co_varnames[1:count], code.co_varnames[starred] if is_open else ""
+
+
+def _group(init: Callable[..., None], starred: str) -> type | None:
+    """The `TypedDict` that annotates a constructor's `**options`, where annotations are text or where they are not."""
+    annotation = init.__annotations__.get(starred)
+    if not isinstance(annotation, str):
+        return next(iter(get_args(annotation)), None)
+    text = re.fullmatch(r"Unpack\[(\w+)\]", annotation)
+    return init.__globals__.get(text[1]) if text else None
+
+
+def _unknown_argument(kind: type, name: str) -> str:
+    import difflib  # most programs know the names
+
+    known = accepted(kind)
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"Did you mean {close[0]}? " if close else ""
+    return f"{kind.__name__}: expected a known argument, got {name!r}. {hint}Known: {', '.join(known)}."
