@@ -221,7 +221,6 @@ REFUSED: tuple[tuple[str, Any, str, str], ...] = (  # which argument, a value of
     ("lora_*", 4, "there are no low-rank adapters", "Remove it"),
     ("quantization_config", "int8", "programs compute in float32", "Quantize the exported ONNX file"),
     ("gptq_*", 8, "programs compute in float32", "Quantize the exported ONNX file"),
-    ("*_constraint", "non_neg", "not implemented yet", "Project the weights in a `Callback`, or in a `train_step`"),
     (
         "renorm*",
         True,

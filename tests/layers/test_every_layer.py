@@ -5,7 +5,11 @@ float64, weights saved and restored.
 """
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -247,3 +251,32 @@ def test_in_a_model(kind, case):
     x = draw(case.input_shape)
     np.testing.assert_allclose(model.predict(x), model.layers[0](x, training=False), rtol=2e-6, atol=1e-6)
     assert model.output_shape == (None, *case.output_shape[1:])
+
+
+def test_the_seed_alone_decides_the_weights():
+    """Not the order in which Python happens to hash names."""
+    program = f"""
+import hashlib, sys
+sys.path.insert(0, {str(Path(__file__).parents[1])!r})
+from layers.test_every_layer import CASES, layers, np, iskra
+iskra.utils.set_random_seed(1)
+digest = hashlib.sha256()
+for name, cases in CASES.items():
+    for case in cases:
+        layer = getattr(layers, name)(**case.arguments)
+        layer.build((None, *case.input_shape[1:]))
+        for weight in layer.get_weights():
+            digest.update(np.ascontiguousarray(weight).tobytes())
+print(digest.hexdigest())
+"""
+    digests = {
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in (1, 2, 3)
+    }
+    assert len(digests) == 1

@@ -40,9 +40,10 @@ class WeightedLayer(Layer):
 
     def __init__(self, **options: Any) -> None:
         refuse_unless_none(type(self).__name__, **{name: options.pop(name, None) for name in _REFUSED})
-        rules = {name for name in options if name.rpartition("_")[2] in _FAMILIES} - {"activity_regularizer"}
+        family = {name: name.rpartition("_")[2] for name in options}
+        rules = [name for name in options if family[name] in _FAMILIES and name != "activity_regularizer"]
         super().__init__(**{name: value for name, value in options.items() if name not in rules})
-        for name in rules:
+        for name in rules:  # in order: initializers take seeds one after another
             setattr(self, name, resolve(name, options[name]))
 
     def make_weight(
