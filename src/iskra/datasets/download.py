@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import tarfile
-import tempfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
+
+from ..atomic import whole_file
 
 TIMEOUT = 30  # seconds without a byte
 CHUNK = 1 << 16  # bytes
@@ -96,12 +97,6 @@ def unpack(archive: Path, names: Collection[str]) -> None:
             name = Path(member.name).name
             content = members.extractfile(member) if name in names else None
             if content:
-                _write(archive.with_name(name), content.read())
+                with whole_file(archive.with_name(name)) as file:
+                    file.write(content.read())
     archive.unlink()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write `path` atomically."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-    os.replace(file.name, path)
