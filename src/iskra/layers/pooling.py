@@ -125,10 +125,7 @@ class GlobalPooling(SpatialLayer):
     def __init__(self, data_format: str | None = None, keepdims: bool = False, **kwargs: Any) -> None:
         super().__init__(data_format, **kwargs)
         self.keepdims = keepdims
-
-    @property
-    def _axes(self) -> tuple[int, ...]:
-        return tuple(range(1, self.ndim + 1))
+        self._axes = tuple(range(1, self.ndim + 1))
 
 
 class GlobalMaxPooling(GlobalPooling):
