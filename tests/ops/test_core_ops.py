@@ -79,13 +79,17 @@ def symbolic(*shape, dtype="float32"):
 
 
 REFUSED = [
-    (lambda x: ops.unique(x), TypeError, "unique: expected an array, got a symbolic value: how many there are would"),
+    (
+        lambda x: ops.unique(x),
+        TypeError,
+        "unique: expected an array, got a symbolic value: the shape of",
+    ),
     (lambda x: ops.nonzero(x), TypeError, "nonzero: expected an array, got a symbolic value"),
     (lambda x: ops.where(x), TypeError, "nonzero: expected an array, got a symbolic value"),
     (lambda x: ops.nextafter(x, 1.0), TypeError, "nextafter: expected arrays, got a symbolic value"),
     (lambda x: ops.view(x, "int32"), TypeError, "view: expected an array, got a symbolic value"),
     (lambda x: ops.convert_to_numpy(x), TypeError, "convert_to_numpy: expected numbers, got a symbolic value"),
-    (lambda x: ops.eigh(x), TypeError, "eigh: expected an array, got a symbolic value. It takes iterations"),
+    (lambda x: ops.eigh(x), TypeError, "eigh: expected an array, got a symbolic value. Programs have no"),
     (lambda x: ops.repeat(x, x), TypeError, "repeat: expected repeats as numbers, got a symbolic value"),
     (
         lambda x: ops.bincount(ops.cast(x, "int32")),
@@ -104,7 +108,7 @@ REFUSED = [
         ValueError,
         "quantile: expected a method of linear, lower, higher,",
     ),
-    (lambda x: ops.quantile(x, 1.5), ValueError, r"quantile: expected shares from 0 to 1 .* got 1.5. Change q"),
+    (lambda x: ops.quantile(x, 1.5), ValueError, r"quantile: expected fractions from 0 to 1 .* got 1.5. Change q"),
     (lambda x: ops.split(x, 3, axis=1), ValueError, "split: expected an axis that 3 divides, got length 4. Use array"),
     (lambda x: ops.rot90(x, axes=(1, 1)), ValueError, r"rot90: expected two different axes, got \(1, 1\)"),
     (lambda x: ops.meshgrid(x, indexing="yx"), ValueError, "meshgrid: expected indexing 'xy' or 'ij', got 'yx'"),
@@ -140,7 +144,7 @@ REFUSED = [
     (
         lambda x: ops.normalize(x, order=0),
         ValueError,
-        "normalize: expected order as a whole number of at least 1, got 0",
+        "normalize: expected order as an integer of at least 1, got 0",
     ),
     (
         lambda x: ops.binary_crossentropy(x, x[:, 0]),

@@ -52,7 +52,7 @@ def test_einsum(subscripts, engine):
     ("subscripts", "shapes", "message"),
     [
         ("ab,bc->ac", [(2, 3)], "einsum: expected 2 tensors for 'ab,bc->ac', got 1"),
-        ("abc->a", [(2, 3)], "einsum: expected as many names as axes, got 'abc' of 'abc->a' for 2 axes"),
+        ("abc->a", [(2, 3)], "einsum: expected one letter for each axis, got 'abc' of 'abc->a' for 2 axes"),
         ("ab->ad", [(2, 3)], "einsum: expected each axis of the result once, and in some tensor, got 'ab->ad'"),
         ("ab,bc->ac", [(2, 3), (4, 2)], "einsum: expected one length for 'b' of 'ab,bc->ac', got 3 and 4"),
     ],

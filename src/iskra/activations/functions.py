@@ -1,4 +1,4 @@
-"""The activations that say more than the op of the same name, or have another name."""
+"""Activations that differ from the op of their name, or have no op."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from ..typing import Array, ArrayLike
 
 
 def linear(x: Array) -> Array:
-    """Leave the value as it is: `x`."""
+    """Identity, elementwise: `x`."""
     return x
 
 
 def exponential(x: ArrayLike) -> Array:
-    """Raise e to the value: `exp(x)`."""
+    """Exponential, elementwise: `exp(x)`."""
     return ops.exp(x)
 
 
 def sigmoid(x: ArrayLike) -> Array:
-    """Squash to (0, 1): `1 / (1 + exp(-x))`.
+    """Logistic sigmoid, elementwise: `1 / (1 + exp(-x))`, from 0 to 1.
 
-    A symbolic result keeps `x` as its `logits`, from which the binary crossentropies start.
+    A symbolic result keeps `x` as its `logits`, from which binary crossentropies are computed.
 
     Example:
         >>> sigmoid([-1000.0, 0.0, 1000.0])
@@ -32,30 +32,33 @@ def sigmoid(x: ArrayLike) -> Array:
 
 
 def tanh(x: ArrayLike) -> Array:
-    """Squash to (-1, 1): `(exp(x) - exp(-x)) / (exp(x) + exp(-x))`."""
+    """Hyperbolic tangent, elementwise: `(exp(x) - exp(-x)) / (exp(x) + exp(-x))`, from -1 to 1."""
     return ops.tanh(x)
 
 
 def gelu(x: ArrayLike, approximate: bool = False) -> Array:
-    """Weigh a value by the normal distribution below it: `x * P(X <= x)`, X standard normal.
+    """Gaussian error linear unit, elementwise: `x * P(X <= x)` for a standard normal X.
 
     Args:
         x: any shape.
         approximate: use the formula with tanh (the default of `ops.gelu`) instead of the error function.
+
+    References:
+        Hendrycks and Gimpel, "Gaussian error linear units (GELUs)", 2016.
     """
     return ops.gelu(x, approximate)
 
 
 def relu(x: ArrayLike, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Array:
-    """Cut off below zero: `max(x, 0)`; with arguments, in three pieces.
+    """Rectified linear unit, elementwise: `max(x, 0)`; with arguments, piecewise linear.
 
     `max_value` if `x >= max_value`, `x` if `threshold < x < max_value`, else `negative_slope * (x - threshold)`.
 
     Args:
         x: any shape.
-        negative_slope: the slope below the threshold.
-        max_value: where the result stops to grow; None for nowhere.
-        threshold: where values begin to pass.
+        negative_slope: slope below the threshold.
+        max_value: upper limit of the result; None for none.
+        threshold: lower limit of the values that pass.
 
     Example:
         >>> relu([-2.0, 0.5, 9.0], negative_slope=0.1, max_value=6.0)

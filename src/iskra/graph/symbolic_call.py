@@ -1,4 +1,4 @@
-"""Symbolic calls: what a functional model is made of before there is a batch.
+"""Symbolic calls: what a functional model consists of before there is a batch.
 
 Inside a trace every shape is known and every op is recorded by itself. On what `Input` gives, outside of a trace, whole
 calls are recorded instead: a layer or a function, and its arguments. They are replayed in the trace of each batch

@@ -58,7 +58,7 @@ class Tensor(Arithmetic):
         attrs: the op's settings (axis, shape...); for a leaf, what it stands for.
         shape: a tuple; an axis of unknown length (the batch, outside a trace) is None.
         dtype: "float32", "int32" or "bool".
-        index: order of creation, so inputs always come before what is made of them.
+        index: order of creation, so inputs always come before their users.
         logits: for a softmax or sigmoid, the tensor it was applied to; crossentropies start from it.
         mask: which steps of a sequence are valid, if a layer said so; see `graph.masks`.
     """

@@ -61,7 +61,7 @@ class Trace:
     """
 
     def __init__(self) -> None:
-        self.nodes: dict[Any, Tensor] = {}  # by op, inputs and settings: equal nodes are made once
+        self.nodes: dict[Any, Tensor] = {}  # by op, inputs and settings: equal nodes are recorded once
         self.inputs: list[Tensor] = []
         self._leaves: dict[Variable, Tensor] = {}
         self._values: dict[Variable, Tensor] = {}

@@ -1,4 +1,4 @@
-"""Attention as a function: softmax of scaled products of queries and keys, and the mean of values that it weighs."""
+"""Scaled dot-product attention."""
 
 from __future__ import annotations
 
@@ -25,35 +25,39 @@ def dot_product_attention(
     flash_attention: bool | None = None,
     attn_logits_soft_cap: float | None = None,
 ) -> Array:
-    """What each query finds: `softmax(scale * query key^T + bias) value`, head by head.
+    """Scaled dot-product attention of each head: `softmax(scale * query key^T + bias) value`.
 
     Args:
         query: (B, T, N, H), N heads of H values.
-        key: (B, S, K, H); each of K heads serves N / K heads of the query.
+        key: (B, S, K, H); each of the K heads is shared by N / K heads of the query (grouped queries).
         value: (B, S, K, H).
         bias: added to the scores; broadcasts to (B, N, T, S).
-        mask: True where a score counts; broadcasts to (B, N, T, S).
+        mask: True where a position may be attended to; broadcasts to (B, N, T, S).
         scale: of the scores, `1 / sqrt(H)` by default.
-        is_causal: whether position t sees only positions up to t.
-        flash_attention: None or False; there is one way to compute it.
+        is_causal: whether position t attends only to positions up to t.
+        flash_attention: None or False.
         attn_logits_soft_cap: None.
 
     Returns:
         (B, T, N, H).
 
     Raises:
-        ValueError: another number of axes, heads that do not divide, or an option that there is not.
+        ValueError: The number of axes is wrong, the heads do not divide, or an option is not supported.
 
     Example:
         >>> import numpy as np
         >>> x = np.ones((2, 4, 8, 16), "float32")
         >>> dot_product_attention(x, x, x).shape
         (2, 4, 8, 16)
+
+    References:
+        Vaswani et al., "Attention is all you need", 2017.
+        Ainslie et al., "GQA: training generalized multi-query transformer models from multi-head checkpoints", 2023.
     """
     if flash_attention or attn_logits_soft_cap is not None:
         raise ValueError(
             "dot_product_attention: expected flash_attention=None and attn_logits_soft_cap=None, got "
-            f"{flash_attention!r} and {attn_logits_soft_cap!r}. Leave them out."
+            f"{flash_attention!r} and {attn_logits_soft_cap!r}. Remove them."
         )
     query, key, value = ops.convert_to_tensor(query), ops.convert_to_tensor(key), ops.convert_to_tensor(value)
     ndims = [len(x.shape) for x in (query, key, value)]
@@ -78,7 +82,7 @@ def dot_product_attention(
 
 
 def causal_mask(queries: int | None, keys: int | None) -> np.ndarray:
-    """(1, T, S): True where position t may look at position s, which is not after it.
+    """Causal mask (1, T, S): True where position t may attend to position s, which is not after it.
 
     Example:
         >>> causal_mask(2, 2).tolist()
@@ -88,7 +92,7 @@ def causal_mask(queries: int | None, keys: int | None) -> np.ndarray:
 
 
 def _for_each_head(x: Array, groups: int) -> Array:
-    """(B, S, K, H) -> (B, S, K * groups, H), each head so many times in a row."""
+    """(B, S, K, H) -> (B, S, K * groups, H), each head repeated."""
     if groups == 1:
         return x
     rows, length, heads, width = x.shape

@@ -1,4 +1,4 @@
-"""Operations on the bits of whole numbers under the names that `keras.ops` gives them."""
+"""Bitwise operations on integers under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -23,24 +23,39 @@ _POWERS = np.left_shift(np.int32(1), np.arange(32, dtype=np.int32))
 
 
 def bitwise_not(x: ArrayLike) -> Array:
-    """All bits turned round: -x - 1; of truth values, the opposite."""
+    """Bitwise NOT of integers, elementwise: -x - 1; of booleans, the negation.
+
+    Example:
+        >>> bitwise_not([0, 5])
+        array([-1, -6], dtype=int32)
+    """
     x = convert_to_tensor(x)
     return logical_not(x) if x.dtype == "bool" else subtract(negative(x), 1)
 
 
 def left_shift(x: ArrayLike, y: ArrayLike) -> Array:
-    """The bits of x moved up by y places: x times 2^y, what overflows being lost."""
+    """Bits of x shifted left by y, elementwise: x 2^y, modulo 2^32.
+
+    Example:
+        >>> left_shift([1, 3], 2)
+        array([ 4, 12])
+    """
     if not is_symbolic(x, y):
         return np.left_shift(convert_to_tensor(x), convert_to_tensor(y))
     return multiply(x, take_rows(_POWERS, convert_to_tensor(y)))
 
 
 def right_shift(x: ArrayLike, y: ArrayLike) -> Array:
-    """The bits of x moved down by y places: x / 2^y, rounded down."""
+    """Bits of x shifted right by y, elementwise: floor(x / 2^y).
+
+    Example:
+        >>> right_shift([4, 13], 2)
+        array([1, 3])
+    """
     if not is_symbolic(x, y):
         return np.right_shift(convert_to_tensor(x), convert_to_tensor(y))
     y = convert_to_tensor(y)
-    most = minimum(y, 30)  # 2^31 has no place in int32, but two steps have
+    most = minimum(y, 30)  # 2^31 exceeds int32, two shifts do not
     return floor_divide(floor_divide(x, take_rows(_POWERS, most)), take_rows(_POWERS, subtract(y, most)))
 
 

@@ -1,4 +1,4 @@
-"""Einstein's summation: any product of tensors said by the names of their axes, done by matrix products."""
+"""Einstein summation: products of tensors described by the letters of their axes, computed by matrix products."""
 
 from __future__ import annotations
 
@@ -22,20 +22,23 @@ __all__ = ["einsum"]
 
 
 def einsum(subscripts: str, *operands: ArrayLike, **kwargs: Any) -> Array:
-    """The sum of products that `subscripts` names, `"ij,jk->ik"` for a matrix product.
+    """Einstein summation: the sum of products of the operands' elements that `subscripts` describes.
 
-    Axes of one name are multiplied in step; those that the result does not name are summed over. `...` stands for any
-    further axes, which broadcast. Two tensors at a time become one matrix product: transposed and repeated axes are
-    other strides, and nothing is copied unless axes that memory holds apart must be read as one.
+    Axes of one letter are multiplied elementwise; those that are not in the result are summed over. `...` stands for
+    any further axes, which broadcast. Two operands at a time are contracted by one matrix product. Transposed and
+    repeated axes are strides, so that nothing is copied unless axes that are apart in memory must be merged.
 
     Args:
-        subscripts: a letter for each axis, tensors parted by commas; after `->` the axes of the result (by default
-            those that are named once, in the order of the alphabet).
+        subscripts: a letter for each axis, operands separated by commas, "ij,jk->ik" for a matrix product; after `->`
+            the axes of the result (by default those that occur once, in alphabetical order).
         *operands: the tensors.
-        **kwargs: accepted for Keras's sake (`optimize`); tensors are taken from left to right.
+        **kwargs: ignored, for compatibility with Keras (`optimize`); tensors are contracted from left to right.
+
+    Returns:
+        A tensor with the axes after `->`.
 
     Raises:
-        ValueError: the names do not fit the tensors, or one name has two lengths.
+        ValueError: The subscripts do not match the tensors, or one letter has two lengths.
 
     Example:
         >>> einsum("ij,j->i", [[1.0, 2.0], [3.0, 4.0]], [1.0, 10.0])
@@ -52,19 +55,19 @@ def einsum(subscripts: str, *operands: ArrayLike, **kwargs: Any) -> Array:
         value = unknown(tuple(lengths[label] for label in result))
         return value
     value, labels = _without_repeats(tensors[0], terms[0])
-    for place in range(1, len(tensors)):
-        later = {*result, *"".join(terms[place + 1 :])}
-        value, labels = _contracted(value, labels, *_without_repeats(tensors[place], terms[place]), later, result)
+    for position in range(1, len(tensors)):
+        later = {*result, *"".join(terms[position + 1 :])}
+        value, labels = _contracted(value, labels, *_without_repeats(tensors[position], terms[position]), later, result)
     value, labels = _summed(value, labels, set(result))
     value = _in_order(value, labels, result)
     return value
 
 
 def parse(subscripts: str, ndims: Sequence[int]) -> tuple[list[str], str]:
-    """A letter for each axis of each tensor and of the result, `...` written out.
+    """A letter for each axis of each operand and of the result, with `...` expanded.
 
     Raises:
-        ValueError: there is no such reading.
+        ValueError: The subscripts are malformed or do not match the tensors.
 
     Example:
         >>> parse("...x,xy->...y", [3, 2])
@@ -74,7 +77,8 @@ def parse(subscripts: str, ndims: Sequence[int]) -> tuple[list[str], str]:
     terms = left.split(",")
     if len(terms) != len(ndims):
         raise ValueError(
-            f"einsum: expected {len(terms)} tensors for {subscripts!r}, got {len(ndims)}. Name each tensor's axes."
+            f"einsum: expected {len(terms)} tensors for {subscripts!r}, got {len(ndims)}. "
+            "Separate the axes of each tensor by a comma."
         )
     free = [letter for letter in string.ascii_uppercase + string.ascii_lowercase if letter not in subscripts]
     most = max((n - len(t) + 3 for t, n in zip(terms, ndims, strict=True) if "..." in t), default=0)
@@ -84,7 +88,7 @@ def parse(subscripts: str, ndims: Sequence[int]) -> tuple[list[str], str]:
         term = term.replace("...", "".join(free[most - extra : most])) if "..." in term else term
         if len(term) != ndim or (ndim and not term.isalpha()):
             raise ValueError(
-                f"einsum: expected as many names as axes, got {term!r} of {subscripts!r} for {ndim} axes. "
+                f"einsum: expected one letter for each axis, got {term!r} of {subscripts!r} for {ndim} axes. "
                 "Write one letter for each axis."
             )
         written.append(term)
@@ -94,8 +98,8 @@ def parse(subscripts: str, ndims: Sequence[int]) -> tuple[list[str], str]:
     result = right.replace("...", "".join(free[:most]))
     if any(label not in named for label in result) or len(set(result)) != len(result):
         raise ValueError(
-            f"einsum: expected each axis of the result once, and in some tensor, got {subscripts!r}. Mend what is "
-            "behind the arrow."
+            f"einsum: expected each axis of the result once, and in some tensor, got {subscripts!r}. Fix the "
+            "output subscript after '->'."
         )
     return written, result
 
@@ -108,7 +112,7 @@ def _lengths(subscripts: str, terms: list[str], tensors: list[Tensor]) -> dict[s
             if known not in (None, 1) and length not in (None, 1, known):
                 raise ValueError(
                     f"einsum: expected one length for {label!r} of {subscripts!r}, got {known} and {length}. "
-                    "Name the axes otherwise, or reshape."
+                    "Use different letters, or reshape."
                 )
             if label not in lengths or known in (None, 1):
                 lengths[label] = known if length in (None, 1) and known is not None else length
@@ -116,7 +120,7 @@ def _lengths(subscripts: str, terms: list[str], tensors: list[Tensor]) -> dict[s
 
 
 def _without_repeats(x: Tensor, labels: str) -> tuple[Tensor, str]:
-    """The diagonal along axes of one name."""
+    """The diagonal along axes of one letter."""
     for label in labels:
         while labels.count(label) > 1:
             first, second = labels.index(label), labels.rindex(label)
@@ -129,7 +133,7 @@ def _without_repeats(x: Tensor, labels: str) -> tuple[Tensor, str]:
 
 
 def _summed(x: Tensor, labels: str, kept: set[str]) -> tuple[Tensor, str]:
-    """The sum over the axes that nobody else names."""
+    """The sum over the axes that are not among those kept."""
     axes = tuple(axis for axis, label in enumerate(labels) if label not in kept)
     if not axes:
         return x, labels
@@ -137,7 +141,7 @@ def _summed(x: Tensor, labels: str, kept: set[str]) -> tuple[Tensor, str]:
 
 
 def _contracted(a: Tensor, left: str, b: Tensor, right: str, later: set[str], result: str) -> tuple[Tensor, str]:
-    """The product of two tensors, summed over the axes that both name and nobody else."""
+    """The product of two tensors, summed over the axes that both have and that nothing later needs."""
     a, left = _summed(a, left, later | set(right))
     b, right = _summed(b, right, later | set(left))
     inner = "".join(c for c in left if c in right and c not in later)
@@ -160,7 +164,7 @@ def _contracted(a: Tensor, left: str, b: Tensor, right: str, later: set[str], re
 
 
 def _matrices(x: Tensor, labels: str, shared: str, rows: str, columns: str) -> Tensor:
-    """(shared..., rows, columns), the axes of each kind read as one."""
+    """(shared..., rows, columns), the axes of each kind merged."""
     x = _in_order(x, labels, shared + rows + columns)
     ahead, behind = x.shape[: len(shared)], x.shape[len(shared) :]
     sizes = (_size(behind[: len(rows)]), _size(behind[len(rows) :]))
@@ -172,7 +176,7 @@ def _size(lengths: ShapeLike) -> int:
 
 
 def _spread(x: Tensor, labels: str, wanted: str) -> Tensor:
-    """Axes in the order of `wanted`, of length 1 where there are none."""
+    """Axes in the order of `wanted`, of length 1 where the tensor has none."""
     x = _in_order(x, labels, "".join(c for c in wanted if c in labels))
     lengths = iter(x.shape)
     shape = [next(lengths) if c in labels else 1 for c in wanted]

@@ -1,4 +1,4 @@
-"""Branches on values that are known only when the program runs."""
+"""Conditionals on values that are known only when the program runs."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from .elementwise import cast, where
 
 
 def cond(pred: ArrayLike, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Array:
-    """What one of two functions returns, and its assignments, chosen by a truth value.
+    """The result of one of two functions, and its assignments, chosen by a predicate.
 
-    On numbers only the chosen function runs. In a trace both are recorded, and each result and each assigned variable
-    becomes `where(pred, first, second)`. The native engine leaves out, step by step, work that only a variable's new
-    value needs when the variable keeps its old one.
+    On numbers only the chosen function is called. In a trace both are recorded, and each result and each assigned
+    variable becomes `where(pred, first, second)`. In each step the native engine skips the work that only the new value
+    of a variable needs, when the variable keeps its old one.
 
     Args:
-        pred: a scalar; 0 is false.
-        true_fn: a function of no arguments; it may assign variables.
-        false_fn: another; both return None, a value, or a tuple, list or dict of values of the same shapes and dtypes.
+        pred: the predicate, a scalar; 0 is false.
+        true_fn: a function without arguments; it may assign variables.
+        false_fn: the other one; both return None, a value, or a tuple, list or dictionary of values of the same shapes
+            and dtypes.
 
     Raises:
-        ValueError: `pred` is no scalar, or the results are built differently.
+        ValueError: `pred` is not a scalar, or the results differ in their structure.
 
     Example:
         >>> import iskra
@@ -52,7 +53,7 @@ def cond(pred: ArrayLike, true_fn: Callable[[], Any], false_fn: Callable[[], Any
 
 
 def _chosen(pred: Tensor, yes: Any, no: Any) -> Any:
-    """`where`, through containers."""
+    """`where`, applied to structures."""
     if isinstance(yes, (tuple, list)) and type(yes) is type(no) and len(yes) == len(no):
         return type(yes)(_chosen(pred, a, b) for a, b in zip(yes, no, strict=True))
     if isinstance(yes, dict) and isinstance(no, dict) and yes.keys() == no.keys():

@@ -1,4 +1,4 @@
-"""Convolution and pooling under the names that `keras.ops` gives them. Values are `(N, ..., C)`: channels last."""
+"""Convolution and pooling under the names of `keras.ops`. Values are `(N, ..., C)`: channels last."""
 
 from __future__ import annotations
 
@@ -26,22 +26,25 @@ def conv(
     data_format: str | None = None,
     dilation_rate: Sizes = 1,
 ) -> Array:
-    """Slide a kernel over one to three spatial axes: `y[i] = sum_p x[i * stride + p * dilation] @ kernel[p]`.
+    """Convolution over one to three spatial axes: `y[i] = sum_p x[i * stride + p * dilation] @ kernel[p]`.
+
+    As everywhere in the field, the kernel is not flipped (it is a cross-correlation). Groups of channels follow from
+    the shapes.
 
     Args:
         inputs: (N, ..., C).
-        kernel: (..., C / groups, O); how many groups follows from the channels.
-        strides: how far the kernel moves, one number or one for each axis.
-        padding: "valid" (none), "same" (as many positions as inputs, or inputs / stride), or "causal" (one axis: no
-            output sees a later input).
+        kernel: (..., C / groups, O).
+        strides: step of the kernel, one integer or one for each axis.
+        padding: "valid" (none), "same" (ceil(input length / stride) outputs), or "causal" (for one axis: no output
+            depends on a later input).
         data_format: "channels_last" or None.
-        dilation_rate: the distance of the kernel's places.
+        dilation_rate: distance of neighbouring taps of the kernel.
 
     Returns:
         (N, ..., O).
 
     Raises:
-        ValueError: channels that do not divide, an input smaller than the kernel, an unknown padding.
+        ValueError: The channels do not divide, the input is smaller than the kernel, or the padding is unknown.
 
     Example:
         >>> import numpy as np
@@ -51,10 +54,10 @@ def conv(
     inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
     *spatial, channels = shape(inputs)[1:]
     window = sliding("conv", spatial, shape(kernel)[:-2], strides, padding, data_format, dilation_rate)
-    taken, made = sizes(kernel)[-2:]
-    groups = max(1, (channels or taken) // taken)
-    output_shape("conv", inputs, window, made)
-    convolution.check_channels(channels or taken, taken, made, groups)
+    in_channels, out_channels = sizes(kernel)[-2:]
+    groups = max(1, (channels or in_channels) // in_channels)
+    output_shape("conv", inputs, window, out_channels)
+    convolution.check_channels(channels or in_channels, in_channels, out_channels, groups)
     return convolution.conv(inputs, kernel, window=window, groups=groups)
 
 
@@ -66,9 +69,14 @@ def depthwise_conv(
     data_format: str | None = None,
     dilation_rate: Sizes = 1,
 ) -> Array:
-    """Give each channel kernels of its own: (N, ..., C) and (..., C, M) to (N, ..., C * M).
+    """Depthwise convolution, with M kernels for each channel: (N, ..., C) and (..., C, M) to (N, ..., C * M).
 
     Arguments as for `conv`.
+
+    Example:
+        >>> import numpy as np
+        >>> depthwise_conv(np.ones((1, 4, 2), "float32"), np.ones((2, 2, 3), "float32")).shape
+        (1, 3, 6)
     """
     inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
     *size, channels, many = sizes(kernel)
@@ -86,7 +94,23 @@ def separable_conv(
     data_format: str | None = None,
     dilation_rate: Sizes = 1,
 ) -> Array:
-    """Convolve each channel by itself, then mix the channels: `conv(depthwise_conv(x), pointwise)`."""
+    """Separable convolution: a depthwise convolution, then a pointwise one, `conv(depthwise_conv(x), pointwise)`.
+
+    Args:
+        inputs: (N, ..., C).
+        depthwise_kernel: (..., C, M).
+        pointwise_kernel: (1, ..., C * M, O).
+        strides: as for `conv`.
+        padding: as for `conv`.
+        data_format: "channels_last" or None.
+        dilation_rate: as for `conv`.
+
+    Returns:
+        (N, ..., O).
+
+    References:
+        Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
+    """
     y = depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
     return conv(y, pointwise_kernel, data_format=data_format)
 
@@ -100,16 +124,16 @@ def conv_transpose(
     data_format: str | None = None,
     dilation_rate: Sizes = 1,
 ) -> Array:
-    """Go the way of `conv` backwards: each input spreads over as many outputs as the kernel has places.
+    """Transposed convolution, the gradient of `conv` by its input: each input adds the kernel to the outputs.
 
     Args:
         inputs: (N, ..., C).
-        kernel: (..., O, C): outputs before inputs.
-        strides: how many outputs lie between neighbouring inputs.
+        kernel: (..., O, C): output channels before input channels.
+        strides: distance of the outputs of neighbouring inputs.
         padding: "valid" for (n - 1) * stride + max(kernel, stride) outputs, "same" for n * stride.
-        output_padding: outputs to add at the end, instead of what `padding` says.
+        output_padding: number of further outputs at the end; by default it follows from `padding`.
         data_format: "channels_last" or None.
-        dilation_rate: the distance of the kernel's places.
+        dilation_rate: distance of neighbouring taps of the kernel.
 
     Returns:
         (N, ..., O).
@@ -130,12 +154,12 @@ def conv_transpose(
         for k, d, s, e in zip(size, dilation, moves, extra, strict=True)
     )
     window = Window(size, (1,) * ndim, around, dilation, moves)
-    turned = swapaxes(flip(kernel, tuple(range(ndim))), -1, -2)  # (..., C, O)
-    return convolution.conv(inputs, turned, window=window, groups=1)
+    transposed = swapaxes(flip(kernel, tuple(range(ndim))), -1, -2)  # (..., C, O)
+    return convolution.conv(inputs, transposed, window=window, groups=1)
 
 
 def _transposed_padding(padding: str, reach: int, stride: int, extra: int | None) -> tuple[int, int]:
-    """Zeros around the spread input, for a kernel that reaches so far."""
+    """Padding of the dilated input, for a kernel of this extent."""
     if padding == "valid":
         return reach - 1, reach - 1 + (max(reach, stride) - reach if extra is None else extra)
     if padding != "same":
@@ -152,13 +176,13 @@ def max_pool(
     padding: str = "valid",
     data_format: str | None = None,
 ) -> Array:
-    """Take the largest value of each window, channel by channel.
+    """Max pooling: the maximum of each window, channel by channel.
 
     Args:
         inputs: (N, ..., C).
-        pool_size: the window, one number or one for each axis.
-        strides: how far it moves; by default its own size.
-        padding: "valid", or "same", where a window beyond the edge sees less.
+        pool_size: size of the window, one integer or one for each axis.
+        strides: step of the window; its size by default.
+        padding: "valid", or "same", where padding is left out of the maximum or the mean.
         data_format: "channels_last" or None.
 
     Example:
@@ -177,7 +201,7 @@ def average_pool(
     padding: str = "valid",
     data_format: str | None = None,
 ) -> Array:
-    """Take the mean of each window, channel by channel; arguments as for `max_pool`.
+    """Average pooling: the mean of each window, channel by channel; arguments as for `max_pool`.
 
     Example:
         >>> import numpy as np
@@ -190,11 +214,11 @@ def average_pool(
     if all(p == (0, 0) for p in window.padding):
         return total * (1.0 / math.prod(window.size))
     ones = np.ones((1, *sizes(inputs)[1:-1], 1), np.float32)
-    return total * (1.0 / pooling.sum_pool(ones, window=window))  # how many of a window's places are not padding
+    return total * (1.0 / pooling.sum_pool(ones, window=window))  # how many taps of a window are not padding
 
 
 def sizes(x: ArrayLike) -> Dims:
-    """The shape of something whose lengths are all known, but perhaps the batch."""
+    """The shape of a value whose lengths are all known, except perhaps the batch."""
     return shape(x)  # type: ignore[return-value]
 
 
@@ -215,10 +239,10 @@ def sliding(
     data_format: str | None = None,
     dilation_rate: Sizes = 1,
 ) -> Window:
-    """The window that these arguments describe, for an input of these lengths.
+    """The window that these arguments of a convolution or pooling describe, for an input of these lengths.
 
     Raises:
-        ValueError: an unknown padding or data format, or "same" where a length is not known.
+        ValueError: The padding or data format is unknown, or a length is, with "same".
     """
     _check_format(who, data_format)
     ndim = len(size)
@@ -236,7 +260,7 @@ def sliding(
 
 
 def _padding(who: str, padding: str, n: int | None, reach: int, stride: int, ndim: int) -> tuple[int, int]:
-    """(before, after) for one axis of length n and a window that reaches so far."""
+    """(before, after) for one axis of length n and a window of this extent."""
     if padding == "valid":
         return 0, 0
     if padding == "causal" and ndim == 1 and who == "conv":
@@ -255,10 +279,10 @@ def _padding(who: str, padding: str, n: int | None, reach: int, stride: int, ndi
 
 
 def numbers(value: Any, count: int, name: str, least: int = 1) -> Dims:
-    """One whole number for each axis.
+    """One integer for each spatial axis, from one integer or a sequence.
 
     Raises:
-        ValueError: another number of them, or one below `least`.
+        ValueError: There are more or fewer of them, or one is below `least`.
     """
     try:
         given = (
@@ -270,7 +294,7 @@ def numbers(value: Any, count: int, name: str, least: int = 1) -> Dims:
         given = ()
     if len(given) != count or any(v < least for v in given):
         raise ValueError(
-            f"{name}: expected a whole number of at least {least}, or {count} of them, got {value!r}. "
+            f"{name}: expected an integer of at least {least}, or {count} of them, got {value!r}. "
             f"Pass for example {name}={least}."
         )
     return given

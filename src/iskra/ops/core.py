@@ -1,4 +1,4 @@
-"""Values, their dtypes and what a slope sees of them, under the names of `keras.ops`."""
+"""Inspection, conversion and custom gradients of values, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -20,10 +20,14 @@ __all__ = ["convert_to_numpy", "copy", "custom_gradient", "dtype", "is_tensor", 
 
 
 def convert_to_numpy(x: ArrayLike) -> np.ndarray:
-    """An array with the numbers of x.
+    """The value as a NumPy array.
 
     Raises:
-        TypeError: a symbolic value, which has none until the program runs.
+        TypeError: The value is symbolic: it has no numbers until the program runs.
+
+    Example:
+        >>> convert_to_numpy([1.0, 2.0])
+        array([1., 2.], dtype=float32)
     """
     if isinstance(x, Tensor):
         raise TypeError(
@@ -34,7 +38,7 @@ def convert_to_numpy(x: ArrayLike) -> np.ndarray:
 
 
 def is_tensor(x: ArrayLike) -> bool:
-    """Whether x is what ops give: an array or a symbolic value (not a list or a Python number)."""
+    """Whether x is an array or a symbolic value, of any shape; not a list or a Python number."""
     return isinstance(x, (np.ndarray, np.generic, Tensor))
 
 
@@ -49,27 +53,27 @@ def dtype(x: ArrayLike) -> str:
 
 
 def ndim(x: ArrayLike) -> int:
-    """How many axes there are."""
+    """Number of axes."""
     return len(_shape(x))
 
 
 def size(x: ArrayLike) -> int | None:
-    """How many elements there are; None while a length is not known."""
+    """Number of elements, the product of the shape; None while a length is not known."""
     lengths = _shape(x)
     return None if None in lengths else int(np.prod(lengths, dtype=np.int64))  # type: ignore[arg-type]
 
 
 def copy(x: ArrayLike) -> Array:
-    """The same values in memory of their own."""
+    """A copy, of the same shape and dtype."""
     return _copy(convert_to_tensor(x))
 
 
 def saturate_cast(x: ArrayLike, dtype: DTypeLike) -> Array:
-    """`cast`, after what the dtype cannot hold has been brought to its nearest end.
+    """A cast that clips values to the range of the dtype instead of wrapping around.
 
     Args:
         x: values.
-        dtype: of the result.
+        dtype: of the result, by name.
 
     Example:
         >>> saturate_cast([300.0, -7.0], "uint8")
@@ -90,10 +94,15 @@ def saturate_cast(x: ArrayLike, dtype: DTypeLike) -> Array:
 
 
 def view(x: ArrayLike, dtype: DTypeLike = None) -> Array:
-    """The bits of an array read as another dtype.
+    """The bits of an array interpreted as another dtype, without a copy; the last axis changes with the item size.
 
     Raises:
-        TypeError: a symbolic value, whose bits a program does not give away.
+        TypeError: The value is symbolic, and the dtype another one.
+
+    Example:
+        >>> import numpy as np
+        >>> view(np.float32([1.0]), "int32")
+        array([1065353216], dtype=int32)
     """
     value: Any = as_value(x)
     if is_symbolic(x) and dtype not in (None, str(value.dtype)):

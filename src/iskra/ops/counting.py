@@ -1,4 +1,4 @@
-"""How often values occur, and what depends on them in its shape, under the names of `keras.ops`."""
+"""Counting of values, and functions whose result's shape depends on the values, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ __all__ = ["bincount", "histogram", "nonzero", "unique"]
 
 
 def bincount(x: ArrayLike, weights: ArrayLike | None = None, minlength: int = 0, sparse: bool = False) -> Array:
-    """How often each whole number occurs, or the sum of its weights.
+    """Number of occurrences of each integer, or the sum of their weights.
 
     Args:
-        x: whole numbers from 0 on, (N,), or (B, N) for a count of each row.
-        weights: what each number counts.
-        minlength: bins at least. In a program there are exactly so many: what is larger is not counted.
-        sparse: must be False: there are no sparse tensors here.
+        x: integers of at least 0, (N,), or (B, N) for a count in each row.
+        weights: weight of each integer, in the shape of x; 1 by default.
+        minlength: the minimal number of bins. In a program it is the number of bins: larger integers are not counted.
+        sparse: must be False: sparse tensors are not supported.
+
+    Returns:
+        (bins,) or (B, bins), int32, or float32 with weights.
 
     Raises:
-        ValueError: a program without `minlength`.
+        ValueError: `minlength` is missing in a program, or `sparse` is True.
 
     Example:
         >>> bincount([0, 2, 2], minlength=4)
@@ -36,13 +39,13 @@ def bincount(x: ArrayLike, weights: ArrayLike | None = None, minlength: int = 0,
     """
     x = convert_to_tensor(x)
     if sparse:
-        raise ValueError("bincount: expected sparse=False, got True. There are no sparse tensors here.")
+        raise ValueError("bincount: expected sparse=False, got True. Sparse tensors are not supported.")
     if not is_symbolic(x, weights):
         minlength = int(np.max(np.append(x, minlength - 1))) + 1
     elif minlength < 1:
         raise ValueError(
             "bincount: expected minlength of at least 1 in a program, whose shapes must be known, got 0. "
-            "Pass how many bins there are."
+            "Pass the number of bins."
         )
     hits = one_hot(x, minlength, dtype="int32" if weights is None else "float32")  # (..., N, bins)
     if weights is not None:
@@ -51,15 +54,18 @@ def bincount(x: ArrayLike, weights: ArrayLike | None = None, minlength: int = 0,
 
 
 def histogram(x: ArrayLike, bins: int = 10, range: tuple[float, float] | None = None) -> tuple[Array, Array]:
-    """How many values fall into each of some bins of equal width, and the bins' borders.
+    """Histogram: the number of values in each of some bins of equal width, and the edges of the bins.
 
     Args:
-        x: values of one axis.
-        bins: how many.
-        range: the outer borders; by default the smallest and the largest value.
+        x: values, (N,).
+        bins: number of bins.
+        range: lower and upper end; by default the smallest and the largest value.
+
+    Returns:
+        Counts, (bins,), and edges, (bins + 1,), both float32.
 
     Raises:
-        ValueError: values of more axes, fewer bins than one, or a range from high to low.
+        ValueError: x has more axes, there is no bin, or the range is reversed.
 
     Example:
         >>> histogram([1.0, 2.0, 2.5, 5.0], 2)
@@ -84,13 +90,17 @@ def histogram(x: ArrayLike, bins: int = 10, range: tuple[float, float] | None = 
 
 
 def nonzero(x: ArrayLike) -> tuple[Array, ...]:
-    """The places of values that are not zero: an array (int32) for each axis.
+    """Indices of the elements that are not zero: an int32 array for each axis, for arrays only.
 
     Raises:
-        TypeError: in a program, where how many there are cannot be known.
+        TypeError: x is symbolic: the result's shape would depend on its values.
+
+    Example:
+        >>> nonzero([[1, 0], [0, 2]])
+        (array([0, 1], dtype=int32), array([0, 1], dtype=int32))
     """
     _refuse("nonzero", x, "a boolean mask with where, or top_k of the mask")
-    return tuple(np.asarray(places, np.int32) for places in np.nonzero(convert_to_tensor(x)))
+    return tuple(np.asarray(positions, np.int32) for positions in np.nonzero(convert_to_tensor(x)))
 
 
 def unique(
@@ -103,20 +113,24 @@ def unique(
     size: int | None = None,
     fill_value: float | None = None,
 ) -> Array | tuple[Array, ...]:
-    """The values without repetitions, in ascending order.
+    """Unique values in ascending order, for arrays only.
 
     Args:
         x: values.
-        sorted: accepted for Keras's sake: they are always sorted.
-        return_index: give the first place of each, too.
-        return_inverse: give for each value its place in the result, too.
-        return_counts: give how often each occurs, too.
-        axis: along which whole slices are compared; the flattened values by default.
-        size: how many to give: the first ones, or filled up.
-        fill_value: with what to fill up; by default the smallest value.
+        sorted: ignored, for compatibility with Keras: values are always sorted.
+        return_index: whether to return the index of the first occurrence of each value, too.
+        return_inverse: whether to return the index in the result of each value, too.
+        return_counts: whether to return the number of occurrences, too.
+        axis: the axis along which slices are compared; None for the flattened values.
+        size: number of values to return: the first ones, or filled up.
+        fill_value: filler; the smallest value by default.
 
     Raises:
-        TypeError: in a program, where how many there are cannot be known.
+        TypeError: x is symbolic: the result's shape would depend on its values.
+
+    Example:
+        >>> unique([3, 1, 3])
+        array([1, 3], dtype=int32)
     """
     _refuse("unique", x, "sort, or one_hot and max over the classes")
     find: Any = np.unique
@@ -135,7 +149,7 @@ def unique(
 
 
 def _sized(x: np.ndarray, size: int, axis: int, fill: Any) -> np.ndarray:
-    """The first `size` slices, or all and so many more."""
+    """The first `size` slices, filled up with `fill` if there are fewer."""
     missing = size - x.shape[axis]
     if missing <= 0:
         return np.take(x, np.arange(size), axis)
@@ -146,6 +160,6 @@ def _sized(x: np.ndarray, size: int, axis: int, fill: Any) -> np.ndarray:
 def _refuse(who: str, x: Any, instead: str) -> None:
     if is_symbolic(x):
         raise TypeError(
-            f"{who}: expected an array, got a symbolic value: how many there are would depend on its numbers. "
+            f"{who}: expected an array, got a symbolic value: the shape of the result would depend on its numbers. "
             f"Use {instead}."
         )

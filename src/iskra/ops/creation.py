@@ -1,4 +1,4 @@
-"""Constants: arrays that ops take beside symbolic values."""
+"""Constants of a given shape, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -14,22 +14,36 @@ from .shapes import shape
 
 
 def zeros(shape: int | Sequence[int], dtype: DTypeLike = None) -> np.ndarray:
-    """An array of zeros."""
+    """Array of zeros, of a shape and dtype (float32 by default)."""
     return np.zeros(_dims(shape), dtype or "float32")
 
 
 def ones(shape: int | Sequence[int], dtype: DTypeLike = None) -> np.ndarray:
-    """An array of ones."""
+    """Array of ones, of a shape and dtype (float32 by default)."""
     return np.ones(_dims(shape), dtype or "float32")
 
 
 def full(shape: int | Sequence[int], fill_value: ArrayLike, dtype: DTypeLike = None) -> np.ndarray:
-    """An array of one value."""
+    """Array of one value, of a shape and dtype (float32 by default)."""
     return np.full(_dims(shape), fill_value, dtype or "float32")
 
 
 def arange(start: float, stop: float | None = None, step: float | None = None, dtype: DTypeLike = None) -> np.ndarray:
-    """start, start + step, ... below stop (0, 1, ... below start if stop is None); int32 for whole numbers."""
+    """Evenly spaced values: start, start + step, ... below stop; 0, 1, ... below start if stop is None.
+
+    Args:
+        start: the first value.
+        stop: the end, not included.
+        step: the difference of neighbours, 1 by default.
+        dtype: of the result; int32 by default if all arguments are integers, else float32.
+
+    Returns:
+        A vector.
+
+    Example:
+        >>> arange(1, 7, 2)
+        array([1, 3, 5], dtype=int32)
+    """
     step = 1 if step is None else step
     first, end = (0, start) if stop is None else (start, stop)
     whole = all(float(v).is_integer() and not isinstance(v, float) for v in (first, end, step))
@@ -41,17 +55,17 @@ def _dims(shape: int | Sequence[int]) -> tuple[int, ...]:
 
 
 def zeros_like(x: ArrayLike, dtype: DTypeLike = None) -> Array:
-    """Zeros in the shape of x."""
+    """Zeros of the shape and, by default, the dtype of x."""
     return full_like(x, 0, dtype)
 
 
 def ones_like(x: ArrayLike, dtype: DTypeLike = None) -> Array:
-    """Ones in the shape of x."""
+    """Ones of the shape and, by default, the dtype of x."""
     return full_like(x, 1, dtype)
 
 
 def full_like(x: ArrayLike, fill_value: ArrayLike, dtype: DTypeLike = None) -> Array:
-    """One value in the shape (and, by default, the dtype) of x."""
+    """One value in the shape and, by default, the dtype of x."""
     x = as_value(x)
     dtype = dtype or getattr(x, "dtype", None) or np.asarray(x).dtype
     dims: Any = shape(x)

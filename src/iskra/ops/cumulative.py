@@ -1,4 +1,4 @@
-"""Running sums and products, differences, and the area under points, under the names of `keras.ops`."""
+"""Cumulative sums and products, differences and integrals, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["cumprod", "cumsum", "diff", "nancumprod", "nancumsum", "trapezoid"]
 
 
 def cumsum(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -> Array:
-    """Running sums: element j is the sum of the elements up to j.
+    """Cumulative sum along an axis.
 
     Args:
         x: values.
-        axis: along which; of the flattened values if it is None.
-        dtype: what to sum in; by default that of x, int32 for truth values.
+        axis: the axis; None for the flattened values.
+        dtype: to accumulate in; by default that of x, int32 for booleans.
 
     Example:
         >>> cumsum([1.0, 2.0, 3.0])
@@ -32,10 +32,10 @@ def cumsum(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -> Ar
 
 
 def cumprod(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -> Array:
-    """Running products; arguments as for `cumsum`.
+    """Cumulative product along an axis; arguments as for `cumsum`.
 
-    They are made in log2(n) rounds, each of which multiplies by what stands twice as far ahead; so slopes are right
-    where values are 0, too.
+    A parallel scan of log2(n) rounds, each of which multiplies by the element twice as far ahead; so gradients are
+    exact where values are 0, too.
 
     Example:
         >>> cumprod([1.0, 2.0, 3.0])
@@ -51,22 +51,22 @@ def cumprod(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -> A
 
 
 def nancumsum(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -> Array:
-    """Running sums in which NaN counts as 0."""
+    """Cumulative sum along an axis, with NaN as 0."""
     return cumsum(_numbers(x, 0), axis, dtype)
 
 
 def nancumprod(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -> Array:
-    """Running products in which NaN counts as 1."""
+    """Cumulative product along an axis, with NaN as 1."""
     return cumprod(_numbers(x, 1), axis, dtype)
 
 
 def diff(a: ArrayLike, n: int = 1, axis: int = -1) -> Array:
-    """The differences of neighbours along an axis, n times over.
+    """Differences of neighbours along an axis, taken n times.
 
     Args:
         a: values.
-        n: how often.
-        axis: along which.
+        n: how many times to take differences.
+        axis: the axis.
 
     Example:
         >>> diff([1.0, 4.0, 9.0])
@@ -81,13 +81,17 @@ def diff(a: ArrayLike, n: int = 1, axis: int = -1) -> Array:
 
 
 def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: float = 1.0, axis: int = -1) -> Array:
-    """The area under points joined by lines.
+    """Integral along an axis by the trapezoidal rule.
 
     Args:
-        y: heights.
-        x: where they stand; by default they are `dx` apart.
-        dx: the distance of neighbours.
-        axis: along which.
+        y: values of the integrand.
+        x: sample points; `dx` apart by default.
+        dx: distance of neighbouring sample points.
+        axis: the axis to integrate along.
+
+    Example:
+        >>> float(trapezoid([1.0, 2.0, 3.0]))
+        4.0
     """
     y = floating(y)
     rows = moveaxis(y, axis, -1)
@@ -99,7 +103,7 @@ def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: float = 1.0, axis: i
 
 
 def _along(x: Any, axis: int | None, dtype: DTypeLike) -> tuple[Any, int]:
-    """Values of a dtype to sum in, and the axis counted from the front."""
+    """Values of the dtype to accumulate in, and the axis counted from the front."""
     x = convert_to_tensor(x)
     if dtype is not None:
         x = cast_to(x, dtype)

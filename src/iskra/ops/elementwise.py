@@ -1,4 +1,4 @@
-"""Elementwise functions under the names that `keras.ops` gives them. Arguments broadcast as in NumPy."""
+"""Elementwise functions that are composed of several ops, under the names of `keras.ops`. Arguments broadcast."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ _IN_PROGRAMS = {"float64": "float32", "int64": "int32", "float32": "float32", "i
 
 
 def power(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """x1 ** x2; small whole and half exponents become products and roots."""
+    """Power, x1 ** x2, elementwise. Exponents -1, 0.5, 1 and 2 become products and roots.
+
+    Example:
+        >>> power([1.0, 2.0, 3.0], 2)
+        array([1., 4., 9.], dtype=float32)
+    """
     if isinstance(x2, (int, float)):
         if x2 == 2:
             return square(x1)
@@ -40,22 +45,42 @@ def power(x1: ArrayLike, x2: ArrayLike) -> Array:
 
 
 def greater(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """x1 > x2."""
+    """Whether x1 > x2, elementwise, bool.
+
+    Example:
+        >>> greater([1, 2], 1)
+        array([False,  True])
+    """
     return less(x2, x1)
 
 
 def greater_equal(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """x1 >= x2."""
+    """Whether x1 >= x2, elementwise, bool.
+
+    Example:
+        >>> greater_equal([0, 1, 2], 1)
+        array([False,  True,  True])
+    """
     return less_equal(x2, x1)
 
 
 def clip(x: ArrayLike, x_min: ArrayLike, x_max: ArrayLike) -> Array:
-    """X limited to the range from x_min to x_max."""
+    """Values limited to the range from x_min to x_max, elementwise.
+
+    Example:
+        >>> clip([-2.0, 0.5, 3.0], 0.0, 1.0)
+        array([0. , 0.5, 1. ], dtype=float32)
+    """
     return minimum(maximum(x, x_min), x_max)
 
 
 def round(x: ArrayLike, decimals: int = 0) -> Array:
-    """The nearest number with so many decimals; of two, the one that is even."""
+    """Rounding to a number of decimals, elementwise; halves go to the even neighbour.
+
+    Example:
+        >>> round([0.5, 1.5, 2.34], 1)
+        array([0.5, 1.5, 2.3], dtype=float32)
+    """
     if decimals == 0:
         return table.round(x)
     scale = 10.0**decimals
@@ -63,11 +88,11 @@ def round(x: ArrayLike, decimals: int = 0) -> Array:
 
 
 def where(condition: ArrayLike, x1: ArrayLike | None = None, x2: ArrayLike | None = None) -> Outputs:
-    """Elements of x1 where the condition holds, of x2 elsewhere.
+    """Elements of x1 where the condition is true, of x2 elsewhere; all three broadcast.
 
     Args:
-        condition: truth values.
-        x1: values; without them, the places where the condition holds, of arrays only.
+        condition: booleans.
+        x1: values. Without x1 and x2 the result is `nonzero(condition)`.
         x2: values.
 
     Example:
@@ -86,12 +111,16 @@ def where(condition: ArrayLike, x1: ArrayLike | None = None, x2: ArrayLike | Non
 
 
 def cast(x: ArrayLike, dtype: DTypeLike) -> Array:
-    """X as another dtype; floats are cut towards zero.
+    """Conversion to another dtype, elementwise; floats are truncated to integers.
 
-    A program knows "float32", "int32" and "bool"; "float64" and "int64" are the first two there.
+    Programs compute in float32, int32 and bool; "float64" and "int64" become the first two there.
 
     Raises:
-        ValueError: another dtype, for a symbolic value.
+        ValueError: The value is symbolic, and the dtype another one.
+
+    Example:
+        >>> cast([1.7, -1.7], "int32")
+        array([ 1, -1], dtype=int32)
     """
     dtype = _NAMES.get(dtype, dtype) if isinstance(dtype, str) else np.dtype(dtype).name
     if is_symbolic(x):
@@ -104,12 +133,17 @@ def cast(x: ArrayLike, dtype: DTypeLike) -> Array:
 
 
 def as_array(x: ArrayLike) -> np.ndarray:
-    """X as ops compute with it, when it has numbers."""
+    """The value as a NumPy array."""
     return np.asarray(as_operand(x))
 
 
 def divide_no_nan(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """x1 / x2, and 0 where x2 is 0."""
+    """Quotient, x1 / x2, elementwise; 0 where x2 is 0.
+
+    Example:
+        >>> divide_no_nan([1.0, 1.0], [2.0, 0.0])
+        array([0.5, 0. ], dtype=float32)
+    """
     is_zero = equal(x2, 0.0)
     return where(is_zero, 0.0, divide(x1, add(x2, is_zero)))
 

@@ -1,4 +1,4 @@
-"""Patches of images, blocks of pixels, and pooling to a given size, under the names of `keras.ops`."""
+"""Adaptive pooling, and patches and blocks of images, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,16 @@ __all__ = ["adaptive_average_pool", "adaptive_max_pool", "depth_to_space", "fold
 
 
 def adaptive_average_pool(inputs: ArrayLike, output_size: Sizes, data_format: str | None = None) -> Array:
-    """The means of as many windows as asked for; they cover the input evenly, and may overlap.
+    """Adaptive average pooling: the means of a given number of windows, which cover the input evenly and may overlap.
 
     Args:
         inputs: (N, ..., C), one to three spatial axes.
-        output_size: how many windows, one number or one for each axis.
+        output_size: number of windows, one integer or one for each axis.
         data_format: "channels_last" (the default) or "channels_first".
+
+    Example:
+        >>> adaptive_average_pool(np.arange(4.0, dtype="float32").reshape(1, 4, 1), 2)[0, :, 0]
+        array([0.5, 2.5], dtype=float32)
     """
 
     def averaged(x: ArrayLike, axis: int, count: int) -> Array:
@@ -37,7 +41,7 @@ def adaptive_average_pool(inputs: ArrayLike, output_size: Sizes, data_format: st
 
 
 def adaptive_max_pool(inputs: ArrayLike, output_size: Sizes, data_format: str | None = None) -> Array:
-    """The largest values of as many windows as asked for; arguments as for `adaptive_average_pool`."""
+    """Adaptive max pooling: the maxima of a given number of windows; shapes as for `adaptive_average_pool`."""
 
     def largest(x: ArrayLike, axis: int, count: int) -> Array:
         windows = _windows(_known("adaptive_max_pool", x, axis), count)
@@ -64,7 +68,7 @@ def _windows(length: int, count: int) -> list[tuple[int, int]]:
 
 
 def depth_to_space(x: ArrayLike, block_size: int, data_format: str = "channels_last") -> Array:
-    """Channels laid out as blocks of pixels: (N, H, W, C) to (N, H * b, W * b, C / b^2).
+    """Channels rearranged into blocks of pixels (pixel shuffle): (N, H, W, C) to (N, H * b, W * b, C / b^2).
 
     Args:
         x: images.
@@ -72,7 +76,7 @@ def depth_to_space(x: ArrayLike, block_size: int, data_format: str = "channels_l
         data_format: "channels_last" or "channels_first".
 
     Raises:
-        ValueError: channels that b^2 does not divide.
+        ValueError: b^2 does not divide the channels.
     """
     x, first = convert_to_tensor(x), _is_channels_first("depth_to_space", data_format)
     n, height, width, channels = _lengths(x, first)
@@ -81,16 +85,16 @@ def depth_to_space(x: ArrayLike, block_size: int, data_format: str = "channels_l
             f"depth_to_space: expected images of known size with channels that {block_size}^2 divides, "
             f"got shape {shape(x)}. Change block_size."
         )
-    made = channels // block_size**2
+    out_channels = channels // block_size**2
     if first:
-        x = transpose(reshape(x, (n, made, block_size, block_size, height, width)), (0, 1, 4, 2, 5, 3))
-        return reshape(x, (n, made, height * block_size, width * block_size))
-    x = transpose(reshape(x, (n, height, width, block_size, block_size, made)), (0, 1, 3, 2, 4, 5))
-    return reshape(x, (n, height * block_size, width * block_size, made))
+        x = transpose(reshape(x, (n, out_channels, block_size, block_size, height, width)), (0, 1, 4, 2, 5, 3))
+        return reshape(x, (n, out_channels, height * block_size, width * block_size))
+    x = transpose(reshape(x, (n, height, width, block_size, block_size, out_channels)), (0, 1, 3, 2, 4, 5))
+    return reshape(x, (n, height * block_size, width * block_size, out_channels))
 
 
 def space_to_depth(x: ArrayLike, block_size: int, data_format: str = "channels_last") -> Array:
-    """Blocks of pixels laid out as channels: (N, H, W, C) to (N, H / b, W / b, C * b^2); see `depth_to_space`."""
+    """Blocks of pixels rearranged into channels: (N, H, W, C) to (N, H / b, W / b, C * b^2); see `depth_to_space`."""
     x, first = convert_to_tensor(x), _is_channels_first("space_to_depth", data_format)
     n, height, width, channels = _lengths(x, first)
     if channels is None or height is None or width is None or height % block_size or width % block_size:
@@ -98,33 +102,33 @@ def space_to_depth(x: ArrayLike, block_size: int, data_format: str = "channels_l
             f"space_to_depth: expected images of known size that {block_size} divides, got shape {shape(x)}. "
             "Change block_size."
         )
-    rows, columns, made = height // block_size, width // block_size, channels * block_size**2
+    rows, columns, out_channels = height // block_size, width // block_size, channels * block_size**2
     if first:
         x = transpose(reshape(x, (n, channels, rows, block_size, columns, block_size)), (0, 1, 3, 5, 2, 4))
-        return reshape(x, (n, made, rows, columns))
+        return reshape(x, (n, out_channels, rows, columns))
     x = transpose(reshape(x, (n, rows, block_size, columns, block_size, channels)), (0, 1, 3, 2, 4, 5))
-    return reshape(x, (n, rows, columns, made))
+    return reshape(x, (n, rows, columns, out_channels))
 
 
 def unfold(x: ArrayLike, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1) -> Array:
-    """The patches of images, each as a column: (N, C, H, W) to (N, C * kh * kw, patches).
+    """Patches of images as columns (im2col): (N, C, H, W) to (N, C * kh * kw, patches).
 
     Args:
         x: images, channels first.
         kernel_size: height and width of a patch.
-        dilation: the distance of a patch's pixels.
+        dilation: distance of neighbouring pixels of a patch.
         padding: zeros around the images.
-        stride: how far apart patches begin.
+        stride: distance of neighbouring patches.
     """
     x = convert_to_tensor(x)
     size, gaps, border, steps = _sizes(kernel_size, dilation, padding, stride)
     x = pad(x, ((0, 0), (0, 0), (border[0],) * 2, (border[1],) * 2)) if any(border) else x
     many = []
-    for place in range(2):
-        axis = 2 + 2 * place  # the second one has moved on by then
+    for position in range(2):
+        axis = 2 + 2 * position  # the second one has moved on by then
         length = _known("unfold", x, axis)
-        count = (length - gaps[place] * (size[place] - 1) - 1) // steps[place] + 1
-        index = np.arange(size[place])[:, None] * gaps[place] + np.arange(count) * steps[place]
+        count = (length - gaps[position] * (size[position] - 1) - 1) // steps[position] + 1
+        index = np.arange(size[position])[:, None] * gaps[position] + np.arange(count) * steps[position]
         x = take(x, index.astype(np.int32), axis)
         many.append(count)
     n, channels = shape(x)[:2]
@@ -135,15 +139,18 @@ def unfold(x: ArrayLike, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes
 def fold(
     x: ArrayLike, output_size: Sizes, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1
 ) -> Array:
-    """Images of patches, which are added where they meet: what `unfold` takes apart, (N, C * kh * kw, patches).
+    """Images from patches as columns (col2im): overlapping patches are added, which is the transpose of `unfold`.
 
     Args:
-        x: patches as columns.
+        x: patches as columns, (N, C * kh * kw, patches).
         output_size: height and width of the images.
         kernel_size: those of a patch.
-        dilation: the distance of a patch's pixels.
-        padding: pixels around the images that are cut off.
-        stride: how far apart patches begin.
+        dilation: distance of neighbouring pixels of a patch.
+        padding: pixels around the images to crop.
+        stride: distance of neighbouring patches.
+
+    Returns:
+        (N, C, H, W).
     """
     x = convert_to_tensor(x)
     size, gaps, border, steps = _sizes(kernel_size, dilation, padding, stride)
@@ -153,9 +160,9 @@ def fold(
     channels = columns // (size[0] * size[1])
     x = reshape(x, (n, channels, *size, *many))
     result: Any = None
-    for place in np.ndindex(*size):
-        spans = ((0, 1, n), (0, 1, channels), *zip(np.multiply(place, gaps).tolist(), steps, many, strict=True))
-        part = table.scatter_slice(x[:, :, place[0], place[1]], shape=(n, channels, *lengths), spans=spans)
+    for position in np.ndindex(*size):
+        spans = ((0, 1, n), (0, 1, channels), *zip(np.multiply(position, gaps).tolist(), steps, many, strict=True))
+        part = table.scatter_slice(x[:, :, position[0], position[1]], shape=(n, channels, *lengths), spans=spans)
         result = part if result is None else add(result, part)
     inside = [slice(b, length - b) for b, length in zip(border, lengths, strict=True)]
     return result[:, :, inside[0], inside[1]]

@@ -1,8 +1,10 @@
 """Fourier transforms under the names of `keras.ops`. Complex values are pairs of a real and an imaginary part.
 
-A transform of n = p q elements is q transforms of p elements, a turn, and p transforms of q elements (Cooley and Tukey,
-1965); short ones are products with a matrix of cosines and sines. So programs need no kernel of their own for it, and
-slopes come by themselves.
+A transform of n = p q elements is q transforms of p elements, a multiplication by twiddle factors, and p transforms of
+q elements; short ones are products with a matrix of cosines and sines.
+
+References:
+    Cooley and Tukey, "An algorithm for the machine calculation of complex Fourier series", 1965.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ Complex = tuple[Any, Any]
 
 
 def fft(x: Complex) -> Complex:
-    """The Fourier transform along the last axis: `y[k] = sum over j of x[j] exp(-2 pi i j k / n)`.
+    """Discrete Fourier transform along the last axis: `y[k] = sum_j x[j] exp(-2 pi i j k / n)`.
 
     Args:
         x: real and imaginary part, of one shape.
@@ -42,12 +44,12 @@ def fft(x: Complex) -> Complex:
 
 
 def fft2(x: Complex) -> Complex:
-    """The Fourier transform along the last two axes."""
+    """Discrete Fourier transform along the last two axes; arguments as for `fft`."""
     return _along_both(_pair("fft2", x), -1)
 
 
 def ifft2(x: Complex) -> Complex:
-    """The inverse of `fft2`."""
+    """Inverse discrete Fourier transform along the last two axes, the inverse of `fft2`."""
     real, imaginary = _pair("ifft2", x)
     count = math.prod(known("ifft2", real, (-2, -1)))
     real, imaginary = _along_both((real, imaginary), 1)
@@ -55,11 +57,17 @@ def ifft2(x: Complex) -> Complex:
 
 
 def rfft(x: ArrayLike, fft_length: int | None = None) -> Complex:
-    """The first half of the Fourier transform of real values, which says the other half: n // 2 + 1 elements.
+    """Discrete Fourier transform of real values along the last axis: (..., n) to a pair of (..., n // 2 + 1).
+
+    The other half are the complex conjugates.
 
     Args:
         x: real values.
-        fft_length: n; values are cut or filled up with zeros to so many. By default all as they are.
+        fft_length: n, to which the axis is cropped or padded with zeros; its length by default.
+
+    Example:
+        >>> rfft([1.0, 0.0, 0.0, 0.0])[0]
+        array([1., 1., 1.], dtype=float32)
     """
     x = floating(x)
     n = known("rfft", x, [-1])[0] if fft_length is None else fft_length
@@ -68,11 +76,11 @@ def rfft(x: ArrayLike, fft_length: int | None = None) -> Complex:
 
 
 def irfft(x: Complex, fft_length: int | None = None) -> Array:
-    """The inverse of `rfft`: real values.
+    """Inverse discrete Fourier transform to real values along the last axis, the inverse of `rfft`.
 
     Args:
-        x: real and imaginary part of the first half.
-        fft_length: how many values; by default 2 (n - 1) for n elements.
+        x: real and imaginary part, (..., n // 2 + 1).
+        fft_length: n, the length of the result; by default 2 (length - 1).
     """
     real, imaginary = _pair("irfft", x)
     n = 2 * (known("irfft", real, [-1])[0] - 1) if fft_length is None else fft_length
@@ -89,21 +97,21 @@ def stft(
     sequence_length: int,
     sequence_stride: int,
     fft_length: int,
-    window: ArrayLike = "hann",
+    window: str | ArrayLike | None = "hann",
     center: bool = True,
 ) -> Complex:
-    """The Fourier transforms of windows over the last axis: (..., T) to (..., windows, fft_length // 2 + 1).
+    """Short-time Fourier transform over the last axis: (..., T) to a pair of (..., frames, fft_length // 2 + 1).
 
     Args:
         x: real values.
-        sequence_length: how long each window is.
-        sequence_stride: how far apart they begin.
-        fft_length: of the transform, at least the window's.
-        window: what each window is weighed by: "hann", "hamming", numbers, or None.
-        center: reflect the values at their ends, so that windows have their middle at 0, stride, 2 stride...
+        sequence_length: length of the window.
+        sequence_stride: distance of neighbouring frames.
+        fft_length: length of the transform, at least that of the window.
+        window: "hann", "hamming", weights (sequence_length,), or None for ones.
+        center: whether to reflect the values at their ends, so that frame t is centered at t * sequence_stride.
 
     Raises:
-        ValueError: a transform shorter than the window, or another window.
+        ValueError: The transform is shorter than the window, or the window is unknown.
     """
     weights = _weights("stft", window, sequence_length, fft_length)
     x = floating(x)
@@ -119,31 +127,31 @@ def istft(
     sequence_stride: int,
     fft_length: int,
     length: int | None = None,
-    window: ArrayLike = "hann",
+    window: str | ArrayLike | None = "hann",
     center: bool = True,
 ) -> Array:
-    """The values whose `stft` this is: windows weighed once more, added where they meet, and divided by all weights.
+    """Inverse short-time Fourier transform: a pair of (..., frames, fft_length // 2 + 1) to (..., T).
 
-    Arguments as for `stft`, and
+    Frames are windowed again, added where they overlap, and divided by the sum of the squared windows.
 
     Args:
         x: real and imaginary part.
-        sequence_length: how long each window is.
-        sequence_stride: how far apart they begin.
-        fft_length: of the transform.
-        length: how many values; by default all.
-        window: what each window was weighed by.
-        center: whether the values were reflected at their ends.
+        sequence_length: as for `stft`.
+        sequence_stride: as for `stft`.
+        fft_length: as for `stft`.
+        length: number of values to return; all by default.
+        window: as for `stft`.
+        center: as for `stft`.
     """
     weights = _weights("istft", window, sequence_length, fft_length)
     frames = multiply(irfft(x, fft_length), weights)
     (count,) = known("istft", frames, [-2])
-    places = np.arange(count)[:, None] * sequence_stride + np.arange(fft_length)
+    positions = np.arange(count)[:, None] * sequence_stride + np.arange(fft_length)
     total = fft_length + sequence_stride * (count - 1)
-    energy = np.bincount(places.reshape(-1), np.tile(weights.astype(np.float64) ** 2, count), total)
+    energy = np.bincount(positions.reshape(-1), np.tile(weights.astype(np.float64) ** 2, count), total)
     ahead = shape(frames)[:-2]
-    index = broadcast_to(places.reshape((1,) * len(ahead) + (-1,)).astype(np.int32), (*ahead, places.size))
-    values = last_axis.add_along(reshape(frames, (*ahead, places.size)), index, length=total)
+    index = broadcast_to(positions.reshape((1,) * len(ahead) + (-1,)).astype(np.int32), (*ahead, positions.size))
+    values = last_axis.add_along(reshape(frames, (*ahead, positions.size)), index, length=total)
     values = divide(values, np.where(energy > 1e-10, energy, 1.0).astype(np.float32))
     start = fft_length // 2 if center else 0
     stop = start + length if length is not None else total - start
@@ -154,7 +162,7 @@ def istft(
 
 
 def _transform(real: Any, imaginary: Any, sign: int) -> Complex:
-    """Along the last axis; the imaginary part may be None for zeros."""
+    """Along the last axis, by the algorithm of Cooley and Tukey; the imaginary part may be None for zeros."""
     (n,) = known("fft", real, [-1])
     first = _divisor(n)
     if first == n:
@@ -172,7 +180,7 @@ def _transform(real: Any, imaginary: Any, sign: int) -> Complex:
 
 
 def _row(x: Any, n: int) -> Any:
-    """(..., k1, k2) in the order of k1 + k2 times how many k1 there are."""
+    """(..., k1, k2) in the order of k1 + k2 times the length of k1."""
     return reshape(swapaxes(x, -1, -2), (*shape(x)[:-2], n))
 
 
@@ -199,7 +207,7 @@ def _waves(rows: int, columns: int, n: int, sign: int) -> tuple[np.ndarray, np.n
 
 
 def _divisor(n: int) -> int:
-    """The largest divisor that makes a short transform; n itself if it is short, or has no divisor so small."""
+    """The largest divisor of n for which a transform is one product; n itself if there is none, or n is short."""
     return next((d for d in range(min(n, _SHORT), 1, -1) if n % d == 0), n)
 
 
@@ -210,7 +218,7 @@ def _along_both(x: Complex, sign: int) -> Complex:
 
 
 def _of_length(x: Any, n: int) -> Any:
-    """The last axis cut, or filled up with zeros."""
+    """The last axis cropped, or padded with zeros."""
     length = known("fft", x, [-1])[0]
     return x[..., :n] if length >= n else pad(x, [(0, 0)] * (len(shape(x)) - 1) + [(0, n - length)])
 
@@ -225,7 +233,7 @@ def _pair(who: str, x: Any) -> Complex:
 
 
 def _weights(who: str, window: Any, length: int, fft_length: int) -> np.ndarray:
-    """The window's weights, with zeros around it up to the transform's length."""
+    """The window's weights, padded with zeros to the length of the transform."""
     if fft_length < length:
         raise ValueError(
             f"{who}: expected fft_length of at least {length}, the window's, got {fft_length}. Make it longer."

@@ -1,4 +1,4 @@
-"""Values put at places that indices name, and parts whose place is computed, under the names of `keras.ops`."""
+"""Scatter, segment reductions and dynamic slices, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ __all__ = [
 
 
 def scatter(indices: ArrayLike, values: ArrayLike, shape: Sequence[int]) -> Array:
-    """Zeros of a shape, to which values are added at their places.
+    """Zeros of a shape, to which values are added at the given indices; values at the same index add up.
 
     Args:
-        indices: whole numbers (N, k): each row names a place on the first k axes.
-        values: (N, ...): what goes there.
+        indices: integers (N, k): each row indexes the first k axes.
+        values: (N, ...).
         shape: of the result.
 
     Example:
@@ -59,22 +59,22 @@ def scatter(indices: ArrayLike, values: ArrayLike, shape: Sequence[int]) -> Arra
         array([1., 0., 5., 0.], dtype=float32)
     """
     indices, values, dims = convert_to_tensor(indices), convert_to_tensor(values), tuple(int(n) for n in shape)
-    places, many, rest = _places(indices, dims)
+    positions, many, rest = _positions(indices, dims)
     values = reshape(values, (-1, *rest))
-    return reshape(scatter_add(values, places, rows=many), dims)
+    return reshape(scatter_add(values, positions, rows=many), dims)
 
 
 def scatter_update(inputs: ArrayLike, indices: ArrayLike, updates: ArrayLike, reduction: str | None = None) -> Array:
-    """Values with others at the places that indices name; of two for one place the last counts.
+    """Values updated at the given indices; of several updates at one index the last counts.
 
     Args:
         inputs: values.
-        indices: whole numbers (N, k): each row names a place on the first k axes.
-        updates: (N, ...): what goes there.
-        reduction: "add", "max", "min" or "mul" to join old and new values; None puts the new ones in their place.
+        indices: integers (N, k): each row indexes the first k axes.
+        updates: (N, ...).
+        reduction: "add", "max", "min" or "mul" to combine old and new values; None to replace the old ones.
 
     Raises:
-        ValueError: another reduction, or lengths that are not known.
+        ValueError: The reduction is unknown, or a length is.
 
     Example:
         >>> scatter_update([1.0, 2.0, 3.0], [[2], [0]], [7.0, 8.0])
@@ -82,12 +82,12 @@ def scatter_update(inputs: ArrayLike, indices: ArrayLike, updates: ArrayLike, re
     """
     inputs, updates = convert_to_tensor(inputs), convert_to_tensor(updates)
     dims: Any = shape(inputs)
-    places, many, rest = _places(convert_to_tensor(indices), dims)
+    positions, many, rest = _positions(convert_to_tensor(indices), dims)
     old, new = reshape(inputs, (many, *rest)), reshape(updates, (-1, *rest))
     if reduction in _JOINS:
-        joined = _JOINS[reduction](old, new, places, many)
+        joined = _JOINS[reduction](old, new, positions, many)
     elif reduction is None:
-        joined = _replaced(old, new, places, many)
+        joined = _replaced(old, new, positions, many)
     else:
         raise ValueError(
             f"scatter_update: expected reduction 'add', 'max', 'min', 'mul' or None, got {reduction!r}. Choose one."
@@ -95,8 +95,8 @@ def scatter_update(inputs: ArrayLike, indices: ArrayLike, updates: ArrayLike, re
     return reshape(joined, dims)
 
 
-def _places(indices: Any, dims: Sequence[int]) -> tuple[Any, int, tuple[int, ...]]:
-    """Each index as one number, how many such numbers there are, and the axes that are left."""
+def _positions(indices: Any, dims: Sequence[int]) -> tuple[Any, int, tuple[int, ...]]:
+    """Flat indices, the number of positions that they address, and the lengths of the other axes."""
     depth = shape(indices)[-1] or 1
     if None in dims:
         raise ValueError(f"scatter: expected a shape of known lengths, got {tuple(dims)}. State them in Input.")
@@ -109,15 +109,15 @@ def _places(indices: Any, dims: Sequence[int]) -> tuple[Any, int, tuple[int, ...
     return reshape(number, (-1,)), math.prod(lengths), tuple(dims[depth:])
 
 
-def _replaced(old: Any, new: Any, places: Any, many: int) -> Any:
-    """The last value for each place: values in the order of their places, all but the last of a place put aside."""
-    order = last_axis.argsort(places)
-    places = take_rows(places, order)
-    following = concatenate([places, np.full(1, many, np.int32)], 0)[1:]
-    is_last = not_equal(places, following)
-    places = where(is_last, places, many)
-    placed = scatter_add(take_rows(new, order), places, rows=many + 1)[:many]
-    hit = scatter_add(cast(is_last, "float32"), places, rows=many + 1)[:many]
+def _replaced(old: Any, new: Any, positions: Any, many: int) -> Any:
+    """The last update of each position: updates sorted by position, of which only the last of a position is kept."""
+    order = last_axis.argsort(positions)
+    positions = take_rows(positions, order)
+    following = concatenate([positions, np.full(1, many, np.int32)], 0)[1:]
+    is_last = not_equal(positions, following)
+    positions = where(is_last, positions, many)
+    placed = scatter_add(take_rows(new, order), positions, rows=many + 1)[:many]
+    hit = scatter_add(cast(is_last, "float32"), positions, rows=many + 1)[:many]
     return where(less(0.0, _as_column(hit, placed)), placed, old)
 
 
@@ -126,8 +126,8 @@ def _as_column(x: Any, like: Any) -> Any:
 
 
 def _joined_by(join: Any, segments: Any) -> Any:
-    def joined(old: ArrayLike, new: ArrayLike, places: ArrayLike, many: int) -> Array:
-        return join(old, segments(new, places, many))
+    def joined(old: ArrayLike, new: ArrayLike, positions: ArrayLike, many: int) -> Array:
+        return join(old, segments(new, positions, many))
 
     return joined
 
@@ -135,13 +135,13 @@ def _joined_by(join: Any, segments: Any) -> Any:
 def segment_sum(
     data: ArrayLike, segment_ids: ArrayLike, num_segments: int | None = None, sorted: bool = False
 ) -> Array:
-    """The sum of the rows of each segment.
+    """Sum of the rows of each segment: (N, ...) to (num_segments, ...).
 
     Args:
         data: (N, ...).
-        segment_ids: (N,): the segment of each row; rows of a number that is none are left out.
-        num_segments: how many there are; in a program it must be given.
-        sorted: accepted for Keras's sake.
+        segment_ids: (N,): the segment of each row; rows out of range are dropped.
+        num_segments: number of segments; required in a program.
+        sorted: ignored, for compatibility with Keras.
 
     Example:
         >>> segment_sum([1.0, 2.0, 4.0], [0, 1, 1], 3)
@@ -155,7 +155,7 @@ def segment_sum(
 def segment_max(
     data: ArrayLike, segment_ids: ArrayLike, num_segments: int | None = None, sorted: bool = False
 ) -> Array:
-    """The largest of the rows of each segment; arguments as for `segment_sum`."""
+    """Maximum of the rows of each segment; arguments and shapes as for `segment_sum`."""
     data, ids, count = _segments("segment_max", data, segment_ids, num_segments)
     return max(_apart(data, ids, count, _limit(data, -1)), axis=0)
 
@@ -163,7 +163,7 @@ def segment_max(
 def segment_min(
     data: ArrayLike, segment_ids: ArrayLike, num_segments: int | None = None, sorted: bool = False
 ) -> Array:
-    """The smallest of the rows of each segment; arguments as for `segment_sum`."""
+    """Minimum of the rows of each segment; arguments and shapes as for `segment_sum`."""
     data, ids, count = _segments("segment_min", data, segment_ids, num_segments)
     return min(_apart(data, ids, count, _limit(data, 1)), axis=0)
 
@@ -171,7 +171,7 @@ def segment_min(
 def segment_prod(
     data: ArrayLike, segment_ids: ArrayLike, num_segments: int | None = None, sorted: bool = False
 ) -> Array:
-    """The product of the rows of each segment; arguments as for `segment_sum`."""
+    """Product of the rows of each segment; arguments and shapes as for `segment_sum`."""
     data, ids, count = _segments("segment_prod", data, segment_ids, num_segments)
     return prod(_apart(data, ids, count, 1), axis=(0,), keepdims=False)
 
@@ -187,21 +187,21 @@ def _segments(who: str, data: Any, segment_ids: Any, num_segments: int | None) -
 
 
 def _apart(data: Any, ids: Any, count: int, neutral: Any) -> Any:
-    """(N, segments, ...): each row at its segment, the neutral value elsewhere."""
+    """(N, segments, ...): each row at its segment, the neutral element elsewhere."""
     at = equal(expand_dims(ids, -1), np.arange(count, dtype=np.int32))  # (N, segments)
     at = reshape(at, (*shape(at), *(1,) * (len(shape(data)) - 1)))
     return where(at, expand_dims(data, 1), neutral)
 
 
 def _limit(data: Any, sign: int) -> Any:
-    """What is larger (or smaller) than any value."""
+    """The largest or smallest value of the dtype."""
     if str(data.dtype).startswith("float"):
         return sign * np.inf
     return np.iinfo(np.int32).max if sign > 0 else np.iinfo(np.int32).min
 
 
 _JOINS = {
-    "add": lambda old, new, places, many: add(old, scatter_add(new, places, rows=many)),
+    "add": lambda old, new, positions, many: add(old, scatter_add(new, positions, rows=many)),
     "max": _joined_by(maximum, segment_max),
     "min": _joined_by(minimum, segment_min),
     "mul": _joined_by(multiply, segment_prod),
@@ -209,12 +209,12 @@ _JOINS = {
 
 
 def slice(inputs: ArrayLike, start_indices: ArrayLike, shape: Sequence[int]) -> Array:
-    """The part of a shape that begins at places that may be computed; moved inwards where it would go over the end.
+    """A slice of a given shape whose start may be computed; it is moved inwards where it would exceed the end.
 
     Args:
         inputs: values.
-        start_indices: where the part begins, for each axis.
-        shape: its shape; -1 for all that is left of an axis.
+        start_indices: the start along each axis.
+        shape: of the slice; -1 for the rest of an axis.
 
     Example:
         >>> slice([1.0, 2.0, 3.0, 4.0], [1], [2])
@@ -238,12 +238,12 @@ def slice(inputs: ArrayLike, start_indices: ArrayLike, shape: Sequence[int]) -> 
 
 
 def slice_update(inputs: ArrayLike, start_indices: ArrayLike, updates: ArrayLike) -> Array:
-    """Values with a part replaced that begins at places that may be computed.
+    """Values with a slice replaced whose start may be computed.
 
     Args:
         inputs: values.
-        start_indices: where the part begins, for each axis; moved inwards where it would go over the end.
-        updates: the part.
+        start_indices: the start along each axis; moved inwards where the slice would exceed the end.
+        updates: the new values of the slice.
 
     Example:
         >>> slice_update([1.0, 2.0, 3.0, 4.0], [1], [9.0, 8.0])
@@ -260,15 +260,20 @@ def slice_update(inputs: ArrayLike, start_indices: ArrayLike, updates: ArrayLike
         known("slice_update", x, [axis])
         known("slice_update", part, [axis])
         start = minimum(maximum(starts[axis], 0), whole - count)
-        place = subtract(np.arange(whole, dtype=np.int32), start)
-        within = logical_and(less_equal(0, place), less(place, count))
+        position = subtract(np.arange(whole, dtype=np.int32), start)
+        within = logical_and(less_equal(0, position), less(position, count))
         inside = logical_and(inside, reshape(within, (whole, *(1,) * (ndim - 1 - axis))))
-        part = take(part, minimum(maximum(place, 0), count - 1), axis)
+        part = take(part, minimum(maximum(position, 0), count - 1), axis)
     return where(inside, part, x)
 
 
 def unravel_index(indices: ArrayLike, shape: Sequence[int]) -> tuple[Array, ...]:
-    """Places in a shape from their numbers, counted row by row: one array for each axis."""
+    """Flat indices (row-major) as indices of each axis of a shape.
+
+    Example:
+        >>> unravel_index([0, 5], (2, 3))
+        (array([0, 1], dtype=int32), array([0, 2], dtype=int32))
+    """
     number, found = convert_to_tensor(indices), []
     if not is_symbolic(number):
         number = where(less(number, 0), add(number, math.prod(shape)), number)
@@ -283,11 +288,11 @@ def extract_sequences(x: ArrayLike, sequence_length: int, sequence_stride: int) 
 
     Args:
         x: values.
-        sequence_length: how long each window is.
-        sequence_stride: how far apart they begin.
+        sequence_length: length of a window.
+        sequence_stride: distance of neighbouring windows.
 
     Raises:
-        ValueError: the axis is shorter than a window, or its length is not known.
+        ValueError: The axis is shorter than a window, or its length is unknown.
     """
     x = convert_to_tensor(x)
     length = x.shape[-1]

@@ -1,8 +1,11 @@
-"""Norms, and systems of linear equations, under the names of `keras.ops` and `keras.ops.linalg`.
+"""Norms, decompositions and linear systems, under the names of `keras.ops` and `keras.ops.linalg`.
 
-Elimination and Cholesky's method are written out step by step, one for each row, in ops; so slopes come by themselves,
-and a program for matrices of 50 rows has some hundred small kernels. What needs iterations (eigenvalues, singular
-values) is computed of arrays only.
+Gaussian elimination and the Cholesky decomposition are unrolled row by row in ops, so they are differentiable; a
+program for matrices of 50 rows has some hundred small kernels. Iterative methods (eigenvalues, singular values) are
+computed for arrays only.
+
+References:
+    Golub and Van Loan, "Matrix computations", 4th edition, 2013.
 """
 
 from __future__ import annotations
@@ -58,17 +61,17 @@ __all__ = [
 
 
 def norm(x: ArrayLike, ord: float | str | None = None, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The length of vectors, or the size of matrices.
+    """Norm of vectors or matrices.
 
     Args:
         x: values.
-        ord: for vectors any number, inf and -inf included, 2 by default; for matrices "fro" (the default), 1, -1, inf,
-            -inf, and, of arrays only, "nuc", 2 and -2.
-        axis: one for vectors, two for matrices; by default all of x is one vector (or, with `ord`, what its axes say).
-        keepdims: leave the axes with length 1.
+        ord: order. Of vectors any number, inf and -inf included, 2 by default; of matrices "fro" (the default), 1, -1,
+            inf, -inf, and, for arrays only, "nuc", 2 and -2.
+        axis: one axis for vectors, two for matrices; by default x is flattened, unless `ord` is given.
+        keepdims: whether the axes stay, with length 1.
 
     Raises:
-        ValueError: an order that there is not.
+        ValueError: The order is unknown, or there are more than two axes.
 
     Example:
         >>> float(norm([3.0, 4.0]))
@@ -114,11 +117,11 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
 
 
 def cholesky(x: ArrayLike, upper: bool = False) -> Array:
-    """The triangle L, zero above the diagonal, of which `L L^T` is a positive definite matrix.
+    """Cholesky decomposition of a positive definite matrix: the lower triangular L with `x = L L^T`.
 
     Args:
-        x: matrices (..., n, n); what is above the diagonal is not looked at.
-        upper: give `L^T`.
+        x: matrices (..., n, n); only the lower triangle is read.
+        upper: whether to return `L^T`.
 
     Example:
         >>> cholesky([[4.0, 2.0], [2.0, 5.0]])
@@ -137,7 +140,7 @@ def cholesky(x: ArrayLike, upper: bool = False) -> Array:
 
 
 def cholesky_inverse(x: ArrayLike, upper: bool = False) -> Array:
-    """The inverse of `L L^T` from the triangle L (or, with `upper`, of `U^T U`)."""
+    """Inverse of the matrix `L L^T`, (..., n, n), from its Cholesky factor L (or, with `upper`, of `U^T U` from U)."""
     x, size = _square("cholesky_inverse", x)
     lower = swapaxes(x, -1, -2) if upper else x
     inverse = solve_triangular(lower, _identity(x, size), lower=True)
@@ -145,12 +148,16 @@ def cholesky_inverse(x: ArrayLike, upper: bool = False) -> Array:
 
 
 def solve_triangular(a: ArrayLike, b: ArrayLike, lower: bool = False) -> Array:
-    """X where `a x = b`, a being a triangle.
+    """Solution x of `a x = b` for a triangular matrix a.
 
     Args:
-        a: matrices (..., n, n); the other triangle is not looked at.
+        a: matrices (..., n, n), of which one triangle is read.
         b: vectors (..., n) or matrices (..., n, k).
-        lower: a is the lower triangle, not the upper one.
+        lower: whether a is lower triangular, not upper.
+
+    Example:
+        >>> solve_triangular([[2.0, 0.0], [1.0, 1.0]], [2.0, 3.0], lower=True)
+        array([1., 2.], dtype=float32)
     """
     a, size = _square("solve_triangular", a)
     b, is_vector = _columns(a, b)
@@ -165,7 +172,7 @@ def solve_triangular(a: ArrayLike, b: ArrayLike, lower: bool = False) -> Array:
 
 
 def solve(a: ArrayLike, b: ArrayLike) -> Array:
-    """X where `a x = b`, by Gauss's elimination with the largest pivot of each column.
+    """Solution x of `a x = b`, by Gaussian elimination with partial pivoting.
 
     Args:
         a: matrices (..., n, n).
@@ -183,7 +190,7 @@ def solve(a: ArrayLike, b: ArrayLike) -> Array:
 
 
 def inv(x: ArrayLike) -> Array:
-    """The inverse of matrices (..., n, n).
+    """Inverse of matrices (..., n, n).
 
     Example:
         >>> inv([[2.0, 0.0], [0.0, 4.0]])
@@ -195,35 +202,42 @@ def inv(x: ArrayLike) -> Array:
 
 
 def det(x: ArrayLike) -> Array:
-    """The determinant of matrices (..., n, n)."""
+    """Determinant of matrices: (..., n, n) to (...).
+
+    Example:
+        >>> float(det([[2.0, 1.0], [0.0, 4.0]]))
+        8.0
+    """
     x, size = _square("det", x)
-    triangle, turned, _ = _eliminated(x, size)
-    return multiply(prod(diagonal(triangle, 0, -2, -1), -1), turned)
+    triangle, permutation_sign, _ = _eliminated(x, size)
+    return multiply(prod(diagonal(triangle, 0, -2, -1), -1), permutation_sign)
 
 
 def slogdet(x: ArrayLike) -> tuple[Array, Array]:
-    """The determinant's sign, and the logarithm of its size."""
+    """Sign and logarithm of the absolute value of the determinant: (..., n, n) to a pair of (...)."""
     x, size = _square("slogdet", x)
-    triangle, turned, _ = _eliminated(x, size)
+    triangle, permutation_sign, _ = _eliminated(x, size)
     pivots = diagonal(triangle, 0, -2, -1)
-    return multiply(prod(sign(pivots), -1), turned), sum(log(abs(pivots)), -1)
+    return multiply(prod(sign(pivots), -1), permutation_sign), sum(log(abs(pivots)), -1)
 
 
 def logdet(x: ArrayLike) -> Array:
-    """The logarithm of the size of the determinant."""
+    """Logarithm of the absolute value of the determinant: (..., n, n) to (...)."""
     return slogdet(x)[1]
 
 
 def lu_factor(x: ArrayLike) -> tuple[Array, Array]:
-    """Both triangles of the elimination in one matrix, and for each row the one that it was exchanged with."""
+    """LU decomposition with partial pivoting: both triangles in one matrix (..., n, n), and the pivot of each row,
+    (..., n).
+    """
     x, size = _square("lu_factor", x)
     triangles, _, pivots = _eliminated(x, size, keep=True)
     return triangles, stack(pivots, axis=-1)
 
 
 def _eliminated(x: Any, size: int, keep: bool = False) -> tuple[Any, Any, list[Any]]:
-    """Rows with zeros below the diagonal (or the factors that made them), the sign of exchanges, and the exchanges."""
-    turned: Any = 1.0
+    """Rows with zeros below the diagonal (or the factors of L there), the sign of the permutation, and the pivots."""
+    permutation_sign: Any = 1.0
     pivots = []
     for j in range(size):
         place = np.arange(size, dtype=np.int32)[:, None]  # (n, 1)
@@ -234,17 +248,26 @@ def _eliminated(x: Any, size: int, keep: bool = False) -> tuple[Any, Any, list[A
         own, other = x[..., j : j + 1, :], sum(where(equal(place, at), x, 0.0), axis=-2, keepdims=True)
         x = where(equal(place, at), own, x)
         x = where(place == j, other, x)
-        turned = multiply(turned, where(equal(best, j), 1.0, -1.0))
+        permutation_sign = multiply(permutation_sign, where(equal(best, j), 1.0, -1.0))
         factors = where(place <= j, 0.0, divide(x[..., :, j : j + 1], x[..., j : j + 1, j : j + 1]))
         eliminated = subtract(x, multiply(factors, x[..., j : j + 1, :]))
         column = np.arange(*known("solve", x, [-1]))
         x = where(column < j, x, eliminated)
         x = where((column == j) & (place > j), factors if keep else 0.0, x)
-    return x, turned, pivots
+    return x, permutation_sign, pivots
 
 
 def qr(x: ArrayLike, mode: str = "reduced") -> tuple[Array, Array]:
-    """Orthogonal columns and a triangle whose product is x; of arrays only."""
+    """QR decomposition: (..., m, n) to Q (..., m, k) and R (..., k, n), for arrays only.
+
+    Args:
+        x: matrices.
+        mode: "reduced" (k = min(m, n)) or "complete" (k = m).
+
+    Raises:
+        TypeError: x is symbolic.
+        ValueError: The mode is unknown.
+    """
     if mode not in ("reduced", "complete"):
         raise ValueError(f"qr: expected mode 'reduced' or 'complete', got {mode!r}. Choose one of them.")
     q, r = np.linalg.qr(_array("qr", x), "reduced" if mode == "reduced" else "complete")
@@ -252,34 +275,43 @@ def qr(x: ArrayLike, mode: str = "reduced") -> tuple[Array, Array]:
 
 
 def svd(x: ArrayLike, full_matrices: bool = True, compute_uv: bool = True) -> Array | tuple[Array, ...]:
-    """The singular values of matrices, and their vectors; of arrays only."""
+    """Singular value decomposition `x = U diag(s) V^T`, for arrays only.
+
+    Args:
+        x: matrices (..., m, n).
+        full_matrices: whether U is (..., m, m) and V^T (..., n, n), or they have min(m, n) columns and rows.
+        compute_uv: whether to return U, s and V^T, or the singular values s alone.
+
+    Raises:
+        TypeError: x is symbolic.
+    """
     find: Any = np.linalg.svd
     result = find(_array("svd", x), full_matrices, compute_uv)
     return tuple(result) if compute_uv else result
 
 
 def eigh(x: ArrayLike) -> tuple[Array, Array]:
-    """Eigenvalues and eigenvectors of symmetric matrices; of arrays only."""
+    """Eigenvalues (..., n), ascending, and eigenvectors (..., n, n) of symmetric matrices, for arrays only."""
     return tuple(np.linalg.eigh(_array("eigh", x)))  # type: ignore[return-value]
 
 
 def eig(x: ArrayLike) -> tuple[Array, Array]:
-    """Eigenvalues and eigenvectors of square matrices, which may be complex; of arrays only."""
+    """Eigenvalues (..., n) and eigenvectors (..., n, n) of square matrices, perhaps complex, for arrays only."""
     return tuple(np.linalg.eig(_array("eig", x)))  # type: ignore[return-value]
 
 
 def pinv(x: ArrayLike, rcond: float | None = None) -> Array:
-    """Moore and Penrose's inverse of matrices; of arrays only."""
+    """Moore-Penrose pseudoinverse of matrices: (..., m, n) to (..., n, m), for arrays only."""
     return np.linalg.pinv(_array("pinv", x), *(() if rcond is None else (rcond,)))
 
 
 def matrix_rank(x: ArrayLike, tol: float | None = None) -> Array:
-    """How many rows of a matrix are independent; of arrays only."""
+    """Rank of matrices: the number of singular values above `tol`, (..., m, n) to (...), for arrays only."""
     return np.asarray(np.linalg.matrix_rank(_array("matrix_rank", x), tol), np.int32)[()]
 
 
 def lstsq(a: ArrayLike, b: ArrayLike, rcond: float | None = None) -> Array:
-    """The x for which `a x` is nearest to b; of arrays only."""
+    """Least-squares solution: the x, (n,) or (n, k), that minimizes |a x - b|, for arrays only."""
     a, b = _array("lstsq", a), _array("lstsq", b)
     return np.linalg.lstsq(a, b, rcond)[0]
 
@@ -287,7 +319,7 @@ def lstsq(a: ArrayLike, b: ArrayLike, rcond: float | None = None) -> Array:
 def _array(who: str, x: Any) -> np.ndarray:
     if is_symbolic(x):
         raise TypeError(
-            f"{who}: expected an array, got a symbolic value. It takes iterations that a program has not; "
+            f"{who}: expected an array, got a symbolic value. Programs have no iterative methods; "
             "compute it outside of the model, and pass the result."
         )
     return np.asarray(floating(x))
@@ -302,7 +334,7 @@ def _square(who: str, x: ArrayLike) -> tuple[Array, int]:
 
 
 def _columns(a: Array, b: ArrayLike) -> tuple[Array, bool]:
-    """The right side as matrices."""
+    """The right-hand side as matrices."""
     b = floating(b)
     is_vector = len(shape(b)) == len(shape(a)) - 1
     return (expand_dims(b, -1) if is_vector else b), is_vector

@@ -1,7 +1,7 @@
-"""Functions that call functions, under the names that `keras.ops` gives them: maps, loops and choices.
+"""Higher-order functions under the names of `keras.ops`: maps, loops and branches.
 
-On arrays they are what Python does. In a trace a loop is one op with a body that is recorded once (see `scan`), so the
-number of steps must be known there.
+On arrays they are Python's own loops. In a trace a loop is one op whose body is recorded once (see `scan`), so the
+number of steps must be known.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["fori_loop", "map", "switch", "vectorize", "vectorized_map", "while_l
 
 
 def map(f: Callable[[Any], Any], xs: Structure) -> Structure:
-    """What `f` gives for each row of `xs`, stacked; `xs` may be several arrays of equal length.
+    """The results of `f` for each row of `xs` (or of several arrays of equal length), stacked along the first axis.
 
     Example:
         >>> map(lambda row: row + 1, np.arange(3))
@@ -33,22 +33,22 @@ def map(f: Callable[[Any], Any], xs: Structure) -> Structure:
 
 
 def vectorized_map(function: Callable[[Any], Any], elements: Structure) -> Structure:
-    """What the function gives for each row, stacked: the same as `map`."""
+    """The results of a function for each row, along the first axis, stacked: the same as `map`."""
     return map(function, elements)
 
 
 def vectorize(
     pyfunc: Callable[..., Any], *, excluded: set[int] | None = None, signature: str | None = None
 ) -> Callable[..., Any]:
-    """A function of numbers made one of arrays.
+    """A function of arrays from a function of scalars.
 
     Args:
-        pyfunc: a function of numbers, or with a signature of arrays.
-        excluded: arguments, by place, that are handed on as they are.
-        signature: as NumPy has it, "(m,n),(n)->(m)".
+        pyfunc: a function of scalars, or, with a signature, of arrays.
+        excluded: indices of arguments that are passed on as they are.
+        signature: as in NumPy, "(m,n),(n)->(m)".
 
     Raises:
-        TypeError: `pyfunc` is no function, or (when called on symbolic values) there is a signature.
+        TypeError: `pyfunc` is not a function, or (when called on symbolic values) there is a signature.
 
     Example:
         >>> vectorize(lambda a, b: a + b)(np.array([1, 2, 3]), 2)
@@ -63,13 +63,13 @@ def vectorize(
         if signature is not None:
             raise TypeError(f"vectorize: expected signature=None in a trace, got {signature!r}. Use iskra.ops.map.")
         kept = excluded or set()
-        places = [place for place in range(len(args)) if place not in kept]
-        dims = np.broadcast_shapes(*(shape(args[place]) for place in places))  # type: ignore[arg-type]
-        rows = [reshape(broadcast_to(args[place], dims), -1) for place in places]
+        positions = [position for position in range(len(args)) if position not in kept]
+        dims = np.broadcast_shapes(*(shape(args[position]) for position in positions))  # type: ignore[arg-type]
+        rows = [reshape(broadcast_to(args[position], dims), -1) for position in positions]
 
         def call(values: Any) -> Any:
-            given = dict(zip(places, values, strict=True))
-            return pyfunc(*(given.get(place, arg) for place, arg in enumerate(args)))
+            given = dict(zip(positions, values, strict=True))
+            return pyfunc(*(given.get(position, arg) for position, arg in enumerate(args)))
 
         return reshape(map(call, rows), dims)
 
@@ -77,7 +77,7 @@ def vectorize(
 
 
 def switch(index: ArrayLike, branches: Sequence[Callable[..., Any]], *operands: Structure) -> Structure:
-    """What one of the functions gives for the operands, the first for index 0; beyond the ends, the nearest one.
+    """The result of the branch at an index, called with the operands; the index is clipped to the branches.
 
     Example:
         >>> switch(1, [lambda x: x, lambda x: -x], 3.0)
@@ -96,7 +96,7 @@ def fori_loop(lower: int, upper: int, body_fun: Callable[[Any, Any], Any], init_
     """The state after `state = body_fun(i, state)` for i from `lower` to `upper - 1`.
 
     Raises:
-        TypeError: bounds that are symbolic.
+        TypeError: A bound is symbolic.
 
     Example:
         >>> fori_loop(0, 4, lambda i, total: total + i, 0)
@@ -119,18 +119,18 @@ def fori_loop(lower: int, upper: int, body_fun: Callable[[Any, Any], Any], init_
 def while_loop(
     cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Structure, maximum_iterations: int | None = None
 ) -> Structure:
-    """The variables after `loop_vars = body(*loop_vars)` for as long as `cond(*loop_vars)` holds.
+    """The variables after `loop_vars = body(*loop_vars)` while `cond(*loop_vars)` is true.
 
-    In a trace every step is taken and those behind the end are discarded, so there must be a maximum.
+    In a trace all steps up to the maximum are computed, and those after the end are discarded.
 
     Args:
-        cond: whether to go on.
-        body: the next variables.
-        loop_vars: a value, or a list, tuple or dictionary of them; lists and tuples are handed over one by one.
-        maximum_iterations: the most steps.
+        cond: a predicate of the variables.
+        body: the function from the variables to their next values.
+        loop_vars: the initial values: one, or a list, tuple or dictionary of them; lists and tuples are unpacked.
+        maximum_iterations: the maximal number of steps; required in a trace.
 
     Raises:
-        ValueError: no maximum in a trace.
+        ValueError: There is no maximum in a trace.
 
     Example:
         >>> while_loop(lambda i: i < 10, lambda i: i * 2, 1)
@@ -150,7 +150,9 @@ def while_loop(
             loop_vars, done = formed(call(body, loop_vars)), done + 1
         return loop_vars
     if maximum_iterations is None:
-        raise ValueError("while_loop: expected maximum_iterations in a trace, got None. State the most steps.")
+        raise ValueError(
+            "while_loop: expected maximum_iterations in a trace, got None. Pass the maximal number of steps."
+        )
 
     def step(state: Any, _: Any) -> tuple[Any, None]:
         going = call(cond, state)

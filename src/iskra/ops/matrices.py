@@ -1,4 +1,4 @@
-"""Matrices of a pattern, parts of matrices, and products, under the names of `keras.ops`."""
+"""Structured matrices and tensor products, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -47,27 +47,27 @@ __all__ = [
 
 
 def eye(N: int, M: int | None = None, k: int = 0, dtype: DTypeLike = None) -> np.ndarray:
-    """Ones on the diagonal k of N rows and M columns, zeros elsewhere."""
+    """Matrix (N, M) with ones on the k-th diagonal, zeros elsewhere."""
     return np.eye(N, M, k, dtype=dtype or "float32")
 
 
 def identity(n: int, dtype: DTypeLike = None) -> np.ndarray:
-    """The identity matrix."""
+    """Identity matrix (n, n)."""
     return eye(n, dtype=dtype)
 
 
 def tri(N: int, M: int | None = None, k: int = 0, dtype: DTypeLike = None) -> np.ndarray:
-    """Ones on and below the diagonal k, zeros above."""
+    """Matrix (N, M) with ones on and below the k-th diagonal, zeros above."""
     return np.tri(N, M, k, dtype=dtype or "float32")
 
 
 def tril(x: ArrayLike, k: int = 0) -> Array:
-    """Matrices with zeros above the diagonal k."""
+    """Lower triangle of matrices (..., m, n): zeros above the k-th diagonal."""
     return where(_triangle(x, k), convert_to_tensor(x), 0)
 
 
 def triu(x: ArrayLike, k: int = 0) -> Array:
-    """Matrices with zeros below the diagonal k."""
+    """Upper triangle of matrices (..., m, n): zeros below the k-th diagonal."""
     return where(_triangle(x, k - 1), 0, convert_to_tensor(x))
 
 
@@ -77,10 +77,10 @@ def _triangle(x: Any, k: int) -> np.ndarray:
 
 
 def diag(x: ArrayLike, k: int = 0) -> Array:
-    """The diagonal k of a matrix; or a matrix of zeros with a vector as its diagonal k.
+    """The k-th diagonal of a matrix, (n,); or a matrix of zeros with a vector as its k-th diagonal.
 
     Raises:
-        ValueError: neither a vector nor a matrix.
+        ValueError: x is neither a vector nor a matrix.
     """
     dims = shape(x)
     if len(dims) == 2:
@@ -93,21 +93,21 @@ def diag(x: ArrayLike, k: int = 0) -> Array:
 
 
 def diagflat(x: ArrayLike, k: int = 0) -> Array:
-    """A matrix of zeros with all elements of x as its diagonal k."""
+    """Matrix of zeros with the flattened x as its k-th diagonal."""
     return diag(ravel(x), k)
 
 
 def diagonal(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
-    """The diagonals over two axes; they become the last axis.
+    """Diagonals over two axes, along a new last axis.
 
     Args:
-        x: values of two axes at least.
-        offset: how far above the main diagonal; negative below.
+        x: values with at least two axes.
+        offset: of the diagonal above the main one; negative below.
         axis1: the axis of the rows.
         axis2: the axis of the columns.
 
     Raises:
-        ValueError: lengths that are not known, or a diagonal outside of the matrix.
+        ValueError: A length is unknown, or the diagonal is outside of the matrix.
     """
     ndim = len(shape(x))
     first, second = normalized_axis(axis1, ndim, "diagonal"), normalized_axis(axis2, ndim, "diagonal")
@@ -123,12 +123,19 @@ def diagonal(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> A
 
 
 def trace(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
-    """The sum of a diagonal; arguments as for `diagonal`."""
+    """Trace: the sum along the diagonals over two axes; arguments as for `diagonal`."""
     return sum(diagonal(x, offset, axis1, axis2), -1)
 
 
 def vander(x: ArrayLike, N: int | None = None, increasing: bool = False) -> Array:
-    """Powers of a vector side by side, the highest first (or last, if increasing)."""
+    """Vandermonde matrix of a vector, (n, N): its powers as columns, the highest first (or last, if increasing).
+
+    Example:
+        >>> vander([1, 2, 3], increasing=True)
+        array([[1, 1, 1],
+               [1, 2, 4],
+               [1, 3, 9]], dtype=int32)
+    """
     x = convert_to_tensor(x)
     count = shape(x)[0] if N is None else N
     powers = [multiply(x, 0) + 1]
@@ -138,29 +145,35 @@ def vander(x: ArrayLike, N: int | None = None, increasing: bool = False) -> Arra
 
 
 def outer(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """All products of an element of x1 with one of x2: a matrix."""
+    """Outer product of two vectors (n,) and (m,), (n, m); other shapes are flattened.
+
+    Example:
+        >>> outer([1, 2], [3, 4])
+        array([[3, 4],
+               [6, 8]], dtype=int32)
+    """
     return multiply(expand_dims(ravel(x1), 1), expand_dims(ravel(x2), 0))
 
 
 def vdot(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """The sum of the products of all elements."""
+    """Dot product of the flattened arguments, a scalar."""
     return sum(multiply(ravel(x1), ravel(x2)))
 
 
 def inner(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """The sum of products over the last axis of both."""
+    """Inner product over the last axis of both: (..., k) and (..., k) to the other axes of both."""
     if not shape(x1) or not shape(x2):
         return multiply(x1, x2)
     return tensordot(x1, x2, ([-1], [-1]))
 
 
 def tensordot(x1: ArrayLike, x2: ArrayLike, axes: int | Sequence[Any] = 2) -> Array:
-    """The sum of products over axes of both; what is left of x1 comes before what is left of x2.
+    """Tensor contraction over given axes; the free axes of x1 come before those of x2.
 
     Args:
         x1: values.
         x2: values.
-        axes: how many of the last axes of x1 meet the first ones of x2; or a list of axes for each.
+        axes: number of axes to contract, the last ones of x1 with the first ones of x2; or a list of axes for each.
 
     Example:
         >>> tensordot([[1.0, 2.0]], [[3.0], [4.0]], axes=1)
@@ -183,7 +196,12 @@ def tensordot(x1: ArrayLike, x2: ArrayLike, axes: int | Sequence[Any] = 2) -> Ar
 
 
 def kron(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """Each element of x1 times all of x2: Kronecker's product."""
+    """Kronecker product: each element of x1 times x2; lengths multiply along each axis.
+
+    Example:
+        >>> kron([1, 10], [1, 2])
+        array([ 1,  2, 10, 20], dtype=int32)
+    """
     dims1, dims2 = known("kron", x1), known("kron", x2)
     ndim = max(len(dims1), len(dims2))
     dims1, dims2 = (1,) * (ndim - len(dims1)) + dims1, (1,) * (ndim - len(dims2)) + dims2
@@ -195,18 +213,22 @@ def kron(x1: ArrayLike, x2: ArrayLike) -> Array:
 def cross(
     x1: ArrayLike, x2: ArrayLike, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
 ) -> Array:
-    """The cross product of vectors of three elements; of two, its third element.
+    """Cross product of vectors of three elements; of vectors of two, its third element.
 
     Args:
         x1: vectors.
         x2: vectors.
-        axisa: the axis of x1 along which its vectors lie.
-        axisb: that of x2.
-        axisc: that of the result.
+        axisa: the axis of the vectors in x1.
+        axisb: the axis of the vectors in x2.
+        axisc: the axis of the vectors in the result.
         axis: one for all three.
 
     Raises:
-        ValueError: vectors of another length.
+        ValueError: The vectors have another length.
+
+    Example:
+        >>> cross([1, 0, 0], [0, 1, 0])
+        array([0, 0, 1], dtype=int32)
     """
     if axis is not None:
         axisa = axisb = axisc = axis
@@ -225,6 +247,6 @@ def cross(
     return moveaxis(stack([minor(1, 2), minor(2, 0), minor(0, 1)], axis=-1), -1, axisc)
 
 
-def _element(x: Any, place: int) -> Any:
-    """An element of each vector; the third of two is 0."""
-    return x[..., place] if place < (shape(x)[-1] or 0) else multiply(x[..., 0], 0)
+def _element(x: Any, position: int) -> Any:
+    """One element of each vector; the third of a vector of two is 0."""
+    return x[..., position] if position < (shape(x)[-1] or 0) else multiply(x[..., 0], 0)

@@ -1,4 +1,4 @@
-"""Values put beside each other, taken apart, repeated, rolled and turned, under the names of `keras.ops`."""
+"""Concatenating, splitting, repeating and reordering of elements, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from ..graph.op import as_operand, is_symbolic
 from ..graph.ops.elementwise import where
 from ..graph.ops.getitem import get_item
-from ..typing import Array, ArrayLike, Outputs
+from ..typing import Array, ArrayLike
 from .shapes import (
     broadcast_to,
     concatenate,
@@ -56,52 +56,56 @@ Sections = int | Sequence[int]
 
 
 def ravel(x: ArrayLike) -> Array:
-    """All elements in a row."""
+    """Flattening: all elements along one axis."""
     return reshape(x, (-1,))
 
 
 def flipud(x: ArrayLike) -> Array:
-    """The first axis turned round."""
+    """The first axis reversed."""
     return flip(x, 0)
 
 
 def fliplr(x: ArrayLike) -> Array:
-    """The second axis turned round."""
+    """The second axis reversed."""
     return flip(x, 1)
 
 
 def roll(x: ArrayLike, shift: Sections, axis: Sections | None = None) -> Array:
-    """Elements moved on along axes; what goes over the end comes in at the beginning.
+    """Elements shifted cyclically along axes.
 
     Args:
         x: values.
-        shift: how far, for each axis.
+        shift: by how many elements, for each axis.
         axis: one or several; the flattened values by default.
+
+    Example:
+        >>> roll([1, 2, 3], 1)
+        array([3, 1, 2], dtype=int32)
     """
     x = convert_to_tensor(x)
     if axis is None:
         return reshape(roll(ravel(x), shift, 0), shape(x))
     axes = (axis,) if isinstance(axis, int) else tuple(axis)
     shifts = (shift,) * len(axes) if isinstance(shift, int) else tuple(shift)
-    for place, far in zip(axes, shifts, strict=True):
-        place = normalized_axis(place, len(shape(x)), "roll")
-        length = shape(x)[place]
+    for position, far in zip(axes, shifts, strict=True):
+        position = normalized_axis(position, len(shape(x)), "roll")
+        length = shape(x)[position]
         if length and far % length:
-            first, second = _cut(x, place, [length - far % length])
-            x = concatenate([second, first], place)
+            first, second = _cut(x, position, [length - far % length])
+            x = concatenate([second, first], position)
     return x
 
 
 def rot90(array: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array:
-    """Turned by k quarters, from the first of two axes towards the second.
+    """Rotation by k quarter turns in the plane of two axes, from the first towards the second.
 
     Raises:
-        ValueError: one axis twice.
+        ValueError: The axes are the same.
     """
     ndim = len(shape(array))
     first, second = (normalized_axis(a, ndim, "rot90") for a in axes)
     if first == second:
-        raise ValueError(f"rot90: expected two different axes, got {tuple(axes)}. Name the plane to turn in.")
+        raise ValueError(f"rot90: expected two different axes, got {tuple(axes)}. Name the plane of the rotation.")
     if k % 4 == 2:
         return flip(array, (first, second))
     if k % 4 == 1:
@@ -110,15 +114,15 @@ def rot90(array: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Array
 
 
 def repeat(x: ArrayLike, repeats: ArrayLike, axis: int | None = None) -> Array:
-    """Each element several times, one after the other.
+    """Each element repeated along an axis.
 
     Args:
         x: values.
-        repeats: how often; or a number for each element along the axis.
-        axis: along which; of the flattened values by default.
+        repeats: number of repetitions, or one number for each element along the axis.
+        axis: the axis; the flattened values by default.
 
     Raises:
-        TypeError: `repeats` is a symbolic value: the shape of the result would depend on it.
+        TypeError: `repeats` is symbolic: the shape of the result would depend on it.
 
     Example:
         >>> repeat([1, 2], 2)
@@ -141,11 +145,11 @@ def repeat(x: ArrayLike, repeats: ArrayLike, axis: int | None = None) -> Array:
 
 
 def tile(x: ArrayLike, repeats: Sections) -> Array:
-    """The whole several times, one after the other, along each axis.
+    """The whole value repeated along each axis.
 
     Args:
         x: values.
-        repeats: how often, for each axis; where there are fewer than axes, for the last ones.
+        repeats: number of repetitions along each axis; along the last ones, if there are fewer numbers than axes.
 
     Example:
         >>> tile([1, 2], 2)
@@ -167,15 +171,19 @@ def tile(x: ArrayLike, repeats: Sections) -> Array:
 
 
 def split(x: ArrayLike, indices_or_sections: Sections, axis: int = 0) -> list[Array]:
-    """Taken apart along an axis.
+    """Splits along an axis.
 
     Args:
         x: values.
-        indices_or_sections: how many equal parts; or where the second, third... part begins.
-        axis: along which.
+        indices_or_sections: number of equal splits, or the start indices of the second, third... split.
+        axis: the axis.
 
     Raises:
-        ValueError: the axis cannot be cut into so many equal parts.
+        ValueError: The axis cannot be split into so many equal parts.
+
+    Example:
+        >>> split(np.arange(6), 3)
+        [array([0, 1]), array([2, 3]), array([4, 5])]
     """
     axis = normalized_axis(axis, len(shape(x)), "split")
     if not isinstance(indices_or_sections, (int, np.integer)):
@@ -188,7 +196,7 @@ def split(x: ArrayLike, indices_or_sections: Sections, axis: int = 0) -> list[Ar
 
 
 def array_split(x: ArrayLike, indices_or_sections: Sections, axis: int = 0) -> list[Array]:
-    """As `split`, but parts need not be equal: the first ones are longer by one."""
+    """Splits along an axis whose lengths may differ by one, the longer ones first; arguments as for `split`."""
     axis = normalized_axis(axis, len(shape(x)), "array_split")
     if not isinstance(indices_or_sections, (int, np.integer)):
         return split(x, indices_or_sections, axis)
@@ -198,27 +206,27 @@ def array_split(x: ArrayLike, indices_or_sections: Sections, axis: int = 0) -> l
 
 
 def hsplit(x: ArrayLike, indices_or_sections: Sections) -> list[Array]:
-    """Taken apart along the second axis, or the only one."""
+    """Splits along the second axis, or the only one."""
     return split(x, indices_or_sections, min(1, len(shape(x)) - 1))
 
 
 def vsplit(x: ArrayLike, indices_or_sections: Sections) -> list[Array]:
-    """Taken apart along the first axis."""
+    """Splits along the first axis."""
     return split(x, indices_or_sections, 0)
 
 
 def dsplit(x: ArrayLike, indices_or_sections: Sections) -> list[Array]:
-    """Taken apart along the third axis."""
+    """Splits along the third axis."""
     return split(x, indices_or_sections, 2)
 
 
 def unstack(x: ArrayLike, num: int | None = None, axis: int = 0) -> list[Array]:
-    """The values along an axis, each by itself.
+    """The slices along an axis, which is dropped: the inverse of `stack`.
 
     Args:
         x: values.
-        num: how many there are, if the axis does not say.
-        axis: along which.
+        num: the length of the axis, if it is unknown.
+        axis: the axis.
     """
     axis = normalized_axis(axis, len(shape(x)), "unstack")
     length = shape(x)[axis] or num
@@ -227,55 +235,59 @@ def unstack(x: ArrayLike, num: int | None = None, axis: int = 0) -> list[Array]:
     return [squeeze(part, axis) for part in _cut(x, axis, list(range(1, length)))]
 
 
-def hstack(xs: Sequence[ArrayLike]) -> Outputs:
-    """Joined along the second axis, or the only one."""
+def hstack(xs: Sequence[ArrayLike]) -> Array:
+    """Concatenation along the second axis, or the only one."""
     parts = [_with_axes(x, 1) for x in xs]
     return concatenate(parts, 0 if len(shape(parts[0])) == 1 else 1)
 
 
-def vstack(xs: Sequence[ArrayLike]) -> Outputs:
-    """Joined along the first axis; a vector is a row."""
+def vstack(xs: Sequence[ArrayLike]) -> Array:
+    """Concatenation along the first axis; a vector is a row."""
     return concatenate([_with_axes(x, 2) for x in xs], 0)
 
 
-def dstack(xs: Sequence[ArrayLike]) -> Outputs:
-    """Joined along the third axis; a matrix gets one of length 1."""
+def dstack(xs: Sequence[ArrayLike]) -> Array:
+    """Concatenation along the third axis; matrices get one of length 1."""
     return concatenate([_with_axes(x, 3) for x in xs], 2)
 
 
 def append(x1: ArrayLike, x2: ArrayLike, axis: int | None = None) -> Array:
-    """x2 after x1 along an axis; both flattened by default."""
+    """Concatenation of x1 and x2 along an axis; of the flattened values by default."""
     if axis is None:
         return concatenate([ravel(x1), ravel(x2)], 0)
     return concatenate([x1, x2], axis)
 
 
 def meshgrid(*x: ArrayLike, indexing: str = "xy") -> list[Array]:
-    """The coordinates of all points of a grid, one array for each axis.
+    """Coordinates of the points of a grid: for n vectors, n arrays with n axes.
 
     Args:
-        *x: the coordinates along each axis.
-        indexing: "xy" (the first coordinate runs along columns) or "ij" (along rows).
+        *x: the coordinates along each axis, vectors.
+        indexing: "xy" (Cartesian: the first coordinate varies along columns) or "ij" (matrix indexing).
 
     Raises:
-        ValueError: another indexing.
+        ValueError: The indexing is unknown.
     """
     if indexing not in ("xy", "ij"):
         raise ValueError(f"meshgrid: expected indexing 'xy' or 'ij', got {indexing!r}. Choose one of them.")
     lengths = tuple(math.prod(known("meshgrid", part)) for part in x)
     grids = []
-    for place, part in enumerate(x):
-        dims = [-1 if i == place else 1 for i in range(len(x))]
+    for position, part in enumerate(x):
+        dims = [-1 if i == position else 1 for i in range(len(x))]
         grid = broadcast_to(reshape(part, dims), lengths)
         grids.append(moveaxis(grid, 0, 1) if indexing == "xy" and len(x) > 1 else grid)
     return grids
 
 
 def select(condlist: Sequence[ArrayLike], choicelist: Sequence[ArrayLike], default: ArrayLike = 0) -> Array:
-    """For each element the choice of the first condition that holds, else the default.
+    """Elements of the choice whose condition is the first that is true, elsewhere the default; all broadcast.
 
     Raises:
-        ValueError: as many conditions as choices are needed.
+        ValueError: The numbers of conditions and choices differ.
+
+    Example:
+        >>> select([[True, False, False], [True, True, False]], [1, 2], 3)
+        array([1, 2, 3])
     """
     if len(condlist) != len(choicelist):
         raise ValueError(
@@ -288,7 +300,7 @@ def select(condlist: Sequence[ArrayLike], choicelist: Sequence[ArrayLike], defau
 
 
 def _cut(x: Any, axis: int, starts: Sequence[int]) -> list[Any]:
-    """Parts along an axis; the second, third... begin at `starts`."""
+    """Splits along an axis; the second, third... begin at `starts`."""
     x = convert_to_tensor(x)
     borders = [0, *starts, None]
     before = (slice(None),) * axis
@@ -296,7 +308,7 @@ def _cut(x: Any, axis: int, starts: Sequence[int]) -> list[Any]:
 
 
 def _with_axes(x: Any, count: int) -> Any:
-    """With axes of length 1 until there are as many: first in front, the third behind."""
+    """With axes of length 1 up to a number of axes: the first in front, the third at the end."""
     x = convert_to_tensor(x)
     if len(shape(x)) == 0:
         x = reshape(x, (1,))

@@ -1,4 +1,4 @@
-"""Reductions that leave out what is not a number, and further reductions, under the names of `keras.ops`."""
+"""Reductions that ignore NaN, and further reductions, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ __all__ = [
 
 
 def amax(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The largest over axes."""
+    """Maximum over axes, the same as `max`."""
     return max(x, axis, keepdims)
 
 
 def amin(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The smallest over axes."""
+    """Minimum over axes, the same as `min`."""
     return min(x, axis, keepdims)
 
 
 def ptp(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """From peak to peak: the largest less the smallest."""
+    """Range over axes (peak to peak): the maximum minus the minimum."""
     return subtract(max(x, axis, keepdims), min(x, axis, keepdims))
 
 
 def average(x: ArrayLike, axis: Axis = None, weights: ArrayLike | None = None) -> Array:
-    """The mean, each value counted with its weight: sum(w x) / sum(w).
+    """Weighted mean over axes: sum(w x) / sum(w).
 
     Args:
         x: values.
         axis: over which; all by default.
-        weights: in the shape of x, or, for one axis, as many as that axis is long; by default all equal.
+        weights: of the shape of x, or, for one axis, of its length; equal by default.
     """
     if weights is None:
         return mean(x, axis)
@@ -62,49 +62,54 @@ def average(x: ArrayLike, axis: Axis = None, weights: ArrayLike | None = None) -
 
 
 def nansum(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The sum of the values that are numbers."""
+    """Sum over axes, with NaN as 0."""
     return sum(_filled(x, 0.0), axis, keepdims)
 
 
 def nanprod(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The product of the values that are numbers."""
+    """Product over axes, with NaN as 1."""
     return prod(_filled(x, 1.0), axis, keepdims)
 
 
 def nanmax(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The largest of the values that are numbers; NaN where there is none."""
+    """Maximum over axes, without NaN; NaN where all values are."""
     return _unless_none(max(_filled(x, -np.inf), axis, keepdims), x, axis, keepdims)
 
 
 def nanmin(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The smallest of the values that are numbers; NaN where there is none."""
+    """Minimum over axes, without NaN; NaN where all values are."""
     return _unless_none(min(_filled(x, np.inf), axis, keepdims), x, axis, keepdims)
 
 
 def nanmean(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The mean of the values that are numbers."""
+    """Mean over axes, without NaN.
+
+    Example:
+        >>> float(nanmean([1.0, float("nan"), 3.0]))
+        2.0
+    """
     return divide(nansum(floating(x), axis, keepdims), _count(x, axis, keepdims))
 
 
 def nanvar(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The variance of the values that are numbers."""
+    """Variance over axes, without NaN."""
     x = floating(x)
     away = where(isnan(x), 0.0, subtract(_filled(x, 0.0), nanmean(x, axis, keepdims=True)))
     return divide(sum(square(away), axis, keepdims), _count(x, axis, keepdims))
 
 
 def nanstd(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The standard deviation of the values that are numbers."""
+    """Standard deviation over axes, without NaN."""
     return sqrt(nanvar(x, axis, keepdims))
 
 
 def nanargmax(x: ArrayLike, axis: int | None = None, keepdims: bool = False) -> Array:
-    """The index of the largest number; -1 where there is none."""
+    """Index of the maximum along an axis, without NaN; -1 where all values are."""
     return _index(argmax(_filled(x, -np.inf), axis, keepdims), x, axis, keepdims)
 
 
 def nanargmin(x: ArrayLike, axis: int | None = None, keepdims: bool = False) -> Array:
-    """The index of the smallest number; -1 where there is none."""
+    """Index of the minimum along an axis, without NaN; -1 where all values are."""
     return _index(argmin(_filled(x, np.inf), axis, keepdims), x, axis, keepdims)
 
 

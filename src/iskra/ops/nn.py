@@ -1,7 +1,7 @@
-"""Activation functions, each a few primitive ops; value and slope stay finite from -1e6 to 1e6.
+"""Activation functions, composed of ops; values and gradients stay finite from -1e6 to 1e6.
 
-Where a formula has two branches, the branch not taken is kept finite too: its slope is multiplied by zero, and zero
-times infinity is not a number.
+Where a formula has two branches, the branch that is not selected is kept finite too: its gradient is multiplied by
+zero, and zero times infinity is not a number.
 """
 
 from __future__ import annotations
@@ -51,13 +51,24 @@ _SELU_SCALE = 1.0507009873554805
 
 
 def softmax(x: ArrayLike, axis: int = -1) -> Array:
-    """Turn scores into probabilities: `exp(x_k) / sum_j exp(x_j)`.
+    """Softmax: scores to probabilities along an axis, `exp(x_k) / sum_j exp(x_j)`.
 
-    A symbolic result over the last axis keeps `x` as its `logits`, from which crossentropies start.
+    The maximum is subtracted first, so nothing overflows. A symbolic result over the last axis keeps `x` as its
+    `logits`, from which crossentropies are computed.
+
+    Args:
+        x: scores (logits).
+        axis: the axis of the classes.
+
+    Returns:
+        Probabilities, in the shape of x.
 
     Example:
         >>> softmax([0.0, 0.0])
         array([0.5, 0.5], dtype=float32)
+
+    References:
+        Goodfellow, Bengio and Courville, "Deep learning", 2016, section 6.2.2.3.
     """
     x = ops.convert_to_tensor(x)
     weights = ops.exp(_below_zero(x, axis))
@@ -68,7 +79,7 @@ def softmax(x: ArrayLike, axis: int = -1) -> Array:
 
 
 def log_softmax(x: ArrayLike, axis: int = -1) -> Array:
-    """Take the logarithm of `softmax`: `x_k - log sum_j exp(x_j)`.
+    """Logarithm of the softmax along an axis: `x_k - log sum_j exp(x_j)`.
 
     Example:
         >>> log_softmax([1000.0, 1000.0])
@@ -79,12 +90,12 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Array:
 
 
 def _below_zero(x: Any, axis: int) -> Any:
-    """`x` less its largest entry; softmax does not feel the shift, so no slope passes through it."""
+    """`x` less its maximum; softmax is invariant to the shift, so no gradient passes through it."""
     return x - ops.stop_gradient(ops.max(x, axis=axis, keepdims=True))
 
 
 def sparsemax(x: ArrayLike, axis: int = -1) -> Array:
-    """Project scores onto the probabilities nearest to them: `max(x_k - tau, 0)`, many of them exactly zero.
+    """Sparsemax: the Euclidean projection of scores onto the probability simplex, `max(x_k - tau, 0)`.
 
     `tau` makes the result sum to 1. It is found without sorting: `x_k` is in the support when
     `1 + n_k x_k > s_k`, with `n_k` the number and `s_k` the sum of the entries not below it.
@@ -108,14 +119,17 @@ def sparsemax(x: ArrayLike, axis: int = -1) -> Array:
 
 
 def glu(x: ArrayLike, axis: int = -1) -> Array:
-    """Let the second half of an axis gate the first: `a * sigmoid(b)`, where `x` is `[a, b]`.
+    """Gated linear unit: the second half of an axis gates the first, `a * sigmoid(b)` for `x = [a, b]`.
 
     Raises:
-        ValueError: the axis has an odd length.
+        ValueError: The axis has an odd length.
 
     Example:
         >>> glu([3.0, 0.0])
         array([1.5], dtype=float32)
+
+    References:
+        Dauphin et al., "Language modeling with gated convolutional networks", 2017.
     """
     x = ops.convert_to_tensor(x)
     length = x.shape[axis]
@@ -130,40 +144,51 @@ def glu(x: ArrayLike, axis: int = -1) -> Array:
 
 
 def softplus(x: ArrayLike) -> Array:
-    """Round off the corner of relu: `log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|))`.
+    """Softplus, a smooth relu, elementwise: `log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|))`.
 
     Example:
         >>> softplus([-1000.0, 0.0, 9.0])
         array([0.       , 0.6931472, 9.000123 ], dtype=float32)
+
+    References:
+        Dugas et al., "Incorporating second-order functional knowledge for better option pricing", 2001.
     """
     x = ops.convert_to_tensor(x)
     size = ops.abs(x)
-    return 0.5 * (x + size) + ops.log1p(ops.exp(-size))  # (x + |x|) / 2 has the slope 1/2 at 0, as it should
+    return 0.5 * (x + size) + ops.log1p(ops.exp(-size))  # (x + |x|) / 2 has the derivative 1/2 at 0, as it should
 
 
 def log_sigmoid(x: ArrayLike) -> Array:
-    """Take the logarithm of the sigmoid: `-softplus(-x)`."""
+    """Logarithm of the sigmoid, elementwise: `-softplus(-x)`."""
     return -softplus(-ops.convert_to_tensor(x))
 
 
 def softsign(x: ArrayLike) -> Array:
-    """Squash to (-1, 1), with slower tails than tanh: `x / (1 + |x|)`."""
+    """Softsign, elementwise: `x / (1 + |x|)`, from -1 to 1, with slower tails than tanh."""
     x = ops.convert_to_tensor(x)
     return x / (1.0 + ops.abs(x))
 
 
 def silu(x: ArrayLike) -> Array:
-    """Let a value gate itself: `x * sigmoid(x)`; also called swish."""
+    """Sigmoid linear unit (swish), elementwise: `x * sigmoid(x)`.
+
+    References:
+        Elfwing, Uchibe and Doya, "Sigmoid-weighted linear units", 2018; Ramachandran, Zoph and Le, "Searching for
+        activation functions", 2017.
+    """
     x = ops.convert_to_tensor(x)
     return x * ops.sigmoid(x)
 
 
 def gelu(x: ArrayLike, approximate: bool = True) -> Array:
-    """Weigh a value by the normal distribution below it: `x * P(X <= x)`, X standard normal.
+    """Gaussian error linear unit, elementwise: `x * P(X <= x)` for a standard normal X.
 
     Args:
         x: any shape.
         approximate: use `x/2 * (1 + tanh(sqrt(2/pi) * (x + 0.044715 x^3)))` instead of the error function.
+
+    References:
+        Hendrycks and Gimpel, "Gaussian error linear units (GELUs)", 2016.
     """
     x = ops.convert_to_tensor(x)
     if approximate:
@@ -172,15 +197,22 @@ def gelu(x: ArrayLike, approximate: bool = True) -> Array:
 
 
 def mish(x: ArrayLike) -> Array:
-    """Let a value gate itself, smoothly: `x * tanh(softplus(x))`."""
+    """Mish, elementwise: `x * tanh(softplus(x))`.
+
+    References:
+        Misra, "Mish: a self regularized non-monotonic activation function", 2019.
+    """
     x = ops.convert_to_tensor(x)
     return x * ops.tanh(softplus(x))
 
 
 def squareplus(x: ArrayLike, b: float = 4) -> Array:
-    """Round off the corner of relu without exponentials: `(x + sqrt(x^2 + b)) / 2`.
+    """Squareplus, a smooth relu without exponentials, elementwise: `(x + sqrt(x^2 + b)) / 2`.
 
-    Below zero it is written `b / (2 (sqrt(x^2 + b) - x))`, in which nothing cancels.
+    Below zero it is computed as `b / (2 (sqrt(x^2 + b) - x))`, in which nothing cancels.
+
+    References:
+        Barron, "Squareplus: a softplus-like algebraic rectifier", 2021.
     """
     x = ops.convert_to_tensor(x)
     root = ops.sqrt(ops.square(x) + float(b))
@@ -188,30 +220,42 @@ def squareplus(x: ArrayLike, b: float = 4) -> Array:
 
 
 def tanh_shrink(x: ArrayLike) -> Array:
-    """Take away the tanh: `x - tanh(x)`."""
+    """Tanh shrinkage, elementwise: `x - tanh(x)`."""
     x = ops.convert_to_tensor(x)
     return x - ops.tanh(x)
 
 
 def elu(x: ArrayLike, alpha: float = 1.0) -> Array:
-    """Bend below zero towards `-alpha`: `x` if `x >= 0`, else `alpha * (exp(x) - 1)`.
+    """Exponential linear unit, elementwise: `x` if `x >= 0`, else `alpha * (exp(x) - 1)`.
 
     Example:
         >>> elu([-1000.0, 2.0])
         array([-1.,  2.], dtype=float32)
+
+    References:
+        Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear units",
+            2016.
     """
     x = ops.convert_to_tensor(x)
     return ops.where(ops.greater_equal(x, 0.0), x, alpha * ops.expm1(ops.minimum(x, 0.0)))
 
 
 def celu(x: ArrayLike, alpha: float = 1.0) -> Array:
-    """Bend below zero towards `-alpha` with slope 1 at zero: `x` if `x >= 0`, else `alpha * (exp(x/alpha) - 1)`."""
+    """Continuously differentiable elu, elementwise: `x` if `x >= 0`, else `alpha * (exp(x/alpha) - 1)`.
+
+    References:
+        Barron, "Continuously differentiable exponential linear units", 2017.
+    """
     x = ops.convert_to_tensor(x)
     return ops.where(ops.greater_equal(x, 0.0), x, alpha * ops.expm1(ops.minimum(x, 0.0) / alpha))
 
 
 def selu(x: ArrayLike) -> Array:
-    """Scale an elu so that layers keep mean 0 and variance 1: `1.0507 * elu(x, 1.6733)`."""
+    """Scaled elu, elementwise: `1.0507 * elu(x, 1.6733)`, with a fixed point at mean 0 and variance 1.
+
+    References:
+        Klambauer et al., "Self-normalizing neural networks", 2017.
+    """
     return _SELU_SCALE * elu(x, _SELU_ALPHA)
 
 
@@ -219,56 +263,70 @@ def selu(x: ArrayLike) -> Array:
 
 
 def relu6(x: ArrayLike) -> Array:
-    """Cut off below 0 and above 6: `min(max(x, 0), 6)`."""
+    """Rectified linear unit clipped at 6, elementwise: `min(max(x, 0), 6)`.
+
+    References:
+        Howard et al., "MobileNets: efficient convolutional neural networks for mobile vision applications", 2017.
+    """
     return ops.minimum(ops.relu(x), 6.0)
 
 
 def leaky_relu(x: ArrayLike, negative_slope: float = 0.2) -> Array:
-    """Let a part through below zero: `x` if `x >= 0`, else `negative_slope * x`."""
+    """Leaky rectified linear unit, elementwise: `x` if `x >= 0`, else `negative_slope * x`.
+
+    References:
+        Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic models", 2013.
+    """
     x = ops.convert_to_tensor(x)
     return ops.where(ops.greater_equal(x, 0.0), x, negative_slope * x)
 
 
 def hard_sigmoid(x: ArrayLike) -> Array:
-    """Follow the sigmoid by a line: `x/6 + 1/2`, cut off at 0 and 1."""
+    """Piecewise linear approximation of the sigmoid, elementwise: `x/6 + 1/2`, clipped to 0 and 1."""
     return ops.clip(ops.convert_to_tensor(x) / 6.0 + 0.5, 0.0, 1.0)
 
 
 def hard_silu(x: ArrayLike) -> Array:
-    """Let a value gate itself by a line: `x * hard_sigmoid(x)`; also called hard swish."""
+    """Piecewise approximation of the silu (hard swish), elementwise: `x * hard_sigmoid(x)`.
+
+    References:
+        Howard et al., "Searching for MobileNetV3", 2019.
+    """
     x = ops.convert_to_tensor(x)
     return x * hard_sigmoid(x)
 
 
 def hard_tanh(x: ArrayLike) -> Array:
-    """Follow tanh by a line: `x`, cut off at -1 and 1."""
+    """Piecewise linear approximation of tanh, elementwise: `x`, clipped to -1 and 1."""
     return ops.clip(x, -1.0, 1.0)
 
 
 def hard_shrink(x: ArrayLike, threshold: float = 0.5) -> Array:
-    """Silence small values: `x` if `|x| > threshold`, else 0."""
+    """Hard shrinkage, elementwise: `x` if `|x| > threshold`, else 0."""
     return ops.where(ops.greater(ops.abs(x), threshold), x, 0.0)
 
 
 def soft_shrink(x: ArrayLike, threshold: float = 0.5) -> Array:
-    """Draw values towards zero: `sign(x) * max(|x| - threshold, 0)`."""
+    """Soft shrinkage, elementwise: `sign(x) * max(|x| - threshold, 0)`."""
     x = ops.convert_to_tensor(x)
     return x - ops.clip(x, -threshold, threshold)
 
 
 def threshold(x: ArrayLike, threshold: float, default_value: float) -> Array:
-    """Replace what is not above a threshold: `x` if `x > threshold`, else `default_value`."""
+    """Thresholding, elementwise: `x` if `x > threshold`, else `default_value`."""
     return ops.where(ops.greater(x, threshold), x, float(default_value))
 
 
 def sparse_plus(x: ArrayLike) -> Array:
-    """Round off the corner of relu by a parabola: 0 up to -1, `(x + 1)^2 / 4` up to 1, then `x`."""
+    """Relu with a quadratic transition, elementwise: 0 up to -1, `(x + 1)^2 / 4` up to 1, then `x`."""
     x = ops.convert_to_tensor(x)
     return ops.where(ops.less(x, 1.0), 0.25 * ops.square(ops.clip(x, -1.0, 1.0) + 1.0), x)
 
 
 def sparse_sigmoid(x: ArrayLike) -> Array:
-    """Follow the sigmoid by a line: `(x + 1) / 2`, cut off at 0 and 1."""
+    """Linear approximation of the sigmoid, elementwise: `(x + 1) / 2`, clipped to 0 and 1; the derivative of
+    `sparse_plus`.
+    """
     return ops.clip(0.5 * (ops.convert_to_tensor(x) + 1.0), 0.0, 1.0)
 
 

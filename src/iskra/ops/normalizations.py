@@ -1,4 +1,4 @@
-"""Moments, normalizations and crossentropies under the names that `keras.ops` gives them."""
+"""Moments, normalizations and crossentropies under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -44,19 +44,21 @@ __all__ = [
 def moments(
     x: ArrayLike, axes: Sequence[int], keepdims: bool = False, synchronized: bool = False
 ) -> tuple[Array, Array]:
-    """The mean and the variance over axes.
+    """Mean and variance over axes.
 
     Args:
         x: values.
         axes: over which.
-        keepdims: leave them with length 1.
-        synchronized: must be False: there is one machine.
+        keepdims: whether the axes stay, with length 1.
+        synchronized: must be False: training on several machines is not supported.
 
     Raises:
-        ValueError: `synchronized` is true.
+        ValueError: `synchronized` is True.
     """
     if synchronized:
-        raise ValueError("moments: expected synchronized=False, got True. There is one machine to synchronize.")
+        raise ValueError(
+            "moments: expected synchronized=False, got True. Training on several machines is not supported."
+        )
     x, over = floating(x), (axes,) if isinstance(axes, int) else tuple(axes)
     return mean(x, over, keepdims), var(x, over, keepdims)
 
@@ -70,16 +72,19 @@ def batch_normalization(
     scale: ArrayLike | None = None,
     epsilon: float = 1e-3,
 ) -> Array:
-    """Normalized by given moments: `(x - mean) / sqrt(variance + epsilon) * scale + offset`.
+    """Batch normalization with given moments: `(x - mean) / sqrt(variance + epsilon) * scale + offset`.
 
     Args:
         x: values.
         mean: one for each element of the axis.
         variance: likewise.
-        axis: the one that is not averaged over.
-        offset: to be added; nothing by default.
-        scale: to multiply with; 1 by default.
-        epsilon: keeps the root away from zero.
+        axis: the axis of the features, over which the moments were not taken.
+        offset: beta, one for each element of the axis; 0 by default.
+        scale: gamma, one for each element of the axis; 1 by default.
+        epsilon: added to the variance.
+
+    References:
+        Ioffe and Szegedy, "Batch normalization: accelerating deep network training", 2015.
     """
     x = floating(x)
     mean, variance = _along(mean, axis, x), _along(variance, axis, x)
@@ -99,15 +104,18 @@ def layer_normalization(
     epsilon: float | None = None,
     **kwargs: Any,
 ) -> Array:
-    """Normalized by its own moments over axes: `(x - mean) / sqrt(variance + epsilon) * gamma + beta`.
+    """Layer normalization over axes: `(x - mean) / sqrt(variance + epsilon) * gamma + beta`.
 
     Args:
         x: values.
-        gamma: to multiply with, in the shape of the axes; 1 by default.
-        beta: to be added, in the shape of the axes; nothing by default.
+        gamma: scale, of the shape of the axes; 1 by default.
+        beta: offset, of the shape of the axes; 0 by default.
         axis: one or several.
-        epsilon: keeps the root away from zero; `iskra.config.epsilon()` by default.
-        **kwargs: `rms_scaling=True` leaves the mean where it is, and `beta` away.
+        epsilon: added to the variance; `iskra.config.epsilon()` by default.
+        **kwargs: with `rms_scaling=True` neither the mean is subtracted nor `beta` added.
+
+    References:
+        Ba, Kiros and Hinton, "Layer normalization", 2016.
     """
     x = floating(x)
     axes = (axis,) if isinstance(axis, int) else tuple(sorted(axis))
@@ -123,13 +131,16 @@ def layer_normalization(
 def rms_normalization(
     x: ArrayLike, scale: ArrayLike | None = None, axis: int | Sequence[int] = -1, epsilon: float | None = None
 ) -> Array:
-    """Divided by the root of its mean square over axes: `x / sqrt(mean(x^2) + epsilon) * scale`.
+    """Root-mean-square normalization over axes: `x / sqrt(mean(x^2) + epsilon) * scale`.
 
     Args:
         x: values.
-        scale: to multiply with, 1 by default.
+        scale: of the shape of the axes; 1 by default.
         axis: one or several.
-        epsilon: keeps the root away from zero; `iskra.config.epsilon()` by default.
+        epsilon: added to the mean square; `iskra.config.epsilon()` by default.
+
+    References:
+        Zhang and Sennrich, "Root mean square layer normalization", 2019.
     """
     x = floating(x)
     axes = (axis,) if isinstance(axis, int) else tuple(sorted(axis))
@@ -139,21 +150,23 @@ def rms_normalization(
 
 
 def normalize(x: ArrayLike, axis: int = -1, order: int = 2, epsilon: float | None = None) -> Array:
-    """Vectors divided by their length.
+    """Vectors divided by their norm.
 
     Args:
         x: values.
-        axis: along which the vectors lie.
-        order: which norm: 2 is the Euclidean one, 1 the sum of magnitudes.
-        epsilon: lengths below it count as it; `iskra.config.epsilon()` by default.
+        axis: the axis of the vectors.
+        order: of the norm: 2 is the Euclidean norm, 1 the sum of absolute values.
+        epsilon: the minimal norm to divide by; `iskra.config.epsilon()` by default.
 
     Raises:
-        ValueError: an order below 1.
+        ValueError: The order is below 1.
+
+    Example:
+        >>> normalize([3.0, 4.0])
+        array([0.6, 0.8], dtype=float32)
     """
     if not isinstance(order, int) or order < 1:
-        raise ValueError(
-            f"normalize: expected order as a whole number of at least 1, got {order!r}. 2 is the usual one."
-        )
+        raise ValueError(f"normalize: expected order as an integer of at least 1, got {order!r}. 2 is the usual one.")
     x = floating(x)
     least = config.epsilon() if epsilon is None else epsilon
     if order == 2:
@@ -162,7 +175,7 @@ def normalize(x: ArrayLike, axis: int = -1, order: int = 2, epsilon: float | Non
 
 
 def psnr(x1: ArrayLike, x2: ArrayLike, max_val: float) -> Array:
-    """The peak signal-to-noise ratio of two images in decibels: `20 log10(max_val) - 10 log10(mean square error)`."""
+    """Peak signal-to-noise ratio in decibels, a scalar: `20 log10(max_val) - 10 log10(mean squared error)`."""
     error = mean(square(subtract(floating(x1), x2)))
     return subtract(multiply(log10(floating(max_val)), 20.0), multiply(log10(error), 10.0))
 
@@ -175,32 +188,39 @@ def multi_hot(
     sparse: bool = False,
     **kwargs: Any,
 ) -> Array:
-    """1 for each class that is among a row's, 0 elsewhere.
+    """Multi-hot encoding: 1 for each class that occurs in a row, 0 elsewhere.
 
     Args:
         inputs: class numbers, (N, many) or (many,).
-        num_classes: how many there are.
-        axis: where the classes go.
+        num_classes: number of classes.
+        axis: position of the axis of the classes.
         dtype: of the result; float32 by default.
-        sparse: must be False: there are no sparse tensors here.
+        sparse: must be False: sparse tensors are not supported.
         **kwargs: `num_tokens`, an older name of `num_classes`.
 
     Raises:
-        ValueError: no number of classes, or `sparse`.
+        ValueError: There is no number of classes, or `sparse` is True.
+
+    Example:
+        >>> multi_hot([0, 2], 3)
+        array([1., 0., 1.], dtype=float32)
     """
     num_classes = kwargs.pop("num_tokens", None) if num_classes is None else num_classes
     if num_classes is None or sparse:
-        raise ValueError("multi_hot: expected num_classes, and sparse=False. Pass how many classes there are.")
+        raise ValueError("multi_hot: expected num_classes, and sparse=False. Pass the number of classes.")
     return max(one_hot(inputs, num_classes, axis, dtype), axis=1 if len(shape(inputs)) > 1 else 0)
 
 
 def binary_crossentropy(target: ArrayLike, output: ArrayLike, from_logits: bool = False) -> Array:
-    """For each element `-t log(p) - (1 - t) log(1 - p)`, p being the output or its sigmoid.
+    """Binary crossentropy of each element: `-t log(p) - (1 - t) log(1 - p)`.
 
     Args:
-        target: probabilities, in the shape of the output.
-        output: probabilities, or any numbers if `from_logits`.
-        from_logits: take the sigmoid first.
+        target: probabilities t, in the shape of the output.
+        output: probabilities p, or logits if `from_logits`.
+        from_logits: whether to apply the sigmoid.
+
+    Raises:
+        ValueError: The shapes differ.
     """
     target, output = _pair("binary_crossentropy", target, output)
     if from_logits:
@@ -212,13 +232,19 @@ def binary_crossentropy(target: ArrayLike, output: ArrayLike, from_logits: bool 
 
 
 def categorical_crossentropy(target: ArrayLike, output: ArrayLike, from_logits: bool = False, axis: int = -1) -> Array:
-    """The sum over classes of `-t log(p)`, p being the output divided by its sum, or its softmax.
+    """Categorical crossentropy: the sum over classes of `-t log(p)`.
 
     Args:
-        target: probabilities, in the shape of the output.
-        output: probabilities, or any numbers if `from_logits`.
-        from_logits: take the softmax first.
-        axis: the classes.
+        target: probabilities t, in the shape of the output.
+        output: p, normalized to sum 1, or logits if `from_logits`.
+        from_logits: whether to apply the softmax.
+        axis: the axis of the classes.
+
+    Returns:
+        The shape of the output without the axis.
+
+    Raises:
+        ValueError: The shapes differ.
     """
     target, output = _pair("categorical_crossentropy", target, output)
     return negative(sum(multiply(target, _log_probability(output, from_logits, axis)), axis))
@@ -227,7 +253,21 @@ def categorical_crossentropy(target: ArrayLike, output: ArrayLike, from_logits: 
 def sparse_categorical_crossentropy(
     target: ArrayLike, output: ArrayLike, from_logits: bool = False, axis: int = -1
 ) -> Array:
-    """The crossentropy of class numbers, `-log(p)` of each one's class; see `categorical_crossentropy`."""
+    """Categorical crossentropy of class numbers: `-log(p)` of the target class.
+
+    Args:
+        target: class numbers, (...).
+        output: probabilities (..., K), or logits if `from_logits`.
+        from_logits: whether to apply the softmax.
+        axis: the axis of the classes.
+
+    Returns:
+        The crossentropies, (...).
+
+    Example:
+        >>> sparse_categorical_crossentropy([1], [[0.0, 0.0]], from_logits=True)
+        array([0.6931472], dtype=float32)
+    """
     target, output = convert_to_tensor(target), floating(output)
     if len(shape(target)) == len(shape(output)) and shape(target)[-1] == 1:
         target = squeeze(target, -1)
@@ -257,7 +297,7 @@ def _pair(who: str, target: Any, output: Any) -> tuple[Any, Any]:
 
 
 def _along(v: Any, axis: int, x: Any) -> Any:
-    """One value for each element of an axis, ready to meet x."""
+    """One value for each element of an axis, in a shape that broadcasts with x."""
     return reshape(v, tuple(-1 if a == axis % len(shape(x)) else 1 for a in range(len(shape(x)))))
 
 

@@ -1,4 +1,4 @@
-"""Values that stand at a part of the order: the median, quantiles and percentiles."""
+"""Quantiles, percentiles and medians."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _METHODS = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
 def quantile(x: ArrayLike, q: ArrayLike, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Array:
-    """The value below which a share q of the values lie.
+    """Quantiles over axes: the values below which given fractions of the values lie.
 
     Args:
         x: values; NaN among them gives NaN.
-        q: shares from 0 to 1, a number or an array of numbers; its axes come first in the result.
-        axis: along which; all by default.
-        method: what to do between two values: "linear", "lower", "higher", "midpoint" or "nearest".
-        keepdims: leave the axes with length 1.
+        q: fractions from 0 to 1, a number or an array; its axes come first in the result.
+        axis: over which; all by default.
+        method: of interpolation: "linear", "lower", "higher", "midpoint" or "nearest".
+        keepdims: whether the axes stay, with length 1.
 
     Raises:
-        ValueError: another method, or shares outside of 0 to 1.
+        ValueError: The method is unknown, or a fraction is not from 0 to 1.
 
     Example:
         >>> quantile([1.0, 2.0, 3.0, 10.0], [0.0, 0.5, 1.0])
@@ -41,29 +41,29 @@ def quantile(x: ArrayLike, q: ArrayLike, axis: Axis = None, method: str = "linea
 
 
 def nanquantile(x: ArrayLike, q: ArrayLike, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Array:
-    """As `quantile`, of the values that are numbers."""
+    """Quantiles over axes, without NaN; arguments as for `quantile`."""
     return _quantile("nanquantile", x, np.asarray(q, np.float64), axis, method, keepdims, True)
 
 
 def percentile(x: ArrayLike, q: ArrayLike, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Array:
-    """As `quantile`, with q in hundredths."""
+    """Percentiles over axes: `quantile` with q in percent."""
     return _quantile("percentile", x, np.asarray(q, np.float64) / 100.0, axis, method, keepdims, False)
 
 
 def nanpercentile(
     x: ArrayLike, q: ArrayLike, axis: Axis = None, method: str = "linear", keepdims: bool = False
 ) -> Array:
-    """As `percentile`, of the values that are numbers."""
+    """Percentiles over axes, without NaN; arguments as for `quantile`."""
     return _quantile("nanpercentile", x, np.asarray(q, np.float64) / 100.0, axis, method, keepdims, True)
 
 
 def median(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The value in the middle of the order, or the mean of the two there."""
+    """Median over axes; for an even number of values the mean of the two in the middle."""
     return quantile(x, 0.5, axis, keepdims=keepdims)
 
 
 def nanmedian(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The median of the values that are numbers."""
+    """Median over axes, without NaN."""
     return nanquantile(x, 0.5, axis, keepdims=keepdims)
 
 
@@ -71,7 +71,7 @@ def _quantile(who: str, x: Any, q: np.ndarray, axis: Axis, method: str, keepdims
     if method not in _METHODS:
         raise ValueError(f"{who}: expected a method of {', '.join(_METHODS)}, got {method!r}. Choose one of them.")
     if ((q < 0) | (q > 1)).any():
-        raise ValueError(f"{who}: expected shares from 0 to 1 (percents to 100), got {q.tolist()}. Change q.")
+        raise ValueError(f"{who}: expected fractions from 0 to 1 (percentages to 100), got {q.tolist()}. Change q.")
     rows, reduced = _rows(floating(x), axis)
     values = table.take_along(rows, table.argsort(rows))
     if only_numbers:
@@ -81,13 +81,13 @@ def _quantile(who: str, x: Any, q: np.ndarray, axis: Axis, method: str, keepdims
         result = where(any(isnan(rows), axis=-1, keepdims=True), np.nan, result)
     result = moveaxis(result, -1, 0)  # (Q, ...)
     if keepdims:
-        for place in reduced:
-            result = expand_dims(result, place + 1)
+        for position in reduced:
+            result = expand_dims(result, position + 1)
     return reshape(result, (*q.shape, *shape(result)[1:])) if q.ndim != 1 else result
 
 
 def _rows(x: Any, axis: Axis) -> tuple[Any, Sequence[int]]:
-    """The axes to go along made one, the last."""
+    """The axes to reduce merged into one, the last."""
     dims = shape(x)
     given = range(len(dims)) if axis is None else (axis,) if isinstance(axis, (int, np.integer)) else axis
     reduced = sorted({normalized_axis(int(a), len(dims), "quantile") for a in given})
@@ -99,15 +99,15 @@ def _rows(x: Any, axis: Axis) -> tuple[Any, Sequence[int]]:
     ), reduced
 
 
-def _at(values: Any, places: np.ndarray, method: str) -> Any:
-    """Sorted rows at places between 0 and n - 1, the same ones in each row: (..., Q)."""
-    share = _shares(np.asarray(places - np.floor(places)), method)
-    below, above = (_columns(values, function(places)) for function in (np.floor, np.ceil))
+def _at(values: Any, positions: np.ndarray, method: str) -> Any:
+    """Sorted rows at fractional positions between 0 and n - 1, the same ones in each row: (..., Q)."""
+    share = _shares(np.asarray(positions - np.floor(positions)), method)
+    below, above = (_columns(values, function(positions)) for function in (np.floor, np.ceil))
     return add(below, multiply(subtract(above, below), share.astype(np.float32))) if share.any() else below
 
 
 def _shares(share: np.ndarray, method: str) -> np.ndarray:
-    """How much of the value above is taken."""
+    """The weight of the value above."""
     return {
         "linear": share,
         "lower": np.zeros_like(share),
@@ -117,20 +117,20 @@ def _shares(share: np.ndarray, method: str) -> np.ndarray:
     }[method]
 
 
-def _columns(values: Any, places: np.ndarray) -> Any:
-    index = np.broadcast_to(places.astype(np.int32), (*(1,) * (len(shape(values)) - 1), places.size))
-    return table.take_along(values, broadcast_to(index, (*shape(values)[:-1], places.size)))
+def _columns(values: Any, positions: np.ndarray) -> Any:
+    index = np.broadcast_to(positions.astype(np.int32), (*(1,) * (len(shape(values)) - 1), positions.size))
+    return table.take_along(values, broadcast_to(index, (*shape(values)[:-1], positions.size)))
 
 
 def _of_numbers(values: Any, q: np.ndarray, method: str) -> Any:
-    """Sorted rows at shares of those that are numbers, which come first."""
+    """Quantiles of sorted rows whose NaN come last."""
     count = sum(cast(logical_not(isnan(values)), dtype="float32"), axis=-1, keepdims=True)
-    places = multiply(subtract(count, 1.0), q.astype(np.float32))  # (..., Q); -1 where there are none
-    share = subtract(places, floor(places))
+    positions = multiply(subtract(count, 1.0), q.astype(np.float32))  # (..., Q); -1 where there are none
+    share = subtract(positions, floor(positions))
     if method == "nearest":
         share = cast(less(0.5, share), dtype="float32")
     elif method != "linear":
         share = {"lower": multiply(share, 0.0), "higher": ceil(share), "midpoint": multiply(ceil(share), 0.5)}[method]
-    below = table.take_along(values, cast(floor(places), dtype="int32"))
-    above = table.take_along(values, cast(ceil(places), dtype="int32"))
+    below = table.take_along(values, cast(floor(positions), dtype="int32"))
+    above = table.take_along(values, cast(ceil(positions), dtype="int32"))
     return add(below, multiply(subtract(above, below), share))

@@ -1,4 +1,4 @@
-"""Numbers in a row, and windows, under the names of `keras.ops`: constants, unless their ends are symbolic."""
+"""Sequences and window functions under the names of `keras.ops`: constants, unless their ends are symbolic."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ __all__ = [
 
 
 def array(x: ArrayLike, dtype: DTypeLike = None) -> Array:
-    """What ops work on, as `convert_to_tensor` gives it."""
+    """An array, or a symbolic value, of the same shape, as `convert_to_tensor` returns it."""
     return convert_to_tensor(x, dtype)
 
 
 def empty(shape: Sequence[int], dtype: DTypeLike = None) -> np.ndarray:
-    """An array whose values do not matter; zeros."""
+    """Array of a given shape whose values are unspecified; zeros."""
     return np.zeros(tuple(shape), dtype or "float32")
 
 
 def empty_like(x: ArrayLike, dtype: DTypeLike = None) -> Array:
-    """Values that do not matter, in the shape of x; zeros."""
+    """Unspecified values in the shape of x; zeros."""
     x = convert_to_tensor(x)
     if is_symbolic(x):
         return multiply(x if dtype is None else cast(x, dtype), 0)
@@ -56,26 +56,26 @@ def linspace(
     dtype: DTypeLike = None,
     axis: int = 0,
 ) -> Array | tuple[Array, Array]:
-    """Numbers at equal distances.
+    """Evenly spaced values between two ends.
 
     Args:
-        start: the first, a number or an array of first ones.
-        stop: the last.
-        num: how many.
-        endpoint: whether the last is `stop` itself; else it is one step before.
-        retstep: give the step, too.
+        start: the first value, a number or an array.
+        stop: the last value.
+        num: number of values.
+        endpoint: whether the last value is `stop`; otherwise it is one step before.
+        retstep: whether to return the step, too.
         dtype: of the result; float32 by default.
-        axis: where the new axis goes, if the ends are arrays.
+        axis: position of the new axis, if the ends are arrays.
 
     Raises:
-        ValueError: less than no numbers.
+        ValueError: `num` is negative.
 
     Example:
         >>> linspace(0.0, 1.0, 5)
         array([0.  , 0.25, 0.5 , 0.75, 1.  ], dtype=float32)
     """
     if num < 0:
-        raise ValueError(f"linspace: expected num of at least 0, got {num}. It is how many numbers there are.")
+        raise ValueError(f"linspace: expected num of at least 0, got {num}. It is the number of values.")
     parts = max(num - 1 if endpoint else num, 1)
     if not is_symbolic(start, stop):
         made, step = np.linspace(_exact(start), _exact(stop), num, endpoint, retstep=True, axis=axis)
@@ -98,7 +98,7 @@ def logspace(
     dtype: DTypeLike = None,
     axis: int = 0,
 ) -> Array:
-    """Powers of `base` whose exponents are at equal distances; arguments as for `linspace`."""
+    """Powers of `base` with evenly spaced exponents; arguments and shape as for `linspace`."""
     exponents = linspace(start, stop, num, endpoint, axis=axis)
     if not is_symbolic(exponents):
         made = np.logspace(_exact(start), _exact(stop), num, endpoint, base, axis=axis)
@@ -110,7 +110,7 @@ def logspace(
 def geomspace(
     start: ArrayLike, stop: ArrayLike, num: int = 50, endpoint: bool = True, dtype: DTypeLike = None, axis: int = 0
 ) -> Array:
-    """Numbers at equal ratios; arguments as for `linspace`. Symbolic ends must be positive."""
+    """A geometric sequence between two ends; arguments and shape as for `linspace`. Symbolic ends must be positive."""
     if not is_symbolic(start, stop):
         return np.geomspace(_exact(start), _exact(stop), num, endpoint, axis=axis).astype(dtype or "float32")
     first, last = (special.log10(abs(end)) for end in (start, stop))
@@ -122,25 +122,25 @@ def _exact(end: Any) -> np.ndarray:
 
 
 def bartlett(x: int) -> np.ndarray:
-    """A triangular window of x points."""
+    """Bartlett (triangular) window of x points, (x,)."""
     return np.bartlett(int(x)).astype(np.float32)
 
 
 def blackman(x: int) -> np.ndarray:
-    """Blackman's window of x points."""
+    """Blackman window of x points, (x,)."""
     return np.blackman(int(x)).astype(np.float32)
 
 
 def hamming(x: int) -> np.ndarray:
-    """Hamming's window of x points."""
+    """Hamming window of x points, (x,)."""
     return np.hamming(int(x)).astype(np.float32)
 
 
 def hanning(x: int) -> np.ndarray:
-    """Von Hann's window of x points."""
+    """Hann window of x points, (x,)."""
     return np.hanning(int(x)).astype(np.float32)
 
 
 def kaiser(x: int, beta: float) -> np.ndarray:
-    """Kaiser's window of x points; the larger `beta`, the narrower."""
+    """Kaiser window of x points, (x,); the larger `beta`, the narrower its main lobe in time."""
     return np.kaiser(int(x), float(beta)).astype(np.float32)

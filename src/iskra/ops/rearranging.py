@@ -1,4 +1,4 @@
-"""Axes split, moved and joined by a pattern of names, as in the package einops."""
+"""Rearrangement of axes by a pattern, as in the package einops."""
 
 from __future__ import annotations
 
@@ -14,22 +14,25 @@ Groups = list[list[str]]
 
 
 def rearrange(tensor: ArrayLike, pattern: str, **axes_lengths: int) -> Array:
-    """Axes in another order, split and joined, as a pattern says.
+    """Axes permuted, split and merged by a pattern, as in the package einops.
 
     Args:
         tensor: values.
-        pattern: names of axes before and after "->"; names in parentheses are one axis that is split, or joined. `...`
-            stands for axes that stay together, 1 for an axis of length 1.
-        **axes_lengths: lengths of axes by their names, where they do not follow.
+        pattern: names of axes before and after "->"; names in parentheses are one axis that is split, or merged. `...`
+            stands for any further axes, 1 for an axis of length 1.
+        **axes_lengths: lengths of axes by name, where they cannot be inferred.
 
     Raises:
-        ValueError: a pattern that does not fit, or lengths that do not follow.
+        ValueError: The pattern does not match, or a length cannot be inferred.
 
     Example:
         >>> import numpy as np
         >>> rearrange(np.arange(4).reshape(1, 4), "b (h w) -> b h w", h=2)
         array([[[0, 1],
                 [2, 3]]])
+
+    References:
+        Rogozhnikov, "Einops: clear and reliable tensor manipulations with Einstein-like notation", 2022.
     """
     x = convert_to_tensor(tensor)
     before, arrow, after = pattern.partition("->")
@@ -50,13 +53,13 @@ def rearrange(tensor: ArrayLike, pattern: str, **axes_lengths: int) -> Array:
 
 
 def _groups(side: str) -> Groups:
-    """The axes of one side, each as the names that make it."""
+    """The axes of one side, each as the names that it is composed of."""
     parts = re.findall(r"\(([^()]*)\)|(\.\.\.|\w+)", side)
     return [inside.split() if not single else [] if single == "1" else [single] for inside, single in parts]
 
 
 def _spread(groups: Groups, count: int) -> Groups:
-    """`...` as so many axes of its own."""
+    """`...` expanded to so many axes."""
     further = [[f"...{i}"] for i in range(count)]
     return [axis for group in groups for axis in (further if group == ["..."] else [group])]
 
@@ -66,7 +69,7 @@ def _names(groups: Groups) -> list[str]:
 
 
 def _find(group: list[str], length: int | None, lengths: dict[str, int | None]) -> None:
-    """The length of the one name that has none yet follows from the axis."""
+    """The length of the one name that has none yet, inferred from the axis."""
     free = [name for name in group if name not in lengths]
     known = math.prod(lengths[name] or 1 for name in group if name in lengths)
     if len(free) > 1 or (length is not None and (length % known or (not free and length != known))):

@@ -1,7 +1,7 @@
-"""Reductions under the names that `keras.ops` gives them.
+"""Reductions under the names of `keras.ops`.
 
-`axis` is an integer, a tuple of integers or None for all; negative ones count from the back. `keepdims` leaves the
-reduced axes with length 1.
+`axis` is an integer, a tuple of integers or None for all; negative ones count from the back. With `keepdims` the
+reduced axes stay, with length 1.
 """
 
 from __future__ import annotations
@@ -43,57 +43,72 @@ def _axes(x: Any, axis: Axis) -> tuple[int, ...]:
 
 
 def sum(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """Sum over axes; of bools, how many are true."""
+    """Sum over axes; of booleans, the number of true values, int32.
+
+    Example:
+        >>> sum([[1.0, 2.0], [3.0, 4.0]], axis=0)
+        array([4., 6.], dtype=float32)
+    """
     return table.sum(x, axis=_axes(x, axis), keepdims=keepdims)
 
 
 def max(x: ArrayLike, axis: Axis = None, keepdims: bool = False, initial: ArrayLike | None = None) -> Array:
-    """The largest over axes, `initial` among them if it is given."""
+    """Maximum over axes, `initial` included if it is given."""
     found = table.max(x, axis=_axes(x, axis), keepdims=keepdims)
     return found if initial is None else maximum(found, initial)
 
 
 def min(x: ArrayLike, axis: Axis = None, keepdims: bool = False, initial: ArrayLike | None = None) -> Array:
-    """The smallest over axes, `initial` among them if it is given."""
+    """Minimum over axes, `initial` included if it is given."""
     found = table.min(x, axis=_axes(x, axis), keepdims=keepdims)
     return found if initial is None else minimum(found, initial)
 
 
 def prod(x: ArrayLike, axis: Axis = None, keepdims: bool = False, dtype: DTypeLike = None) -> Array:
-    """The product over axes, made in `dtype` if it is given."""
+    """Product over axes, computed in `dtype` if it is given."""
     x = x if dtype is None else _cast(x, dtype)
     return table.prod(x, axis=_axes(x, axis), keepdims=keepdims)
 
 
 def mean(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The arithmetic mean over axes."""
+    """Arithmetic mean over axes, float32.
+
+    Example:
+        >>> mean([[1.0, 2.0], [3.0, 4.0]], axis=1)
+        array([1.5, 3.5], dtype=float32)
+    """
     axes = _axes(x, axis)
     count = math.prod(n or 1 for n in (shape(x)[a] for a in axes))
     return multiply(_float_sum(x, axes, keepdims), 1.0 / count)
 
 
 def var(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The mean squared distance from the mean (divided by n, not n - 1)."""
+    """Variance over axes: the mean squared deviation from the mean (divided by n, not n - 1)."""
     return mean(square(subtract(x, mean(x, axis, keepdims=True))), axis, keepdims)
 
 
 def std(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """The square root of `var`."""
+    """Standard deviation over axes: the square root of `var`."""
     return _sqrt(var(x, axis, keepdims))
 
 
 def any(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """Whether one at least is true (or not zero)."""
+    """Whether any value is true (or not zero), over axes, bool."""
     return cast(max(cast(cast(x, dtype="bool"), dtype="float32"), axis, keepdims), dtype="bool")
 
 
 def all(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """Whether every one is true (or not zero)."""
+    """Whether all values are true (or not zero), over axes, bool."""
     return cast(min(cast(cast(x, dtype="bool"), dtype="float32"), axis, keepdims), dtype="bool")
 
 
 def logsumexp(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
-    """log(sum(exp(x))), with the largest taken out first so that nothing overflows."""
+    """Logarithm of the sum of exponentials over axes, log(sum(exp(x))); the maximum is factored out against overflow.
+
+    Example:
+        >>> float(logsumexp([1000.0, 1000.0]))
+        1000.6931
+    """
     top = stop_gradient(max(x, axis, keepdims=True))
     top = where(isfinite(top), top, 0.0)
     total = log(sum(exp(subtract(x, top)), axis, keepdims=True)) + top
@@ -101,17 +116,22 @@ def logsumexp(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
 
 
 def argmax(x: ArrayLike, axis: int | None = None, keepdims: bool = False) -> Array:
-    """Index (int32) of the largest along an axis, the first of equals; of the flattened values if axis is None."""
+    """Index (int32) of the maximum along an axis, of the first of equals; of the flattened values if axis is None.
+
+    Example:
+        >>> argmax([[1, 5, 2], [7, 0, 7]], axis=1)
+        array([1, 0], dtype=int32)
+    """
     return _arg(table.argmax, x, axis, keepdims)
 
 
 def argmin(x: ArrayLike, axis: int | None = None, keepdims: bool = False) -> Array:
-    """Index (int32) of the smallest along an axis, the first of equals; of the flattened values if axis is None."""
+    """Index (int32) of the minimum along an axis, of the first of equals; of the flattened values if axis is None."""
     return _arg(table.argmin, x, axis, keepdims)
 
 
 def count_nonzero(x: ArrayLike, axis: Axis = None) -> Array:
-    """How many are not zero, int32."""
+    """Number of values that are not zero, over axes, int32."""
     return sum(logical_not(logical_not(x)), axis)
 
 

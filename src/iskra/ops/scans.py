@@ -1,4 +1,4 @@
-"""Going through the steps of sequences, under the names that `keras.ops` gives them."""
+"""Scans over the steps of sequences, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def scan(
     reverse: bool = False,
     unroll: int | bool = 1,
 ) -> tuple[Any, Any]:
-    """Go through the steps of sequences, carrying something along.
+    """Scan: a loop over the steps of sequences with a carry.
 
         carry = init;    for each x: carry, y = f(carry, x)
 
@@ -35,17 +35,17 @@ def scan(
 
     Args:
         f: `(carry, x) -> (carry, y)`; each may be a value, or a list, tuple or dictionary of values, or None.
-        init: the first carry; what `f` carries on has the same shapes and dtypes.
-        xs: what to go through, along the first axis.
-        length: the number of steps, needed where xs is None.
-        reverse: whether to begin at the end.
-        unroll: True writes all steps out in the graph; other values are accepted for Keras's sake.
+        init: the initial carry; f keeps its shapes and dtypes.
+        xs: sequences (T, ...), whose rows are the x.
+        length: the number of steps, required if xs is None.
+        reverse: whether to begin with the last step.
+        unroll: True to unroll the loop in the graph; other values are ignored, for compatibility with Keras.
 
     Returns:
-        The last carry, and the y of all steps, stacked.
+        The last carry, and the y of all steps, stacked, (T, ...).
 
     Raises:
-        ValueError: sequences of different lengths, or none and no length.
+        ValueError: The sequences differ in length, or there are none and no length.
 
     Example:
         >>> import numpy as np
@@ -77,7 +77,7 @@ def scan(
 
 @contextmanager
 def written_out() -> Iterator[None]:
-    """Inside the block loops are recorded step by step, for those who have no loops."""
+    """A context in which loops are recorded step by step, for engines without loops."""
     before = _WRITTEN_OUT.set(True)
     try:
         yield
@@ -98,7 +98,7 @@ def _step_by_step(
 
 
 def _filled(form: Any, values: Iterable[Any]) -> Any:
-    """The form with values in the places where it has some."""
+    """A structure with values in the positions that are not None."""
     left = iter(values)
     return pack_sequence_as(form, [None if value is None else next(left) for value in flatten(form)])
 
@@ -108,13 +108,13 @@ def _row(xs: Inputs, t: int) -> Any:
 
 
 def associative_scan(f: Callable[[Any, Any], Any], elems: Structure, reverse: bool = False, axis: int = 0) -> Structure:
-    """All running results of an operation that may be bracketed at will, in a number of steps that grows as log T.
+    """Parallel prefix scan: all partial results of an associative operation, in log2(T) steps.
 
     Args:
         f: `(a, b) -> c`, associative, on values or structures of them, row by row.
-        elems: the sequence or sequences.
-        reverse: whether to run from the end.
-        axis: the axis to run along.
+        elems: the sequence or a structure of sequences.
+        reverse: whether to scan from the end.
+        axis: the axis to scan along.
 
     Returns:
         Element t holds f over the elements up to t.
@@ -123,6 +123,9 @@ def associative_scan(f: Callable[[Any, Any], Any], elems: Structure, reverse: bo
         >>> import numpy as np
         >>> associative_scan(lambda a, b: a + b, np.arange(5))
         array([ 0,  1,  3,  6, 10])
+
+    References:
+        Hillis and Steele, "Data parallel algorithms", 1986.
     """
     values = flatten(elems)
     length = int(shape(values[0])[axis])  # type: ignore[arg-type]
@@ -132,7 +135,7 @@ def associative_scan(f: Callable[[Any, Any], Any], elems: Structure, reverse: bo
         return value[(slice(None),) * axis + (slice(start, stop, step),)]
 
     if reverse:
-        values = [_turned(value, axis) for value in values]
+        values = [_reversed(value, axis) for value in values]
     distance = 1
     while distance < length:  # after each pass an element holds twice as many
         before = [cut(value, 0, length - distance) for value in values]
@@ -141,9 +144,9 @@ def associative_scan(f: Callable[[Any, Any], Any], elems: Structure, reverse: bo
         values = [concatenate([cut(old, 0, distance), new], axis) for old, new in zip(values, joined, strict=True)]
         distance *= 2
     if reverse:
-        values = [_turned(value, axis) for value in values]
+        values = [_reversed(value, axis) for value in values]
     return pack_sequence_as(elems, values)
 
 
-def _turned(value: Any, axis: int) -> Any:
+def _reversed(value: Any, axis: int) -> Any:
     return value[(slice(None),) * axis + (slice(None, None, -1),)]

@@ -1,4 +1,4 @@
-"""Shapes and places under the names that `keras.ops` gives them."""
+"""Shapes, indexing and matrix products under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ..graph.ops.indexing import take_rows
 from ..graph.ops.products import matmul as _matmul
 from ..graph.tensor import Tensor
 from ..graph.variable import Variable
-from ..typing import Array, ArrayLike, Axis, DTypeLike, Outputs, Shape, ShapeLike
+from ..typing import Array, ArrayLike, Axis, DTypeLike, Shape, ShapeLike
 
 
 def shape(x: ArrayLike) -> Shape:
-    """The shape; an unknown batch is None."""
+    """The shape; an unknown length, as that of the batch, is None."""
     return tuple(x.shape) if isinstance(x, (Tensor, Variable)) else np.shape(x)  # type: ignore[arg-type]
 
 
@@ -27,7 +27,7 @@ def normalized_axis(axis: int, ndim: int, who: str = "ops") -> int:
     """`axis` counted from the front.
 
     Raises:
-        ValueError: there is no such axis.
+        ValueError: The axis is out of range.
     """
     if not -ndim <= axis < ndim:
         raise ValueError(f"{who}: expected an axis from {-ndim} to {ndim - 1}, got {axis}. Check the value's shape.")
@@ -38,7 +38,7 @@ def known(who: str, x: ArrayLike, axes: Iterable[int] | None = None) -> tuple[in
     """The lengths of axes (all by default), which must be known.
 
     Raises:
-        ValueError: one is not known yet.
+        ValueError: A length is unknown.
     """
     lengths = tuple(shape(x)[a] for a in (range(len(shape(x))) if axes is None else axes))
     if None in lengths:
@@ -47,13 +47,13 @@ def known(who: str, x: ArrayLike, axes: Iterable[int] | None = None) -> tuple[in
 
 
 def reshape(x: ArrayLike, newshape: int | Sequence[int | None]) -> Array:
-    """The same elements in another shape; one length may be -1."""
+    """The same elements in another shape; one length may be -1, which is inferred."""
     dims = (newshape,) if isinstance(newshape, (int, np.integer)) else tuple(newshape)
     return table.reshape(x, shape=tuple(n if n is None else int(n) for n in dims))
 
 
 def transpose(x: ArrayLike, axes: Sequence[int] | None = None) -> Array:
-    """Axes in another order; reversed by default."""
+    """Axes permuted; reversed by default."""
     ndim = len(shape(x))
     order = tuple(range(ndim))[::-1] if axes is None else tuple(normalized_axis(a, ndim, "transpose") for a in axes)
     unmoved: Any = x
@@ -61,27 +61,27 @@ def transpose(x: ArrayLike, axes: Sequence[int] | None = None) -> Array:
 
 
 def swapaxes(x: ArrayLike, axis1: int, axis2: int) -> Array:
-    """Two axes exchanged."""
+    """Two axes interchanged."""
     order = list(range(len(shape(x))))
     order[axis1], order[axis2] = order[axis2], order[axis1]
     return transpose(x, order)
 
 
 def moveaxis(x: ArrayLike, source: int | Sequence[int], destination: int | Sequence[int]) -> Array:
-    """Axes moved to other places, the others in order."""
+    """Axes moved to other positions; the others keep their order."""
     ndim = len(shape(x))
-    sources, places = (
+    sources, positions = (
         [normalized_axis(a, ndim, "moveaxis") for a in ([axes] if isinstance(axes, (int, np.integer)) else axes)]
         for axes in (source, destination)
     )
     order = [axis for axis in range(ndim) if axis not in sources]
-    for place, axis in sorted(zip(places, sources, strict=True)):
-        order.insert(place, axis)
+    for position, axis in sorted(zip(positions, sources, strict=True)):
+        order.insert(position, axis)
     return transpose(x, order)
 
 
 def broadcast_to(x: ArrayLike, shape: ShapeLike) -> Array:
-    """Repeated along axes of length 1 (or missing in front) up to `shape`."""
+    """Broadcast to a shape: repeated along axes of length 1 or missing in front."""
     if None in shape:
         recorded: Any = table.broadcast_to.record(x, shape=tuple(shape))
         return recorded
@@ -89,20 +89,20 @@ def broadcast_to(x: ArrayLike, shape: ShapeLike) -> Array:
 
 
 def expand_dims(x: ArrayLike, axis: int | Sequence[int]) -> Array:
-    """New axes of length 1 at the given places of the result."""
+    """New axes of length 1 at the given positions of the result."""
     dims = list(shape(x))
-    places = [axis] if isinstance(axis, int) else list(axis)
-    ndim = len(dims) + len(places)
-    for place in sorted(normalized_axis(p, ndim, "expand_dims") for p in places):
-        dims.insert(place, 1)
+    positions = [axis] if isinstance(axis, int) else list(axis)
+    ndim = len(dims) + len(positions)
+    for position in sorted(normalized_axis(p, ndim, "expand_dims") for p in positions):
+        dims.insert(position, 1)
     return reshape(x, dims)
 
 
 def squeeze(x: ArrayLike, axis: Axis = None) -> Array:
-    """Without the given axes, which must have length 1; by default, without all such axes.
+    """Axes of length 1 removed: the given ones, or all.
 
     Raises:
-        ValueError: a given axis is longer.
+        ValueError: A given axis is longer.
     """
     dims = shape(x)
     if axis is None:
@@ -114,29 +114,44 @@ def squeeze(x: ArrayLike, axis: Axis = None) -> Array:
     return reshape(x, [n for i, n in enumerate(dims) if i not in drop])
 
 
-def concatenate(xs: Sequence[ArrayLike], axis: int = 0) -> Outputs:
-    """Values joined along an axis."""
+def concatenate(xs: Sequence[ArrayLike], axis: int = 0) -> Array:
+    """Concatenation along an axis.
+
+    Example:
+        >>> concatenate([[1, 2], [3]])
+        array([1, 2, 3], dtype=int32)
+    """
     axis = normalized_axis(axis, len(shape(xs[0])), "concatenate")
     alone: Any = xs[0]
     return alone if len(xs) == 1 else table.concatenate(*xs, axis=axis)
 
 
 def stack(x: Sequence[ArrayLike], axis: int = 0) -> Array:
-    """Values of one shape joined along a new axis."""
+    """Values of one shape stacked along a new axis.
+
+    Example:
+        >>> stack([[1, 2], [3, 4]], axis=1)
+        array([[1, 3],
+               [2, 4]], dtype=int32)
+    """
     return concatenate([expand_dims(part, axis) for part in x], axis)
 
 
 def pad(x: ArrayLike, pad_width: ArrayLike, mode: str = "constant", constant_values: ArrayLike | None = None) -> Array:
-    """More elements before and after.
+    """Padding before and after, along each axis.
 
     Args:
         x: values.
         pad_width: (before, after) for each axis, or one pair or number for all.
-        mode: "constant", "edge", "reflect", "symmetric" or "wrap"; but for the first, axes must be of known length.
-        constant_values: what goes there if the mode is "constant"; 0 by default.
+        mode: "constant", "edge", "reflect", "symmetric" or "wrap"; all but the first need known lengths.
+        constant_values: the padding for "constant"; 0 by default.
 
     Raises:
-        ValueError: another mode.
+        ValueError: The mode is unknown.
+
+    Example:
+        >>> pad([1, 2], (1, 2))
+        array([0, 1, 2, 0, 0], dtype=int32)
     """
     if mode not in ("constant", "edge", "reflect", "symmetric", "wrap"):
         raise ValueError(
@@ -162,19 +177,31 @@ def pad(x: ArrayLike, pad_width: ArrayLike, mode: str = "constant", constant_val
 
 
 def flip(x: ArrayLike, axis: Axis = None) -> Array:
-    """The order of elements turned round along axes (all by default)."""
+    """Elements reversed along axes (all by default).
+
+    Example:
+        >>> flip([1, 2, 3])
+        array([3, 2, 1], dtype=int32)
+    """
     dims = shape(x)
     axes = range(len(dims)) if axis is None else ([axis] if isinstance(axis, int) else axis)
-    turned = {normalized_axis(a, len(dims), "flip") for a in axes}
+    reversed_axes = {normalized_axis(a, len(dims), "flip") for a in axes}
     if not is_symbolic(x):
-        return np.flip(as_operand(x), tuple(turned))
-    known("flip", x, turned)
-    spans = tuple((n - 1, -1, n) if i in turned else (0, 1, n) for i, n in enumerate(dims))  # type: ignore[operator]
+        return np.flip(as_operand(x), tuple(reversed_axes))
+    known("flip", x, reversed_axes)
+    spans = tuple((n - 1, -1, n) if i in reversed_axes else (0, 1, n) for i, n in enumerate(dims))  # type: ignore[operator]
     return table.slice_(x, spans=spans)
 
 
 def matmul(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """The matrix product over the last two axes; a vector counts as a row on the left, a column on the right."""
+    """Matrix product over the last two axes: (..., m, k) and (..., k, n) to (..., m, n); the others broadcast.
+
+    A vector is a row on the left, a column on the right.
+
+    Example:
+        >>> matmul([[1.0, 2.0]], [[3.0], [4.0]])
+        array([[11.]], dtype=float32)
+    """
     left, right = shape(x1), shape(x2)
     if len(left) == 1:
         return squeeze(matmul(expand_dims(x1, 0), x2), -2 if len(right) > 1 else 0)
@@ -187,14 +214,19 @@ def matmul(x1: ArrayLike, x2: ArrayLike) -> Array:
 
 
 def dot(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """The sum product over the last axis of x1 and the second last of x2; numbers multiply."""
+    """Dot product over the last axis of x1 and the second last (or only) axis of x2; scalars multiply."""
     if not shape(x1) or not shape(x2):
         return _multiply(x1, x2)
     return matmul(x1, x2)
 
 
 def take(x: ArrayLike, indices: ArrayLike, axis: int | None = None) -> Array:
-    """Elements by index along an axis; of the flattened values if axis is None."""
+    """Elements at indices along an axis; of the flattened values if axis is None.
+
+    Example:
+        >>> take([10, 20, 30], [2, 0])
+        array([30, 10], dtype=int32)
+    """
     if axis is None:
         return take_rows(reshape(x, (-1,)), indices)
     axis = normalized_axis(axis, len(shape(x)), "take")
@@ -204,21 +236,27 @@ def take(x: ArrayLike, indices: ArrayLike, axis: int | None = None) -> Array:
 
 
 def _moved_back(x: Any, count: int, axis: int) -> Any:
-    """The first `count` axes moved to stand at `axis`."""
+    """The first `count` axes moved to `axis`."""
     ndim = len(shape(x))
     order = [*range(count, count + axis), *range(count), *range(count + axis, ndim)]
     return transpose(x, order)
 
 
 def one_hot(x: ArrayLike, num_classes: int, axis: int = -1, dtype: DTypeLike = None, sparse: bool = False) -> Array:
-    """1 at each index, 0 elsewhere, along a new axis of length `num_classes`; outside the range, all 0.
+    """One-hot encoding: 1 at each index along a new axis of length `num_classes`, 0 elsewhere; 0 for indices out of
+    range.
 
     Args:
-        x: whole numbers.
-        num_classes: how many classes there are.
-        axis: where the new axis goes.
+        x: integers.
+        num_classes: number of classes.
+        axis: position of the new axis.
         dtype: of the result; float32 by default.
-        sparse: must be False: there are no sparse tensors here.
+        sparse: must be False: sparse tensors are not supported.
+
+    Example:
+        >>> one_hot([0, 2], 3)
+        array([[1., 0., 0.],
+               [0., 0., 1.]], dtype=float32)
     """
     _refuse_sparse("one_hot", sparse)
     x = convert_to_tensor(x)
@@ -232,12 +270,12 @@ def one_hot(x: ArrayLike, num_classes: int, axis: int = -1, dtype: DTypeLike = N
 def convert_to_tensor(
     x: ArrayLike, dtype: DTypeLike = None, sparse: bool | None = None, ragged: bool | None = None
 ) -> Array:
-    """What ops work on: symbolic values and variables as they are, everything else an array.
+    """The value as ops use it: symbolic values and variables as tensors, others as arrays of the same shape.
 
     Args:
         x: numbers.
-        dtype: of the result; what x has by default, float32 for lists of floats.
-        sparse: must not be True: there are no sparse tensors here.
+        dtype: of the result; that of x by default, float32 for lists of floats.
+        sparse: must not be True: sparse tensors are not supported.
         ragged: likewise.
     """
     _refuse_sparse("convert_to_tensor", sparse or ragged)
@@ -251,7 +289,7 @@ def convert_to_tensor(
 
 def _refuse_sparse(who: str, sparse: Any) -> None:
     if sparse:
-        raise ValueError(f"{who}: expected sparse=False, got {sparse!r}. There are no sparse or ragged tensors here.")
+        raise ValueError(f"{who}: expected sparse=False, got {sparse!r}. Sparse and ragged tensors are not supported.")
 
 
 __all__ = [

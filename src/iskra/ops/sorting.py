@@ -1,4 +1,4 @@
-"""Order among values, and elements by index along an axis, under the names that `keras.ops` gives them."""
+"""Sorting, searching and gathering along an axis, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ __all__ = [
 
 
 def argsort(x: ArrayLike, axis: int | None = -1) -> Array:
-    """Indices (int32) that put values in ascending order along an axis; equals stay in the order they have.
+    """Indices (int32) that sort values in ascending order along an axis; the sort is stable.
 
     Args:
         x: values.
-        axis: along which; of the flattened values if it is None.
+        axis: the axis; None for the flattened values.
 
     Example:
         >>> argsort([3.0, 1.0, 2.0])
@@ -50,11 +50,11 @@ def argsort(x: ArrayLike, axis: int | None = -1) -> Array:
 
 
 def sort(x: ArrayLike, axis: int | None = -1) -> Array:
-    """Values in ascending order along an axis, NaN last; a slope goes to the place that a value came from.
+    """Values in ascending order along an axis, NaN last.
 
     Args:
         x: values.
-        axis: along which; of the flattened values if it is None.
+        axis: the axis; None for the flattened values.
 
     Example:
         >>> sort([3.0, 1.0, 2.0])
@@ -66,18 +66,20 @@ def sort(x: ArrayLike, axis: int | None = -1) -> Array:
 
 
 def argpartition(x: ArrayLike, kth: int, axis: int | None = -1) -> Array:
-    """Indices that put the element `kth` of the order at its place, smaller ones before it; here the whole order."""
+    """Indices that put the `kth` element along an axis at its sorted position, smaller ones before it; here a full
+    sort.
+    """
     del kth
     return argsort(x, axis)
 
 
 def take_along_axis(x: ArrayLike, indices: ArrayLike, axis: int | None = None) -> Array:
-    """The elements at `indices` along an axis; all other axes are equal, or broadcast.
+    """Elements gathered at `indices` along an axis; the other axes broadcast.
 
     Args:
         x: values.
-        indices: whole numbers; negative ones count from the end.
-        axis: along which; of the flattened values if it is None.
+        indices: integers; negative ones count from the end.
+        axis: the axis; None for the flattened values.
 
     Example:
         >>> take_along_axis([[1.0, 2.0], [3.0, 4.0]], [[1], [0]], axis=1)
@@ -88,22 +90,22 @@ def take_along_axis(x: ArrayLike, indices: ArrayLike, axis: int | None = None) -
     if axis is None:
         return table.take_along(reshape(x, (-1,)), reshape(indices, (-1,)))
     axis = normalized_axis(axis, len(shape(x)), "take_along_axis")
-    rows, places = moveaxis(convert_to_tensor(x), axis, -1), moveaxis(indices, axis, -1)
-    ahead = broadcast_shapes("take_along_axis", shape(rows)[:-1], shape(places)[:-1])
-    rows, places = (broadcast_to(t, (*ahead, shape(t)[-1])) for t in (rows, places))
-    return moveaxis(table.take_along(rows, places), -1, axis)
+    rows, positions = moveaxis(convert_to_tensor(x), axis, -1), moveaxis(indices, axis, -1)
+    ahead = broadcast_shapes("take_along_axis", shape(rows)[:-1], shape(positions)[:-1])
+    rows, positions = (broadcast_to(t, (*ahead, shape(t)[-1])) for t in (rows, positions))
+    return moveaxis(table.take_along(rows, positions), -1, axis)
 
 
 def top_k(x: ArrayLike, k: int, sorted: bool = True) -> tuple[Array, Array]:
-    """The k largest values along the last axis, and their indices (int32); the largest first.
+    """The k largest values along the last axis in descending order, and their indices (int32).
 
     Args:
         x: values.
-        k: how many.
-        sorted: accepted for Keras's sake: they are always sorted.
+        k: number of values.
+        sorted: ignored, for compatibility with Keras: the values are always sorted.
 
     Raises:
-        ValueError: the axis is shorter.
+        ValueError: k exceeds the length of the axis.
 
     Example:
         >>> top_k([1.0, 3.0, 2.0], 2)
@@ -119,12 +121,16 @@ def top_k(x: ArrayLike, k: int, sorted: bool = True) -> tuple[Array, Array]:
 
 
 def in_top_k(targets: ArrayLike, predictions: ArrayLike, k: int) -> Array:
-    """Whether each row's prediction for its target is among the row's k largest.
+    """Whether the prediction for each target is among the k largest of its row, (N,), bool.
 
     Args:
         targets: class numbers, (N,).
         predictions: scores, (N, K).
-        k: how many count as good; equals of the k-th do, too.
+        k: number of largest scores; ties with the k-th count, too.
+
+    Example:
+        >>> in_top_k([1, 0], [[0.1, 0.8, 0.1], [0.2, 0.3, 0.5]], 1)
+        array([ True, False])
     """
     predictions = convert_to_tensor(predictions)
     own = take_along_axis(predictions, expand_dims(targets, -1), axis=-1)
@@ -133,15 +139,19 @@ def in_top_k(targets: ArrayLike, predictions: ArrayLike, k: int) -> Array:
 
 
 def searchsorted(sorted_sequence: ArrayLike, values: ArrayLike, side: str = "left") -> Array:
-    """Where values would have to be put into an ascending sequence to keep it so, int32.
+    """Indices (int32) at which values would have to be inserted into an ascending sequence to keep it sorted.
 
     Args:
-        sorted_sequence: one axis of ascending values.
+        sorted_sequence: ascending values, (N,).
         values: of any shape.
-        side: "left" of values that are equal, or "right" of them.
+        side: "left" or "right" of equal values.
 
     Raises:
-        ValueError: a sequence of more axes, or another side.
+        ValueError: The sequence has more axes, or the side is unknown.
+
+    Example:
+        >>> searchsorted([1.0, 3.0, 5.0], [2.0, 5.0])
+        array([1, 2], dtype=int32)
     """
     ndim = len(shape(sorted_sequence))
     if side not in ("left", "right"):
@@ -156,11 +166,15 @@ def searchsorted(sorted_sequence: ArrayLike, values: ArrayLike, side: str = "lef
 
 
 def digitize(x: ArrayLike, bins: ArrayLike) -> Array:
-    """The number of the bin that each value falls in: i where `bins[i - 1] <= x < bins[i]`.
+    """Bins of values: i where `bins[i - 1] <= x < bins[i]`, int32, in the shape of x.
 
     Args:
         x: values.
-        bins: ascending or descending borders, numbers.
+        bins: ascending or descending edges.
+
+    Example:
+        >>> digitize([0.5, 1.5], [0.0, 1.0, 2.0])
+        array([1, 2], dtype=int32)
     """
     borders = as_operand(bins)
     if not is_symbolic(borders) and len(borders) > 1 and borders[0] > borders[-1]:
@@ -169,7 +183,7 @@ def digitize(x: ArrayLike, bins: ArrayLike) -> Array:
 
 
 def _flat(x: Any, axis: int | None) -> tuple[Any, int]:
-    """Values and the axis to go along, counted from the front."""
+    """Values and an axis, counted from the front."""
     if axis is None:
         return reshape(convert_to_tensor(x), (-1,)), 0
     return convert_to_tensor(x), normalized_axis(axis, len(shape(x)), "sort")

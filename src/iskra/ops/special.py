@@ -1,4 +1,4 @@
-"""Powers, logarithms and the functions that statistics needs, under the names that `keras.ops` gives them."""
+"""Powers, logarithms and special functions under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _I0_FAR = (
 
 
 def polynomial(x: ArrayLike, coefficients: tuple[float, ...]) -> Array:
-    """The first coefficient times the highest power, and so on, by Horner's rule."""
+    """A polynomial with the coefficient of the highest power first, by Horner's rule."""
     total: Any = coefficients[0]
     for coefficient in coefficients[1:]:
         total = add(multiply(total, x), coefficient)
@@ -65,22 +65,24 @@ def polynomial(x: ArrayLike, coefficients: tuple[float, ...]) -> Array:
 
 
 def exp2(x: ArrayLike) -> Array:
-    """2 to the power of x."""
+    """Power of two, 2^x, elementwise."""
     return table.power(2.0, floating(x))
 
 
 def log2(x: ArrayLike) -> Array:
-    """The logarithm to base 2."""
+    """Logarithm to base 2, elementwise."""
     return divide(log(x), math.log(2.0))
 
 
 def log10(x: ArrayLike) -> Array:
-    """The logarithm to base 10."""
+    """Logarithm to base 10, elementwise."""
     return divide(log(x), math.log(10.0))
 
 
 def logaddexp(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """log(exp(x1) + exp(x2)), with the larger taken out so that nothing overflows."""
+    """Logarithm of a sum of exponentials, elementwise: log(exp(x1) + exp(x2)); the maximum is factored out against
+    overflow.
+    """
     x1, x2 = floating(x1), floating(x2)
     larger, smaller = maximum(x1, x2), minimum(x1, x2)
     taken = where(isfinite(larger), larger, 0.0)
@@ -89,30 +91,34 @@ def logaddexp(x1: ArrayLike, x2: ArrayLike) -> Array:
 
 
 def logaddexp2(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """log2(2^x1 + 2^x2)."""
+    """Logarithm of a sum of powers of two, elementwise: log2(2^x1 + 2^x2)."""
     base = math.log(2.0)
     return divide(logaddexp(multiply(x1, base), multiply(x2, base)), base)
 
 
 def cbrt(x: ArrayLike) -> Array:
-    """The cube root, of negative numbers too."""
+    """Cube root, elementwise, of negative numbers, too."""
     x = floating(x)
     return multiply(sign(x), table.power(abs(x), 1.0 / 3.0))
 
 
 def ldexp(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """x1 times 2 to the power of x2."""
+    """x1 2^x2, elementwise."""
     return multiply(floating(x1), exp2(x2))
 
 
 def heaviside(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """0 below zero, 1 above, x2 at zero."""
+    """Heaviside step function, elementwise: 0 for negative x1, 1 for positive x1, x2 where x1 is 0."""
     x1, x2 = floating(x1), floating(x2)
     return where(less(x1, 0.0), 0.0, where(less(0.0, x1), 1.0, add(multiply(x1, 0.0), x2)))
 
 
 def erfc(x: ArrayLike) -> Array:
-    """1 - erf(x), also where that is very small."""
+    """Complementary error function, 1 - erf(x), elementwise, accurate where it is small.
+
+    References:
+        Press et al., "Numerical recipes", 3rd edition, 2007, section 6.2.2.
+    """
     x = floating(x)
     size = maximum(where(less(x, 0.0), negative(x), x), 0.5)
     t = divide(1.0, add(multiply(size, 0.5), 1.0))
@@ -122,9 +128,10 @@ def erfc(x: ArrayLike) -> Array:
 
 
 def erfinv(x: ArrayLike) -> Array:
-    """The number whose error function is x, for x between -1 and 1.
+    """Inverse error function, elementwise: the y with erf(y) = x, for x from -1 to 1.
 
-    Reference: Giles, "Approximating the erfinv function", GPU Computing Gems 2, 2010.
+    References:
+        Giles, "Approximating the erfinv function", GPU Computing Gems 2, 2010.
     """
     x = floating(x)
     w = negative(add(log1p(negative(x)), log1p(x)))
@@ -135,7 +142,11 @@ def erfinv(x: ArrayLike) -> Array:
 
 
 def i0(x: ArrayLike) -> Array:
-    """The modified Bessel function of the first kind, of order 0."""
+    """Modified Bessel function of the first kind of order 0, elementwise.
+
+    References:
+        Abramowitz and Stegun, "Handbook of mathematical functions", 1964, 9.8.1 and 9.8.2.
+    """
     x = floating(x)
     size = abs(x)
     near = polynomial(square(divide(minimum(size, 3.75), 3.75)), _I0_NEAR)

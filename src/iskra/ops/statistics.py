@@ -1,4 +1,4 @@
-"""How values go together, under the names of `keras.ops`."""
+"""Correlations and distances, under the names of `keras.ops`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["cdist", "corrcoef", "correlate"]
 
 
 def corrcoef(x: ArrayLike) -> Array:
-    """The correlation of each row with each: (variables, observations) to (variables, variables)."""
+    """Pearson correlation coefficients of all pairs of rows: (variables, observations) to (variables, variables)."""
     x = floating(x)
     known("corrcoef", x)
     rows = reshape(x, (1, -1)) if len(shape(x)) == 1 else x
@@ -27,15 +27,15 @@ def corrcoef(x: ArrayLike) -> Array:
 
 
 def correlate(x1: ArrayLike, x2: ArrayLike, mode: str = "valid") -> Array:
-    """The sums of products of one sequence with the other moved along it.
+    """Cross-correlation of two sequences: the sums of products at each shift.
 
     Args:
-        x1: one axis.
-        x2: one axis.
-        mode: "valid" (where both overlap fully), "same" (as long as the longer one) or "full".
+        x1: (N,).
+        x2: (M,).
+        mode: "valid" (full overlap), "same" (the length of the longer one) or "full" (any overlap).
 
     Raises:
-        ValueError: another mode, or values of more axes.
+        ValueError: The mode is unknown, or there are more axes.
 
     Example:
         >>> correlate([1.0, 2.0, 3.0], [1.0, 1.0])
@@ -58,7 +58,7 @@ def correlate(x1: ArrayLike, x2: ArrayLike, mode: str = "valid") -> Array:
 
 
 def cdist(x: ArrayLike, y: ArrayLike) -> Array:
-    """The distance of each row of x from each row of y: (..., n, d) and (..., m, d) to (..., n, m)."""
+    """Pairwise Euclidean distances of rows: (..., n, d) and (..., m, d) to (..., n, m)."""
     x, y = floating(x), floating(y)
     if shape(x)[-1] != shape(y)[-1]:
         raise ValueError(

@@ -1,6 +1,6 @@
-"""Functions of angles, and their hyperbolic sisters, under the names that `keras.ops` gives them.
+"""Trigonometric and hyperbolic functions under the names of `keras.ops`.
 
-There are no complex numbers here: `real`, `imag`, `angle` and `conj` are those of real ones.
+Values are real: `real`, `imag`, `angle` and `conj` are those of real numbers.
 """
 
 from __future__ import annotations
@@ -60,48 +60,51 @@ __all__ = [
 
 
 def floating(x: ArrayLike) -> Array:
-    """What functions of real numbers work on: whole numbers become float32."""
+    """The value as floats: integers and booleans become float32."""
     x = convert_to_tensor(x)
     return x if str(x.dtype).startswith("float") else cast(x, dtype="float32")
 
 
 def tan(x: ArrayLike) -> Array:
-    """sin(x) / cos(x)."""
+    """Tangent of an angle in radians, elementwise."""
     return divide(sin(x), cos(x))
 
 
 def arcsin(x: ArrayLike) -> Array:
-    """The angle from -pi/2 to pi/2 whose sine is x."""
+    """Inverse sine, elementwise: the angle from -pi/2 to pi/2 whose sine is x."""
     return arctan2(x, _leg(x))
 
 
 def arccos(x: ArrayLike) -> Array:
-    """The angle from 0 to pi whose cosine is x."""
+    """Inverse cosine, elementwise: the angle from 0 to pi whose cosine is x."""
     return arctan2(_leg(x), x)
 
 
 def _leg(x: Any) -> Any:
-    """sqrt(1 - x^2), also near 1."""
+    """sqrt(1 - x^2), accurate near 1."""
     return sqrt(multiply(subtract(1.0, x), add(1.0, x)))
 
 
 def arctan(x: ArrayLike) -> Array:
-    """The angle from -pi/2 to pi/2 whose tangent is x."""
+    """Inverse tangent, elementwise: the angle from -pi/2 to pi/2 whose tangent is x."""
     return arctan2(x, 1.0)
 
 
 def sinh(x: ArrayLike) -> Array:
-    """(exp(x) - exp(-x)) / 2; written with `expm1`, nothing cancels near 0."""
+    """Hyperbolic sine, (e^x - e^-x) / 2, elementwise; accurate near 0."""
     return multiply(subtract(expm1(x), expm1(negative(floating(x)))), 0.5)
 
 
 def cosh(x: ArrayLike) -> Array:
-    """(exp(x) + exp(-x)) / 2."""
+    """Hyperbolic cosine, (e^x + e^-x) / 2, elementwise."""
     return multiply(add(exp(x), exp(negative(floating(x)))), 0.5)
 
 
 def arcsinh(x: ArrayLike) -> Array:
-    """log(x + sqrt(x^2 + 1)); near 0 it is arctanh(x / sqrt(x^2 + 1)), far from it log(2 |x|) with its sign."""
+    """Inverse hyperbolic sine, log(x + sqrt(x^2 + 1)), elementwise.
+
+    Near 0 it is computed as arctanh(x / sqrt(x^2 + 1)), far from 0 as log(2 |x|) with the sign of x.
+    """
     x = floating(x)
     near = minimum(maximum(x, -1.0), 1.0)
     small = arctanh(divide(near, sqrt(add(square(near), 1.0))))
@@ -111,28 +114,28 @@ def arcsinh(x: ArrayLike) -> Array:
 
 
 def arccosh(x: ArrayLike) -> Array:
-    """log(x + sqrt(x^2 - 1)) for x from 1 on."""
+    """Inverse hyperbolic cosine, log(x + sqrt(x^2 - 1)), elementwise, for x of at least 1."""
     beyond = subtract(x, 1.0)
     return log1p(add(beyond, multiply(sqrt(beyond), sqrt(add(x, 1.0)))))
 
 
 def arctanh(x: ArrayLike) -> Array:
-    """log((1 + x) / (1 - x)) / 2 for x between -1 and 1."""
+    """Inverse hyperbolic tangent, log((1 + x) / (1 - x)) / 2, elementwise, for x from -1 to 1."""
     return multiply(subtract(log1p(x), log1p(negative(floating(x)))), 0.5)
 
 
 def deg2rad(x: ArrayLike) -> Array:
-    """Degrees as radians: x pi / 180."""
+    """Degrees to radians, x pi / 180, elementwise."""
     return multiply(x, math.pi / 180.0)
 
 
 def rad2deg(x: ArrayLike) -> Array:
-    """Radians as degrees: x 180 / pi."""
+    """Radians to degrees, x 180 / pi, elementwise."""
     return multiply(x, 180.0 / math.pi)
 
 
 def sinc(x: ArrayLike) -> Array:
-    """sin(pi x) / (pi x), and 1 at 0."""
+    """Normalized sinc function, sin(pi x) / (pi x), elementwise; 1 at 0."""
     turns = multiply(x, math.pi)
     is_zero = equal(turns, 0.0)
     safe = where(is_zero, 1.0, turns)
@@ -140,35 +143,35 @@ def sinc(x: ArrayLike) -> Array:
 
 
 def hypot(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """sqrt(x1^2 + x2^2), scaled so that the squares stay in range."""
+    """Hypotenuse, sqrt(x1^2 + x2^2), elementwise; the squares do not overflow."""
     scale = stop_gradient(maximum(abs(x1), abs(x2)))
     scale = where(less(0.0, scale), minimum(scale, 3e38), 1.0)
     return multiply(sqrt(add(square(divide(x1, scale)), square(divide(x2, scale)))), scale)
 
 
 def real(x: ArrayLike) -> Array:
-    """The real part: all of x."""
+    """Real part, elementwise: x itself."""
     return convert_to_tensor(x)
 
 
 def imag(x: ArrayLike) -> Array:
-    """The imaginary part: zeros."""
+    """Imaginary part, elementwise: zeros."""
     return multiply(convert_to_tensor(x), 0)
 
 
 def conjugate(x: ArrayLike) -> Array:
-    """The complex conjugate: x itself."""
+    """Complex conjugate, elementwise: x itself."""
     return convert_to_tensor(x)
 
 
 def angle(x: ArrayLike) -> Array:
-    """The angle in the complex plane: 0 for x from 0 on, pi below."""
+    """Angle in the complex plane, elementwise: 0 for x of at least 0, pi below."""
     x = floating(x)
     return where(less(x, 0.0), math.pi, multiply(x, 0.0))
 
 
 def isreal(x: ArrayLike) -> Array:
-    """Whether there is no imaginary part: always."""
+    """Whether the imaginary part is zero, elementwise: always True."""
     finite = cast(isfinite(floating(x)), dtype="int32")
     return cast(add(multiply(finite, 0), 1), dtype="bool")
 

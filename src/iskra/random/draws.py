@@ -1,7 +1,7 @@
-"""Random numbers under the names of `keras.random`.
+"""Random distributions under the names of `keras.random`.
 
-Outside a trace, every function draws with NumPy's Philox generator at the key that the seed gives. Inside a trace,
-with a `SeedGenerator` or no seed, it records random ops, and each step draws anew.
+Outside a trace, values are drawn by NumPy's Philox generator with the key that the seed gives. Inside a trace, with a
+`SeedGenerator` or no seed, random ops are recorded, and each step draws anew.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from .keys import draw_key, generator
 def uniform(
     shape: Sequence[int], minval: float = 0.0, maxval: float = 1.0, dtype: DTypeLike = None, seed: Seed = None
 ) -> Array:
-    """Numbers spread evenly over [minval, maxval).
+    """Uniform distribution over [minval, maxval).
 
     Args:
         shape: shape of the result.
         minval: lower end, included.
         maxval: upper end, not included.
         dtype: a float dtype, "float32" by default.
-        seed: an integer, a `SeedGenerator`, or None for the global source.
+        seed: an integer, a `SeedGenerator`, or None for the global generator.
 
     Example:
         >>> uniform((3,), seed=1) == uniform((3,), seed=1)
@@ -50,14 +50,18 @@ def uniform(
 def normal(
     shape: Sequence[int], mean: float = 0.0, stddev: float = 1.0, dtype: DTypeLike = None, seed: Seed = None
 ) -> Array:
-    """Normally distributed numbers.
+    """Normal (Gaussian) distribution.
 
     Args:
         shape: shape of the result.
-        mean: their mean.
-        stddev: their standard deviation.
+        mean: mean.
+        stddev: standard deviation.
         dtype: a float dtype, "float32" by default.
-        seed: an integer, a `SeedGenerator`, or None for the global source.
+        seed: an integer, a `SeedGenerator`, or None for the global generator.
+
+    Example:
+        >>> normal((2, 3), seed=1).shape
+        (2, 3)
     """
     kind = _float_dtype("normal", dtype)
     key = draw_key(seed)
@@ -72,14 +76,14 @@ def normal(
 def truncated_normal(
     shape: Sequence[int], mean: float = 0.0, stddev: float = 1.0, dtype: DTypeLike = None, seed: Seed = None
 ) -> Array:
-    """Normal numbers, those further than two standard deviations from the mean drawn again.
+    """Truncated normal distribution: values further than two standard deviations from the mean are drawn again.
 
     Args:
         shape: shape of the result.
         mean: mean before truncation (and, by symmetry, after it).
         stddev: standard deviation before truncation; what is left has 0.8796 of it.
         dtype: a float dtype, "float32" by default.
-        seed: an integer, a `SeedGenerator`, or None for the global source.
+        seed: an integer, a `SeedGenerator`, or None for the global generator.
     """
     kind = _float_dtype("truncated_normal", dtype)
     key = draw_key(seed)
@@ -98,7 +102,14 @@ def truncated_normal(
 
 
 def randint(shape: Sequence[int], minval: int, maxval: int, dtype: DTypeLike = "int32", seed: Seed = None) -> Array:
-    """Whole numbers from minval to maxval - 1, equally likely.
+    """Uniform distribution over the integers from minval to maxval - 1.
+
+    Args:
+        shape: shape of the result.
+        minval: lower end, included.
+        maxval: upper end, not included.
+        dtype: an integer dtype.
+        seed: an integer, a `SeedGenerator`, or None for the global generator.
 
     Raises:
         ValueError: `dtype` is not an integer dtype.
@@ -112,10 +123,10 @@ def randint(shape: Sequence[int], minval: int, maxval: int, dtype: DTypeLike = "
 
 
 def categorical(logits: ArrayLike, num_samples: int, dtype: DTypeLike = "int32", seed: Seed = None) -> Array:
-    """Class numbers drawn with probabilities softmax(logits): (N, K) logits give (N, num_samples).
+    """Categorical distribution: class numbers with probabilities softmax(logits), (N, K) to (N, num_samples).
 
     Raises:
-        ValueError: `logits` is not a matrix.
+        ValueError: `logits` has not two axes.
     """
     key = draw_key(seed)
     dims = shape_of(logits)
@@ -129,7 +140,11 @@ def categorical(logits: ArrayLike, num_samples: int, dtype: DTypeLike = "int32",
 
 
 def gamma(shape: Sequence[int], alpha: ArrayLike, dtype: DTypeLike = None, seed: Seed = None) -> Array:
-    """Gamma distributed numbers of shape parameter `alpha` and scale 1; `alpha` broadcasts to `shape`."""
+    """Gamma distribution with shape parameter `alpha`, which broadcasts to `shape`, and scale 1.
+
+    References:
+        Marsaglia and Tsang, "A simple method for generating gamma variables", 2000.
+    """
     kind, key = _float_dtype("gamma", dtype), draw_key(seed)
     if isinstance(key, Tensor):
         return exp(log_gamma(shape, alpha, (key, draw_key(seed))))
@@ -137,9 +152,10 @@ def gamma(shape: Sequence[int], alpha: ArrayLike, dtype: DTypeLike = None, seed:
 
 
 def beta(shape: Sequence[int], alpha: ArrayLike, beta: ArrayLike, dtype: DTypeLike = None, seed: Seed = None) -> Array:
-    """Beta distributed numbers of parameters `alpha` and `beta`, which broadcast to `shape`.
+    """Beta distribution with parameters `alpha` and `beta`, which broadcast to `shape`.
 
-    With X and Y gamma distributed, X / (X + Y) is: the sigmoid of log X - log Y.
+    For X and Y with gamma distributions it is that of X / (X + Y), the sigmoid of log X - log Y.
+
     """
     kind, key = _float_dtype("beta", dtype), draw_key(seed)
     if isinstance(key, Tensor):
@@ -151,7 +167,7 @@ def beta(shape: Sequence[int], alpha: ArrayLike, beta: ArrayLike, dtype: DTypeLi
 def binomial(
     shape: Sequence[int], counts: ArrayLike, probabilities: ArrayLike, dtype: DTypeLike = None, seed: Seed = None
 ) -> Array:
-    """Numbers of successes in `counts` trials with the given probabilities."""
+    """Binomial distribution: the number of successes in `counts` trials; both parameters broadcast to `shape`."""
     key = draw_key(seed)
     if is_symbolic(probabilities, key):
         return in_programs.binomial(key, shape, counts, probabilities)

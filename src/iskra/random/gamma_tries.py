@@ -1,4 +1,4 @@
-"""Gamma distributed numbers inside a program, where nothing is drawn until it fits: a few tries, decided at once."""
+"""The gamma distribution inside programs: rejection sampling with a fixed number of proposals."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from .. import ops
 from ..graph import Tensor
 from ..graph.ops.random import random_normal, random_uniform
 
-TRIES = 5  # each is accepted with a probability of more than 0.95, so one number in three million is none of them
+TRIES = 5  # each is accepted with a probability above 0.95, so one value in three million is not drawn exactly
 
 
 def log_gamma(shape: Sequence[int], alpha: Any, keys: tuple[Tensor, Tensor]) -> Any:
-    """The logarithms of gamma distributed numbers, which for a small `alpha` are too small themselves.
+    """Logarithms of values from a gamma distribution, which underflow themselves for a small `alpha`.
 
-    A number of shape parameter `alpha + 1` by the method of Marsaglia and Tsang, times `u ** (1 / alpha)`.
+    A value with shape parameter `alpha + 1` by the method of Marsaglia and Tsang, times `u ** (1 / alpha)`.
 
     Args:
         shape: shape of the result.

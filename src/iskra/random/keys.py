@@ -1,4 +1,4 @@
-"""From a `seed` argument to a key, and from a key to NumPy's generator."""
+"""Seeds to keys, and keys to NumPy's generators."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def draw_key(seed: Seed) -> Any:
 
     Args:
         seed: an integer (every call gives the same key), a `SeedGenerator` (every call another), or None for
-            the global source. Inside a trace None makes a generator for this one call, so each step draws anew.
+            the global generator. Inside a trace None makes a generator for this one call, so each step draws anew.
 
     Raises:
-        ValueError: another kind of seed.
+        ValueError: The seed has another type.
     """
     if seed is None:
         seed = SeedGenerator() if current_trace() is not None else next_seed()
@@ -28,10 +28,10 @@ def draw_key(seed: Seed) -> Any:
     if isinstance(seed, (int, np.integer)) and not isinstance(seed, bool):
         return np.array([int(seed) & 0xFFFFFFFF, 0], np.uint32).view(np.int32)
     raise ValueError(
-        f"seed: expected an integer, an iskra.random.SeedGenerator or None, got {seed!r}. Pass a whole number."
+        f"seed: expected an integer, an iskra.random.SeedGenerator or None, got {seed!r}. Pass an integer."
     )
 
 
 def generator(key: np.ndarray) -> np.random.Generator:
-    """NumPy's Philox generator at the start of the key's stream."""
+    """NumPy's Philox generator with a key."""
     return np.random.Generator(np.random.Philox(key=key.view(np.uint32).astype(np.uint64)))

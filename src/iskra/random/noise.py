@@ -15,22 +15,25 @@ from .keys import draw_key, generator
 def dropout(
     inputs: ArrayLike, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Seed = None
 ) -> Array:
-    """Set each element to 0 with probability `rate` and scale the others by 1 / (1 - rate).
+    """Dropout: each element is 0 with probability `rate`, the others are scaled by 1 / (1 - rate).
 
-    The mean of an element is what it was, so nothing needs to change when a trained model is used without dropout.
+    So the expected value of an element is unchanged, and nothing needs to be scaled in prediction.
 
     Args:
         inputs: an array or a tensor.
-        rate: probability of an element to go, 0 to 1.
-        noise_shape: shape of the mask, which broadcasts over `inputs`; None in it stands for the inputs' own length.
+        rate: probability of an element to be dropped, 0 to 1.
+        noise_shape: shape of the mask, which broadcasts to `inputs`; None in it stands for the length of `inputs`.
             `(N, 1, F)` drops whole features of a sequence.
-        seed: an integer, a `SeedGenerator`, or None for the global source.
+        seed: an integer, a `SeedGenerator`, or None for the global generator.
 
     Returns:
-        What `inputs` was, in its shape.
+        The shape of `inputs`.
 
     Raises:
         ValueError: `rate` is not between 0 and 1.
+
+    References:
+        Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014.
 
     Example:
         >>> import numpy as np
@@ -39,7 +42,7 @@ def dropout(
         [0.0, 2.0]
     """
     if not 0.0 <= rate <= 1.0:
-        raise ValueError(f"dropout: expected a rate from 0 to 1, got {rate}. It is the share of elements set to 0.")
+        raise ValueError(f"dropout: expected a rate from 0 to 1, got {rate}. It is the fraction of elements set to 0.")
     values: Any = inputs
     if rate == 0.0:
         return values

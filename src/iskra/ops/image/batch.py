@@ -1,4 +1,4 @@
-"""What functions of images begin and end with: one image is a batch of one; whole numbers become floats and return."""
+"""Images of any rank and dtype: a single image is a batch of one, integers are computed as floats."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def image_shape(who: str, images: ArrayLike, data_format: str | None = None) -> 
     """The shape of images with channels last.
 
     Raises:
-        ValueError: another number of axes, or another order of them.
+        ValueError: The images have another number of axes, or channels first.
     """
     if data_format not in (None, "channels_last"):
         raise ValueError(
@@ -33,9 +33,9 @@ def image_shape(who: str, images: ArrayLike, data_format: str | None = None) -> 
 
 
 def on_batch(images: ArrayLike, function: Callable[[Any], Any]) -> Array:
-    """What `function`, which takes and gives float32 (N, H, W, C), makes of the images, in their rank and dtype.
+    """The result of a function of float32 batches (N, H, W, C) for images of any rank and dtype.
 
-    Whole numbers come back rounded, and within what their dtype holds.
+    Integers are rounded, and clipped to the range of their dtype.
     """
     given = as_value(images)
     single = len(shape(given)) == 3

@@ -1,4 +1,4 @@
-"""Colors in other coordinates."""
+"""Color spaces."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from .batch import image_shape
 
 __all__ = ["hsv_to_rgb", "rgb_to_grayscale", "rgb_to_hsv"]
 
-LUMINANCE = (0.2989, 0.5870, 0.1140)  # how bright the eye sees red, green and blue
-_SMALLEST = 1.1920929e-07  # the distance of 1 from the next float; colors below count as 0
+LUMINANCE = (0.2989, 0.5870, 0.1140)  # luminance of red, green and blue, ITU-R BT.601
+_SMALLEST = 1.1920929e-07  # float32's epsilon; smaller colors count as 0
 
 
 def rgb_to_grayscale(images: ArrayLike, data_format: str | None = None) -> Array:
-    """The brightness of colors: 0.2989 red + 0.587 green + 0.114 blue.
+    """RGB to grayscale: the luminance 0.2989 red + 0.587 green + 0.114 blue (ITU-R BT.601).
 
     Args:
-        images: (N, H, W, 3) or (H, W, 3); gray ones, with one channel, come back as they are.
+        images: (N, H, W, 3) or (H, W, 3); grayscale images, of one channel, are returned as they are.
         data_format: "channels_last" or None.
 
     Returns:
         (N, H, W, 1) or (H, W, 1), in the images' dtype.
 
     Raises:
-        ValueError: neither one nor three channels.
+        ValueError: There are neither one nor three channels.
 
     Example:
         >>> import numpy as np
@@ -47,14 +47,14 @@ def rgb_to_grayscale(images: ArrayLike, data_format: str | None = None) -> Array
 
 
 def rgb_to_hsv(images: ArrayLike, data_format: str | None = None) -> Array:
-    """Hue, saturation and value of colors; a hue of 0 is red, 1/3 green, 2/3 blue.
+    """RGB to hue, saturation and value; a hue of 0 is red, 1/3 green, 2/3 blue.
 
     Args:
         images: floats (N, H, W, 3) or (H, W, 3), from 0 to 1.
         data_format: "channels_last" or None.
 
     Raises:
-        ValueError: other than three channels, or whole numbers.
+        ValueError: There are not three channels, or the dtype is an integer.
 
     Example:
         >>> import numpy as np
@@ -75,19 +75,19 @@ def rgb_to_hsv(images: ArrayLike, data_format: str | None = None) -> Array:
 
 
 def hsv_to_rgb(images: ArrayLike, data_format: str | None = None) -> Array:
-    """Red, green and blue of colors given by hue, saturation and value; undoes `rgb_to_hsv`.
+    """Hue, saturation and value to RGB, the inverse of `rgb_to_hsv`.
 
     Args:
         images: floats (N, H, W, 3) or (H, W, 3), from 0 to 1.
         data_format: "channels_last" or None.
 
     Raises:
-        ValueError: other than three channels, or whole numbers.
+        ValueError: There are not three channels, or the dtype is an integer.
     """
     images = _colors("hsv_to_rgb", images, data_format, floats=True)
     hue, saturation, value = _planes(images)
-    place = mod(hue, 1.0) * 6.0
-    shares = (abs(place - 3.0) - 1.0, 2.0 - abs(place - 2.0), 2.0 - abs(place - 4.0))
+    position = mod(hue, 1.0) * 6.0
+    shares = (abs(position - 3.0) - 1.0, 2.0 - abs(position - 2.0), 2.0 - abs(position - 4.0))
     return stack([value * (1.0 - saturation + saturation * clip(share, 0.0, 1.0)) for share in shares], -1)
 
 

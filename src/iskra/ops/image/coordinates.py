@@ -1,4 +1,4 @@
-"""Values of an array between its elements."""
+"""Interpolation of arrays at fractional coordinates."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ __all__ = ["map_coordinates"]
 def map_coordinates(
     inputs: ArrayLike, coordinates: ArrayLike, order: int, fill_mode: str = "constant", fill_value: float = 0
 ) -> Array:
-    """What an array of any number of axes has at given places, which need not be whole numbers.
+    """Values of an array at fractional coordinates, by interpolation.
 
     Args:
-        inputs: of rank r.
-        coordinates: (r, ...): along each axis of `inputs`, where to look.
-        order: 1 mixes the 2^r elements around a place, 0 takes the nearest one.
-        fill_mode: what is beyond the edge, see `affine_transform`.
-        fill_value: for "constant", what it is.
+        inputs: an array with r axes.
+        coordinates: (r, ...): the coordinates along each axis of `inputs`.
+        order: 1 interpolates linearly between the 2^r elements around a position, 0 takes the nearest one.
+        fill_mode: values beyond the border, see `affine_transform`.
+        fill_value: the value for "constant".
 
     Returns:
-        An array of the shape `coordinates.shape[1:]`, in the dtype of `inputs`. There are gradients for both arguments.
+        An array of the shape `coordinates.shape[1:]`, in the dtype of `inputs`; differentiable by both arguments.
 
     Raises:
-        ValueError: another order or fill mode, or coordinates of another rank.
+        ValueError: The order or fill mode is unknown, or there are not r coordinates.
 
     Example:
         >>> import numpy as np
@@ -44,11 +44,11 @@ def map_coordinates(
     values: Any = as_value(inputs)
     positions: Any = coordinates
     dims = shape(inputs)
-    places = shape(coordinates)
-    if len(places) < 2 or places[0] != len(dims):
+    given = shape(coordinates)
+    if len(given) < 2 or given[0] != len(dims):
         raise ValueError(
             f"map_coordinates: expected coordinates ({len(dims)}, ...) for an input of the shape {dims}, got the "
-            f"shape {places}. Give the places along each axis."
+            f"shape {given}. Pass the coordinates along each axis."
         )
     if fill_mode not in FILL_MODES or order not in (0, 1):
         known = ", ".join(map(repr, FILL_MODES))
@@ -78,7 +78,7 @@ def sample(
     fill_mode: str = "constant",
     fill_value: float = 0.0,
 ) -> Array:
-    """What images (N, H, W, C) have at places of their own: rows `down` and columns `across`, each (N, H', W')."""
+    """Values of images (N, H, W, C) at rows `down` and columns `across`, each (N, H', W')."""
     dims: Any = shape(images)
     count, height, width, channels = dims
     pixels = reshape(images, (-1, channels))
@@ -95,14 +95,14 @@ def sample(
     return result
 
 
-def _taps(place: Any, n: int, order: int, mode: str) -> list[tuple[Any, Any, Any]]:
-    """Elements along one axis: index, weight (None for 1), and whether it is on the axis (None for always)."""
-    place = clip(place, -FARTHEST, FARTHEST)
+def _taps(position: Any, n: int, order: int, mode: str) -> list[tuple[Any, Any, Any]]:
+    """Taps along one axis: index, weight (None for 1), and whether it is on the axis (None for always)."""
+    position = clip(position, -FARTHEST, FARTHEST)
     if order == 0:
-        index = cast(sign(place) * floor(abs(place) + 0.5), "int32")
+        index = cast(sign(position) * floor(abs(position) + 0.5), "int32")
         return [(_onto(index, n, mode), None, _inside(index, n, mode))]
-    low = floor(place)
-    part, index = place - low, cast(low, "int32")
+    low = floor(position)
+    part, index = position - low, cast(low, "int32")
     return [(_onto(i, n, mode), weight, _inside(i, n, mode)) for i, weight in ((index, 1.0 - part), (index + 1, part))]
 
 
@@ -113,7 +113,7 @@ def _inside(index: Any, n: int, mode: str) -> Any:
 
 
 def _onto(index: Any, n: int, mode: str) -> Any:
-    """An index brought onto an axis of `n` elements."""
+    """An index mapped onto an axis of `n` elements."""
     if mode == "wrap":
         return mod(index, n)
     if mode == "mirror" and n > 1:
@@ -126,12 +126,12 @@ def _onto(index: Any, n: int, mode: str) -> Any:
 
 
 def _steps(dims: tuple[Any, ...]) -> list[int]:
-    """How far neighbours along each axis are from each other, row by row."""
+    """The row-major strides of the axes, in elements."""
     return [int(np.prod(dims[i + 1 :], dtype=np.int64)) for i in range(len(dims))]
 
 
 def _as(result: Any, dtype: Any) -> Any:
-    """The result in the input's dtype, whole numbers rounded."""
+    """The result in the input's dtype, rounded for integers."""
     if str(dtype).startswith("float"):
         return result
     rounded = sign(result) * floor(abs(result) + 0.5)

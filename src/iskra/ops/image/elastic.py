@@ -1,4 +1,4 @@
-"""Images bent like rubber."""
+"""Elastic deformation of images."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ def elastic_transform(
     seed: Seed = None,
     data_format: str | None = None,
 ) -> Array:
-    """Shift every pixel a little, neighbours nearly alike: by noise of deviation `sigma`, blurred, times `alpha`.
+    """Elastic deformation: pixels shifted by smooth noise, of deviation `sigma`, blurred, times `alpha`.
 
     Args:
         images: (N, H, W, C) or (H, W, C).
-        alpha: how far.
-        sigma: how many pixels the blur mixes; larger waves for larger numbers. It makes the noise larger, too.
+        alpha: scale of the shifts, in pixels.
+        sigma: standard deviation of the noise and of the Gaussian blur, in pixels.
         interpolation: "bilinear" or "nearest".
-        fill_mode: what is beyond the edge, see `affine_transform`.
-        fill_value: for "constant".
-        seed: an integer, a `SeedGenerator`, or None for the global source.
+        fill_mode: values beyond the border, see `affine_transform`.
+        fill_value: the value for "constant".
+        seed: an integer, a `SeedGenerator`, or None for the global generator.
         data_format: "channels_last" or None.
 
     Returns:
         Images of the same shape and dtype.
 
     Raises:
-        ValueError: unknown words, or images of another rank.
+        ValueError: An option is unknown, or the images have another number of axes.
 
     Example:
         >>> import numpy as np

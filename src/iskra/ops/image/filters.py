@@ -1,4 +1,4 @@
-"""Images blurred, and their edges found."""
+"""Blurring and edge detection."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def gaussian_blur(
     sigma: ArrayLike = (1.0, 1.0),
     data_format: str | None = None,
 ) -> Array:
-    """Replace each pixel by a mean of its neighbours, weighted by exp(-(x^2 / sigma_x^2 + y^2 / sigma_y^2) / 2).
+    """Gaussian blur: a mean of neighbours, weighted by exp(-(x^2 / sigma_x^2 + y^2 / sigma_y^2) / 2).
 
     Args:
-        images: (N, H, W, C) or (H, W, C); beyond the edge they are 0.
-        kernel_size: (width, height) of the neighbourhood, odd numbers.
-        sigma: (along x, along y), in pixels; may be symbolic.
+        images: (N, H, W, C) or (H, W, C), zero-padded.
+        kernel_size: (width, height) of the kernel, odd.
+        sigma: standard deviations (along x, along y), in pixels; may be symbolic.
         data_format: "channels_last" or None.
 
     Raises:
-        ValueError: no two positive numbers.
+        ValueError: `kernel_size` or `sigma` are not two positive numbers.
 
     Example:
         >>> import numpy as np
@@ -60,17 +60,17 @@ def gaussian_blur(
 
 
 def sobel_edges(images: ArrayLike, data_format: str | None = None) -> Array:
-    """How much brighter images become downwards and to the right, as the mean over neighbours tells it, times 8.
+    """Edges by the Sobel operator: the derivatives along y and x, smoothed, times 8.
 
     Args:
-        images: (N, H, W, C); beyond the edge they are 0.
+        images: (N, H, W, C), zero-padded.
         data_format: "channels_last" or None.
 
     Returns:
         (N, H, W, C, 2): dy and dx.
 
     Raises:
-        ValueError: another number of axes.
+        ValueError: The images have another number of axes.
 
     Example:
         >>> import numpy as np

@@ -1,4 +1,4 @@
-"""Edges cut off images, and put around them."""
+"""Cropping and padding of images."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ def crop_images(
     target_width: int | None = None,
     data_format: str | None = None,
 ) -> Array:
-    """Cut the edges off images. Two of the three numbers of each axis are given, the third follows.
+    """Cropping of images. Two of the three numbers of each axis are given; the third follows.
 
     Args:
         images: (N, H, W, C) or (H, W, C).
-        top_cropping: rows to go at the top.
-        left_cropping: columns to go on the left.
-        bottom_cropping: rows to go at the bottom.
-        right_cropping: columns to go on the right.
-        target_height: rows that stay.
-        target_width: columns that stay.
+        top_cropping: rows to remove at the top.
+        left_cropping: columns to remove on the left.
+        bottom_cropping: rows to remove at the bottom.
+        right_cropping: columns to remove on the right.
+        target_height: height of the result.
+        target_width: width of the result.
         data_format: "channels_last" or None.
 
     Raises:
-        ValueError: not two numbers for an axis, or more to go than there is.
+        ValueError: There are not two numbers for an axis, or nothing is left.
 
     Example:
         >>> import numpy as np
@@ -58,20 +58,20 @@ def pad_images(
     target_width: int | None = None,
     data_format: str | None = None,
 ) -> Array:
-    """Put zeros around images. Two of the three numbers of each axis are given, the third follows.
+    """Zero padding of images. Two of the three numbers of each axis are given; the third follows.
 
     Args:
         images: (N, H, W, C) or (H, W, C).
-        top_padding: rows to put at the top.
-        left_padding: columns to put on the left.
-        bottom_padding: rows to put at the bottom.
-        right_padding: columns to put on the right.
-        target_height: rows there are then.
-        target_width: columns there are then.
+        top_padding: rows to add at the top.
+        left_padding: columns to add on the left.
+        bottom_padding: rows to add at the bottom.
+        right_padding: columns to add on the right.
+        target_height: height of the result.
+        target_width: width of the result.
         data_format: "channels_last" or None.
 
     Raises:
-        ValueError: not two numbers for an axis, or a target smaller than the images.
+        ValueError: There are not two numbers for an axis, or the target is smaller than the images.
 
     Example:
         >>> import numpy as np
@@ -106,7 +106,7 @@ _COLUMN_PADDING = "left_padding, right_padding and target_width"
 
 
 def _thirds(who: str, length: int, before: Any, kept: Any, after: Any, names: str) -> tuple[int, int, int]:
-    """The parts that a length falls into, of which two are given."""
+    """The three parts of a length, of which two are given."""
     if sum(part is not None for part in (before, kept, after)) != 2:
         raise _not_two(who, (before, after, kept), names)
     before = length - kept - after if before is None else before

@@ -1,4 +1,4 @@
-"""Images and volumes cut into patches."""
+"""Patches of images and volumes."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ def extract_patches(
     padding: str = "valid",
     data_format: str | None = None,
 ) -> Array:
-    """Cut images into patches, each of them laid out as one row of channels: a convolution with a kernel of 0 and 1.
+    """Patches of images, each flattened into the channels of one position.
 
     Args:
         images: (N, H, W, C) or (H, W, C); with three sizes (N, D, H, W, C) or (D, H, W, C).
         size: (height, width) of a patch, one number for both, or (depth, height, width).
-        strides: how far the next patch is; by default the size, so that patches do not overlap.
-        dilation_rate: the distance of neighbouring pixels of a patch.
-        padding: "valid", or "same" for zeros around the images.
+        strides: distance of neighbouring patches; the size by default, so that patches do not overlap.
+        dilation_rate: distance of neighbouring pixels of a patch.
+        padding: "valid", or "same" for zero padding.
         data_format: "channels_last" or None.
 
     Returns:
-        (N, rows, columns, height * width * C): patches in their places.
+        (N, rows, columns, height * width * C).
 
     Raises:
-        ValueError: other than two or three sizes, or images of another rank.
+        ValueError: There are not two or three sizes, or the images have another number of axes.
 
     Example:
         >>> import numpy as np
@@ -58,7 +58,7 @@ def extract_patches_3d(
     padding: str = "valid",
     data_format: str | None = None,
 ) -> Array:
-    """Cut volumes (N, D, H, W, C) or (D, H, W, C) into patches; the arguments are those of `extract_patches`."""
+    """Patches of volumes (N, D, H, W, C) or (D, H, W, C); arguments as for `extract_patches`."""
     sizes = (size,) * 3 if isinstance(size, int) else tuple(size)
     return _patches("extract_patches_3d", volumes, sizes, strides, dilation_rate, padding, data_format, least=3)
 
@@ -81,8 +81,8 @@ def _patches(
         )
     images = images if is_symbolic(images) else as_operand(images)
     single = len(dims) == len(sizes) + 1
-    made = int(np.prod(sizes)) * dims[-1]
-    kernel = np.eye(made, dtype=np.float32).reshape(*sizes, dims[-1], made)
+    out_channels = int(np.prod(sizes)) * dims[-1]
+    kernel = np.eye(out_channels, dtype=np.float32).reshape(*sizes, dims[-1], out_channels)
     strides = sizes if strides is None else strides
     result = conv(expand_dims(images, 0) if single else images, kernel, strides, padding, data_format, dilation_rate)
     return squeeze(result, 0) if single else result

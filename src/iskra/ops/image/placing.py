@@ -1,4 +1,4 @@
-"""Arrays stretched and shifted to any part of a pixel."""
+"""Resampling of arrays with any scale and translation."""
 
 from __future__ import annotations
 
@@ -27,24 +27,25 @@ def scale_and_translate(
     method: str,
     antialias: bool = True,
 ) -> Array:
-    """Stretch an array along some axes and shift it: what was at x comes to x * scale + translation.
+    """Scaling and translation of an array along some axes: what was at x is moved to x * scale + translation.
 
-    Places are counted from the edges, so the middle of the first element is at 0.5. Beyond the edges is 0.
+    Coordinates are counted from the borders: the center of the first element is at 0.5. Values beyond the borders are
+    0.
 
     Args:
         images: an array of any number of axes.
         output_shape: the shape of the result.
-        scale: for each of the axes, how far it is stretched.
-        translation: for each of the axes, how far it is shifted, in elements of the result.
+        scale: of each of the axes.
+        translation: of each of the axes, in elements of the result.
         spatial_dims: the axes.
         method: "linear", "bilinear", "trilinear", "triangle"; "cubic", "bicubic", "tricubic"; "lanczos3", "lanczos5".
-        antialias: where an axis shrinks, take the mean over what falls together.
+        antialias: whether to widen the kernel where an axis shrinks.
 
     Returns:
-        An array of `output_shape`. There are gradients for images, scale and translation.
+        An array of `output_shape`; differentiable by images, scale and translation.
 
     Raises:
-        ValueError: an unknown method, or a shape that changes other axes.
+        ValueError: The method is unknown, or the shape changes other axes.
 
     Example:
         >>> import numpy as np
@@ -65,8 +66,8 @@ def scale_and_translate(
         )
     images = cast(images, "float32")
     scale, translation = convert_to_tensor(scale, "float32"), convert_to_tensor(translation, "float32")
-    for place, axis in enumerate(axes):
-        weights = _weights(dims[axis], output_shape[axis], scale[place], translation[place], method, antialias)
+    for position, axis in enumerate(axes):
+        weights = _weights(dims[axis], output_shape[axis], scale[position], translation[position], method, antialias)
         rows = moveaxis(images, axis, -1)
         ahead = shape(rows)[:-1]
         images = moveaxis(
@@ -76,16 +77,16 @@ def scale_and_translate(
 
 
 def _weights(length: Any, target: int, scale: Any, translation: Any, method: str, antialias: bool) -> Any:
-    """How much each of `length` elements gives to each of `target` ones, (length, target)."""
+    """The weight of each of `length` elements in each of `target` ones, (length, target)."""
     step = 1.0 / scale
-    middles = (np.arange(target, dtype=np.float32) + 0.5) * step - translation * step - 0.5
+    centers = (np.arange(target, dtype=np.float32) + 0.5) * step - translation * step - 0.5
     reach = maximum(step, 1.0) if antialias else 1.0
-    away = abs(reshape(middles, (1, -1)) - np.arange(length, dtype=np.float32)[:, None]) / reach
-    shares = _KERNELS[method](away)
+    distance = abs(reshape(centers, (1, -1)) - np.arange(length, dtype=np.float32)[:, None]) / reach
+    shares = _KERNELS[method](distance)
     total = sum_(shares, axis=0, keepdims=True)
     there = abs(total) > 1000 * float(np.finfo(np.float32).eps)
     shares = where(there, shares / where(there, total, 1.0), 0.0)
-    on_it = logical_and(less_equal(-0.5, middles), less_equal(middles, length - 0.5))
+    on_it = logical_and(less_equal(-0.5, centers), less_equal(centers, length - 0.5))
     return where(reshape(on_it, (1, -1)), shares, 0.0)
 
 

@@ -1,4 +1,4 @@
-"""Images made larger or smaller."""
+"""Resizing of images."""
 
 from __future__ import annotations
 
@@ -28,30 +28,32 @@ def resize(
     fill_value: float = 0.0,
     data_format: str | None = None,
 ) -> Array:
-    """Bring images to another size: `y = R x C`, for each channel, with a matrix for the rows and one for the columns.
+    """Resizing of images, `y = R x C` for each channel, with interpolation matrices for rows and columns.
 
     Args:
         images: (N, H, W, C) or (H, W, C).
         size: (height, width) of the result.
         interpolation: "bilinear", "nearest", "bicubic" (Keys), "lanczos3" or "lanczos5".
-        antialias: when images are made smaller, take the mean over all pixels that fall together, so that fine
-            patterns do not show as coarse ones.
-        crop_to_aspect_ratio: keep the ratio of height to width: cut off what does not fit, the same on both sides.
-        pad_to_aspect_ratio: keep the ratio: put `fill_value` on both sides of what is too narrow.
+        antialias: whether to widen the kernel when images shrink, against aliasing.
+        crop_to_aspect_ratio: whether to keep the aspect ratio by a centered crop.
+        pad_to_aspect_ratio: whether to keep the aspect ratio by padding on both sides.
         fill_mode: "constant".
-        fill_value: see above.
+        fill_value: of the padding.
         data_format: "channels_last" or None.
 
     Returns:
-        (N, *size, C) or (*size, C), in the images' dtype; whole numbers are rounded.
+        (N, *size, C) or (*size, C), in the images' dtype; integers are rounded.
 
     Raises:
-        ValueError: unknown words, or both ways to keep the ratio.
+        ValueError: An option is unknown, or both ways to keep the aspect ratio are asked for.
 
     Example:
         >>> import numpy as np
         >>> resize(np.array([[[0.0], [4.0]]]), (1, 4)).ravel().tolist()
         [0.0, 1.0, 3.0, 4.0]
+
+    References:
+        Keys, "Cubic convolution interpolation for digital image processing", 1981.
     """
     dims = image_shape("resize", images, data_format)
     height, width = _checked(size, interpolation, fill_mode, crop_to_aspect_ratio and pad_to_aspect_ratio)
@@ -67,7 +69,7 @@ def resize(
 
 
 def cropped(images: Any, size: tuple[int, int]) -> Array:
-    """The largest window in the middle of the images that has the ratio of a size."""
+    """The largest centered crop with the aspect ratio of a size."""
     height, width = shape(images)[-3:-1]
     kept_height, kept_width = _fitting(height, width, *size, min)  # type: ignore[arg-type]
     top, left = (height - kept_height) // 2, (width - kept_width) // 2  # type: ignore[operator]
@@ -90,13 +92,13 @@ def _checked(size: Sequence[int], interpolation: str, fill_mode: str, both: bool
 
 
 def _fitting(height: int, width: int, target_height: int, target_width: int, choose: Any) -> tuple[int, int]:
-    """Height and width in the target's ratio, one of them as it was, the other smaller or larger."""
+    """Height and width in the target's aspect ratio, one of them unchanged, the other smaller or larger."""
     by_width, by_height = int(width * target_height / target_width), int(height * target_width / target_height)
     return max(choose(height, by_width), 1), max(choose(width, by_height), 1)
 
 
 def _padded(images: Any, wanted: tuple[int, int], fill_value: float) -> Any:
-    """`fill_value` on both sides of the axis that is too short; the same number, so one may be missing."""
+    """Equal padding with `fill_value` on both sides of the axis that is too short (to within one pixel)."""
     for axis, target in ((-3, wanted[0]), (-2, wanted[1])):
         dims = shape(images)
         one: list[Any] = list(dims)
@@ -115,7 +117,7 @@ def _between(images: Any, dims: list[Any], axis: int, fill_value: float) -> Any:
 
 
 def _resized(images: Any, size: tuple[int, int], interpolation: str, antialias: bool) -> Any:
-    """Two products, the one first that leaves less to do for the other."""
+    """Two products, first the one that leaves less work for the other."""
     _, height, width, _ = shape(images)
     rows_first = size[0] * width <= size[1] * height  # type: ignore[operator]
     for step in (_rows, _columns) if rows_first else (_columns, _rows):
@@ -142,15 +144,15 @@ def _columns(images: Any, size: tuple[int, int], interpolation: str, antialias: 
 
 
 def weights(length: int, target: int, interpolation: str, antialias: bool = False) -> np.ndarray:
-    """How much each of `length` pixels gives to each of `target` pixels, (target, length); rows sum to 1."""
+    """The weight of each of `length` pixels in each of `target` pixels, (target, length); rows sum to 1."""
     check_allocation("image.resize", (target, length))
     scale = length / target
-    places = (np.arange(target) + 0.5) * scale - 0.5
+    positions = (np.arange(target) + 0.5) * scale - 0.5
     if interpolation == "nearest":
         nearest = np.minimum(np.floor((np.arange(target) + 0.5) * np.float32(scale)), length - 1)
         return (nearest[:, None] == np.arange(length)).astype(np.float32)
     reach = max(scale, 1.0) if antialias else 1.0
-    distances = np.abs(places[:, None] - np.arange(length)) / reach
+    distances = np.abs(positions[:, None] - np.arange(length)) / reach
     shares = _KERNELS[interpolation](distances)
     return (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
 
@@ -160,7 +162,7 @@ def _triangle(x: np.ndarray) -> np.ndarray:
 
 
 def _cubic(x: np.ndarray) -> np.ndarray:
-    """Keys's kernel with a = -1/2."""
+    """The cubic convolution kernel of Keys, with a = -1/2."""
     near, far = ((1.5 * x - 2.5) * x) * x + 1.0, ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
     return np.where(x >= 2.0, 0.0, np.where(x >= 1.0, far, near))
 

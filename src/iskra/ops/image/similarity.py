@@ -1,4 +1,4 @@
-"""How alike two images are to the eye."""
+"""Similarity of images."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def ssim(
     k2: float = 0.03,
     data_format: str | None = None,
 ) -> Array:
-    """Compare brightness, contrast and structure of two images, window by window; 1 for equal ones.
+    """Structural similarity of two images: luminance, contrast and structure, compared window by window; 1 for equal
+    ones.
 
         mean of (2 m1 m2 + c1) (2 s12 + c2) / ((m1^2 + m2^2 + c1) (s1^2 + s2^2 + c2)),
 
@@ -35,18 +36,18 @@ def ssim(
     Args:
         image1: (N, H, W, C) or (H, W, C).
         image2: of the same shape.
-        max_val: the largest value that a pixel can have.
+        max_val: the dynamic range of the pixels.
         filter_size: height and width of a window.
         filter_sigma: standard deviation of the window's weights, in pixels.
-        k1: see above.
-        k2: see above.
+        k1: constant against a small mean.
+        k2: constant against a small variance.
         data_format: "channels_last" or None.
 
     Returns:
         (N,), or a number for single images.
 
     Raises:
-        ValueError: images of different shapes, or smaller than a window.
+        ValueError: The shapes differ, or the images are smaller than a window.
 
     Example:
         >>> import numpy as np

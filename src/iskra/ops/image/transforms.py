@@ -1,4 +1,4 @@
-"""Images turned, shifted, stretched and sheared."""
+"""Affine and projective transforms of images."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ def affine_transform(
     fill_value: float = 0,
     data_format: str | None = None,
 ) -> Array:
-    """Look at images through a projective transform: pixel (x, y) is what the image has at (X, Y), with
+    """Affine or projective transform of images: output pixel (x, y) samples the image at (X, Y), with
 
         X = (a0 x + a1 y + a2) / k,   Y = (b0 x + b1 y + b2) / k,   k = c0 x + c1 y + 1.
 
     Args:
         images: (N, H, W, C) or (H, W, C).
         transform: (a0, a1, a2, b0, b1, b2, c0, c1), or (N, 8), one row an image.
-        interpolation: "bilinear" mixes the four pixels around a place, "nearest" takes the nearest one.
-        fill_mode: what is beyond the edge: "constant", "nearest" (the edge again), "wrap" (the other side), "mirror"
-            (about the last pixel) or "reflect" (about the edge, so that the last pixel comes twice).
-        fill_value: for "constant", what it is.
+        interpolation: "bilinear" or "nearest".
+        fill_mode: values beyond the border: "constant", "nearest" (the border pixel), "wrap" (periodic), "mirror"
+            (reflected about the border pixel) or "reflect" (about its outer edge, so that it is repeated).
+        fill_value: the value for "constant".
         data_format: "channels_last" or None.
 
     Returns:
-        Images of the same shape and dtype. There are gradients for images and transform.
+        Images of the same shape and dtype; differentiable by images and transform.
 
     Raises:
-        ValueError: unknown words, or shapes that do not fit together.
+        ValueError: An option is unknown, or the shapes do not match.
 
     Example:
         >>> import numpy as np
@@ -68,21 +68,21 @@ def perspective_transform(
     fill_value: float = 0,
     data_format: str | None = None,
 ) -> Array:
-    """Move four points of images to four other places, and everything else as a change of view does.
+    """Perspective transform of images that moves four points to four others.
 
     Args:
         images: (N, H, W, C) or (H, W, C).
-        start_points: four places (x, y) of the image, (4, 2), or (N, 4, 2), no three of them in a line.
-        end_points: where they come to lie.
+        start_points: four points (x, y) of the image, (4, 2) or (N, 4, 2), no three of them collinear.
+        end_points: their positions in the result.
         interpolation: "bilinear" or "nearest".
-        fill_value: what is beyond the edge.
+        fill_value: the value beyond the border.
         data_format: "channels_last" or None.
 
     Returns:
-        Images of the same shape and dtype. There are gradients for images and points.
+        Images of the same shape and dtype; differentiable by images and points.
 
     Raises:
-        ValueError: points of another shape, or an unknown word.
+        ValueError: The points have another shape, or the interpolation is unknown.
 
     Example:
         >>> import numpy as np
@@ -105,12 +105,12 @@ def perspective_transform(
 
 
 def homography(start_points: ArrayLike, end_points: ArrayLike) -> Array:
-    """The transform (..., 8) that looks, at each of four points (..., 4, 2) of the end, at that of the start."""
+    """The transform (..., 8) that samples, at each of four points (..., 4, 2) of the end, that of the start."""
     return _between(_from_square(end_points), _from_square(start_points))
 
 
 def _through(who: str, images: Any, transform: Any, sampling: Sampling) -> Any:
-    """The images through a transform (8,) for all or (N, 8)."""
+    """The images transformed by (8,) for all or (N, 8)."""
     transform = expand_dims(transform, 0) if len(shape(transform)) == 1 else transform
     count = shape(images)[0] if len(shape(images)) == 4 else 1
     rows = shape(transform)[0]
@@ -122,7 +122,7 @@ def _through(who: str, images: Any, transform: Any, sampling: Sampling) -> Any:
 
 
 def _from_square(points: Any) -> tuple[Any, ...]:
-    """The transform that sends (0, 0), (1, 0), (0, 1), (1, 1) to the points: nine numbers, row by row.
+    """The transform that maps (0, 0), (1, 0), (0, 1), (1, 1) to the points: nine numbers, row by row.
 
     Reference: Heckbert, "Fundamentals of texture mapping and image warping", 1989.
     """
@@ -137,7 +137,7 @@ def _from_square(points: Any) -> tuple[Any, ...]:
 
 
 def _between(first: tuple[Any, ...], second: tuple[Any, ...]) -> Any:
-    """`second` after what undoes `first`: the transform (..., 8), whose ninth number is 1."""
+    """`second` composed with the inverse of `first`: the transform (..., 8), whose ninth number is 1."""
     a, b, c, d, e, f, g, h, i = first
     back = (
         *(e * i - f * h, c * h - b * i, b * f - c * e),
@@ -151,10 +151,10 @@ def _between(first: tuple[Any, ...], second: tuple[Any, ...]) -> Any:
 
 
 def check_filling(who: str, interpolation: str, fill_mode: str) -> None:
-    """Refuse unknown words for what is between and beyond pixels.
+    """Check the names of the interpolation and the fill mode.
 
     Raises:
-        ValueError: one is unknown.
+        ValueError: One is unknown.
     """
     if interpolation not in INTERPOLATIONS:
         raise ValueError(
