@@ -7,12 +7,12 @@ from ..typing import Array, ArrayLike
 
 
 def linear(x: Array) -> Array:
-    """Identity, elementwise: `x`."""
+    """Identity, elementwise: x itself, unchanged."""
     return x
 
 
 def exponential(x: ArrayLike) -> Array:
-    """Exponential, elementwise: `exp(x)`."""
+    """Exponential function, elementwise: `exp(x)`, that is e^x."""
     return ops.exp(x)
 
 

@@ -53,7 +53,7 @@ def dtype(x: ArrayLike) -> str:
 
 
 def ndim(x: ArrayLike) -> int:
-    """Number of axes."""
+    """Number of axes: the length of the shape."""
     return len(_shape(x))
 
 

@@ -93,7 +93,10 @@ def diag(x: ArrayLike, k: int = 0) -> Array:
 
 
 def diagflat(x: ArrayLike, k: int = 0) -> Array:
-    """Matrix of zeros with the flattened x as its k-th diagonal."""
+    """Matrix of zeros with the flattened x as its k-th diagonal.
+
+    The shape is (n + |k|, n + |k|) for n elements.
+    """
     return diag(ravel(x), k)
 
 

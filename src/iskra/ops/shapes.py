@@ -53,7 +53,13 @@ def reshape(x: ArrayLike, newshape: int | Sequence[int | None]) -> Array:
 
 
 def transpose(x: ArrayLike, axes: Sequence[int] | None = None) -> Array:
-    """Axes permuted; reversed by default."""
+    """Axes permuted; reversed by default.
+
+    Example:
+        >>> transpose([[1, 2], [3, 4]])
+        array([[1, 3],
+               [2, 4]], dtype=int32)
+    """
     ndim = len(shape(x))
     order = tuple(range(ndim))[::-1] if axes is None else tuple(normalized_axis(a, ndim, "transpose") for a in axes)
     unmoved: Any = x
@@ -61,14 +67,19 @@ def transpose(x: ArrayLike, axes: Sequence[int] | None = None) -> Array:
 
 
 def swapaxes(x: ArrayLike, axis1: int, axis2: int) -> Array:
-    """Two axes interchanged."""
+    """Interchange of two axes: their lengths and their elements."""
     order = list(range(len(shape(x))))
     order[axis1], order[axis2] = order[axis2], order[axis1]
     return transpose(x, order)
 
 
 def moveaxis(x: ArrayLike, source: int | Sequence[int], destination: int | Sequence[int]) -> Array:
-    """Axes moved to other positions; the others keep their order."""
+    """Axes moved to other positions; the others keep their order.
+
+    Example:
+        >>> moveaxis(np.ones((2, 3, 5)), 0, -1).shape
+        (3, 5, 2)
+    """
     ndim = len(shape(x))
     sources, positions = (
         [normalized_axis(a, ndim, "moveaxis") for a in ([axes] if isinstance(axes, (int, np.integer)) else axes)]

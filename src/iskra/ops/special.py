@@ -103,7 +103,12 @@ def cbrt(x: ArrayLike) -> Array:
 
 
 def ldexp(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """x1 2^x2, elementwise."""
+    """x1 times a power of two, x1 2^x2, elementwise.
+
+    Example:
+        >>> ldexp([3.0], 2)
+        array([12.], dtype=float32)
+    """
     return multiply(floating(x1), exp2(x2))
 
 

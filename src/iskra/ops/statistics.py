@@ -15,7 +15,7 @@ __all__ = ["cdist", "corrcoef", "correlate"]
 
 
 def corrcoef(x: ArrayLike) -> Array:
-    """Pearson correlation coefficients of all pairs of rows: (variables, observations) to (variables, variables)."""
+    """Pearson correlation coefficients of all pairs of rows: (V, N) to the matrix (V, V)."""
     x = floating(x)
     known("corrcoef", x)
     rows = reshape(x, (1, -1)) if len(shape(x)) == 1 else x

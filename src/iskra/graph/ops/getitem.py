@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import EllipsisType
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from ...typing import Array, ArrayLike
 from ..op import as_operand, as_tensor, is_symbolic
 from ..symbolic_call import records_calls
 from ..tensor import OPS, Tensor
 from .indexing import take_rows
 from .shapes import reshape, slice_
 
+Index: TypeAlias = "ArrayLike | slice | EllipsisType | tuple[Any, ...] | None"
+
 
 @records_calls
-def get_item(x: Any, key: Any) -> Any:
+def get_item(x: ArrayLike, key: Index) -> Array:
     """Basic indexing, `x[key]`.
 
     Args:
@@ -24,24 +28,28 @@ def get_item(x: Any, key: Any) -> Any:
     Raises:
         IndexError: There are more indices than axes, or one is out of range.
         TypeError: The key has another type.
+
+    Example:
+        >>> get_item(np.arange(6).reshape(2, 3), (slice(None), 1))
+        array([1, 4])
     """
     if not is_symbolic(x, key):
         return as_operand(x)[key]
-    x = as_tensor(x)
+    tensor: Any = as_tensor(x)
     if isinstance(key, (Tensor, np.ndarray, list)):
-        return take_rows(x, key)
-    keys = _expanded(key if isinstance(key, tuple) else (key,), x)
+        return take_rows(tensor, key)
+    keys = _expanded(key if isinstance(key, tuple) else (key,), tensor)
     spans: list[tuple[int, int, int | None]] = []
     shape: list[int | None] = []
     for part in keys:
         if part is None:
             shape.append(1)
             continue
-        span = _span(part, x.shape[len(spans)], len(spans))
+        span = _span(part, tensor.shape[len(spans)], len(spans))
         spans.append(span)
         if isinstance(part, slice):
             shape.append(span[2])
-    return reshape(slice_(x, spans=tuple(spans)), shape=tuple(shape))
+    return reshape(slice_(tensor, spans=tuple(spans)), shape=tuple(shape))
 
 
 def _expanded(keys: tuple[Any, ...], x: Tensor) -> list[Any]:
