@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from ..lazy import names_of
 from ..registry import Registry
+from ..typing import ActivationLike, Config, CustomObjects
 from . import functions
 
 _ALIASES = {"swish": "silu", "hard_swish": "hard_silu"}
 _REGISTRY = Registry("activations", names_of("iskra.activations").functions(), _ALIASES)
 
 
-def get(identifier: str | Callable[..., Any] | Mapping[str, Any] | None) -> Callable[..., Any]:
-    """The activation that a name, a function, a saved config or None (`linear`) stands for.
+def get(identifier: ActivationLike) -> Callable[..., Any]:
+    """The activation function for a name, a function, a configuration or None (`linear`).
 
     Raises:
-        ValueError: an unknown name; the message lists the known ones.
+        ValueError: The name is unknown; the message lists the known ones.
 
     Example:
         >>> get("relu")([-1.0, 2.0])
@@ -26,6 +27,15 @@ def get(identifier: str | Callable[..., Any] | Mapping[str, Any] | None) -> Call
     return functions.linear if identifier is None else _REGISTRY.get(identifier)
 
 
-def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Callable[..., Any]:
-    """The activation that `serialize` described; `custom_objects` holds functions of your own by name."""
+def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> Callable[..., Any]:
+    """The activation of a configuration that `serialize` returned.
+
+    Args:
+        config: a name, or a dictionary.
+        custom_objects: functions of your own by name.
+
+    Example:
+        >>> deserialize("relu").__name__
+        'relu'
+    """
     return _REGISTRY.deserialize(config, custom_objects)
