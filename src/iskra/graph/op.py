@@ -6,6 +6,7 @@ Called on arrays an op computes; called on a symbolic tensor it records a node.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from .variable import Variable
 Gradient = Callable[..., "tuple[Any, ...]"]
 
 
+@dataclass(eq=False, repr=False)
 class Op:
     """A primitive operation.
 
@@ -33,24 +35,15 @@ class Op:
         elementwise: each element of the result depends on one element of each (broadcast) input.
     """
 
-    __slots__ = ("name", "reference", "infer", "gradient", "promote", "elementwise")
+    name: str
+    reference: Callable[..., Any]
+    infer: Callable[..., tuple[Shape, str]]
+    gradient: Gradient | None = None
+    promote: str | None = None
+    elementwise: bool = False
 
-    def __init__(
-        self,
-        name: str,
-        reference: Callable[..., Any],
-        infer: Callable[..., tuple[Shape, str]],
-        gradient: Gradient | None = None,
-        promote: str | None = None,
-        elementwise: bool = False,
-    ) -> None:
-        self.name = name
-        self.reference = reference
-        self.infer = infer
-        self.gradient = gradient
-        self.promote = promote
-        self.elementwise = elementwise
-        OPS[name] = self
+    def __post_init__(self) -> None:
+        OPS[self.name] = self
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ..tree import flatten, map_structure, pack_sequence_as
@@ -19,6 +20,7 @@ from .trace import Trace, current_trace
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+@dataclass(eq=False, repr=False)
 class SymbolicCall:
     """A recorded call of a layer or a function.
 
@@ -30,14 +32,11 @@ class SymbolicCall:
         name: that of the layer; a function is named by the first model that has the call in it.
     """
 
-    __slots__ = ("function", "args", "kwargs", "outputs", "name")
-
-    def __init__(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self.function = function
-        self.args = args
-        self.kwargs = kwargs
-        self.outputs: Any = None
-        self.name: str | None = None
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    outputs: Any = None
+    name: str | None = None
 
     @property
     def sources(self) -> list[KerasTensor]:

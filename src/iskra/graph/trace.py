@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,6 +126,7 @@ class Trace:
         return Graph(list(self.inputs), state, leaves, list(outputs), updates, nodes)
 
 
+@dataclass(eq=False, repr=False)
 class Graph:
     """A step as data: `state, batch -> state, outputs`.
 
@@ -136,21 +138,12 @@ class Graph:
         nodes: all tensors that outputs and updates need, inputs before users.
     """
 
-    def __init__(
-        self,
-        inputs: list[Tensor],
-        state: list[Variable],
-        state_leaves: list[Tensor],
-        outputs: list[Tensor],
-        updates: dict[Variable, Tensor],
-        nodes: list[Tensor],
-    ) -> None:
-        self.inputs = inputs
-        self.state = state
-        self.state_leaves = state_leaves
-        self.outputs = outputs
-        self.updates = updates
-        self.nodes = nodes
+    inputs: list[Tensor]
+    state: list[Variable]
+    state_leaves: list[Tensor]
+    outputs: list[Tensor]
+    updates: dict[Variable, Tensor]
+    nodes: list[Tensor]
 
     @property
     def batch_size(self) -> int:

@@ -7,30 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.op import is_symbolic
-from ..graph.ops.elementwise import (
-    abs,
-    add,
-    cast,
-    ceil,
-    equal,
-    floor,
-    isfinite,
-    isnan,
-    less,
-    less_equal,
-    logical_and,
-    logical_not,
-    logical_or,
-    maximum,
-    minimum,
-    mod,
-    multiply,
-    negative,
-    not_equal,
-    reciprocal,
-    subtract,
-    where,
-)
+from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike
 from .reductions import all, any
 from .shapes import convert_to_tensor, expand_dims, reshape
@@ -61,28 +38,28 @@ _STEPS_OF_EUCLID = 46  # the most that two numbers of 31 bits take
 
 def logical_xor(x1: ArrayLike, x2: ArrayLike) -> Array:
     """Exclusive OR, elementwise: whether exactly one of two values is true."""
-    return not_equal(cast(x1, dtype="bool"), cast(x2, dtype="bool"))
+    return ew.not_equal(ew.cast(x1, dtype="bool"), ew.cast(x2, dtype="bool"))
 
 
 def isposinf(x: ArrayLike) -> Array:
     """Whether each value is positive infinity, elementwise."""
-    return equal(floating(x), np.float32(np.inf))
+    return ew.equal(floating(x), np.float32(np.inf))
 
 
 def isneginf(x: ArrayLike) -> Array:
     """Whether each value is negative infinity, elementwise."""
-    return equal(floating(x), np.float32(-np.inf))
+    return ew.equal(floating(x), np.float32(-np.inf))
 
 
 def isinf(x: ArrayLike) -> Array:
     """Whether each value is infinite, of either sign, elementwise."""
-    return isposinf(abs(floating(x)))
+    return isposinf(ew.abs(floating(x)))
 
 
 def signbit(x: ArrayLike) -> Array:
     """Whether the sign bit is set, elementwise: for negative numbers and -0.0."""
     x = floating(x)
-    return logical_or(less(x, 0.0), less(reciprocal(x), 0.0))
+    return ew.logical_or(ew.less(x, 0.0), ew.less(ew.reciprocal(x), 0.0))
 
 
 def isclose(x1: ArrayLike, x2: ArrayLike, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Array:
@@ -100,10 +77,10 @@ def isclose(x1: ArrayLike, x2: ArrayLike, rtol: float = 1e-5, atol: float = 1e-8
         array([ True, False])
     """
     x1, x2 = floating(x1), floating(x2)
-    near = less_equal(abs(subtract(x1, x2)), add(multiply(abs(x2), rtol), atol))
-    finite = logical_and(isfinite(x1), isfinite(x2))
-    close = logical_or(logical_and(near, finite), equal(x1, x2))
-    return logical_or(close, logical_and(isnan(x1), isnan(x2))) if equal_nan else close
+    near = ew.less_equal(ew.abs(ew.subtract(x1, x2)), ew.add(ew.multiply(ew.abs(x2), rtol), atol))
+    finite = ew.logical_and(ew.isfinite(x1), ew.isfinite(x2))
+    close = ew.logical_or(ew.logical_and(near, finite), ew.equal(x1, x2))
+    return ew.logical_or(close, ew.logical_and(ew.isnan(x1), ew.isnan(x2))) if equal_nan else close
 
 
 def allclose(x1: ArrayLike, x2: ArrayLike, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Array:
@@ -124,13 +101,13 @@ def isin(x1: ArrayLike, x2: ArrayLike, assume_unique: bool = False, invert: bool
         >>> isin([1, 2, 3], [3, 1])
         array([ True, False,  True])
     """
-    found = any(equal(expand_dims(x1, -1), reshape(convert_to_tensor(x2), (-1,))), axis=-1)
-    return logical_not(found) if invert else found
+    found = any(ew.equal(expand_dims(x1, -1), reshape(convert_to_tensor(x2), (-1,))), axis=-1)
+    return ew.logical_not(found) if invert else found
 
 
 def fabs(x: ArrayLike) -> Array:
     """Absolute value as a float, elementwise."""
-    return abs(floating(x))
+    return ew.abs(floating(x))
 
 
 def trunc(x: ArrayLike) -> Array:
@@ -141,32 +118,32 @@ def trunc(x: ArrayLike) -> Array:
         array([-1.,  1.], dtype=float32)
     """
     x = convert_to_tensor(x)
-    return where(less(x, 0), ceil(x), floor(x))
+    return ew.where(ew.less(x, 0), ew.ceil(x), ew.floor(x))
 
 
 def fmod(x1: ArrayLike, x2: ArrayLike) -> Array:
     """Remainder of the truncated division, elementwise; it has the sign of x1. See `mod` for that of x2."""
-    x1, size = convert_to_tensor(x1), abs(x2)
-    return where(less(x1, 0), negative(mod(negative(x1), size)), mod(x1, size))
+    x1, size = convert_to_tensor(x1), ew.abs(x2)
+    return ew.where(ew.less(x1, 0), ew.negative(ew.mod(ew.negative(x1), size)), ew.mod(x1, size))
 
 
 def fmax(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The larger of two values, elementwise; where one is NaN, the other."""
     x1, x2 = convert_to_tensor(x1), convert_to_tensor(x2)
-    return _unless_nan(maximum(x1, x2), x1, x2)
+    return _unless_nan(ew.maximum(x1, x2), x1, x2)
 
 
 def fmin(x1: ArrayLike, x2: ArrayLike) -> Array:
     """The smaller of two values, elementwise; where one is NaN, the other."""
     x1, x2 = convert_to_tensor(x1), convert_to_tensor(x2)
-    return _unless_nan(minimum(x1, x2), x1, x2)
+    return _unless_nan(ew.minimum(x1, x2), x1, x2)
 
 
 def _unless_nan(chosen: Any, x1: Any, x2: Any) -> Any:
     if str(chosen.dtype)[:1] in "iub":
         return chosen
     x1, x2 = floating(x1), floating(x2)
-    return where(isnan(x1), x2, where(isnan(x2), x1, chosen))
+    return ew.where(ew.isnan(x1), x2, ew.where(ew.isnan(x2), x1, chosen))
 
 
 def nan_to_num(x: ArrayLike, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Array:
@@ -186,8 +163,8 @@ def nan_to_num(x: ArrayLike, nan: float = 0.0, posinf: float | None = None, negi
     if str(x.dtype)[:1] in "iub":
         return x
     limit = float(np.finfo(np.float32 if is_symbolic(x) else x.dtype).max)
-    x = where(isposinf(x), limit if posinf is None else posinf, where(isnan(x), nan, x))
-    return where(isneginf(x), -limit if neginf is None else neginf, x)
+    x = ew.where(isposinf(x), limit if posinf is None else posinf, ew.where(ew.isnan(x), nan, x))
+    return ew.where(isneginf(x), -limit if neginf is None else neginf, x)
 
 
 def gcd(x1: ArrayLike, x2: ArrayLike) -> Array:
@@ -199,10 +176,10 @@ def gcd(x1: ArrayLike, x2: ArrayLike) -> Array:
     """
     if not is_symbolic(x1, x2):
         return np.gcd(convert_to_tensor(x1), convert_to_tensor(x2))
-    a, b = abs(add(x1, multiply(x2, 0))), abs(add(x2, multiply(x1, 0)))
+    a, b = ew.abs(ew.add(x1, ew.multiply(x2, 0))), ew.abs(ew.add(x2, ew.multiply(x1, 0)))
     for _ in range(_STEPS_OF_EUCLID):
-        ended = equal(b, 0)
-        a, b = where(ended, a, b), where(ended, b, mod(a, b))
+        ended = ew.equal(b, 0)
+        a, b = ew.where(ended, a, b), ew.where(ended, b, ew.mod(a, b))
     return a
 
 
@@ -210,8 +187,8 @@ def lcm(x1: ArrayLike, x2: ArrayLike) -> Array:
     """Least common multiple of integers, elementwise."""
     if not is_symbolic(x1, x2):
         return np.lcm(convert_to_tensor(x1), convert_to_tensor(x2))
-    common = maximum(gcd(x1, x2), 1)
-    return multiply(abs(convert_to_tensor(x1)) // common, abs(convert_to_tensor(x2)))
+    common = ew.maximum(gcd(x1, x2), 1)
+    return ew.multiply(ew.abs(convert_to_tensor(x1)) // common, ew.abs(convert_to_tensor(x2)))
 
 
 def nextafter(x1: ArrayLike, x2: ArrayLike) -> Array:

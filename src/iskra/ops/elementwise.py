@@ -5,20 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..graph.op import as_operand, is_symbolic
-from ..graph.ops import elementwise as table
-from ..graph.ops.elementwise import (
-    add,
-    divide,
-    equal,
-    less,
-    less_equal,
-    maximum,
-    minimum,
-    multiply,
-    reciprocal,
-    sqrt,
-    square,
-)
+from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike, DTypeLike, Outputs
 
 _NAMES = {"float": "float32", "int": "int32"}
@@ -34,14 +21,14 @@ def power(x1: ArrayLike, x2: ArrayLike) -> Array:
     """
     if isinstance(x2, (int, float)):
         if x2 == 2:
-            return square(x1)
+            return ew.square(x1)
         if x2 == 1:
-            return multiply(x1, 1.0)
+            return ew.multiply(x1, 1.0)
         if x2 == 0.5:
-            return sqrt(x1)
+            return ew.sqrt(x1)
         if x2 == -1:
-            return reciprocal(x1)
-    return table.power(x1, x2)
+            return ew.reciprocal(x1)
+    return ew.power(x1, x2)
 
 
 def greater(x1: ArrayLike, x2: ArrayLike) -> Array:
@@ -51,7 +38,7 @@ def greater(x1: ArrayLike, x2: ArrayLike) -> Array:
         >>> greater([1, 2], 1)
         array([False,  True])
     """
-    return less(x2, x1)
+    return ew.less(x2, x1)
 
 
 def greater_equal(x1: ArrayLike, x2: ArrayLike) -> Array:
@@ -61,7 +48,7 @@ def greater_equal(x1: ArrayLike, x2: ArrayLike) -> Array:
         >>> greater_equal([0, 1, 2], 1)
         array([False,  True,  True])
     """
-    return less_equal(x2, x1)
+    return ew.less_equal(x2, x1)
 
 
 def clip(x: ArrayLike, x_min: ArrayLike, x_max: ArrayLike) -> Array:
@@ -71,7 +58,7 @@ def clip(x: ArrayLike, x_min: ArrayLike, x_max: ArrayLike) -> Array:
         >>> clip([-2.0, 0.5, 3.0], 0.0, 1.0)
         array([0. , 0.5, 1. ], dtype=float32)
     """
-    return minimum(maximum(x, x_min), x_max)
+    return ew.minimum(ew.maximum(x, x_min), x_max)
 
 
 def round(x: ArrayLike, decimals: int = 0) -> Array:
@@ -82,9 +69,9 @@ def round(x: ArrayLike, decimals: int = 0) -> Array:
         array([0.5, 1.5, 2.3], dtype=float32)
     """
     if decimals == 0:
-        return table.round(x)
+        return ew.round(x)
     scale = 10.0**decimals
-    return divide(table.round(multiply(x, scale)), scale)
+    return ew.divide(ew.round(ew.multiply(x, scale)), scale)
 
 
 def where(condition: ArrayLike, x1: ArrayLike | None = None, x2: ArrayLike | None = None) -> Outputs:
@@ -106,8 +93,8 @@ def where(condition: ArrayLike, x1: ArrayLike | None = None, x2: ArrayLike | Non
     if is_symbolic(x1, x2):
         kinds = {value.dtype for value in (x1, x2) if value is not None and hasattr(value, "dtype")}
         if len(kinds) > 1 and any(str(kind).startswith("float") for kind in kinds):
-            x1, x2 = (table.cast(v, dtype="float32") if hasattr(v, "dtype") else v for v in (x1, x2))
-    return table.where(condition, x1, x2)
+            x1, x2 = (ew.cast(v, dtype="float32") if hasattr(v, "dtype") else v for v in (x1, x2))
+    return ew.where(condition, x1, x2)
 
 
 def cast(x: ArrayLike, dtype: DTypeLike) -> Array:
@@ -129,7 +116,7 @@ def cast(x: ArrayLike, dtype: DTypeLike) -> Array:
         return as_array(x).astype(np.dtype(dtype))
     if dtype not in ("float32", "int32", "bool"):
         raise ValueError(f"cast: expected 'float32', 'int32' or 'bool', got {dtype!r}. Use one of these.")
-    return table.cast(x, dtype=dtype)
+    return ew.cast(x, dtype=dtype)
 
 
 def as_array(x: ArrayLike) -> np.ndarray:
@@ -144,8 +131,8 @@ def divide_no_nan(x1: ArrayLike, x2: ArrayLike) -> Array:
         >>> divide_no_nan([1.0, 1.0], [2.0, 0.0])
         array([0.5, 0. ], dtype=float32)
     """
-    is_zero = equal(x2, 0.0)
-    return where(is_zero, 0.0, divide(x1, add(x2, is_zero)))
+    is_zero = ew.equal(x2, 0.0)
+    return where(is_zero, 0.0, ew.divide(x1, ew.add(x2, is_zero)))
 
 
 __all__ = ["cast", "clip", "divide_no_nan", "greater", "greater_equal", "power", "round", "where"]

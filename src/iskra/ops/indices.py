@@ -9,22 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.op import is_symbolic
-from ..graph.ops import last_axis
-from ..graph.ops.elementwise import (
-    add,
-    equal,
-    floor_divide,
-    less,
-    less_equal,
-    logical_and,
-    maximum,
-    minimum,
-    mod,
-    multiply,
-    not_equal,
-    subtract,
-    where,
-)
+from ..graph.ops import elementwise as ew, last_axis
 from ..graph.ops.indexing import scatter_add, take_rows
 from ..graph.ops.reductions import prod
 from ..typing import Array, ArrayLike
@@ -104,8 +89,8 @@ def _positions(indices: Any, dims: Sequence[int]) -> tuple[Any, int, tuple[int, 
     number: Any = 0
     for axis, length in enumerate(lengths):
         index = indices[..., axis]
-        index = where(less(index, 0), add(index, length), index)
-        number = add(multiply(number, length), index)
+        index = ew.where(ew.less(index, 0), ew.add(index, length), index)
+        number = ew.add(ew.multiply(number, length), index)
     return reshape(number, (-1,)), math.prod(lengths), tuple(dims[depth:])
 
 
@@ -114,11 +99,11 @@ def _replaced(old: Any, new: Any, positions: Any, many: int) -> Any:
     order = last_axis.argsort(positions)
     positions = take_rows(positions, order)
     following = concatenate([positions, np.full(1, many, np.int32)], 0)[1:]
-    is_last = not_equal(positions, following)
-    positions = where(is_last, positions, many)
+    is_last = ew.not_equal(positions, following)
+    positions = ew.where(is_last, positions, many)
     placed = scatter_add(take_rows(new, order), positions, rows=many + 1)[:many]
     hit = scatter_add(cast(is_last, "float32"), positions, rows=many + 1)[:many]
-    return where(less(0.0, _as_column(hit, placed)), placed, old)
+    return ew.where(ew.less(0.0, _as_column(hit, placed)), placed, old)
 
 
 def _as_column(x: Any, like: Any) -> Any:
@@ -148,8 +133,8 @@ def segment_sum(
         array([1., 6., 0.], dtype=float32)
     """
     data, ids, count = _segments("segment_sum", data, segment_ids, num_segments)
-    known = logical_and(less_equal(0, ids), less(ids, count))
-    return scatter_add(data, where(known, ids, count), rows=count + 1)[:count]
+    known = ew.logical_and(ew.less_equal(0, ids), ew.less(ids, count))
+    return scatter_add(data, ew.where(known, ids, count), rows=count + 1)[:count]
 
 
 def segment_max(
@@ -188,9 +173,9 @@ def _segments(who: str, data: Any, segment_ids: Any, num_segments: int | None) -
 
 def _apart(data: Any, ids: Any, count: int, neutral: Any) -> Any:
     """(N, segments, ...): each row at its segment, the neutral element elsewhere."""
-    at = equal(expand_dims(ids, -1), np.arange(count, dtype=np.int32))  # (N, segments)
+    at = ew.equal(expand_dims(ids, -1), np.arange(count, dtype=np.int32))  # (N, segments)
     at = reshape(at, (*shape(at), *(1,) * (len(shape(data)) - 1)))
-    return where(at, expand_dims(data, 1), neutral)
+    return ew.where(at, expand_dims(data, 1), neutral)
 
 
 def _limit(data: Any, sign: int) -> Any:
@@ -201,10 +186,10 @@ def _limit(data: Any, sign: int) -> Any:
 
 
 _JOINS = {
-    "add": lambda old, new, positions, many: add(old, scatter_add(new, positions, rows=many)),
-    "max": _joined_by(maximum, segment_max),
-    "min": _joined_by(minimum, segment_min),
-    "mul": _joined_by(multiply, segment_prod),
+    "add": lambda old, new, positions, many: ew.add(old, scatter_add(new, positions, rows=many)),
+    "max": _joined_by(ew.maximum, segment_max),
+    "min": _joined_by(ew.minimum, segment_min),
+    "mul": _joined_by(ew.multiply, segment_prod),
 }
 
 
@@ -232,8 +217,8 @@ def slice(inputs: ArrayLike, start_indices: ArrayLike, shape: Sequence[int]) -> 
         if whole == count:
             continue
         known("slice", x, [axis])
-        start = minimum(maximum(starts[axis], 0), whole - count)
-        x = take(x, add(np.arange(count, dtype=np.int32), start), axis)
+        start = ew.minimum(ew.maximum(starts[axis], 0), whole - count)
+        x = take(x, ew.add(np.arange(count, dtype=np.int32), start), axis)
     return x
 
 
@@ -259,12 +244,12 @@ def slice_update(inputs: ArrayLike, start_indices: ArrayLike, updates: ArrayLike
             continue
         known("slice_update", x, [axis])
         known("slice_update", part, [axis])
-        start = minimum(maximum(starts[axis], 0), whole - count)
-        position = subtract(np.arange(whole, dtype=np.int32), start)
-        within = logical_and(less_equal(0, position), less(position, count))
-        inside = logical_and(inside, reshape(within, (whole, *(1,) * (ndim - 1 - axis))))
-        part = take(part, minimum(maximum(position, 0), count - 1), axis)
-    return where(inside, part, x)
+        start = ew.minimum(ew.maximum(starts[axis], 0), whole - count)
+        position = ew.subtract(np.arange(whole, dtype=np.int32), start)
+        within = ew.logical_and(ew.less_equal(0, position), ew.less(position, count))
+        inside = ew.logical_and(inside, reshape(within, (whole, *(1,) * (ndim - 1 - axis))))
+        part = take(part, ew.minimum(ew.maximum(position, 0), count - 1), axis)
+    return ew.where(inside, part, x)
 
 
 def unravel_index(indices: ArrayLike, shape: Sequence[int]) -> tuple[Array, ...]:
@@ -276,10 +261,10 @@ def unravel_index(indices: ArrayLike, shape: Sequence[int]) -> tuple[Array, ...]
     """
     number, found = convert_to_tensor(indices), []
     if not is_symbolic(number):
-        number = where(less(number, 0), add(number, math.prod(shape)), number)
+        number = ew.where(ew.less(number, 0), ew.add(number, math.prod(shape)), number)
     for length in reversed(tuple(shape)):
-        found.append(mod(number, int(length)))
-        number = floor_divide(number, int(length))
+        found.append(ew.mod(number, int(length)))
+        number = ew.floor_divide(number, int(length))
     return tuple(reversed(found))
 
 

@@ -17,21 +17,7 @@ import numpy as np
 
 from ..absence import UnknownName
 from ..graph.op import is_symbolic
-from ..graph.ops.elementwise import (
-    abs,
-    add,
-    divide,
-    equal,
-    log,
-    multiply,
-    not_equal,
-    power,
-    sign,
-    sqrt,
-    square,
-    subtract,
-    where,
-)
+from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike, Axis
 from .elementwise import cast
 from .matrices import diagonal
@@ -80,7 +66,7 @@ def norm(x: ArrayLike, ord: float | str | None = None, axis: Axis = None, keepdi
     x = floating(x)
     ndim = len(shape(x))
     if axis is None and (ord is None or (ord == "fro" and ndim == 2) or (ord == 2 and ndim == 1)):
-        return sqrt(sum(square(x), None, keepdims))
+        return ew.sqrt(sum(ew.square(x), None, keepdims))
     axes = tuple(range(ndim)) if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
     axes = tuple(normalized_axis(a, ndim, "norm") for a in axes)
     if len(axes) == 1:
@@ -94,22 +80,22 @@ def _vector_norm(x: Any, ord: Any, axis: int, keepdims: bool) -> Any:
     if isinstance(ord, str):
         raise ValueError(f"norm: expected a number as the order of a vector's norm, got {ord!r}. Pass two axes.")
     if ord == 0:
-        return sum(cast(not_equal(x, 0.0), "float32"), axis, keepdims)
+        return sum(cast(ew.not_equal(x, 0.0), "float32"), axis, keepdims)
     if math.isinf(ord):
-        return (max if ord > 0 else min)(abs(x), axis, keepdims)
+        return (max if ord > 0 else min)(ew.abs(x), axis, keepdims)
     if ord == 1:
-        return sum(abs(x), axis, keepdims)
+        return sum(ew.abs(x), axis, keepdims)
     if ord == 2:
-        return sqrt(sum(square(x), axis, keepdims))
-    return power(sum(power(abs(x), float(ord)), axis, keepdims), 1.0 / ord)
+        return ew.sqrt(sum(ew.square(x), axis, keepdims))
+    return ew.power(sum(ew.power(ew.abs(x), float(ord)), axis, keepdims), 1.0 / ord)
 
 
 def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
     if ord == "fro":
-        return sqrt(sum(square(x), axes, keepdims))
+        return ew.sqrt(sum(ew.square(x), axes, keepdims))
     if ord in (1, -1, math.inf, -math.inf):
         summed, other = axes if math.fabs(ord) == 1 else axes[::-1]
-        size = (max if ord > 0 else min)(sum(abs(x), summed, keepdims=True), other, keepdims=True)
+        size = (max if ord > 0 else min)(sum(ew.abs(x), summed, keepdims=True), other, keepdims=True)
         return size if keepdims else squeeze(size, axes)
     if ord not in ("nuc", 2, -2):
         raise ValueError(f"norm: expected 'fro', 'nuc', 1, 2, inf or a negative of these, got {ord!r}. Choose one.")
@@ -133,9 +119,9 @@ def cholesky(x: ArrayLike, upper: bool = False) -> Array:
     for j in range(size):
         column = x[..., :, j]
         for earlier in columns:
-            column = subtract(column, multiply(earlier, earlier[..., j : j + 1]))
-        column = divide(column, sqrt(column[..., j : j + 1]))
-        columns.append(where(np.arange(size) < j, 0.0, column))
+            column = ew.subtract(column, ew.multiply(earlier, earlier[..., j : j + 1]))
+        column = ew.divide(column, ew.sqrt(column[..., j : j + 1]))
+        columns.append(ew.where(np.arange(size) < j, 0.0, column))
     return stack(columns, axis=-2 if upper else -1)
 
 
@@ -165,8 +151,8 @@ def solve_triangular(a: ArrayLike, b: ArrayLike, lower: bool = False) -> Array:
     for i in range(size) if lower else reversed(range(size)):
         row = b[..., i, :]
         for j in range(i) if lower else range(i + 1, size):
-            row = subtract(row, multiply(found[j], a[..., i, j : j + 1]))
-        found[i] = divide(row, a[..., i, i : i + 1])
+            row = ew.subtract(row, ew.multiply(found[j], a[..., i, j : j + 1]))
+        found[i] = ew.divide(row, a[..., i, i : i + 1])
     x = stack(found, axis=-2)
     return squeeze(x, -1) if is_vector else x
 
@@ -210,7 +196,7 @@ def det(x: ArrayLike) -> Array:
     """
     x, size = _square("det", x)
     triangle, permutation_sign, _ = _eliminated(x, size)
-    return multiply(prod(diagonal(triangle, 0, -2, -1), -1), permutation_sign)
+    return ew.multiply(prod(diagonal(triangle, 0, -2, -1), -1), permutation_sign)
 
 
 def slogdet(x: ArrayLike) -> tuple[Array, Array]:
@@ -218,7 +204,7 @@ def slogdet(x: ArrayLike) -> tuple[Array, Array]:
     x, size = _square("slogdet", x)
     triangle, permutation_sign, _ = _eliminated(x, size)
     pivots = diagonal(triangle, 0, -2, -1)
-    return multiply(prod(sign(pivots), -1), permutation_sign), sum(log(abs(pivots)), -1)
+    return ew.multiply(prod(ew.sign(pivots), -1), permutation_sign), sum(ew.log(ew.abs(pivots)), -1)
 
 
 def logdet(x: ArrayLike) -> Array:
@@ -241,19 +227,19 @@ def _eliminated(x: Any, size: int, keep: bool = False) -> tuple[Any, Any, list[A
     pivots = []
     for j in range(size):
         place = np.arange(size, dtype=np.int32)[:, None]  # (n, 1)
-        candidates = where(np.arange(size) < j, -1.0, abs(x[..., :, j]))
+        candidates = ew.where(np.arange(size) < j, -1.0, ew.abs(x[..., :, j]))
         best = cast(argmax(candidates, axis=-1), "int32")
         pivots.append(best)
         at = expand_dims(expand_dims(best, -1), -1)  # (..., 1, 1)
-        own, other = x[..., j : j + 1, :], sum(where(equal(place, at), x, 0.0), axis=-2, keepdims=True)
-        x = where(equal(place, at), own, x)
-        x = where(place == j, other, x)
-        permutation_sign = multiply(permutation_sign, where(equal(best, j), 1.0, -1.0))
-        factors = where(place <= j, 0.0, divide(x[..., :, j : j + 1], x[..., j : j + 1, j : j + 1]))
-        eliminated = subtract(x, multiply(factors, x[..., j : j + 1, :]))
+        own, other = x[..., j : j + 1, :], sum(ew.where(ew.equal(place, at), x, 0.0), axis=-2, keepdims=True)
+        x = ew.where(ew.equal(place, at), own, x)
+        x = ew.where(place == j, other, x)
+        permutation_sign = ew.multiply(permutation_sign, ew.where(ew.equal(best, j), 1.0, -1.0))
+        factors = ew.where(place <= j, 0.0, ew.divide(x[..., :, j : j + 1], x[..., j : j + 1, j : j + 1]))
+        eliminated = ew.subtract(x, ew.multiply(factors, x[..., j : j + 1, :]))
         column = np.arange(*known("solve", x, [-1]))
-        x = where(column < j, x, eliminated)
-        x = where((column == j) & (place > j), factors if keep else 0.0, x)
+        x = ew.where(column < j, x, eliminated)
+        x = ew.where((column == j) & (place > j), factors if keep else 0.0, x)
     return x, permutation_sign, pivots
 
 
@@ -341,7 +327,7 @@ def _columns(a: Array, b: ArrayLike) -> tuple[Array, bool]:
 
 
 def _identity(like: Any, size: int) -> Any:
-    return add(multiply(like, 0.0), np.eye(size, dtype=np.float32))
+    return ew.add(ew.multiply(like, 0.0), np.eye(size, dtype=np.float32))
 
 
 def __getattr__(name: str) -> NoReturn:

@@ -6,18 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import config
-from ..graph.ops.elementwise import (
-    add,
-    divide,
-    log,
-    maximum,
-    minimum,
-    multiply,
-    negative,
-    rsqrt,
-    square,
-    subtract,
-)
+from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike, DTypeLike
 from . import nn
 from .elementwise import clip
@@ -89,11 +78,11 @@ def batch_normalization(
     x = floating(x)
     mean, variance = _along(mean, axis, x), _along(variance, axis, x)
     offset, scale = (None if v is None else _along(v, axis, x) for v in (offset, scale))
-    factor = rsqrt(add(variance, epsilon))
-    factor = factor if scale is None else multiply(factor, scale)
-    moved = multiply(negative(mean), factor)
-    moved = moved if offset is None else add(moved, offset)
-    return add(multiply(x, factor), moved)
+    factor = ew.rsqrt(ew.add(variance, epsilon))
+    factor = factor if scale is None else ew.multiply(factor, scale)
+    moved = ew.multiply(ew.negative(mean), factor)
+    moved = moved if offset is None else ew.add(moved, offset)
+    return ew.add(ew.multiply(x, factor), moved)
 
 
 def layer_normalization(
@@ -120,12 +109,12 @@ def layer_normalization(
     x = floating(x)
     axes = (axis,) if isinstance(axis, int) else tuple(sorted(axis))
     gamma, beta = (None if v is None else _over(v, axes, x) for v in (gamma, beta))
-    factor = rsqrt(add(var(x, axes, keepdims=True), config.epsilon() if epsilon is None else epsilon))
-    factor = factor if gamma is None else multiply(factor, gamma)
+    factor = ew.rsqrt(ew.add(var(x, axes, keepdims=True), config.epsilon() if epsilon is None else epsilon))
+    factor = factor if gamma is None else ew.multiply(factor, gamma)
     if kwargs.pop("rms_scaling", False):
-        return multiply(x, factor)
-    moved = multiply(negative(mean(x, axes, keepdims=True)), factor)
-    return add(multiply(x, factor), moved if beta is None else add(moved, beta))
+        return ew.multiply(x, factor)
+    moved = ew.multiply(ew.negative(mean(x, axes, keepdims=True)), factor)
+    return ew.add(ew.multiply(x, factor), moved if beta is None else ew.add(moved, beta))
 
 
 def rms_normalization(
@@ -144,9 +133,9 @@ def rms_normalization(
     """
     x = floating(x)
     axes = (axis,) if isinstance(axis, int) else tuple(sorted(axis))
-    power = mean(square(x), axes, keepdims=True)
-    result = multiply(x, rsqrt(add(power, config.epsilon() if epsilon is None else epsilon)))
-    return result if scale is None else multiply(result, scale)
+    power = mean(ew.square(x), axes, keepdims=True)
+    result = ew.multiply(x, ew.rsqrt(ew.add(power, config.epsilon() if epsilon is None else epsilon)))
+    return result if scale is None else ew.multiply(result, scale)
 
 
 def normalize(x: ArrayLike, axis: int = -1, order: int = 2, epsilon: float | None = None) -> Array:
@@ -170,14 +159,14 @@ def normalize(x: ArrayLike, axis: int = -1, order: int = 2, epsilon: float | Non
     x = floating(x)
     least = config.epsilon() if epsilon is None else epsilon
     if order == 2:
-        return multiply(x, minimum(rsqrt(sum(square(x), axis, keepdims=True)), 1.0 / least))
-    return divide(x, maximum(norm(x, order, axis, keepdims=True), least))
+        return ew.multiply(x, ew.minimum(ew.rsqrt(sum(ew.square(x), axis, keepdims=True)), 1.0 / least))
+    return ew.divide(x, ew.maximum(norm(x, order, axis, keepdims=True), least))
 
 
 def psnr(x1: ArrayLike, x2: ArrayLike, max_val: float) -> Array:
     """Peak signal-to-noise ratio in decibels, a scalar: `20 log10(max_val) - 10 log10(mean squared error)`."""
-    error = mean(square(subtract(floating(x1), x2)))
-    return subtract(multiply(log10(floating(max_val)), 20.0), multiply(log10(error), 10.0))
+    error = mean(ew.square(ew.subtract(floating(x1), x2)))
+    return ew.subtract(ew.multiply(log10(floating(max_val)), 20.0), ew.multiply(log10(error), 10.0))
 
 
 def multi_hot(
@@ -224,11 +213,11 @@ def binary_crossentropy(target: ArrayLike, output: ArrayLike, from_logits: bool 
     """
     target, output = _pair("binary_crossentropy", target, output)
     if from_logits:
-        yes, no = nn.log_sigmoid(output), nn.log_sigmoid(negative(output))
+        yes, no = nn.log_sigmoid(output), nn.log_sigmoid(ew.negative(output))
     else:
         output = _probability(output)
-        yes, no = log(output), log(subtract(1.0, output))
-    return negative(add(multiply(target, yes), multiply(subtract(1.0, target), no)))
+        yes, no = ew.log(output), ew.log(ew.subtract(1.0, output))
+    return ew.negative(ew.add(ew.multiply(target, yes), ew.multiply(ew.subtract(1.0, target), no)))
 
 
 def categorical_crossentropy(target: ArrayLike, output: ArrayLike, from_logits: bool = False, axis: int = -1) -> Array:
@@ -247,7 +236,7 @@ def categorical_crossentropy(target: ArrayLike, output: ArrayLike, from_logits: 
         ValueError: The shapes differ.
     """
     target, output = _pair("categorical_crossentropy", target, output)
-    return negative(sum(multiply(target, _log_probability(output, from_logits, axis)), axis))
+    return ew.negative(sum(ew.multiply(target, _log_probability(output, from_logits, axis)), axis))
 
 
 def sparse_categorical_crossentropy(
@@ -272,13 +261,13 @@ def sparse_categorical_crossentropy(
     if len(shape(target)) == len(shape(output)) and shape(target)[-1] == 1:
         target = squeeze(target, -1)
     classes = one_hot(target, shape(output)[axis], axis)  # type: ignore[arg-type]
-    return negative(sum(multiply(classes, _log_probability(output, from_logits, axis)), axis))
+    return ew.negative(sum(ew.multiply(classes, _log_probability(output, from_logits, axis)), axis))
 
 
 def _log_probability(output: Any, from_logits: bool, axis: int) -> Any:
     if from_logits:
         return nn.log_softmax(output, axis)
-    return log(_probability(divide(output, sum(output, axis, keepdims=True))))
+    return ew.log(_probability(ew.divide(output, sum(output, axis, keepdims=True))))
 
 
 def _probability(x: Any) -> Any:

@@ -11,22 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.ops import reductions as table
-from ..graph.ops.elementwise import (
-    cast,
-    exp,
-    isfinite,
-    log,
-    logical_not,
-    maximum,
-    minimum,
-    multiply,
-    sqrt as _sqrt,
-    square,
-    stop_gradient,
-    subtract,
-    where,
-)
+from ..graph.ops import elementwise as ew, reductions as table
 from ..typing import Array, ArrayLike, DTypeLike
 from .elementwise import cast as _cast
 from .shapes import normalized_axis, reshape, shape
@@ -55,13 +40,13 @@ def sum(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
 def max(x: ArrayLike, axis: Axis = None, keepdims: bool = False, initial: ArrayLike | None = None) -> Array:
     """Maximum over axes, `initial` included if it is given."""
     found = table.max(x, axis=_axes(x, axis), keepdims=keepdims)
-    return found if initial is None else maximum(found, initial)
+    return found if initial is None else ew.maximum(found, initial)
 
 
 def min(x: ArrayLike, axis: Axis = None, keepdims: bool = False, initial: ArrayLike | None = None) -> Array:
     """Minimum over axes, `initial` included if it is given."""
     found = table.min(x, axis=_axes(x, axis), keepdims=keepdims)
-    return found if initial is None else minimum(found, initial)
+    return found if initial is None else ew.minimum(found, initial)
 
 
 def prod(x: ArrayLike, axis: Axis = None, keepdims: bool = False, dtype: DTypeLike = None) -> Array:
@@ -79,27 +64,27 @@ def mean(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """
     axes = _axes(x, axis)
     count = math.prod(n or 1 for n in (shape(x)[a] for a in axes))
-    return multiply(_float_sum(x, axes, keepdims), 1.0 / count)
+    return ew.multiply(_float_sum(x, axes, keepdims), 1.0 / count)
 
 
 def var(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """Variance over axes: the mean squared deviation from the mean (divided by n, not n - 1)."""
-    return mean(square(subtract(x, mean(x, axis, keepdims=True))), axis, keepdims)
+    return mean(ew.square(ew.subtract(x, mean(x, axis, keepdims=True))), axis, keepdims)
 
 
 def std(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """Standard deviation over axes: the square root of `var`."""
-    return _sqrt(var(x, axis, keepdims))
+    return ew.sqrt(var(x, axis, keepdims))
 
 
 def any(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """Whether any value is true (or not zero), over axes, bool."""
-    return cast(max(cast(cast(x, dtype="bool"), dtype="float32"), axis, keepdims), dtype="bool")
+    return ew.cast(max(ew.cast(ew.cast(x, dtype="bool"), dtype="float32"), axis, keepdims), dtype="bool")
 
 
 def all(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """Whether all values are true (or not zero), over axes, bool."""
-    return cast(min(cast(cast(x, dtype="bool"), dtype="float32"), axis, keepdims), dtype="bool")
+    return ew.cast(min(ew.cast(ew.cast(x, dtype="bool"), dtype="float32"), axis, keepdims), dtype="bool")
 
 
 def logsumexp(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
@@ -109,9 +94,9 @@ def logsumexp(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
         >>> float(logsumexp([1000.0, 1000.0]))
         1000.6931
     """
-    top = stop_gradient(max(x, axis, keepdims=True))
-    top = where(isfinite(top), top, 0.0)
-    total = log(sum(exp(subtract(x, top)), axis, keepdims=True)) + top
+    top = ew.stop_gradient(max(x, axis, keepdims=True))
+    top = ew.where(ew.isfinite(top), top, 0.0)
+    total = ew.log(sum(ew.exp(ew.subtract(x, top)), axis, keepdims=True)) + top
     return total if keepdims else reshape(total, table.reduced_shape(shape(x), _axes(x, axis), False))
 
 
@@ -132,12 +117,12 @@ def argmin(x: ArrayLike, axis: int | None = None, keepdims: bool = False) -> Arr
 
 def count_nonzero(x: ArrayLike, axis: Axis = None) -> Array:
     """Number of values that are not zero, over axes, int32."""
-    return sum(logical_not(logical_not(x)), axis)
+    return sum(ew.logical_not(ew.logical_not(x)), axis)
 
 
 def _float_sum(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
     total = table.sum(x, axis=axes, keepdims=keepdims)
-    return total if str(getattr(total, "dtype", "")).startswith("float") else cast(total, dtype="float32")
+    return total if str(getattr(total, "dtype", "")).startswith("float") else ew.cast(total, dtype="float32")
 
 
 def _arg(op: Any, x: Any, axis: int | None, keepdims: bool) -> Any:

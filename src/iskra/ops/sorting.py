@@ -7,17 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.op import as_operand, is_symbolic
-from ..graph.ops import last_axis as table
-from ..graph.ops.elementwise import (
-    add,
-    broadcast_shapes,
-    cast,
-    isnan,
-    less,
-    less_equal,
-    negative,
-    where,
-)
+from ..graph.ops import elementwise as ew, last_axis as table
 from ..typing import Array, ArrayLike
 from .reductions import sum
 from .shapes import broadcast_to, convert_to_tensor, expand_dims, flip, moveaxis, normalized_axis, reshape, shape
@@ -91,7 +81,7 @@ def take_along_axis(x: ArrayLike, indices: ArrayLike, axis: int | None = None) -
         return table.take_along(reshape(x, (-1,)), reshape(indices, (-1,)))
     axis = normalized_axis(axis, len(shape(x)), "take_along_axis")
     rows, positions = moveaxis(convert_to_tensor(x), axis, -1), moveaxis(indices, axis, -1)
-    ahead = broadcast_shapes("take_along_axis", shape(rows)[:-1], shape(positions)[:-1])
+    ahead = ew.broadcast_shapes("take_along_axis", shape(rows)[:-1], shape(positions)[:-1])
     rows, positions = (broadcast_to(t, (*ahead, shape(t)[-1])) for t in (rows, positions))
     return moveaxis(table.take_along(rows, positions), -1, axis)
 
@@ -116,7 +106,7 @@ def top_k(x: ArrayLike, k: int, sorted: bool = True) -> tuple[Array, Array]:
     length = shape(x)[-1]
     if length is not None and not 0 < k <= length:
         raise ValueError(f"top_k: expected k from 1 to {length}, the length of the last axis, got {k}. Ask for fewer.")
-    best = table.argsort(negative(x))[..., :k]
+    best = table.argsort(ew.negative(x))[..., :k]
     return table.take_along(x, best), best
 
 
@@ -134,8 +124,8 @@ def in_top_k(targets: ArrayLike, predictions: ArrayLike, k: int) -> Array:
     """
     predictions = convert_to_tensor(predictions)
     own = take_along_axis(predictions, expand_dims(targets, -1), axis=-1)
-    own = where(isnan(own), -np.inf, own)
-    return less_equal(add(sum(less(own, predictions), axis=-1), 1), k)
+    own = ew.where(ew.isnan(own), -np.inf, own)
+    return ew.less_equal(ew.add(sum(ew.less(own, predictions), axis=-1), 1), k)
 
 
 def searchsorted(sorted_sequence: ArrayLike, values: ArrayLike, side: str = "left") -> Array:
@@ -161,7 +151,7 @@ def searchsorted(sorted_sequence: ArrayLike, values: ArrayLike, side: str = "lef
     if not is_symbolic(sorted_sequence, values):
         found = np.searchsorted(as_operand(sorted_sequence), as_operand(values), "left" if side == "left" else "right")
         return np.asarray(found, np.int32)[()]
-    below = less if side == "left" else less_equal
+    below = ew.less if side == "left" else ew.less_equal
     return sum(below(sorted_sequence, expand_dims(values, -1)), axis=-1)
 
 
@@ -178,7 +168,7 @@ def digitize(x: ArrayLike, bins: ArrayLike) -> Array:
     """
     borders = as_operand(bins)
     if not is_symbolic(borders) and len(borders) > 1 and borders[0] > borders[-1]:
-        return cast(negative(searchsorted(flip(borders), x, "left")) + len(borders), dtype="int32")
+        return ew.cast(ew.negative(searchsorted(flip(borders), x, "left")) + len(borders), dtype="int32")
     return searchsorted(bins, x, "right")
 
 

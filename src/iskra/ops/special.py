@@ -7,28 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.ops import elementwise as table
-from ..graph.ops.elementwise import (
-    abs,
-    add,
-    divide,
-    equal,
-    erf,
-    exp,
-    isfinite,
-    less,
-    log,
-    log1p,
-    maximum,
-    minimum,
-    multiply,
-    negative,
-    sign,
-    sqrt,
-    square,
-    subtract,
-    where,
-)
+from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike
 from .trigonometry import floating
 
@@ -60,46 +39,44 @@ def polynomial(x: ArrayLike, coefficients: tuple[float, ...]) -> Array:
     """A polynomial with the coefficient of the highest power first, by Horner's rule."""
     total: Any = coefficients[0]
     for coefficient in coefficients[1:]:
-        total = add(multiply(total, x), coefficient)
+        total = ew.add(ew.multiply(total, x), coefficient)
     return total
 
 
 def exp2(x: ArrayLike) -> Array:
     """Power of two, 2^x, elementwise."""
-    return table.power(2.0, floating(x))
+    return ew.power(2.0, floating(x))
 
 
 def log2(x: ArrayLike) -> Array:
     """Logarithm to base 2, elementwise."""
-    return divide(log(x), math.log(2.0))
+    return ew.divide(ew.log(x), math.log(2.0))
 
 
 def log10(x: ArrayLike) -> Array:
     """Logarithm to base 10, elementwise."""
-    return divide(log(x), math.log(10.0))
+    return ew.divide(ew.log(x), math.log(10.0))
 
 
 def logaddexp(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """Logarithm of a sum of exponentials, elementwise: log(exp(x1) + exp(x2)); the maximum is factored out against
-    overflow.
-    """
+    """log(exp(x1) + exp(x2)), elementwise; the maximum is factored out against overflow."""
     x1, x2 = floating(x1), floating(x2)
-    larger, smaller = maximum(x1, x2), minimum(x1, x2)
-    taken = where(isfinite(larger), larger, 0.0)
-    apart = add(larger, log1p(exp(subtract(smaller, taken))))
-    return where(equal(x1, x2), add(multiply(add(x1, x2), 0.5), math.log(2.0)), apart)
+    larger, smaller = ew.maximum(x1, x2), ew.minimum(x1, x2)
+    taken = ew.where(ew.isfinite(larger), larger, 0.0)
+    apart = ew.add(larger, ew.log1p(ew.exp(ew.subtract(smaller, taken))))
+    return ew.where(ew.equal(x1, x2), ew.add(ew.multiply(ew.add(x1, x2), 0.5), math.log(2.0)), apart)
 
 
 def logaddexp2(x1: ArrayLike, x2: ArrayLike) -> Array:
-    """Logarithm of a sum of powers of two, elementwise: log2(2^x1 + 2^x2)."""
+    """log2(2^x1 + 2^x2), elementwise; the maximum is factored out against overflow."""
     base = math.log(2.0)
-    return divide(logaddexp(multiply(x1, base), multiply(x2, base)), base)
+    return ew.divide(logaddexp(ew.multiply(x1, base), ew.multiply(x2, base)), base)
 
 
 def cbrt(x: ArrayLike) -> Array:
     """Cube root, elementwise, of negative numbers, too."""
     x = floating(x)
-    return multiply(sign(x), table.power(abs(x), 1.0 / 3.0))
+    return ew.multiply(ew.sign(x), ew.power(ew.abs(x), 1.0 / 3.0))
 
 
 def ldexp(x1: ArrayLike, x2: ArrayLike) -> Array:
@@ -109,13 +86,13 @@ def ldexp(x1: ArrayLike, x2: ArrayLike) -> Array:
         >>> ldexp([3.0], 2)
         array([12.], dtype=float32)
     """
-    return multiply(floating(x1), exp2(x2))
+    return ew.multiply(floating(x1), exp2(x2))
 
 
 def heaviside(x1: ArrayLike, x2: ArrayLike) -> Array:
     """Heaviside step function, elementwise: 0 for negative x1, 1 for positive x1, x2 where x1 is 0."""
     x1, x2 = floating(x1), floating(x2)
-    return where(less(x1, 0.0), 0.0, where(less(0.0, x1), 1.0, add(multiply(x1, 0.0), x2)))
+    return ew.where(ew.less(x1, 0.0), 0.0, ew.where(ew.less(0.0, x1), 1.0, ew.add(ew.multiply(x1, 0.0), x2)))
 
 
 def erfc(x: ArrayLike) -> Array:
@@ -125,11 +102,11 @@ def erfc(x: ArrayLike) -> Array:
         Press et al., "Numerical recipes", 3rd edition, 2007, section 6.2.2.
     """
     x = floating(x)
-    size = maximum(where(less(x, 0.0), negative(x), x), 0.5)
-    t = divide(1.0, add(multiply(size, 0.5), 1.0))
-    tail = multiply(t, exp(subtract(polynomial(t, _ERFC), square(size))))
-    tail = where(less(x, 0.0), subtract(2.0, tail), tail)
-    return where(less(abs(x), 0.5), subtract(1.0, erf(x)), tail)
+    size = ew.maximum(ew.where(ew.less(x, 0.0), ew.negative(x), x), 0.5)
+    t = ew.divide(1.0, ew.add(ew.multiply(size, 0.5), 1.0))
+    tail = ew.multiply(t, ew.exp(ew.subtract(polynomial(t, _ERFC), ew.square(size))))
+    tail = ew.where(ew.less(x, 0.0), ew.subtract(2.0, tail), tail)
+    return ew.where(ew.less(ew.abs(x), 0.5), ew.subtract(1.0, ew.erf(x)), tail)
 
 
 def erfinv(x: ArrayLike) -> Array:
@@ -139,11 +116,11 @@ def erfinv(x: ArrayLike) -> Array:
         Giles, "Approximating the erfinv function", GPU Computing Gems 2, 2010.
     """
     x = floating(x)
-    w = negative(add(log1p(negative(x)), log1p(x)))
-    near = polynomial(subtract(minimum(w, 5.0), 2.5), _ERFINV_NEAR)
-    far = polynomial(subtract(sqrt(maximum(w, 5.0)), 3.0), _ERFINV_FAR)
-    inside = multiply(where(less(w, 5.0), near, far), x)
-    return where(equal(abs(x), 1.0), multiply(sign(x), np.float32(np.inf)), inside)
+    w = ew.negative(ew.add(ew.log1p(ew.negative(x)), ew.log1p(x)))
+    near = polynomial(ew.subtract(ew.minimum(w, 5.0), 2.5), _ERFINV_NEAR)
+    far = polynomial(ew.subtract(ew.sqrt(ew.maximum(w, 5.0)), 3.0), _ERFINV_FAR)
+    inside = ew.multiply(ew.where(ew.less(w, 5.0), near, far), x)
+    return ew.where(ew.equal(ew.abs(x), 1.0), ew.multiply(ew.sign(x), np.float32(np.inf)), inside)
 
 
 def i0(x: ArrayLike) -> Array:
@@ -153,8 +130,8 @@ def i0(x: ArrayLike) -> Array:
         Abramowitz and Stegun, "Handbook of mathematical functions", 1964, 9.8.1 and 9.8.2.
     """
     x = floating(x)
-    size = abs(x)
-    near = polynomial(square(divide(minimum(size, 3.75), 3.75)), _I0_NEAR)
-    large = maximum(size, 3.75)
-    far = multiply(divide(exp(large), sqrt(large)), polynomial(divide(3.75, large), _I0_FAR))
-    return where(less(size, 3.75), near, far)
+    size = ew.abs(x)
+    near = polynomial(ew.square(ew.divide(ew.minimum(size, 3.75), 3.75)), _I0_NEAR)
+    large = ew.maximum(size, 3.75)
+    far = ew.multiply(ew.divide(ew.exp(large), ew.sqrt(large)), polynomial(ew.divide(3.75, large), _I0_FAR))
+    return ew.where(ew.less(size, 3.75), near, far)

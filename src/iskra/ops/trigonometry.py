@@ -8,31 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..graph.ops.elementwise import (
-    abs,
-    add,
-    arctan2,
-    cast,
-    cos,
-    divide,
-    equal,
-    exp,
-    expm1,
-    isfinite,
-    less,
-    log,
-    log1p,
-    maximum,
-    minimum,
-    multiply,
-    negative,
-    sin,
-    sqrt,
-    square,
-    stop_gradient,
-    subtract,
-    where,
-)
+from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike
 from .shapes import convert_to_tensor
 
@@ -62,42 +38,42 @@ __all__ = [
 def floating(x: ArrayLike) -> Array:
     """The value as floats: integers and booleans become float32."""
     x = convert_to_tensor(x)
-    return x if str(x.dtype).startswith("float") else cast(x, dtype="float32")
+    return x if str(x.dtype).startswith("float") else ew.cast(x, dtype="float32")
 
 
 def tan(x: ArrayLike) -> Array:
     """Tangent of an angle in radians, elementwise."""
-    return divide(sin(x), cos(x))
+    return ew.divide(ew.sin(x), ew.cos(x))
 
 
 def arcsin(x: ArrayLike) -> Array:
     """Inverse sine, elementwise: the angle from -pi/2 to pi/2 whose sine is x."""
-    return arctan2(x, _leg(x))
+    return ew.arctan2(x, _leg(x))
 
 
 def arccos(x: ArrayLike) -> Array:
     """Inverse cosine, elementwise: the angle from 0 to pi whose cosine is x."""
-    return arctan2(_leg(x), x)
+    return ew.arctan2(_leg(x), x)
 
 
 def _leg(x: Any) -> Any:
     """sqrt(1 - x^2), accurate near 1."""
-    return sqrt(multiply(subtract(1.0, x), add(1.0, x)))
+    return ew.sqrt(ew.multiply(ew.subtract(1.0, x), ew.add(1.0, x)))
 
 
 def arctan(x: ArrayLike) -> Array:
     """Inverse tangent, elementwise: the angle from -pi/2 to pi/2 whose tangent is x."""
-    return arctan2(x, 1.0)
+    return ew.arctan2(x, 1.0)
 
 
 def sinh(x: ArrayLike) -> Array:
     """Hyperbolic sine, (e^x - e^-x) / 2, elementwise; accurate near 0."""
-    return multiply(subtract(expm1(x), expm1(negative(floating(x)))), 0.5)
+    return ew.multiply(ew.subtract(ew.expm1(x), ew.expm1(ew.negative(floating(x)))), 0.5)
 
 
 def cosh(x: ArrayLike) -> Array:
     """Hyperbolic cosine, (e^x + e^-x) / 2, elementwise."""
-    return multiply(add(exp(x), exp(negative(floating(x)))), 0.5)
+    return ew.multiply(ew.add(ew.exp(x), ew.exp(ew.negative(floating(x)))), 0.5)
 
 
 def arcsinh(x: ArrayLike) -> Array:
@@ -106,47 +82,47 @@ def arcsinh(x: ArrayLike) -> Array:
     Near 0 it is computed as arctanh(x / sqrt(x^2 + 1)), far from 0 as log(2 |x|) with the sign of x.
     """
     x = floating(x)
-    near = minimum(maximum(x, -1.0), 1.0)
-    small = arctanh(divide(near, sqrt(add(square(near), 1.0))))
-    size = maximum(abs(x), 1.0)
-    large = add(log(size), log(add(1.0, sqrt(add(1.0, square(divide(1.0, size)))))))
-    return where(less(abs(x), 1.0), small, where(less(x, 0.0), negative(large), large))
+    near = ew.minimum(ew.maximum(x, -1.0), 1.0)
+    small = arctanh(ew.divide(near, ew.sqrt(ew.add(ew.square(near), 1.0))))
+    size = ew.maximum(ew.abs(x), 1.0)
+    large = ew.add(ew.log(size), ew.log(ew.add(1.0, ew.sqrt(ew.add(1.0, ew.square(ew.divide(1.0, size)))))))
+    return ew.where(ew.less(ew.abs(x), 1.0), small, ew.where(ew.less(x, 0.0), ew.negative(large), large))
 
 
 def arccosh(x: ArrayLike) -> Array:
     """Inverse hyperbolic cosine, log(x + sqrt(x^2 - 1)), elementwise, for x of at least 1."""
-    beyond = subtract(x, 1.0)
-    return log1p(add(beyond, multiply(sqrt(beyond), sqrt(add(x, 1.0)))))
+    beyond = ew.subtract(x, 1.0)
+    return ew.log1p(ew.add(beyond, ew.multiply(ew.sqrt(beyond), ew.sqrt(ew.add(x, 1.0)))))
 
 
 def arctanh(x: ArrayLike) -> Array:
     """Inverse hyperbolic tangent, log((1 + x) / (1 - x)) / 2, elementwise, for x from -1 to 1."""
-    return multiply(subtract(log1p(x), log1p(negative(floating(x)))), 0.5)
+    return ew.multiply(ew.subtract(ew.log1p(x), ew.log1p(ew.negative(floating(x)))), 0.5)
 
 
 def deg2rad(x: ArrayLike) -> Array:
     """Degrees to radians, x pi / 180, elementwise."""
-    return multiply(x, math.pi / 180.0)
+    return ew.multiply(x, math.pi / 180.0)
 
 
 def rad2deg(x: ArrayLike) -> Array:
     """Radians to degrees, x 180 / pi, elementwise."""
-    return multiply(x, 180.0 / math.pi)
+    return ew.multiply(x, 180.0 / math.pi)
 
 
 def sinc(x: ArrayLike) -> Array:
     """Normalized sinc function, sin(pi x) / (pi x), elementwise; 1 at 0."""
-    turns = multiply(x, math.pi)
-    is_zero = equal(turns, 0.0)
-    safe = where(is_zero, 1.0, turns)
-    return where(is_zero, 1.0, divide(sin(safe), safe))
+    turns = ew.multiply(x, math.pi)
+    is_zero = ew.equal(turns, 0.0)
+    safe = ew.where(is_zero, 1.0, turns)
+    return ew.where(is_zero, 1.0, ew.divide(ew.sin(safe), safe))
 
 
 def hypot(x1: ArrayLike, x2: ArrayLike) -> Array:
     """Hypotenuse, sqrt(x1^2 + x2^2), elementwise; the squares do not overflow."""
-    scale = stop_gradient(maximum(abs(x1), abs(x2)))
-    scale = where(less(0.0, scale), minimum(scale, 3e38), 1.0)
-    return multiply(sqrt(add(square(divide(x1, scale)), square(divide(x2, scale)))), scale)
+    scale = ew.stop_gradient(ew.maximum(ew.abs(x1), ew.abs(x2)))
+    scale = ew.where(ew.less(0.0, scale), ew.minimum(scale, 3e38), 1.0)
+    return ew.multiply(ew.sqrt(ew.add(ew.square(ew.divide(x1, scale)), ew.square(ew.divide(x2, scale)))), scale)
 
 
 def real(x: ArrayLike) -> Array:
@@ -156,7 +132,7 @@ def real(x: ArrayLike) -> Array:
 
 def imag(x: ArrayLike) -> Array:
     """Imaginary part, elementwise: zeros."""
-    return multiply(convert_to_tensor(x), 0)
+    return ew.multiply(convert_to_tensor(x), 0)
 
 
 def conjugate(x: ArrayLike) -> Array:
@@ -167,13 +143,13 @@ def conjugate(x: ArrayLike) -> Array:
 def angle(x: ArrayLike) -> Array:
     """Angle in the complex plane, elementwise: 0 for x of at least 0, pi below."""
     x = floating(x)
-    return where(less(x, 0.0), math.pi, multiply(x, 0.0))
+    return ew.where(ew.less(x, 0.0), math.pi, ew.multiply(x, 0.0))
 
 
 def isreal(x: ArrayLike) -> Array:
     """Whether the imaginary part is zero, elementwise: always True."""
-    finite = cast(isfinite(floating(x)), dtype="int32")
-    return cast(add(multiply(finite, 0), 1), dtype="bool")
+    finite = ew.cast(ew.isfinite(floating(x)), dtype="int32")
+    return ew.cast(ew.add(ew.multiply(finite, 0), 1), dtype="bool")
 
 
 conj = conjugate

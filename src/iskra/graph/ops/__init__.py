@@ -17,21 +17,3 @@ from . import (
     shapes,
     warp,
 )
-
-__all__ = [
-    "bits",
-    "convolution",
-    "elementwise",
-    "getitem",
-    "indexing",
-    "last_axis",
-    "moments",
-    "own_gradient",
-    "pooling",
-    "products",
-    "random",
-    "reductions",
-    "scan",
-    "shapes",
-    "warp",
-]

@@ -10,6 +10,7 @@ the gradient of the constant is one product of all steps, outside of the loop.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ LAST, EACH = "last", "each"
 _INSIDE = ("broadcast_to",)  # not hoisted out of the loop: costs no work, and its result is large
 
 
+@dataclass(eq=False, repr=False)
 class Body:
     """The body of a loop: leaves, and the values of a step computed from them.
 
@@ -37,21 +39,14 @@ class Body:
         wanted: values whose stacks are outputs, by index.
     """
 
-    def __init__(
-        self,
-        trace: Trace,
-        carries: Sequence[Tensor],
-        xs: Sequence[Tensor],
-        constants: Sequence[Tensor],
-        news: Sequence[Tensor],
-        length: int,
-        reverse: bool,
-    ) -> None:
-        self.trace = trace
-        self.carries, self.news = list(carries), list(news)
-        self.xs, self.constants = list(xs), list(constants)
-        self.length, self.reverse = length, reverse
-        self.wanted: dict[int, Tensor] = {}
+    trace: Trace
+    carries: list[Tensor]
+    xs: list[Tensor]
+    constants: list[Tensor]
+    news: list[Tensor]
+    length: int
+    reverse: bool
+    wanted: dict[int, Tensor] = field(default_factory=dict)
 
     @property
     def leaves(self) -> list[Tensor]:
