@@ -11,19 +11,19 @@ from pathlib import Path
 
 PAGE = "docs/differences.md"
 
-# A name with its module (* for any), why it is missing, and what to write instead.
+# Names with their modules (* for any), why they are missing, and what to write instead.
 REASONS: tuple[tuple[str, str, str], ...] = (
     ("applications*", "there are no pretrained models to download", "Build the layers and load weights from a file"),
     ("distribution*", "all cores of one machine are used automatically", "Remove it"),
     ("device", "there is one device", "Remove it"),
     ("distillation*", "no class is needed for it", "Write a Model with a train_step of its own"),
-    ("dtype_policies*", "programs compute in float32", "Remove the dtype policy"),
-    ("mixed_precision*", "programs compute in float32", "Remove the dtype policy"),
-    ("*DTypePolicy", "programs compute in float32", "Remove the dtype policy"),
-    ("config.*dtype_policy", "programs compute in float32", "Remove the dtype policy"),
+    (
+        "dtype_policies* mixed_precision* *DTypePolicy *dtype_policy",
+        "programs compute in float32",
+        "Remove the dtype policy",
+    ),
     ("*LossScaleOptimizer", "programs compute in float32, whose range needs no scaling", "Use the inner optimizer"),
-    ("quantizers*", "programs compute in float32", "Quantize the exported ONNX file"),
-    ("Quantizer", "programs compute in float32", "Quantize the exported ONNX file"),
+    ("quantizers* Quantizer", "programs compute in float32", "Quantize the exported ONNX file"),
     ("export*", "models are exported as ONNX", "Use model.export('model.onnx')"),
     ("Function", "a functional model does the same", "Use iskra.Model(inputs, outputs)"),
     ("Operation", "ops are functions here", "Write a function of iskra.ops, or a Layer"),
@@ -44,14 +44,10 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("config.*interactive_logging*", "there is one progress display", "Pass verbose=0 to fit"),
     ("config.*traceback_filtering*", "errors name their cause first", "Remove it"),
     ("config.*", "it has no meaning here", "Remove it"),
-    ("datasets.imdb*", "text is not supported", "Load the file with NumPy"),
-    ("datasets.reuters*", "text is not supported", "Load the file with NumPy"),
+    ("datasets.imdb* datasets.reuters*", "text is not supported", "Load the file with NumPy"),
     ("datasets.boston_housing*", "its features are questionable, and it was withdrawn", "Use california_housing"),
     ("datasets.cifar100*", "not implemented yet", "Use cifar10, or iskra.utils.image_dataset_from_directory"),
-    ("layers.FlaxLayer", "it wraps another library", "Write a Layer over iskra.ops"),
-    ("layers.JaxLayer", "it wraps another library", "Write a Layer over iskra.ops"),
-    ("layers.TFSMLayer", "it wraps another library", "Write a Layer over iskra.ops"),
-    ("layers.TorchModuleWrapper", "it wraps another library", "Write a Layer over iskra.ops"),
+    ("layers.Flax* layers.Jax* layers.TFSM* layers.Torch*", "it wraps another library", "Write a Layer over iskra.ops"),
     ("layers.TextVectorization", "text is not supported", "Split them in Python, and use StringLookup"),
     ("layers.HashedCrossing", "not implemented yet", "Join the columns in Python, and use Hashing"),
     ("layers.*Spectrogram", "not implemented yet", "Use iskra.ops.stft in a Lambda"),
@@ -59,13 +55,11 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("layers.ReversibleEmbedding", "not implemented yet", "Use Embedding, and matmul with its weights"),
     ("layers.Pipeline", "a model does the same", "Use iskra.Sequential of the layers"),
     ("layers.*", "not implemented yet", "Write a Layer over iskra.ops"),
-    ("*ctc*", "losses for sequences without alignment are not implemented yet", "Align the labels"),
-    ("*CTC*", "losses for sequences without alignment are not implemented yet", "Align the labels"),
+    ("*ctc* *CTC*", "losses for sequences without alignment are not implemented yet", "Align the labels"),
     ("losses.?ircle", "not implemented yet", "Write a Loss over iskra.ops"),
     ("ops.image.*", "not implemented yet", "Write it with iskra.ops"),
     ("ops.*jvp", "differentiation is in reverse mode", "Use iskra.graph.gradients"),
-    ("ops.*polar", "complex numbers are not supported", "Keep the real and the imaginary part as two values"),
-    ("ops.*view_as_*", "complex numbers are not supported", "Keep the real and the imaginary part as two values"),
+    ("ops.*polar ops.*view_as_*", "complex numbers are not supported", "Keep real and imaginary parts as two values"),
     ("saving.KerasFileEditor", "not implemented yet", "Load the model, and change its weights"),
     ("utils.bounding_boxes*", "bounding boxes are not supported", "Compute them with NumPy"),
     ("utils.FeatureSpace", "tables are prepared by iskra train", "Use the preprocessing layers, or iskra train"),
@@ -120,7 +114,7 @@ def reason(place: str) -> tuple[str, str]:
     """Why a name of Keras ("layers.Pipeline") is missing, and what to write instead."""
     from fnmatch import fnmatchcase
 
-    return next((why, instead) for pattern, why, instead in REASONS if fnmatchcase(place, pattern))
+    return next((why, fix) for names, why, fix in REASONS if any(fnmatchcase(place, name) for name in names.split()))
 
 
 @functools.cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -104,6 +104,23 @@ def serialized(value: Any) -> Any:
         return {k: serialized(v) for k, v in value.items()}
     if inspect.isfunction(value):
         return _function_config(value)
+    return value
+
+
+def one_of(known: Sequence[Any], value: Any, name: str, who: str) -> Any:
+    """`value` if it is one of the known ones.
+
+    Raises:
+        ValueError: it is not; the message lists them.
+
+    Example:
+        >>> one_of(("rows", "columns"), "row", "mode", "OrthogonalRegularizer")
+        Traceback (most recent call last):
+        ValueError: OrthogonalRegularizer: expected mode as one of 'rows', 'columns', got 'row'. Use one of these.
+    """
+    if value not in known:
+        listed = ", ".join(map(repr, known))
+        raise ValueError(f"{who}: expected {name} as one of {listed}, got {value!r}. Use one of these.")
     return value
 
 

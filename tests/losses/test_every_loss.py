@@ -97,7 +97,7 @@ def test_every_reduction_is_kept(cls, reduction):
 
 @pytest.mark.parametrize("cls", CLASSES)
 def test_an_unknown_reduction_lists_the_known(cls):
-    with pytest.raises(ValueError, match=r": expected a reduction out of 'sum_over_batch_size', .*, got 'average'"):
+    with pytest.raises(ValueError, match=r": expected reduction as one of 'sum_over_batch_size', .*, got 'average'"):
         cls(reduction="average")
 
 

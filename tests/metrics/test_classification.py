@@ -115,17 +115,17 @@ def test_bad_arguments():
     auc, f_beta = metrics.AUC, metrics.FBetaScore
     refused(r"^precision\w*: expected thresholds from 0 to 1, got 1\.5", lambda: metrics.Precision(thresholds=1.5))
     refused(r"^recall\w*: expected thresholds from 0 to 1, got \[\]\. Pass", lambda: metrics.Recall(thresholds=[]))
-    refused(r"^AUC: expected curve out of 'ROC', 'PR', 'PRGAIN', got 'roc2'\. Use", lambda: auc(curve="roc2"))
-    refused(r"^AUC: expected summation_method out of .*, got 'sum'\. Use", lambda: auc(summation_method="sum"))
+    refused(r"^AUC: expected curve as one of 'ROC', 'PR', 'PRGAIN', got 'ROC2'\. Use", lambda: auc(curve="roc2"))
+    refused(r"^AUC: expected summation_method as one of .*, got 'sum'\. Use", lambda: auc(summation_method="sum"))
     refused(r"^AUC: expected num_thresholds of 2 or more, got 1\. The", lambda: auc(num_thresholds=1))
     refused(r"^AUC: expected multi_label=True with num_labels, got False\. Remove", lambda: auc(num_labels=3))
-    refused(r"^fbeta_score: expected average out of None, .*, got 'mean'\. Use", lambda: f_beta(average="mean"))
+    refused(r"^fbeta_score: expected average as one of None, .*, got 'mean'\. Use", lambda: f_beta(average="mean"))
     refused(r"^fbeta_score: expected beta as a float above 0, got 1\. Pass", lambda: f_beta(beta=1))
     refused(r"^fbeta_score: expected threshold as a float .*, got 2\.0", lambda: f_beta(threshold=2.0))
     refused(r"expected specificity from 0 to 1, got 90\. Pass a fraction", lambda: metrics.SensitivityAtSpecificity(90))
     refused(r"expected num_thresholds above 0, got 0\. The", lambda: metrics.PrecisionAtRecall(0.5, num_thresholds=0))
     refused(r"expected target_class_ids from 0 to 1, got 2\. Raise", lambda: metrics.IoU(2, [2]))
-    refused(r"^R2Score: expected class_aggregation out of .*, got 'sum'\. Use", lambda: metrics.R2Score("sum"))
+    refused(r"^R2Score: expected class_aggregation as one of .*, got 'sum'\. Use", lambda: metrics.R2Score("sum"))
     refused(r"^R2Score: expected num_regressors of 0 or more, got -1", lambda: metrics.R2Score(num_regressors=-1))
 
 

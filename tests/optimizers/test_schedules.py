@@ -141,7 +141,7 @@ def test_no_restart_is_missed(first, growth):
         (lambda: OneCycle(0.1, 0), "OneCycle: expected total_steps above 0, got 0"),
         (lambda: OneCycle(0.1, 9, warmup_share=1.0), "OneCycle: expected a warmup_share between 0 and 1, got 1.0"),
         (lambda: OneCycle(0.1, 9, final_divisor=0.5), "OneCycle: expected final_divisor of at least 1, got 0.5"),
-        (lambda: OneCycle(0.1, 9, shape="step"), "OneCycle: expected shape 'cosine' or 'linear', got 'step'"),
+        (lambda: OneCycle(0.1, 9, shape="step"), "OneCycle: expected shape as one of 'cosine', 'linear', got 'step'"),
         (lambda: WarmUp(0.1, 0), "WarmUp: expected warmup_steps above 0, got 0"),
         (lambda: schedules.deserialize("linear"), "schedules.get: expected a known name, got 'linear'"),
     ],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..configurable import one_of
 from ..typing import ArrayLike
 from .initializer import Initializer
 
@@ -48,17 +49,13 @@ class STFT(Initializer):
         scaling: str | None = "density",
         periodic: bool = False,
     ) -> None:
-        if side not in ("real", "imag"):
-            raise ValueError(f"STFT: expected side 'real' or 'imag', got {side!r}. Make one kernel for each.")
         if isinstance(window, str) and window not in _COSINE_SUMS:
             raise ValueError(
                 f"STFT: expected a known window, got {window!r}. Use one of {', '.join(_COSINE_SUMS)}, or an array."
             )
-        if scaling not in (None, "density", "spectrum"):
-            raise ValueError(
-                f"STFT: expected scaling 'density', 'spectrum' or None, got {scaling!r}. Use one of these."
-            )
-        self.side, self.window, self.scaling, self.periodic = side, window, scaling, periodic
+        self.side = one_of(("real", "imag"), side, "side", "STFT")
+        self.scaling = one_of((None, "density", "spectrum"), scaling, "scaling", "STFT")
+        self.window, self.periodic = window, periodic
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         length, _, frequencies = shape

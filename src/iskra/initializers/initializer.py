@@ -19,8 +19,7 @@ class Initializer(Configurable):
     Derive from it, or pass any function `(shape, dtype) -> array`.
 
     Example:
-        >>> import iskra
-        >>> class Ramp(iskra.initializers.Initializer):
+        >>> class Ramp(Initializer):
         ...     def __call__(self, shape, dtype=None):
         ...         return np.arange(np.prod(shape), dtype=dtype).reshape(shape)
         >>> Ramp()((2, 2), "float32")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .. import random
+from ..configurable import one_of
 from ..typing import Seed
 from .initializer import RandomInitializer
 
@@ -52,15 +53,9 @@ class VarianceScaling(RandomInitializer):
         distribution = {"normal": "truncated_normal"}.get(distribution.lower(), distribution.lower())
         if scale <= 0.0:
             raise ValueError(f"VarianceScaling: expected a scale above 0, got {scale}. It is a factor of a variance.")
-        if mode not in _MODES:
-            raise ValueError(f"VarianceScaling: expected a known mode, got {mode!r}. Use one of {', '.join(_MODES)}.")
-        if distribution not in _DISTRIBUTIONS:
-            raise ValueError(
-                f"VarianceScaling: expected a known distribution, got {distribution!r}. "
-                f"Use one of {', '.join(_DISTRIBUTIONS)}."
-            )
-        self.scale, self.mode, self.distribution, self.input_axes = scale, mode, distribution, input_axes
-        self.output_axes = output_axes
+        self.mode = one_of(_MODES, mode, "mode", "VarianceScaling")
+        self.distribution = one_of(_DISTRIBUTIONS, distribution, "distribution", "VarianceScaling")
+        self.scale, self.input_axes, self.output_axes = scale, input_axes, output_axes
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         fan_in, fan_out = compute_fans(shape, self.input_axes, self.output_axes)

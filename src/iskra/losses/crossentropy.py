@@ -52,11 +52,7 @@ def categorical_crossentropy(
 
 
 def sparse_categorical_crossentropy(
-    y_true: ArrayLike,
-    y_pred: ArrayLike,
-    from_logits: bool = False,
-    ignore_class: int | None = None,
-    axis: int = -1,
+    y_true: ArrayLike, y_pred: ArrayLike, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
 ) -> Array:
     """Cross-entropy between integer labels and predicted probabilities: `-log p_y`.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import ops
-from ..configurable import Configurable
+from ..configurable import Configurable, one_of
 from ..graph.masks import get_mask
 from ..naming import auto_name
 from ..typing import Array, ArrayLike, Reduction
@@ -40,10 +40,7 @@ class Loss(Configurable):
 
     def __init__(self, name: str | None = None, reduction: Reduction | None = MEAN, dtype: str | None = None) -> None:
         self.name = name or auto_name(type(self).__name__)
-        if reduction not in REDUCTIONS:
-            known = ", ".join(map(repr, REDUCTIONS))
-            raise ValueError(f"{self.name}: expected a reduction out of {known}, got {reduction!r}. Use one of these.")
-        self.reduction = reduction
+        self.reduction: Reduction | None = one_of(REDUCTIONS, reduction, "reduction", self.name)
         self.dtype = float32_only(dtype, self.name)
 
     def __call__(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Array:
@@ -117,10 +114,7 @@ class NamedLoss(FunctionLoss):
             loss, default_name = function, function.__name__
 
             def __init__(
-                self: NamedLoss,
-                reduction: Reduction | None = MEAN,
-                name: str = default_name,
-                dtype: str | None = None,
+                self: NamedLoss, reduction: Reduction | None = MEAN, name: str = default_name, dtype: str | None = None
             ) -> None:
                 FunctionLoss.__init__(self, loss, reduction, name, dtype)
 

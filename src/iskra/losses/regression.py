@@ -173,11 +173,7 @@ class Huber(FunctionLoss):
     """Huber loss. Args: see `huber` and `Loss`."""
 
     def __init__(
-        self,
-        delta: float = 1.0,
-        reduction: Reduction | None = MEAN,
-        name: str = "huber_loss",
-        dtype: str | None = None,
+        self, delta: float = 1.0, reduction: Reduction | None = MEAN, name: str = "huber_loss", dtype: str | None = None
     ) -> None:
         super().__init__(huber, reduction, name, dtype, delta=delta)
 

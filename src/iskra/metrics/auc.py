@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import ops
 from ..config import epsilon
+from ..configurable import one_of
 from ..graph import Variable
 from ..typing import Array, ArrayLike
 from .confusion import COUNTS, Thresholds, confusion, evenly
@@ -69,8 +70,8 @@ class AUC(Metric):
         from_logits: bool = False,
     ) -> None:
         super().__init__(name=name, dtype=dtype)
-        self.curve = _known("curve", curve, curve.upper(), CURVES)
-        self.summation_method = _known("summation_method", summation_method, summation_method.lower(), SUMMATIONS)
+        self.curve = one_of(CURVES, curve.upper(), "curve", "AUC")
+        self.summation_method = one_of(SUMMATIONS, summation_method.lower(), "summation_method", "AUC")
         self._limits = Thresholds(_limits(num_thresholds, thresholds))
         self.num_thresholds = len(self._limits)
         self.multi_label = multi_label
@@ -165,12 +166,6 @@ class AUC(Metric):
         ratio = ops.where(both, ops.divide_no_nan(left, ops.maximum(right, 0.0)), 1.0)
         positive = self.true_positives[1:] + self.false_negatives[1:]
         return ops.divide_no_nan(slope * (gained + intercept * ops.log(ratio)), ops.maximum(positive, 0.0))
-
-
-def _known(what: str, value: str, name: str, names: Sequence[str]) -> str:
-    if name not in names:
-        raise ValueError(f"AUC: expected {what} out of {', '.join(map(repr, names))}, got {value!r}. Use one of these.")
-    return name
 
 
 def _limits(num_thresholds: int, thresholds: Sequence[float] | None) -> list[float]:

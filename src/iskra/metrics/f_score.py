@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import ops
 from ..config import epsilon
+from ..configurable import one_of
 from ..graph import Variable
 from ..losses.pairing import pair, to_float
 from ..typing import Array, ArrayLike
@@ -53,16 +54,13 @@ class FBetaScore(Metric):
         dtype: str | None = None,
     ) -> None:
         super().__init__(name=name, dtype=dtype)
-        if average not in AVERAGES:
-            known = ", ".join(map(repr, AVERAGES))
-            raise ValueError(f"{name}: expected average out of {known}, got {average!r}. Use one of these.")
         if not isinstance(beta, float) or beta <= 0:
             raise ValueError(f"{name}: expected beta as a float above 0, got {beta!r}. Pass for example 1.0.")
         if threshold is not None and (not isinstance(threshold, float) or not 0 < threshold <= 1):
             raise ValueError(
                 f"{name}: expected threshold as a float above 0 and at most 1, got {threshold!r}. Pass for example 0.5."
             )
-        self.average = average
+        self.average: str | None = one_of(AVERAGES, average, "average", name)
         self.beta = beta
         self.threshold = threshold
         self._axis = None if average == "micro" else 0

@@ -6,6 +6,7 @@ import math
 import warnings
 
 from .. import ops
+from ..configurable import one_of
 from ..graph import Variable
 from ..losses.pairing import pair, weights_like
 from ..typing import Array, ArrayLike
@@ -54,16 +55,11 @@ class R2Score(Metric):
         dtype: str | None = None,
     ) -> None:
         super().__init__(name=name, dtype=dtype)
-        if class_aggregation not in AGGREGATIONS:
-            known = ", ".join(map(repr, AGGREGATIONS))
-            raise ValueError(
-                f"R2Score: expected class_aggregation out of {known}, got {class_aggregation!r}. Use one of these."
-            )
         if num_regressors < 0:
             raise ValueError(
                 f"R2Score: expected num_regressors of 0 or more, got {num_regressors}. Pass the number of inputs."
             )
-        self.class_aggregation = class_aggregation
+        self.class_aggregation: str | None = one_of(AGGREGATIONS, class_aggregation, "class_aggregation", "R2Score")
         self.num_regressors = num_regressors
         self.num_samples = self.add_variable((), name="num_samples")
         self._built = False

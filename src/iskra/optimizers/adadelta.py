@@ -30,9 +30,8 @@ class Adadelta(Optimizer):
         weight_decay, **options: see `Optimizer`.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([1.0])
-        >>> iskra.optimizers.Adadelta(learning_rate=1.0, rho=0.75, epsilon=0.01).apply([[4.0]], [w])
+        >>> w = Variable([1.0])
+        >>> Adadelta(learning_rate=1.0, rho=0.75, epsilon=0.01).apply([[4.0]], [w])
         >>> w.numpy().round(3)  # 1 - 4 * sqrt(0.01) / sqrt(0.25 * 16 + 0.01)
         array([0.8], dtype=float32)
 

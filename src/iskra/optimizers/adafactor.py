@@ -26,18 +26,16 @@ class Adafactor(Optimizer):
     root of the mean square of the whole array; r, c and v are slots. Steps are relative to the size of the weights.
 
     Args:
-        learning_rate: a, a number or a schedule.
         beta_2_decay: exponent of the decay rate of the second moment, below 0.
         epsilon_1: avoids division by 0.
         epsilon_2: lower bound of the root mean square of the weights.
         clip_threshold: d, upper bound of the root mean square of a step; unlike the options that clip gradients.
         relative_step: accepted for compatibility with Keras: min(a, 1 / sqrt(t)) is always used.
-        weight_decay, **options: see `Optimizer`.
+        learning_rate, weight_decay, **options: see `Optimizer`.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([[3.0, -1.0], [1.0, 3.0]])
-        >>> iskra.optimizers.Adafactor(learning_rate=0.1).apply([[[2.0, -2.0], [-1.0, 1.0]]], [w])
+        >>> w = Variable([[3.0, -1.0], [1.0, 3.0]])
+        >>> Adafactor(learning_rate=0.1).apply([[[2.0, -2.0], [-1.0, 1.0]]], [w])
         >>> w.numpy().round(3)  # by signs, 0.1 * rms(w) long
         array([[ 2.776, -0.776], [ 1.224,  2.776]], dtype=float32)
 

@@ -29,9 +29,8 @@ class Adagrad(Optimizer):
         weight_decay, **options: see `Optimizer`.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([1.0])
-        >>> optimizer = iskra.optimizers.Adagrad(learning_rate=0.5, initial_accumulator_value=0.0)
+        >>> w = Variable([1.0])
+        >>> optimizer = Adagrad(learning_rate=0.5, initial_accumulator_value=0.0)
         >>> optimizer.apply([[3.0]], [w])
         >>> w.numpy()  # the first step: 0.5 * 3 / sqrt(9)
         array([0.5], dtype=float32)

@@ -25,17 +25,15 @@ class Adam(Optimizer):
     weighs more in the first steps than in an implementation that corrects m and v one by one.
 
     Args:
-        learning_rate: a, a number or a schedule.
         beta_1: b1, decay rate of the first moment.
         beta_2: b2, decay rate of the second moment.
         epsilon: avoids division by 0.
         amsgrad: divide by the largest v so far.
-        weight_decay, **options: see `Optimizer`.
+        learning_rate, weight_decay, **options: see `Optimizer`.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([1.0, 1.0])
-        >>> iskra.optimizers.Adam(learning_rate=0.1).apply([[3.0, -0.2]], [w])
+        >>> w = Variable([1.0, 1.0])
+        >>> Adam(learning_rate=0.1).apply([[3.0, -0.2]], [w])
         >>> w.numpy().round(3)  # the first step has the size of the learning rate
         array([0.9, 1.1], dtype=float32)
 

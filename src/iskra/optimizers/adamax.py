@@ -22,16 +22,14 @@ class Adamax(Optimizer):
     step is longer than about a, and a single small gradient leaves u nearly as it is.
 
     Args:
-        learning_rate: a, a number or a schedule.
         beta_1: b1, decay rate of the first moment.
         beta_2: b2, decay rate of the maximum.
         epsilon: avoids division by 0.
-        weight_decay, **options: see `Optimizer`.
+        learning_rate, weight_decay, **options: see `Optimizer`.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([1.0, 1.0])
-        >>> iskra.optimizers.Adamax(learning_rate=0.1).apply([[3.0, -0.2]], [w])
+        >>> w = Variable([1.0, 1.0])
+        >>> Adamax(learning_rate=0.1).apply([[3.0, -0.2]], [w])
         >>> w.numpy().round(3)  # the first step has the size of the learning rate
         array([0.9, 1.1], dtype=float32)
 

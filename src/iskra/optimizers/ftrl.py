@@ -25,22 +25,20 @@ class Ftrl(Optimizer):
     their initial values hardly matter, and zeros are the natural choice.
 
     Args:
-        learning_rate: a, a number or a schedule.
         learning_rate_power: -p, at most 0; 0 for steps that do not shrink.
         initial_accumulator_value: initial value of n, at least 0.
         l1_regularization_strength: l1, at least 0.
         l2_regularization_strength: l2, at least 0: a penalty on the distance from 0.
         l2_shrinkage_regularization_strength: s, at least 0: a penalty as in the loss.
         beta: makes the first steps smaller.
-        weight_decay, **options: see `Optimizer`.
+        learning_rate, weight_decay, **options: see `Optimizer`.
 
     Raises:
         ValueError: a strength or an initial value below 0, or a power above 0.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([1.0, 1.0])
-        >>> iskra.optimizers.Ftrl(learning_rate=0.5, l1_regularization_strength=1.0).apply([[0.1, 3.0]], [w])
+        >>> w = Variable([1.0, 1.0])
+        >>> Ftrl(learning_rate=0.5, l1_regularization_strength=1.0).apply([[0.1, 3.0]], [w])
         >>> w.numpy().round(2)
         array([0.  , 0.23], dtype=float32)
 

@@ -29,9 +29,8 @@ class Lamb(Optimizer):
         weight_decay, **options: see `Optimizer`.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([3.0, 4.0])
-        >>> iskra.optimizers.Lamb(learning_rate=0.2).apply([[7.0, -1.0]], [w])
+        >>> w = Variable([3.0, 4.0])
+        >>> Lamb(learning_rate=0.2).apply([[7.0, -1.0]], [w])
         >>> w.numpy().round(3)  # a step along (1, -1) of length 0.2 * 5
         array([2.293, 4.707], dtype=float32)
 

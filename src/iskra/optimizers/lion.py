@@ -21,18 +21,16 @@ class Lion(Optimizer):
     should be 3 to 10 times smaller than for AdamW, and the weight decay as much larger. Half the memory of Adam.
 
     Args:
-        learning_rate: a, a number or a schedule.
         beta_1: b1, weight of the momentum in the step, above 0 and at most 1.
         beta_2: b2, decay rate of the momentum.
-        weight_decay, **options: see `Optimizer`.
+        learning_rate, weight_decay, **options: see `Optimizer`.
 
     Raises:
         ValueError: beta_1 out of its range.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([1.0, 1.0])
-        >>> iskra.optimizers.Lion(learning_rate=0.25).apply([[3.0, -0.2]], [w])
+        >>> w = Variable([1.0, 1.0])
+        >>> Lion(learning_rate=0.25).apply([[3.0, -0.2]], [w])
         >>> w.numpy()
         array([0.75, 1.25], dtype=float32)
 

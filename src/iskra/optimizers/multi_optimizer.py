@@ -33,9 +33,9 @@ class MultiOptimizer(Optimizer):
         AttributeError: the learning rate of the whole is asked for.
 
     Example:
-        >>> import iskra
-        >>> kernel, bias = iskra.Variable([1.0], name="kernel"), iskra.Variable([1.0], name="bias")
-        >>> choice = iskra.optimizers.OptimizerMap(iskra.optimizers.SGD(0.5), {"bias": iskra.optimizers.SGD(0.25)})
+        >>> from iskra.optimizers import SGD
+        >>> kernel, bias = Variable([1.0], name="kernel"), Variable([1.0], name="bias")
+        >>> choice = OptimizerMap(SGD(0.5), {"bias": SGD(0.25)})
         >>> MultiOptimizer(choice).apply([[1.0], [1.0]], [kernel, bias])
         >>> kernel.numpy(), bias.numpy()
         (array([0.5], dtype=float32), array([0.75], dtype=float32))

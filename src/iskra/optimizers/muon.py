@@ -45,9 +45,8 @@ class Muon(Optimizer):
         **options: see `Optimizer`.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([[1.0, 0.0], [0.0, 1.0]])
-        >>> iskra.optimizers.Muon(0.1, weight_decay=None, rms_rate=None).apply([[[0.0, 9.0], [-1.0, 0.0]]], [w])
+        >>> w = Variable([[1.0, 0.0], [0.0, 1.0]])
+        >>> Muon(0.1, weight_decay=None, rms_rate=None).apply([[[0.0, 9.0], [-1.0, 0.0]]], [w])
         >>> w.numpy().round(1)  # a tenth of a rotation is taken away, though one gradient is nine times the other
         array([[ 1. , -0.1], [ 0.1,  1. ]], dtype=float32)
 

@@ -24,16 +24,14 @@ class Nadam(Optimizer):
     The momentum warms up: u(t) grows from about b1 / 2 to b1.
 
     Args:
-        learning_rate: a, a number or a schedule.
         beta_1: b1, decay rate of the first moment.
         beta_2: b2, decay rate of the second moment.
         epsilon: avoids division by 0.
-        weight_decay, **options: see `Optimizer`.
+        learning_rate, weight_decay, **options: see `Optimizer`.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([1.0, 1.0])
-        >>> iskra.optimizers.Nadam(learning_rate=0.1).apply([[3.0, -0.2]], [w])
+        >>> w = Variable([1.0, 1.0])
+        >>> Nadam(learning_rate=0.1).apply([[3.0, -0.2]], [w])
         >>> w.numpy().round(2)  # about the size of the learning rate
         array([0.89, 1.11], dtype=float32)
 

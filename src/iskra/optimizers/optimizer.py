@@ -50,11 +50,9 @@ class Optimizer(OptimizerState):
         TypeError: a learning rate that is neither a number nor callable.
 
     Example:
-        >>> import iskra
-        >>> from iskra.graph import Variable
-        >>> class SignDescent(iskra.optimizers.Optimizer):
+        >>> class SignDescent(Optimizer):
         ...     def update_step(self, gradient, variable, learning_rate):
-        ...         variable.assign_sub(learning_rate * iskra.ops.sign(gradient))
+        ...         variable.assign_sub(learning_rate * ops.sign(gradient))
         >>> w = Variable([1.0, 2.0])
         >>> SignDescent(learning_rate=0.25).apply([[10.0, -10.0]], [w])
         >>> w.numpy()

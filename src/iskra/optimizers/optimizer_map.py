@@ -81,10 +81,7 @@ class OptimizerMap(Configurable, MutableMapping[str, Optimizer]):
 
     def get_config(self) -> Config:
         """The default and the optimizers by path, as they are now."""
-        return {
-            "default_optimizer": serialized(self.default_optimizer),
-            "optimizer_map": serialized(self._optimizers),
-        }
+        return {"default_optimizer": serialized(self.default_optimizer), "optimizer_map": serialized(self._optimizers)}
 
     @classmethod
     def from_config(cls, config: Config) -> Self:

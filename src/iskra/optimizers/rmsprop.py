@@ -22,17 +22,15 @@ class RMSprop(Optimizer):
     kept as well, and the root is of the variance: v - c^2 + epsilon. Epsilon is inside the root, unlike Adam's.
 
     Args:
-        learning_rate: a, a number or a schedule.
         rho: r, decay rate of the running means, from 0 to 1.
         momentum: b, 0 for none.
         epsilon: avoids division by 0.
         centered: divide by the standard deviation instead of the root mean square.
-        weight_decay, **options: see `Optimizer`.
+        learning_rate, weight_decay, **options: see `Optimizer`.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([1.0])
-        >>> iskra.optimizers.RMSprop(learning_rate=0.1, rho=0.75).apply([[4.0]], [w])
+        >>> w = Variable([1.0])
+        >>> RMSprop(learning_rate=0.1, rho=0.75).apply([[4.0]], [w])
         >>> w.numpy().round(3)  # 1 - 0.1 * 4 / sqrt(0.25 * 16)
         array([0.8], dtype=float32)
 

@@ -34,9 +34,8 @@ class ScheduleFreeAdamW(Optimizer):
         weight_decay, **options: see `Optimizer`.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([1.0, 1.0])
-        >>> iskra.optimizers.ScheduleFreeAdamW(learning_rate=0.1).apply([[3.0, -0.2]], [w])
+        >>> w = Variable([1.0, 1.0])
+        >>> ScheduleFreeAdamW(learning_rate=0.1).apply([[3.0, -0.2]], [w])
         >>> w.numpy().round(3)  # the first step has the size of the learning rate
         array([0.9, 1.1], dtype=float32)
 

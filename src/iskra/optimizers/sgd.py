@@ -21,18 +21,16 @@ class SGD(Optimizer):
     does not affect the velocity already accumulated.
 
     Args:
-        learning_rate: a, a number or a schedule.
         momentum: b, from 0 to 1.
         nesterov: look ahead along the momentum.
-        weight_decay, **options: see `Optimizer`.
+        learning_rate, weight_decay, **options: see `Optimizer`.
 
     Raises:
         ValueError: momentum out of its range.
 
     Example:
-        >>> import iskra
-        >>> w = iskra.Variable([1.0, 2.0])
-        >>> iskra.optimizers.SGD(learning_rate=0.5).apply([[1.0, 1.0]], [w])
+        >>> w = Variable([1.0, 2.0])
+        >>> SGD(learning_rate=0.5).apply([[1.0, 1.0]], [w])
         >>> w.numpy()
         array([0.5, 1.5], dtype=float32)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import ops
+from ..configurable import one_of
 from ..typing import Array, ArrayLike
 from .regularizer import Regularizer
 
@@ -30,9 +31,7 @@ class OrthogonalRegularizer(Regularizer):
 
     def __init__(self, factor: float = 0.01, mode: str = "rows") -> None:
         self.factor = self._factor("factor", factor, 0.01)
-        if mode not in ("rows", "columns"):
-            raise ValueError(f"OrthogonalRegularizer: expected mode 'rows' or 'columns', got {mode!r}. Use one.")
-        self.mode = mode
+        self.mode = one_of(("rows", "columns"), mode, "mode", "OrthogonalRegularizer")
 
     def __call__(self, inputs: ArrayLike) -> Array:
         shape = ops.shape(inputs)

@@ -14,12 +14,12 @@ class Regularizer(Configurable):
     Derive from it, or pass any such function.
 
     Example:
-        >>> import iskra
-        >>> class Largest(iskra.regularizers.Regularizer):
+        >>> from iskra import ops
+        >>> class Largest(Regularizer):
         ...     def __init__(self, factor=0.1):
         ...         self.factor = factor
         ...     def __call__(self, x):
-        ...         return self.factor * iskra.ops.max(iskra.ops.abs(x))
+        ...         return self.factor * ops.max(ops.abs(x))
         >>> round(float(Largest()([1.0, -3.0])), 3)
         0.3
     """

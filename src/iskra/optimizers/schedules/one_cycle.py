@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ... import ops
+from ...configurable import one_of
 from ...typing import Array, ArrayLike
 from .schedule import LearningRateSchedule
 
@@ -59,8 +60,7 @@ class OneCycle(LearningRateSchedule):
         for divisor, value in (("initial_divisor", initial_divisor), ("final_divisor", final_divisor)):
             if value < 1.0:
                 raise ValueError(f"OneCycle: expected {divisor} of at least 1, got {value}. It lowers the rate.")
-        if shape not in ("cosine", "linear"):
-            raise ValueError(f"OneCycle: expected shape 'cosine' or 'linear', got {shape!r}. Use one of these.")
+        one_of(("cosine", "linear"), shape, "shape", "OneCycle")
         self.max_learning_rate, self.total_steps = max_learning_rate, total_steps
         self.warmup_share, self.initial_divisor = warmup_share, initial_divisor
         self.final_divisor, self.shape, self.name = final_divisor, shape, name

@@ -13,8 +13,7 @@ class LearningRateSchedule(Configurable):
     part of the training step, so no Python runs between steps.
 
     Example:
-        >>> import iskra
-        >>> class Halving(iskra.optimizers.schedules.LearningRateSchedule):
+        >>> class Halving(LearningRateSchedule):
         ...     def __init__(self, start):
         ...         self.start = start
         ...     def __call__(self, step):

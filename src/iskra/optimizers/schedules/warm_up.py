@@ -40,11 +40,7 @@ class WarmUp(LearningRateSchedule):
     """
 
     def __init__(
-        self,
-        schedule: LearningRate,
-        warmup_steps: int,
-        initial_learning_rate: float = 0.0,
-        name: str = "WarmUp",
+        self, schedule: LearningRate, warmup_steps: int, initial_learning_rate: float = 0.0, name: str = "WarmUp"
     ) -> None:
         self._check_positive("warmup_steps", warmup_steps)
         self.schedule, self.warmup_steps = schedule, warmup_steps
