@@ -1,4 +1,4 @@
-"""Advice that is given once: data and models that run, but probably not as intended."""
+"""Warnings about data and models that run, but probably not as intended. Each is given once."""
 
 import sys
 import warnings
@@ -9,17 +9,17 @@ _said: set[str] = set()
 
 
 class IskraWarning(UserWarning):
-    """Something runs, but hardly as intended. The message says what to change.
+    """Something runs, but probably not as intended. The message says what to change.
 
     Silence all of them with `warnings.simplefilter("ignore", IskraWarning)`.
     """
 
 
 def advise(cause: str, message: str) -> None:
-    """Warn about this cause, the first time it is met in this process, at the user's own line.
+    """Warn about a cause the first time it occurs in this process, at the line of the user's code.
 
     Args:
-        cause: a short key; the same cause is not said twice.
+        cause: a short key; the same cause is not reported twice.
         message: `<who>: <what was found>. <what to write instead>.`
 
     Example:
@@ -32,11 +32,11 @@ def advise(cause: str, message: str) -> None:
     """
     if cause not in _said:
         warnings.warn(message, IskraWarning, stacklevel=_users_level())
-        _said.add(cause)  # after the warning: where warnings are errors, it stays unsaid
+        _said.add(cause)  # after the warning, which may be an error
 
 
 def forget() -> None:
-    """Let every piece of advice be given again (for tests and long sessions)."""
+    """Let every warning be given again (for tests and long sessions)."""
     _said.clear()
 
 

@@ -1,4 +1,4 @@
-"""The folder for what can be made or downloaded again."""
+"""The cache directory, for files that can be created or downloaded again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def cache_folder() -> Path:
-    """Return the folder that keeps downloads and decoded images: `ISKRA_CACHE`, or `iskra` in the system's caches."""
+    """The directory of downloads and decoded images: `ISKRA_CACHE`, or `iskra` in the system's cache directory."""
     chosen = os.environ.get("ISKRA_CACHE")
     if chosen:
         return Path(chosen).expanduser()

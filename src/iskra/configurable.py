@@ -1,4 +1,4 @@
-"""Configuration is the constructor's arguments: recorded once, here, for every class that can be saved."""
+"""Configuration is the constructor's arguments, recorded for every class that can be saved."""
 
 from __future__ import annotations
 
@@ -78,11 +78,11 @@ class Configurable:
                 yield name, value, parameter
 
     def keras_class(self) -> dict[str, str]:
-        """What Keras calls the class, where that is not its name here."""
+        """Entries of a configuration in which Keras's name of the class differs."""
         return {}
 
     def get_build_config(self) -> dict[str, Any] | None:
-        """What the object was built for, None if it needs no building."""
+        """The arguments of `build`, None if there is nothing to build."""
         return None
 
 
@@ -146,14 +146,14 @@ def _brief(value: Any) -> str:
 
 
 def _object_config(value: Configurable) -> dict[str, Any]:
-    """Class and arguments of an object, and what it was built for if that is known."""
+    """Class and arguments of an object, with its build configuration if it has one."""
     kind = type(value)
-    home = _keras_module(kind)
+    module = _keras_module(kind)
     config = {
-        "module": home or (None if kind.__module__ == "__main__" else kind.__module__),
+        "module": module or (None if kind.__module__ == "__main__" else kind.__module__),
         "class_name": kind.__name__,
         "config": value.get_config(),
-        "registered_name": None if home else get_registered_name(kind),
+        "registered_name": None if module else get_registered_name(kind),
         **value.keras_class(),
     }
     build_config = value.get_build_config()
@@ -161,7 +161,7 @@ def _object_config(value: Configurable) -> dict[str, Any]:
 
 
 def _function_config(function: Callable[..., Any]) -> Any:
-    """The name of a function of this package, which says enough; of others, Keras's words for a function."""
+    """The name of a function of this package; for others Keras's dictionary of a function."""
     if _keras_module(function):
         return function.__name__
     return {
@@ -173,18 +173,18 @@ def _function_config(function: Callable[..., Any]) -> Any:
 
 
 def _keras_module(member: Any) -> str | None:
-    """Where Keras has what is ours ("keras.layers"); None for what is not ours."""
-    package, _, place = member.__module__.partition(".")
+    """The module of Keras for a member of this package ("keras.layers"); None for others."""
+    package, _, path = member.__module__.partition(".")
     if package != "iskra":
         return None
-    family, _, rest = place.partition(".")
+    family, _, rest = path.partition(".")
     if family == "models":
         return "keras"
     return "keras.optimizers.schedules" if rest.startswith("schedules") else f"keras.{family}"
 
 
 def _recording(init: Callable[..., None], arguments: Arguments) -> Callable[..., None]:
-    """A constructor that notes its arguments, if no subclass's has done so, and gets the defaults of its options."""
+    """A constructor that records its arguments, unless that of a subclass has, and completes them by its options."""
 
     @functools.wraps(init)
     def wrapper(self: Configurable, *args: Any, **kwargs: Any) -> None:

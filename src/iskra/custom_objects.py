@@ -1,7 +1,7 @@
-"""Classes and functions of your own, by the names under which configs and files know them.
+"""Custom classes and functions, by their names in configurations and files.
 
-A file never says where code is found; it only says names. A name stands for something of your own if you registered it,
-if a `custom_object_scope` is open, or if you pass `custom_objects`.
+A file holds names only, never the location of code. A name refers to a custom object if this is registered, if a
+`custom_object_scope` is open, or if it is passed as `custom_objects`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ Object = TypeVar("Object", bound=Callable[..., Any])
 
 
 def register_keras_serializable(package: str = "Custom", name: str | None = None) -> Callable[[Object], Object]:
-    """A decorator that makes a class or function known to configs as "package>name".
+    """Decorator that registers a class or function as "package>name" for configurations.
 
     Args:
-        package: what it belongs to; keeps equal names of different projects apart.
-        name: its name there, its own by default.
+        package: a prefix that distinguishes equal names of different projects.
+        name: its name there, by default that of the class or function.
 
     Raises:
         TypeError: a class without `get_config`.
@@ -50,16 +50,16 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
 
 
 def get_registered_name(obj: Callable[..., Any]) -> str:
-    """The name under which a class or function is registered, else its own."""
+    """The registered name of a class or function, by default its own."""
     return _names.get(obj) or str(obj.__name__)
 
 
 def get_registered_object(
     name: str, custom_objects: Mapping[str, Any] | None = None, module_objects: Mapping[str, Any] | None = None
 ) -> Any:
-    """What a name stands for: in an open scope, registered, in `custom_objects`, in `module_objects`; else None.
+    """The object of a name: from an open scope, registered, from `custom_objects` or `module_objects`; else None.
 
-    A registered "package>name" is found by its bare name, too, in `custom_objects` and in scopes.
+    "package>name" is found by its bare name, too, in `custom_objects` and in scopes.
     """
     for known in (*_scopes.get(), _registered, custom_objects or {}, module_objects or {}):
         for spelling in (name, name.rpartition(">")[2]):
@@ -69,12 +69,12 @@ def get_registered_object(
 
 
 def get_custom_objects() -> dict[str, Any]:
-    """The registered classes and functions by name; what is added here is known everywhere."""
+    """The registered classes and functions by name; objects added to it are registered."""
     return _registered
 
 
 class CustomObjectScope:
-    """A block in which names stand for classes and functions of your own.
+    """Context in which names refer to custom classes and functions.
 
     Args:
         custom_objects: classes and functions by name.

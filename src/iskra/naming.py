@@ -1,4 +1,4 @@
-"""Names for objects that were given none: "dense", "dense_1", "dense_2"..."""
+"""Default names of objects: "dense", "dense_1", "dense_2"..."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ def auto_name(class_name: str) -> str:
 
 
 def forget_names() -> None:
-    """Begin to count anew, as `clear_session` does."""
+    """Restart the count, as `clear_session` does."""
     _used.clear()

@@ -213,7 +213,7 @@ def test_a_damaged_backup_gives_way_to_the_one_before(alone, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["latest.npz", "previous.npz"]
     latest = tmp_path / "latest.npz"
     latest.write_bytes(latest.read_bytes()[:-400])
-    with pytest.warns(IskraWarning, match=r"BackupAndRestore: latest\.npz cannot be read .*; previous\.npz is taken"):
+    with pytest.warns(IskraWarning, match=r"BackupAndRestore: latest\.npz cannot be read .*; previous\.npz is used"):
         same(result(*train(tmp_path, double_checkpoint=True)), alone)
 
 
@@ -225,7 +225,7 @@ def test_a_damaged_backup_is_not_trained_from(spoil, tmp_path):
     broken_off(tmp_path)
     latest = tmp_path / "latest.npz"
     latest.write_bytes(spoil(latest.read_bytes()))
-    with pytest.raises(ValueError, match=r"BackupAndRestore: expected a readable backup in .* Delete the folder to"):
+    with pytest.raises(ValueError, match=r"BackupAndRestore: expected a readable backup in .* Delete the directory to"):
         train(tmp_path)
 
 
@@ -264,7 +264,7 @@ def test_the_backup_of_another_training_is_refused(settings, text, tmp_path):
         model.fit(*data(), callbacks=[BackupAndRestore(tmp_path), After()], verbose=0)
     with pytest.raises(ValueError, match=rf"BackupAndRestore: expected the backup of this .*: {text}") as caught:
         other_model(tmp_path, **settings)
-    assert "Take another folder, or delete it to begin anew." in str(caught.value)
+    assert "Choose another directory, or delete it to start again." in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ class BackupAndRestore(Callback):
             np.savez(file, *arrays, notes=text)
 
     def _read(self) -> tuple[dict[str, Any], list[np.ndarray]] | None:
-        """The newest backup that can be read, None if there is none."""
+        """The newest readable backup, None if there are no backups."""
         there = [path for name in (LATEST, PREVIOUS) if (path := self.backup_dir / name).exists()]
         problem: Exception | None = None
         for path in there:
@@ -134,13 +134,13 @@ class BackupAndRestore(Callback):
                 problem = error
                 continue
             if problem is not None:
-                what = f"{LATEST} cannot be read ({problem}); {path.name} is taken"
-                advise(f"backup {path}", f"BackupAndRestore: {what}. It is from one save before.")
+                what = f"{LATEST} cannot be read ({problem}); {path.name} is used instead"
+                advise(f"backup {path}", f"BackupAndRestore: {what}. It is one save older.")
             return notes, arrays
         if problem is not None:
             raise ValueError(
                 f"BackupAndRestore: expected a readable backup in {str(self.backup_dir)!r}, got {problem!r}. "
-                "Delete the folder to begin anew."
+                "Delete the directory to start again."
             )
         return None
 
@@ -150,5 +150,5 @@ class BackupAndRestore(Callback):
         except ValueError as error:
             raise ValueError(
                 f"BackupAndRestore: expected the backup of this training in {str(self.backup_dir)!r}, got that of "
-                f"another: {error}. Take another folder, or delete it to begin anew."
+                f"another: {error}. Choose another directory, or delete it to start again."
             ) from None

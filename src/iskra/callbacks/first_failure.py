@@ -160,19 +160,19 @@ def _observed(model: Any) -> Iterator[list[tuple[Any, Any]]]:
     outputs: list[tuple[Any, Any]] = []
     layers = [layer for layer in with_sublayers(model) if layer is not model and "call" not in vars(layer)]
 
-    def noting(layer: Any) -> Any:
+    def recording(layer: Any) -> Any:
         call = layer.call
 
-        def noted(*args: Any, **kwargs: Any) -> Any:
+        def recorded(*args: Any, **kwargs: Any) -> Any:
             values = call(*args, **kwargs)
             outputs.append((layer, values))
             return values
 
-        return noted
+        return recorded
 
     try:
         for layer in layers:
-            vars(layer)["call"] = noting(layer)
+            vars(layer)["call"] = recording(layer)
         yield outputs
     finally:
         for layer in layers:

@@ -43,7 +43,7 @@ def get(identifier: InitializerLike) -> Initializer | Any:
 
 
 def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> Initializer | Any:
-    """The initializer that `serialize` described; `custom_objects` names classes of your own."""
+    """The initializer that `serialize` described; `custom_objects` maps names to custom classes."""
     return _registry.deserialize(config, custom_objects)
 
 

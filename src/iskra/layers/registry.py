@@ -29,5 +29,5 @@ def get(identifier: Any) -> Layer:
 
 
 def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Layer:
-    """The layer that `serialize` described; `custom_objects` holds layers of your own by name."""
+    """The layer that `serialize` described; `custom_objects` maps names to custom layers."""
     return _REGISTRY.deserialize(config, custom_objects)

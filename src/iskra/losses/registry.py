@@ -41,7 +41,7 @@ def get(identifier: LossLike) -> Loss | Any:
 
 
 def deserialize(name: str | Config, custom_objects: CustomObjects = None) -> Loss | Any:
-    """The loss that `serialize` described; `custom_objects` holds functions and classes of your own by name."""
+    """The loss that `serialize` described; `custom_objects` maps names to custom classes and functions."""
     if isinstance(name, str) and name not in (custom_objects or {}):
         return get(name)
     return _REGISTRY.deserialize(name, custom_objects)

@@ -31,7 +31,7 @@ class AUC(Metric):
             "PRGAIN", precision gain over recall gain.
         summation_method: the height between two thresholds: "interpolation", "minoring" (the lower) or "majoring".
         name, dtype: see `Metric`.
-        thresholds: thresholds of your own between 0 and 1, instead of `num_thresholds`.
+        thresholds: explicit thresholds between 0 and 1, instead of `num_thresholds`.
         multi_label: average the areas of the L columns of `(N, L)` targets, instead of pooling all.
         num_labels: L, to build the variables before the first batch.
         label_weights: the weight of each label, `(L,)`.
@@ -160,12 +160,12 @@ class AUC(Metric):
         positives = self.true_positives + self.false_positives
         left, right = positives[:-1], positives[1:]
         gained = self.true_positives[:-1] - self.true_positives[1:]
-        slope = ops.divide_no_nan(gained, ops.maximum(left - right, 0.0))
-        intercept = self.true_positives[1:] - slope * right
+        gain = ops.divide_no_nan(gained, ops.maximum(left - right, 0.0))
+        offset = self.true_positives[1:] - gain * right
         both = ops.logical_and(ops.greater(left, 0.0), ops.greater(right, 0.0))
         ratio = ops.where(both, ops.divide_no_nan(left, ops.maximum(right, 0.0)), 1.0)
         positive = self.true_positives[1:] + self.false_negatives[1:]
-        return ops.divide_no_nan(slope * (gained + intercept * ops.log(ratio)), ops.maximum(positive, 0.0))
+        return ops.divide_no_nan(gain * (gained + offset * ops.log(ratio)), ops.maximum(positive, 0.0))
 
 
 def _limits(num_thresholds: int, thresholds: Sequence[float] | None) -> list[float]:

@@ -33,5 +33,5 @@ def get(identifier: MetricLike | None) -> Metric | Any:
 
 
 def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> Metric | Any:
-    """The metric that `serialize` described; `custom_objects` holds functions and classes of your own by name."""
+    """The metric that `serialize` described; `custom_objects` maps names to custom classes and functions."""
     return _REGISTRY.deserialize(config, custom_objects)

@@ -473,7 +473,7 @@ class Model(Files, Container):
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: CustomObjects = None) -> Self:
-        """A model of the same layers, with fresh weights; `custom_objects` holds layers of your own by name."""
+        """A model of the same layers, with fresh weights; `custom_objects` maps names to custom layers."""
         if "input_layers" not in config:
             return cls(**config)
         from ..saving.networks import revived_network

@@ -14,8 +14,7 @@ class GradientSums:
 
         sum <- sum + g,   and in every n-th step:  update with sum / n,  sum <- 0
 
-    Everything that only the update needs is written under one condition, so that an engine may leave it out in the
-    other steps.
+    Everything that only the update needs depends on one condition, so that an engine may skip it in the other steps.
 
     Args:
         sums: by weight.

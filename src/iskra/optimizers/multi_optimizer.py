@@ -29,7 +29,7 @@ class MultiOptimizer(Optimizer):
         optimizers: the optimizers, in the order in which they were met.
 
     Raises:
-        ValueError: an optimizer within that is none, or a `MultiOptimizer` itself.
+        ValueError: an inner optimizer that is not an optimizer, or is a `MultiOptimizer`.
         AttributeError: the learning rate of the whole is asked for.
 
     Example:

@@ -115,8 +115,8 @@ class Optimizer(OptimizerState):
 
     def _build_shared(self, variables: list[Variable]) -> None:
         if self.use_ema:
-            means = dict(zip(variables, self.add_optimizer_variables(variables, "average"), strict=True))
-            self._averages = WeightAverages(means, self.ema_momentum, self.ema_overwrite_frequency)
+            averages = dict(zip(variables, self.add_optimizer_variables(variables, "average"), strict=True))
+            self._averages = WeightAverages(averages, self.ema_momentum, self.ema_overwrite_frequency)
         if self.gradient_accumulation_steps:
             sums = dict(zip(variables, self.add_optimizer_variables(variables, "gradient_accumulator"), strict=True))
             self._sums = GradientSums(sums, self.gradient_accumulation_steps)

@@ -31,5 +31,5 @@ def get(identifier: OptimizerLike | None) -> Optimizer | None:
 
 
 def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> Optimizer:
-    """The optimizer that `serialize` described; `custom_objects` names classes of your own."""
+    """The optimizer that `serialize` described; `custom_objects` maps names to custom classes."""
     return _registry.deserialize(config, custom_objects)

@@ -147,7 +147,7 @@ class OptimizerState(Configurable):
             [self.add_variable_from_reference(v, n, i) for n, i in zip(names, given, strict=True)]
             for v in trainable_variables
         ]
-        lists = [[row[place] for row in rows] for place in range(len(names))]
+        lists = [[row[i] for row in rows] for i in range(len(names))]
         return lists[0] if isinstance(name, str) else tuple(lists)
 
     def assign(self, variable: Variable, value: ArrayLike) -> None:

@@ -27,5 +27,5 @@ def get(identifier: RegularizerLike) -> Regularizer | Any:
 
 
 def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> Regularizer | Any:
-    """The regularizer that `serialize` described; `custom_objects` names classes of your own."""
+    """The regularizer that `serialize` described; `custom_objects` maps names to custom classes."""
     return _registry.deserialize(config, custom_objects)

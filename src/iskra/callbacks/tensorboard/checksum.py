@@ -4,7 +4,7 @@ POLYNOMIAL = 0x82F63B78  # Castagnoli's, its bits in reverse
 
 
 def masked_crc32c(data: bytes) -> int:
-    """Return the CRC-32C of `data`, turned by 15 bits and shifted, as the records of an event file have it.
+    """The masked CRC-32C of `data`, as in the records of an event file.
 
     Example:
         >>> hex(masked_crc32c(b"123456789"))  # the plain one is 0xe3069283
@@ -18,7 +18,7 @@ def masked_crc32c(data: bytes) -> int:
 
 
 def _after_zeros(state: int) -> int:
-    """Return what eight zero bits make of a state."""
+    """The state after eight zero bits."""
     for _ in range(8):
         state = state >> 1 ^ (POLYNOMIAL if state & 1 else 0)
     return state

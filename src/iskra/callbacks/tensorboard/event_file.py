@@ -1,4 +1,4 @@
-"""A file of events, as TensorBoard reads it while it grows."""
+"""Event files, which TensorBoard reads while they grow."""
 
 import itertools
 import os
@@ -16,16 +16,16 @@ from iskra.callbacks.tensorboard.checksum import masked_crc32c
 
 FLUSH_SECONDS = 1.0  # readers see what is older than this
 
-_numbers = itertools.count()  # one for each file of this process, so that no two have one name
+_numbers = itertools.count()  # of the files of this process, so that their names differ
 
 
 class EventFile:
-    """A new file of events in a folder.
+    """A new event file in a directory.
 
-    It is a row of records: length (8 bytes), checksum of the length (4), an `Event` as bytes, its checksum (4).
+    It is a sequence of records: length (8 bytes), checksum of the length (4), an `Event` as bytes, its checksum (4).
 
     Args:
-        folder: where to make it; the folder is made too.
+        folder: the directory; created if it does not exist.
 
     Attributes:
         path: the file, `events.out.tfevents.<seconds>.<machine>.<process>.<number>.v2`.
@@ -33,8 +33,8 @@ class EventFile:
 
     def __init__(self, folder: str | Path) -> None:
         now = time.time()
-        place = f"{int(now)}.{platform.node()}.{os.getpid()}.{next(_numbers)}"
-        self.path = Path(folder) / f"events.out.tfevents.{place}.v2"
+        suffix = f"{int(now)}.{platform.node()}.{os.getpid()}.{next(_numbers)}"
+        self.path = Path(folder) / f"events.out.tfevents.{suffix}.v2"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self.path.open("ab")
         self._flushed = now
@@ -45,11 +45,11 @@ class EventFile:
         self._write(Event(wall_time=time.time(), step=step, summary=Summary(value=[value])))
 
     def add_graph(self, graph: GraphDef) -> None:
-        """Add the graph that a run is shown with."""
+        """Add the graph of a run."""
         self._write(Event(wall_time=time.time(), graph_def=graph.SerializeToString()))
 
     def close(self) -> None:
-        """Write what is left. Nothing can be added any more."""
+        """Close the file."""
         self._file.close()
 
     def _write(self, event: Event) -> None:

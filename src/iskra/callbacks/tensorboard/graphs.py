@@ -1,4 +1,4 @@
-"""A model's layers as the graph that TensorBoard's tab "Graphs" opens with."""
+"""The graph of layers for TensorBoard's tab "Graphs"."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tensorboard.compat.proto.node_def_pb2 import NodeDef
 
 
 def layer_graph(config: dict[str, Any]) -> GraphDef:
-    """Return a node for each layer, fed by those whose outputs it takes.
+    """A node for each layer, with edges from the layers whose outputs it takes.
 
     Args:
-        config: a model as `serialize` describes it. Where layers do not say what feeds them, each feeds the next.
+        config: a model as `serialize` describes it. Layers without inbound nodes form a chain.
     """
     nodes: list[NodeDef] = []
     for layer in config["config"]["layers"]:
@@ -23,13 +23,13 @@ def layer_graph(config: dict[str, Any]) -> GraphDef:
             sources = list(dict.fromkeys(_histories(layer["inbound_nodes"])))
         else:
             sources = [node.name for node in nodes[-1:]]
-        told = {key: AttrValue(s=str(value).encode()) for key, value in layer["config"].items() if value is not None}
-        nodes.append(NodeDef(name=name, op=layer["class_name"], input=sources, attr=told))
+        attrs = {key: AttrValue(s=str(value).encode()) for key, value in layer["config"].items() if value is not None}
+        nodes.append(NodeDef(name=name, op=layer["class_name"], input=sources, attr=attrs))
     return GraphDef(node=nodes)
 
 
 def _histories(value: Any) -> Iterator[str]:
-    """Yield the layers whose outputs are mentioned anywhere in what a layer was called with."""
+    """The layers whose outputs appear anywhere in the arguments of a call."""
     if isinstance(value, dict) and "keras_history" in value:
         yield value["keras_history"][0]
     elif isinstance(value, (dict, list, tuple)):

@@ -1,4 +1,4 @@
-"""What was chosen for a training, for TensorBoard's table of hyperparameters."""
+"""Hyperparameters for TensorBoard's tab "HParams"."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData, Sessi
 
 
 def session_start(hparams: Mapping[str, Any]) -> Summary.Value:
-    """Return the beginning of a training: trainings with equal hyperparameters are one group."""
+    """The start of a session; sessions with equal hyperparameters are one group."""
     values = {name: _plain(value) for name, value in hparams.items()}
     group = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
     info = SessionStartInfo(group_name=group, start_time_secs=time.time())
@@ -31,13 +31,13 @@ def session_start(hparams: Mapping[str, Any]) -> Summary.Value:
 
 
 def session_end() -> Summary.Value:
-    """Return the end of a training that went well."""
+    """The end of a successful session."""
     info = SessionEndInfo(status=STATUS_SUCCESS, end_time_secs=time.time())
     return _value("_hparams_/session_end_info", HParamsPluginData(session_end_info=info))
 
 
 def _plain(value: Any) -> bool | int | float | str:
-    """Return a value as the table can hold it; what is neither true or false nor a number becomes text."""
+    """Booleans and numbers as they are, anything else as a string."""
     value = value.item() if hasattr(value, "item") else value
     return value if isinstance(value, (bool, int, float)) else str(value)
 

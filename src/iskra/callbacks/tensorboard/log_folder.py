@@ -1,4 +1,4 @@
-"""The folder of one training's logs: what goes into which of its files, under which tag."""
+"""The log directory of a training: its files and tags."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from iskra.configurable import serialized
 
 
 class LogFolder:
-    """Keras's layout: files in `train/` and `validation/`, made when the first thing is to be written there.
+    """Keras's layout: files in `train/` and `validation/`, created when something is written to them.
 
     Args:
-        path: the folder; it is made if need be.
+        path: the directory; created if it does not exist.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -41,19 +41,19 @@ class LogFolder:
                 continue
             with np.errstate(over="ignore"):
                 floats = numbers.astype(np.float32)
-            for place, number in enumerate(floats.flat):
-                self._file(part).add(scalar(f"{tag}/{place}" if floats.ndim else tag, number), step)
+            for i, number in enumerate(floats.flat):
+                self._file(part).add(scalar(f"{tag}/{i}" if floats.ndim else tag, number), step)
 
-    def write_weights(self, weights: Iterable[Any], epoch: int, with_pictures: bool) -> None:
-        """Write a histogram of each variable, and if wanted a picture."""
+    def write_weights(self, weights: Iterable[Any], epoch: int, with_images: bool) -> None:
+        """Write a histogram of each variable, and an image if asked for."""
         for weight in weights:
             self._file("train").add(histogram(f"{weight.path}/histogram", weight.value), epoch)
-            pictures = pictures_of(weight.value) if with_pictures else None
-            if pictures is not None:
-                self._file("train").add(images(f"{weight.path}/image", pictures), epoch)
+            pixels = pictures_of(weight.value) if with_images else None
+            if pixels is not None:
+                self._file("train").add(images(f"{weight.path}/image", pixels), epoch)
 
     def write_graph(self, model: Any) -> None:
-        """Write a model's layers: Keras's configuration of them, and the graph; a class of one's own tells neither."""
+        """Write the layers of a model: Keras's configuration, and the graph. A subclass of `Model` has neither."""
         config = serialized(model)
         if config["config"].get("layers"):
             self._file("train").add(model_graph("keras", config), 0)
@@ -66,7 +66,7 @@ class LogFolder:
         self._file(".").add(session_start(hparams), 0)
 
     def end_session(self) -> None:
-        """Write that it went well."""
+        """Write that the training succeeded."""
         from iskra.callbacks.tensorboard.hyperparameters import session_end
 
         self._file(".").add(session_end(), 0)
@@ -78,7 +78,7 @@ class LogFolder:
         self._files.clear()
 
     def __del__(self) -> None:
-        self.close()  # where a training was broken off
+        self.close()  # where a training was interrupted
 
     def _file(self, part: str) -> EventFile:
         if part not in self._files:

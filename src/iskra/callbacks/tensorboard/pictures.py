@@ -1,19 +1,19 @@
-"""A layer's weights as pictures."""
+"""Weights as images."""
 
 import numpy as np
 
 
 def pictures_of(weight: np.ndarray) -> np.ndarray | None:
-    """Return a weight as pictures (N, H, W, C) of bytes: 0 is grey, the largest weight white or its opposite black.
+    """A weight as images (N, H, W, C) of bytes: 0 is grey, the largest absolute weight white, or black if negative.
 
     In Keras, whose arrangement this is, every negative weight is black.
 
     Args:
-        weight: with one axis longer than 1, a column; with two, one picture, wider than high; with three (h, w, N) a
-            picture for each of the last axis; with four (N, h, w, C) pictures, if C is 1, 3 or 4.
+        weight: with one axis longer than 1, a column; with two, one image, wider than high; with three, (h, w, N),
+            N images; with four, (N, h, w, C), N images, if C is 1, 3 or 4.
 
     Returns:
-        The pictures, or None for a weight of another form.
+        The images, or None for a weight of another shape.
 
     Example:
         >>> pictures_of(np.array([[-2.0], [0.0], [1.0]])).reshape(-1)

@@ -1,4 +1,4 @@
-"""Grey and colored pictures as PNG."""
+"""PNG files."""
 
 import struct
 import zlib
@@ -9,7 +9,7 @@ _COLOR_TYPES = {1: 0, 3: 2, 4: 6}  # channels: grey, red-green-blue, and these w
 
 
 def png(pixels: np.ndarray) -> bytes:
-    r"""Return a picture as a PNG file.
+    r"""An image as a PNG file.
 
     Args:
         pixels: (H, W, C) uint8; C is 1, 3 or 4.

@@ -1,4 +1,4 @@
-"""What an event says: a number, a histogram, pictures, a model, each in the form that TensorBoard's plugins read."""
+"""Summaries: scalars, histograms, images and models in the form that TensorBoard's plugins read."""
 
 import json
 from typing import Any
@@ -12,23 +12,23 @@ from tensorboard.compat.proto.types_pb2 import DT_DOUBLE, DT_FLOAT, DT_STRING
 from iskra.callbacks.tensorboard.png import png
 
 BUCKETS = 30
-MOST_PICTURES = 3
+MOST_IMAGES = 3
 
 
 def scalar(tag: str, value: np.float32) -> Summary.Value:
-    """Return a number, to be drawn over the steps."""
+    """A scalar."""
     tensor = TensorProto(dtype=DT_FLOAT, tensor_shape=_SCALAR_SHAPE, tensor_content=value.astype("<f4").tobytes())
     return Summary.Value(tag=tag, tensor=tensor, metadata=_SCALARS)
 
 
 def histogram(tag: str, values: np.ndarray) -> Summary.Value:
-    """Return how many of the values lie in each of 30 ranges from the least to the greatest; NaN and inf left out."""
+    """A histogram of the finite values in 30 buckets from minimum to maximum."""
     finite = values[np.isfinite(values)].astype(np.float64)
     low, high = (finite.min(), finite.max()) if finite.size else (0.0, 0.0)
     edges = np.linspace(low, high, BUCKETS + 1)
     if low < high:
-        place = np.minimum((finite - low) * (BUCKETS / (high - low)), BUCKETS - 1).astype(np.int64)
-        counts = np.bincount(place, minlength=BUCKETS)
+        bucket = np.minimum((finite - low) * (BUCKETS / (high - low)), BUCKETS - 1).astype(np.int64)
+        counts = np.bincount(bucket, minlength=BUCKETS)
     else:
         counts = np.append(np.zeros(BUCKETS - 1, np.int64), finite.size)
     rows = np.stack([edges[:-1], edges[1:], counts], axis=1)  # (BUCKETS, 3)
@@ -37,15 +37,15 @@ def histogram(tag: str, values: np.ndarray) -> Summary.Value:
 
 
 def images(tag: str, pixels: np.ndarray) -> Summary.Value:
-    """Return the first three pictures of (N, H, W, C) uint8, C of 1, 3 or 4."""
+    """The first three images of (N, H, W, C) uint8 with C = 1, 3 or 4."""
     sizes = [str(size).encode() for size in (pixels.shape[2], pixels.shape[1])]
-    strings = sizes + [png(picture) for picture in pixels[:MOST_PICTURES]]
+    strings = sizes + [png(image) for image in pixels[:MOST_IMAGES]]
     tensor = TensorProto(dtype=DT_STRING, tensor_shape=_shape(len(strings)), string_val=strings)
     return Summary.Value(tag=tag, tensor=tensor, metadata=_metadata("images"))
 
 
 def model_graph(tag: str, config: dict[str, Any]) -> Summary.Value:
-    """Return a model's layers, given as `serialize` gives them, for the graph of layers."""
+    """The layers of a model, from the output of `serialize`."""
     text = json.dumps(config).encode()
     tensor = TensorProto(dtype=DT_STRING, tensor_shape=_SCALAR_SHAPE, string_val=[text])
     return Summary.Value(tag=tag, tensor=tensor, metadata=_metadata("graph_keras_model", b"1"))

@@ -103,7 +103,7 @@ class PolynomialDecay(LearningRateSchedule):
         decay_steps: T, above 0.
         end_learning_rate: the final rate, which stays.
         power: 1 for linear decay; a larger one decays fast first.
-        cycle: when T is over, go on with 2T, 3T... in its place: the rate jumps up and comes down again.
+        cycle: after T steps repeat with 2T, 3T... in its place: the rate jumps up and decays again.
         name: accepted for compatibility with Keras.
 
     Raises:

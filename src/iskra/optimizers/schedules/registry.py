@@ -11,5 +11,5 @@ _registry = Registry("schedules", names_of("iskra.optimizers.schedules").classes
 
 
 def deserialize(config: str | Config, custom_objects: CustomObjects = None) -> LearningRateSchedule:
-    """The schedule that `serialize` described; `custom_objects` names classes of your own."""
+    """The schedule that `serialize` described; `custom_objects` maps names to custom classes."""
     return _registry.deserialize(config, custom_objects)
