@@ -27,28 +27,28 @@ void rows(const ConvGradientKernel& kernel, Tile t, const float* x, const float*
 }
 
 /// Sums of x * g for one vector of channels and T taps, over all positions of a split's images.
-template <int T>
+template <int T, class Lanes>
 ISKRA_INLINE void sums(const ConvGradientKernel& kernel, const float* x, const float* g, float* out,
-                       const ConvGradientKernel::Tap* taps, i64 first, i64 stop, i64 count) {
+                       const ConvGradientKernel::Tap* taps, i64 first, i64 stop, Lanes lanes) {
   vf sum[T]{};
   for (i64 image = first; image < stop; ++image)
     for (const Segment& row : kernel.rows) {
       const float *from = x + image * kernel.x_image + row.a, *gradient = g + image * kernel.g_image + row.b;
       for (i64 col = 0; col < kernel.cols; ++col, from += kernel.x_step, gradient += kernel.g_step) {
-        const vf d = load_lanes(gradient, count);
+        const vf d = load_lanes(gradient, lanes);
         ISKRA_UNROLL
-        for (int t = 0; t < T; ++t) sum[t] = fma(load_lanes(from + taps[t].x, count), d, sum[t]);
+        for (int t = 0; t < T; ++t) sum[t] = fma(load_lanes(from + taps[t].x, lanes), d, sum[t]);
       }
     }
   ISKRA_UNROLL
-  for (int t = 0; t < T; ++t) store_lanes(out + taps[t].out, sum[t], count);
+  for (int t = 0; t < T; ++t) store_lanes(out + taps[t].out, sum[t], lanes);
 }
 
 template <int T>
 void channel_sums(const ConvGradientKernel& kernel, const float* x, const float* g, float* out,
                   const ConvGradientKernel::Tap* taps, i64 first, i64 stop) {
-  for_vectors(kernel.n, [&](i64 j, i64 count) __attribute__((always_inline)) {
-    sums<T>(kernel, x + j, g + j, out + j, taps, first, stop, count);
+  for_vectors(kernel.n, [&](i64 j, auto lanes) __attribute__((always_inline)) {
+    sums<T>(kernel, x + j, g + j, out + j, taps, first, stop, lanes);
   });
 }
 

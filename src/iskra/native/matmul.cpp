@@ -114,27 +114,28 @@ void multiply_column(const Run& run, i64 row, i64 rows) {
 }
 
 /// Sums of products of the same channel, for R rows: what is read of B is used R times.
-template <int R>
-ISKRA_INLINE void channels(const MatmulKernel& kernel, const float* a, const float* b, float* c, i64 c_row, i64 count) {
+template <int R, class Lanes>
+ISKRA_INLINE void channels(const MatmulKernel& kernel, const float* a, const float* b, float* c, i64 c_row,
+                           Lanes lanes) {
   const int r = kernel.code.rank - 2;
   const i64 a_row = kernel.a.stride[r], a_step = kernel.a.stride[r + 1], b_step = kernel.b.stride[r];
   vf sum[R]{};
   for (const Segment& segment : kernel.segments) {
     const float *x = a + segment.a, *w = b + segment.b;
     for (i64 k = kernel.k; k > 0; --k, x += a_step, w += b_step) {
-      const vf weight = load_lanes(w, count);
+      const vf weight = load_lanes(w, lanes);
       ISKRA_UNROLL
-      for (int i = 0; i < R; ++i) sum[i] = fma(load_lanes(x + i * a_row, count), weight, sum[i]);
+      for (int i = 0; i < R; ++i) sum[i] = fma(load_lanes(x + i * a_row, lanes), weight, sum[i]);
     }
   }
   ISKRA_UNROLL
-  for (int i = 0; i < R; ++i) store_lanes(c + i * c_row, sum[i], count);
+  for (int i = 0; i < R; ++i) store_lanes(c + i * c_row, sum[i], lanes);
 }
 
 template <int R>
 void channel_rows(const MatmulKernel& kernel, const float* a, const float* b, float* c, i64 c_row, i64 cols) {
-  for_vectors(cols, [&](i64 j, i64 count)
-                        __attribute__((always_inline)) { channels<R>(kernel, a + j, b + j, c + j, c_row, count); });
+  for_vectors(cols, [&](i64 j, auto lanes)
+                        __attribute__((always_inline)) { channels<R>(kernel, a + j, b + j, c + j, c_row, lanes); });
 }
 
 /// block[rows, cols] where column j of the result is made of column j of A and of B alone.

@@ -32,10 +32,10 @@ struct View {
 };
 
 /// The largest value of a window, a vector of channels, and its index in the window: the first, unless there are NaN.
-template <bool keeps>
+template <bool keeps, class Lanes>
 ISKRA_INLINE void largest(const PoolKernel& kernel, const View& view, const float* x, float* y, float* indices,
-                          i64 count) {
-  vf best = load_lanes(x, count);
+                          Lanes lanes) {
+  vf best = load_lanes(x, lanes);
   vi where = splat_int(view.number(view.at[0].begin, view.at[1].begin, kernel));
   for (i64 p0 = view.at[0].begin; p0 < view.at[0].end; ++p0, x += view.step[0]) {
     const float* row = x;
@@ -43,28 +43,29 @@ ISKRA_INLINE void largest(const PoolKernel& kernel, const View& view, const floa
       const float* p = row;
       std::int32_t number = view.number(p0, p1, kernel);
       for (i64 p2 = view.at[2].begin; p2 < view.at[2].end; ++p2, p += view.step[2], ++number) {
-        const vf v = load_lanes(p, count);
+        const vf v = load_lanes(p, lanes);
         const vi better = (v > best) | (v != v);
         best = better ? v : best;
         if (keeps) where = better ? splat_int(number) : where;
       }
     }
   }
-  store_lanes(y, best, count);
-  if (keeps) store_lanes(indices, from_bits(where), count);
+  store_lanes(y, best, lanes);
+  if (keeps) store_lanes(indices, from_bits(where), lanes);
 }
 
 /// The sum of a window, a vector of channels.
-ISKRA_INLINE void total(const View& view, const float* x, float* y, i64 count) {
+template <class Lanes>
+ISKRA_INLINE void total(const View& view, const float* x, float* y, Lanes lanes) {
   vf sum{};
   for (i64 p0 = view.at[0].begin; p0 < view.at[0].end; ++p0, x += view.step[0]) {
     const float* row = x;
     for (i64 p1 = view.at[1].begin; p1 < view.at[1].end; ++p1, row += view.step[1]) {
       const float* p = row;
-      for (i64 p2 = view.at[2].begin; p2 < view.at[2].end; ++p2, p += view.step[2]) sum = sum + load_lanes(p, count);
+      for (i64 p2 = view.at[2].begin; p2 < view.at[2].end; ++p2, p += view.step[2]) sum = sum + load_lanes(p, lanes);
     }
   }
-  store_lanes(y, sum, count);
+  store_lanes(y, sum, lanes);
 }
 
 /// One row of output positions; `first` is where their windows begin along the other axes.
@@ -77,18 +78,21 @@ void window_row(const PoolKernel& kernel, const float* x, float* y, float* indic
   view.step[2] = kernel.dilation[2] * channels;
   const float* row =
       x + first[0] * step0 + view.at[0].begin * view.step[0] + first[1] * step1 + view.at[1].begin * view.step[1];
+  const auto window = [&](i64 c, auto lanes) __attribute__((always_inline)) {
+    if constexpr (sums)  // of nothing, if the window lies in the padding
+      total(view, view.x + c, y + c, lanes);
+    else if (!view.empty())
+      largest<keeps>(kernel, view, view.x + c, y + c, indices + c, lanes);
+    else
+      store_lanes(y + c, vf{}, lanes);
+  };
   for (i64 o = 0; o < kernel.out[2]; ++o, y += channels, indices += keeps ? channels : 0) {
     const i64 left = o * kernel.strides[2] - kernel.before[2];
     view.at[2] = inside(kernel, 2, left);
     view.x = row + left * channels + view.at[2].begin * view.step[2];
-    for_vectors(channels, [&](i64 c, i64 count) __attribute__((always_inline)) {
-      if constexpr (sums)  // of nothing, if the window lies in the padding
-        total(view, view.x + c, y + c, count);
-      else if (!view.empty())
-        largest<keeps>(kernel, view, view.x + c, y + c, indices + c, count);
-      else
-        store_lanes(y + c, vf{}, count);
-    });
+    i64 c = 0;
+    for (; c + W <= channels; c += W) window(c, AllLanes{});
+    if (c < channels) window(c, channels - c);
   }
 }
 
@@ -126,13 +130,13 @@ void scatter_row(const PoolKernel& kernel, const Range* ranges, std::int32_t num
   for (i64 o = 0; o < kernel.out[2]; ++o, y += channels, indices += channels) {
     const Range range = ranges[o];
     float* first = x + (o * kernel.strides[2] - kernel.before[2] + range.begin * kernel.dilation[2]) * channels;
-    for_vectors(channels, [&](i64 c, i64 count) __attribute__((always_inline)) {
-      const vf v = load_lanes(y + c, count);
-      const vi where = keeps ? bits(load_lanes(indices + c, count)) : vi{};
+    for_vectors(channels, [&](i64 c, auto lanes) __attribute__((always_inline)) {
+      const vf v = load_lanes(y + c, lanes);
+      const vi where = keeps ? bits(load_lanes(indices + c, lanes)) : vi{};
       float* to = first + c;
       for (i64 tap = range.begin; tap < range.end; ++tap, to += step) {
         const vf chosen = !keeps ? v : where == number + static_cast<std::int32_t>(tap) ? v : vf{};
-        store_lanes(to, fresh ? chosen : load_lanes(to, count) + chosen, count);
+        store_lanes(to, fresh ? chosen : load_lanes(to, lanes) + chosen, lanes);
       }
     });
   }

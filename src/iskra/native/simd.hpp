@@ -3,6 +3,7 @@
 // out in intrinsics. Nothing here may leak out of that namespace, or the linker could mix instruction sets.
 #pragma once
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #if defined(__x86_64__) || defined(_M_X64)
@@ -75,15 +76,18 @@ ISKRA_INLINE void store_partial(float* p, vf v, i64 n) {
 #endif
 }
 
-/// n lanes, W for all.
-ISKRA_INLINE vf load_lanes(const float* p, i64 n) { return n < W ? load_partial(p, n) : load(p); }
-ISKRA_INLINE void store_lanes(float* p, vf v, i64 n) { n < W ? store_partial(p, v, n) : store(p, v); }
+/// How many lanes: a type for all, so that the loops over full vectors are compiled apart from the ragged end.
+using AllLanes = std::integral_constant<i64, W>;
+ISKRA_INLINE vf load_lanes(const float* p, AllLanes) { return load(p); }
+ISKRA_INLINE vf load_lanes(const float* p, i64 n) { return load_partial(p, n); }
+ISKRA_INLINE void store_lanes(float* p, vf v, AllLanes) { store(p, v); }
+ISKRA_INLINE void store_lanes(float* p, vf v, i64 n) { store_partial(p, v, n); }
 
 /// f(first, lanes) for every vector of n elements side by side, of which the last may be ragged.
 template <class F>
 ISKRA_INLINE void for_vectors(i64 n, F f) {
   i64 j = 0;
-  for (; j + W <= n; j += W) f(j, i64{W});
+  for (; j + W <= n; j += W) f(j, AllLanes{});
   if (j < n) f(j, n - j);
 }
 

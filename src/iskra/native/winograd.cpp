@@ -30,26 +30,26 @@ struct Strip {
 ISKRA_INLINE i64 padded(i64 n) { return (n + W - 1) / W * W; }
 
 /// B' d B of one square, a vector of channels; `at(i, j)` is where its inputs lie.
-template <class At>
-ISKRA_INLINE void take_forms(At at, i64 c, i64 count, float* to, i64 step) {
+template <class At, class Lanes>
+ISKRA_INLINE void take_forms(At at, i64 c, Lanes lanes, float* to, i64 step) {
   vf d[4][4];
   ISKRA_UNROLL
   for (int i = 0; i < 4; ++i) {
-    const vf r0 = load_lanes(at(i, 0) + c, count), r1 = load_lanes(at(i, 1) + c, count),
-             r2 = load_lanes(at(i, 2) + c, count), r3 = load_lanes(at(i, 3) + c, count);
+    const vf r0 = load_lanes(at(i, 0) + c, lanes), r1 = load_lanes(at(i, 1) + c, lanes),
+             r2 = load_lanes(at(i, 2) + c, lanes), r3 = load_lanes(at(i, 3) + c, lanes);
     d[i][0] = r0 - r2, d[i][1] = r1 + r2, d[i][2] = r2 - r1, d[i][3] = r1 - r3;
   }
   ISKRA_UNROLL
   for (int j = 0; j < 4; ++j) {
     const vf r[4] = {d[0][j] - d[2][j], d[1][j] + d[2][j], d[2][j] - d[1][j], d[1][j] - d[3][j]};
     ISKRA_UNROLL
-    for (int i = 0; i < 4; ++i) store_lanes(to + (4 * i + j) * step + c, r[i], count);
+    for (int i = 0; i < 4; ++i) store_lanes(to + (4 * i + j) * step + c, r[i], lanes);
   }
 }
 
 template <class At>
 ISKRA_INLINE void take_square(i64 channels, At at, float* to, i64 step) {
-  for_vectors(channels, [&](i64 c, i64 count) __attribute__((always_inline)) { take_forms(at, c, count, to, step); });
+  for_vectors(channels, [&](i64 c, auto lanes) __attribute__((always_inline)) { take_forms(at, c, lanes, to, step); });
 }
 
 /// The forms of all squares of a strip: [form][square][channel].
@@ -97,7 +97,8 @@ void multiply(const WinogradKernel& kernel, const Frame& frame, const Strip& str
 }
 
 /// A' m A of one square: four outputs, of which the second row and column may lie beyond the edge.
-ISKRA_INLINE void give_square(const float* m, i64 step, float* y0, float* y1, i64 col, bool second, i64 count) {
+template <class Lanes>
+ISKRA_INLINE void give_square(const float* m, i64 step, float* y0, float* y1, i64 col, bool second, Lanes lanes) {
   vf s[2][4];
   ISKRA_UNROLL
   for (int j = 0; j < 4; ++j) {
@@ -110,8 +111,8 @@ ISKRA_INLINE void give_square(const float* m, i64 step, float* y0, float* y1, i6
   for (int i = 0; i < 2; ++i) {
     if (!to[i]) continue;
     const vf left = s[i][0] + s[i][1] + s[i][2], right = s[i][1] - s[i][2] - s[i][3];
-    store_lanes(to[i], left, count);
-    if (second) store_lanes(to[i] + col, right, count);
+    store_lanes(to[i], left, lanes);
+    if (second) store_lanes(to[i] + col, right, lanes);
   }
 }
 
@@ -119,8 +120,8 @@ ISKRA_INLINE void give_square(const float* m, i64 step, float* y0, float* y1, i6
 void give_row(const WinogradKernel& kernel, const Work& work, const float* m, float* y0, float* y1, i64 col, i64 cols) {
   for (i64 q = 0; q < kernel.width; q += 2, m += padded(cols)) {
     const bool second = q + 1 < kernel.width;
-    for_vectors(cols, [&](i64 j, i64 count) __attribute__((always_inline)) {
-      give_square(m + j, work.results_step, y0 + j, y1 ? y1 + j : nullptr, col, second, count);
+    for_vectors(cols, [&](i64 j, auto lanes) __attribute__((always_inline)) {
+      give_square(m + j, work.results_step, y0 + j, y1 ? y1 + j : nullptr, col, second, lanes);
     });
     y0 += 2 * col;
     if (y1) y1 += 2 * col;
