@@ -85,9 +85,9 @@ struct MatmulKernel {
   std::int64_t columns_of_a() const { return channelwise ? n : 1; }
 };
 
-/// A convolution with a window of 3 x 3 and single steps by Winograd's way, F(2x2, 3x3): each square of four outputs
-/// takes 16 products of channels instead of 36. For each of 16 linear forms of the kernel `u` holds a matrix [channels,
-/// n].
+/// A convolution with a window of 3 x 3 and single steps by Winograd's algorithm, F(2x2, 3x3): each square of four
+/// outputs takes 16 products of channels instead of 36. For each of 16 linear forms of the kernel `u` holds a matrix
+/// [channels, n].
 struct WinogradKernel {
   Code code;  // the epilogue: over dims [images, height, width, n]; register 0 holds the block
   std::int64_t images = 1, height = 1, width = 1, channels = 1, n = 1;  // height and width of the result

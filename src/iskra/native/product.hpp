@@ -13,7 +13,7 @@ int merge_rows(MatmulKernel& kernel, int batch_rank);
 /// Throws std::invalid_argument where it would have to pack what it reads in place.
 std::int64_t plan_product(MatmulKernel& kernel, const KernelTable& table);
 
-/// Cuts a convolution by Winograd's way into strips. Returns the scratch it needs.
+/// Cuts a convolution by Winograd's algorithm into strips. Returns the scratch it needs.
 std::int64_t plan_winograd(WinogradKernel& kernel);
 
 }  // namespace iskra
