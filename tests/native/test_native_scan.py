@@ -20,7 +20,7 @@ def body(rows):
 
 
 def loop(reverse=False, chunk=3, **changes):
-    """Over states: first values, sequence, last values, all outputs."""
+    """Over states: initial values, sequence, last values, all outputs."""
     program = _native.Program(arena=0, num_state=4, constants=[], num_inputs=0, num_outputs=0, batch=1)
     chunks, rest = divmod(ROWS, chunk)
     row, left = chunk * WIDTH, rest * WIDTH

@@ -122,7 +122,7 @@ struct ConvGradientKernel {
 
 /// Values put into a larger block of zeros: each axis begins at `start` and goes on by `step`.
 struct PadKernel {
-  Operand src, dst;  // dst: base and offset; it is stored row by row
+  Operand src, dst;  // dst: base and offset; contiguous
   int rank = 2;      // at least 2; the last two axes are done at once
   std::int64_t dims[max_rank] = {}, count[max_rank] = {}, start[max_rank] = {}, step[max_rank] = {};
 };
@@ -131,7 +131,7 @@ struct PadKernel {
 struct PoolKernel {
   enum class Kind : std::uint8_t { max, sum, scatter };
   Kind kind = Kind::max;
-  Operand x, y, indices;  // base and offset; all stored row by row
+  Operand x, y, indices;  // base and offset; all contiguous
   std::int64_t images = 1, channels = 1;
   std::int64_t in[3] = {1, 1, 1}, out[3] = {1, 1, 1};
   std::int64_t size[3] = {1, 1, 1}, strides[3] = {1, 1, 1}, dilation[3] = {1, 1, 1}, before[3] = {};
@@ -142,7 +142,7 @@ struct PoolKernel {
 /// would be sampled.
 struct WarpKernel {
   enum class Fill : std::uint8_t { constant, nearest, wrap, mirror, reflect };
-  Operand images, transforms, results;  // base and offset; all stored row by row
+  Operand images, transforms, results;  // base and offset; all contiguous
   std::int64_t count = 1, channels = 1;
   std::int64_t in[2] = {1, 1}, out[2] = {1, 1};  // (height, width) of the images, and of the results
   bool bilinear = true, backward = false;

@@ -96,7 +96,7 @@ void window_row(const PoolKernel& kernel, const float* x, float* y, float* indic
   }
 }
 
-/// For every position of an axis the windows that look at it: how many, then pairs (tap, output).
+/// For every position of an axis the windows that cover it: how many, then pairs (tap, output).
 struct Cover {
   std::int32_t* lists;
   i64 length;  // of a list

@@ -26,7 +26,7 @@ struct ScanKernel {
   std::int64_t chunks = 1, steps = 1;
   bool reverse = false;
   int carries = 0;                   // the first states: copied at the beginning, and out at the end
-  std::vector<ScanBinding> states;   // the carries' first values, then what is only read
+  std::vector<ScanBinding> states;   // the carries' initial values, then what is only read
   std::vector<ScanBinding> lasts;    // where the carries go at the end; base -1 for nowhere
   std::vector<ScanBinding> outputs;  // what each step leaves
 };

@@ -1,6 +1,6 @@
 // A 3 x 3 convolution by Winograd's minimal filtering, F(2x2, 3x3) (Lavin and Gray, 2016). Of each square of 4 x 4
 // inputs, every second row and column apart, 16 linear forms are taken; the products of channels are done form by form,
-// a matrix product for all squares of a few rows at once; and four outputs are put together from 16 results:
+// a matrix product for all squares of a few rows at once; and four outputs are made of the 16 results:
 //
 //   Y = A' [(G k G') . (B' d B)] A,  summed over channels between the two.
 //

@@ -165,7 +165,7 @@ class BufferAssignment:
                 self._copy(view, buffer)
 
     def _in_place(self, group: Group, root: Tensor, leaf: Tensor, readers: Iterable[Group]) -> bool:
-        """Whether the group may write over the leaf while it runs: nobody needs the old value later, and itself it
+        """Whether the group may write over the leaf while it runs: no kernel needs the old value later, and itself it
         reads each element only where it writes it.
         """
         is_column = group.roles[root.index] == COLUMN

@@ -1,6 +1,6 @@
 """Decomposition: ops that have no kernel as they are, written in those that have, or made ready for their kernel.
 
-Kernels of windows want values that are padded and stored row by row. Where there is no kernel, every tap of the window
+Kernels of windows want values that are padded and contiguous. Where there is no kernel, every tap of the window
 is a strided view of the padded input, and what is left are elementwise ops over views, which fusion joins.
 
 Example:
@@ -148,7 +148,7 @@ def _channelwise_gradient(rewriter: Rewriter, x: Tensor, g: Tensor, groups: int)
 
 
 def sum_pool(rewriter: Rewriter, node: Tensor, x: Tensor) -> Tensor:
-    """The same on values that lie row by row, or, where taps are few and need no padding, the sum of the taps."""
+    """The same on contiguous values, or, where taps are few and need no padding, the sum of the taps."""
     window = node.attrs["window"]
     plain = window.padding == ((0, 0),) * len(window.size) and set(window.spread) == {1}
     if not (plain and math.prod(window.size) <= 4) and (set(window.spread) == {1} or set(window.strides) == {1}):

@@ -1,7 +1,7 @@
 """Fusion: which nodes one kernel computes together.
 
 Nodes are taken in the order of the graph. An elementwise node or a reduction joins a group that makes one of its inputs
-if it reads that input in step (so the value never leaves the registers) and if joining closes no circle of groups that
+if it reads that input in step (so the value never leaves the registers) and if joining closes no cycle of groups that
 depend on each other. Groups that feed a common node are merged. Everything is decided on shapes, before anything runs.
 
 Example:
@@ -202,7 +202,7 @@ class Fusion:
         return sorted(found, key=lambda g: -g.nodes[-1].index)
 
     def _joins(self, node: Tensor, group: Group, role: str, read_as: str | None = None) -> bool:
-        """Put the node into the group if it reads every member in step and no circle results."""
+        """Put the node into the group if it reads every member in step and no cycle results."""
         for source in node.inputs:
             view = self.views[source.index]
             member_role = group.roles.get(view.root.index)
@@ -361,7 +361,7 @@ class Fusion:
         del group.roles[node.index]
         self._merge_nodes(alone, target)
 
-    # Circles ------------------------------------------------------------------------------------------------------
+    # Cycles -------------------------------------------------------------------------------------------------------
 
     def sources(self, group: Group) -> Iterable[Group]:
         """The groups whose values the group reads."""

@@ -1,6 +1,6 @@
 """Gather and scatter along an axis, made ready for their kernels; sorting; booleans' bits; the angle of a point.
 
-These kernels want values that are stored row by row.
+These kernels want contiguous values.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LARGEST = float(np.finfo(np.float32).max)
 
 
 def scatter_add(rewriter: Rewriter, node: Tensor, values: Tensor, indices: Tensor) -> Tensor:
-    """The same on floats that lie row by row: integers are exact up to 2^24."""
+    """The same on contiguous floats: integers are exact up to 2^24."""
     if node.dtype != "float32":
         floats = Tensor(node.op, (), node.attrs, node.shape, "float32")
         added = scatter_add(rewriter, floats, rewriter.write("cast", values, dtype="float32"), indices)

@@ -68,6 +68,20 @@ class Instructions:
     Attributes:
         num_registers: how many it needs.
         predicate: (operand, begin, end): instructions that run only where a single number is not 0; -1 for none.
+
+    Example:
+        The epilogue relu(product + b). The product is in the first register, b and the result are in memory: operands 0
+        and 1. In the end registers are numbered after the operands, so the product is 2 and the sum 3. A source that an
+        instruction does not use repeats the first:
+
+        >>> code = Instructions(reserved=1)
+        >>> code._emit("add", 0, code.fresh(), code.register(0), code.operand(2, 0, (0, 1)))
+        >>> code._emit("relu", 0, code.operand(0, 64, (2, 1)), code.register(1))
+        >>> names = {number: name for name, number in OPCODES.items()}
+        >>> for opcode, kind, target, *sources in code.numbered():
+        ...     print(names[opcode], target, sources)
+        add 3 [2, 0, 2]
+        relu 1 [3, 3, 3]
     """
 
     def __init__(self, reserved: int = 0) -> None:
@@ -126,7 +140,7 @@ class Instructions:
 
     def numbered(self) -> list[tuple[int, int, int, int, int, int]]:
         """The instructions with registers counted after the operands, and as few registers as will do."""
-        shared = _shared_registers(self._instructions, self.num_registers)
+        shared = _shared_registers(self._instructions)
         self.num_registers = 1 + max(shared.values(), default=-1)
         count = len(self.operands)
 
@@ -180,7 +194,7 @@ class Instructions:
         return target
 
 
-def _shared_registers(instructions: list[Instruction], reserved: int) -> dict[int, int]:
+def _shared_registers(instructions: list[Instruction]) -> dict[int, int]:
     """A register for each provisional one, so that those whose values are never needed at once share."""
     last: dict[int, int] = {}
     for position, (_, _, target, *sources) in enumerate(instructions):

@@ -2,7 +2,7 @@
 
 Padding is then no pass over memory. What reads the padded value finds it complete, since the border is zero from the
 beginning: the memory is shared only by values with the same border (see `memory`). What reads the bare value walks the
-interior of the padded one. Only if a reader needs it row by row, the bare value is stored as well.
+interior of the padded one. Only if a reader needs it contiguous, the bare value is stored as well.
 
 Example:
     y = relu(x @ W + b) as 3 images of 2 rows, 2 columns and 1 channel, padded by one zero at each edge:

@@ -2,6 +2,26 @@
 
 In `w' = where(p, new, w)` with a single boolean p, a step with p = 0 needs nothing of what leads to `new` alone, and
 need not write w either, if w' takes w's buffer. Gradient accumulation is written so: most steps only add.
+
+Example:
+    A weight that is doubled in every second step, w' = where(count mod 2 = 0, 2 w, w):
+
+    >>> import numpy as np
+    >>> from iskra import ops
+    >>> from iskra.engines.native import NativeProgram
+    >>> from iskra.graph import Trace, Variable
+    >>> w, count = Variable(np.ones(4)), Variable(0)
+    >>> with Trace() as trace:
+    ...     count.assign_add(1)
+    ...     w.assign(ops.where(ops.equal(count % 2, 0), w * 2.0, w))
+    >>> program = NativeProgram(trace.graph())
+    >>> for group in program.groups:
+    ...     print([node.kind for node in group.nodes], program.code_generator.is_optional(group))
+    ['add', 'mod', 'equal'] False
+    ['multiply', 'where'] True
+
+    The first kernel makes the predicate and runs in every step. The second is left out where the predicate is 0: w then
+    keeps its old value, because the new one would be written over it.
 """
 
 from __future__ import annotations
@@ -63,11 +83,11 @@ class Predicates:
 
 
 def _needed_if(nodes: list[Tensor], ends: set[int], views: dict[int, View]) -> dict[int, View | None]:
-    """For each node, by index, the predicate without which nobody needs it; None if a step needs it in any case."""
+    """For each node, by index, the predicate without which it is not needed; None if a step needs it in any case."""
     needed: dict[int, View | None] = dict.fromkeys(ends, _ALWAYS)
     for node in reversed(nodes):
         if node.index not in needed:
-            continue  # nobody needs it at all, as far as the graph says
+            continue  # not needed at all, as far as the graph says
         own = needed[node.index]
         condition = _condition(node, views)
         for position, source in enumerate(node.inputs):

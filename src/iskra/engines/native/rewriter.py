@@ -52,7 +52,7 @@ class Rewriter:
         )
 
     def dense(self, x: Tensor) -> Tensor:
-        """The value stored row by row."""
+        """The value stored contiguously, in row-major order."""
         return x if self.views[x.index].is_whole else self.keep(OPS["copy"].record(x))
 
     def cast(self, x: Tensor, dtype: str) -> Tensor:
@@ -66,5 +66,5 @@ class Rewriter:
 
 
 def dense_inputs(rewriter: Rewriter, node: Tensor, *inputs: Tensor) -> Tensor:
-    """Apply the same op to values that are stored row by row."""
+    """Apply the same op to contiguous values."""
     return rewriter.again(node, tuple(rewriter.dense(x) for x in inputs))

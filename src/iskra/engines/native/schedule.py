@@ -32,7 +32,7 @@ def schedule(groups: list[Group], dependencies: Mapping[Group, set[Group]]) -> l
             serial = _needed_first(serial, left, small, dependencies) or serial
         taken = {*large, *serial}
         if not taken:
-            raise RuntimeError(f"native: groups depend on each other in a circle: {left}")
+            raise RuntimeError(f"native: groups depend on each other in a cycle: {left}")
         stages.append(([serial] if serial else []) + [[g] for g in large])
         done |= taken
         left = [g for g in left if g not in taken]

@@ -14,7 +14,7 @@ Dims = tuple[int, ...]
 class View(NamedTuple):
     """Element (i, j, ...) of the view is element `offset + i strides[0] + j strides[1] + ...` of the root.
 
-    The root is a leaf or a computed tensor, stored row by row. A stride of 0 repeats.
+    The root is a leaf or a computed tensor, stored in row-major order. A stride of 0 repeats.
     """
 
     root: Tensor
@@ -43,7 +43,7 @@ def dims(node: Tensor) -> Dims:
 
 
 def contiguous_strides(shape: Sequence[int]) -> Dims:
-    """Strides of an array stored row by row."""
+    """Strides of an array in row-major order."""
     strides, step = [], 1
     for length in reversed(shape):
         strides.append(step)
@@ -52,7 +52,7 @@ def contiguous_strides(shape: Sequence[int]) -> Dims:
 
 
 def is_contiguous(strides: Sequence[int], shape: Sequence[int]) -> bool:
-    """Whether walking with these strides is walking row by row; axes of length 1 do not count."""
+    """Whether walking with these strides is walking in row-major order; axes of length 1 do not count."""
     wanted = contiguous_strides(shape)
     return all(n == 1 or s == w for s, w, n in zip(strides, wanted, shape, strict=True))
 

@@ -1,6 +1,6 @@
 """Kernels that move windows or sample images: convolution, its kernel's gradient, padding, pooling, warping.
 
-All values they read are stored row by row; `decompose` has seen to it.
+All values they read are contiguous; `decompose` has seen to it.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ FEWEST_CHANNELS = 32  # in and out: with fewer, taking the forms costs more than
 FEWEST_POSITIONS = 1024  # of all examples: for fewer, the kernel's forms do
 
 _G = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]], np.float32)
-FORMS = np.kron(_G, _G)  # (16, 9): the forms of a kernel whose taps are counted row by row
+FORMS = np.kron(_G, _G)  # (16, 9): the forms of a kernel whose taps are counted in row-major order
 
 
 def pays(window: Window, groups: int, kernel: Dims, result: Dims) -> bool:
