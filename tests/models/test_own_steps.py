@@ -173,5 +173,5 @@ def test_a_layer_of_layers_is_found():
 
 
 def test_what_is_refused():
-    with pytest.raises(ValueError, match="unpack_x_y_sample_weight: expected x, .* got 4 parts. Put several"):
+    with pytest.raises(ValueError, match="unpack_x_y_sample_weight: expected x, .* got 4 elements. Put several"):
         iskra.utils.unpack_x_y_sample_weight((1, 2, 3, 4))

@@ -379,7 +379,7 @@ def test_every_batch_is_checked():
     assert "batch 1" in caught.value.__notes__[0]
     with pytest.raises(ValueError, match=r"expected x of shape \(None, 3\), got \(4, 2\)"):
         classifier().fit(((X[:4, :2], Y[:4]) for _ in range(2)), verbose=0)
-    with pytest.raises(ValueError, match=r"expected x, \(x, y\) or \(x, y, sample_weight\), got 4 parts"):
+    with pytest.raises(ValueError, match=r"expected x, \(x, y\) or \(x, y, sample_weight\), got 4 elements"):
         classifier().fit(((X, Y, Y, Y) for _ in range(2)), verbose=0)
 
 

@@ -90,8 +90,8 @@ def test_archives_of_ones_own(tmp_path):
     [
         (["nope", 0, 0], "expected calls that follow from the inputs, got none for 'd'"),
         (["d", 0, 0], "expected calls that follow from the inputs, got none for 'd'"),
-        (["a"], "expected a value by its layer, call and place in .the text., got"),
-        ("a", "expected a value by its layer, call and place in .the text., got"),
+        (["a"], "expected a tensor by its layer, call and output in .the text., got"),
+        ("a", "expected a tensor by its layer, call and output in .the text., got"),
     ],
 )
 def test_configs_that_are_not_whole(history, text):

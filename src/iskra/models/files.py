@@ -1,59 +1,67 @@
-"""What a model can do with files; how, stands in `iskra.saving`."""
+"""A model's methods for files; the work is done by `iskra.saving` and `iskra.exporting`."""
 
 from __future__ import annotations
 
 import json
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-Path = str | os.PathLike[str]
+from ..saving.paths import attribute_names
+from ..typing import PathLike
+
+if TYPE_CHECKING:
+    from .model import Model
 
 
 class Files:
     """Saving and loading."""
 
-    def save(self, filepath: Path, overwrite: bool = True, zipped: bool | None = None, **kwargs: Any) -> None:
+    def save(self, filepath: PathLike, overwrite: bool = True, zipped: bool | None = None, **kwargs: Any) -> None:
         """Write the model as a `.keras` archive, see `iskra.saving.save_model`."""
-        from ..saving import save_model
+        from .saving import save_model
 
-        save_model(self, filepath, overwrite, zipped, **kwargs)
+        save_model(cast("Model", self), filepath, overwrite, zipped, **kwargs)
 
-    def save_weights(self, filepath: Path, overwrite: bool = True, max_shard_size: float | None = None) -> None:
+    def save_weights(self, filepath: PathLike, overwrite: bool = True, max_shard_size: float | None = None) -> None:
         """Write the weights as a `.weights.h5` or `.safetensors` file, see `iskra.saving.save_weights`."""
-        from ..saving import save_weights
+        from ..saving.weights import save_weights
 
-        save_weights(self, filepath, overwrite, max_shard_size)
+        save_weights(cast("Model", self), filepath, overwrite, max_shard_size)
 
-    def load_weights(self, filepath: Path, skip_mismatch: bool = False, **kwargs: Any) -> None:
+    def load_weights(self, filepath: PathLike, skip_mismatch: bool = False, **kwargs: Any) -> None:
         """Read the weights from a `.weights.h5`, `.safetensors` or `.keras` file, see `iskra.saving.load_weights`."""
-        from ..saving import load_weights
+        from ..saving.weights import load_weights
 
-        load_weights(self, filepath, skip_mismatch, **kwargs)
+        load_weights(cast("Model", self), filepath, skip_mismatch, **kwargs)
 
     def export(
-        self, filepath: Path, format: str = "onnx", verbose: bool | None = None, input_signature: Any = None
+        self,
+        filepath: PathLike,
+        format: str = "onnx",
+        verbose: bool | None = None,
+        input_signature: None = None,
     ) -> None:
         """Write the model's inference for other programs, as an ONNX file.
 
-        Any number of rows can be given to it. Layers of your own are exported like others; random ones do what they do
-        outside training.
+        The exported model takes any number of rows. Layers of your own are exported like others; random ones do what
+        they do outside training.
 
         Args:
-            filepath: where to; the file is replaced as a whole, or not at all.
-            format: "onnx", the one there is.
-            verbose: whether to print where the file is.
-            input_signature: accepted as None: the model's inputs say it.
+            filepath: the file; it is replaced as a whole, or not at all.
+            format: "onnx", the only format.
+            verbose: whether to print the file's name.
+            input_signature: None; it follows from the model's inputs.
 
         Raises:
             ImportError: the package `onnx` is not installed.
-            ValueError: another format, a model that is not built, or one that does what ONNX has no words for.
+            ValueError: another format, a model that is not built, or an operation that ONNX cannot express.
         """
         from ..exporting import export_onnx
 
         if format != "onnx" or input_signature is not None:
             given = f"format={format!r}" if format != "onnx" else f"input_signature={input_signature!r}"
-            raise ValueError(f"export: expected format='onnx' and no input_signature, got {given}. Leave it out.")
-        export_onnx(self, filepath)
+            raise ValueError(f"export: expected format='onnx' and no input_signature, got {given}. Remove it.")
+        export_onnx(cast("Model", self), filepath)
         if verbose:
             print(f"Saved artifact at {os.fspath(filepath)!r}.")
 
@@ -63,6 +71,16 @@ class Files:
         Args:
             **kwargs: handed on to `json.dumps`.
         """
-        from ..saving.models import model_config
+        from .saving import model_config
 
-        return json.dumps(model_config(self), **kwargs)
+        return json.dumps(model_config(cast("Model", self)), **kwargs)
+
+    def attributes_in_files(self) -> list[str]:
+        """The attributes that may hold layers, in the order in which files name them; `saving.paths` asks for it."""
+        from .model import Model
+        from .sequential import Sequential
+
+        model = cast("Model", self)
+        if isinstance(model, Sequential):
+            return ["layers", *attribute_names(model, Sequential)]
+        return attribute_names(model, Model, kept="layers")

@@ -476,9 +476,7 @@ class Model(Files, Container):
         """A model of the same layers, with fresh weights; `custom_objects` maps names to custom layers."""
         if "input_layers" not in config:
             return cls(**config)
-        from ..saving.networks import revived_network
-
-        inputs, outputs = rebuilt(revived_network(config, custom_objects))
+        inputs, outputs = rebuilt(config, custom_objects)
         rest = {k: v for k, v in config.items() if k not in ("layers", "input_layers", "output_layers")}
         return cls(inputs=inputs, outputs=outputs, **rest)
 
@@ -498,7 +496,7 @@ class Model(Files, Container):
 
     def compile_from_config(self, config: Config) -> None:
         """Compile with what `get_compile_config` gave."""
-        from ..saving import deserialize_keras_object
+        from .saving import deserialize_keras_object
 
         self.compile(**deserialize_keras_object(config))
 

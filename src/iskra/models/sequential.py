@@ -183,7 +183,7 @@ class Sequential(Model):
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Self:
         """A model of the same layers, with fresh weights; `custom_objects` maps names to custom layers."""
-        from ..saving import deserialize_keras_object
+        from .saving import deserialize_keras_object
 
         layers = deserialize_keras_object(config["layers"], custom_objects)
         model = cls(layers, trainable=config.get("trainable", True), name=config.get("name"))

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from .. import __version__
+from ..typing import Config, PathLike
 from .refusal import Refused
 from .vocabularies import FILE as VOCABULARY
 
@@ -30,23 +31,23 @@ _ENCRYPTED = 1  # a bit of a member's flags
 
 @dataclass(frozen=True)
 class Archive:
-    """What is in a `.keras` file.
+    """The content of a `.keras` file.
 
     Args:
         config: the model in Keras's form.
         weights: its HDF5 file.
-        metadata: who wrote it, and what iskra notes there because Keras has no place for it.
-        vocabularies: texts with one token a line, by the place of the layer whose they are.
+        metadata: the versions that wrote it, and notes of iskra that Keras's config has no entry for.
+        vocabularies: texts with one token a line, by the path of their layer.
     """
 
-    config: dict[str, Any]
+    config: Config
     weights: BinaryIO
     metadata: dict[str, Any]
     vocabularies: dict[str, bytes]
 
 
 def write_archive(
-    file: BinaryIO, config: Mapping[str, Any], write_weights: Callable[[BinaryIO], None], notes: Mapping[str, Any]
+    file: BinaryIO, config: Config, write_weights: Callable[[BinaryIO], None], notes: Mapping[str, Any]
 ) -> None:
     """Write a `.keras` archive.
 
@@ -54,10 +55,10 @@ def write_archive(
         file: where to.
         config: the model in Keras's form.
         write_weights: writes the HDF5 file.
-        notes: what to put into the metadata, which Keras does not look at.
+        notes: further metadata, which Keras ignores.
 
     Raises:
-        TypeError: the config holds something that JSON cannot.
+        TypeError: the config holds something that JSON cannot represent.
     """
     metadata = {
         "keras_version": _KERAS,
@@ -73,11 +74,11 @@ def write_archive(
         archive.writestr(WEIGHTS, weights.getbuffer())
 
 
-def read_archive(path: str | os.PathLike[str]) -> Archive:
-    """What a `.keras` file holds, once it has been found to be sound.
+def read_archive(path: PathLike) -> Archive:
+    """Read and check a `.keras` file.
 
     Raises:
-        Refused: it is no such archive.
+        Refused: it is not such an archive.
     """
     with open(path, "rb") as file:
         try:
@@ -130,12 +131,12 @@ def _check_member(member: zipfile.ZipInfo) -> None:
 
 
 def _stays_inside(name: str) -> bool:
-    place = PurePosixPath(name)
-    return bool(place.parts) and not place.is_absolute() and ".." not in place.parts
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
 def _parsed(name: str, text: bytes) -> dict[str, Any]:
-    """A JSON object without doubtful places."""
+    """A JSON object; no key may occur twice."""
     try:
         value = json.loads(text.decode("utf-8"), object_pairs_hook=_once_each)
     except (ValueError, RecursionError) as error:

@@ -1,18 +1,19 @@
 """Arrays in HDF5 files: written as Keras writes them, and read without trust.
 
-A file may come from anywhere. It is looked at first: only groups and plain arrays of numbers are let in, no links to
-elsewhere, and no array that claims to be larger than what is stored of it. Values are read where they are asked for.
+A file may come from anywhere. It is checked first: only groups and plain arrays of numbers are accepted, no links to
+elsewhere, and no array that claims to be larger than what is stored of it. Values are read when they are asked for.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import numpy as np
 
+from ..requirements import required
+from ..typing import PathLike
 from .local_heaps import check_local_heaps
 from .refusal import Refused
 
@@ -41,13 +42,13 @@ class StoredArrays:
     """The arrays of an open HDF5 file, by path.
 
     Args:
-        store: the h5py file.
+        store: the open h5py file.
 
     Attributes:
-        datasets: what is there, by path ("layers/dense/vars/0").
+        datasets: the h5py data sets by path ("layers/dense/vars/0").
 
     Raises:
-        Refused: something in it is no plain array.
+        Refused: something in it is not a plain array.
     """
 
     def __init__(self, store: Any) -> None:
@@ -63,16 +64,16 @@ class StoredArrays:
 
     @property
     def num_values(self) -> int:
-        """How many numbers all arrays hold."""
+        """The number of values of all arrays together."""
         return sum(dataset.size for dataset in self.datasets.values())
 
 
 @contextmanager
-def stored_arrays(file: str | os.PathLike[str] | BinaryIO) -> Iterator[StoredArrays]:
-    """The arrays of an HDF5 file, while the block runs.
+def stored_arrays(file: PathLike | BinaryIO) -> Iterator[StoredArrays]:
+    """Open an HDF5 file for the block, and check its arrays.
 
     Raises:
-        Refused: it is no such file, or not one of plain arrays.
+        Refused: it is no HDF5 file, or holds something else than plain arrays.
         ImportError: h5py is not installed.
     """
     h5py = _h5py()
@@ -86,7 +87,7 @@ def stored_arrays(file: str | os.PathLike[str] | BinaryIO) -> Iterator[StoredArr
 
 
 def values_of(dataset: Any) -> np.ndarray:
-    """The values of an array that was found.
+    """The values of an array of an open file.
 
     Raises:
         Refused: they cannot be read.
@@ -145,11 +146,4 @@ def _check_dataset(h5py: Any, place: str, found: Any) -> None:
 
 
 def _h5py() -> Any:
-    """The package that knows the format; imported when a file is written or read."""
-    try:
-        import h5py
-    except ImportError as error:
-        raise ImportError(
-            "iskra.saving: expected h5py for files of weights, got none. Install it with pip install 'iskra[files]'."
-        ) from error
-    return h5py
+    return required("h5py", "files")

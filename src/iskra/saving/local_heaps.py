@@ -1,4 +1,4 @@
-"""What HDF5 itself does not look at: the free lists of local heaps, which hold the names in a group.
+"""A check that HDF5 itself does not make: the free lists of local heaps, which hold the names in a group.
 
 A list that leads back into itself makes the HDF5 library take memory until there is none.
 """
@@ -11,6 +11,7 @@ import os
 import struct
 from typing import BinaryIO
 
+from ..typing import PathLike
 from .refusal import Refused
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -18,7 +19,7 @@ _HEAP = b"HEAP\x00\x00\x00\x00"  # the beginning of a local heap: its name, vers
 _END = 1  # the offset that ends a free list
 
 
-def check_local_heaps(file: str | os.PathLike[str] | BinaryIO) -> None:
+def check_local_heaps(file: PathLike | BinaryIO) -> None:
     """See that all free lists in an HDF5 file end.
 
     Args:

@@ -1,19 +1,88 @@
-"""Functional models in Keras's dictionaries: a layer of a model also says by which calls it is reached."""
+"""Functional models in Keras's dictionaries: a layer's dictionary also lists the calls of the layer.
+
+In the arguments of a call, a symbolic value is named by the layer that gives it, which of the layer's calls, and which
+of the call's outputs. Functions of `iskra.ops` are classes in Keras.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import EllipsisType
 from typing import Any
 
-from ..models.network_config import TensorPlace
+from .. import ops
+from ..graph.symbolic_call import KerasTensor
+from ..tree import flatten
+from ..typing import Config
+from .operations import function_name
 from .refusal import Refused
 
 TENSOR, SLICE, ELLIPSIS = "__keras_tensor__", "__slice__", "__ellipsis__"
-PLACES = (TENSOR, SLICE, ELLIPSIS)
+ARGUMENTS = (TENSOR, SLICE, ELLIPSIS)  # what stands in the arguments of calls and is no object
+OPERATIONS = "keras.src.ops."  # the module of Keras's operations
 
 
-def place_of(kind: str, settings: Mapping[str, Any]) -> Any:
-    """What a dictionary stands for that has a place in a call and is no object.
+@dataclass(frozen=True)
+class TensorReference:
+    """A symbolic value: output number `output` of call number `node` of the layer called `layer`."""
+
+    layer: str
+    node: int
+    output: int
+
+
+@dataclass(frozen=True)
+class FunctionCall:
+    """A function of `iskra.ops` with the settings that Keras keeps apart from its call.
+
+    Args:
+        name: the operation's name in the model.
+        function: the function.
+        settings: arguments by name.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    settings: Config
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The function's value."""
+        args, named = self._bound(args)
+        result = self.function(*args, **named, **kwargs, **self.settings)
+        for value in flatten(result):
+            if isinstance(value, KerasTensor) and value.call is not None:
+                value.call.name = self.name
+        return result
+
+    def _bound(self, args: tuple[Any, ...]) -> tuple[tuple[Any, ...], Config]:
+        """The arguments of the call, by name where settings may stand between them."""
+        if not inspect.isfunction(self.function):
+            return args, {}
+        parameters = inspect.signature(self.function).parameters.values()
+        if any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters):
+            return args, {}
+        free = [p.name for p in parameters if p.name not in self.settings]
+        return (), dict(zip(free, args, strict=False))
+
+
+def function_of(module: str, class_name: str) -> Callable[..., Any] | None:
+    """The function of `iskra.ops` that Keras has as a class, None if there is none.
+
+    Example:
+        >>> function_of("keras.src.ops.numpy", "ExpandDims").__name__
+        'expand_dims'
+    """
+    if not module.startswith(OPERATIONS):
+        return None
+    name = function_name(class_name)
+    namespace = ops.image if module.endswith(".image") else ops
+    return getattr(namespace, name) if name in namespace.__all__ else None
+
+
+def argument_of(kind: str, settings: Mapping[str, Any]) -> TensorReference | slice | EllipsisType:
+    """The tensor reference, slice or ellipsis that a dictionary in the arguments of a call describes.
 
     Raises:
         Refused: it has another form.
@@ -24,12 +93,12 @@ def place_of(kind: str, settings: Mapping[str, Any]) -> Any:
         return slice(settings.get("start"), settings.get("stop"), settings.get("step"))
     history = settings.get("keras_history")
     if not isinstance(history, (list, tuple)) or len(history) != 3 or not isinstance(history[0], str):
-        raise Refused("a value by its layer, call and place", repr(history)[:80])
-    return TensorPlace(history[0], int(history[1]), int(history[2]))
+        raise Refused("a tensor by its layer, call and output", repr(history)[:80])
+    return TensorReference(history[0], int(history[1]), int(history[2]))
 
 
-def with_calls_apart(settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings of a functional model with each layer beside its calls, not around them."""
+def with_calls_apart(settings: Config) -> Config:
+    """The config of a functional model with each layer beside its calls, instead of around them."""
     if "input_layers" not in settings:
         return settings
     layers = [
@@ -43,13 +112,3 @@ def with_calls_apart(settings: dict[str, Any]) -> dict[str, Any]:
         for layer in settings["layers"]
     ]
     return {**settings, "layers": layers}
-
-
-def revived_network(config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The config of a functional model with layers in the place of their dictionaries."""
-    from .objects import deserialize_keras_object
-
-    if all("layer" in layer and not isinstance(layer["layer"], dict) for layer in config["layers"]):
-        return config
-    revived: dict[str, Any] = deserialize_keras_object(with_calls_apart(config), custom_objects)
-    return revived

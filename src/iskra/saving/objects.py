@@ -1,7 +1,8 @@
 """Objects from Keras's dictionaries. Nothing is imported by name: a class is one of iskra's, or one that you passed.
 
-A dictionary has `module`, `class_name`, `config` and `registered_name`. It is looked through first, so that all classes
-that are not known are named at once; then objects are made from the inside out.
+A dictionary has `module`, `class_name`, `config` and `registered_name`. It is searched first, so that all classes that
+are not known are named at once; then objects are made from the inside out. The classes of models are handed in by
+`register_models`.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ import numpy as np
 from .. import activations, constraints, initializers, layers, losses, metrics, optimizers, regularizers
 from ..configurable import Configurable, serialized
 from ..custom_objects import get_registered_object
-from ..models.network_config import FunctionCall, function_of
 from ..optimizers import schedules
 from ..options import accepted
 from ..tree import flatten
-from .networks import PLACES, place_of, with_calls_apart
+from ..typing import Config, CustomObjects
+from .networks import ARGUMENTS, OPERATIONS, FunctionCall, argument_of, function_of, with_calls_apart
 from .refusal import Refused
 
 _FAMILIES: dict[str, ModuleType] = {
@@ -39,36 +40,31 @@ _ARRAYS = ("__numpy__", "__tensor__")
 _DTYPES = ("bool", "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32")
 _POLICY = "DTypePolicy"
 _FUNCTION = "function"
-_OPERATIONS = "keras.src.ops."
 _MOST_OBJECTS = 20_000
 _MOST_LEVELS = 200
 _MOST_LENGTH = 2**24  # of what a function makes by its settings alone, numbers of classes and of points among them
-_LENGTHS = {
-    "N",
-    "fft_length",
-    "k",
-    "length",
-    "minlength",
-    "n",
-    "num",
-    "num_classes",
-    "num_segments",
-    "offset",
-    "repeats",
-}
-_LENGTHS |= {"newshape", "pad_width", "sequence_length", "sequence_stride", "shape", "size"}
+_LENGTHS = frozenset(
+    (
+        *("N", "fft_length", "k", "length", "minlength", "n", "newshape", "num", "num_classes", "num_segments"),
+        *("offset", "pad_width", "repeats", "sequence_length", "sequence_stride", "shape", "size"),
+    )
+)
+_models: dict[str, type] = {}  # by Keras's names
 
 serialize_keras_object = serialized
 
 
-def deserialize_keras_object(
-    config: Any, custom_objects: Mapping[str, Any] | None = None, safe_mode: bool = True
-) -> Any:
-    """What `serialize_keras_object` described: an object, or a list or dictionary with objects in it.
+def register_models(classes: Mapping[str, type]) -> None:
+    """Make the classes of models known by Keras's names, so that this module depends on none of them."""
+    _models.update(classes)
+
+
+def deserialize_keras_object(config: Any, custom_objects: CustomObjects = None, safe_mode: bool = True) -> Any:
+    """The object that `serialize_keras_object` described, or a list or dictionary with objects in it.
 
     Args:
         config: a dictionary in Keras's form, or a list or dictionary of such; what is none of these stays as it is.
-        custom_objects: classes and functions of your own by name.
+        custom_objects: your own classes and functions by name.
         safe_mode: accepted for Keras's sake: code in a config is never run.
 
     Raises:
@@ -85,10 +81,10 @@ def deserialize_keras_object(
             f"deserialize_keras_object: expected classes that iskra has or that you pass, got {', '.join(missing)}. "
             f"Pass custom_objects={as_argument(missing)}."
         )
-    return revived(config, custom_objects)
+    return deserialized(config, custom_objects)
 
 
-def unknown_names(config: Any, custom_objects: Mapping[str, Any] | None = None) -> dict[str, str]:
+def unknown_names(config: Any, custom_objects: CustomObjects = None) -> dict[str, str]:
     """The classes and functions in a config that nothing is known of: the name to pass each by, and where it was.
 
     Raises:
@@ -97,7 +93,7 @@ def unknown_names(config: Any, custom_objects: Mapping[str, Any] | None = None) 
     names: dict[str, str] = {}
     for part in _described(config):
         name, home = _name_of(part), part.get("module")
-        if part["class_name"] not in (*_ARRAYS, _POLICY, *PLACES) and _member(part, custom_objects) is None:
+        if part["class_name"] not in (*_ARRAYS, _POLICY, *ARGUMENTS) and _member(part, custom_objects) is None:
             names[name] = f"{name} ({home})" if home and home != "builtins" else name
     return names
 
@@ -107,33 +103,33 @@ def as_argument(names: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{name!r}: {name.rpartition('>')[2].strip('_')}" for name in names) + "}"
 
 
-def revived(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
-    """The object of a config that was looked through, or lists and dictionaries of objects."""
+def deserialized(config: Any, custom_objects: CustomObjects = None) -> Any:
+    """The object of a config that was checked, or lists and dictionaries of objects."""
     if isinstance(config, (list, tuple)):
-        return [revived(part, custom_objects) for part in config]
+        return [deserialized(part, custom_objects) for part in config]
     if not isinstance(config, dict):
         return config
     if not _is_description(config):
-        return {name: revived(part, custom_objects) for name, part in config.items()}
+        return {name: deserialized(part, custom_objects) for name, part in config.items()}
     kind, settings = config["class_name"], config["config"]
     if kind in _ARRAYS:
         return np.asarray(settings["value"], np.dtype(settings["dtype"]))
     if kind == _POLICY:
         return settings["name"]
-    if kind in PLACES:
-        return place_of(kind, settings or {})
+    if kind in ARGUMENTS:
+        return argument_of(kind, settings or {})
     member = _member(config, custom_objects)
-    if str(config.get("module")).startswith(_OPERATIONS):
+    if str(config.get("module")).startswith(OPERATIONS):
         rest = {name: value for name, value in settings.items() if name != "name"}
         if not isinstance(rest.get("dtype"), str) or "dtype" not in inspect.signature(member).parameters:
             rest.pop("dtype", None)  # a policy, which says what is computed in
-        return FunctionCall(str(settings.get("name")), member, revived(rest, custom_objects))
+        return FunctionCall(str(settings.get("name")), member, deserialized(rest, custom_objects))
     if not isinstance(member, type):
         return member
-    return _made(member, revived(with_calls_apart(settings or {}), custom_objects), config.get("build_config"))
+    return _made(member, deserialized(with_calls_apart(settings or {}), custom_objects), config.get("build_config"))
 
 
-def _made(kind: Any, settings: dict[str, Any], build_config: Any) -> Any:
+def _made(kind: Any, settings: Config, build_config: Any) -> Any:
     """An object of a class, built if it was."""
     made = kind.from_config(_fitting(kind, settings))
     if build_config and isinstance(made, layers.Layer) and not made.built:
@@ -141,8 +137,8 @@ def _made(kind: Any, settings: dict[str, Any], build_config: Any) -> Any:
     return made
 
 
-def _fitting(kind: type, settings: dict[str, Any]) -> dict[str, Any]:
-    """Settings without those that are off and that iskra's class does not have; Keras writes a few of them."""
+def _fitting(kind: type, settings: Config) -> Config:
+    """The settings that iskra's class has. Keras writes a few others, which must be off."""
     accepted = _accepted(kind)
     if accepted is None:
         return settings
@@ -164,14 +160,12 @@ def _fitting(kind: type, settings: dict[str, Any]) -> dict[str, Any]:
 @cache
 def _accepted(kind: type) -> frozenset[str] | None:
     """The arguments of one of iskra's constructors; None where the class itself reads its settings."""
-    from ..models import Model
-
-    if kind.__module__.partition(".")[0] != "iskra" or issubclass(kind, Model):
+    if kind.__module__.partition(".")[0] != "iskra" or issubclass(kind, tuple(_models.values())):
         return None
     return frozenset(accepted(kind))
 
 
-def _member(description: Mapping[str, Any], custom_objects: Mapping[str, Any] | None) -> Any:
+def _member(description: Mapping[str, Any], custom_objects: CustomObjects) -> Any:
     """The class or function that a dictionary names, None if nothing is known of it."""
     name = _name_of(description)
     own = get_registered_object(name, custom_objects)
@@ -182,11 +176,9 @@ def _member(description: Mapping[str, Any], custom_objects: Mapping[str, Any] | 
 
 def _class(home: Any, name: str) -> Any:
     """One of iskra's classes that can be saved."""
-    from ..models import Model, Sequential
-
     if home in ("keras", "keras.models", "keras.src.models.functional"):
-        return {"Sequential": Sequential, "Model": Model, "Functional": Model}.get(name)
-    if str(home).startswith(_OPERATIONS):
+        return _models.get(name)
+    if str(home).startswith(OPERATIONS):
         return function_of(str(home), name)
     family = _FAMILIES.get(str(home))
     member = getattr(family, name) if family is not None and name in getattr(family, "__all__", ()) else None
@@ -203,17 +195,17 @@ def _function(name: str) -> Callable[..., Any] | None:
 
 
 def _name_of(description: Mapping[str, Any]) -> str:
-    """By which name something of one's own is passed."""
+    """The name by which a custom object is passed."""
     if description["class_name"] == _FUNCTION:
         return str(description["config"])
     return str(description.get("registered_name") or description["class_name"])
 
 
-def _is_description(value: dict[str, Any]) -> bool:
+def _is_description(value: Config) -> bool:
     return "class_name" in value and "config" in value
 
 
-def _described(config: Any) -> Iterator[dict[str, Any]]:
+def _described(config: Any) -> Iterator[Config]:
     """All dictionaries in a config that describe an object.
 
     Raises:
@@ -235,7 +227,7 @@ def _described(config: Any) -> Iterator[dict[str, Any]]:
                 yield value
 
 
-def _check_description(value: dict[str, Any], num_objects: int) -> None:
+def _check_description(value: Config, num_objects: int) -> None:
     kind = value["class_name"]
     if num_objects > _MOST_OBJECTS:
         raise Refused("the config of a model", f"more than {_MOST_OBJECTS} objects")
@@ -247,19 +239,19 @@ def _check_description(value: dict[str, Any], num_objects: int) -> None:
     settings = value["config"]
     if not isinstance(kind, str) or not isinstance(settings, str if kind == _FUNCTION else (dict, type(None))):
         raise Refused("a class's name and its settings", f"class_name={kind!r}, config={repr(settings)[:80]}")
-    if str(value.get("module")).startswith(_OPERATIONS):
+    if str(value.get("module")).startswith(OPERATIONS):
         _check_lengths(kind, [settings, *(node.get("kwargs") for node in _nodes(value))])
     if kind in _ARRAYS and not (isinstance(settings, dict) and settings.get("dtype") in _DTYPES):
         raise Refused("the value and the dtype of an array of numbers", repr(settings)[:80])
 
 
-def _nodes(value: dict[str, Any]) -> list[dict[str, Any]]:
+def _nodes(value: Config) -> list[Config]:
     nodes = value.get("inbound_nodes")
     return [node for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else []
 
 
 def _check_lengths(kind: str, all_settings: list[Any]) -> None:
-    """See that a function is not asked for a table without an end."""
+    """See that a function is not asked for an enormous table."""
     for settings in all_settings:
         for name in _LENGTHS & set(settings if isinstance(settings, dict) else ()):
             lengths = flatten(settings[name])

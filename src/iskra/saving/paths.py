@@ -1,4 +1,4 @@
-"""Where a model's variables stand in a file: Keras's paths, such as `layers/dense_1/vars/0`.
+"""The paths of a model's variables in a file: Keras's, such as `layers/dense_1/vars/0`.
 
 Keras finds the parts of a model by the names of attributes, in alphabetical order, and numbers the parts of a list by
 class: two `Dense` in a list are `dense` and `dense_1`, whatever their own names. A part has its path from where it is
@@ -22,10 +22,10 @@ from ..naming import snake_case
 
 @dataclass(frozen=True)
 class Part:
-    """A layer or a model, and where it stands.
+    """A layer or a model, and its path.
 
     Args:
-        path: its place in the file, "" for the whole model.
+        path: its path in the file, "" for the whole model.
         name: its own name.
         variables: its own variables in order, not those of the parts inside.
     """
@@ -33,6 +33,19 @@ class Part:
     path: str
     name: str
     variables: list[Variable]
+
+
+class Numbering:
+    """Tells equal names apart as Keras does: `dense`, `dense_1`, `dense_2`."""
+
+    def __init__(self) -> None:
+        self._used: Counter[str] = Counter()
+
+    def __call__(self, name: str) -> str:
+        """The name, numbered if it was given before."""
+        number = self._used[name]
+        self._used[name] += 1
+        return f"{name}_{number}" if number else name
 
 
 def parts_of(model: WeightOwner) -> list[Part]:
@@ -61,13 +74,11 @@ def _walk_value(value: Any, path: str, seen: set[int]) -> Iterator[Part]:
     if isinstance(value, WeightOwner):
         yield from _walk(value, path, seen)
     elif isinstance(value, (list, tuple, dict)):
-        used: Counter[str] = Counter()
+        numbered = Numbering()
         for part in value.values() if isinstance(value, dict) else value:
             if isinstance(part, (WeightOwner, list, tuple, dict)):
                 name = _class_name(part) if isinstance(part, WeightOwner) else "container"
-                number = used[name]
-                used[name] += 1
-                yield from _walk_value(part, f"{path}/{name}_{number}" if number else f"{path}/{name}", seen)
+                yield from _walk_value(part, f"{path}/{numbered(name)}", seen)
 
 
 def _class_name(part: WeightOwner) -> str:
@@ -75,15 +86,23 @@ def _class_name(part: WeightOwner) -> str:
     return own or snake_case(part.keras_class().get("class_name", type(part).__name__))
 
 
-def _attributes(owner: Any) -> Iterator[tuple[str, Any]]:
-    """Names and values of what may hold layers, in Keras's order: private names last."""
-    from ..models import Sequential
+def attribute_names(owner: WeightOwner, base: Any = Layer, kept: str = "") -> list[str]:
+    """The attributes of an owner that may hold layers, in Keras's order: private names last.
 
-    if isinstance(owner, Sequential):
-        yield "layers", owner.layers
+    Args:
+        owner: a layer or a model.
+        base: the class whose own attributes are left out.
+        kept: one of these that counts.
+    """
     kind: Any = type(owner)
-    names = set(dir(owner)) - _not_looked_at(kind)
-    for name in sorted(names, key=lambda name: (name.startswith("_"), name)):
+    names = (set(dir(owner)) - _inherited_names(kind, base)) | ({kept} if kept else set())
+    return sorted(names, key=lambda name: (name.startswith("_"), name))
+
+
+def _attributes(owner: Any) -> Iterator[tuple[str, Any]]:
+    """Names and values of what may hold layers; a model says itself what to look at."""
+    names = owner.attributes_in_files() if hasattr(owner, "attributes_in_files") else attribute_names(owner)
+    for name in names:
         try:
             yield name, getattr(owner, name)
         except Exception:  # a property that cannot be read yet holds nothing to save
@@ -91,10 +110,6 @@ def _attributes(owner: Any) -> Iterator[tuple[str, Any]]:
 
 
 @cache
-def _not_looked_at(kind: type) -> frozenset[str]:
-    """Names that every layer has; of a model's own, only its layers count."""
-    from ..models import Model, Sequential
-
-    base = Sequential if issubclass(kind, Sequential) else Model if issubclass(kind, Model) else Layer
-    names = {*dir(base(name="none")), *(name for name in dir(kind) if name.startswith("__"))}
-    return frozenset(names - {"layers"} if base is Model else names)
+def _inherited_names(kind: Any, base: Any) -> frozenset[str]:
+    """Names that every object of the base class has, and special methods."""
+    return frozenset({*dir(base(name="none")), *(name for name in dir(kind) if name.startswith("__"))})

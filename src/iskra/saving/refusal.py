@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from ..advice import advise
+from ..typing import PathLike
 
 _DAMAGED = "The file is damaged, cut off or forged; get it again from its source."
 
@@ -45,7 +45,7 @@ def refuse_or_leave_out(problems: Sequence[str], skip_mismatch: bool) -> None:
 
 
 @contextmanager
-def refusals(who: str, path: str | os.PathLike[str]) -> Iterator[None]:
+def refusals(who: str, path: PathLike) -> Iterator[None]:
     """A block that reads a file: whatever fails in it becomes one error that says who read what.
 
     Args:

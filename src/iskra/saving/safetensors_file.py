@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from ..graph import Variable
-from .paths import parts_of
+from ..requirements import required
+from ..typing import PathLike
+from .paths import Numbering, parts_of
 from .refusal import Refused, refuse_or_leave_out
+
+if TYPE_CHECKING:
+    from ..layers.weights import WeightOwner
+    from ..models import Model
 
 ENDING = ".safetensors"
 
 
-def write_named(model: Any, file: BinaryIO) -> None:
+def write_named(model: Model, file: BinaryIO) -> None:
     """Write a model's weights under their names."""
     values = {name: np.ascontiguousarray(variable.value) for name, variable in named_weights(model).items()}
-    file.write(_library().numpy.save(values, metadata={"format": "np", "producer": "iskra", "model": model.name}))
+    file.write(_library().save(values, metadata={"format": "np", "producer": "iskra", "model": model.name}))
 
 
-def matched_named(model: Any, path: str | os.PathLike[str], skip_mismatch: bool = False) -> dict[Variable, np.ndarray]:
+def matched_named(model: Model, path: PathLike, skip_mismatch: bool = False) -> dict[Variable, np.ndarray]:
     """The value of each of the model's weights in a file.
 
     Raises:
-        Refused: it is no such file, or weights are missing, left over, or of another shape.
+        Refused: it is no safetensors file, or weights are missing, left over, or of another shape.
     """
     stored, found, problems = _stored(path), dict[Variable, np.ndarray](), list[str]()
     for name, variable in named_weights(model).items():
@@ -43,8 +47,8 @@ def matched_named(model: Any, path: str | os.PathLike[str], skip_mismatch: bool 
     return found
 
 
-def named_weights(model: Any) -> dict[str, Variable]:
-    """A model's weights by name: the place of the layer, and the weight's own name.
+def named_weights(model: WeightOwner) -> dict[str, Variable]:
+    """A model's weights by name: the path of the layer, and the weight's own name.
 
     Example:
         >>> import iskra
@@ -53,34 +57,22 @@ def named_weights(model: Any) -> dict[str, Variable]:
         ['layers/dense/kernel', 'layers/dense/bias', 'layers/dense_1/kernel', 'layers/dense_1/bias']
     """
     named: dict[str, Variable] = {}
-    used: Counter[str] = Counter()
+    numbered = Numbering()
     for part in parts_of(model):
         for variable in part.variables:
-            name = f"{part.path}/{variable.name}" if part.path else variable.name
-            number = used[name]
-            used[name] += 1
-            named[f"{name}_{number}" if number else name] = variable
+            named[numbered(f"{part.path}/{variable.name}" if part.path else variable.name)] = variable
     return named
 
 
-def _stored(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
+def _stored(path: PathLike) -> dict[str, np.ndarray]:
     library = _library()
-    if not os.path.isfile(path):
-        with open(path, "rb"):  # raises what Python says of it
-            pass
+    with open(path, "rb"):  # the library's own errors do not say why a file cannot be opened
+        pass
     try:
-        return dict(library.numpy.load_file(path))
+        return dict(library.load_file(path))
     except Exception as error:
         raise Refused("a safetensors file", f"something else ({type(error).__name__}: {error})") from error
 
 
 def _library() -> Any:
-    """The package that knows the format; imported when a file is written or read."""
-    try:
-        import safetensors.numpy
-    except ImportError as error:
-        raise ImportError(
-            "iskra.saving: expected safetensors for files of this format, got none. "
-            "Install it with pip install 'iskra[files]'."
-        ) from error
-    return safetensors
+    return required("safetensors.numpy", "files")

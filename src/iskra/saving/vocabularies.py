@@ -1,28 +1,28 @@
-"""Vocabularies that were learned from data: Keras keeps them as text files beside the weights, iskra in the config."""
+"""Vocabularies learned from data: Keras saves them as text files beside the weights, iskra in the config."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from ..naming import snake_case
+from .paths import Numbering
 from .refusal import Refused
 
 FILE = "vocabulary.txt"
 _KINDS: dict[str, type] = {"IntegerLookup": int, "StringLookup": str}
 
 
-def with_vocabularies(config: Any, files: Mapping[str, bytes], place: str = "") -> Any:
-    r"""A model's config whose lookups have the vocabularies that stand in files of their own.
+def with_vocabularies(config: Any, files: Mapping[str, bytes], path: str = "") -> Any:
+    r"""A model's config with the vocabularies of its lookup layers, which Keras saves as files of their own.
 
     Args:
         config: a model in Keras's form.
-        files: texts with one token a line, by the place of their layers ("layers/integer_lookup/vocabulary.txt").
-        place: where the model itself stands.
+        files: texts with one token a line, by the path of their layers ("layers/integer_lookup/vocabulary.txt").
+        path: of the model itself.
 
     Raises:
-        Refused: a file is no such text.
+        Refused: a line is not a token.
 
     Example:
         >>> lookup = {"class_name": "IntegerLookup", "config": {"vocabulary": None}}
@@ -37,18 +37,16 @@ def with_vocabularies(config: Any, files: Mapping[str, bytes], place: str = "") 
     if not files or not isinstance(settings, dict):
         return config
     kind = config.get("class_name")
-    text = files.get(f"{place}{FILE}")
+    text = files.get(f"{path}{FILE}")
     if kind in _KINDS and text is not None and settings.get("vocabulary") is None:
         return {**config, "config": {**settings, "vocabulary": _tokens(text, _KINDS[kind])}}
     if not isinstance(settings.get("layers"), list):
         return config
-    used: Counter[str] = Counter()
+    numbered = Numbering()
     parts = []
     for part in settings["layers"]:
         name = snake_case(str(part.get("class_name"))) if isinstance(part, dict) else ""
-        number = used[name]
-        used[name] += 1
-        parts.append(with_vocabularies(part, files, f"{place}layers/{name}{f'_{number}' if number else ''}/"))
+        parts.append(with_vocabularies(part, files, f"{path}layers/{numbered(name)}/"))
     return {**config, "config": {**settings, "layers": parts}}
 
 

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from ..advice import advise
 from ..atomic import whole_file
 from ..graph import Variable
+from ..typing import PathLike
 from .archive import read_archive
 from .hdf5 import StoredArrays, stored_arrays, values_of, write_groups
 from .paths import parts_of
 from .refusal import refusals, refuse_or_leave_out
 from .safetensors_file import ENDING, matched_named, write_named
 
+if TYPE_CHECKING:
+    from ..models import Model
+
 OPTIMIZER = "optimizer/vars"
-_MOST_SLOTS = 8  # numbers an optimizer keeps for each number of a weight, and more than any does
-_BY_NAME = "Load by the places of the layers; a weight's place is what counts, not its name."
+_MOST_SLOTS = 8  # numbers an optimizer may keep for each number of a weight, more than any does
+_BY_NAME = "Remove them: weights are matched by the paths of their layers."
 
 
-def save_weights(
-    model: Any, filepath: str | os.PathLike[str], overwrite: bool = True, max_shard_size: float | None = None
-) -> None:
+def save_weights(model: Model, filepath: PathLike, overwrite: bool = True, max_shard_size: float | None = None) -> None:
     """Write a model's weights, and its optimizer's state if it is compiled, as Keras writes them.
 
-    A `.safetensors` file has the weights alone, by the places of the layers and their own names. The file is whole or
-    not there: an interrupted save leaves the old one.
+    A `.safetensors` file has the weights alone, by the paths of the layers and their own names. The file is replaced as
+    a whole: an interrupted save leaves the old one.
 
     Args:
         model: a built model.
@@ -44,14 +46,16 @@ def save_weights(
     """
     check_new_file("save_weights", filepath, overwrite, ".weights.h5", ENDING)
     if max_shard_size is not None:
-        raise ValueError(f"save_weights: expected max_shard_size=None, got {max_shard_size!r}. One file holds all.")
+        raise ValueError(
+            f"save_weights: expected max_shard_size=None, got {max_shard_size!r}. One file holds all weights."
+        )
     check_built("save_weights", model)
     write = write_named if os.fspath(filepath).endswith(ENDING) else write_weights
     with whole_file(filepath) as file:
         write(model, file)
 
 
-def load_weights(model: Any, filepath: str | os.PathLike[str], skip_mismatch: bool = False, **options: Any) -> None:
+def load_weights(model: Model, filepath: PathLike, skip_mismatch: bool = False, **options: Any) -> None:
     """Read weights from a file that iskra or Keras wrote, and the optimizer's state if the model is compiled.
 
     Everything in the file is checked before anything is changed: if it is refused, the model is as it was.
@@ -59,7 +63,7 @@ def load_weights(model: Any, filepath: str | os.PathLike[str], skip_mismatch: bo
     Args:
         model: a built model of the same layers.
         filepath: a ".weights.h5" or ".safetensors" file, or a ".keras" archive, of which only the weights are used.
-        skip_mismatch: leave out the layers whose weights do not fit, and say which.
+        skip_mismatch: leave out the layers whose weights do not fit, and warn of them.
         **options: none; Keras's `by_name` is for older files.
 
     Raises:
@@ -82,7 +86,7 @@ def load_weights(model: Any, filepath: str | os.PathLike[str], skip_mismatch: bo
     assign(values)
 
 
-def write_weights(model: Any, file: BinaryIO) -> None:
+def write_weights(model: Model, file: BinaryIO) -> None:
     """Write weights and optimizer state into an open file."""
     parts = {_group(part.path): (part.name, [v.value for v in part.variables]) for part in parts_of(model)}
     optimizer = model.optimizer
@@ -91,7 +95,7 @@ def write_weights(model: Any, file: BinaryIO) -> None:
     write_groups(file, parts)
 
 
-def matched(model: Any, arrays: StoredArrays, skip_mismatch: bool = False) -> dict[Variable, np.ndarray]:
+def matched(model: Model, arrays: StoredArrays, skip_mismatch: bool = False) -> dict[Variable, np.ndarray]:
     """The value of each of the model's weights in a file.
 
     Raises:
@@ -112,7 +116,7 @@ def matched(model: Any, arrays: StoredArrays, skip_mismatch: bool = False) -> di
     return found
 
 
-def optimizer_values(model: Any, arrays: StoredArrays, who: str) -> dict[Variable, np.ndarray]:
+def optimizer_values(model: Model, arrays: StoredArrays, who: str) -> dict[Variable, np.ndarray]:
     """The value of each variable of the optimizer in a file; none where it is another optimizer's.
 
     All is read before slots are made for it, so that an optimizer is as it was where something cannot be read.
@@ -149,11 +153,11 @@ def assign(values: Mapping[Variable, np.ndarray]) -> None:
         variable.assign(value)
 
 
-def check_built(who: str, model: Any) -> None:
-    """See that a model has its weights.
+def check_built(who: str, model: Model) -> None:
+    """See that a model is built.
 
     Raises:
-        ValueError: it has not.
+        ValueError: it is not.
     """
     if not model.built:
         raise ValueError(
@@ -162,20 +166,20 @@ def check_built(who: str, model: Any) -> None:
         )
 
 
-def check_ending(who: str, filepath: str | os.PathLike[str], *endings: str) -> None:
-    """See that a file's name ends as its format asks.
+def check_ending(who: str, filepath: PathLike, *endings: str) -> None:
+    """See that a file's name has an ending of its format.
 
     Raises:
-        ValueError: it does not.
+        ValueError: it has another.
     """
     if not os.fspath(filepath).endswith(endings):
         raise ValueError(
             f"{who}: expected a name that ends in {' or '.join(endings)}, got {os.fspath(filepath)!r}. "
-            "Other formats, the older .h5 among them, are not known."
+            "Other formats, the older .h5 among them, are not supported."
         )
 
 
-def check_new_file(who: str, filepath: str | os.PathLike[str], overwrite: bool, *endings: str) -> None:
+def check_new_file(who: str, filepath: PathLike, overwrite: bool, *endings: str) -> None:
     """See that a file may be written.
 
     Raises:
@@ -190,7 +194,7 @@ def check_new_file(who: str, filepath: str | os.PathLike[str], overwrite: bool, 
 
 
 @contextmanager
-def _weights_in(filepath: str | os.PathLike[str]) -> Iterator[StoredArrays]:
+def _weights_in(filepath: PathLike) -> Iterator[StoredArrays]:
     source = read_archive(filepath).weights if os.fspath(filepath).endswith(".keras") else filepath
     with stored_arrays(source) as arrays:
         yield arrays
@@ -200,7 +204,7 @@ def _group(path: str) -> str:
     return f"{path}/vars" if path else "vars"
 
 
-def _problem(variables: list[Variable], group: Mapping[str, Any]) -> str:
+def _problem(variables: Sequence[Variable], group: Mapping[str, Any]) -> str:
     """What does not fit between variables and a group of the file; "" if all does."""
     if set(group) != {str(number) for number in range(len(variables))}:
         return f"has {len(variables)} arrays, the file {len(group)}"
@@ -209,5 +213,5 @@ def _problem(variables: list[Variable], group: Mapping[str, Any]) -> str:
         if tuple(stored.shape) != variable.shape:
             return f"has the shape {variable.shape} for {variable.name}, the file {tuple(stored.shape)}"
         if stored.dtype.kind == "f" and variable.dtype == "int32":
-            return f"has whole numbers for {variable.name}, the file {stored.dtype}"
+            return f"has integers for {variable.name}, the file {stored.dtype}"
     return ""

@@ -1,6 +1,7 @@
-"""The class that Keras has for each function of `ops`, and which arguments its calls take; the others are settings.
+"""Keras's operations: the class that it has for each function of `ops`, and which arguments its calls take.
 
-Most follow from the function's name: `expand_dims` is `keras.src.ops.numpy.ExpandDims`.
+The other arguments are settings of the class. Most classes follow from the function's name: `expand_dims` is
+`keras.src.ops.numpy.ExpandDims`.
 """
 
 from __future__ import annotations

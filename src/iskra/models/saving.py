@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 from ..atomic import whole_file
 from ..configurable import serialized
 from ..graph.allocation_limit import limited_allocation
 from ..layers.initial_values import zeros_within
-from .archive import read_archive, write_archive
-from .hdf5 import StoredArrays, stored_arrays
-from .objects import as_argument, revived, unknown_names
-from .refusal import Refused, refusals
-from .vocabularies import with_vocabularies
-from .weights import OPTIMIZER, assign, check_ending, check_new_file, matched, optimizer_values, write_weights
+from ..saving.archive import read_archive, write_archive
+from ..saving.hdf5 import StoredArrays, stored_arrays
+from ..saving.objects import (
+    as_argument,
+    deserialize_keras_object as deserialize_keras_object,
+    deserialized,
+    register_models,
+    unknown_names,
+)
+from ..saving.refusal import Refused, refusals
+from ..saving.vocabularies import with_vocabularies
+from ..saving.weights import (
+    OPTIMIZER,
+    assign,
+    check_ending,
+    check_new_file,
+    matched,
+    optimizer_values,
+    write_weights,
+)
+from ..typing import Config, CustomObjects, PathLike
+from .model import Model
+from .sequential import Sequential
+
+register_models({"Sequential": Sequential, "Model": Model, "Functional": Model})
 
 COLUMNS = "columns"  # in the metadata: the names of the columns that the model was trained on
 _SPARE = 2**20  # numbers a model may have beyond those in its file, so that what is missing can be named
 
 
 def save_model(
-    model: Any, filepath: str | os.PathLike[str], overwrite: bool = True, zipped: bool | None = None, **options: Any
+    model: Model, filepath: PathLike, overwrite: bool = True, zipped: bool | None = None, **options: Any
 ) -> None:
     """Write a model as a `.keras` archive, which Keras opens, too.
 
@@ -44,26 +61,33 @@ def save_model(
     """
     check_new_file("save", filepath, overwrite, ".keras")
     if zipped is False or options:
-        raise ValueError(f"save: expected one zipped file, got {options or 'zipped=False'}. Leave this out.")
-    config, columns = model_config(model), model._column_names.as_json()
+        raise ValueError(f"save: expected one zipped file, got {options or 'zipped=False'}. Remove this argument.")
     with whole_file(filepath) as file:
-        notes = {COLUMNS: columns} if columns else {}
-        write_archive(file, config, lambda weights: write_weights(model, weights), notes)
+        write_model(model, file)
+
+
+def write_model(model: Model, file: BinaryIO) -> None:
+    """Write a `.keras` archive into an open file.
+
+    Raises:
+        ValueError: a function without a name (a lambda) in the model.
+        ImportError: h5py is not installed.
+    """
+    config, columns = model_config(model), model._column_names.as_json()
+    notes = {COLUMNS: columns} if columns else {}
+    write_archive(file, config, lambda weights: write_weights(model, weights), notes)
 
 
 def load_model(
-    filepath: str | os.PathLike[str],
-    custom_objects: Mapping[str, Any] | None = None,
-    compile: bool = True,
-    safe_mode: bool = True,
-) -> Any:
+    filepath: PathLike, custom_objects: CustomObjects = None, compile: bool = True, safe_mode: bool = True
+) -> Model:
     """Read a model from a `.keras` archive that iskra or Keras wrote.
 
     No code in a file is ever run, and nothing is imported because a file names it.
 
     Args:
         filepath: the archive.
-        custom_objects: classes and functions of your own by name, also those inside the layers and metrics.
+        custom_objects: your own classes and functions by name, also those inside the layers and metrics.
         compile: whether to compile the model as it was, optimizer state included.
         safe_mode: accepted for Keras's sake: loading is always safe.
 
@@ -85,20 +109,20 @@ def load_model(
         return model
 
 
-def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None = None) -> Any:
+def model_from_json(json_string: str, custom_objects: CustomObjects = None) -> Model:
     """The model that `model.to_json()` described, with fresh weights.
 
     Raises:
-        ValueError: it is no such text, or has classes that are not known.
+        ValueError: the text is not such JSON, or has classes that are not known.
     """
     with refusals("model_from_json", "the text"):
         config = json.loads(json_string)
         _check_known(config, custom_objects)
         with limited_allocation():
-            return _compiled(_model(config, custom_objects), config, custom_objects)
+            return _built(config, custom_objects)
 
 
-def model_config(model: Any) -> dict[str, Any]:
+def model_config(model: Model) -> Config:
     """The model in Keras's form.
 
     Raises:
@@ -115,15 +139,13 @@ def model_config(model: Any) -> dict[str, Any]:
     return config
 
 
-def _loaded(
-    config: dict[str, Any], arrays: StoredArrays, custom_objects: Mapping[str, Any] | None, compile: bool
-) -> Any:
+def _loaded(config: Config, arrays: StoredArrays, custom_objects: CustomObjects, compile: bool) -> Model:
     """The model of an archive, with all its values."""
     if not compile:
         config = {name: value for name, value in config.items() if name != "compile_config"}
     _check_known(config, custom_objects)
-    with limited_allocation(), zeros_within(most=2 * arrays.num_values + _SPARE):
-        model = _compiled(_model(config, custom_objects), config, custom_objects)
+    with limited_allocation(), zeros_within(2 * arrays.num_values + _SPARE):
+        model = _built(config, custom_objects)
     assign(matched(model, arrays))
     values = optimizer_values(model, arrays, who="load_model")
     if model.optimizer is not None and not values and OPTIMIZER in arrays.groups():
@@ -132,23 +154,17 @@ def _loaded(
     return model
 
 
-def _model(config: dict[str, Any], custom_objects: Mapping[str, Any] | None) -> Any:
-    from ..models import Model
-
-    model = revived({name: value for name, value in config.items() if name != "compile_config"}, custom_objects)
+def _built(config: Config, custom_objects: CustomObjects) -> Model:
+    """The model of a config, compiled if it says how."""
+    model = deserialized({name: value for name, value in config.items() if name != "compile_config"}, custom_objects)
     if not isinstance(model, Model):
         raise Refused("a model", repr(config.get("class_name")))
+    if config.get("compile_config"):
+        model.compile_from_config(deserialized(config["compile_config"], custom_objects))
     return model
 
 
-def _compiled(model: Any, config: dict[str, Any], custom_objects: Mapping[str, Any] | None) -> Any:
-    settings = config.get("compile_config")
-    if settings:
-        model.compile_from_config(revived(settings, custom_objects))
-    return model
-
-
-def _check_known(config: Any, custom_objects: Mapping[str, Any] | None) -> None:
+def _check_known(config: Any, custom_objects: CustomObjects) -> None:
     missing = unknown_names(config, custom_objects)
     if missing:
         raise Refused(

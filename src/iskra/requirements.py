@@ -1,0 +1,39 @@
+"""Optional packages: NumPy alone is required, others are asked for where they are used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+
+def require(module: str, extra: str) -> None:
+    """See that an optional package is installed, without importing it.
+
+    Raises:
+        ImportError: it is not; the message says how to install it.
+
+    Example:
+        >>> require("no_such_module", "lab")
+        Traceback (most recent call last):
+        ImportError: no_such_module is required: pip install 'iskra[lab]'.
+    """
+    if find_spec(module) is None:
+        raise missing(module, extra)
+
+
+def required(module: str, extra: str) -> Any:
+    """Import an optional package, or a module of it.
+
+    Raises:
+        ImportError: it cannot be imported; the message says how to install it.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise missing(module.partition(".")[0], extra) from error
+
+
+def missing(module: str, extra: str) -> ImportError:
+    """The error for a package that is not installed."""
+    return ImportError(f"{module} is required: pip install 'iskra[{extra}]'.", name=module)
