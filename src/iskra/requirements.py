@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
+import importlib.util
 from typing import Any
 
 
@@ -18,7 +17,7 @@ def require(module: str, extra: str) -> None:
         Traceback (most recent call last):
         ImportError: no_such_module is required: pip install 'iskra[lab]'.
     """
-    if find_spec(module) is None:
+    if importlib.util.find_spec(module) is None:
         raise missing(module, extra)
 
 
@@ -29,7 +28,7 @@ def required(module: str, extra: str) -> Any:
         ImportError: it cannot be imported; the message says how to install it.
     """
     try:
-        return import_module(module)
+        return importlib.import_module(module)
     except ImportError as error:
         raise missing(module.partition(".")[0], extra) from error
 

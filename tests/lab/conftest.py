@@ -9,7 +9,7 @@ import pytest
 from iskra.lab.assessment import Assessment
 from iskra.lab.problems import PROBLEMS
 from iskra.lab.recipe import Recipe
-from iskra.lab.results import Results
+from iskra.lab.results import ImageResults
 
 HISTORY = {
     "loss": [0.9, 0.5, 0.3],
@@ -30,7 +30,7 @@ def make_assessment() -> Assessment:
     return Assessment(labels, probabilities)
 
 
-def make_results(outcome: str = "finished", **changes: object) -> Results:
+def make_results(outcome: str = "finished", **changes: object) -> ImageResults:
     """Return the results of a run on digits."""
     config = {
         "dataset": "digits",
@@ -56,11 +56,11 @@ def make_results(outcome: str = "finished", **changes: object) -> Results:
     }
     images = np.linspace(0, 16, 20 * 64).reshape(20, 8, 8).astype(np.uint8)
     fields = {"history": HISTORY, "assessment": make_assessment(), "images": images, "filters": FILTERS} | changes
-    return Results("first-run", PROBLEMS["digits"], config, metrics, **fields)  # type: ignore[arg-type]
+    return ImageResults("first-run", config, metrics, problem=PROBLEMS["digits"], **fields)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def results() -> Results:
+def results() -> ImageResults:
     return make_results()
 
 

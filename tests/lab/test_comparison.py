@@ -168,7 +168,7 @@ def test_runs_alike_say_so(runs):
     result = command("a", "twin", "--runs", runs, "--html", runs / "page.html")
     assert result.exit_code == 0
     text = Page((runs / "page.html").read_text()).text
-    assert "Nothing: 5 settings are the same." in text
+    assert "None: 5 settings are the same." in text
     assert "2 runs beside each other." in text
 
 
@@ -176,7 +176,7 @@ def test_runs_without_a_common_metric(runs):
     write(runs / "other", {"lr": 1}, history="epoch,mae\n1,0.5\n", test_accuracy=0.5)
     result = command("a", "other", "--runs", runs, "--html", runs / "page.html")
     assert result.exit_code == 0
-    assert "There is nothing that all of them recorded." in (runs / "page.html").read_text()
+    assert "There is no metric that all of them recorded." in (runs / "page.html").read_text()
 
 
 def test_mistakes_are_explained(runs):

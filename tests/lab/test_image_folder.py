@@ -143,7 +143,7 @@ def test_what_cannot_be_predicted_is_named(run, photos, tmp_path, arguments, cod
 def test_a_run_without_a_network_is_refused(run, tmp_path):
     from .conftest import write_run
 
-    with pytest.raises(ValueError, match=r"^predict: expected a finished run on images, got .* Train it to the end"):
+    with pytest.raises(ValueError, match=r"^predict: expected a run on images, got .* Name the folder of one"):
         lab.ImagePredictor.read(write_run(tmp_path / "old", test_accuracy=1))
 
 

@@ -100,7 +100,7 @@ def test_wrong_images_are_captioned_with_truth_prediction_and_confidence(results
 def test_no_wrong_image_says_so():
     perfect = Assessment(np.arange(3), np.eye(3))
     figure = plot_wrong(perfect, np.zeros((3, 8, 8)), "012")
-    assert figure.axes[0].texts[0].get_text() == "Every image was recognized."
+    assert figure.axes[0].texts[0].get_text() == "All images are classified correctly."
 
 
 def test_examples_are_right_and_wrong_ones_as_they_come(results):

@@ -2,7 +2,6 @@ import json
 import os
 import socket
 
-import numpy as np
 import pytest
 
 from iskra.lab.runs import Run, find_runs, rank_runs
@@ -26,13 +25,6 @@ def test_an_unfinished_run_is_running_as_long_as_its_process_lives(tmp_path):
     assert Run.read(write_run(tmp_path / "alive", process=here)).outcome == "running"
     assert Run.read(write_run(tmp_path / "gone", process=here | {"pid": 2**22 + 1})).outcome == "killed"
     assert Run.read(write_run(tmp_path / "odd", process={"pid": "x"})).outcome == "killed"
-
-
-def test_weights_keep_their_order(tmp_path):
-    path = write_run(tmp_path / "a")
-    arrays = [np.full(1, place) for place in range(12)]
-    np.savez(path / "model.weights.npz", **{f"{place:03d}/w": array for place, array in enumerate(arrays)})
-    assert [int(array[0]) for array in Run.read(path).weights()] == list(range(12))
 
 
 def test_runs_rank_by_accuracy_then_by_loss_and_unfinished_ones_come_last(tmp_path):

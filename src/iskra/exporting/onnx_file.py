@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 from typing import TYPE_CHECKING, Any
 
 from ..atomic import whole_file
+from ..requirements import require
+from ..typing import PathLike
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -18,7 +18,7 @@ OPSET = 21
 IR_VERSION = 10
 
 
-def export_onnx(model: Any, filepath: str | os.PathLike[str]) -> None:
+def export_onnx(model: Any, filepath: PathLike) -> None:
     """Write a model's inference as an ONNX file, with any number of rows as input.
 
     Args:
@@ -29,23 +29,10 @@ def export_onnx(model: Any, filepath: str | os.PathLike[str]) -> None:
         ImportError: the package `onnx` is not installed.
         ValueError: the model is not built, or does what ONNX has no words for; the message says what.
     """
-    require_onnx()
+    require("onnx", "onnx")
     data = onnx_model(model).SerializeToString()
     with whole_file(filepath) as file:
         file.write(data)
-
-
-def require_onnx() -> None:
-    """Complain if the package `onnx` is not installed.
-
-    Raises:
-        ImportError: It is not.
-    """
-    if importlib.util.find_spec("onnx") is None:
-        raise ImportError(
-            "export: expected the package onnx to be installed, got no module of that name. "
-            "Install it with pip install 'iskra[onnx]'."
-        )
 
 
 def onnx_model(model: Any) -> ModelProto:

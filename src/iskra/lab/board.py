@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from pathlib import Path
 
 from iskra.callbacks import TensorBoard
 from iskra.lab.recipe import Recipe
+from iskra.requirements import require
 
 LOGS = "logs"  # the folder in a run's folder
 HISTOGRAMS = 50  # at most, for each weight
-
-
-def require_tensorboard() -> None:
-    """Complain if TensorBoard is not there to be imported.
-
-    Raises:
-        ImportError: If it is not installed.
-    """
-    if importlib.util.find_spec("tensorboard") is None:
-        raise ImportError(
-            "iskra.lab: expected tensorboard to be installed, got no module of that name. "
-            "Install it with pip install 'iskra[tensorboard]'."
-        )
 
 
 def logs_of(run: Path, recipe: Recipe) -> TensorBoard:
@@ -49,7 +36,7 @@ def board_command(directory: Path, host: str | None = None, port: int | None = N
         >>> board_command(Path("."), port=8000)[1:]  # doctest: +SKIP
         ['-m', 'tensorboard.main', '--logdir', '.', '--port', '8000']
     """
-    require_tensorboard()
+    require("tensorboard", "tensorboard")
     if not directory.is_dir():
         raise FileNotFoundError(
             f"board: expected a folder with logs, got {str(directory)!r}, which does not exist. "

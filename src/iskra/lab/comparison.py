@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,15 @@ class Measure:
         """
         if not isinstance(value, (int, float)):
             return "–"
-        forms = {"share": percent, "number": number, "time": duration, "count": lambda count: f"{count:,.0f}"}
-        return forms[self.form](value)
+        return FORMS[self.form](value)
 
 
+FORMS: dict[str, Callable[[float], str]] = {
+    "share": percent,
+    "number": number,
+    "time": duration,
+    "count": "{:,.0f}".format,
+}
 MEASURES = (
     Measure("test_accuracy", "test accuracy", "share", True),
     Measure("test_balanced_accuracy", "mean recall", "share", True),

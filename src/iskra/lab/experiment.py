@@ -7,24 +7,20 @@ from typing import Any
 
 from iskra.callbacks import Callback
 from iskra.lab.assessment import Assessment
-from iskra.lab.environment import select_engine
 from iskra.lab.folder import RunFolder
 from iskra.lab.network import build_network
-from iskra.lab.pictures import write_pictures
 from iskra.lab.plots.filters import first_filters
 from iskra.lab.problems import Problem, command_for, find_problem
 from iskra.lab.recipe import Recipe
 from iskra.lab.recorder import Recorder
 from iskra.lab.report import render_report
-from iskra.lab.results import Results
-from iskra.lab.trial import Trial
-from iskra.saving import serialize_keras_object
+from iskra.lab.results import ImageResults
+from iskra.lab.training_run import TrainingRun
+from iskra.typing import Verbose
 from iskra.utils import set_random_seed
 
-NETWORK = "model.json"
 
-
-class Experiment(Trial):
+class Experiment(TrainingRun):
     """A recipe with its data loaded and its network built, ready to be trained.
 
     Args:
@@ -46,10 +42,9 @@ class Experiment(Trial):
     def __init__(
         self, recipe: Recipe, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False
     ) -> None:
-        super().__init__(tensorboard)
+        super().__init__(engine, threads, tensorboard)
         self.problem = _problem_of(recipe)
         self.recipe = recipe
-        select_engine(engine, threads)
         self.data = self.problem.load()
         set_random_seed(recipe.seed)
         self.model = build_network(
@@ -60,18 +55,18 @@ class Experiment(Trial):
             num_images=len(self.data.x_train),
         )
 
-    def introduction(self) -> dict[str, str]:
+    def summary(self) -> dict[str, str]:
         """Return what is going to be trained on, by terms, for the terminal."""
         counts = self.data.counts()
-        told = {
+        lines = {
             self.problem.title: f"{counts['train']:,} images to train, {counts['validation']:,} to validate, "
             f"{counts['test']:,} to test"
         }
         if self.data.skipped:
-            told["skipped"] = skipped_files(self.data.skipped)
-        return told
+            lines["skipped"] = skipped_files(self.data.skipped)
+        return lines
 
-    def _subject(self) -> dict[str, Any]:
+    def _settings(self) -> dict[str, Any]:
         return {
             "dataset": self.recipe.dataset,
             "recipe": self.recipe.as_dict() | {"learning_rate": self.learning_rate},
@@ -88,7 +83,7 @@ class Experiment(Trial):
     def _command(self) -> str:
         return command_for(self.recipe, self.problem)
 
-    def _fit(self, callbacks: list[Callback], verbose: str | int) -> str:
+    def _fit(self, callbacks: list[Callback], verbose: Verbose) -> str:
         set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
         try:
             self.model.fit(
@@ -101,7 +96,9 @@ class Experiment(Trial):
             return "interrupted"
         return "finished"
 
-    def _judge(self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float) -> Results:
+    def _evaluate(
+        self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float
+    ) -> ImageResults:
         test = self.data.test()
         loss, _ = self.model.evaluate(**test, verbose=0)
         assessment = Assessment(self.data.y_test, self.model.predict(test["x"], verbose=0))
@@ -117,12 +114,12 @@ class Experiment(Trial):
             "examples_per_second": trained / seconds,
         }
         filters = first_filters(self.model)
-        return Results(name, self.problem, config, metrics, recorder.history, assessment, self.data.x_test, filters)
+        return ImageResults(
+            name, config, metrics, recorder.history, self.problem, assessment, self.data.x_test, filters
+        )
 
-    def _write(self, folder: RunFolder, results: Results) -> None:
-        folder.write_json(NETWORK, serialize_keras_object(self.model))
-        drawings = write_pictures(folder, results)
-        folder.write_text("report.html", render_report(results, drawings))
+    def _report(self, folder: RunFolder, results: ImageResults) -> None:
+        folder.write_text("report.html", render_report(results, folder))
 
 
 def _problem_of(recipe: Recipe) -> Problem:

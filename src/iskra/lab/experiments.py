@@ -9,10 +9,11 @@ from iskra.lab.folder import new_run_path
 from iskra.lab.recipe import Recipe
 from iskra.lab.runs import Run
 from iskra.lab.tables.recipe import TableRecipe
-from iskra.lab.trial import Trial
+from iskra.lab.training_run import TrainingRun
+from iskra.typing import PathLike, Verbose
 
 
-def experiment_for(recipe: Recipe | TableRecipe, **settings: Any) -> Trial:
+def experiment_for(recipe: Recipe | TableRecipe, **settings: Any) -> TrainingRun:
     """Return the experiment by a recipe, its data loaded and its network built.
 
     Args:
@@ -36,12 +37,12 @@ def experiment_for(recipe: Recipe | TableRecipe, **settings: Any) -> Trial:
 def train(
     recipe: Recipe | TableRecipe,
     *,
-    runs: str | Path = "runs",
+    runs: PathLike = "runs",
     name: str | None = None,
     engine: str | None = None,
     threads: int | None = None,
     tensorboard: bool = False,
-    verbose: str | int = "auto",
+    verbose: Verbose = "auto",
 ) -> Run:
     """Train by a recipe, write everything into a new folder and return the run.
 

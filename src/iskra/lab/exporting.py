@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from iskra.atomic import whole_file
-from iskra.exporting.onnx_file import onnx_model, require_onnx
+from iskra.exporting.onnx_file import onnx_model
+from iskra.requirements import require
+from iskra.typing import PathLike
 
 
-def export_run(path: str | Path, output: str | Path) -> list[str]:
+def export_run(path: PathLike, output: PathLike) -> list[str]:
     """Write the network of a run, all that is done to its inputs included as far as ONNX has words for it.
 
     Of a run on a table the inputs are the raw columns; of one on images, images of the form it was trained on.
@@ -26,7 +28,7 @@ def export_run(path: str | Path, output: str | Path) -> list[str]:
     """
     from iskra.lab.tables.preparation import FILE
 
-    require_onnx()
+    require("onnx", "onnx")
     if (Path(path) / FILE).is_file():
         from iskra.lab.tables.onnx_file import table_onnx_model
         from iskra.lab.tables.prediction import TablePredictor

@@ -1,33 +1,32 @@
-"""A network that was trained on images, asked about new ones."""
+"""Predictions of a network that was trained on images."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
 from iskra.data.images import Decoding
 from iskra.data.images.listing import FORMATS
-from iskra.lab.experiment import NETWORK
 from iskra.lab.image_folder import INTERPOLATION
 from iskra.lab.runs import Run
-from iskra.saving import deserialize_keras_object
+from iskra.models import Model
+from iskra.typing import PathLike
 
 WHITE = 127.5  # a border brighter than this on the average is paper
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a network says of an image.
+    """The prediction for an image.
 
     Args:
         path: The file.
-        ranking: Each class with its probability, the likeliest first.
-        inverted: Whether dark strokes on paper were turned into the white ones on black that training had.
+        ranking: Each class with its probability, the most probable first.
+        inverted: Whether dark strokes on paper were inverted to white ones on black, as in training.
     """
 
     path: Path
@@ -37,12 +36,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class ImagePredictor:
-    """A trained network with what brings any image to the form that it learned from.
+    """A trained network with the preprocessing of image files.
 
     Args:
         model: The network; scaling is part of it.
         classes: Their names, in the order of its probabilities.
-        shape: Of the images that it takes, (H, W) or (H, W, C).
+        shape: Of the network's input, (H, W) or (H, W, C).
         brightest: The largest value of a pixel.
         kind: `drawings`, white on black, or `photographs`.
 
@@ -52,35 +51,32 @@ class ImagePredictor:
         ('cat', 0.93)
     """
 
-    model: Any
+    model: Model
     classes: tuple[str, ...]
     shape: tuple[int, ...]
     brightest: int
     kind: str
 
     @classmethod
-    def read(cls, path: str | Path) -> Self:
+    def read(cls, path: PathLike) -> Self:
         """Read a finished run on images.
 
         Raises:
             ValueError: If the folder holds no such run, or a file in it is damaged.
         """
         run = Run.read(path)
-        if "input" not in run.config or not all((run.path / name).is_file() for name in (NETWORK, "model.weights.npz")):
-            raise ValueError(
-                f"predict: expected a finished run on images, got {str(path)!r} without a network. "
-                "Train it to the end first, with this version of iskra."
-            )
-        model = deserialize_keras_object(json.loads((run.path / NETWORK).read_text(encoding="utf-8")))
-        model.set_weights(run.weights())
+        if "input" not in run.config:
+            raise ValueError(f"predict: expected a run on images, got {str(path)!r}. Name the folder of one.")
         given = run.config["input"]
-        return cls(model, tuple(run.config["classes"]), tuple(given["shape"]), given["brightest"], given["kind"])
+        return cls(
+            run.network(), tuple(run.config["classes"]), tuple(given["shape"]), given["brightest"], given["kind"]
+        )
 
-    def predict(self, paths: Sequence[str | Path]) -> list[Answer]:
-        """Return what the network says of each file.
+    def predict(self, paths: Sequence[PathLike]) -> list[Answer]:
+        """Return the prediction for each file.
 
         Raises:
-            ValueError: If some files are no images; the message names all of them.
+            ValueError: If some files are not images; the message names all of them.
         """
         files = [Path(path) for path in paths]
         images, inverted = self._images(files)
@@ -94,7 +90,7 @@ class ImagePredictor:
         return tuple((self.classes[place], float(row[place])) for place in np.argsort(-row, kind="stable"))
 
     def _images(self, files: list[Path]) -> tuple[np.ndarray, list[bool]]:
-        """The files as training had its images, (N, *shape), and which were turned to white on black."""
+        """The images as in training, (N, *shape), and which were inverted."""
         decode = Decoding((self.shape[0], self.shape[1]), "rgb" if len(self.shape) == 3 else "grayscale", INTERPOLATION)
         images, inverted, failed = [], [], []
         for file in files:
@@ -110,7 +106,7 @@ class ImagePredictor:
             inverted.append(on_paper)
         if failed:
             raise ValueError(
-                f"predict: expected images, got {'; '.join(failed)}. Leave out what is none, or save it as PNG or JPEG."
+                f"predict: expected images, got {'; '.join(failed)}. Remove these, or save them as PNG or JPEG."
             )
         return np.stack(images), inverted
 

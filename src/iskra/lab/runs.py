@@ -1,4 +1,4 @@
-"""Runs as they lie on the disk: reading one, finding all, ranking them."""
+"""Runs on the disk: reading one, finding all, ranking them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from iskra.lab import old_runs
 from iskra.lab.environment import is_alive
 from iskra.lab.history import parse_history
+from iskra.typing import PathLike
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from iskra.models import Model
+
+NETWORK = "model.keras"
 
 
 @dataclass(frozen=True)
@@ -20,8 +27,8 @@ class Run:
 
     Attributes:
         path: The folder.
-        config: What was to be done, where and with which versions.
-        metrics: What came out; empty as long as the run is not finished.
+        config: The settings, the machine and the versions.
+        metrics: The results; empty as long as the run is not finished.
         history: Values by metric, one for each completed epoch.
     """
 
@@ -31,7 +38,7 @@ class Run:
     history: dict[str, list[float]]
 
     @classmethod
-    def read(cls, path: str | Path) -> Run:
+    def read(cls, path: PathLike) -> Run:
         """Read the run in the folder `path`.
 
         Raises:
@@ -71,13 +78,33 @@ class Run:
         """How many epochs were completed."""
         return max(map(len, self.history.values()), default=0)
 
+    @property
+    def has_network(self) -> bool:
+        """Whether the network was saved: it was trained to the end, or interrupted."""
+        return any((self.path / name).is_file() for name in (NETWORK, old_runs.WEIGHTS))
+
+    def network(self) -> Model:
+        """Return the trained network.
+
+        Raises:
+            ValueError: If there is none, or the file is damaged.
+        """
+        if not self.has_network:
+            raise ValueError(
+                f"Run: expected a finished run, got {str(self.path)!r} without {NETWORK}. Train it to the end first."
+            )
+        if not (self.path / NETWORK).is_file():
+            return old_runs.read_network(self)
+        from iskra.models import load_model
+
+        return load_model(self.path / NETWORK, compile=False)
+
     def weights(self) -> list[np.ndarray]:
         """Return the trained weights in the order in which `set_weights` takes them."""
-        with np.load(self.path / "model.weights.npz") as archive:
-            return [archive[name] for name in archive.files]
+        return self.network().get_weights()
 
 
-def find_runs(directory: str | Path) -> tuple[list[Run], list[str]]:
+def find_runs(directory: PathLike) -> tuple[list[Run], list[str]]:
     """Read every run in `directory`.
 
     Returns:

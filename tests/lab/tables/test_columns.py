@@ -2,15 +2,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from iskra.lab.tables.columns import CATEGORY, NUMBER, Column, judge
+from iskra.lab.tables.columns import CATEGORY, NUMBER, Column, classify_columns
 
 ROWS = 40
 
 
-def judged(values):
+def classified(values):
     """What a column with these values is, and why."""
     frame = pd.DataFrame({"it": values})
-    used, left_out = judge(frame)
+    used, left_out = classify_columns(frame)
     return used[0].kind if used else left_out[0]
 
 
@@ -33,7 +33,7 @@ def judged(values):
     ],
 )
 def test_what_is_used(values, kind):
-    assert judged(values) == kind
+    assert classified(values) == kind
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_is_used(values, kind):
     ],
 )
 def test_what_is_left_out_and_why(values, reason, advice):
-    found = judged(values)
+    found = classified(values)
     assert found.reason == reason
     assert advice in found.advice
     assert str(found).startswith(f"it: {reason}")
@@ -69,7 +69,7 @@ def test_what_is_left_out_and_why(values, reason, advice):
 
 @pytest.mark.parametrize(("name", "names_rows"), [("house_id", True), ("HouseId", True), ("id", True), ("paid", False)])
 def test_a_key_is_known_by_its_name(name, names_rows):
-    used, left_out = judge(pd.DataFrame({name: np.arange(ROWS) ** 2}))
+    used, left_out = classify_columns(pd.DataFrame({name: np.arange(ROWS) ** 2}))
     assert bool(left_out) == names_rows
     assert used == ([] if names_rows else [Column(name, NUMBER)])
 
@@ -79,10 +79,10 @@ def test_infinity_is_refused_with_its_place():
         r"^table: expected finite numbers in column 'it', got -inf at row 3 \(the first below the header is row 1\)\."
     )
     with pytest.raises(ValueError, match=message):
-        judged([1.0, 2.0, -np.inf, np.inf])
+        classified([1.0, 2.0, -np.inf, np.inf])
 
 
 def test_a_word_among_numbers_is_refused_with_its_place():
     message = r"^table: expected a number everywhere in column 'it', got 'three' at row 3 .* Mend it, or leave the"
     with pytest.raises(ValueError, match=message):
-        judged(["1", "2", "three", *map(str, range(4, 30)), None])
+        classified(["1", "2", "three", *map(str, range(4, 30)), None])

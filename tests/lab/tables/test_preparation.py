@@ -11,7 +11,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from iskra.lab.tables.categories import Categories
-from iskra.lab.tables.columns import judge
+from iskra.lab.tables.columns import classify_columns
 from iskra.lab.tables.numbers import FAR, Numbers, drawn_in
 from iskra.lab.tables.preparation import Preparation
 from iskra.lab.tables.split import split_rows
@@ -22,7 +22,7 @@ from . import makers
 
 def learned(frame, target):
     found = find_target(frame, target)
-    used, left_out = judge(frame.drop(columns=target))
+    used, left_out = classify_columns(frame.drop(columns=target))
     return Preparation.learn(frame, found.values(frame[target]), found, used, left_out)
 
 

@@ -14,7 +14,7 @@ from ..test_report import Page
 from . import makers
 from .conftest import KINDS
 
-FILES = {"config.json", "history.csv", "metrics.json", "model.weights.npz", "preparation.json", "report.html"}
+FILES = {"config.json", "history.csv", "metrics.json", "model.keras", "preparation.json", "report.html"}
 PICTURES = {
     "regression": {"curves.png", "predictions.png", "residuals.png", "deciles.png", "importance.png"},
     "classes": {"curves.png", "confusion.png", "calibration.png", "importance.png"},
@@ -118,7 +118,7 @@ def test_runs_that_cannot_predict(tmp_path, trained):
     run = trained("mixed")
     for name in ("config.json", "preparation.json"):
         (tmp_path / name).write_text((run.path / name).read_text())
-    with pytest.raises(ValueError, match=r"^predict: expected a finished run, got '.*' without weights\. Train it"):
+    with pytest.raises(ValueError, match=r"^Run: expected a finished run, got '.*' without model\.keras\. Train it"):
         lab.TablePredictor.read(tmp_path)
 
 
@@ -199,25 +199,19 @@ def test_the_report_of_a_regression(trained):
     run = trained("with_gaps")
     text = Page((run.path / "report.html").read_text()).text
     assert f"with_gaps: price R² {run.metrics['test_r2']:.3f}" in text
-    for heading in ("Predicted against true", "What is left", "Where the error is", "What it looks at", "The columns"):
+    for heading in ("Predicted and true values", "Residuals", "Error by decile", "Permutation importance", "Features"):
         assert heading in text
-    assert "Most of all it looks at size." in text
-    assert f"Of the test rows, {100 * run.metrics['test_covered']:.1f} % do." in text
+    assert "The most important column is size." in text
+    assert f"and of {100 * run.metrics['test_covered']:.1f} % of the test rows." in text
     assert "sold dates or times Split it into numbers first" in text
-    assert "looked" in text and "at 420 rows" in text
+    assert "epochs on 420 rows" in text
 
 
 def test_the_report_of_classes(trained):
     run = trained("text_labels")
     text = Page((run.path / "report.html").read_text()).text
     assert f"text_labels: species {100 * run.metrics['test_accuracy']:.2f} %" in text
-    for words in (
-        "What it takes for what",
-        "Class by class",
-        "recognized",
-        "precision",
-        "Whether to take it at its word",
-    ):
+    for words in ("Confusion matrix", "Precision and recall", "Recall is the fraction", "Calibration"):
         assert words in text
     assert "Chinstrap" in text and "bill_length" in text
 

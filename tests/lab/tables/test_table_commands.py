@@ -159,7 +159,7 @@ def test_a_missing_package_is_named_with_its_cure(tables, tmp_path):
         main()"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
-    assert "to be installed" in done.stderr and "pip install 'iskra[tables]'" in done.stderr
+    assert "pandas is required" in done.stderr and "pip install 'iskra[tables]'" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -176,7 +176,7 @@ def test_a_run_that_did_not_end_well_cannot_predict(runs, tables, tmp_path):
     (tmp_path / "config.json").write_text((runs[0] / "first" / "config.json").read_text())
     result = command("predict", tmp_path, tables / "mixed.csv")
     assert result.exit_code == 2
-    assert "predict: expected a finished run, got" in result.stderr and "without weights" in result.stderr
+    assert "Run: expected a finished run, got" in result.stderr and "without model.keras" in result.stderr
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 import sys
 
+from iskra.requirements import missing
+
 __all__ = ["main"]
 
 
@@ -10,11 +12,8 @@ def main() -> None:
     try:
         from iskra.lab.cli.app import app
     except ImportError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing not in ("rich", "typer"):
+        name = (error.name or "").partition(".")[0]
+        if name not in ("rich", "typer"):
             raise
-        sys.exit(
-            f"iskra: expected {missing} to be installed, got no module of that name. "
-            "Install it with pip install 'iskra[lab]'."
-        )
+        sys.exit(f"iskra: {missing(name, 'lab')}")
     app(prog_name="iskra")

@@ -31,7 +31,7 @@ def compare(
     with plain_errors():
         comparison = Comparison(open_runs(places, directory))
         if html is not None:
-            from iskra.lab.report.comparison_page import render_comparison
+            from iskra.lab.report.comparison import render_comparison
 
             page = render_comparison(comparison)
             with whole_file(html) as file:

@@ -11,17 +11,17 @@ from iskra.lab.cli.terminal import entries
 from iskra.lab.environment import describe_engine
 from iskra.lab.report.words import counted, duration, number, percent
 from iskra.lab.runs import Run
-from iskra.lab.trial import Trial
+from iskra.lab.training_run import TrainingRun
 
 
-def introduce(experiment: Trial) -> Table:
+def introduce(experiment: TrainingRun) -> Table:
     """Return what is going to be trained, on what and how."""
     recipe, engine = experiment.recipe, describe_engine()
     isa = f" ({engine['isa']})" if engine["isa"] else ""
     rate = experiment.learning_rate
     return entries(
         {
-            **experiment.introduction(),
+            **experiment.summary(),
             "network": f"{_network(experiment)}, {recipe.activation}, "
             f"{counted(experiment.model.count_params(), 'parameter')}",
             "recipe": f"{recipe.optimizer}, learning rate {_rate(recipe.schedule, rate)}, {experiment.duration()}, "
@@ -31,7 +31,7 @@ def introduce(experiment: Trial) -> Table:
     )
 
 
-def _network(experiment: Trial) -> str:
+def _network(experiment: TrainingRun) -> str:
     """What the network is: the units of its layers, or the network's name with the kinds of its largest layers."""
     recipe, model = experiment.recipe, experiment.model
     if recipe.model == "mlp":

@@ -1,4 +1,4 @@
-"""Stated probabilities against what came true."""
+"""Calibration curves."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ def plot_calibration(
     stated: Sequence[float],
     shares: Sequence[float],
     counts: Sequence[int],
-    label: str = "stated probability",
+    label: str = "predicted probability",
+    share: str = "fraction correct",
     ax: Axes | None = None,
 ) -> Figure:
-    """Draw, for groups of predictions of about the same probability, the share of them that is right.
+    """Draw a calibration curve (reliability diagram): the fraction of correct predictions by their probability.
 
-    On the diagonal, probabilities can be taken at their word; below it they promise too much.
+    On the diagonal, predictions are calibrated; below it they are overconfident.
 
     Args:
         stated: The mean probability of each group.
-        shares: The share of each group that is right.
+        shares: The fraction of each group that is correct.
         counts: How many predictions are in each group; larger groups have larger dots.
-        label: What the probability is of.
+        label: Of the axis of probabilities.
+        share: Of the axis of fractions.
         ax: Axes to draw on. `None` makes a new figure.
 
     Returns:
@@ -36,11 +38,11 @@ def plot_calibration(
     Example:
         >>> figure = plot_calibration([0.1, 0.9], [0.0, 1.0], [10, 30])
         >>> figure.axes[0].get_title(loc="left")
-        'Stated against true'
+        'Calibration'
     """
     if ax is None:
         ax = new_figure(5.2, 4.8).add_subplot()
-    plain_axes(ax, "Stated against true")
+    plain_axes(ax, "Calibration")
     ax.plot([0, 1], [0, 1], color=PALETTE["muted"], linewidth=0.8)
     ax.plot(stated, shares, color=PALETTE["calm"], linewidth=1.6)
     most = max(counts, default=1)
@@ -48,5 +50,5 @@ def plot_calibration(
     ax.scatter(stated, shares, s=sizes, color=PALETTE["spark"], linewidths=0, zorder=3, clip_on=False)
     ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
     ax.set_xlabel(label)
-    ax.set_ylabel("share that is right")
+    ax.set_ylabel(share)
     return ax.get_figure(root=True)  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""The confusion matrix, drawn so that mistakes stand out."""
+"""The confusion matrix, drawn so that errors stand out."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ MAX_ANNOTATED = 20  # with more classes, the numbers would be too small to read
 
 
 def plot_confusion(counts: np.ndarray, classes: Sequence[str] | None = None, ax: Axes | None = None) -> Figure:
-    """Draw a confusion matrix with rows normalized to shares of the true class.
+    """Draw a confusion matrix, each row normalized to fractions of the true class.
 
-    The color scale ends at the largest *mistake*, not at the large shares of the diagonal, which would drown
-    all else; the diagonal is left uncolored and tells each class's share of right answers.
+    The color scale ends at the largest *error*, not at the large fractions of the diagonal, which would drown all else;
+    the diagonal is left uncolored and holds the recall of each class.
 
     Args:
-        counts: How many images of each true class (row) were taken for each class (column), shape (K, K).
+        counts: The number of images of each true class (row) predicted as each class (column), shape (K, K).
         classes: Names of the classes. `None` numbers them.
         ax: Axes to draw on. `None` makes a new figure.
 
@@ -61,7 +61,7 @@ def plot_confusion(counts: np.ndarray, classes: Sequence[str] | None = None, ax:
 
 
 def _draw_cells(axes: Axes, shares: np.ndarray) -> None:
-    """Color each mistake by its share; the color is one hue of growing opacity and so suits any page."""
+    """Color each error by its fraction; the color is one hue of growing opacity and so suits any page."""
     from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
     mistakes = np.ma.masked_array(shares, mask=np.eye(len(shares), dtype=bool))
@@ -84,7 +84,7 @@ def _draw_cells(axes: Axes, shares: np.ndarray) -> None:
 
 
 def _annotate(axes: Axes, shares: np.ndarray) -> None:
-    """Write each cell's share in percent; no mistake at all is a quiet 0."""
+    """Write each cell in percent; no error at all is a quiet 0."""
     size = 10 if len(shares) <= 12 else 7
     for (row, column), share in np.ndenumerate(shares):
         right = row == column
@@ -98,7 +98,7 @@ def _percent(share: float) -> str:
 
 
 def _label(axes: Axes, names: list[str]) -> None:
-    plain_axes(axes, "What was taken for what, percent of each true class", grid=False)
+    plain_axes(axes, "Confusion matrix, percent of each true class", grid=False)
     places = np.arange(len(names))
     slanted = max(map(len, names)) > 3
     axes.set_xticks(places, names, rotation=45 if slanted else 0, ha="right" if slanted else "center")

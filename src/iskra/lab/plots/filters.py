@@ -1,4 +1,4 @@
-"""What the first layer of a network looks for."""
+"""The filters of a network's first layer."""
 
 from __future__ import annotations
 

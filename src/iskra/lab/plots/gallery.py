@@ -1,4 +1,4 @@
-"""Images with what a classifier took them for."""
+"""Images with their predicted classes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GAP_ACROSS, GAP_DOWN = 0.22, 0.5  # between pictures, in pictures
 def plot_wrong(
     assessment: Assessment, images: np.ndarray, classes: Sequence[str], count: int = 24, brightest: float = 1.0
 ) -> Figure:
-    """Draw the wrong predictions of which the classifier was most certain.
+    """Draw the most confident errors of a classifier.
 
     Args:
         assessment: The labels beside the predictions.
@@ -32,7 +32,7 @@ def plot_wrong(
         brightest: The largest value of a pixel.
 
     Returns:
-        The figure. Under each picture: what it is, what it was taken for, and how surely.
+        The figure. Under each image: its class, the predicted class, and its probability.
 
     Example:
         >>> assessment = Assessment(np.array([0]), np.array([[0.25, 0.75]]))
@@ -46,7 +46,7 @@ def plot_wrong(
 def plot_examples(
     assessment: Assessment, images: np.ndarray, classes: Sequence[str], count: int = 24, brightest: float = 1.0
 ) -> Figure:
-    """Draw some images by chance, always the same ones, with what the classifier took each for.
+    """Draw a random sample of images, always the same, with their predicted classes.
 
     Args:
         assessment: The labels beside the predictions.
@@ -56,7 +56,7 @@ def plot_examples(
         brightest: The largest value of a pixel.
 
     Returns:
-        The figure. Under each picture: what it is, and how surely it was recognized or taken for something else.
+        The figure. Under each image: its class, ✓ or the class predicted instead, and the probability.
 
     Example:
         >>> assessment = Assessment(np.array([1]), np.array([[0.25, 0.75]]))
@@ -79,7 +79,7 @@ def _draw(
     right, bottom = COLUMNS * (1 + GAP_ACROSS) - GAP_ACROSS, num_rows * (1 + GAP_DOWN)
     axes.set(xlim=(-0.01, right + 0.01), ylim=(bottom, -0.01), aspect="equal")
     if not len(chosen):
-        axes.text(right / 2, bottom / 2, "Every image was recognized.", ha="center", color=PALETTE["muted"])
+        axes.text(right / 2, bottom / 2, "All images are classified correctly.", ha="center", color=PALETTE["muted"])
     for place, position in enumerate(chosen):
         row, column = divmod(place, COLUMNS)
         corner = column * (1 + GAP_ACROSS), row * (1 + GAP_DOWN)

@@ -1,4 +1,4 @@
-"""Predicted numbers against true ones."""
+"""Predicted against true values."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def plot_predictions(true: np.ndarray, predicted: np.ndarray, name: str = "value
     true, predicted = check_pairs(true, predicted, "plot_predictions")
     if ax is None:
         ax = new_figure(5.6, 5.2).add_subplot()
-    plain_axes(ax, "Predicted against true")
+    plain_axes(ax, "Predicted and true values")
     draw_points(ax, true, predicted)
     low, high = min(true.min(), predicted.min()), max(true.max(), predicted.max())
     ax.plot([low, high], [low, high], color=PALETTE["spark"], linewidth=1.2)

@@ -1,4 +1,4 @@
-"""What predictions leave unexplained."""
+"""Residuals."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ MIDDLE = 99.0  # percent of the errors that the histogram shows
 def plot_residuals(
     true: np.ndarray, predicted: np.ndarray, name: str = "value", bars: Callable[[np.ndarray], np.ndarray] | None = None
 ) -> Figure:
-    """Draw the errors, predicted less true: how they are distributed, and how they depend on the prediction.
+    """Draw the residuals, predicted minus true: their histogram, and how they depend on the prediction.
 
     Args:
         true: True values, shape (N,).
         predicted: Predicted values, shape (N,).
         name: What they are.
-        bars: A function that tells how far a prediction may be off; its limits are drawn beside the errors.
+        bars: A function that returns half the width of the prediction interval; its limits are drawn as lines.
 
     Returns:
         The figure, with two panels.
@@ -39,7 +39,7 @@ def plot_residuals(
     Example:
         >>> figure = plot_residuals(np.array([1.0, 2.0]), np.array([1.5, 1.5]))
         >>> [axes.get_title(loc="left") for axes in figure.axes]
-        ['How large the errors are', 'Where they occur']
+        ['Distribution of the residuals', 'Residuals by prediction']
     """
     true, predicted = check_pairs(true, predicted, "plot_residuals")
     figure = new_figure(9.2, 3.8)
@@ -52,13 +52,13 @@ def _draw_histogram(axes: Axes, errors: np.ndarray, name: str) -> None:
     """Bars of equal width around 0; the few errors beyond are left to the other panel."""
     from matplotlib.ticker import MaxNLocator
 
-    plain_axes(axes, "How large the errors are")
+    plain_axes(axes, "Distribution of the residuals")
     reach = float(np.percentile(np.abs(errors), MIDDLE)) or 1.0
     num_bars = min(max(2 * round(len(errors) ** 0.5 / 2) + 1, 9), MOST_BARS)  # odd: 0 is in the middle of one
     counts, edges = np.histogram(errors, num_bars, (-reach, reach))
     axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=PALETTE["calm"], linewidth=0)
     axes.axvline(0, color=PALETTE["spark"], linewidth=1.2)
-    axes.set_xlabel(f"error of the {name}: predicted less true")
+    axes.set_xlabel(f"residual of {name}")
     axes.set_ylabel("rows")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     format_numbers(axes.xaxis)
@@ -67,7 +67,7 @@ def _draw_histogram(axes: Axes, errors: np.ndarray, name: str) -> None:
 def _draw_cloud(
     axes: Axes, predicted: np.ndarray, errors: np.ndarray, name: str, bars: Callable[[np.ndarray], np.ndarray] | None
 ) -> None:
-    plain_axes(axes, "Where they occur")
+    plain_axes(axes, "Residuals by prediction")
     draw_points(axes, predicted, errors)
     axes.axhline(0, color=PALETTE["muted"], linewidth=0.8)
     if bars is not None:
@@ -75,6 +75,6 @@ def _draw_cloud(
         for limit in (bars(places), -bars(places)):
             axes.plot(places, limit, color=PALETTE["spark"], linewidth=1.2)
     axes.set_xlabel(f"predicted {name}")
-    axes.set_ylabel("error")
+    axes.set_ylabel("residual")
     for axis in (axes.xaxis, axes.yaxis):
         format_numbers(axis)

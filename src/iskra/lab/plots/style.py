@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from iskra.requirements import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,19 +31,6 @@ PALETTE = {
 }
 
 
-def require_matplotlib() -> None:
-    """Complain if Matplotlib, which takes a while to import, is not there to be imported.
-
-    Raises:
-        ImportError: If it is not installed.
-    """
-    if importlib.util.find_spec("matplotlib") is None:
-        raise ImportError(
-            "iskra.lab: expected matplotlib to be installed, got no module of that name. "
-            "Install it with pip install 'iskra[lab]'."
-        )
-
-
 def new_figure(width: float, height: float) -> Figure:
     """Return a figure of `width` by `height` inches that shows itself in a notebook.
 
@@ -51,7 +39,7 @@ def new_figure(width: float, height: float) -> Figure:
     Raises:
         ImportError: If Matplotlib is not installed.
     """
-    require_matplotlib()
+    require("matplotlib", "lab")
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

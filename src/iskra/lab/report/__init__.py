@@ -1,5 +1,5 @@
-"""The report of a run: one HTML page that needs nothing beside itself."""
+"""The reports: HTML pages that need nothing beside them."""
 
-from iskra.lab.report.page import render_report
+from iskra.lab.report.images import render_report
 
 __all__ = ["render_report"]

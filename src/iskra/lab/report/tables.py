@@ -1,138 +1,267 @@
-"""The report's tables, as HTML."""
+"""The report of a run on a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
-from typing import Any
+from collections import Counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.lab.assessment import Assessment
-from iskra.lab.report.words import duration, percent
-from iskra.lab.results import Results
+from iskra.lab.folder import RunFolder
+from iskra.lab.plots import plot_bars, plot_calibration, plot_history, plot_predictions, plot_residuals
+from iskra.lab.plots.style import new_figure
+from iskra.lab.report import sections, words
+from iskra.lab.report.page import Column, Page, beside, table
+from iskra.lab.report.words import number, percent
+from iskra.lab.results import TableResults
+from iskra.lab.tables.calibration import calibration_error
+from iskra.lab.tables.error_bars import COVERAGE
+from iskra.lab.tables.findings import ClassFindings, RegressionFindings
 
-ONE_CYCLE = " at the most, up to it and down to almost nothing"
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FILES = ("config.json", "history.csv", "metrics.json", "model.keras", "preparation.json")
+MOST_COLUMNS = 25  # whose importance is drawn
+FEW = 4  # classes, whose matrix needs little room
 
 
-def figures(results: Results) -> dict[str, str]:
-    """Return the key figures under the title."""
-    metrics, assessment = results.metrics, results.assessment
-    return {
-        "test accuracy": percent(metrics["test_accuracy"]),
-        "test loss": f"{metrics['test_loss']:.4f}",
-        "wrong": f"{assessment.num_wrong:,} <small>of {assessment.num_images:,}</small>",
-        "training": duration(metrics["seconds"]),
-        "images a second": f"{metrics['examples_per_second']:,.0f}",
-        "parameters": f"{results.config['parameters']:,}",
+def render_table_report(results: TableResults, folder: RunFolder | None = None) -> str:
+    """Return the report as one HTML page, and write its figures into the run's folder."""
+    config, metrics, findings = results.config, results.metrics, results.findings
+    if isinstance(findings, RegressionFindings):
+        highlight = f"R² {findings.residuals.r2:.3f}"
+        figures = {
+            "root mean squared error": number(findings.residuals.rmse),
+            "mean absolute error": number(findings.residuals.mae),
+            "median absolute error": number(findings.residuals.median),
+        }
+    else:
+        highlight = percent(metrics["test_accuracy"])
+        figures = {
+            "test accuracy": highlight,
+            "balanced accuracy": percent(metrics["test_balanced_accuracy"]),
+            "errors": f"{findings.assessment.num_wrong:,} of {findings.assessment.num_images:,}",
+        }
+    figures |= {
+        "training time": words.duration(metrics["seconds"]),
+        "rows per second": f"{metrics['examples_per_second']:,.0f}",
+        "parameters": f"{config['parameters']:,}",
     }
+    page = Page(results.name, results.title, highlight, _lead(results), figures, words.notice(metrics, config), folder)
+    sections.add_curves(page, _curves(results.history), _words_of_curves(results))
+    if isinstance(findings, RegressionFindings):
+        _add_predictions(page, findings, results.preparation.target.name)
+        _add_residuals(page, findings, results.preparation.target.name)
+        _add_deciles(page, findings, results.preparation.target.name)
+    else:
+        classes = results.preparation.target.classes
+        size = 4.6 if len(classes) <= FEW else 6.4
+        axes = new_figure(size, size).add_subplot()
+        sections.add_confusion(page, findings.assessment, classes, "row", axes)
+        sections.add_precision_and_recall(page, findings.assessment, classes, "row")
+        _add_calibration(page, findings, classes)
+    _add_importance(page, results)
+    _add_columns(page, results)
+    sections.add_network(page, config)
+    sections.add_reproduction(page, config, _hyperparameters(results))
+    return page.html_of_run(FILES)
 
 
-def confused_pairs(assessment: Assessment, classes: Sequence[str], count: int = 10) -> str:
-    """Return the most frequent kinds of mistake."""
-    rows = [
-        f'<tr><th scope="row">{escape(classes[pair.true])}</th>'
-        f'<td class="mistake">{escape(classes[pair.predicted])}</td>'
-        f'<td class="number">{pair.count:,}</td><td class="number">{100 * pair.share:.1f} %</td></tr>'
-        for pair in assessment.confusions(count)
-    ]
-    if not rows:
-        return ""
-    head = '<th>true</th><th>taken for</th><th class="number">times</th><th class="number">of the class</th>'
-    return table(head, rows, caption="Most confused")
-
-
-def class_by_class(assessment: Assessment, classes: Sequence[str], nouns: str) -> str:
-    """Return each class's number of images (or `nouns`), recall and precision, with a bar for its share of mistakes."""
-    misses = 1 - np.nan_to_num(assessment.recall, nan=1.0)
-    widest = max(misses.max(), 1e-9)
-    rows = []
-    for place, name in enumerate(classes):
-        images = assessment.confusion[place].sum()
-        rows.append(
-            f'<tr><th scope="row">{escape(name)}</th><td class="number">{images:,}</td>'
-            f'<td class="number">{_share(assessment.recall[place])}</td>'
-            f'<td class="number">{_share(assessment.precision[place])}</td>'
-            f'<td class="number">{images - assessment.confusion[place, place]:,}</td>'
-            f'<td class="bar"><i style="width:{100 * misses[place] / widest:.1f}%"></i></td></tr>'
-        )
-    head = (
-        f'<th>class</th><th class="number">{nouns}</th><th class="number">recognized</th>'
-        '<th class="number">precision</th><th class="number">missed</th><th>share missed</th>'
+def _lead(results: TableResults) -> str:
+    rows, metrics, target = results.config["rows"], results.metrics, results.preparation.target
+    begin = (
+        f"{words.network(results.config['recipe']['hidden'])} trained for "
+        f"{words.counted(metrics['epochs'], 'epoch')} on {rows['train']:,} rows, {words.duration(metrics['seconds'])} "
+        f"in all, to predict {target.name} from {words.counted(len(results.preparation.columns), 'column')}. "
     )
-    return table(head, rows)
+    if isinstance(results.findings, RegressionFindings):
+        found = results.findings.residuals
+        return begin + (
+            f"On {rows['test']:,} test rows, none of which it was trained on, the median absolute error is "
+            f"{number(found.median)} and the root mean squared error {number(found.rmse)}; "
+            f"always predicting the mean would give {number(float(found.true.std()))}."
+        )
+    assessment = results.findings.assessment
+    return begin + (
+        f"It classifies {assessment.num_images - assessment.num_wrong:,} of {rows['test']:,} test rows correctly "
+        f"({percent(metrics['test_accuracy'])}), none of which it was trained on; always predicting the most frequent "
+        f"class would give {percent(results.findings.largest_share)}."
+    )
 
 
-def network(config: Mapping[str, Any]) -> str:
-    """Return the layers with their output shapes and parameters."""
+def _curves(history: dict[str, list[float]]) -> Figure:
+    """The curves that a table's run has; one alone is drawn wide."""
+    metrics = [name for name in ("loss", "accuracy") if name in history]
+    if len(metrics) != 1:
+        return plot_history(history, metrics)
+    return plot_history(history, metrics, new_figure(8.4, 3.2).add_subplot())
+
+
+def _words_of_curves(results: TableResults) -> str:
+    said = words.curves(results.history)
+    best, epochs = results.metrics["best_epoch"], results.metrics["epochs"]
+    if best:
+        said += f" The network keeps the weights of epoch {best} of {epochs}, the best on validation data."
+    if isinstance(results.findings, RegressionFindings):
+        said += " The loss is the mean squared error in units of the target's variance: predicting the mean has loss 1."
+    return said
+
+
+def _add_predictions(page: Page, findings: RegressionFindings, name: str) -> None:
+    found = findings.residuals
+    worst = np.argsort(-np.abs(found.errors), kind="stable")[:10]
+    columns = [Column("true", "number"), Column("predicted", "number"), Column("residual", "number mistake")]
     rows = [
-        f'<tr><th scope="row">{escape(layer["kind"])}</th><td>{escape(layer["name"])}</td>'
-        f'<td class="shape">{" × ".join(map(str, layer["shape"]))}</td>'
-        f'<td class="number">{layer["parameters"]:,}</td></tr>'
-        for layer in config["layers"]
-    ]
-    parameters = f"{config['parameters']:,}"
-    total = f'<tr><th scope="row">all</th><td></td><td></td><td class="number">{parameters}</td></tr>'
-    head = '<th>layer</th><th>name</th><th>output</th><th class="number">parameters</th>'
-    return table(head, rows, foot=total)
+        (number(found.true[row]), number(found.predicted[row]),
+         f"{'+' if found.errors[row] > 0 else ''}{number(found.errors[row])}")
+        for row in worst
+    ]  # fmt: skip
+    drawing = plot_predictions(found.true, found.predicted, name)
+    explained = f"explains {percent(found.r2, 1)}" if found.r2 > 0 else "explains nothing"
+    page.section(
+        "predictions",
+        "Predicted and true values",
+        "Each point is a test row; a perfect prediction lies on the line. R² is the fraction of the target's variance "
+        "that the predictions explain: 1 is perfect, 0 no better than always predicting the mean.",
+        beside(
+            page.figure("predictions", "Predicted and true values", drawing, wide=False),
+            table(columns, rows, caption="Largest residuals"),
+        ),
+        findings=f"The network {explained} of the variance of {name}. On average its predictions are "
+        f"{number(abs(found.bias))} too {'high' if found.bias > 0 else 'low'}.",
+    )
 
 
-def recipe(results: Results) -> str:
-    """Return what was done with which data."""
-    config, images = results.config, results.config["images"]
-    given = config["recipe"]
-    entries = {
-        "data set": given["dataset"],
-        "images": f"{images['train']:,} to train, {images['validation']:,} to validate, {images['test']:,} to test",
-        "model": given["model"],
-        **({"hidden layers": ", ".join(map(str, given["hidden"])) or "none"} if given["model"] == "mlp" else {}),
+def _add_residuals(page: Page, findings: RegressionFindings, name: str) -> None:
+    found = findings.residuals
+    drawing = plot_residuals(found.true, found.predicted, name, findings.error_bars.of)
+    page.section(
+        "residuals",
+        "Residuals",
+        "A residual is the predicted value minus the true value. The left panel is a histogram of the residuals, the "
+        "right one shows them by predicted value, with the limits of the prediction intervals.",
+        page.figure("residuals", "Residuals", drawing),
+        findings=f"The prediction intervals hold the true values of {percent(COVERAGE, 0)} of the "
+        f"{findings.error_bars.num_rows:,} validation rows, by which their widths were chosen, and of "
+        f"{percent(findings.covered, 1)} of the test rows.",
+    )
+
+
+def _add_deciles(page: Page, findings: RegressionFindings, name: str) -> None:
+    groups = findings.residuals.deciles()
+    ranges = [f"{number(low)} to {number(high)}" for low, high, _ in groups]
+    medians = [float(np.median(errors)) for _, _, errors in groups]
+    drawing = plot_bars(
+        ranges,
+        medians,
+        [(median, float(np.percentile(errors, 90))) for median, (_, _, errors) in zip(medians, groups, strict=True)],
+        f"Absolute error by true {name}",
+        "bar: median absolute error; line: 90th percentile",
+    )
+    page.section(
+        "deciles",
+        "Error by decile",
+        f"Deciles are {len(groups)} groups of equal size: here of the test rows, ordered by their true value.",
+        page.figure("deciles", "Error by decile", drawing),
+        findings=f"The errors are smallest from {ranges[int(np.argmin(medians))]}, "
+        f"and largest from {ranges[int(np.argmax(medians))]}.",
+    )
+
+
+def _add_calibration(page: Page, findings: ClassFindings, classes: tuple[str, ...]) -> None:
+    bins, error = findings.bins, calibration_error(findings.bins)
+    verdict = "The probabilities are well calibrated" if error < 0.03 else "Take the probabilities with care"
+    if error < 0.03 and findings.assessment.num_images < 200:
+        verdict = "With so few test rows, that says little"
+    is_binary = len(classes) == 2
+    fraction = "fraction of positives" if is_binary else "fraction correct"
+    drawing = plot_calibration(
+        [each.probability for each in bins],
+        [each.share for each in bins],
+        [each.count for each in bins],
+        f"predicted probability of {classes[1]}" if is_binary else "predicted probability",
+        fraction,
+    )
+    rows = [(percent(each.probability, 1), percent(each.share, 1), f"{each.count:,}") for each in bins]
+    columns = [Column("predicted", "number"), Column(fraction, "number"), Column("rows", "number")]
+    page.section(
+        "calibration",
+        "Calibration",
+        "A classifier is calibrated if its probabilities come true: of the predictions with a probability of "
+        "70\u00a0%, 70\u00a0% are correct. Each point is a group of predictions of similar probability.",
+        beside(page.figure("calibration", "Calibration", drawing, wide=False), table(columns, rows)),
+        findings=f"The expected calibration error, the mean distance from the diagonal, is {100 * error:.1f} "
+        f"percentage points. {verdict}.",
+    )
+
+
+def _add_importance(page: Page, results: TableResults) -> None:
+    top = results.importance[:MOST_COLUMNS]
+    what = "root mean squared error" if isinstance(results.findings, RegressionFindings) else "test loss"
+    drawing = plot_bars(
+        [each.name for each in top],
+        [each.mean for each in top],
+        [(each.mean - each.deviation, each.mean + each.deviation) for each in top],
+        "Permutation importance",
+        f"increase of the {what} when the column is shuffled",
+    )
+    said = f"The most important column is {top[0].name}."
+    useless = [each.name for each in results.importance if each.mean <= each.deviation]
+    if useless and len(useless) < len(results.importance):
+        said += f" Shuffling {words.listed(useless, noun='columns')} changes next to nothing."
+    page.section(
+        "importance",
+        "Permutation importance",
+        f"The importance of a column is the increase of the {what} when its values are shuffled among the test rows. "
+        "Correlated columns share their importance, since each can stand in for the other.",
+        page.figure("importance", "Permutation importance", drawing),
+        findings=said,
+    )
+
+
+def _add_columns(page: Page, results: TableResults) -> None:
+    """Each column with what it became, and those that are left out with the reason."""
+    preparation = results.preparation
+    features, numbers = Counter(preparation.origins()), set(preparation.numbers.names)
+    rare = {each.name for each in preparation.categories if each.has_rare}
+    rows = []
+    for column in results.config["columns"]["used"]:
+        name, missing = column["name"], f"{column['missing']:,}" if column["missing"] else ""
+        kind = "number" if name in numbers else f"categories{', rare ones as one' if name in rare else ''}"
+        rows.append((name, kind, f"{features[name]:,}", missing))
+    said = f"{words.counted(len(preparation.columns), 'column')} became "
+    said += f"{words.counted(preparation.num_features, 'feature')}."
+    if preparation.left_out:
+        said += f" {words.counted(len(preparation.left_out), 'column')} left out."
+    page.section(
+        "columns",
+        "Features",
+        "Features are the numbers that the network takes. Columns of numbers are standardized to mean 0 and standard "
+        "deviation 1; categories are one-hot encoded, a feature of 0 and 1 each. All of this is learned from the "
+        "training rows alone.",
+        table(
+            [Column("column", "name"), Column("type"), Column("features", "number"), Column("missing", "number")], rows
+        ),
+        table(
+            [Column("column", "name"), Column("reason"), Column("advice")],
+            [(each.name, each.reason, each.advice) for each in preparation.left_out],
+            caption="Left out",
+        ),
+        findings=said,
+    )
+
+
+def _hyperparameters(results: TableResults) -> dict[str, object]:
+    given, rows, target = results.config["recipe"], results.config["rows"], results.config["target"]
+    return {
+        "table": given["path"],
+        "target": f"{target['name']}, {target['task']}: {target['reason']}",
+        "rows": f"{rows['train']:,} to train, {rows['validation']:,} to validate, {rows['test']:,} to test",
+        "hidden layers": sections.hidden_layers(given),
         "activation": given["activation"],
         "dropout": f"{given['dropout']:g}",
-        "augmentation": ", ".join(given["augment"]) or "none",
         "optimizer": given["optimizer"],
-        "learning rate": f"{given['learning_rate']:g}{ONE_CYCLE if given['schedule'] == 'one_cycle' else ''}",
-        "epochs": f"{given['epochs']:,}",
-        "batch size": f"{given['batch_size']:,}",
-        "seed": given["seed"],
+        "learning rate": f"{given['learning_rate']:g}, halved where nothing improves; weights averaged along the way",
+        "epochs": f"at most {given['epochs']:,}, ended after {given['patience']:,} without improvement",
     }
-    return facts("Recipe", entries)
-
-
-def skipped(files: Iterable[tuple[str, str]]) -> str:
-    """Return the files that could not be used, each with the reason."""
-    rows = [f'<tr><th scope="row">{escape(name)}</th><td>{escape(reason)}</td></tr>' for name, reason in files]
-    return table("<th>file</th><th>reason</th>", rows)
-
-
-def environment(config: Mapping[str, Any]) -> str:
-    """Return when and on what it was done."""
-    engine = config["engine"]
-    entries = {
-        "started": config["started"].replace("T", " "),
-        "iskra": config["versions"]["iskra"],
-        "engine": ", ".join(str(engine[key]) for key in ("name", "isa") if engine.get(key)),
-        "threads": engine["threads"],
-        "Python": config["versions"]["python"],
-        "NumPy": config["versions"]["numpy"],
-        "system": config["machine"]["system"],
-        "processor": config["machine"]["processor"],
-        "cores": config["machine"]["cores"],
-    }
-    return facts("Surroundings", entries)
-
-
-def facts(caption: str, entries: Mapping[str, Any]) -> str:
-    """Return terms with what is to be said about each."""
-    rows = (f'<tr><th scope="row">{term}</th><td>{escape(str(value))}</td></tr>' for term, value in entries.items())
-    return f'<table class="facts"><caption>{caption}</caption><tbody>{"".join(rows)}</tbody></table>'
-
-
-def table(head: str, rows: Iterable[str], caption: str = "", foot: str = "") -> str:
-    """Return a table from the cells of its head, its rows and its foot."""
-    caption = caption and f"<caption>{caption}</caption>"
-    foot = foot and f"<tfoot>{foot}</tfoot>"
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{foot}</table>"
-
-
-def _share(share: float) -> str:
-    return "–" if np.isnan(share) else f"{100 * share:.1f} %"

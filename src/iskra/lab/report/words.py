@@ -1,22 +1,19 @@
-"""The report's sentences. They say what the numbers mean, and nothing that the numbers do not say."""
+"""Numbers as people write them, and the sentences that reports of all kinds share."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from iskra.lab.assessment import Assessment
-from iskra.lab.results import Results
 
-
-def percent(share: float) -> str:
-    """Return `share` in percent with two decimals.
+def percent(share: float, digits: int = 2) -> str:
+    """Return a fraction in percent.
 
     Example:
-        >>> percent(0.9803)
-        '98.03 %'
+        >>> percent(0.9803), percent(0.9803, 0)
+        ('98.03 %', '98 %')
     """
-    return f"{100 * share:.2f} %"
+    return f"{100 * share:.{digits}f} %"
 
 
 def duration(seconds: float) -> str:
@@ -43,7 +40,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number with four digits that count, large ones with commas.
+    """Return a number with four significant digits, large ones with commas.
 
     Example:
         >>> number(14999), number(0.123456), number(-1234567.8)
@@ -53,37 +50,29 @@ def number(value: float) -> str:
     return text.replace("-", "−")
 
 
+def listed(names: Sequence[str], most: int = 6, noun: str = "") -> str:
+    """Return names as a phrase; of many the first.
+
+    Example:
+        >>> listed(["a", "b", "c"]), listed(["a", "b", "c"], 2, "columns")
+        ('a, b and c', 'a and 2 more columns')
+    """
+    shown = list(names)
+    if len(shown) > most:
+        shown = [*shown[: most - 1], f"{len(shown) - most + 1} more {noun}".strip()]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
 def notice(metrics: dict[str, Any], config: dict[str, Any]) -> str:
-    """Say that the run did not go to its end; empty if it did."""
+    """Say that the run was interrupted; empty if it was not."""
     if metrics["outcome"] != "interrupted":
         return ""
-    wanted = config["recipe"]["epochs"]
-    done = counted(metrics["epochs"], "epoch")
-    return f"Interrupted: {done} of {wanted} were completed. All numbers are those of the network as it was then."
-
-
-def lead(results: Results) -> str:
-    """Say what was trained, for how long, and how good it is."""
-    assessment, metrics = results.assessment, results.metrics
-    right = assessment.num_images - assessment.num_wrong
-    recipe = results.config["recipe"]
-    shape = network(recipe["hidden"]) if recipe["model"] == "mlp" else NETWORKS[recipe["model"]]
-    return (
-        f"{shape} looked {counted(metrics['epochs'], 'time')} at {results.config['images']['train']:,} images, "
-        f"for {duration(metrics['seconds'])} in all. "
-        f"Of {counted(assessment.num_images, 'test image')} that it had never seen, it recognizes {right:,}."
-    )
-
-
-NETWORKS = {
-    "lenet": "LeNet, a small convolutional network,",
-    "cnn": "A convolutional network",
-    "resnet": "A small residual network",
-}
+    done, wanted = counted(metrics["epochs"], "epoch"), config["recipe"]["epochs"]
+    return f"Interrupted: {done} of {wanted} were completed. All results are those of the network as it was then."
 
 
 def network(hidden: Sequence[int]) -> str:
-    """Say what the network is.
+    """Return what a network of dense layers is called.
 
     Example:
         >>> network([256, 128, 64]), network([])
@@ -93,80 +82,20 @@ def network(hidden: Sequence[int]) -> str:
         return "A network of one layer"
     if len(hidden) == 1:
         return f"A network with one hidden layer of {hidden[0]:,} units"
-    *first, last = (f"{units:,}" for units in hidden)
-    return f"A network with hidden layers of {', '.join(first)} and {last} units"
+    return f"A network with hidden layers of {listed([f'{units:,}' for units in hidden], len(hidden))} units"
 
 
 def curves(history: dict[str, list[float]]) -> str:
-    """Say when the validation loss was lowest, and what that asks for."""
+    """Say when the validation loss was lowest, and what that suggests."""
     losses = history.get("val_loss")
     if not losses:
         return "The run was interrupted before its first epoch was completed."
     best = min(range(len(losses)), key=losses.__getitem__)
     if best == len(losses) - 1:
-        verdict = f"The validation loss was still falling in the last epoch, to {losses[best]:.4f}: more may help."
-    else:
-        verdict = (
-            f"The validation loss was lowest after epoch {best + 1}, at {losses[best]:.4f}; "
-            f"after epoch {len(losses)} it is {losses[-1]:.4f}."
+        return (
+            f"The validation loss was still falling in the last epoch, to {losses[best]:.4f}: more epochs may lower it."
         )
     return (
-        f"{verdict} A training value is the mean over its epoch, a validation value is measured at the epoch's end, "
-        "so training points stand half an epoch earlier."
-    )
-
-
-def confusion(assessment: Assessment, classes: Sequence[str], noun: str) -> str:
-    """Say which mistake is the most frequent; `noun` is what was put into classes."""
-    top = assessment.confusions(1)
-    if not top:
-        return f"No test {noun} was put in a wrong class."
-    times = {1: "once", 2: "twice"}.get(top[0].count, f"{top[0].count:,} times")
-    return (
-        f"Its most frequent mistake is to take {classes[top[0].true]} for {classes[top[0].predicted]}: {times}. "
-        "Each row is a true class, each column what it was taken for. The shading ends at the largest mistake."
-    )
-
-
-def class_by_class(noun: str) -> str:
-    """Say what recall and precision are."""
-    return (
-        f"Of each class's test {noun}s, the share that was recognized; and of the {noun}s taken for the class, the "
-        "share that belongs to it."
-    )
-
-
-def examples() -> str:
-    """Introduce images that were chosen by chance."""
-    return "Test images chosen by chance: what each is, and how sure the network was of it or of something else."
-
-
-def filters(shape: tuple[int, ...]) -> str:
-    """Introduce the first layer's filters, of shape (H, W, C, F)."""
-    height, width, channels, count = shape
-    look = "middle grey stands for 0" if channels == 3 else "blue weighs for, orange against"
-    return (
-        f"{count:,} filters of {height} × {width} pixels; shown are up to 64, those with the largest weights, each to "
-        f"its own scale: {look}."
-    )
-
-
-def skipped(count: int) -> str:
-    """Introduce the files that could not be used.
-
-    Example:
-        >>> skipped(1)
-        'One file in the folder could not be used.'
-    """
-    files = "One file" if count == 1 else f"{count:,} files"
-    return f"{files} in the folder could not be used."
-
-
-def wrong(results: Results) -> str:
-    """Introduce the wrongest images."""
-    if not results.assessment.num_wrong:
-        return "There is nothing to show: every test image was recognized."
-    return (
-        "The wrong answers given with the greatest confidence, the worst first: what each image is, "
-        "what it was taken for, and how sure the network was."
+        f"The validation loss was lowest after epoch {best + 1}, at {losses[best]:.4f}; "
+        f"after epoch {len(losses)} it is {losses[-1]:.4f}."
     )

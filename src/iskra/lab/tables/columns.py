@@ -71,8 +71,8 @@ def place(row: int) -> str:
     return f"at row {row + 1} (the first below the header is row 1)"
 
 
-def judge(frame: DataFrame) -> tuple[list[Column], list[LeftOut]]:
-    """Tell of every column what it is.
+def classify_columns(frame: DataFrame) -> tuple[list[Column], list[LeftOut]]:
+    """Find the type of every column.
 
     Args:
         frame: The columns to learn from, without the target.
@@ -83,12 +83,12 @@ def judge(frame: DataFrame) -> tuple[list[Column], list[LeftOut]]:
     Raises:
         ValueError: If a column cannot be read one way or the other: numbers with words among them, or infinity.
     """
-    found = [_judge(frame[name], str(name)) for name in frame.columns]
+    found = [_classify(frame[name], str(name)) for name in frame.columns]
     used = [column for column in found if isinstance(column, Column)]
     return used, [column for column in found if isinstance(column, LeftOut)]
 
 
-def _judge(series: Series[Any], name: str) -> Column | LeftOut:
+def _classify(series: Series[Any], name: str) -> Column | LeftOut:
     from pandas.api import types
 
     known = series.dropna()
@@ -99,11 +99,11 @@ def _judge(series: Series[Any], name: str) -> Column | LeftOut:
     if types.is_complex_dtype(series):
         return LeftOut(name, "complex numbers", "Split it into columns of real numbers")
     if types.is_bool_dtype(known.infer_objects()) or types.is_numeric_dtype(series):
-        return _judge_numbers(series, name)
-    return _judge_words(series, known, name)
+        return _classify_numbers(series, name)
+    return _classify_words(series, known, name)
 
 
-def _judge_numbers(series: Series[Any], name: str) -> Column | LeftOut:
+def _classify_numbers(series: Series[Any], name: str) -> Column | LeftOut:
     values = numbers_in(series, name)
     known = values[~np.isnan(values)]
     if len(known) == len(values) and known.min() == known.max():
@@ -116,7 +116,7 @@ def _judge_numbers(series: Series[Any], name: str) -> Column | LeftOut:
     return Column(name, NUMBER)
 
 
-def _judge_words(series: Series[Any], known: Series[Any], name: str) -> Column | LeftOut:
+def _classify_words(series: Series[Any], known: Series[Any], name: str) -> Column | LeftOut:
     if not all(isinstance(value, (str, bool, int, float, np.generic)) for value in known.head(1000)):
         return LeftOut(name, f"holds values of type {type(known.iloc[0]).__name__}", "Split it into plain columns")
     words = words_in(series)

@@ -1,4 +1,4 @@
-"""One experiment on a table: read, understood, split, prepared, learned, judged by rows that were held out."""
+"""One experiment on a table: reading, column types, split, features, training, evaluation on held-out rows."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from iskra.callbacks import Callback, EarlyStopping, ReduceLROnPlateau, SwapEMAWeights
-from iskra.lab.environment import select_engine
 from iskra.lab.folder import RunFolder
 from iskra.lab.recorder import Recorder
-from iskra.lab.report.table_page import render_table_report
+from iskra.lab.report.tables import render_table_report
 from iskra.lab.report.words import counted
-from iskra.lab.tables.columns import LeftOut, judge
+from iskra.lab.results import TableResults
+from iskra.lab.tables.columns import LeftOut, classify_columns
 from iskra.lab.tables.error_bars import ErrorBars
 from iskra.lab.tables.findings import ClassFindings, RegressionFindings, crossentropy
 from iskra.lab.tables.importance import Importance, measure_importance
 from iskra.lab.tables.measures import Residuals
 from iskra.lab.tables.network import build_table_network
-from iskra.lab.tables.pictures import write_table_pictures
 from iskra.lab.tables.preparation import Preparation
 from iskra.lab.tables.reading import read_table
 from iskra.lab.tables.recipe import TableRecipe
-from iskra.lab.tables.requirements import require
-from iskra.lab.tables.results import TableResults
 from iskra.lab.tables.split import split_rows
 from iskra.lab.tables.target import CLASSES, REGRESSION, find_target
-from iskra.lab.trial import Trial
+from iskra.lab.training_run import TrainingRun
+from iskra.requirements import require
+from iskra.typing import Verbose
 from iskra.utils import set_random_seed
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ SLOWER = 0.5  # what the learning rate is multiplied by when the validation loss
 BATCH = 4096  # rows of a step when predicting
 
 
-class TableExperiment(Trial):
+class TableExperiment(TrainingRun):
     """A table, prepared and split, and a network for it.
 
     Args:
@@ -63,12 +62,11 @@ class TableExperiment(Trial):
     def __init__(
         self, recipe: TableRecipe, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False
     ) -> None:
-        super().__init__(tensorboard)
-        require("pandas")
-        select_engine(engine, threads)
+        super().__init__(engine, threads, tensorboard)
+        require("pandas", "tables")
         frame = _wanted_rows(read_table(recipe.path), recipe)
         target = find_target(frame, recipe.target, recipe.task)
-        used, left_out = judge(frame.drop(columns=[target.name, *recipe.drop]))
+        used, left_out = classify_columns(frame.drop(columns=[target.name, *recipe.drop]))
         left_out += [LeftOut(name, "as you asked") for name in recipe.drop]
         self.truth = target.values(frame[target.name])  # (N,)
         self.split = split_rows(len(frame), recipe.seed, self.truth if target.task == CLASSES else None)
@@ -82,11 +80,11 @@ class TableExperiment(Trial):
         average = self.table.average(len(rows))
         self.model = build_table_network(self.recipe, self.preparation.num_features, target, average)
 
-    def introduction(self) -> dict[str, str]:
-        """Return what is going to be trained on, by terms, for the terminal: what was found out about the table."""
+    def summary(self) -> dict[str, str]:
+        """Return what is going to be trained on, by terms, for the terminal."""
         target, counts, preparation = self.preparation.target, self.split.counts(), self.preparation
         question = "a regression" if target.task == REGRESSION else f"one of {len(target.classes):,} classes"
-        told = {
+        lines = {
             self.table.dataset: f"{counts['train']:,} rows to train, {counts['validation']:,} to validate, "
             f"{counts['test']:,} to test",
             "target": f"{target.name}, {question}: {target.reason}",
@@ -95,20 +93,20 @@ class TableExperiment(Trial):
         }
         with_gaps = [f"{name} ({count:,})" for name, count in self.missing.items() if count]
         if with_gaps:
-            told["missing"] = f"filled in, and told apart: {', '.join(with_gaps)}"
+            lines["missing"] = f"filled in, and told apart: {', '.join(with_gaps)}"
         if preparation.left_out:
-            told["left out"] = "\n".join(map(str, preparation.left_out))
-        return told
+            lines["left out"] = "\n".join(map(str, preparation.left_out))
+        return lines
 
     def duration(self) -> str:
-        """Say how long is trained."""
+        """Return the length of the training in words."""
         return f"at most {counted(self.recipe.epochs, 'epoch')}, {self.table.patience} without improvement end it"
 
     def answers(self, features: np.ndarray) -> np.ndarray:
-        """Return what the network says of features (N, F): numbers (N,), or probabilities (N, K)."""
+        """Return the predictions for features (N, F): numbers (N,), or probabilities (N, K)."""
         return self.preparation.answers(self.model.predict(features, batch_size=BATCH, verbose=0))
 
-    def _subject(self) -> dict[str, Any]:
+    def _settings(self) -> dict[str, Any]:
         target = self.preparation.target
         return {
             "dataset": self.table.dataset,
@@ -125,7 +123,7 @@ class TableExperiment(Trial):
     def _command(self) -> str:
         return self.table.command()
 
-    def _fit(self, callbacks: list[Callback], verbose: str | int) -> str:
+    def _fit(self, callbacks: list[Callback], verbose: Verbose) -> str:
         set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
         patience = self.table.patience or 1
         averaging = SwapEMAWeights(swap_on_epoch=True)  # so that the means are what stopping keeps
@@ -149,7 +147,7 @@ class TableExperiment(Trial):
             return "interrupted"
         return "finished"
 
-    def _judge(
+    def _evaluate(
         self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float
     ) -> TableResults:
         findings, losses = self._findings(), recorder.history.get("val_loss", [])
@@ -170,7 +168,7 @@ class TableExperiment(Trial):
         return TableResults(name, config, metrics, recorder.history, self.preparation, self._importance(), findings)
 
     def _findings(self) -> RegressionFindings | ClassFindings:
-        """Compare the network's answers with the truth, on rows that it was not trained on."""
+        """Compare predictions with the truth, on rows that the network was not trained on."""
         parts = (self.split.test, self.split.validation)
         (true, found), (true_before, found_before) = (
             (self.truth[rows], self.answers(self.features[rows])) for rows in parts
@@ -180,7 +178,7 @@ class TableExperiment(Trial):
         return ClassFindings.learn(true, found)
 
     def _importance(self) -> list[Importance]:
-        """What each column matters on the test rows: to the root mean squared error, or to the crossentropy."""
+        """The importance of each column on the test rows for the root mean squared error, or the crossentropy."""
 
         def score(features: np.ndarray, truth: np.ndarray) -> float:
             found = self.answers(features)
@@ -193,13 +191,12 @@ class TableExperiment(Trial):
             score, self.features[test], self.truth[test], self.preparation.origins(), self.recipe.seed
         )
 
-    def _write(self, folder: RunFolder, results: TableResults) -> None:
+    def _report(self, folder: RunFolder, results: TableResults) -> None:
         content = self.preparation.as_dict()
         if isinstance(results.findings, RegressionFindings):
             content["error_bars"] = results.findings.error_bars.as_dict()
         folder.write_json("preparation.json", content)
-        drawings = write_table_pictures(folder, results)
-        folder.write_text("report.html", render_table_report(results, drawings))
+        folder.write_text("report.html", render_table_report(results, folder))
 
 
 def _wanted_rows(frame: DataFrame, recipe: TableRecipe) -> DataFrame:

@@ -1,23 +1,22 @@
-"""A network that was trained on a table, asked about new rows."""
+"""Predictions of a network that was trained on a table."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from iskra.lab.recipe import Recipe
 from iskra.lab.report.words import counted
 from iskra.lab.runs import Run
 from iskra.lab.tables.error_bars import COVERAGE, ErrorBars
 from iskra.lab.tables.findings import ClassFindings
 from iskra.lab.tables.measures import Residuals
-from iskra.lab.tables.network import build_table_network
 from iskra.lab.tables.preparation import FILE, Preparation
 from iskra.lab.tables.target import REGRESSION
+from iskra.models import Model
+from iskra.typing import PathLike
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -28,11 +27,11 @@ SHOWN = 5  # unknown categories that are named
 
 @dataclass(frozen=True)
 class TablePredictor:
-    """A trained network with all that is done to rows before and after it.
+    """A trained network with its preprocessing and postprocessing.
 
     Args:
         preparation: From raw rows to features.
-        error_bars: How far predicted numbers may be off; None for classes.
+        error_bars: The prediction intervals of a regression; None for classes.
         model: The network.
 
     Example:
@@ -42,25 +41,18 @@ class TablePredictor:
 
     preparation: Preparation
     error_bars: ErrorBars | None
-    model: Any
+    model: Model
 
     @classmethod
-    def read(cls, path: str | Path) -> Self:
+    def read(cls, path: PathLike) -> Self:
         """Read a finished run on a table.
 
         Raises:
             ValueError: If the folder holds no such run, or a file in it is damaged.
         """
         run = Run.read(path)
-        if not (run.path / "model.weights.npz").is_file():
-            raise ValueError(
-                f"predict: expected a finished run, got {str(path)!r} without weights. Train it to the end first."
-            )
-        preparation = Preparation.read(run.path)
+        model, preparation = run.network(), Preparation.read(run.path)
         content = json.loads((run.path / FILE).read_text(encoding="utf-8"))
-        given = {key: value for key, value in run.config["recipe"].items() if key in Recipe.__dataclass_fields__}
-        model = build_table_network(Recipe(**given), preparation.num_features, preparation.target)
-        model.set_weights(run.weights())
         bars = ErrorBars.from_dict(content["error_bars"]) if "error_bars" in content else None
         return cls(preparation, bars, model)
 

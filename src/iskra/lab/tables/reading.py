@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iskra.lab.tables.dialect import Dialect, find_dialect, uneven
-from iskra.lab.tables.requirements import require
+from iskra.requirements import require
+from iskra.typing import PathLike
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -29,7 +30,7 @@ def is_table(name: str) -> bool:
     return _kind(Path(name)) in (*CSV, *PARQUET)
 
 
-def table_name(path: str | Path) -> str:
+def table_name(path: PathLike) -> str:
     """Return the plain name of a table: its file's, without endings.
 
     Example:
@@ -42,7 +43,7 @@ def table_name(path: str | Path) -> str:
     return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "table"
 
 
-def read_table(path: str | Path, text: Collection[str] = ()) -> DataFrame:
+def read_table(path: PathLike, text: Collection[str] = ()) -> DataFrame:
     """Read a table.
 
     Args:
@@ -86,7 +87,7 @@ def _kind(path: Path) -> str:
 
 
 def _read_csv(path: Path, text: Collection[str]) -> DataFrame:
-    require("pandas")
+    require("pandas", "tables")
     import pandas
 
     if not path.stat().st_size:
@@ -126,7 +127,8 @@ def _unparsed(path: Path, dialect: Dialect, message: str) -> ValueError:
 
 
 def _read_parquet(path: Path) -> DataFrame:
-    require("pandas", "pyarrow")
+    require("pandas", "tables")
+    require("pyarrow", "tables")
     import pandas
     from pyarrow import ArrowException, parquet
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from iskra.atomic import whole_file
-from iskra.lab.tables.requirements import require
+from iskra.requirements import require
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -37,7 +37,7 @@ def write_table(frame: DataFrame, path: Path | None, stream: TextIO) -> None:
         return
     with whole_file(path) as file:
         if path.suffix.lower() == ".parquet":
-            require("pyarrow")
+            require("pyarrow", "tables")
             frame.to_parquet(file, index=False)
         else:
             separator = "\t" if path.suffix.lower() == ".tsv" else ","

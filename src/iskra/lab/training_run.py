@@ -1,4 +1,4 @@
-"""What all experiments have in common: a folder that fills while a network is trained, judged and reported."""
+"""What all experiments share: one training, whose results fill a run's folder."""
 
 from __future__ import annotations
 
@@ -8,57 +8,60 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from iskra.callbacks import Callback
-from iskra.lab.board import logs_of, require_tensorboard
-from iskra.lab.environment import describe_environment, describe_process
+from iskra.lab.board import logs_of
+from iskra.lab.environment import describe_environment, describe_process, select_engine
 from iskra.lab.folder import RunFolder
 from iskra.lab.network import describe_layers, largest_rate
-from iskra.lab.plots.style import require_matplotlib
 from iskra.lab.recipe import Recipe
 from iskra.lab.recorder import Recorder
 from iskra.lab.report.words import counted
-from iskra.lab.runs import Run
+from iskra.lab.results import Results
+from iskra.lab.runs import NETWORK, Run
+from iskra.models import Model
+from iskra.models.saving import write_model
+from iskra.requirements import require
+from iskra.typing import PathLike, Verbose
 
-WEIGHTS = "model.weights.npz"
 
-
-class Trial(ABC):
-    """A network and data, ready for one training.
+class TrainingRun(ABC):
+    """A network and data, ready to be trained once.
 
     Args:
-        writes_logs: Whether to write logs for TensorBoard too.
+        engine: Name of the engine. `None` keeps the one that is set.
+        threads: How many threads it uses. `None` keeps the number that is set.
+        tensorboard: Whether to write logs for TensorBoard too.
 
     Attributes:
         model: The network.
         recipe: How it is trained.
 
     Raises:
-        ImportError: If a package is missing that it takes to draw or to write the logs.
+        ImportError: If a package is missing that draws, saves or writes the logs.
     """
 
-    model: Any
+    model: Model
     recipe: Recipe
 
-    def __init__(self, writes_logs: bool) -> None:
-        require_matplotlib()
-        if writes_logs:
-            require_tensorboard()
-        self.writes_logs = writes_logs
+    def __init__(self, engine: str | None, threads: int | None, tensorboard: bool) -> None:
+        require("matplotlib", "lab")
+        require("h5py", "lab")
+        if tensorboard:
+            require("tensorboard", "tensorboard")
+        select_engine(engine, threads)
+        self.writes_logs = tensorboard
 
     @property
     def learning_rate(self) -> float:
         """The learning rate; of a schedule the largest."""
         return largest_rate(self.recipe)
 
-    def train(self, path: str | Path, *, verbose: str | int = "auto", command: str | None = None) -> Run:
-        """Train, judge by the test data and write everything into a new folder.
+    def train(self, path: PathLike, *, verbose: Verbose = "auto", command: str | None = None) -> Run:
+        """Train, evaluate on the test data and write everything into a new folder.
 
-        The files appear in this order: `config.json` at once, `history.csv` with the first epoch, then
-        `model.weights.npz`, the pictures, `report.html` and, last of all, `metrics.json`: where it is, all are.
-        Ctrl-C ends the training, not the run: what was learned so far is judged and reported. Logs for TensorBoard
-        grow in `logs` while it trains.
+        The files appear in this order: `config.json` at once, `history.csv` with the first epoch, then `model.keras`,
+        the figures, `report.html` and, last of all, `metrics.json`: where it is, all are. Ctrl-C ends the training, not
+        the run: the network is evaluated and reported as it is then. Logs for TensorBoard grow in `logs` meanwhile.
 
         Args:
             path: The new folder.
@@ -78,9 +81,10 @@ class Trial(ABC):
             outcome = self._fit([recorder, *logs], verbose)
             seconds = time.perf_counter() - start
             recorder.write()
-            results = self._judge(folder.path.name, config, outcome, recorder, seconds)
-            self._write_weights(folder)
-            self._write(folder, results)
+            results = self._evaluate(folder.path.name, config, outcome, recorder, seconds)
+            with folder.open(NETWORK) as file:
+                write_model(self.model, file)
+            self._report(folder, results)
             folder.write_json("metrics.json", results.metrics)
         except Exception as error:
             folder.write_json("metrics.json", {"outcome": "failed", "error": f"{type(error).__name__}: {error}"})
@@ -90,18 +94,18 @@ class Trial(ABC):
         return Run.read(folder.path)
 
     @abstractmethod
-    def introduction(self) -> dict[str, str]:
+    def summary(self) -> dict[str, str]:
         """Return what is going to be trained on, by terms, for the terminal."""
 
     def duration(self) -> str:
-        """Say how long is trained."""
+        """Return the length of the training in words."""
         return counted(self.recipe.epochs, "epoch")
 
     def _describe(self, command: str | None) -> dict[str, Any]:
-        """Return what `config.json` holds."""
+        """Return the content of `config.json`."""
         layers = describe_layers(self.model)
         return {
-            **self._subject(),
+            **self._settings(),
             "layers": layers,
             "parameters": sum(layer["parameters"] for layer in layers),
             "started": datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -110,27 +114,22 @@ class Trial(ABC):
             **describe_environment(),
         }
 
-    def _write_weights(self, folder: RunFolder) -> None:
-        names = (f"{place:03d}/{weight.path}" for place, weight in enumerate(self.model.weights))
-        with folder.open(WEIGHTS) as file:
-            np.savez(file, **dict(zip(names, self.model.get_weights(), strict=True)))
-
     @abstractmethod
-    def _subject(self) -> dict[str, Any]:
-        """Return what is trained and how: `dataset`, `recipe` and what else there is to say."""
+    def _settings(self) -> dict[str, Any]:
+        """Return what is trained and how: `dataset`, `recipe` and further settings."""
 
     @abstractmethod
     def _command(self) -> str:
         """Return a command that does the same."""
 
     @abstractmethod
-    def _fit(self, callbacks: list[Callback], verbose: str | int) -> str:
+    def _fit(self, callbacks: list[Callback], verbose: Verbose) -> str:
         """Train; return `finished`, or `interrupted` after Ctrl-C."""
 
     @abstractmethod
-    def _judge(self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float) -> Any:
-        """Measure the trained network; what is returned has its `metrics`."""
+    def _evaluate(self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float) -> Results:
+        """Evaluate the trained network on the test data."""
 
     @abstractmethod
-    def _write(self, folder: RunFolder, results: Any) -> None:
-        """Write the pictures and the report."""
+    def _report(self, folder: RunFolder, results: Any) -> None:
+        """Write the figures and the report."""

@@ -1,0 +1,116 @@
+"""The report of a run on images."""
+
+from __future__ import annotations
+
+from iskra.lab.folder import RunFolder
+from iskra.lab.plots import plot_examples, plot_filters, plot_history, plot_wrong
+from iskra.lab.report import sections, words
+from iskra.lab.report.page import Column, Page, table
+from iskra.lab.results import ImageResults
+
+FILES = ("config.json", "history.csv", "metrics.json", "model.keras")
+NETWORKS = {
+    "lenet": "LeNet, a small convolutional network,",
+    "cnn": "A convolutional network",
+    "resnet": "A small residual network",
+}
+ONE_CYCLE = " at most, up to it and down to almost nothing"
+
+
+def render_report(results: ImageResults, folder: RunFolder | None = None) -> str:
+    """Return the report as one HTML page, and write its figures into the run's folder."""
+    config, metrics, problem, assessment = results.config, results.metrics, results.problem, results.assessment
+    page = Page(
+        results.name,
+        problem.title,
+        words.percent(metrics["test_accuracy"]),
+        _lead(results),
+        {
+            "test accuracy": words.percent(metrics["test_accuracy"]),
+            "test loss": f"{metrics['test_loss']:.4f}",
+            "errors": f"{assessment.num_wrong:,} of {assessment.num_images:,}",
+            "training time": words.duration(metrics["seconds"]),
+            "images per second": f"{metrics['examples_per_second']:,.0f}",
+            "parameters": f"{config['parameters']:,}",
+        },
+        words.notice(metrics, config),
+        folder,
+    )
+    sections.add_curves(page, plot_history(results.history), words.curves(results.history))
+    sections.add_confusion(page, assessment, problem.classes, "image")
+    _add_examples(page, results)
+    sections.add_precision_and_recall(page, assessment, problem.classes, "image")
+    sections.add_network(page, config)
+    _add_filters(page, results)
+    if config["skipped"]:
+        page.section(
+            "skipped",
+            "Skipped files",
+            f"{words.counted(len(config['skipped']), 'file')} in the folder could not be used.",
+            table([Column("file", "name"), Column("reason")], config["skipped"]),
+        )
+    sections.add_reproduction(page, config, _hyperparameters(results))
+    return page.html_of_run(FILES)
+
+
+def _lead(results: ImageResults) -> str:
+    assessment, metrics, recipe = results.assessment, results.metrics, results.config["recipe"]
+    network = words.network(recipe["hidden"]) if recipe["model"] == "mlp" else NETWORKS[recipe["model"]]
+    return (
+        f"{network} trained for {words.counted(metrics['epochs'], 'epoch')} on "
+        f"{results.config['images']['train']:,} images, {words.duration(metrics['seconds'])} in all. It classifies "
+        f"{assessment.num_images - assessment.num_wrong:,} of {words.counted(assessment.num_images, 'test image')} "
+        "correctly, none of which it was trained on."
+    )
+
+
+def _add_examples(page: Page, results: ImageResults) -> None:
+    shown = (results.assessment, results.images, results.problem.classes)
+    colours, brightest = results.images.ndim == 4, results.problem.brightest
+    page.section(
+        "examples",
+        "Example predictions",
+        "Test images drawn at random: the true class in bold, below it ✓ or the class that was predicted instead, with "
+        "the probability that the network gave it.",
+        page.figure("examples", "Some test images", plot_examples(*shown, brightest=brightest), colours=colours),
+    )
+    page.section(
+        "wrong",
+        "Most confident errors",
+        "The wrong predictions with the highest probabilities, the most confident first. They often show mislabeled or "
+        "ambiguous images.",
+        page.figure("wrong", "The most confident errors", plot_wrong(*shown, brightest=brightest), colours=colours),
+        findings="" if results.assessment.num_wrong else "There are none: all test images are classified correctly.",
+    )
+
+
+def _add_filters(page: Page, results: ImageResults) -> None:
+    """The weights of the first layer, if they can be drawn."""
+    if results.filters is None:
+        return
+    height, width, channels, count = results.filters.shape
+    scale = "middle grey is 0" if channels == 3 else "blue weights are positive, orange ones negative"
+    page.section(
+        "filters",
+        "First-layer filters",
+        "The weights of the first layer, drawn as images: a filter responds most to pixels that look like it.",
+        page.figure("filters", "Filters of the first layer", plot_filters(results.filters), wide=False, colours=True),
+        findings=f"{count:,} filters of {height} × {width} pixels; shown are up to 64 with the largest weights, each "
+        f"scaled to its largest: {scale}.",
+    )
+
+
+def _hyperparameters(results: ImageResults) -> dict[str, object]:
+    given, images = results.config["recipe"], results.config["images"]
+    return {
+        "data set": given["dataset"],
+        "images": f"{images['train']:,} to train, {images['validation']:,} to validate, {images['test']:,} to test",
+        "model": given["model"],
+        **({"hidden layers": sections.hidden_layers(given)} if given["model"] == "mlp" else {}),
+        "activation": given["activation"],
+        "dropout": f"{given['dropout']:g}",
+        "augmentation": ", ".join(given["augment"]) or "none",
+        "optimizer": given["optimizer"],
+        "learning rate": f"{given['learning_rate']:g}{ONE_CYCLE if given['schedule'] == 'one_cycle' else ''}",
+        "epochs": f"{given['epochs']:,}",
+    }
