@@ -1,4 +1,4 @@
-"""What a classifier got right and wrong on images with known labels."""
+"""The predictions of a classifier beside the true labels."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Confusion:
-    """One kind of mistake: `count` images of class `true` were taken for class `predicted`."""
+    """A kind of error: `count` images of class `true` were predicted as class `predicted`."""
 
     true: int
     predicted: int
     count: int
-    share: float  # of the images of class `true`
+    share: float  # fraction of the images of class `true`
 
 
 class Assessment:
-    """Labels beside a classifier's probabilities, and what can be learned from the pair.
+    """Labels beside a classifier's probabilities: confusion matrix, precision, recall and errors.
 
     Args:
         labels: True classes, integers of shape (N,).
@@ -55,26 +55,31 @@ class Assessment:
 
     @property
     def num_images(self) -> int:
-        """How many images there are."""
+        """The number of images."""
         return len(self.labels)
 
     @property
     def num_wrong(self) -> int:
-        """How many of them were put in a wrong class."""
+        """The number of errors."""
         return int((self.predictions != self.labels).sum())
 
     @property
+    def accuracy(self) -> float:
+        """Accuracy: the fraction of the images that are predicted correctly."""
+        return 1 - self.num_wrong / self.num_images
+
+    @property
     def recall(self) -> np.ndarray:
-        """Share of each class's images that was recognized, shape (K,); NaN for a class without images."""
+        """Recall: the fraction of each class's images that are predicted as it, shape (K,); NaN without images."""
         return _divide(self.confusion.diagonal(), self.confusion.sum(axis=1))
 
     @property
     def precision(self) -> np.ndarray:
-        """Share of the images taken for each class that belong to it, shape (K,); NaN where there are none."""
+        """Precision: the fraction of the images predicted as each class that belong to it, (K,); NaN without any."""
         return _divide(self.confusion.diagonal(), self.confusion.sum(axis=0))
 
     def confusions(self, count: int) -> list[Confusion]:
-        """Return up to `count` kinds of mistake, the most frequent first."""
+        """Return up to `count` kinds of error, the most frequent first."""
         mistakes = self.confusion - np.diag(self.confusion.diagonal())
         shares = normalize_rows(mistakes, self.confusion.sum(axis=1))
         order = np.argsort(-mistakes, axis=None, kind="stable")[:count]
@@ -82,13 +87,13 @@ class Assessment:
         return [Confusion(t, p, int(mistakes[t, p]), float(shares[t, p])) for t, p in cells if mistakes[t, p]]
 
     def wrongest(self, count: int) -> np.ndarray:
-        """Return the positions of up to `count` wrong predictions, the most confident first."""
+        """Return the indices of up to `count` errors, the most confident first."""
         wrong = np.flatnonzero(self.predictions != self.labels)
         return wrong[np.argsort(-self.confidences[wrong], kind="stable")][:count]
 
 
 def normalize_rows(counts: np.ndarray, totals: np.ndarray | None = None) -> np.ndarray:
-    """Return `counts` (K, K) as shares of each row's total; a row without images stays 0."""
+    """Return `counts` (K, K) as fractions of each row's total; a row without images stays 0."""
     totals = counts.sum(axis=1) if totals is None else totals
     return counts / np.maximum(totals, 1)[:, None]
 

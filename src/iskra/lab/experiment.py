@@ -12,11 +12,11 @@ from iskra.lab.network import build_network
 from iskra.lab.plots.filters import first_filters
 from iskra.lab.problems import Problem, command_for, find_problem
 from iskra.lab.recipe import Recipe
-from iskra.lab.recorder import Recorder
 from iskra.lab.report import render_report
+from iskra.lab.report.words import split_counts
 from iskra.lab.results import ImageResults
 from iskra.lab.training_run import TrainingRun
-from iskra.typing import Verbose
+from iskra.typing import Config
 from iskra.utils import set_random_seed
 
 
@@ -31,8 +31,8 @@ class Experiment(TrainingRun):
 
     Raises:
         ValueError: If the recipe names something unknown.
-        OSError: If the data cannot be had.
-        ImportError: If a package is missing that it takes to draw or to write the logs.
+        OSError: If the data cannot be loaded.
+        ImportError: If a package is missing that draws, saves or writes the logs.
 
     Example:
         >>> experiment = Experiment(Recipe("digits"))  # doctest: +SKIP
@@ -42,7 +42,7 @@ class Experiment(TrainingRun):
     def __init__(
         self, recipe: Recipe, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False
     ) -> None:
-        super().__init__(engine, threads, tensorboard)
+        super().__init__(engine=engine, threads=threads, tensorboard=tensorboard)
         self.problem = _problem_of(recipe)
         self.recipe = recipe
         self.data = self.problem.load()
@@ -57,16 +57,12 @@ class Experiment(TrainingRun):
 
     def summary(self) -> dict[str, str]:
         """Return what is going to be trained on, by terms, for the terminal."""
-        counts = self.data.counts()
-        lines = {
-            self.problem.title: f"{counts['train']:,} images to train, {counts['validation']:,} to validate, "
-            f"{counts['test']:,} to test"
-        }
+        lines = {self.problem.title: split_counts(self.data.counts(), "images")}
         if self.data.skipped:
             lines["skipped"] = skipped_files(self.data.skipped)
         return lines
 
-    def _settings(self) -> dict[str, Any]:
+    def _settings(self) -> Config:
         return {
             "dataset": self.recipe.dataset,
             "recipe": self.recipe.as_dict() | {"learning_rate": self.learning_rate},
@@ -83,40 +79,22 @@ class Experiment(TrainingRun):
     def _command(self) -> str:
         return command_for(self.recipe, self.problem)
 
-    def _fit(self, callbacks: list[Callback], verbose: Verbose) -> str:
-        set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
-        try:
-            self.model.fit(
-                **self.data.training(self.recipe.batch_size),
-                epochs=self.recipe.epochs,
-                callbacks=callbacks,
-                verbose=verbose,
-            )
-        except KeyboardInterrupt:
-            return "interrupted"
-        return "finished"
+    def _fit(self, callbacks: list[Callback], **options: Any) -> None:
+        self.model.fit(**self.data.training(self.recipe.batch_size), callbacks=callbacks, **options)
 
-    def _evaluate(
-        self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float
-    ) -> ImageResults:
+    def _evaluate(self, name: str, config: Config, metrics: Config, history: dict[str, list[float]]) -> ImageResults:
         test = self.data.test()
         loss, _ = self.model.evaluate(**test, verbose=0)
         assessment = Assessment(self.data.y_test, self.model.predict(test["x"], verbose=0))
-        trained = len(self.data.x_train) * recorder.num_epochs
         metrics = {
-            "outcome": outcome,
-            "test_accuracy": 1 - assessment.num_wrong / assessment.num_images,
+            "outcome": metrics["outcome"],
+            "test_accuracy": assessment.accuracy,
             "test_loss": float(loss),
             "test_wrong": assessment.num_wrong,
-            **{name: values[-1] for name, values in recorder.history.items()},
-            "epochs": recorder.num_epochs,
-            "seconds": seconds,
-            "examples_per_second": trained / seconds,
+            **metrics,
         }
         filters = first_filters(self.model)
-        return ImageResults(
-            name, config, metrics, recorder.history, self.problem, assessment, self.data.x_test, filters
-        )
+        return ImageResults(name, config, metrics, history, self.problem, assessment, self.data.x_test, filters)
 
     def _report(self, folder: RunFolder, results: ImageResults) -> None:
         folder.write_text("report.html", render_report(results, folder))

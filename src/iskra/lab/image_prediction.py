@@ -20,7 +20,7 @@ WHITE = 127.5  # a border brighter than this on the average is paper
 
 
 @dataclass(frozen=True)
-class Answer:
+class ImagePrediction:
     """The prediction for an image.
 
     Args:
@@ -72,7 +72,7 @@ class ImagePredictor:
             run.network(), tuple(run.config["classes"]), tuple(given["shape"]), given["brightest"], given["kind"]
         )
 
-    def predict(self, paths: Sequence[PathLike]) -> list[Answer]:
+    def predict(self, paths: Sequence[PathLike]) -> list[ImagePrediction]:
         """Return the prediction for each file.
 
         Raises:
@@ -82,7 +82,7 @@ class ImagePredictor:
         images, inverted = self._images(files)
         probabilities = self.model.predict(images, verbose=0)  # (N, K)
         return [
-            Answer(file, self._ranking(row), turned)
+            ImagePrediction(file, self._ranking(row), turned)
             for file, row, turned in zip(files, probabilities, inverted, strict=True)
         ]
 

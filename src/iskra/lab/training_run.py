@@ -21,7 +21,8 @@ from iskra.lab.runs import NETWORK, Run
 from iskra.models import Model
 from iskra.models.saving import write_model
 from iskra.requirements import require
-from iskra.typing import PathLike, Verbose
+from iskra.typing import Config, PathLike, Verbose
+from iskra.utils import set_random_seed
 
 
 class TrainingRun(ABC):
@@ -43,7 +44,7 @@ class TrainingRun(ABC):
     model: Model
     recipe: Recipe
 
-    def __init__(self, engine: str | None, threads: int | None, tensorboard: bool) -> None:
+    def __init__(self, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False) -> None:
         require("matplotlib", "lab")
         require("h5py", "lab")
         if tensorboard:
@@ -75,13 +76,24 @@ class TrainingRun(ABC):
         folder = RunFolder(Path(path))
         folder.write_json("config.json", config)
         recorder = Recorder(folder)
-        start = time.perf_counter()
+        outcome, start = "finished", time.perf_counter()
         try:
             logs = [logs_of(folder.path, self.recipe)] if self.writes_logs else []
-            outcome = self._fit([recorder, *logs], verbose)
+            set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
+            try:
+                self._fit(verbose=verbose, epochs=self.recipe.epochs, callbacks=[recorder, *logs])
+            except KeyboardInterrupt:
+                outcome = "interrupted"
             seconds = time.perf_counter() - start
             recorder.write()
-            results = self._evaluate(folder.path.name, config, outcome, recorder, seconds)
+            metrics = {
+                "outcome": outcome,
+                **{name: values[-1] for name, values in recorder.history.items()},
+                "epochs": recorder.num_epochs,
+                "seconds": seconds,
+                "examples_per_second": _num_examples(config) * recorder.num_epochs / seconds,
+            }
+            results = self._evaluate(folder.path.name, config, metrics, recorder.history)
             with folder.open(NETWORK) as file:
                 write_model(self.model, file)
             self._report(folder, results)
@@ -101,7 +113,7 @@ class TrainingRun(ABC):
         """Return the length of the training in words."""
         return counted(self.recipe.epochs, "epoch")
 
-    def _describe(self, command: str | None) -> dict[str, Any]:
+    def _describe(self, command: str | None) -> Config:
         """Return the content of `config.json`."""
         layers = describe_layers(self.model)
         return {
@@ -115,7 +127,7 @@ class TrainingRun(ABC):
         }
 
     @abstractmethod
-    def _settings(self) -> dict[str, Any]:
+    def _settings(self) -> Config:
         """Return what is trained and how: `dataset`, `recipe` and further settings."""
 
     @abstractmethod
@@ -123,13 +135,18 @@ class TrainingRun(ABC):
         """Return a command that does the same."""
 
     @abstractmethod
-    def _fit(self, callbacks: list[Callback], verbose: Verbose) -> str:
-        """Train; return `finished`, or `interrupted` after Ctrl-C."""
+    def _fit(self, callbacks: list[Callback], **options: Any) -> None:
+        """Train."""
 
     @abstractmethod
-    def _evaluate(self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float) -> Results:
-        """Evaluate the trained network on the test data."""
+    def _evaluate(self, name: str, config: Config, metrics: Config, history: dict[str, list[float]]) -> Results:
+        """Return the results: the metrics of the training and those on the test data."""
 
     @abstractmethod
     def _report(self, folder: RunFolder, results: Any) -> None:
         """Write the figures and the report."""
+
+
+def _num_examples(config: Config) -> int:
+    """The number of images or rows of an epoch."""
+    return int((config.get("images") or config["rows"])["train"])

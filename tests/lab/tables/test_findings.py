@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ from iskra.lab.tables.error_bars import ErrorBars
 from iskra.lab.tables.findings import ClassFindings, RegressionFindings
 from iskra.lab.tables.importance import measure_importance
 from iskra.lab.tables.measures import Residuals
+from iskra.lab.tables.preparation import from_json
 
 
 def test_measures_by_hand():
@@ -35,7 +38,7 @@ def test_nine_of_ten_errors_lie_within_the_bars():
     true, predicted = draw(5000)
     assert RegressionFindings(Residuals(true, predicted), bars).covered == pytest.approx(0.9, abs=0.02)
     assert bars.of(np.array([9.5]))[0] > 5 * bars.of(np.array([0.5]))[0]
-    assert ErrorBars.from_dict(bars.as_dict()) == bars
+    assert from_json(ErrorBars, json.loads(json.dumps(vars(bars)))) == bars
 
 
 def test_few_validation_rows_make_one_group():

@@ -101,12 +101,12 @@ def test_a_target_of_numbers_is_standardized_and_back(preparation, frame):
     y = frame["price"].to_numpy()
     scaled = preparation.learned(y)
     assert (scaled.mean(), scaled.std()) == pytest.approx((0, 1))
-    np.testing.assert_allclose(preparation.answers(scaled[:, np.newaxis]), y)
+    np.testing.assert_allclose(preparation.predictions(scaled[:, np.newaxis]), y)
 
 
 def test_one_probability_becomes_two():
     preparation = learned(makers.two_classes(), "left")
-    assert preparation.answers(np.array([[0.25]])).tolist() == [[0.75, 0.25]]
+    assert preparation.predictions(np.array([[0.25]])).tolist() == [[0.75, 0.25]]
     assert preparation.learned(np.array([0, 1])).tolist() == [0, 1]
 
 

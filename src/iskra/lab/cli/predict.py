@@ -13,7 +13,7 @@ from iskra.lab.cli.terminal import complain, console, plain_errors
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from iskra.lab.image_prediction import Answer
+    from iskra.lab.image_prediction import ImagePrediction
 
 
 def predict(
@@ -80,12 +80,12 @@ def _predict_images(run: Path, inputs: list[Path], output: Path | None, quiet: b
     from iskra.lab.image_prediction import ImagePredictor, find_images
 
     with plain_errors():
-        answers = ImagePredictor.read(run).predict(find_images(inputs))
+        predictions = ImagePredictor.read(run).predict(find_images(inputs))
         if output is not None:
-            _write_answers(answers, output)
+            _write_predictions(predictions, output)
     if output is None:
-        console().print(_table(answers))
-    inverted = [answer.path.name for answer in answers if answer.inverted]
+        console().print(_table(predictions))
+    inverted = [prediction.path.name for prediction in predictions if prediction.inverted]
     if inverted and not quiet:
         complain(f"taken as ink on paper and turned to white on black, as in training: {', '.join(inverted)}", "note")
 
@@ -93,7 +93,7 @@ def _predict_images(run: Path, inputs: list[Path], output: Path | None, quiet: b
 SHOWN, LEAST = 3, 0.01  # classes that are told at most, and the probability from which on they are
 
 
-def _table(answers: list[Answer]) -> Table:
+def _table(predictions: list[ImagePrediction]) -> Table:
     """The likely classes of each image, a row each."""
     from rich import box
     from rich.table import Table
@@ -102,14 +102,16 @@ def _table(answers: list[Answer]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("image", "likely", "", "or"):
         table.add_column(column, justify="right" if not column else "left", overflow="fold")
-    for answer in answers:
-        (name, share), *others = answer.ranking
+    for prediction in predictions:
+        (name, share), *others = prediction.ranking
         rest = ", ".join(f"{other} {100 * less:.1f} %" for other, less in others[: SHOWN - 1] if less >= LEAST)
-        table.add_row(Text(str(answer.path)), Text(name, style="bold"), f"{100 * share:.1f} %", Text(rest, style="dim"))
+        table.add_row(
+            Text(str(prediction.path)), Text(name, style="bold"), f"{100 * share:.1f} %", Text(rest, style="dim")
+        )
     return table
 
 
-def _write_answers(answers: list[Answer], output: Path) -> None:
+def _write_predictions(predictions: list[ImagePrediction], output: Path) -> None:
     """Write a CSV: the file, its likeliest class, and the probability of every class.
 
     Raises:
@@ -122,12 +124,12 @@ def _write_answers(answers: list[Answer], output: Path) -> None:
 
     if output.suffix.lower() != ".csv":
         raise ValueError(f"predict: expected an output that ends in .csv, got {str(output)!r}. Name it so.")
-    classes = sorted(name for name, _ in answers[0].ranking)
+    classes = sorted(name for name, _ in predictions[0].ranking)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["file", "class", *(f"P({name})" for name in classes)])
-    for answer in answers:
-        shares = dict(answer.ranking)
-        writer.writerow([answer.path, answer.ranking[0][0], *(f"{shares[name]:.6f}" for name in classes)])
+    for prediction in predictions:
+        shares = dict(prediction.ranking)
+        writer.writerow([prediction.path, prediction.ranking[0][0], *(f"{shares[name]:.6f}" for name in classes)])
     with whole_file(output) as file:
         file.write(text.getvalue().encode())

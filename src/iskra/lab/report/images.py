@@ -101,10 +101,10 @@ def _add_filters(page: Page, results: ImageResults) -> None:
 
 
 def _hyperparameters(results: ImageResults) -> dict[str, object]:
-    given, images = results.config["recipe"], results.config["images"]
+    given = results.config["recipe"]
     return {
         "data set": given["dataset"],
-        "images": f"{images['train']:,} to train, {images['validation']:,} to validate, {images['test']:,} to test",
+        "split": words.split_counts(results.config["images"], "images"),
         "model": given["model"],
         **({"hidden layers": sections.hidden_layers(given)} if given["model"] == "mlp" else {}),
         "activation": given["activation"],

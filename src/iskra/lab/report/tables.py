@@ -253,11 +253,11 @@ def _add_columns(page: Page, results: TableResults) -> None:
 
 
 def _hyperparameters(results: TableResults) -> dict[str, object]:
-    given, rows, target = results.config["recipe"], results.config["rows"], results.config["target"]
+    given, target = results.config["recipe"], results.config["target"]
     return {
         "table": given["path"],
         "target": f"{target['name']}, {target['task']}: {target['reason']}",
-        "rows": f"{rows['train']:,} to train, {rows['validation']:,} to validate, {rows['test']:,} to test",
+        "split": words.split_counts(results.config["rows"], "rows"),
         "hidden layers": sections.hidden_layers(given),
         "activation": given["activation"],
         "dropout": f"{given['dropout']:g}",

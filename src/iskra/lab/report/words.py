@@ -63,6 +63,16 @@ def listed(names: Sequence[str], most: int = 6, noun: str = "") -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
+def split_counts(counts: dict[str, int], nouns: str) -> str:
+    """Return the sizes of the three parts of the data in words.
+
+    Example:
+        >>> split_counts({"train": 70, "validation": 15, "test": 15}, "rows")
+        '70 rows to train, 15 to validate, 15 to test'
+    """
+    return f"{counts['train']:,} {nouns} to train, {counts['validation']:,} to validate, {counts['test']:,} to test"
+
+
 def notice(metrics: dict[str, Any], config: dict[str, Any]) -> str:
     """Say that the run was interrupted; empty if it was not."""
     if metrics["outcome"] != "interrupted":

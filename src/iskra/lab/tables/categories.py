@@ -69,15 +69,6 @@ class Categories:
         found = _words(frame[self.name]).map(places)
         return found.fillna(default).to_numpy(dtype=np.int64)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return everything as JSON can hold it."""
-        return {"name": self.name, "frequent": list(self.frequent), "has_rare": self.has_rare}
-
-    @classmethod
-    def from_dict(cls, content: dict[str, Any]) -> Self:
-        """Return what `as_dict` described."""
-        return cls(content["name"], tuple(content["frequent"]), content["has_rare"])
-
 
 def _words(series: Series[Any]) -> Series[Any]:
     """The categories as text, missing ones as `GAP`."""

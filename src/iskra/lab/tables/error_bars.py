@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
@@ -56,15 +56,6 @@ class ErrorBars:
             [1.0, 3.0]
         """
         return np.array(self.errors)[np.searchsorted(self.edges, predicted, side="right")]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return everything as JSON can hold it."""
-        return {"edges": list(self.edges), "errors": list(self.errors), "num_rows": self.num_rows}
-
-    @classmethod
-    def from_dict(cls, content: dict[str, Any]) -> Self:
-        """Return what `as_dict` described."""
-        return cls(tuple(content["edges"]), tuple(content["errors"]), int(content["num_rows"]))
 
 
 def _bound(ascending: np.ndarray) -> float:

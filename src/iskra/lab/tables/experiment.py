@@ -8,9 +8,8 @@ import numpy as np
 
 from iskra.callbacks import Callback, EarlyStopping, ReduceLROnPlateau, SwapEMAWeights
 from iskra.lab.folder import RunFolder
-from iskra.lab.recorder import Recorder
 from iskra.lab.report.tables import render_table_report
-from iskra.lab.report.words import counted
+from iskra.lab.report.words import counted, split_counts
 from iskra.lab.results import TableResults
 from iskra.lab.tables.columns import LeftOut, classify_columns
 from iskra.lab.tables.error_bars import ErrorBars
@@ -18,21 +17,20 @@ from iskra.lab.tables.findings import ClassFindings, RegressionFindings, crossen
 from iskra.lab.tables.importance import Importance, measure_importance
 from iskra.lab.tables.measures import Residuals
 from iskra.lab.tables.network import build_table_network
-from iskra.lab.tables.preparation import Preparation
+from iskra.lab.tables.preparation import BATCH, Preparation
 from iskra.lab.tables.reading import read_table
 from iskra.lab.tables.recipe import TableRecipe
 from iskra.lab.tables.split import split_rows
 from iskra.lab.tables.target import CLASSES, REGRESSION, find_target
 from iskra.lab.training_run import TrainingRun
 from iskra.requirements import require
-from iskra.typing import Verbose
+from iskra.typing import Config
 from iskra.utils import set_random_seed
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 SLOWER = 0.5  # what the learning rate is multiplied by when the validation loss stays as it is
-BATCH = 4096  # rows of a step when predicting
 
 
 class TableExperiment(TrainingRun):
@@ -40,9 +38,7 @@ class TableExperiment(TrainingRun):
 
     Args:
         recipe: Which table, which target, and how to train.
-        engine: Name of the engine. `None` keeps the one that is set.
-        threads: How many threads it uses. `None` keeps the number that is set.
-        tensorboard: Whether to write logs for TensorBoard too.
+        **settings: `engine`, `threads` and `tensorboard`, see `TrainingRun`.
 
     Attributes:
         table: The recipe, with everything settled that depends on the number of rows.
@@ -59,10 +55,8 @@ class TableExperiment(TrainingRun):
         >>> run = experiment.train("runs/first")  # doctest: +SKIP
     """
 
-    def __init__(
-        self, recipe: TableRecipe, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False
-    ) -> None:
-        super().__init__(engine, threads, tensorboard)
+    def __init__(self, recipe: TableRecipe, **settings: Any) -> None:
+        super().__init__(**settings)
         require("pandas", "tables")
         frame = _wanted_rows(read_table(recipe.path), recipe)
         target = find_target(frame, recipe.target, recipe.task)
@@ -82,11 +76,10 @@ class TableExperiment(TrainingRun):
 
     def summary(self) -> dict[str, str]:
         """Return what is going to be trained on, by terms, for the terminal."""
-        target, counts, preparation = self.preparation.target, self.split.counts(), self.preparation
+        preparation, target = self.preparation, self.preparation.target
         question = "a regression" if target.task == REGRESSION else f"one of {len(target.classes):,} classes"
         lines = {
-            self.table.dataset: f"{counts['train']:,} rows to train, {counts['validation']:,} to validate, "
-            f"{counts['test']:,} to test",
+            self.table.dataset: split_counts(self.split.counts(), "rows"),
             "target": f"{target.name}, {question}: {target.reason}",
             "columns": f"{len(preparation.numbers.names):,} of numbers, {len(preparation.categories):,} of categories, "
             f"{preparation.num_features:,} features",
@@ -102,11 +95,11 @@ class TableExperiment(TrainingRun):
         """Return the length of the training in words."""
         return f"at most {counted(self.recipe.epochs, 'epoch')}, {self.table.patience} without improvement end it"
 
-    def answers(self, features: np.ndarray) -> np.ndarray:
+    def predictions(self, features: np.ndarray) -> np.ndarray:
         """Return the predictions for features (N, F): numbers (N,), or probabilities (N, K)."""
-        return self.preparation.answers(self.model.predict(features, batch_size=BATCH, verbose=0))
+        return self.preparation.predictions(self.model.predict(features, batch_size=BATCH, verbose=0))
 
-    def _settings(self) -> dict[str, Any]:
+    def _settings(self) -> Config:
         target = self.preparation.target
         return {
             "dataset": self.table.dataset,
@@ -123,8 +116,7 @@ class TableExperiment(TrainingRun):
     def _command(self) -> str:
         return self.table.command()
 
-    def _fit(self, callbacks: list[Callback], verbose: Verbose) -> str:
-        set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
+    def _fit(self, callbacks: list[Callback], **options: Any) -> None:
         patience = self.table.patience or 1
         averaging = SwapEMAWeights(swap_on_epoch=True)  # so that the means are what stopping keeps
         slowing = ReduceLROnPlateau(factor=SLOWER, patience=max(patience // 2, 1))
@@ -136,42 +128,35 @@ class TableExperiment(TrainingRun):
                 self.features[train],
                 learned[train],
                 batch_size=self.recipe.batch_size,
-                epochs=self.recipe.epochs,
                 validation_data=(self.features[validation], learned[validation]),
                 callbacks=[averaging, *callbacks, slowing, stopping],
-                verbose=verbose,
+                **options,
             )
         except KeyboardInterrupt:
             if stopping.best_weights is not None:
                 self.model.set_weights(stopping.best_weights)
-            return "interrupted"
-        return "finished"
+            raise
 
-    def _evaluate(
-        self, name: str, config: dict[str, Any], outcome: str, recorder: Recorder, seconds: float
-    ) -> TableResults:
-        findings, losses = self._findings(), recorder.history.get("val_loss", [])
+    def _evaluate(self, name: str, config: Config, metrics: Config, history: dict[str, list[float]]) -> TableResults:
+        findings, losses = self._findings(), history.get("val_loss", [])
         test = self.split.test
         evaluated = self.model.evaluate(
             self.features[test], self.preparation.learned(self.truth)[test], verbose=0, return_dict=True
         )
         metrics = {
-            "outcome": outcome,
+            "outcome": metrics["outcome"],
             **findings.metrics(),
             "test_loss": float(evaluated["loss"]),
-            **{metric: values[-1] for metric, values in recorder.history.items()},
-            "epochs": recorder.num_epochs,
+            **metrics,
             "best_epoch": int(np.argmin(losses)) + 1 if losses else 0,
-            "seconds": seconds,
-            "examples_per_second": len(self.split.train) * recorder.num_epochs / seconds,
         }
-        return TableResults(name, config, metrics, recorder.history, self.preparation, self._importance(), findings)
+        return TableResults(name, config, metrics, history, self.preparation, self._importance(), findings)
 
     def _findings(self) -> RegressionFindings | ClassFindings:
         """Compare predictions with the truth, on rows that the network was not trained on."""
         parts = (self.split.test, self.split.validation)
         (true, found), (true_before, found_before) = (
-            (self.truth[rows], self.answers(self.features[rows])) for rows in parts
+            (self.truth[rows], self.predictions(self.features[rows])) for rows in parts
         )
         if self.preparation.target.task == REGRESSION:
             return RegressionFindings(Residuals(true, found), ErrorBars.learn(true_before, found_before))
@@ -181,7 +166,7 @@ class TableExperiment(TrainingRun):
         """The importance of each column on the test rows for the root mean squared error, or the crossentropy."""
 
         def score(features: np.ndarray, truth: np.ndarray) -> float:
-            found = self.answers(features)
+            found = self.predictions(features)
             if self.preparation.target.task == REGRESSION:
                 return -Residuals(truth, found).rmse
             return -crossentropy(found, truth)
@@ -194,7 +179,7 @@ class TableExperiment(TrainingRun):
     def _report(self, folder: RunFolder, results: TableResults) -> None:
         content = self.preparation.as_dict()
         if isinstance(results.findings, RegressionFindings):
-            content["error_bars"] = results.findings.error_bars.as_dict()
+            content["error_bars"] = vars(results.findings.error_bars)
         folder.write_json("preparation.json", content)
         folder.write_text("report.html", render_table_report(results, folder))
 

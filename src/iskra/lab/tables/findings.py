@@ -70,7 +70,7 @@ class ClassFindings:
         found = self.assessment
         recall = found.recall[~np.isnan(found.recall)]
         return {
-            "test_accuracy": 1 - found.num_wrong / found.num_images,
+            "test_accuracy": found.accuracy,
             "test_balanced_accuracy": float(recall.mean()),
             "test_wrong": found.num_wrong,
             "test_calibration_error": calibration_error(self.bins),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -70,21 +70,6 @@ class Numbers:
     def origins(self) -> list[str]:
         """Return the column that each feature comes from."""
         return [*self.names, *self.with_gaps]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return everything as JSON can hold it."""
-        return {
-            "names": list(self.names),
-            "medians": list(self.medians),
-            "means": list(self.means),
-            "deviations": list(self.deviations),
-            "with_gaps": list(self.with_gaps),
-        }
-
-    @classmethod
-    def from_dict(cls, content: dict[str, Any]) -> Self:
-        """Return what `as_dict` described."""
-        return cls(**{key: tuple(values) for key, values in content.items()})
 
 
 def drawn_in(scaled: np.ndarray) -> np.ndarray:

@@ -34,7 +34,7 @@ def table_onnx_model(predictor: TablePredictor) -> ModelProto:
     preparation, step = predictor.preparation, free_step(predictor.model)
     to = Builder(preparation.columns[0])
     (network_outputs,) = write_step(to, step, {step.inputs[0]: _features(to, preparation)})
-    outputs = _answers(to, preparation, network_outputs)
+    outputs = _predictions(to, preparation, network_outputs)
     inputs = [_described(name, TensorProto.DOUBLE) for name in preparation.numbers.names]
     inputs += [_described(each.name, TensorProto.STRING) for each in preparation.categories]
     whole = checked_model(to, "table", inputs, outputs)
@@ -74,8 +74,8 @@ def _category(to: Builder, category: Categories) -> str:
     return to.add("Concat", features, to.add("Sub", to.constant(1, np.float32), any_known), axis=1)
 
 
-def _answers(to: Builder, preparation: Preparation, outputs: str) -> list[Any]:
-    """From the network's outputs to answers, as `Preparation.answers` says it in NumPy."""
+def _predictions(to: Builder, preparation: Preparation, outputs: str) -> list[Any]:
+    """From the network's outputs to predictions, as `Preparation.predictions` has it in NumPy."""
     target = preparation.target
     answer = _free_name(target.name, preparation.columns)
     if target.task == REGRESSION:

@@ -13,7 +13,7 @@ from iskra.lab.runs import Run
 from iskra.lab.tables.error_bars import COVERAGE, ErrorBars
 from iskra.lab.tables.findings import ClassFindings
 from iskra.lab.tables.measures import Residuals
-from iskra.lab.tables.preparation import FILE, Preparation
+from iskra.lab.tables.preparation import BATCH, FILE, Preparation, from_json
 from iskra.lab.tables.target import REGRESSION
 from iskra.models import Model
 from iskra.typing import PathLike
@@ -21,7 +21,6 @@ from iskra.typing import PathLike
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-BATCH = 4096  # rows of a step
 SHOWN = 5  # unknown categories that are named
 
 
@@ -53,7 +52,7 @@ class TablePredictor:
         run = Run.read(path)
         model, preparation = run.network(), Preparation.read(run.path)
         content = json.loads((run.path / FILE).read_text(encoding="utf-8"))
-        bars = ErrorBars.from_dict(content["error_bars"]) if "error_bars" in content else None
+        bars = from_json(ErrorBars, content["error_bars"]) if "error_bars" in content else None
         return cls(preparation, bars, model)
 
     def predict(self, frame: DataFrame) -> DataFrame:
@@ -69,16 +68,16 @@ class TablePredictor:
         import pandas
 
         preparation, target = self.preparation, self.preparation.target
-        answers = self._answers(frame)
+        found = self._predictions(frame)
         named = [each.name for each in preparation.left_out if each.names_rows and each.name in frame.columns]
         columns: dict[str, Any] = {name: frame[name].to_numpy() for name in named}
         if self.error_bars is not None:
-            error = self.error_bars.of(answers)
-            columns |= {target.name: answers}
-            columns |= {f"{target.name}_low": answers - error, f"{target.name}_high": answers + error}
+            error = self.error_bars.of(found)
+            columns |= {target.name: found}
+            columns |= {f"{target.name}_low": found - error, f"{target.name}_high": found + error}
         else:
-            columns[target.name] = np.array(target.classes)[answers.argmax(axis=1)]
-            columns |= {f"P({target.name}={name})": answers[:, k] for k, name in enumerate(target.classes)}
+            columns[target.name] = np.array(target.classes)[found.argmax(axis=1)]
+            columns |= {f"P({target.name}={name})": found[:, k] for k, name in enumerate(target.classes)}
         return pandas.DataFrame(columns)
 
     def score(self, frame: DataFrame) -> dict[str, float]:
@@ -91,12 +90,12 @@ class TablePredictor:
         if target.name not in frame.columns or not (known := frame[target.name].notna()).any():
             return {}
         rows = frame[known].reset_index(drop=True)
-        truth, answers = target.values(rows[target.name]), self._answers(rows)
+        truth, predicted = target.values(rows[target.name]), self._predictions(rows)
         if target.task == REGRESSION:
-            found = Residuals(truth, answers)
+            found = Residuals(truth, predicted)
             return {"rows": len(rows), "mse": found.mse, "rmse": found.rmse, "mae": found.mae, "r2": found.r2}
-        assessment = ClassFindings.learn(truth, answers).assessment
-        return {"rows": len(rows), "accuracy": 1 - assessment.num_wrong / assessment.num_images}
+        assessment = ClassFindings.learn(truth, predicted).assessment
+        return {"rows": len(rows), "accuracy": assessment.accuracy}
 
     def remarks(self, frame: DataFrame) -> list[str]:
         """Return what is to be said of new rows: what the network never saw, and what it does not look at."""
@@ -129,6 +128,6 @@ class TablePredictor:
             f"many of {self.error_bars.num_rows:,} validation rows with predictions of that size did."
         )
 
-    def _answers(self, frame: DataFrame) -> np.ndarray:
+    def _predictions(self, frame: DataFrame) -> np.ndarray:
         features = self.preparation.features(frame)
-        return self.preparation.answers(self.model.predict(features, batch_size=BATCH, verbose=0))
+        return self.preparation.predictions(self.model.predict(features, batch_size=BATCH, verbose=0))

@@ -1,12 +1,12 @@
-"""From the rows of a table to what a network takes, learned from the training rows and kept with the run."""
+"""The preprocessing of a table: from rows to features, learned from the training rows and saved with the run."""
 
 from __future__ import annotations
 
 import difflib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
@@ -14,22 +14,25 @@ from iskra.lab.tables.categories import Categories
 from iskra.lab.tables.columns import CATEGORY, NUMBER, Column, LeftOut, check_unmixed, place, words_in
 from iskra.lab.tables.numbers import Numbers
 from iskra.lab.tables.target import REGRESSION, Target
+from iskra.typing import Config
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 FILE = "preparation.json"
 VERSION = 1
+Part = TypeVar("Part")
+BATCH = 4096  # rows of a step when predicting
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """All that is done to rows before the network sees them, and to its outputs after.
+    """The preprocessing of rows and the postprocessing of the network's outputs.
 
     It is saved as JSON: reading it back runs no code.
 
     Args:
-        target: What is predicted.
+        target: The target.
         numbers: The columns of numbers.
         categories: The columns of categories.
         left_out: The columns that are not used, and why.
@@ -74,10 +77,10 @@ class Preparation:
         scale = (float(y.mean()), float(y.std()) or 1.0) if target.task == REGRESSION else (0.0, 1.0)
         return cls(target, numbers, categories, tuple(left_out), *scale)
 
-    # Rows to features, outputs to answers. --------------------------------------------------------------------------
+    # Rows to features, outputs to predictions. ----------------------------------------------------------------------
 
     def features(self, frame: DataFrame) -> np.ndarray:
-        """Return what the network takes for rows: float32, shape (N, F).
+        """Return the features of rows: float32, shape (N, F).
 
         Raises:
             ValueError: If a column is missing, or a value cannot be read.
@@ -88,10 +91,10 @@ class Preparation:
         )
 
     def check(self, frame: DataFrame) -> None:
-        """Refuse rows that lack a column, or that have words where numbers are needed.
+        """Check that rows have all columns, and numbers where numbers are needed.
 
         Raises:
-            ValueError: If they do; the column, and the row, are named.
+            ValueError: If they have not; the column, and the row, are named.
         """
         given = [str(name) for name in frame.columns]
         missing = [name for name in self.columns if name not in given]
@@ -126,7 +129,7 @@ class Preparation:
         """Return targets as the network learns them: standardized numbers, or class numbers as they are."""
         return (y - self.mean) / self.deviation if self.target.task == REGRESSION else y
 
-    def answers(self, outputs: np.ndarray) -> np.ndarray:
+    def predictions(self, outputs: np.ndarray) -> np.ndarray:
         """Return the network's outputs (N, 1) or (N, K) as numbers (N,), or as probabilities (N, K)."""
         if self.target.task == REGRESSION:
             return outputs[:, 0].astype(np.float64) * self.deviation + self.mean
@@ -136,21 +139,13 @@ class Preparation:
 
     # On the disk. ---------------------------------------------------------------------------------------------------
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> Config:
         """Return everything as JSON can hold it."""
-        return {
-            "version": VERSION,
-            "target": {**vars(self.target), "classes": list(self.target.classes)},
-            "numbers": self.numbers.as_dict(),
-            "categories": [each.as_dict() for each in self.categories],
-            "left_out": [vars(each) for each in self.left_out],
-            "mean": self.mean,
-            "deviation": self.deviation,
-        }
+        return {"version": VERSION, **asdict(self)}
 
     @classmethod
-    def from_dict(cls, content: dict[str, Any]) -> Self:
-        """Return what `as_dict` described.
+    def from_dict(cls, content: Config) -> Self:
+        """Return the preparation that `as_dict` described.
 
         Raises:
             ValueError: If it was written by another version, or is damaged.
@@ -160,12 +155,11 @@ class Preparation:
                 f"{FILE}: expected version {VERSION}, got {content.get('version')!r}. Use the iskra that wrote it."
             )
         try:
-            target = {**content["target"], "classes": tuple(content["target"]["classes"])}
             return cls(
-                Target(**target),
-                Numbers.from_dict(content["numbers"]),
-                tuple(map(Categories.from_dict, content["categories"])),
-                tuple(LeftOut(**each) for each in content["left_out"]),
+                from_json(Target, content["target"]),
+                from_json(Numbers, content["numbers"]),
+                tuple(from_json(Categories, each) for each in content["categories"]),
+                tuple(from_json(LeftOut, each) for each in content["left_out"]),
                 float(content["mean"]),
                 float(content["deviation"]),
             )
@@ -191,6 +185,11 @@ class Preparation:
         except ValueError as error:
             raise ValueError(f"{FILE}: expected JSON, got {error}. Restore it.") from None
         return cls.from_dict(content)
+
+
+def from_json(kind: type[Part], content: Config) -> Part:
+    """Return a dataclass of plain fields, whose tuples are lists in JSON."""
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in content.items()})
 
 
 def _check_numbers(frame: DataFrame, name: str) -> None:
