@@ -50,7 +50,7 @@ def test_a_link_is_followed(tmp_path):
 
 
 def test_a_folder_is_no_file(tmp_path):
-    text = r"save: expected a file's name, got .*, which is a folder\. Add a name to it\."
+    text = r"save: '.*' is a directory\. Add the name of a file\."
     with pytest.raises(IsADirectoryError, match=text), whole_file(tmp_path):
         pass
 

@@ -1,4 +1,4 @@
-"""Files that are whole or not there: nobody ever reads half of one, however the writing ends."""
+"""Atomic writes: a file appears whole or not at all, however the writing ends."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from .typing import PathLike
+
 
 @contextmanager
-def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
-    """A binary file that takes its name when the block ends without an error.
+def whole_file(path: PathLike) -> Iterator[BinaryIO]:
+    """Open a binary file that replaces `path` atomically when the block ends without an error.
 
-    It grows under another name in the same folder, `.<name>.<random>.writing`, reaches the disk, and is then renamed,
-    which the file system does in one step. A process killed meanwhile leaves the old file as it was.
+    It is written under another name in the same folder, `.<name>.<random>.writing`, synced to the disk and renamed. A
+    process that is killed meanwhile leaves the old file unchanged.
 
     Args:
         path: the name; a file there is replaced. A link is followed.
@@ -26,17 +28,15 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
     Example:
         >>> import tempfile
-        >>> place = Path(tempfile.mkdtemp()) / "numbers"
-        >>> with whole_file(place) as file:
+        >>> target = Path(tempfile.mkdtemp()) / "numbers"
+        >>> with whole_file(target) as file:
         ...     _ = file.write(b"123")
-        >>> place.read_bytes(), [each.name for each in place.parent.iterdir()]
+        >>> target.read_bytes(), [each.name for each in target.parent.iterdir()]
         (b'123', ['numbers'])
     """
     target = Path(os.path.realpath(path))
     if target.is_dir():
-        raise IsADirectoryError(
-            f"save: expected a file's name, got {str(path)!r}, which is a folder. Add a name to it."
-        )
+        raise IsADirectoryError(f"save: {str(path)!r} is a directory. Add the name of a file.")
     scrap = target.with_name(f".{target.name}.{secrets.token_hex(4)}.writing")
     try:
         with scrap.open("xb") as file:
@@ -50,7 +50,7 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring a folder's names to the disk, where the system can."""
+    """Sync a folder to the disk, where the system can."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:

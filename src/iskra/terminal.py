@@ -1,4 +1,4 @@
-"""What the process's output can show: how wide it is, which letters, whether a line can be rewritten."""
+"""The capabilities of the output stream: width, characters, rewriting of lines."""
 
 import os
 import sys
@@ -6,7 +6,7 @@ from typing import Any, TextIO
 
 
 def columns(stream: TextIO | None, otherwise: int = 80) -> int:
-    """Return how many letters fit on a line of this terminal, `otherwise` for a stream that is none."""
+    """Return the width of the terminal in characters, `otherwise` for another stream."""
     try:
         return os.get_terminal_size(stream.fileno()).columns or otherwise  # type: ignore[union-attr]
     except (OSError, ValueError, AttributeError):
@@ -14,7 +14,7 @@ def columns(stream: TextIO | None, otherwise: int = 80) -> int:
 
 
 def can_write(stream: TextIO | None, text: str) -> bool:
-    """Tell whether the stream's encoding has these letters."""
+    """Whether the stream's encoding has these characters."""
     try:
         text.encode(getattr(stream, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
@@ -23,7 +23,7 @@ def can_write(stream: TextIO | None, text: str) -> bool:
 
 
 def can_rewrite_lines(stream: TextIO) -> bool:
-    """Tell whether the stream is a terminal that understands escape sequences."""
+    """Whether the stream is a terminal that understands escape sequences."""
     if not stream.isatty():
         return False
     if sys.platform == "win32":
@@ -32,7 +32,7 @@ def can_rewrite_lines(stream: TextIO) -> bool:
 
 
 def in_notebook() -> bool:
-    """Tell whether this process is the kernel of a notebook."""
+    """Whether this process is the kernel of a notebook."""
     ipython = sys.modules.get("IPython")
     shell: Any = ipython.get_ipython() if ipython is not None else None
     return getattr(shell, "kernel", None) is not None

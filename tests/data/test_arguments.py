@@ -21,7 +21,7 @@ WRONG = [
     (
         {"batch_size": 32.0},
         TypeError,
-        r"fit: expected batch_size as an int, got 32\.0 \(float\)\. Pass a whole number\.",
+        r"fit: expected batch_size as an int, got 32\.0 \(float\)\. Pass an integer\.",
     ),
     ({"batch_size": "32"}, TypeError, r"batch_size as an int, got '32' \(str\)"),
     ({"batch_size": True}, TypeError, r"batch_size as an int, got True \(bool\)"),

@@ -77,11 +77,11 @@ def test_cache_makes_elements_once():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda data: data.batch(0), r"batch: expected batch_size as a whole number of at least 1, got 0\. Pass"),
-        (lambda data: data.take("x"), r"take: expected count as a whole number of at least -1, got 'x'"),
-        (lambda data: data.skip(-1), r"skip: expected count as a whole number of at least 0, got -1"),
-        (lambda data: data.repeat(-2), r"repeat: expected count as a whole number of at least -1, got -2"),
-        (lambda data: data.shuffle(0), r"shuffle: expected buffer_size as a whole number of at least 1, got 0"),
+        (lambda data: data.batch(0), r"batch: expected batch_size as an integer of at least 1, got 0\. Pass"),
+        (lambda data: data.take("x"), r"take: expected count as an integer of at least -1, got 'x'"),
+        (lambda data: data.skip(-1), r"skip: expected count as an integer of at least 0, got -1"),
+        (lambda data: data.repeat(-2), r"repeat: expected count as an integer of at least -1, got -2"),
+        (lambda data: data.shuffle(0), r"shuffle: expected buffer_size as an integer of at least 1, got 0"),
     ],
 )
 def test_numbers_that_do_not_fit(call, message):

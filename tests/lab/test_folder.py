@@ -47,7 +47,7 @@ def test_a_run_never_overwrites_another(folder):
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match=r"^run: expected a place for a new folder, got .*file.*run.*: Not a directory\."):
+    with pytest.raises(OSError, match=r"^run: cannot make the folder .*file.*run.*: Not a directory\."):
         RunFolder(tmp_path / "file" / "run")
 
 
@@ -69,5 +69,5 @@ def test_a_taken_name_is_refused_at_once(tmp_path):
 
 @pytest.mark.parametrize("name", ["", "a/b", "..", ".hidden", "a\\b", "c:d"])
 def test_a_name_must_be_a_plain_name(tmp_path, name):
-    with pytest.raises(ValueError, match=r"^name: expected the plain name of a folder, got .* Leave out slashes"):
+    with pytest.raises(ValueError, match=r"^name: expected the plain name of a folder, got .* Remove slashes"):
         new_run_path(tmp_path, "digits", name)

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from iskra import lab
-from iskra.lab.class_folders import cuts, list_classes, mixed
+from iskra.lab.class_folders import cuts, list_classes
 from iskra.lab.cli.app import app
 from iskra.lab.image_folder import FolderRecipe, folder_problem, folder_recipe, parse_size, parse_split
 from iskra.lab.problems import command_for
@@ -81,7 +81,7 @@ def test_files_that_cannot_be_used_are_named_with_the_reason_everywhere(run):
     for name in ("cut.jpg", "text.png", "notes.txt", "nothing"):
         assert name in printed and name in page
     reasons = {Path(name).name: reason for name, reason in run.config["skipped"]}
-    assert "truncated" in reasons["cut.jpg"].lower() and reasons["text.png"] == "no image"
+    assert "truncated" in reasons["cut.jpg"].lower() and reasons["text.png"] == "not an image"
 
 
 def test_images_that_cannot_be_mapped_are_read_and_learned(run, photos, tmp_path, monkeypatch):
@@ -123,7 +123,7 @@ def test_a_prediction_is_what_the_test_gave(run, photos):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["missing.png"], 1, "expected files of images or folders, got"),
+        (["missing.png"], 1, "expected existing files or folders, got"),
         (["text.png"], 2, "predict: expected images, got"),
         (["photos", "-o", "out.xlsx"], 2, "predict: expected an output that ends in .csv, got"),
         (["empty"], 2, "predict: expected images (.bmp, .gif,"),
@@ -168,10 +168,10 @@ def folder_digits(folder: Path) -> Path:
 
 def test_every_stretch_of_the_order_has_all_classes_and_the_split_stays():
     labels = np.repeat([0, 1, 2], [60, 30, 10])
-    order = mixed(labels)
+    order = stratified_order(labels)
     assert sorted(order) == list(range(100))
     assert np.bincount(labels[order][80:90]).tolist() == [6, 3, 1]
-    assert (order == mixed(labels)).all()
+    assert (order == stratified_order(labels)).all()
     assert cuts(100, (70, 20, 10)) == (70, 90)
 
 
@@ -210,7 +210,7 @@ def test_a_folder_that_is_not_one_of_classes_is_refused(tmp_path, folders, messa
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
     result = command("train", tmp_path / "none", "--runs", tmp_path / "runs")
     assert result.exit_code == 1
-    assert "folder: expected a folder of images, got" in " ".join(result.stderr.split())
+    assert "is not a directory. Make a folder" in " ".join(result.stderr.split())
 
 
 def test_a_class_with_too_few_images_is_refused(tmp_path):
@@ -230,7 +230,7 @@ def test_sizes_that_are_none_are_refused(text):
 
 @pytest.mark.parametrize("text", ["80,20", "90,20,10", "100,0,0", "some"])
 def test_splits_that_are_none_are_refused(text):
-    with pytest.raises(ValueError, match=r"^split: expected three whole numbers .* that make 100, got .* Write 80"):
+    with pytest.raises(ValueError, match=r"^split: expected three positive integers with the sum 100, got .* Write 80"):
         parse_split(text)
 
 

@@ -81,7 +81,7 @@ def test_another_optimizer_goes_without_the_learning_rate_meant_for_the_recipes_
 
 def test_only_mlp_has_hidden_layers_to_choose():
     assert recipe_for("cifar10").hidden == ()
-    with pytest.raises(ValueError, match=r"^hidden: expected the model mlp, .* got cnn\. Leave it out, or"):
+    with pytest.raises(ValueError, match=r"^hidden: expected the model mlp, .* got cnn\. Remove it, or"):
         recipe_for("cifar10", hidden=(30,))
 
 

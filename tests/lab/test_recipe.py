@@ -21,21 +21,21 @@ def test_only_sgd_has_a_learning_rate_of_its_own():
     [
         ("hidden", (256, 0), "layers of at least 1 unit"),
         ("hidden", (2.5,), "layers of at least 1 unit"),
-        ("dropout", 1, "a share from 0"),
-        ("dropout", -0.1, "a share from 0"),
+        ("dropout", 1, "a fraction in"),
+        ("dropout", -0.1, "a fraction in"),
         ("learning_rate", 0, "a number above 0"),
         ("learning_rate", float("nan"), "a number above 0"),
         ("learning_rate", float("inf"), "a number above 0"),
-        ("epochs", 0, "a whole number of at least 1"),
-        ("epochs", True, "a whole number of at least 1"),
-        ("batch_size", -64, "a whole number of at least 1"),
-        ("seed", 2**31, "a whole number from 0"),
+        ("epochs", 0, "an integer of at least 1"),
+        ("epochs", True, "an integer of at least 1"),
+        ("batch_size", -64, "an integer of at least 1"),
+        ("seed", 2**31, "an integer from 0"),
         ("schedule", "cosine", "one of constant, one_cycle"),
-        ("weight_decay", -0.1, "a share from 0"),
+        ("weight_decay", -0.1, "a fraction in"),
     ],
 )
 def test_numbers_out_of_range_are_refused(field, value, expected):
-    with pytest.raises(ValueError, match=rf"^{field}: expected {expected}.*, got .*\. Leave it out"):
+    with pytest.raises(ValueError, match=rf"^{field}: expected {expected}.*, got .*\. Remove it"):
         Recipe("mnist", **{field: value})
 
 
@@ -50,5 +50,5 @@ def test_hidden_layers_are_read_from_text():
 
 @pytest.mark.parametrize("text", ["", "256;256", "many", "256,", "2.5"])
 def test_text_that_is_no_list_of_layers_is_refused(text):
-    with pytest.raises(ValueError, match=r"^hidden: expected whole numbers with commas .* Write 256,256 for two"):
+    with pytest.raises(ValueError, match=r"^hidden: expected integers separated by commas, .* Write 256,256 for two"):
         parse_hidden(text)

@@ -47,7 +47,7 @@ def test_each_data_set_is_ranked_by_itself(tmp_path):
 
 
 def test_an_unknown_order_is_refused():
-    with pytest.raises(ValueError, match=r"^sort: expected one of accuracy, loss, .*, got 'beauty'\. Leave it out"):
+    with pytest.raises(ValueError, match=r"^sort: expected one of accuracy, loss, .*, got 'beauty'\. Remove it"):
         rank_runs([], "beauty")
 
 

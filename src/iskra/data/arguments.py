@@ -1,4 +1,4 @@
-"""Check the numbers that `fit`, `evaluate` and `predict` are called with."""
+"""Checks of the arguments of `fit`, `evaluate` and `predict`."""
 
 import operator
 from typing import Any
@@ -8,10 +8,6 @@ DEFAULT_BATCH_SIZE = 32
 
 def check_batch_size(batch_size: Any, who: str = "fit") -> int:
     """Return the batch size as an int, 32 for None.
-
-    Raises:
-        TypeError: it is no whole number.
-        ValueError: it is below 1.
 
     Example:
         >>> check_batch_size(None)
@@ -34,10 +30,6 @@ def check_fit_arguments(
     who: str = "fit",
 ) -> None:
     """Check `fit`'s arguments other than the data.
-
-    Raises:
-        TypeError: an argument is of the wrong type.
-        ValueError: an argument is out of its range.
 
     Example:
         >>> check_fit_arguments(batch_size=64, epochs=0)
@@ -69,11 +61,7 @@ def check_fraction(validation_split: Any, who: str = "fit") -> None:
 
 
 def check_verbose(verbose: Any, who: str = "fit") -> int:
-    """Return `verbose` as 0, 1 or 2 ("auto" is 1).
-
-    Raises:
-        ValueError: it is none of these.
-    """
+    """Return `verbose` as 0, 1 or 2 ("auto" is 1)."""
     if isinstance(verbose, str) and verbose == "auto":
         return 1
     if not isinstance(verbose, (int, bool)) or verbose not in (0, 1, 2):
@@ -85,14 +73,14 @@ def check_verbose(verbose: Any, who: str = "fit") -> int:
 
 
 def _count(value: Any, name: str, least: int, who: str) -> int:
-    """Return a whole number of at least `least`."""
+    """Return an integer of at least `least`."""
     try:
         if isinstance(value, bool):
             raise TypeError
         count = operator.index(value)
     except TypeError:
         raise TypeError(
-            f"{who}: expected {name} as an int, got {value!r} ({type(value).__name__}). Pass a whole number."
+            f"{who}: expected {name} as an int, got {value!r} ({type(value).__name__}). Pass an integer."
         ) from None
     if count < least:
         raise ValueError(

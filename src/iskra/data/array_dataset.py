@@ -86,7 +86,7 @@ class ArrayDataset(Dataset):
 
     def of_rows(self, which: Sequence[int] | np.ndarray) -> ArrayDataset:
         """Only these of the rows, by their places among them."""
-        paths = None if self.file_paths is None else [self.file_paths[place] for place in which]
+        paths = None if self.file_paths is None else [self.file_paths[position] for position in which]
         rows, names = self.rows[np.asarray(which, np.int64)], self.class_names
         return ArrayDataset(self.x, self.y, rows, self.batch_size, self.shuffled, class_names=names, file_paths=paths)
 

@@ -50,7 +50,7 @@ def as_data(x: Any, y: Any = None, sample_weight: Any = None, *, who: str = "fit
         who: the method that was called, for the errors.
 
     Raises:
-        TypeError: something is no array of numbers.
+        TypeError: an argument is not an array of numbers.
         ValueError: an array is empty, holds NaN or infinity, or the lengths differ.
 
     Example:

@@ -32,10 +32,10 @@ class ColumnNames:
 
     def learn(self, x: Any) -> None:
         """Keep the names of an input, or of a list of inputs, as far as they are not known."""
-        for place, part in enumerate(x if _are_several(x) else [x]):
+        for index, part in enumerate(x if _are_several(x) else [x]):
             names = column_names(part)
             if names is not None:
-                self.known.setdefault(place, names)
+                self.known.setdefault(index, names)
 
     def arranged(self, x: Any, who: str) -> Any:
         """Return an input, or a list of inputs, with the columns of frames in the order that is known.
@@ -47,10 +47,10 @@ class ColumnNames:
             return x
         if not _are_several(x):
             return self._in_order(x, 0, "x", who)
-        return [self._in_order(part, place, f"x[{place}]", who) for place, part in enumerate(x)]
+        return [self._in_order(part, index, f"x[{index}]", who) for index, part in enumerate(x)]
 
-    def _in_order(self, frame: Any, place: int, what: str, who: str) -> Any:
-        names, known = column_names(frame), self.known.get(place)
+    def _in_order(self, frame: Any, index: int, what: str, who: str) -> Any:
+        names, known = column_names(frame), self.known.get(index)
         if names is None or known is None or names == known:
             return frame
         missing = [name for name in known if name not in names]
@@ -67,22 +67,18 @@ class ColumnNames:
 
     def as_json(self) -> dict[str, list[str]]:
         """Return the names as JSON can hold them."""
-        return {str(place): names for place, names in self.known.items()}
+        return {str(index): names for index, names in self.known.items()}
 
     def restore(self, content: Any) -> None:
-        """Take over what `as_json` gave.
-
-        Raises:
-            ValueError: it is something else.
-        """
+        """Take over what `as_json` gave."""
         if not isinstance(content, Mapping) or not all(
-            str(place).isdecimal() and isinstance(names, list) and all(isinstance(name, str) for name in names)
-            for place, names in content.items()
+            str(index).isdecimal() and isinstance(names, list) and all(isinstance(name, str) for name in names)
+            for index, names in content.items()
         ):
             raise ValueError(
                 f"columns: expected names of columns by the input's number, got {content!r}. Save the model again."
             )
-        self.known = {int(place): list(names) for place, names in content.items()}
+        self.known = {int(index): list(names) for index, names in content.items()}
 
 
 def column_names(value: Any) -> list[str] | None:

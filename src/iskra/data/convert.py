@@ -23,7 +23,7 @@ def as_array(value: Any, name: str, who: str) -> np.ndarray:
         who: the method that was called ("fit").
 
     Raises:
-        TypeError: `value` is no array, or holds strings, dates or objects.
+        TypeError: `value` is not an array, or holds strings, dates or objects.
         ValueError: `value` is empty, a single number, or its rows differ in length.
 
     Example:
@@ -58,7 +58,7 @@ def _has_contiguous_rows(array: np.ndarray) -> bool:
 
 
 def _to_numpy(value: Any, name: str, who: str) -> np.ndarray:
-    """Turn whatever the user passed into some NumPy array; its dtype is judged later."""
+    """Turn whatever the user passed into some NumPy array; its dtype is checked later."""
     if isinstance(value, np.ndarray):
         if type(value) is not np.ndarray and np.ma.is_masked(value):  # asking costs the import of numpy.ma
             raise ValueError(
@@ -146,26 +146,26 @@ def _from_objects(array: np.ndarray, source: Any, name: str, who: str) -> np.nda
     for flat, item in enumerate(array.flat):
         if isinstance(item, (int, float, np.number, np.bool_)) or hasattr(item, "as_integer_ratio"):
             continue
-        place = place_of(flat, array.shape, source)
+        where = position_of(flat, array.shape, source)
         if isinstance(item, (str, bytes)):
-            raise _strings(item, name, who, place)
+            raise _strings(item, name, who, where)
         if item is None or type(item).__name__ in ("NAType", "NaTType"):
             raise ValueError(
-                f"{who}: expected a number everywhere in {name}, got {item}{place}. Fill or drop such rows."
+                f"{who}: expected a number everywhere in {name}, got {item}{where}. Fill or drop such rows."
             )
         raise TypeError(
-            f"{who}: expected numbers in {name}, got a {type(item).__name__}{place}. "
+            f"{who}: expected numbers in {name}, got a {type(item).__name__}{where}. "
             "Build one numeric array first; rows of one length can be joined by np.stack."
         )
     return array.astype(np.float64)
 
 
-def _strings(example: Any, name: str, who: str, place: str) -> TypeError:
+def _strings(example: Any, name: str, who: str, where: str) -> TypeError:
     fix = ENCODE_LABELS if name.startswith("y") else ENCODE_COLUMNS
-    return TypeError(f"{who}: expected numbers in {name}, got strings such as {str(example)!r}{place}. {fix}")
+    return TypeError(f"{who}: expected numbers in {name}, got strings such as {str(example)!r}{where}. {fix}")
 
 
-def place_of(flat: int, shape: tuple[int, ...], source: Any) -> str:
+def position_of(flat: int, shape: tuple[int, ...], source: Any) -> str:
     """Say where the element with this flat position is, with the column's name where the source has names."""
     row, *rest = (int(i) for i in np.unravel_index(flat, shape))
     if not rest:

@@ -1,4 +1,4 @@
-"""Batches to go through again and again, with the words that people know from `tf.data`."""
+"""Data sets of batches with the methods of `tf.data.Dataset`."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from iskra.tree import flatten, pack_sequence_as
 
 
 class Dataset:
-    """A data set whose elements, usually batches `x`, `(x, y)` or `(x, y, sample_weight)`, are made on the way through.
+    """A data set whose elements, usually batches `x`, `(x, y)` or `(x, y, sample_weight)`, are made as it is iterated.
 
-    `fit`, `evaluate` and `predict` take it, read ahead on another thread, and begin anew for each epoch. Each of its
-    words returns another data set and leaves this one as it is. Elements are NumPy arrays, or tuples and dictionaries
-    of them; so are the arguments of the function of `map`.
+    `fit`, `evaluate` and `predict` iterate it once an epoch, reading ahead on another thread. Each method returns
+    another data set and leaves this one unchanged. Elements are NumPy arrays, or tuples and dictionaries of them; so
+    are the arguments of the function of `map`.
 
     Args:
         begin: starts a pass.
-        num_batches: how many elements a pass has; `math.inf` for no end, None where that is not known.
+        num_batches: the number of elements of a pass; `math.inf` for no end, None if it is not known.
         class_names: the names of the classes, if there are any.
         file_paths: the files that the rows come from, if they do.
 
@@ -55,7 +55,7 @@ class Dataset:
     def __len__(self) -> int:
         if self.num_batches is None or self.num_batches == math.inf:
             what = "no end" if self.num_batches else "a length that only its end tells"
-            raise TypeError(f"len: expected a data set of known length, got one with {what}. Go through it.")
+            raise TypeError(f"len: expected a data set of known length, got one with {what}. Iterate it.")
         return int(self.num_batches)
 
     def __getattr__(self, name: str) -> Any:
@@ -67,7 +67,7 @@ class Dataset:
         )
 
     def as_numpy_iterator(self) -> Iterator[Any]:
-        """Go through it; its elements are NumPy arrays in any case."""
+        """Iterate it; its elements are NumPy arrays."""
         return iter(self)
 
     def map(self, map_func: Callable[..., Any], num_parallel_calls: int | None = None) -> Dataset:
@@ -93,7 +93,7 @@ class Dataset:
         return self._like(begin, self.num_batches)
 
     def batch(self, batch_size: int, drop_remainder: bool = False) -> Dataset:
-        """Put so many elements together, along a new first axis."""
+        """Combine consecutive elements to batches, along a new first axis."""
         _check_count("batch", "batch_size", batch_size, 1)
 
         def begin() -> Iterator[Any]:
@@ -108,7 +108,7 @@ class Dataset:
         return self._like(begin, count)
 
     def unbatch(self) -> Dataset:
-        """Take batches apart into rows."""
+        """Split batches into rows."""
 
         def begin() -> Iterator[Any]:
             for batch in self:
@@ -132,7 +132,7 @@ class Dataset:
         return self._like(lambda: itertools.islice(iter(self), count, None), length)
 
     def repeat(self, count: int | None = None) -> Dataset:
-        """So many passes as one; without a count there is no end, and `fit` needs `steps_per_epoch`."""
+        """Repeat the data set; without a count there is no end, and `fit` needs `steps_per_epoch`."""
         if count is not None:
             _check_count("repeat", "count", count, -1)
         endless = count is None or count == -1
@@ -141,10 +141,10 @@ class Dataset:
         return self._like(lambda: itertools.chain.from_iterable(self for _ in times), length)
 
     def shuffle(self, buffer_size: int, seed: int | None = None, reshuffle_each_iteration: bool = True) -> Dataset:
-        """Mix the elements: each is drawn from the next `buffer_size` ones.
+        """Shuffle the elements: each is drawn from a buffer of `buffer_size`.
 
         Args:
-            buffer_size: how many are held; as many as there are for a full shuffle.
+            buffer_size: the size of the buffer; the number of elements for a full shuffle.
             seed: decides the order, by default `iskra.utils.set_random_seed`.
             reshuffle_each_iteration: take another order in each pass.
         """
@@ -194,13 +194,13 @@ def _arrays(element: Any) -> Any:
 
 
 def _stacked(parts: list[Any]) -> Any:
-    """Elements of one form as one element with an axis in front."""
+    """Elements of one structure, stacked along a new first axis."""
     columns = zip(*[flatten(part) for part in parts], strict=True)
     return pack_sequence_as(parts[0], [np.stack(column) for column in columns])
 
 
 def _swapped(held: list[Any], generator: np.random.Generator) -> int:
-    """Bring a random element to the end, where taking it out costs nothing; returns -1, its place."""
+    """Swap a random element with the last, where it can be removed in constant time; return -1, its index."""
     chosen = int(generator.integers(len(held)))
     held[chosen], held[-1] = held[-1], held[chosen]
     return -1
@@ -209,6 +209,6 @@ def _swapped(held: list[Any], generator: np.random.Generator) -> int:
 def _check_count(word: str, name: str, count: Any, least: int) -> None:
     if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < least:
         raise ValueError(
-            f"{word}: expected {name} as a whole number of at least {least}, got {count!r}. "
+            f"{word}: expected {name} as an integer of at least {least}, got {count!r}. "
             f"Pass {name}={max(least, 1)} or more."
         )

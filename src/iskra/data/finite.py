@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from iskra.data.convert import place_of
+from iskra.data.convert import position_of
 
 try:
     from iskra._native import first_nonfinite as _native_scan
@@ -42,9 +42,6 @@ def check_finite(array: np.ndarray, name: str, who: str, source: Any = None) -> 
         name: what to call it in the error ("x").
         who: the method that was called ("fit").
         source: what the user passed; a frame's column names are used in the error.
-
-    Raises:
-        ValueError: some value is NaN or infinite.
     """
     flat = first_nonfinite(array)
     if flat < 0:
@@ -53,6 +50,6 @@ def check_finite(array: np.ndarray, name: str, who: str, source: Any = None) -> 
     others = array.size - int(np.count_nonzero(np.isfinite(array))) - 1
     more = f" (and {others:,} more)" if others else ""
     raise ValueError(
-        f"{who}: expected finite numbers in {name}, got {value}{place_of(flat, array.shape, source)}{more}. "
+        f"{who}: expected finite numbers in {name}, got {value}{position_of(flat, array.shape, source)}{more}. "
         f"Drop such rows, or fill the values in: {name} = np.nan_to_num({name})."
     )

@@ -1,4 +1,4 @@
-"""Arrays by the names of a model's inputs or outputs."""
+"""Dictionaries of arrays by the names of a model's inputs or outputs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,9 +13,6 @@ def by_name(values: Mapping[str, Any], names: Sequence[str], what: str, who: str
         what: "x", "y" or "sample_weight", for the error.
         who: the method that was called.
 
-    Raises:
-        ValueError: a name is missing, or is none of the model's.
-
     Example:
         >>> by_name({"wide": 1, "deep": 2}, ["deep", "wide"], "x", "fit")
         [2, 1]
@@ -25,5 +22,5 @@ def by_name(values: Mapping[str, Any], names: Sequence[str], what: str, who: str
         return [values[name] for name in names]
     strange = [str(name) for name in values if name not in names]
     got = f"none for {', '.join(missing)}" if missing else f"also {', '.join(strange)}"
-    fix = f"The names given are: {', '.join(map(str, values))}." if missing else "Leave it out."
+    fix = f"The names given are: {', '.join(map(str, values))}." if missing else "Remove it."
     raise ValueError(f"{who}: expected {what} as a dictionary with {', '.join(names) or 'no names'}, got {got}. {fix}")

@@ -15,9 +15,6 @@ def epoch_index(
         generator: the seeded source of the order; it advances.
         batch_size: rows a batch, needed for "batch" only.
 
-    Raises:
-        ValueError: `shuffle` is some other string.
-
     Example:
         >>> epoch_index(4, False, np.random.default_rng(0))
         array([0, 1, 2, 3])

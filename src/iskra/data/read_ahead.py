@@ -10,19 +10,19 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from iskra.data.arrays import Data
-from iskra.data.room import Room
+from iskra.data.ring_buffer import RingBuffer
 
 PATIENCE = 1.0  # seconds for the thread to end; one that hangs in the user's code ends with the process
 
 
-class Piece(NamedTuple):
-    """Some batches that lie one behind the other.
+class Chunk(NamedTuple):
+    """Contiguous batches.
 
     Args:
         data: the arrays.
         rows: rows a batch.
-        first: number of the first batch in them.
-        length: how many batches.
+        first: the number of the first batch.
+        length: the number of batches.
     """
 
     data: Data
@@ -32,14 +32,14 @@ class Piece(NamedTuple):
 
 
 class ReadAhead:
-    """Reads batches on a thread of its own, as many ahead as there is room for.
+    """Reads batches on a thread of its own, as many ahead as its buffer holds.
 
-    An error of the reading side is raised by `take`, with its own traceback, when the batches before it are used up.
+    An error of the reading thread is raised by `take`, with its own traceback, after the batches before it.
 
     Args:
         batches: what to read; the thread alone uses it, and closes it.
-        taken: turns what was read into arrays, or raises.
-        room: where they are put.
+        taken: converts a batch to arrays, or raises.
+        buffer: receives them.
         most: batches to read at most, None for all. No more are taken from `batches`.
 
     Attributes:
@@ -47,29 +47,29 @@ class ReadAhead:
     """
 
     def __init__(
-        self, batches: Iterable[Any], taken: Callable[[Any], Data], room: Room, most: int | None = None
+        self, batches: Iterable[Any], taken: Callable[[Any], Data], buffer: RingBuffer, most: int | None = None
     ) -> None:
         self.waited = 0.0
         self._taken = taken
-        self._room = room
+        self._buffer = buffer
         self._most = most
         self._changed = threading.Condition()
         self._ready: deque[tuple[Data, int, int]] = deque()  # arrays, rows a batch, number
-        self._held = 0  # batches that have a place: being written, ready, or lent
+        self._held = 0  # batches that have a slot: being written, ready, or lent
         self._lent = 0  # to who called `take` last
         self._over = self._stopped = False
         self._error: BaseException | None = None
-        room.begin()
+        buffer.begin()
         self._thread = threading.Thread(target=self._read, args=(batches,), name="iskra-reading", daemon=True)
         self._thread.start()
 
-    def take(self, most: int | None = None) -> Piece | None:
-        """The next batches, as many as are ready and lie together, at least one; None when there are no more.
+    def take(self, most: int | None = None) -> Chunk | None:
+        """The next batches, as many as are ready and contiguous, at least one; None at the end.
 
         What was taken before may be overwritten from now on.
 
         Raises:
-            BaseException: what the reading side raised.
+            BaseException: the error of the reading thread.
         """
         with self._changed:
             self._held -= self._lent
@@ -83,10 +83,10 @@ class ReadAhead:
                 if self._error is not None:
                     raise self._error
                 return None
-            half = max(1, self._room.slots // 2)  # the thread fills the other
-            piece = self._next_piece(half if most is None else min(most, half))
-            self._lent = piece.length
-            return piece
+            half = max(1, self._buffer.slots // 2)  # the thread fills the other
+            chunk = self._next_chunk(half if most is None else min(most, half))
+            self._lent = chunk.length
+            return chunk
 
     def close(self) -> None:
         """End the thread."""
@@ -95,13 +95,13 @@ class ReadAhead:
             self._changed.notify_all()
         self._thread.join(PATIENCE)
 
-    def _next_piece(self, most: int) -> Piece:
+    def _next_chunk(self, most: int) -> Chunk:
         data, rows, first = self._ready.popleft()
         count = 1
         while count < most and self._ready and self._ready[0][0] is data and self._ready[0][2] == first + count:
             self._ready.popleft()
             count += 1
-        return Piece(data, rows, first, count)
+        return Chunk(data, rows, first, count)
 
     # On the thread. -------------------------------------------------------------------------------------------------
 
@@ -111,7 +111,7 @@ class ReadAhead:
         try:
             iterator = iter(batches)
             while self._most is None or number < self._most:
-                if not self._find_place():
+                if not self._wait_for_slot():
                     break
                 batch = next(iterator, _END)
                 if batch is _END:
@@ -128,16 +128,16 @@ class ReadAhead:
             self._over = True
             self._changed.notify_all()
 
-    def _find_place(self) -> bool:
-        """Wait for a place for another batch; False when none is wanted any more."""
+    def _wait_for_slot(self) -> bool:
+        """Wait for a free slot; False when no batch is wanted any more."""
         with self._changed:
-            while not self._stopped and self._held >= self._room.slots:
+            while not self._stopped and self._held >= self._buffer.slots:
                 self._changed.wait()
             self._held += 1
             return not self._stopped
 
     def _put(self, batch: Data) -> None:
-        data, number = self._room.put(batch)
+        data, number = self._buffer.put(batch)
         with self._changed:
             self._ready.append((data, batch.num_rows, number))
             self._changed.notify_all()

@@ -79,8 +79,8 @@ class RowFile:
         found = np.empty((len(numbers), *self.shape[1:]), self.dtype)
         target = found.reshape(-1).view(np.uint8).data
         size, descriptor = self._row_bytes, self._descriptor
-        for place, number in zip(order.tolist(), numbers[order].tolist(), strict=True):
-            part = target[place * size : (place + 1) * size]
+        for position, number in zip(order.tolist(), numbers[order].tolist(), strict=True):
+            part = target[position * size : (position + 1) * size]
             if os.preadv(descriptor, [part], self._start + number * size) != size:
                 raise OSError(f"RowFile: expected row {number} in {str(self.path)!r}, but the file has become shorter.")
         return found

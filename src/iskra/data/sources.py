@@ -1,4 +1,4 @@
-"""What `fit` takes beside arrays: anything that gives batches."""
+"""Sources of batches: generators, data sets and loaders, which `fit` takes beside arrays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from iskra.data.array_dataset import ArrayDataset
 from iskra.data.order import epoch_index
 from iskra.data.py_dataset import PyDataset
-from iskra.data.room import MOST
+from iskra.data.ring_buffer import MOST
 from iskra.data.workers import items
 
 
@@ -23,18 +23,18 @@ def _nothing() -> None:
 
 @dataclass
 class Source:
-    """Where batches come from, pass after pass.
+    """A source of batches, pass after pass.
 
     Args:
-        kind: what to call it in an error.
-        begin: starts a pass; what it returns is used on another thread. Its argument is the first batch wanted.
-        num_batches: of a pass; `math.inf` for no end, None where that is not known.
+        kind: its name in errors.
+        begin: starts a pass on another thread. Its argument is the number of the first batch wanted.
+        num_batches: of a pass; `math.inf` for no end, None where it is not known.
         restarts: whether there can be another pass.
         ahead: batches to read ahead at most.
         on_epoch_begin: called before the first batch of an epoch.
         on_epoch_end: called after the last one.
         first: the first batch alone, where it can be had without a pass.
-        generator: what decides the order, if anything does.
+        generator: draws the order, if it is random.
     """
 
     kind: str
@@ -49,7 +49,7 @@ class Source:
 
 
 def is_source(value: Any) -> bool:
-    """Tell whether `value` gives batches, and is not itself an array, a list of arrays or a dictionary of them.
+    """Whether `value` is a source of batches, and not an array, a list of arrays or a dictionary of them.
 
     Example:
         >>> is_source(batch for batch in []), is_source([1, 2]), is_source(np.zeros(3)), is_source({"x": [1]})
@@ -64,11 +64,11 @@ def is_source(value: Any) -> bool:
 
 
 def source_of(value: Any, shuffle: Any = False, generator: np.random.Generator | None = None) -> Source:
-    """Describe what gives batches.
+    """The description of a source of batches.
 
     Args:
-        value: something for which `is_source` is true.
-        shuffle: take numbered batches in a random order; anything else decides its order itself.
+        value: an object for which `is_source` is true.
+        shuffle: whether numbered batches are taken in random order; other sources have an order of their own.
         generator: draws that order.
 
     Raises:
@@ -94,7 +94,7 @@ _ARRAY_LIKE = (str, bytes, bytearray, memoryview, Sequence, dict, set, frozenset
 
 
 def _has_numbered_batches(value: Any) -> bool:
-    """A `PyDataset`, Keras's own ones included."""
+    """Whether it is a `PyDataset`, of Keras or ours."""
     return isinstance(value, PyDataset) or (hasattr(value, "__getitem__") and hasattr(value, "on_epoch_end"))
 
 
@@ -123,7 +123,7 @@ def _numbered(dataset: Any, shuffle: bool, generator: np.random.Generator) -> So
 
 
 def _length(value: Any) -> float | None:
-    """How many batches a pass has: by `num_batches`, TensorFlow's `cardinality` or `len`."""
+    """The number of batches of a pass, by `num_batches`, TensorFlow's `cardinality` or `len`."""
     if hasattr(value, "num_batches"):
         return value.num_batches
     if callable(getattr(value, "cardinality", None)):
@@ -136,7 +136,7 @@ def _length(value: Any) -> float | None:
 
 
 def _from(batches: Iterator[Any], first: int) -> Iterator[Any]:
-    """The batches from number `first` on. Closing this iterator leaves a generator of the user's as it is."""
+    """The batches from number `first` on. Closing this iterator does not close the user's generator."""
     for _ in itertools.islice(batches, first):
         pass
     for batch in batches:  # noqa: UP028 - `yield from` would close it

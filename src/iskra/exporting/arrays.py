@@ -115,15 +115,15 @@ def _take_rows(to: Builder, node: Node, table: str, indices: str) -> str:
 
 def _scatter_add(to: Builder, node: Node, values: str, indices: str, *, rows: int) -> str:
     zeros = to.add("Expand", to.like(node, 0), to.shape(node.shape))
-    places = to.add("Unsqueeze", to.add("Cast", indices, to=TensorProto.INT64), to.integers([-1]))
-    return to.add("ScatterND", zeros, places, values, reduction="add")
+    positions = to.add("Unsqueeze", to.add("Cast", indices, to=TensorProto.INT64), to.integers([-1]))
+    return to.add("ScatterND", zeros, positions, values, reduction="add")
 
 
 def _argsort(to: Builder, node: Node, x: str) -> str:
     length = node.shape[-1]
     assert not isinstance(length, Rows)
-    _, places = to.add_several("TopK", 2, x, to.integers([length]), axis=-1, largest=0, sorted=1)
-    return _int32(to, places)
+    _, positions = to.add_several("TopK", 2, x, to.integers([length]), axis=-1, largest=0, sorted=1)
+    return _int32(to, positions)
 
 
 def _cumsum(to: Builder, node: Node, x: str) -> str:

@@ -25,9 +25,6 @@ AUGMENTATIONS: dict[str, Callable[[], layers.Layer]] = {"flips": flips, "shifts"
 def augmentation(names: Iterable[str]) -> list[layers.Layer]:
     """Return the layers of these names; they do something while training alone.
 
-    Raises:
-        ValueError: If one is unknown.
-
     Example:
         >>> [type(layer).__name__ for layer in augmentation(["flips"])]
         ['RandomFlip']
@@ -37,9 +34,6 @@ def augmentation(names: Iterable[str]) -> list[layers.Layer]:
 
 def parse_augment(text: str) -> tuple[str, ...]:
     """Return the names in text such as `"flips,shifts"`; `"none"` means none.
-
-    Raises:
-        ValueError: If one is unknown.
 
     Example:
         >>> parse_augment("flips, shifts"), parse_augment("none")

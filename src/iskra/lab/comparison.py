@@ -1,4 +1,4 @@
-"""Runs beside each other: what came out, and what was done differently."""
+"""Runs beside each other: their metrics, and the differences in their settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SETTINGS = ("dataset", "recipe", "images", "rows", "target", "columns", "feature
 
 @dataclass(frozen=True)
 class Measure:
-    """Something that came out of runs.
+    """A metric of runs.
 
     Args:
         name: As `metrics.json` has it.
@@ -69,7 +69,7 @@ class Row:
     Args:
         title: What it is.
         cells: One text for each run.
-        best: The runs that have the best value, by their places.
+        best: The runs that have the best value, by their positions.
     """
 
     title: str
@@ -85,9 +85,6 @@ class Comparison:
 
     Attributes:
         names: What each is called: its folder, with as many folders before it as tell it apart.
-
-    Raises:
-        ValueError: If there are fewer than two, or one is there twice.
 
     Example:
         >>> comparison = Comparison([lab.Run.read("runs/a"), lab.Run.read("runs/b")])  # doctest: +SKIP
@@ -110,7 +107,7 @@ class Comparison:
         return {name: run.history for name, run in zip(self.names, self.runs, strict=True) if run.num_epochs}
 
     def measures(self) -> list[Row]:
-        """Return what came out: a row for each measure that a run has."""
+        """Return a row for each metric that a run has."""
         rows = []
         for measure in MEASURES:
             values = [_value(run, measure.name) for run in self.runs]
@@ -120,7 +117,7 @@ class Comparison:
         return [Row("outcome", tuple(run.outcome for run in self.runs)), *rows]
 
     def differences(self) -> list[Row]:
-        """Return what was done differently: a row for each setting that is not the same in all runs."""
+        """Return a row for each setting that is not the same in all runs."""
         return [Row(title, cells) for title, cells in self._settings() if len(set(cells)) > 1]
 
     def num_alike(self) -> int:
@@ -128,7 +125,7 @@ class Comparison:
         return sum(len(set(cells)) == 1 for _, cells in self._settings())
 
     def remarks(self) -> list[str]:
-        """Return what keeps these runs from being comparable."""
+        """Return the reasons why these runs are not comparable."""
         said = []
         if len({run.dataset for run in self.runs}) > 1:
             said.append("They are runs on different data: their figures cannot be compared.")
@@ -146,14 +143,10 @@ class Comparison:
         return [(title, tuple(settings.get(title, "–") for settings in found)) for title in titles]
 
 
-def open_runs(places: Sequence[Path], directory: Path) -> list[Run]:
-    """Read runs, each given by its folder, or by its name in the folder for all runs.
-
-    Raises:
-        ValueError: If one is not there.
-    """
-    named = ((place, directory / place) for place in places)
-    return [Run.read(inside if inside.is_dir() and not place.is_dir() else place) for place, inside in named]
+def open_runs(paths: Sequence[Path], directory: Path) -> list[Run]:
+    """Read runs, each given by its folder, or by its name in the folder for all runs."""
+    named = ((path, directory / path) for path in paths)
+    return [Run.read(inside if inside.is_dir() and not path.is_dir() else path) for path, inside in named]
 
 
 def _value(run: Run, name: str) -> float | None:
@@ -164,16 +157,16 @@ def _value(run: Run, name: str) -> float | None:
 
 
 def _best(values: list[float | None], larger: bool | None) -> frozenset[int]:
-    """The places of the best values; none if it does not matter, or if all are alike."""
+    """The positions of the best values; none if it does not matter, or if all are alike."""
     known = {value for value in values if value is not None}
     if larger is None or len(known) < 2:
         return frozenset()
     best = max(known) if larger else min(known)
-    return frozenset(place for place, value in enumerate(values) if value == best)
+    return frozenset(position for position, value in enumerate(values) if value == best)
 
 
 def _split(run: Run) -> tuple[Any, ...]:
-    """What decides which rows a run was tested on."""
+    """The settings that decide which rows a run was tested on."""
     recipe = run.config["recipe"]
     return recipe.get("path"), recipe.get("seed"), str(run.config.get("rows"))
 

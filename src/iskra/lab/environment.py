@@ -45,11 +45,7 @@ def describe_engine() -> dict[str, Any]:
 
 
 def select_engine(name: str | None, threads: int | None) -> None:
-    """Set the engine and its number of threads for all that follows; `None` leaves either as it is.
-
-    Raises:
-        ValueError: If there is no such engine, or `threads` is below 1.
-    """
+    """Set the engine and its number of threads for all that follows; `None` leaves either as it is."""
     from iskra import config
 
     if name is not None:

@@ -44,14 +44,14 @@ def export_run(path: PathLike, output: PathLike) -> list[str]:
         helper.set_model_props(model, {"classes": "\n".join(predictor.classes)})
     with whole_file(output) as file:
         file.write(model.SerializeToString())
-    places = [("input", place) for place in model.graph.input] + [("output", place) for place in model.graph.output]
-    return [f"{role} {place.name}: {_form(place)}" for role, place in places]
+    ends = [("input", end) for end in model.graph.input] + [("output", end) for end in model.graph.output]
+    return [f"{role} {end.name}: {_form(end)}" for role, end in ends]
 
 
-def _form(place: object) -> str:
+def _form(end: object) -> str:
     """An input's or output's type and shape, as people write them."""
     from onnx import TensorProto
 
-    kind = place.type.tensor_type  # type: ignore[attr-defined]
+    kind = end.type.tensor_type  # type: ignore[attr-defined]
     lengths = [length.dim_param or str(length.dim_value) for length in kind.shape.dim]
     return f"{TensorProto.DataType.Name(kind.elem_type).lower()} ({', '.join(lengths)})"

@@ -30,8 +30,8 @@ class Rows:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def __getitem__(self, place: int) -> np.ndarray:
-        return self.file[self.numbers[place]]
+    def __getitem__(self, position: int) -> np.ndarray:
+        return self.file[self.numbers[position]]
 
 
 class FileData(Data):

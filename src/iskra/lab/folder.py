@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-SCRAPS = ".writing"  # the folder inside a run's folder where files grow until they are whole
+SCRAPS = ".writing"  # the folder in a run's folder where files are written until they are complete
 
 
 class RunFolder:
@@ -47,7 +47,7 @@ class RunFolder:
             (path / SCRAPS).mkdir(parents=True)
         except OSError as error:
             raise OSError(
-                f"run: expected a place for a new folder, got {str(path)!r}: {error.strerror}. "
+                f"run: cannot make the folder {str(path)!r}: {error.strerror}. "
                 "Choose another folder for all runs with runs (--runs)."
             ) from error
         self.path = path
@@ -80,7 +80,7 @@ class RunFolder:
         self.write_text(name, json.dumps(_finite(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
     def close(self) -> None:
-        """Say that nothing more will be written."""
+        """End writing: remove the folder of unfinished files."""
         (self.path / SCRAPS).rmdir()
 
 
@@ -96,7 +96,7 @@ def new_run_path(runs: Path, dataset: str, name: str | None = None) -> Path:
     if not name or name.startswith(".") or any(mark in name for mark in "/\\:\0"):
         raise ValueError(
             f"name: expected the plain name of a folder, got {name!r}. "
-            "Leave out slashes, colons and a leading dot; the folder for all runs is given by runs (--runs)."
+            "Remove slashes, colons and a leading dot; the folder for all runs is given by runs (--runs)."
         )
     if (runs / name).exists():
         raise _taken(runs / name)

@@ -1,4 +1,4 @@
-"""Your own images: a folder that holds a folder for each class, found, decoded, split and learned."""
+"""Your own images: a directory with a folder for each class, decoded and split."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from iskra.advice import IskraWarning
 from iskra.data.images import Decoding
 from iskra.data.images.folder import decoded
 from iskra.data.row_file import RowFile
-from iskra.lab.class_folders import check_classes, cuts, list_classes, mixed
+from iskra.lab.class_folders import check_classes, cuts, list_classes, stratified_order
 from iskra.lab.file_data import FileData, split_rows
 from iskra.lab.problems import Data, Problem, settle
 from iskra.lab.recipe import Recipe
+from iskra.typing import PathLike
 
 SIZE = (64, 64)  # pixels, height and width
 SMALLEST = 8  # pixels
@@ -35,7 +36,7 @@ class FolderRecipe(Recipe):
 
     Args:
         path: The folder.
-        image_size: Height and width that images are brought to.
+        image_size: Height and width that images are resized to.
         split: Percent of the images of each class to train, to validate and to test.
     """
 
@@ -52,12 +53,10 @@ class FolderRecipe(Recipe):
 class FolderProblem(Problem):
     """Photographs of your own, as the laboratory trains on them.
 
-    The split goes by the files' names alone: runs with other seeds are judged by the same images.
+    The split goes by the files' names alone: runs with other seeds are tested on the same images.
 
     Args:
-        path: The folder.
-        image_size: Height and width that images are brought to.
-        split: Percent of the images of each class to train, to validate and to test.
+        path, image_size, split: See `FolderRecipe`.
     """
 
     path: str = ""
@@ -65,8 +64,8 @@ class FolderProblem(Problem):
     split: tuple[int, int, int] = SPLIT
 
     @property
-    def place(self) -> str:
-        """What `iskra train` finds it by."""
+    def source(self) -> str:
+        """The argument of `iskra train`."""
         return self.path
 
     def recipe(self, **changes: Any) -> FolderRecipe:
@@ -74,13 +73,9 @@ class FolderProblem(Problem):
         return folder_recipe(self.path, **changes)
 
     def load(self) -> Data:
-        """Decode the images, or find them in the cache, and split them; what cannot be read is in `skipped`.
-
-        Raises:
-            ValueError: If a class has too few images that can be read.
-        """
+        """Decode the images, or find them in the cache, and split them; what cannot be read is in `skipped`."""
         listing, skipped = list_classes(self.path)
-        order = mixed(np.asarray(listing.labels))
+        order = stratified_order(np.asarray(listing.labels))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", IskraWarning)  # of broken files, which the run itself names
             folder = decoded(self.path, listing.part(order), folder_decoding(self.image_size), verbose=True)
@@ -99,7 +94,7 @@ def folder_decoding(image_size: Sequence[int]) -> Decoding:
     return Decoding((image_size[0], image_size[1]), "rgb", INTERPOLATION)
 
 
-def folder_recipe(path: str | os.PathLike[str], **changes: Any) -> FolderRecipe:
+def folder_recipe(path: PathLike, **changes: Any) -> FolderRecipe:
     """Return the recipe for a folder of images, from what was asked for.
 
     Few images are looked at more often, and in smaller batches.
@@ -109,8 +104,8 @@ def folder_recipe(path: str | os.PathLike[str], **changes: Any) -> FolderRecipe:
         **changes: Fields of the recipe; `image_size` and `split` may be text.
 
     Raises:
-        FileNotFoundError: If there is no such folder.
-        ValueError: If it is not one of classes, or a field is out of its range.
+        FileNotFoundError: If it is not a directory.
+        ValueError: If it has no classes, or a field is out of its range.
     """
     listing, _ = list_classes(path)
     changes |= {
@@ -130,16 +125,11 @@ def folder_recipe(path: str | os.PathLike[str], **changes: Any) -> FolderRecipe:
 
 
 def folder_problem(recipe: FolderRecipe) -> FolderProblem:
-    """Return what a recipe for a folder is about.
-
-    Raises:
-        FileNotFoundError: If there is no such folder.
-        ValueError: If it is not one of classes.
-    """
+    """Return the problem of a recipe for a folder."""
     listing, _ = list_classes(recipe.path)
     classes = tuple(listing.class_names or ())
-    places = {"path": recipe.path, "image_size": recipe.image_size, "split": recipe.split}
-    return FolderProblem(recipe.dataset, recipe.dataset, classes, **_PHOTOGRAPHS, **places)  # type: ignore[arg-type]
+    own = {"path": recipe.path, "image_size": recipe.image_size, "split": recipe.split}
+    return FolderProblem(recipe.dataset, recipe.dataset, classes, **_PHOTOGRAPHS, **own)  # type: ignore[arg-type]
 
 
 _PHOTOGRAPHS: dict[str, Any] = {"kind": "photographs", "model": "cnn"}
@@ -179,12 +169,12 @@ def parse_split(split: str | Sequence[int]) -> tuple[int, int, int]:
         train = validation = test = 0
     if min(train, validation, test) < 1 or train + validation + test != 100:
         raise ValueError(
-            f"split: expected three whole numbers above 0 that make 100, got {split!r}. "
+            f"split: expected three positive integers with the sum 100, got {split!r}. "
             "Write 80,10,10 for 80 percent to train, 10 to validate and 10 to test."
         )
     return train, validation, test
 
 
 def _plain(reason: str) -> str:
-    """What a decoder said, without the error's kind and the file's name."""
-    return "no image" if "cannot identify image file" in reason else reason.removeprefix("OSError: ")
+    """A decoder's error without its class and the file's name."""
+    return "not an image" if "cannot identify image file" in reason else reason.removeprefix("OSError: ")

@@ -87,7 +87,7 @@ class ImagePredictor:
         ]
 
     def _ranking(self, row: np.ndarray) -> tuple[tuple[str, float], ...]:
-        return tuple((self.classes[place], float(row[place])) for place in np.argsort(-row, kind="stable"))
+        return tuple((self.classes[position], float(row[position])) for position in np.argsort(-row, kind="stable"))
 
     def _images(self, files: list[Path]) -> tuple[np.ndarray, list[bool]]:
         """The images as in training, (N, *shape), and which were inverted."""
@@ -111,27 +111,26 @@ class ImagePredictor:
         return np.stack(images), inverted
 
 
-def find_images(places: Sequence[Path]) -> list[Path]:
+def find_images(paths: Sequence[Path]) -> list[Path]:
     """Return the files: those named, and the images in each folder named.
 
     Raises:
         FileNotFoundError: If there is no such file or folder; the message names all of them.
         ValueError: If a folder has no images.
     """
-    missing = [str(place) for place in places if not place.exists()]
+    missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise FileNotFoundError(
-            f"predict: expected files of images or folders, got {', '.join(missing)}, which are not there. "
-            "Check the names."
+            f"predict: expected existing files or folders, got {', '.join(missing)}. Check the names."
         )
     found: list[Path] = []
-    for place in places:
-        inside = sorted(file for file in place.rglob("*") if file.name.lower().endswith(FORMATS))
-        if place.is_dir() and not inside:
+    for path in paths:
+        inside = sorted(file for file in path.rglob("*") if file.name.lower().endswith(FORMATS))
+        if path.is_dir() and not inside:
             raise ValueError(
-                f"predict: expected images ({', '.join(FORMATS)}) in {str(place)!r}, got none. Name another folder."
+                f"predict: expected images ({', '.join(FORMATS)}) in {str(path)!r}, got none. Name another folder."
             )
-        found += inside if place.is_dir() else [place]
+        found += inside if path.is_dir() else [path]
     return found
 
 
@@ -141,4 +140,4 @@ def _border(image: np.ndarray) -> np.ndarray:
 
 
 def _reason(error: Exception) -> str:
-    return "no image" if type(error).__name__ == "UnidentifiedImageError" else str(error) or type(error).__name__
+    return "not an image" if type(error).__name__ == "UnidentifiedImageError" else str(error) or type(error).__name__

@@ -21,9 +21,6 @@ def build_network(
         num_classes: How many classes there are.
         brightest: The value of a pixel that becomes 1. Colours are centred: 0 becomes -1.
         num_images: How many an epoch has; only a network that is not trained goes without.
-
-    Raises:
-        ValueError: If the activation or the optimizer is unknown; the message lists those there are.
     """
     from iskra.lab.augmentation import augmentation
     from iskra.lab.models import MODELS

@@ -1,4 +1,4 @@
-"""The problems the laboratory knows: images in classes, with the split and the recipe each is trained by."""
+"""The image data sets of the laboratory, with the split and the recipe of each."""
 
 from __future__ import annotations
 
@@ -73,16 +73,12 @@ class Problem:
     defaults: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def place(self) -> str:
-        """What `iskra train` finds it by."""
+    def source(self) -> str:
+        """The argument of `iskra train`."""
         return self.name
 
     def recipe(self, **changes: Any) -> Recipe:
-        """Return the recipe of this problem with the fields in `changes` replaced.
-
-        Raises:
-            ValueError: If a field is out of its range, unknown, or nothing for that network.
-        """
+        """Return the recipe of this problem with the fields in `changes` replaced."""
         return Recipe(self.name, **settle(self, changes))
 
     def load(self) -> Data:
@@ -108,17 +104,14 @@ PROBLEMS = {
 def settle(problem: Problem, changes: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a recipe: what suits the network and the problem, and `changes` before both.
 
-    An optimizer that was asked for goes without the learning rate that was meant for another.
-
-    Raises:
-        ValueError: If there is no such network, or it has no hidden layers to choose.
+    An optimizer that was asked for does not get the learning rate of another.
     """
     model = changes.get("model", problem.model)
     own = choices_for(problem.kind, model) | problem.defaults | {"model": model}
     if model != "mlp" and "hidden" in changes:
         raise ValueError(
             f"hidden: expected the model mlp, which has hidden layers to choose, got {model}. "
-            "Leave it out, or take --model mlp."
+            "Remove it, or use --model mlp."
         )
     if model != "mlp":
         own["hidden"] = ()
@@ -129,9 +122,6 @@ def settle(problem: Problem, changes: dict[str, Any]) -> dict[str, Any]:
 
 def find_problem(name: str) -> Problem:
     """Return the problem called `name`.
-
-    Raises:
-        ValueError: If there is none; the message lists those there are.
 
     Example:
         >>> find_problem("mnist").held_out
@@ -172,7 +162,7 @@ def command_for(recipe: Recipe, problem: Problem | None = None) -> str:
         'iskra train cifar10 --model mlp --augment none'
     """
     problem = problem or find_problem(recipe.dataset)
-    return shlex.join(["iskra", "train", problem.place, *option_words(recipe, problem)])
+    return shlex.join(["iskra", "train", problem.source, *option_words(recipe, problem)])
 
 
 def option_words(recipe: Recipe, problem: Problem) -> list[str]:

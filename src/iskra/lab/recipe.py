@@ -1,4 +1,4 @@
-"""The recipe of an experiment: which network is trained on which data, and how."""
+"""The recipe of an experiment: the network, the data and the hyperparameters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Recipe:
         dataset: Name of the data set, for example `"mnist"`.
         hidden: Units of each hidden layer, each at least 1. Empty for softmax regression.
         activation: Activation of the hidden layers.
-        dropout: Share of each hidden layer's outputs to drop while training, in [0, 1).
+        dropout: Fraction of each hidden layer's outputs to drop while training, in [0, 1).
         optimizer: Name of the optimizer.
         learning_rate: Above 0. `None` takes 0.2 for SGD and the optimizer's own default for every other.
         epochs: Passes over the training images, at least 1.
@@ -28,7 +28,7 @@ class Recipe:
         normalize: Whether `mlp` normalizes each hidden layer over the batch.
         augment: How images are varied while training: names in `lab.augmentation`.
         schedule: `constant`, or `one_cycle`: up to the learning rate and down to almost nothing.
-        weight_decay: Share of each weight that a step takes away, times the learning rate; from 0 on.
+        weight_decay: Fraction of each weight that a step subtracts, times the learning rate; in [0, 1).
 
     Raises:
         ValueError: If a number is out of its range, or there is no such schedule.
@@ -38,7 +38,7 @@ class Recipe:
         (100,)
         >>> Recipe("mnist", epochs=0)
         Traceback (most recent call last):
-        ValueError: epochs: expected a whole number of at least 1, got 0. Leave it out to take the recipe's own.
+        ValueError: epochs: expected an integer of at least 1, got 0. Remove it to use the recipe's own.
     """
 
     dataset: str
@@ -60,19 +60,19 @@ class Recipe:
         object.__setattr__(self, "hidden", tuple(self.hidden))
         object.__setattr__(self, "augment", tuple(self.augment))
         for units in self.hidden:
-            _check("hidden", units, _is_whole(units) and units >= 1, "layers of at least 1 unit, as in 256,256")
-        _check("dropout", self.dropout, 0 <= self.dropout < 1, "a share from 0 up to, but not including, 1")
+            _check("hidden", units, _is_integer(units) and units >= 1, "layers of at least 1 unit, as in 256,256")
+        _check("dropout", self.dropout, 0 <= self.dropout < 1, "a fraction in [0, 1)")
         if self.learning_rate is None and self.optimizer.lower() == "sgd":
             object.__setattr__(self, "learning_rate", 0.2)
         rate = self.learning_rate
         _check("learning_rate", rate, rate is None or 0 < rate < float("inf"), "a number above 0")
-        _check("epochs", self.epochs, _is_whole(self.epochs) and self.epochs >= 1, "a whole number of at least 1")
+        _check("epochs", self.epochs, _is_integer(self.epochs) and self.epochs >= 1, "an integer of at least 1")
         size = self.batch_size
-        _check("batch_size", size, _is_whole(size) and size >= 1, "a whole number of at least 1")
+        _check("batch_size", size, _is_integer(size) and size >= 1, "an integer of at least 1")
         seed = self.seed
-        _check("seed", seed, _is_whole(seed) and 0 <= seed < 2**31, "a whole number from 0 to 2147483647")
+        _check("seed", seed, _is_integer(seed) and 0 <= seed < 2**31, "an integer from 0 to 2147483647")
         _check("schedule", self.schedule, self.schedule in SCHEDULES, f"one of {', '.join(SCHEDULES)}")
-        _check("weight_decay", self.weight_decay, 0 <= self.weight_decay < 1, "a share from 0 up to 1")
+        _check("weight_decay", self.weight_decay, 0 <= self.weight_decay < 1, "a fraction in [0, 1)")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as JSON can hold them."""
@@ -94,15 +94,15 @@ def parse_hidden(text: str) -> tuple[int, ...]:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
         raise ValueError(
-            f"hidden: expected whole numbers with commas between them, got {text!r}. "
+            f"hidden: expected integers separated by commas, got {text!r}. "
             "Write 256,256 for two layers of 256 units, or none for no hidden layer."
         ) from None
 
 
-def _is_whole(value: object) -> bool:
+def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _check(who: str, value: object, ok: bool, expected: str) -> None:
     if not ok:
-        raise ValueError(f"{who}: expected {expected}, got {value!r}. Leave it out to take the recipe's own.")
+        raise ValueError(f"{who}: expected {expected}, got {value!r}. Remove it to use the recipe's own.")

@@ -68,9 +68,6 @@ def choices_for(kind: str, model: str) -> Choices:
         kind: `drawings` or `photographs`.
         model: Name of the network.
 
-    Raises:
-        ValueError: If there is no such network.
-
     Example:
         >>> choices_for("drawings", "lenet")["optimizer"]
         'adam'

@@ -152,7 +152,7 @@ def rank_runs(runs: Iterable[Run], sort: str = "accuracy") -> list[Run]:
         ValueError: If `sort` is unknown.
     """
     if sort not in SORT_KEYS:
-        raise ValueError(f"sort: expected one of {', '.join(SORT_KEYS)}, got {sort!r}. Leave it out for accuracy.")
+        raise ValueError(f"sort: expected one of {', '.join(SORT_KEYS)}, got {sort!r}. Remove it to sort by accuracy.")
     field, descending = SORT_KEYS[sort]
     ordered = sorted(runs, key=lambda run: run.name)
     ordered.sort(key=_tie_breaker)

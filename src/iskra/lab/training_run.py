@@ -36,9 +36,6 @@ class TrainingRun(ABC):
     Attributes:
         model: The network.
         recipe: How it is trained.
-
-    Raises:
-        ImportError: If a package is missing that draws, saves or writes the logs.
     """
 
     model: Model

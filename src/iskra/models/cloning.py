@@ -24,7 +24,7 @@ def clone_model(
     Args:
         model: the model.
         input_tensors: what `Input` gave, to begin with instead of new inputs.
-        clone_function: what to put in the place of a layer (which it is given); by default a layer of equal settings.
+        clone_function: what to put in the output of a layer (which it is given); by default a layer of equal settings.
         call_function: how to call a layer of a functional model, `(layer, *args, **kwargs)`; by default as before.
         recursive: go through models inside the model with the same functions, instead of giving them to
             `clone_function` whole.
@@ -43,16 +43,14 @@ def clone_model(
     if isinstance(model, Sequential):
         if input_tensors is not None or call_function is not None:
             what = "input_tensors" if input_tensors is not None else "call_function"
-            raise ValueError(
-                f"clone_model: expected {what}=None for a Sequential, got some. Its layers follow in a row."
-            )
+            raise ValueError(f"clone_model: {what} is not supported for Sequential models. Remove it.")
         return _sequential(model, clone)
     if getattr(model, "_network", None) is not None and (input_tensors is not None or clone.is_special):
         return clone.functional(model, input_tensors)
     if input_tensors is not None or clone.is_special:
         raise ValueError(
             f"clone_model: expected a Sequential or a functional model for functions or inputs, got {model!r}. "
-            "Leave them out."
+            "Remove these arguments."
         )
     return type(model).from_config(model.get_config())
 
@@ -93,9 +91,9 @@ class _Clone:
         values = {old.index: value for old, value in zip(network.flat_inputs, new, strict=True)}
         for call in network.calls:
             results = self._made(call, values)
-            for place, value in zip(flatten(call.outputs), flatten(results), strict=True):
-                values[place.index] = value
-        outputs = pack_sequence_as(network.outputs, [values[place.index] for place in network.flat_outputs])
+            for output, value in zip(flatten(call.outputs), flatten(results), strict=True):
+                values[output.index] = value
+        outputs = pack_sequence_as(network.outputs, [values[output.index] for output in network.flat_outputs])
         return type(model)(pack_sequence_as(network.inputs, new), outputs, name=model.name)
 
     def _made(self, call: SymbolicCall, values: dict[int, Any]) -> Any:

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..advice import advise
 from ..data import Data
-from ..data.read_ahead import Piece, ReadAhead
-from ..data.room import Room
+from ..data.read_ahead import Chunk, ReadAhead
+from ..data.ring_buffer import RingBuffer
 from ..data.sources import Source
 from ..data.waiting import advise_on_waiting
 from .batches import BatchRange, DataAdapter, Json
@@ -48,9 +48,9 @@ class Stream(DataAdapter):
         _check_steps(source, steps, epochs, who)
         count = source.num_batches
         self.steps = int(count) if steps is None and count is not None else steps
-        self._room = Room(source.ahead)
+        self._buffer = RingBuffer(source.ahead)
         self._reader: ReadAhead | None = None
-        self._held: Piece | None = None  # read, and not dealt out yet
+        self._held: Chunk | None = None  # read, and not dealt out yet
         self._begun = 0  # batches of the pass before the range under way
         self._total = 0  # of all passes
         self._order = self._generator_state()  # before the pass
@@ -155,7 +155,7 @@ class Stream(DataAdapter):
     def _begin_pass(self) -> ReadAhead:
         self._order = self._generator_state()
         most = self._limit if self._limit is None else self._limit - self._total
-        self._reader = ReadAhead(self._source.begin(self._begun), self._taken, self._room, most)
+        self._reader = ReadAhead(self._source.begin(self._begun), self._taken, self._buffer, most)
         return self._reader
 
     def _end_pass(self) -> None:
@@ -165,7 +165,7 @@ class Stream(DataAdapter):
             self._reader = None
         self._order = self._generator_state()
 
-    def _next_piece(self, reader: ReadAhead) -> Piece | None:
+    def _next_piece(self, reader: ReadAhead) -> Chunk | None:
         if self._held is not None:
             piece, self._held = self._held, None
             return piece

@@ -87,11 +87,7 @@ def stored_arrays(file: PathLike | BinaryIO) -> Iterator[StoredArrays]:
 
 
 def values_of(dataset: Any) -> np.ndarray:
-    """The values of an array of an open file.
-
-    Raises:
-        Refused: they cannot be read.
-    """
+    """The values of an array of an open file."""
     with _readable("readable arrays"):
         return np.asarray(dataset[()])
 
@@ -118,31 +114,31 @@ def _datasets(store: Any) -> Iterator[tuple[str, Any]]:
             num_objects += 1
             if num_objects > _MOST_OBJECTS or level > _MOST_LEVELS:
                 raise Refused("the arrays of one model", f"more than {_MOST_OBJECTS} of them, or groups without end")
-            place = f"{path}/{name}" if path else name
+            location = f"{path}/{name}" if path else name
             if type(group.get(name, getlink=True)) is not h5py.HardLink:
-                raise Refused("plain arrays", f"a link at {place!r}")
+                raise Refused("plain arrays", f"a link at {location!r}")
             found = group[name]
             if isinstance(found, h5py.Group):
-                todo.append((place, found, level + 1))
+                todo.append((location, found, level + 1))
             else:
-                _check_dataset(h5py, place, found)
-                yield place, found
+                _check_dataset(h5py, location, found)
+                yield location, found
 
 
-def _check_dataset(h5py: Any, place: str, found: Any) -> None:
+def _check_dataset(h5py: Any, location: str, found: Any) -> None:
     if not isinstance(found, h5py.Dataset):
-        raise Refused("plain arrays", f"a {type(found).__name__} at {place!r}")
+        raise Refused("plain arrays", f"a {type(found).__name__} at {location!r}")
     if found.external or found.is_virtual:
-        raise Refused("plain arrays", f"values from another file at {place!r}")
+        raise Refused("plain arrays", f"values from another file at {location!r}")
     if found.shape is None or found.dtype.kind not in "fiub":
-        raise Refused("plain arrays of numbers", f"the dtype {found.dtype} at {place!r}")
+        raise Refused("plain arrays of numbers", f"the dtype {found.dtype} at {location!r}")
     settings = found.id.get_create_plist()
     filters = [settings.get_filter(number)[0] for number in range(settings.get_nfilters())]
     if any(number not in _FILTERS for number in filters):
-        raise Refused("arrays stored plainly or with gzip", f"the HDF5 filters {filters} at {place!r}")
+        raise Refused("arrays stored plainly or with gzip", f"the HDF5 filters {filters} at {location!r}")
     claimed, stored = found.size * found.dtype.itemsize, found.id.get_storage_size()
     if claimed > stored * (_MOST_EXPANSION if filters else 1):
-        raise Refused("all values of each array", f"{stored} bytes for the shape {found.shape} at {place!r}")
+        raise Refused("all values of each array", f"{stored} bytes for the shape {found.shape} at {location!r}")
 
 
 def _h5py() -> Any:

@@ -41,19 +41,19 @@ def _check(content: bytes | mmap.mmap) -> None:
     lengths = content[13:15] if content[8] < 2 else content[9:11]
     if lengths != b"\x08\x08":
         raise Refused("an HDF5 file of weights", f"addresses of {lengths[0]} and lengths of {lengths[1]} bytes, not 8")
-    place = content.find(_HEAP)
-    while place >= 0:
-        _check_free_list(content, place)
-        place = content.find(_HEAP, place + 1)
+    offset = content.find(_HEAP)
+    while offset >= 0:
+        _check_free_list(content, offset)
+        offset = content.find(_HEAP, offset + 1)
 
 
-def _check_free_list(content: bytes | mmap.mmap, place: int) -> None:
-    if place + 32 > len(content):
-        raise Refused("an HDF5 file of weights", f"a heap at byte {place} that is cut off")
-    size, free, start = struct.unpack_from("<QQQ", content, place + 8)
+def _check_free_list(content: bytes | mmap.mmap, offset: int) -> None:
+    if offset + 32 > len(content):
+        raise Refused("an HDF5 file of weights", f"a heap at byte {offset} that is cut off")
+    size, free, start = struct.unpack_from("<QQQ", content, offset + 8)
     seen: set[int] = set()
     while free != _END:
         if free in seen or free + 16 > size or start + free + 16 > len(content):
-            raise Refused("an HDF5 file of weights", f"a heap at byte {place} whose free places lead nowhere")
+            raise Refused("an HDF5 file of weights", f"a heap at byte {offset} whose free places lead nowhere")
         seen.add(free)
         free = struct.unpack_from("<Q", content, start + free)[0]

@@ -82,11 +82,7 @@ def function_of(module: str, class_name: str) -> Callable[..., Any] | None:
 
 
 def argument_of(kind: str, settings: Mapping[str, Any]) -> TensorReference | slice | EllipsisType:
-    """The tensor reference, slice or ellipsis that a dictionary in the arguments of a call describes.
-
-    Raises:
-        Refused: it has another form.
-    """
+    """The tensor reference, slice or ellipsis that a dictionary in the arguments of a call describes."""
     if kind == ELLIPSIS:
         return Ellipsis
     if kind == SLICE:

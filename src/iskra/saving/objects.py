@@ -206,11 +206,7 @@ def _is_description(value: Config) -> bool:
 
 
 def _described(config: Any) -> Iterator[Config]:
-    """All dictionaries in a config that describe an object.
-
-    Raises:
-        Refused: it has too many of them or too deep ones, or one that makes no sense.
-    """
+    """All dictionaries in a config that describe an object."""
     todo: list[tuple[Any, int]] = [(config, 0)]
     num_objects = 0
     while todo:

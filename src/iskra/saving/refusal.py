@@ -31,9 +31,6 @@ def refuse_or_leave_out(problems: Sequence[str], skip_mismatch: bool) -> None:
     Args:
         problems: what does not fit, a phrase each; if there are none, nothing happens.
         skip_mismatch: whether to leave them out, and to say so.
-
-    Raises:
-        Refused: they are not to be left out.
     """
     if not problems:
         return

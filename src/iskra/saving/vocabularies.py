@@ -21,9 +21,6 @@ def with_vocabularies(config: Any, files: Mapping[str, bytes], path: str = "") -
         files: texts with one token a line, by the path of their layers ("layers/integer_lookup/vocabulary.txt").
         path: of the model itself.
 
-    Raises:
-        Refused: a line is not a token.
-
     Example:
         >>> lookup = {"class_name": "IntegerLookup", "config": {"vocabulary": None}}
         >>> found = with_vocabularies(

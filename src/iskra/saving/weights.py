@@ -154,11 +154,7 @@ def assign(values: Mapping[Variable, np.ndarray]) -> None:
 
 
 def check_built(who: str, model: Model) -> None:
-    """See that a model is built.
-
-    Raises:
-        ValueError: it is not.
-    """
+    """See that a model is built."""
     if not model.built:
         raise ValueError(
             f"{who}: expected a model with weights, got {model.name!r}, which has seen no data. "
@@ -167,11 +163,7 @@ def check_built(who: str, model: Model) -> None:
 
 
 def check_ending(who: str, filepath: PathLike, *endings: str) -> None:
-    """See that a file's name has an ending of its format.
-
-    Raises:
-        ValueError: it has another.
-    """
+    """See that a file's name has an ending of its format."""
     if not os.fspath(filepath).endswith(endings):
         raise ValueError(
             f"{who}: expected a name that ends in {' or '.join(endings)}, got {os.fspath(filepath)!r}. "
@@ -180,12 +172,7 @@ def check_ending(who: str, filepath: PathLike, *endings: str) -> None:
 
 
 def check_new_file(who: str, filepath: PathLike, overwrite: bool, *endings: str) -> None:
-    """See that a file may be written.
-
-    Raises:
-        ValueError: its name has another ending.
-        FileExistsError: it is there, and must not be replaced.
-    """
+    """See that a file may be written."""
     check_ending(who, filepath, *endings)
     if not overwrite and os.path.exists(filepath):
         raise FileExistsError(

@@ -27,7 +27,7 @@ def merged(x: np.ndarray, y: np.ndarray, weights: np.ndarray | None) -> tuple[np
     weights = np.ones(len(x), np.float32) if weights is None else weights
     counts = weights != 0
     x, y, weights = x[counts], y[counts], weights[counts]
-    _, first, places = np.unique(
+    _, first, inverse = np.unique(
         np.column_stack([x, y.reshape(len(y), -1)]), axis=0, return_index=True, return_inverse=True
     )
-    return x[first], y[first], np.bincount(places.ravel(), weights=weights).astype(np.float32)
+    return x[first], y[first], np.bincount(inverse.ravel(), weights=weights).astype(np.float32)

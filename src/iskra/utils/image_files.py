@@ -42,7 +42,7 @@ def load_img(
     Raises:
         ValueError: an unknown `color_mode` or `interpolation`.
     """
-    image_module = pillow("load_img")
+    image_module = pillow()
     if color_mode not in MODES:
         raise ValueError(
             f"load_img: expected color_mode to be one of {', '.join(MODES)}, got {color_mode!r}. Pass one."
@@ -104,7 +104,7 @@ def array_to_img(x: np.ndarray, data_format: str | None = None, scale: bool = Tr
         >>> array_to_img(np.zeros((2, 3, 3))).size
         (3, 2)
     """
-    image_module = pillow("array_to_img")
+    image_module = pillow()
     x = np.asarray(x, dtype or np.float32)
     if x.ndim == 3 and _is_channels_first(data_format, "array_to_img"):
         x = x.transpose(1, 2, 0)  # (C, H, W) -> (H, W, C)

@@ -116,7 +116,7 @@ def test_links_are_followed_when_asked(folder, tmp_path):
 
 
 def test_no_folder_and_no_images(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"image folder: expected a folder, got '.*absent', which is none"):
+    with pytest.raises(FileNotFoundError, match=r"image folder: '.*absent' is not a directory"):
         read_image_folder(tmp_path / "absent")
     with pytest.raises(ValueError, match=r"expected folders, one a class, with images \(\.bmp, .*\) in '.*', got none"):
         read_image_folder(tmp_path)

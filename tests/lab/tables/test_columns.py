@@ -83,6 +83,6 @@ def test_infinity_is_refused_with_its_place():
 
 
 def test_a_word_among_numbers_is_refused_with_its_place():
-    message = r"^table: expected a number everywhere in column 'it', got 'three' at row 3 .* Mend it, or leave the"
+    message = r"^table: expected a number everywhere in column 'it', got 'three' at row 3 .* Correct it, or leave the"
     with pytest.raises(ValueError, match=message):
         classified(["1", "2", "three", *map(str, range(4, 30)), None])

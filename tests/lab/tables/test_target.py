@@ -39,7 +39,7 @@ def test_other_numbers_are_a_regression(values):
 
 
 def test_the_reason_is_said_and_the_task_can_be_chosen():
-    assert found([0, 1, 2] * 40).reason == "only 3 different whole numbers"
+    assert found([0, 1, 2] * 40).reason == "only 3 different integers"
     assert found(np.arange(ROWS)).reason == "120 different numbers"
     assert found(["a", "b"] * 60).reason == "2 different words"
     assert found([0, 1, 2] * 40, "regression").task == REGRESSION
@@ -86,7 +86,7 @@ def test_other_classes_that_are_rare_are_counted():
 
 
 def test_wrong_choices():
-    with pytest.raises(ValueError, match=r"^task: expected one of regression, classes, got 'ranking'\. Leave it out"):
+    with pytest.raises(ValueError, match=r"^task: expected one of regression, classes, got 'ranking'\. Remove it"):
         found(["a", "b"] * 60, "ranking")
     with pytest.raises(ValueError, match=r"expected numbers in the target 'it' for a regression, got 'a' at row 1"):
         found(["a", "b"] * 60, "regression")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from iskra.data.images.resizing import INTERPOLATIONS, crop_to, pad_to, resize
+from iskra.requirements import missing, required
+from iskra.typing import PathLike
 
 MODES = {"grayscale": "L", "rgb": "RGB", "rgba": "RGBA"}  # Pillow's names
 
@@ -49,7 +50,7 @@ class Decoding:
         """Of an image: (H, W, C)."""
         return (*self.image_size, len(MODES[self.color_mode]))
 
-    def __call__(self, path: str | os.PathLike[str]) -> np.ndarray:
+    def __call__(self, path: PathLike) -> np.ndarray:
         """Read a file; errors are those of Pillow and of the file system.
 
         Returns:
@@ -65,12 +66,12 @@ class Decoding:
         return image if image.dtype == np.uint8 else np.rint(image).clip(0, 255).astype(np.uint8)
 
 
-def pixels_of(path: str | os.PathLike[str], color_mode: str) -> np.ndarray:
+def pixels_of(path: PathLike, color_mode: str) -> np.ndarray:
     """The first picture of a file in its own size, (H, W, C) uint8.
 
     As in Keras, 16 bits a channel are cut to 8, and a camera's note that a photograph lies on its side is not followed.
     """
-    image_module = pillow("image files")
+    image_module = pillow()
     with image_module.open(path) as image:
         if image.mode.startswith("I"):  # 16 bits; Pillow would cut everything above 255
             image = image_module.fromarray((np.asarray(image) >> 8).astype(np.uint8))
@@ -80,17 +81,12 @@ def pixels_of(path: str | os.PathLike[str], color_mode: str) -> np.ndarray:
     return pixels[..., None] if pixels.ndim == 2 else pixels  # (H, W) -> (H, W, 1)
 
 
-def pillow(what: str) -> Any:
-    """Pillow's `Image` module.
-
-    Raises:
-        ImportError: Pillow is not installed.
-    """
+def pillow() -> Any:
+    """Pillow's `Image` module."""
     try:
-        from PIL import Image
+        return required("PIL.Image", "images")
     except ImportError as error:
-        raise ImportError(f"{what}: expected Pillow, got none. Install it: pip install 'iskra[images]'.") from error
-    return Image
+        raise missing("Pillow", "images") from error
 
 
 def _as_size(size: int | Sequence[int]) -> tuple[int, int]:

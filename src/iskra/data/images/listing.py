@@ -59,9 +59,7 @@ def list_images(
     """
     root = Path(directory)
     if not root.is_dir():
-        raise FileNotFoundError(
-            f"image folder: expected a folder, got {str(directory)!r}, which is none. Check the path."
-        )
+        raise FileNotFoundError(f"image folder: {str(directory)!r} is not a directory. Check the path.")
     folders = [""]
     if isinstance(labels, str) and labels == "inferred":
         folders = _class_folders(root, class_names)
@@ -94,10 +92,10 @@ def _class_folders(root: Path, class_names: Sequence[str] | None) -> list[str]:
 
 
 def _images_below(folder: Path, follow_links: bool) -> Iterator[str]:
-    for place, _, names in sorted(os.walk(folder, followlinks=follow_links)):
+    for current, _, names in sorted(os.walk(folder, followlinks=follow_links)):
         for name in sorted(names):
             if name.lower().endswith(FORMATS):
-                yield os.path.join(place, name)
+                yield os.path.join(current, name)
 
 
 def _nothing_found(root: Path, folders: Sequence[str]) -> str:

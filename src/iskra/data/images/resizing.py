@@ -68,13 +68,13 @@ def pad_to(image: np.ndarray, size: tuple[int, int], interpolation: str = "bilin
 
 
 def _resize_axis(image: np.ndarray, axis: int, length: int, interpolation: str) -> np.ndarray:
-    places, weights = _taps(image.shape[axis], length, interpolation)  # (length, K) both
-    if places.shape[1] == 1:
-        return image.take(places[:, 0], axis)
+    positions, weights = _taps(image.shape[axis], length, interpolation)  # (length, K) both
+    if positions.shape[1] == 1:
+        return image.take(positions[:, 0], axis)
     shape = (-1, 1, 1) if axis == 0 else (1, -1, 1)
-    result = image.take(places[:, 0], axis) * weights[:, 0].reshape(shape)
-    for tap in range(1, places.shape[1]):
-        result += image.take(places[:, tap], axis) * weights[:, tap].reshape(shape)
+    result = image.take(positions[:, 0], axis) * weights[:, 0].reshape(shape)
+    for tap in range(1, positions.shape[1]):
+        result += image.take(positions[:, tap], axis) * weights[:, tap].reshape(shape)
     return result
 
 
@@ -82,32 +82,32 @@ def _resize_axis(image: np.ndarray, axis: int, length: int, interpolation: str) 
 def _taps(before: int, after: int, interpolation: str) -> tuple[np.ndarray, np.ndarray]:
     """For each new pixel the K old ones it is made of, and their weights, which sum to 1."""
     if interpolation == "nearest":
-        places = ((np.arange(after) + 0.5) * (before / after)).astype(np.int64)
-        return np.minimum(places, before - 1)[:, None], np.ones((after, 1), np.float32)
+        positions = ((np.arange(after) + 0.5) * (before / after)).astype(np.int64)
+        return np.minimum(positions, before - 1)[:, None], np.ones((after, 1), np.float32)
     if interpolation == "area":
         return _stretches(before, after)
     kernel, radius = _KERNELS[interpolation]
     sample = (np.arange(after) + 0.5) * (before / after) - 0.5
     first = np.ceil(sample - radius).astype(np.int64)
-    places = first[:, None] + np.arange(math.floor(2 * radius) + 1)  # (after, K)
-    weights = kernel(np.abs(places - sample[:, None]))
-    weights[(places < 0) | (places >= before)] = 0
-    return _normalized(np.clip(places, 0, before - 1), weights)
+    positions = first[:, None] + np.arange(math.floor(2 * radius) + 1)  # (after, K)
+    weights = kernel(np.abs(positions - sample[:, None]))
+    weights[(positions < 0) | (positions >= before)] = 0
+    return _normalized(np.clip(positions, 0, before - 1), weights)
 
 
 def _stretches(before: int, after: int) -> tuple[np.ndarray, np.ndarray]:
     """The pixels from i n/m to (i + 1) n/m, the first and the last of them in part."""
     start = np.arange(after) * (before / after)
     stop = start + before / after
-    places = start.astype(np.int64)[:, None] + np.arange(int(np.ceil(before / after)) + 1)
-    weights = np.minimum(places + 1, stop[:, None]) - np.maximum(places, start[:, None])
-    return _normalized(np.clip(places, 0, before - 1), np.maximum(weights, 0) * (places < before))
+    positions = start.astype(np.int64)[:, None] + np.arange(int(np.ceil(before / after)) + 1)
+    weights = np.minimum(positions + 1, stop[:, None]) - np.maximum(positions, start[:, None])
+    return _normalized(np.clip(positions, 0, before - 1), np.maximum(weights, 0) * (positions < before))
 
 
-def _normalized(places: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _normalized(positions: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     used = weights.any(axis=0)
     weights = weights[:, used]
-    return places[:, used], (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    return positions[:, used], (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def _bilinear(x: np.ndarray) -> np.ndarray:

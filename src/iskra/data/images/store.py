@@ -64,16 +64,16 @@ def stored(root: str, paths: Sequence[str], decoding: Decoding, progress: Progre
         OSError: neither the disk nor the memory has room.
         ValueError: no file could be read.
     """
-    place = cache_folder() / "images" / f"{_name(root, decoding)}-{_state(root, paths)}"
+    entry = cache_folder() / "images" / f"{_name(root, decoding)}-{_state(root, paths)}"
     try:
-        if not (place / "notes.json").exists():
-            _tidy(place)
-            _write(place, paths, decoding, progress)
-        return _open(place)
+        if not (entry / "notes.json").exists():
+            _tidy(entry)
+            _write(entry, paths, decoding, progress)
+        return _open(entry)
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
-        return _in_memory(paths, decoding, progress, place, error)
+        return _in_memory(paths, decoding, progress, entry, error)
 
 
 def _name(root: str, decoding: Decoding) -> str:
@@ -97,10 +97,10 @@ def _size_and_time(path: str) -> str:
     return f"{about.st_size} {about.st_mtime_ns}"
 
 
-def _tidy(place: Path) -> None:
+def _tidy(entry: Path) -> None:
     """Delete what the same folder was before, and what a process left that was killed while it wrote."""
-    ours = place.name.rpartition("-")[0]
-    for other in place.parent.glob(f"*{ours}-*"):
+    ours = entry.name.rpartition("-")[0]
+    for other in entry.parent.glob(f"*{ours}-*"):
         owner = other.name.rpartition(".")[2]
         if not (other.name.startswith(".") and owner.isdecimal() and _is_alive(int(owner))):
             shutil.rmtree(other, ignore_errors=True)
@@ -116,9 +116,9 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-def _write(place: Path, paths: Sequence[str], decoding: Decoding, progress: Progress | None) -> None:
+def _write(entry: Path, paths: Sequence[str], decoding: Decoding, progress: Progress | None) -> None:
     """Decode into a folder of another name, which takes its own when all is there."""
-    scrap = place.with_name(f".{place.name}.{secrets.token_hex(4)}.{os.getpid()}")
+    scrap = entry.with_name(f".{entry.name}.{secrets.token_hex(4)}.{os.getpid()}")
     scrap.mkdir(parents=True)
     try:
         with (scrap / "pixels.npy").open("xb+") as file:
@@ -137,9 +137,9 @@ def _write(place: Path, paths: Sequence[str], decoding: Decoding, progress: Prog
             file.flush()
         (scrap / "notes.json").write_text(json.dumps({"kept": kept, "broken": {str(k): v for k, v in broken.items()}}))
         try:
-            scrap.rename(place)
+            scrap.rename(entry)
         except OSError:
-            if not (place / "notes.json").exists():  # another process was faster
+            if not (entry / "notes.json").exists():  # another process was faster
                 raise
     finally:
         shutil.rmtree(scrap, ignore_errors=True)
@@ -206,19 +206,19 @@ def _decode_all(
     return dict(sorted(broken.items()))
 
 
-def _open(place: Path) -> Store:
-    notes = json.loads((place / "notes.json").read_text())
-    rows = RowFile(place / "pixels.npy")
+def _open(entry: Path) -> Store:
+    notes = json.loads((entry / "notes.json").read_text())
+    rows = RowFile(entry / "pixels.npy")
     broken = {int(number): reason for number, reason in notes["broken"].items()}
     return Store(rows.mapped() if rows.can_be_mapped() else rows, np.array(notes["kept"], np.int64), broken)
 
 
 def _in_memory(
-    paths: Sequence[str], decoding: Decoding, progress: Progress | None, place: Path, error: OSError
+    paths: Sequence[str], decoding: Decoding, progress: Progress | None, entry: Path, error: OSError
 ) -> Store:
     """Decode into memory, for once."""
     needed = len(paths) * int(np.prod(decoding.shape))
-    what = f"{needed / 1e9:.1f} GB of decoded images cannot be kept in {str(place.parent)!r} ({error.strerror})"
+    what = f"{needed / 1e9:.1f} GB of decoded images cannot be kept in {str(entry.parent)!r} ({error.strerror})"
     fix = "Free some space there, set ISKRA_CACHE to a folder with more, or pass a smaller image_size."
     try:
         pixels = np.empty((len(paths), *decoding.shape), np.uint8)

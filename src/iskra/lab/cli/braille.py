@@ -31,10 +31,10 @@ def draw_curves(curves: Mapping[str, Sequence[float]], title: str) -> Text:
     longest = max(map(len, curves.values()))
     letters = [[0] * WIDTH for _ in range(HEIGHT)]
     colors = [[""] * WIDTH for _ in range(HEIGHT)]
-    for place, curve in enumerate(curves.values()):
+    for position, curve in enumerate(curves.values()):
         for column, row in _dots(curve, longest, low, high):
             letters[row // 4][column // 2] |= _DOTS[row % 4][column % 2]
-            colors[row // 4][column // 2] = COLORS[place % len(COLORS)]
+            colors[row // 4][column // 2] = COLORS[position % len(COLORS)]
     text = Text(f"{title}\n", style="bold")
     for line in range(HEIGHT):
         label = f"{high:.4g}" if line == 0 else f"{low:.4g}" if line == HEIGHT - 1 else ""
@@ -43,8 +43,8 @@ def draw_curves(curves: Mapping[str, Sequence[float]], title: str) -> Text:
             text.append(chr(0x2800 + letter), style=f"not bold {color}")
         text.append("\n")
     text.append(f"{'':10} 1{f'epoch {longest}':>{WIDTH - 1}}\n", style="not bold dim")
-    for place, name in enumerate(curves):
-        text.append("━━ ", style=f"not bold {COLORS[place % len(COLORS)]}").append(
+    for position, name in enumerate(curves):
+        text.append("━━ ", style=f"not bold {COLORS[position % len(COLORS)]}").append(
             f"{name}  ", style="not bold default"
         )
     return text

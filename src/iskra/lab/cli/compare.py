@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def compare(
-    places: Annotated[
+    paths: Annotated[
         list[Path], typer.Argument(metavar="RUN RUN...", help="Folders of runs, or their names.", show_default=False)
     ],
     directory: Annotated[Path, typer.Option("--runs", help="The folder for all runs.")] = Path("runs"),
@@ -29,7 +29,7 @@ def compare(
     from iskra.lab.plots.overlay import shared_metrics
 
     with plain_errors():
-        comparison = Comparison(open_runs(places, directory))
+        comparison = Comparison(open_runs(paths, directory))
         if html is not None:
             from iskra.lab.report.comparison import render_comparison
 
@@ -63,9 +63,11 @@ def _table(names: list[str], rows: list[Row]) -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("", style="dim")
-    for place, name in enumerate(names):
-        table.add_column(Text(name, style=COLORS[place % len(COLORS)]), justify="right", overflow="fold")
+    for position, name in enumerate(names):
+        table.add_column(Text(name, style=COLORS[position % len(COLORS)]), justify="right", overflow="fold")
     for row in rows:
-        cells = [Text(cell, style="bold green" if place in row.best else "") for place, cell in enumerate(row.cells)]
+        cells = [
+            Text(cell, style="bold green" if position in row.best else "") for position, cell in enumerate(row.cells)
+        ]
         table.add_row(Text(row.title), *cells)
     return table

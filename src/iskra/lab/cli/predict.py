@@ -112,11 +112,7 @@ def _table(predictions: list[ImagePrediction]) -> Table:
 
 
 def _write_predictions(predictions: list[ImagePrediction], output: Path) -> None:
-    """Write a CSV: the file, its likeliest class, and the probability of every class.
-
-    Raises:
-        ValueError: If the name does not end in .csv.
-    """
+    """Write a CSV: the file, its likeliest class, and the probability of every class."""
     import csv
     import io
 

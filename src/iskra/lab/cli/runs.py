@@ -70,13 +70,13 @@ def _table(ranked: list[Run]) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("recipe", style="dim")
     table.add_column("outcome")
-    place, last = 0, ranked[0].dataset
+    rank, last = 0, ranked[0].dataset
     for run in ranked:
         if run.dataset != last:
             table.add_section()
-            place, last = 0, run.dataset
-        place += 1
-        table.add_row(str(place), *_cells(run))
+            rank, last = 0, run.dataset
+        rank += 1
+        table.add_row(str(rank), *_cells(run))
     return table
 
 

@@ -37,7 +37,7 @@ def complain(message: str, label: str = "error") -> None:
 
 @contextmanager
 def plain_errors(mistakes: tuple[type[Exception], ...] = (ValueError, TypeError, FileExistsError)) -> Iterator[None]:
-    """Turn the errors that a person at the terminal can mend into a message and an exit code, without traceback.
+    """Turn the errors that a person at the terminal can fix into a message and an exit code, without traceback.
 
     The kinds in `mistakes`, which a wrong option raises, end with 2; missing data, a missing extra or a full disk
     with 1. Anything else is a bug and keeps its traceback.

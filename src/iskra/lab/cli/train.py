@@ -134,11 +134,11 @@ NOUNS = {"table": "a table", "images": "images", "folder": "a folder of images"}
 
 
 def _refuse(groups: dict[str, dict[str, Any]], kind: str, dataset: str) -> None:
-    """Complain about the first option that is for something else than what there is to learn from."""
+    """Refuse the first option that is for another kind of data."""
     for group, given in groups.items():
         if given and group not in TAKES[kind]:
             option = next(iter(given)).replace("_", "-")
-            raise ValueError(f"{option}: expected {NOUNS[group]} to go with --{option}, got {dataset!r}. Leave it out.")
+            raise ValueError(f"{option}: expected {NOUNS[group]} to go with --{option}, got {dataset!r}. Remove it.")
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

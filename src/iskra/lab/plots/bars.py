@@ -58,11 +58,11 @@ def plot_bars(
     plain_axes(ax, title, grid=False)
     ax.grid(axis="x", color=PALETTE["line"], linewidth=0.8)
     ax.set_axisbelow(True)
-    places = np.arange(len(names))
-    ax.barh(places, values, 0.62, color=PALETTE[color], linewidth=0)
-    for place, (start, end) in enumerate(ends):
-        ax.plot([start, end], [place, place], color=PALETTE["ink"], linewidth=1.2, solid_capstyle="butt")
-    ax.set_yticks(places, [_shortened(str(name)) for name in names], color=PALETTE["ink"])
+    positions = np.arange(len(names))
+    ax.barh(positions, values, 0.62, color=PALETTE[color], linewidth=0)
+    for position, (start, end) in enumerate(ends):
+        ax.plot([start, end], [position, position], color=PALETTE["ink"], linewidth=1.2, solid_capstyle="butt")
+    ax.set_yticks(positions, [_shortened(str(name)) for name in names], color=PALETTE["ink"])
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.set_xlabel(label)
     format_numbers(ax.xaxis)

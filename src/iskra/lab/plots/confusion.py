@@ -99,9 +99,9 @@ def _percent(share: float) -> str:
 
 def _label(axes: Axes, names: list[str]) -> None:
     plain_axes(axes, "Confusion matrix, percent of each true class", grid=False)
-    places = np.arange(len(names))
+    positions = np.arange(len(names))
     slanted = max(map(len, names)) > 3
-    axes.set_xticks(places, names, rotation=45 if slanted else 0, ha="right" if slanted else "center")
-    axes.set_yticks(places, names)
+    axes.set_xticks(positions, names, rotation=45 if slanted else 0, ha="right" if slanted else "center")
+    axes.set_yticks(positions, names)
     axes.set_xlabel("predicted class")
     axes.set_ylabel("true class")

@@ -40,7 +40,7 @@ def plot_history(history: Any, metrics: Sequence[str] | None = None, ax: Axes | 
     names = _names(logs, metrics)
     if ax is None:
         figure = new_figure(4.6 * max(len(names), 1), 3.4)
-        panels = [figure.add_subplot(1, len(names), place) for place in range(1, len(names) + 1)]
+        panels = [figure.add_subplot(1, len(names), position) for position in range(1, len(names) + 1)]
     else:
         panels = list(ax) if isinstance(ax, (Sequence, np.ndarray)) else [ax]
         if len(panels) != len(names):

@@ -51,8 +51,8 @@ def plot_filters(filters: np.ndarray, count: int = MOST) -> Figure:
     axes = figure.add_subplot()
     axes.set_axis_off()
     axes.set(xlim=(-0.02, right + 0.02), ylim=(bottom + 0.02, -0.02), aspect="equal")
-    for place, number in enumerate(chosen):
-        row, column = divmod(place, COLUMNS)
+    for position, number in enumerate(chosen):
+        row, column = divmod(position, COLUMNS)
         left, top = column * (1 + GAP), row * (1 + GAP)
         shown = _as_picture(filters[..., number])
         axes.imshow(shown, extent=(left, left + 1, top + 1, top), interpolation="nearest", aspect="equal")

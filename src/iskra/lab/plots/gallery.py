@@ -80,11 +80,11 @@ def _draw(
     axes.set(xlim=(-0.01, right + 0.01), ylim=(bottom, -0.01), aspect="equal")
     if not len(chosen):
         axes.text(right / 2, bottom / 2, "All images are classified correctly.", ha="center", color=PALETTE["muted"])
-    for place, position in enumerate(chosen):
-        row, column = divmod(place, COLUMNS)
+    for number, index in enumerate(chosen):
+        row, column = divmod(number, COLUMNS)
         corner = column * (1 + GAP_ACROSS), row * (1 + GAP_DOWN)
-        draw_picture(axes, corner, images[position] / brightest)
-        _write_caption(axes, corner, assessment, position, classes)
+        draw_picture(axes, corner, images[index] / brightest)
+        _write_caption(axes, corner, assessment, index, classes)
     return figure
 
 
@@ -108,11 +108,11 @@ def draw_picture(axes: Axes, corner: tuple[float, float], image: np.ndarray) -> 
 
 
 def _write_caption(
-    axes: Axes, corner: tuple[float, float], assessment: Assessment, position: int, classes: Sequence[str]
+    axes: Axes, corner: tuple[float, float], assessment: Assessment, index: int, classes: Sequence[str]
 ) -> None:
     left, top = corner
-    true, taken = assessment.labels[position], assessment.predictions[position]
-    sure = np.floor(1000 * assessment.confidences[position]) / 10  # down: 99.97 must not become 100
+    true, taken = assessment.labels[index], assessment.predictions[index]
+    sure = np.floor(1000 * assessment.confidences[index]) / 10  # down: 99.97 must not become 100
     answer, color = ("✓", "calm") if true == taken else (f"→ {_short(classes[taken])}", "spark")
     axes.text(left, top + 1.16, _short(classes[true]), fontsize=9, weight="bold", color=PALETTE["ink"])
     axes.text(left, top + 1.34, f"{answer} ({sure:.1f} %)", fontsize=8, color=PALETTE[color])

@@ -17,14 +17,14 @@ COLORS = ("runa", "runb", "runc", "rund", "rune", "runf", "rung", "runh")
 DASHES = ("-", "--", ":", "-.")  # each color again, with another line
 
 
-def run_style(place: int) -> tuple[str, str]:
-    """Return the color, by its name in the palette, and the line of the run at this place.
+def run_style(position: int) -> tuple[str, str]:
+    """Return the color, by its name in the palette, and the line of the run at this position.
 
     Example:
         >>> run_style(0), run_style(8)
         (('runa', '-'), ('runa', '--'))
     """
-    return COLORS[place % len(COLORS)], DASHES[place // len(COLORS) % len(DASHES)]
+    return COLORS[position % len(COLORS)], DASHES[position // len(COLORS) % len(DASHES)]
 
 
 def plot_overlay(
@@ -78,8 +78,8 @@ def _draw(axes: Axes, name: str, curves: Mapping[str, Sequence[float]]) -> None:
 
     words = name.removeprefix("val_").replace("_", " ")
     plain_axes(axes, f"Validation {words}" if name.startswith("val_") else words.capitalize())
-    for place, (run, values) in enumerate(curves.items()):
-        color, line = run_style(place)
+    for position, (run, values) in enumerate(curves.items()):
+        color, line = run_style(position)
         marker = "o" if len(values) == 1 else ""
         axes.plot(np.arange(1, len(values) + 1), values, line, color=PALETTE[color], label=run, lw=1.6, marker=marker)
     axes.set_xlabel("epoch")

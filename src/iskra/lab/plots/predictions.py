@@ -50,11 +50,7 @@ def plot_predictions(true: np.ndarray, predicted: np.ndarray, name: str = "value
 
 
 def check_pairs(true: np.ndarray, predicted: np.ndarray, who: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return both as float vectors.
-
-    Raises:
-        ValueError: If they are no vectors of the same length.
-    """
+    """Return both as float vectors."""
     true, predicted = np.asarray(true, float), np.asarray(predicted, float)
     if true.ndim != 1 or true.shape != predicted.shape or not len(true):
         raise ValueError(

@@ -71,9 +71,9 @@ def _draw_cloud(
     draw_points(axes, predicted, errors)
     axes.axhline(0, color=PALETTE["muted"], linewidth=0.8)
     if bars is not None:
-        places = np.linspace(predicted.min(), predicted.max(), 400)
-        for limit in (bars(places), -bars(places)):
-            axes.plot(places, limit, color=PALETTE["spark"], linewidth=1.2)
+        positions = np.linspace(predicted.min(), predicted.max(), 400)
+        for limit in (bars(positions), -bars(positions)):
+            axes.plot(positions, limit, color=PALETTE["spark"], linewidth=1.2)
     axes.set_xlabel(f"predicted {name}")
     axes.set_ylabel("residual")
     for axis in (axes.xaxis, axes.yaxis):

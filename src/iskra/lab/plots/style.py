@@ -35,9 +35,6 @@ def new_figure(width: float, height: float) -> Figure:
     """Return a figure of `width` by `height` inches that shows itself in a notebook.
 
     It does not come from `pyplot`: no window system is touched, and nothing stays in memory when it is dropped.
-
-    Raises:
-        ImportError: If Matplotlib is not installed.
     """
     require("matplotlib", "lab")
     from matplotlib.backends.backend_agg import FigureCanvasAgg

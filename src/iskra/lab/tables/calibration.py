@@ -45,10 +45,10 @@ def calibration(labels: np.ndarray, probabilities: np.ndarray) -> list[Bin]:
         stated, right = probabilities[:, 1], labels == 1
     else:
         stated, right = probabilities.max(axis=1), labels == probabilities.argmax(axis=1)
-    places = np.minimum((stated * BINS).astype(int), BINS - 1)
+    groups = np.minimum((stated * BINS).astype(int), BINS - 1)
     return [
         Bin(float(stated[rows].mean()), float(right[rows].mean()), int(rows.sum()))
-        for rows in (places == place for place in range(BINS))
+        for rows in (groups == group for group in range(BINS))
         if rows.any()
     ]
 

@@ -51,10 +51,10 @@ class Categories:
 
     def features(self, frame: DataFrame) -> np.ndarray:
         """Return the features of rows: float32, shape (N, num_features)."""
-        places = self._places(frame)
+        positions = self._positions(frame)
         features = np.zeros((len(frame), self.num_features), np.float32)
-        known = places >= 0
-        features[np.flatnonzero(known), places[known]] = 1
+        known = positions >= 0
+        features[np.flatnonzero(known), positions[known]] = 1
         return features
 
     def unknown(self, frame: DataFrame) -> list[str]:
@@ -62,11 +62,11 @@ class Categories:
         words = _words(frame[self.name])
         return [str(word) for word in words[~words.isin([*self.frequent, GAP])].unique()]
 
-    def _places(self, frame: DataFrame) -> np.ndarray:
+    def _positions(self, frame: DataFrame) -> np.ndarray:
         """The feature that is 1 in each row, -1 for none."""
-        places = {word: place for place, word in enumerate(self.frequent)}
+        positions = {word: position for position, word in enumerate(self.frequent)}
         default = len(self.frequent) if self.has_rare else -1
-        found = _words(frame[self.name]).map(places)
+        found = _words(frame[self.name]).map(positions)
         return found.fillna(default).to_numpy(dtype=np.int64)
 
 

@@ -1,4 +1,4 @@
-"""What each column of a table is: numbers, categories, or something that a network cannot use as it stands."""
+"""The type of each column of a table: numbers, categories, or nothing that a network can use as it is."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ class LeftOut:
         return f"{self.name}: {self.reason}" + (f". {self.advice}" if self.advice else "")
 
 
-def place(row: int) -> str:
-    """Say where a row is, as people count.
+def at_row(row: int) -> str:
+    """Return the position of a row as people count.
 
     Example:
-        >>> place(0)
+        >>> at_row(0)
         'at row 1 (the first below the header is row 1)'
     """
     return f"at row {row + 1} (the first below the header is row 1)"
@@ -79,9 +79,6 @@ def classify_columns(frame: DataFrame) -> tuple[list[Column], list[LeftOut]]:
 
     Returns:
         Those that are used, and those that are left out.
-
-    Raises:
-        ValueError: If a column cannot be read one way or the other: numbers with words among them, or infinity.
     """
     found = [_classify(frame[name], str(name)) for name in frame.columns]
     used = [column for column in found if isinstance(column, Column)]
@@ -140,22 +137,18 @@ def _classify_words(series: Series[Any], known: Series[Any], name: str) -> Colum
 
 
 def numbers_in(series: Series[Any], name: str) -> np.ndarray:
-    """Return a column as float64, NaN where a value is missing.
-
-    Raises:
-        ValueError: If a value is infinite.
-    """
+    """Return a column as float64, NaN where a value is missing."""
     values = series.to_numpy(dtype=np.float64, na_value=np.nan)
     if (infinite := np.isinf(values)).any():
         raise ValueError(
             f"table: expected finite numbers in column {name!r}, got {values[infinite][0]} "
-            f"{place(int(infinite.argmax()))}. Leave the field empty, or leave out the row."
+            f"{at_row(int(infinite.argmax()))}. Leave the field empty, or remove the row."
         )
     return values
 
 
 def words_in(series: Series[Any]) -> Series[Any]:
-    """Return a column as text, missing values left missing; whole numbers are written without a point."""
+    """Return a column as text, missing values left missing; integers are written without a decimal point."""
 
     def written(value: Any) -> str:
         return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
@@ -164,11 +157,7 @@ def words_in(series: Series[Any]) -> Series[Any]:
 
 
 def check_unmixed(words: Series[Any], name: str) -> None:
-    """Refuse a column of numbers with words among them. A few codes, some of them numbers, are no such column.
-
-    Raises:
-        ValueError: If it is one; the first word is named.
-    """
+    """Refuse a column of numbers with words among them. A few codes, some of them numbers, are no such column."""
     import pandas
 
     known = words.notna().to_numpy()
@@ -178,8 +167,8 @@ def check_unmixed(words: Series[Any], name: str) -> None:
     if MOSTLY <= share < 1 and not are_codes:
         row = int((known & ~is_number).argmax())
         raise ValueError(
-            f"table: expected a number everywhere in column {name!r}, got {words.iloc[row]!r} {place(row)}. "
-            "Mend it, or leave the field empty where the value is not known."
+            f"table: expected a number everywhere in column {name!r}, got {words.iloc[row]!r} {at_row(row)}. "
+            "Correct it, or leave the field empty where the value is not known."
         )
 
 

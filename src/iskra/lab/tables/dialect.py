@@ -35,11 +35,7 @@ class Dialect:
 
 
 def find_dialect(path: Path) -> Dialect:
-    """Look at the beginning of a CSV file.
-
-    Raises:
-        ValueError: If there is nothing but empty lines, no header, or a row longer than the header.
-    """
+    """Look at the beginning of a CSV file."""
     with _opened(path) as file:
         lines = list(islice(file, LINES))
     first = next((line for line in lines if line.strip()), None)
@@ -67,7 +63,7 @@ def _names(lines: list[str], separator: str, source: str) -> list[str]:
     for row in rows:
         if len(row) > len(header):
             raise uneven(len(header), len(row), rows.line_num, separator, source)
-    names = [name.strip() or f"column {place}" for place, name in enumerate(header, start=1)]
+    names = [name.strip() or f"column {position}" for position, name in enumerate(header, start=1)]
     if len(names) > 1 and all(_is_number(name) for name in names):
         raise ValueError(
             f"table: expected names in the first line of {source}, got the numbers {', '.join(names[:3])}... "

@@ -185,11 +185,7 @@ class TableExperiment(TrainingRun):
 
 
 def _wanted_rows(frame: DataFrame, recipe: TableRecipe) -> DataFrame:
-    """The rows that have a target, if that was asked for.
-
-    Raises:
-        ValueError: If a column to leave out is not there, or is the target.
-    """
+    """The rows that have a target, if that was asked for."""
     unknown = [name for name in recipe.drop if name not in frame.columns or name == recipe.target]
     if unknown:
         raise ValueError(

@@ -59,7 +59,7 @@ def measure_importance(
     rounds = min(ROUNDS, max(BUDGET // len(names), 1))
     found = []
     for name in names:
-        own = [place for place, origin in enumerate(origins) if origin == name]
+        own = [position for position, origin in enumerate(origins) if origin == name]
         losses = []
         for _ in range(rounds):
             shuffled = features.copy()

@@ -21,9 +21,6 @@ def build_table_network(recipe: Recipe, num_features: int, target: Target, avera
         target: What is predicted.
         average: What a step keeps of the weights' running mean; None for no mean. The mean is as good after a few
             epochs at a large learning rate as the weights are after many at a falling one, and its loss hardly jumps.
-
-    Raises:
-        ValueError: If the activation or the optimizer is unknown; the message lists those there are.
     """
     from iskra import layers, models
 

@@ -61,8 +61,8 @@ def _numbers(to: Builder, numbers: Numbers) -> str:
     drawn_in = _float(to, to.add("Add", near, rest))
     if not numbers.with_gaps:
         return drawn_in
-    places = to.integers([numbers.names.index(name) for name in numbers.with_gaps])
-    return to.add("Concat", drawn_in, _float(to, to.add("Gather", gaps, places, axis=1)), axis=1)
+    positions = to.integers([numbers.names.index(name) for name in numbers.with_gaps])
+    return to.add("Concat", drawn_in, _float(to, to.add("Gather", gaps, positions, axis=1)), axis=1)
 
 
 def _category(to: Builder, category: Categories) -> str:

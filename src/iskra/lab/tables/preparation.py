@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import numpy as np
 
 from iskra.lab.tables.categories import Categories
-from iskra.lab.tables.columns import CATEGORY, NUMBER, Column, LeftOut, check_unmixed, place, words_in
+from iskra.lab.tables.columns import CATEGORY, NUMBER, Column, LeftOut, at_row, check_unmixed, words_in
 from iskra.lab.tables.numbers import Numbers
 from iskra.lab.tables.target import REGRESSION, Target
 from iskra.typing import Config
@@ -59,9 +59,6 @@ class Preparation:
             target: What is predicted.
             used: The columns to use.
             left_out: Those that are not used.
-
-        Raises:
-            ValueError: If no column is left to learn from.
         """
         numbers = Numbers.learn(frame, [column.name for column in used if column.kind == NUMBER])
         found = [Categories.learn(frame[column.name], column.name) for column in used if column.kind == CATEGORY]
@@ -80,22 +77,14 @@ class Preparation:
     # Rows to features, outputs to predictions. ----------------------------------------------------------------------
 
     def features(self, frame: DataFrame) -> np.ndarray:
-        """Return the features of rows: float32, shape (N, F).
-
-        Raises:
-            ValueError: If a column is missing, or a value cannot be read.
-        """
+        """Return the features of rows: float32, shape (N, F)."""
         self.check(frame)
         return np.concatenate(
             [self.numbers.features(frame), *(each.features(frame) for each in self.categories)], axis=1
         )
 
     def check(self, frame: DataFrame) -> None:
-        """Check that rows have all columns, and numbers where numbers are needed.
-
-        Raises:
-            ValueError: If they have not; the column, and the row, are named.
-        """
+        """Check that rows have all columns, and numbers where numbers are needed."""
         given = [str(name) for name in frame.columns]
         missing = [name for name in self.columns if name not in given]
         if missing:
@@ -145,11 +134,7 @@ class Preparation:
 
     @classmethod
     def from_dict(cls, content: Config) -> Self:
-        """Return the preparation that `as_dict` described.
-
-        Raises:
-            ValueError: If it was written by another version, or is damaged.
-        """
+        """Return the preparation that `as_dict` described."""
         if content.get("version") != VERSION:
             raise ValueError(
                 f"{FILE}: expected version {VERSION}, got {content.get('version')!r}. Use the iskra that wrote it."
@@ -170,11 +155,7 @@ class Preparation:
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Read the preparation of the run in a folder.
-
-        Raises:
-            ValueError: If the run is not one of a table, or the file is damaged.
-        """
+        """Read the preparation of the run in a folder."""
         if not (folder / FILE).is_file():
             raise ValueError(
                 f"predict: expected a run on a table, got {str(folder)!r} without {FILE}. "
@@ -207,6 +188,6 @@ def _check_numbers(frame: DataFrame, name: str) -> None:
     check_unmixed(words, name)
     row = int(words.notna().to_numpy().argmax())
     raise ValueError(
-        f"table: expected a number in column {name!r}, got {words.iloc[row]!r} {place(row)}. "
+        f"table: expected a number in column {name!r}, got {words.iloc[row]!r} {at_row(row)}. "
         "In the table the run was trained on, it held numbers."
     )

@@ -145,14 +145,10 @@ def _read_parquet(path: Path) -> DataFrame:
 
 
 def _check_names(names: Sequence[Any], source: str) -> None:
-    """Refuse columns of the same name.
-
-    Raises:
-        ValueError: If there are any.
-    """
-    for place, name in enumerate(names):
-        if name in names[:place]:
+    """Refuse columns of the same name."""
+    for position, name in enumerate(names):
+        if name in names[:position]:
             raise ValueError(
                 f"table: expected columns of different names in {source}, got {str(name)!r} as column "
-                f"{list(names).index(name) + 1} and as column {place + 1}. Rename one of them."
+                f"{list(names).index(name) + 1} and as column {position + 1}. Rename one of them."
             )

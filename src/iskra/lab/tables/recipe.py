@@ -15,7 +15,7 @@ from iskra.lab.tables.reading import read_table, table_name
 SMALL = 2_000  # rows, up to which a smaller network and smaller batches do better
 HIDDEN, HIDDEN_OF_SMALL = (128, 64, 32), (64, 32)
 PATIENCE, PATIENCE_WITH_SMALL = 6, 30  # epochs; with few rows, one of them is a few steps
-RATE = 0.005  # of Adam; large, since the weights' running mean is what is judged and kept
+RATE = 0.005  # of Adam; large, since the running mean of the weights is evaluated and kept
 MEMORY = 2  # epochs that the running mean of the weights looks back
 STEPS = 200_000  # at most, whatever the number of rows
 
@@ -72,8 +72,8 @@ class TableRecipe:
             object.__setattr__(self, "learning_rate", RATE)
         if self.patience is not None and self.patience < 1:
             raise ValueError(
-                f"patience: expected a whole number of at least 1, got {self.patience!r}. "
-                "Leave it out to take the recipe's own."
+                f"patience: expected an integer of at least 1, got {self.patience!r}. "
+                "Remove it to use the recipe's own."
             )
         self.training()
 
@@ -149,9 +149,6 @@ def table_recipe(path: str, target: str | None, **options: Any) -> TableRecipe:
         path: The file.
         target: The column to predict.
         **options: Fields of the recipe; `drop` may be text with commas between the columns.
-
-    Raises:
-        ValueError: If there is no target; the message lists the columns.
     """
     if target is None:
         names = [str(name) for name in read_table(path).columns]

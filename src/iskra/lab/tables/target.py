@@ -1,4 +1,4 @@
-"""What is to be told from a table: a number, or one of some classes."""
+"""The target column of a table: a number to predict, or a class."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from iskra.lab.tables.columns import FEW, check_unmixed, numbers_in, place, words_in
+from iskra.lab.tables.columns import FEW, at_row, check_unmixed, numbers_in, words_in
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -22,7 +22,7 @@ MOST_CLASSES = 1000
 
 @dataclass(frozen=True)
 class Target:
-    """The column to predict, and what kind of question it is.
+    """The column to predict, and its task.
 
     Args:
         name: Its name.
@@ -42,11 +42,7 @@ class Target:
         return len(self.classes) if len(self.classes) > 2 else 1
 
     def values(self, series: Series[Any]) -> np.ndarray:
-        """Return a column as numbers: float64 as they are, or int64 class numbers, shape (N,).
-
-        Raises:
-            ValueError: If there is a class that was not there before.
-        """
+        """Return a column as numbers: float64 as they are, or int64 class numbers, shape (N,)."""
         if self.task == REGRESSION:
             return numbers_in(series, self.name)
         words = class_words(series)
@@ -56,15 +52,15 @@ class Target:
             row = int(unknown.argmax())
             raise ValueError(
                 f"table: expected one of the classes {', '.join(self.classes)} in column {self.name!r}, "
-                f"got {words.iloc[row]!r} {place(row)}. Leave out the row, or train anew."
+                f"got {words.iloc[row]!r} {at_row(row)}. Remove the row, or train anew."
             )
         return found.astype(np.int64)
 
 
 def find_target(frame: DataFrame, name: str, task: str | None = None) -> Target:
-    """Find out what is to be predicted.
+    """Find the task of the target column.
 
-    A column of words is one of classes, and so is one of at most ten different whole numbers that occur often enough;
+    A column of words is one of classes, and so is one of at most ten different integers that occur often enough;
     every other column of numbers is a regression.
 
     Args:
@@ -77,7 +73,7 @@ def find_target(frame: DataFrame, name: str, task: str | None = None) -> Target:
     """
     column = _column(frame, name)
     if task not in (None, *TASKS):
-        raise ValueError(f"task: expected one of {', '.join(TASKS)}, got {task!r}. Leave it out to have it found.")
+        raise ValueError(f"task: expected one of {', '.join(TASKS)}, got {task!r}. Remove it to have it found.")
     _check_complete(column, name)
     if len(column) < ROWS:
         raise ValueError(f"table: expected at least {ROWS} rows to learn from, got {len(column)}. Collect more.")
@@ -91,8 +87,8 @@ def find_target(frame: DataFrame, name: str, task: str | None = None) -> Target:
         return Target(name, CLASSES, reason, _classes(column, name))
     if not _is_numeric(column):
         raise ValueError(
-            f"table: expected numbers in the target {name!r} for a regression, got {column.iloc[0]!r} {place(0)}. "
-            "Leave out --task, or choose another target."
+            f"table: expected numbers in the target {name!r} for a regression, got {column.iloc[0]!r} {at_row(0)}. "
+            "Remove --task, or choose another target."
         )
     numbers_in(column, name)  # none is infinite
     return Target(name, REGRESSION, reason)
@@ -119,7 +115,7 @@ def _check_complete(column: Series[Any], name: str) -> None:
         count = int(missing.sum())
         more = f" and in {count - 1:,} more" if count > 1 else ""
         raise ValueError(
-            f"table: expected a value in every row of the target {name!r}, got none {place(int(missing.argmax()))}"
+            f"table: expected a value in every row of the target {name!r}, got none {at_row(int(missing.argmax()))}"
             f"{more}. Fill it in, or leave such rows out with --skip-unlabelled."
         )
 
@@ -150,13 +146,13 @@ def _find_task(column: Series[Any], name: str) -> tuple[str, str]:
         if distinct == len(column):
             raise ValueError(
                 f"table: expected classes that occur again in the target {name!r}, got a text of its own in each of "
-                f"{len(column):,} rows, such as {column.iloc[0]!r} {place(0)}. Choose another target."
+                f"{len(column):,} rows, such as {column.iloc[0]!r} {at_row(0)}. Choose another target."
             )
         return CLASSES, f"{distinct:,} different words"
     values = numbers_in(column, name)
     whole = bool((values == np.floor(values)).all())
     if whole and distinct <= FEW and len(column) >= FEW * distinct:
-        return CLASSES, f"only {distinct} different whole numbers"
+        return CLASSES, f"only {distinct} different integers"
     return REGRESSION, f"{distinct:,} different numbers"
 
 
@@ -170,8 +166,8 @@ def _classes(column: Series[Any], name: str) -> tuple[str, ...]:
         others = f" {len(rare) - 1:,} other classes are as rare." if len(rare) > 1 else ""
         raise ValueError(
             f"table: expected at least {ROWS_OF_A_CLASS} rows of each class in the target {name!r}, got "
-            f"{rare.iloc[-1]} of {rare.index[-1]!r}, the first {place(row)}.{others} "
-            "Leave out such rows, join rare classes, or pass --task regression if these are measured numbers."
+            f"{rare.iloc[-1]} of {rare.index[-1]!r}, the first {at_row(row)}.{others} "
+            "Remove such rows, join rare classes, or pass --task regression if these are measured numbers."
         )
     if len(counts) > MOST_CLASSES:
         raise ValueError(

@@ -16,12 +16,7 @@ DIGITS = "%.7g"  # as many as float32 has
 
 
 def check_output(path: Path | None) -> None:
-    """Refuse a name that tells no format, before any work is done.
-
-    Raises:
-        ValueError: If it is one.
-        FileNotFoundError: If the folder does not exist.
-    """
+    """Refuse a name that tells no format, before any work is done."""
     if path is None:
         return
     if path.suffix.lower() not in FORMATS:

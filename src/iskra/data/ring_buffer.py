@@ -1,4 +1,4 @@
-"""Room for batches that are read ahead: one piece of memory, so that several are one run of a program."""
+"""A ring buffer for batches that are read ahead: several of them are one run of a program."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ BYTES = 64 << 20  # of all batches together, unless two are larger
 MOST = 64  # batches
 
 
-class Room:
+class RingBuffer:
     """A ring of slots, each as large as the first batch.
 
-    Batch k of the ring's form lies in slot k modulo `slots`, and the slots lie one behind the other: what is next to
-    be trained on is a range of rows of one array, whose address never changes. A batch of another form (the last,
-    smaller one; sentences of another length) stays by itself, in memory of its own.
+    The slots are contiguous: the batches to be trained on next are a range of rows of one array, whose address never
+    changes. A batch of another signature (the last, smaller one; sentences of another length) gets memory of its own.
 
     Args:
         most: batches to hold at most.
         bytes_of_all: bytes to hold at most; two batches are held in any case.
 
     Attributes:
-        slots: how many batches may be held, those by themselves included.
+        slots: how many batches may be held, those with memory of their own included.
         data: the ring, `slots` times as many rows as a batch has; None before the first batch.
     """
 
@@ -33,14 +32,14 @@ class Room:
         self._next = 0
 
     def put(self, batch: Data) -> tuple[Data, int]:
-        """Copy a batch; returns where it is now: the arrays, and its number in them."""
+        """Copy a batch; return the arrays that hold it, and its number in them."""
         if self.data is None:
             size = sum(array.nbytes for array in _arrays(batch))
             self.slots = max(2, min(self.slots, self._bytes // max(size, 1)))
-            self.data = _like(batch, self.slots)
-            self._form = _form(batch)
-        if _form(batch) != self._form:
-            alone = _like(batch, 1)
+            self.data = _empty(batch, self.slots)
+            self._signature = _signature(batch)
+        if _signature(batch) != self._signature:
+            alone = _empty(batch, 1)
             _copy(batch, alone, 0)
             return alone, 0
         slot = self._next
@@ -58,20 +57,21 @@ def _arrays(data: Data) -> list[np.ndarray]:
     return [*data.x, *data.y, *[each for each in weights if each is not None]]
 
 
-def _form(data: Data) -> list[tuple[object, ...]]:
+def _signature(data: Data) -> list[tuple[object, ...]]:
+    """Shapes and dtypes, and which weights there are."""
     weighted = (data.sample_weight is None, *[each is None for each in data.output_weights])
     return [*[(array.shape, array.dtype) for array in _arrays(data)], weighted]
 
 
-def _like(data: Data, count: int) -> Data:
-    """Room for as many batches of this form."""
+def _empty(data: Data, count: int) -> Data:
+    """Arrays for so many batches of this signature."""
 
-    def room(array: np.ndarray) -> np.ndarray:
+    def empty(array: np.ndarray) -> np.ndarray:
         return np.empty((count * len(array), *array.shape[1:]), array.dtype)
 
-    weight = None if data.sample_weight is None else room(data.sample_weight)
-    others = [each if each is None else room(each) for each in data.output_weights]
-    return Data([room(x) for x in data.x], [room(y) for y in data.y], weight, count * data.num_rows, others)
+    weight = None if data.sample_weight is None else empty(data.sample_weight)
+    others = [each if each is None else empty(each) for each in data.output_weights]
+    return Data([empty(x) for x in data.x], [empty(y) for y in data.y], weight, count * data.num_rows, others)
 
 
 def _copy(batch: Data, into: Data, slot: int) -> None:
