@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from iskra import lab
-from iskra.lab.class_folders import cuts, list_classes
+from iskra.lab.class_folders import cuts, list_classes, stratified_order
 from iskra.lab.cli.app import app
 from iskra.lab.image_folder import FolderRecipe, folder_problem, folder_recipe, parse_size, parse_split
 from iskra.lab.problems import command_for

@@ -11,41 +11,28 @@ from .free_batch import Node
 
 Word = Callable[..., str]
 
-_SAME = {  # ops that ONNX has under another name
-    "abs": "Abs",
-    "add": "Add",
+_CAPITALIZED = (  # ops whose names ONNX capitalizes
+    *("abs", "add", "ceil", "cos", "equal", "erf", "exp", "floor", "less", "log", "reciprocal", "relu", "round"),
+    *("sigmoid", "sign", "sin", "sqrt", "tanh", "where"),
+)
+_RENAMED = {
     "bitwise_and": "BitwiseAnd",
     "bitwise_or": "BitwiseOr",
     "bitwise_xor": "BitwiseXor",
-    "ceil": "Ceil",
     "copy": "Identity",
-    "cos": "Cos",
     "divide": "Div",
-    "equal": "Equal",
-    "erf": "Erf",
-    "exp": "Exp",
-    "floor": "Floor",
     "isnan": "IsNaN",
-    "less": "Less",
     "less_equal": "LessOrEqual",
-    "log": "Log",
     "logical_and": "And",
     "logical_not": "Not",
     "logical_or": "Or",
+    "maximum": "Max",
+    "minimum": "Min",
     "multiply": "Mul",
     "negative": "Neg",
     "power": "Pow",
-    "reciprocal": "Reciprocal",
-    "relu": "Relu",
-    "round": "Round",
-    "sigmoid": "Sigmoid",
-    "sign": "Sign",
-    "sin": "Sin",
-    "sqrt": "Sqrt",
     "stop_gradient": "Identity",
     "subtract": "Sub",
-    "tanh": "Tanh",
-    "where": "Where",
 }
 
 
@@ -122,15 +109,14 @@ def _plain(kind: str) -> Word:
 
 
 WORDS: dict[str, Word] = {
-    **{name: _plain(kind) for name, kind in _SAME.items()},
+    **{name: _plain(name.capitalize()) for name in _CAPITALIZED},
+    **{name: _plain(kind) for name, kind in _RENAMED.items()},
     "arctan2": _arctan2,
     "cast": _cast,
     "expm1": _expm1,
     "floor_divide": _floor_divide,
     "isfinite": _isfinite,
     "log1p": _log1p,
-    "maximum": _plain("Max"),
-    "minimum": _plain("Min"),
     "mod": _mod,
     "not_equal": _not_equal,
     "own_gradient": _own_gradient,

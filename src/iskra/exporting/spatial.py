@@ -19,16 +19,7 @@ def _conv(to: Builder, node: Node, x: str, kernel: str, *, window: Window, group
     if set(window.spread) == {1}:
         kernel = _permuted(to, kernel, (len(window.size) + 1, len(window.size), *range(len(window.size))))
         x, padding = _cut(to, x, window.padding)
-        y = to.add(
-            "Conv",
-            x,
-            kernel,
-            group=groups,
-            kernel_shape=list(window.size),
-            strides=list(window.strides),
-            dilations=list(window.dilation),
-            pads=padding,
-        )
+        y = to.add("Conv", x, kernel, group=groups, pads=padding, **_attributes(window, window.strides))
     else:
         y = _transposed(to, node, x, kernel, window, groups)
     return _channels_last(to, y, len(window.size))
@@ -46,15 +37,7 @@ def _transposed(to: Builder, node: Node, x: str, kernel: str, window: Window, gr
     kernel = to.add("Reshape", kernel, to.integers([*window.size, taken, groups, made // groups]))
     kernel = _permuted(to, kernel, (ndim + 1, ndim, ndim + 2, *range(ndim)))
     kernel = to.add("Reshape", kernel, to.integers([groups * taken, made // groups, *window.size]))
-    full = to.add(
-        "ConvTranspose",
-        x,
-        kernel,
-        group=groups,
-        kernel_shape=list(window.size),
-        strides=list(window.spread),
-        dilations=list(window.dilation),
-    )
+    full = to.add("ConvTranspose", x, kernel, group=groups, **_attributes(window, window.spread))
     inner = [reach - 1 for reach in window.extent]  # what the full result has around that of a window inside the input
     padding = [(before - i, after - i) for (before, after), i in zip(window.padding, inner, strict=True)]
     y, pads = _cut(to, full, padding)
@@ -64,6 +47,10 @@ def _transposed(to: Builder, node: Node, x: str, kernel: str, window: Window, gr
         return y
     axes = list(range(2, 2 + ndim))
     return to.add("Slice", y, *(to.integers(v) for v in ([0] * ndim, [_END] * ndim, axes, window.strides)))
+
+
+def _attributes(window: Window, strides: Sequence[int]) -> dict[str, list[int]]:
+    return {"kernel_shape": list(window.size), "strides": list(strides), "dilations": list(window.dilation)}
 
 
 def _channels(to: Builder, kernel: str) -> tuple[int, int]:
@@ -78,14 +65,7 @@ def _channels(to: Builder, kernel: str) -> tuple[int, int]:
 
 def _max_pool(to: Builder, node: Node, x: str, *, window: Window) -> str:
     x, padding = _cut(to, _channels_first(to, x, len(window.size)), window.padding)
-    y = to.add(
-        "MaxPool",
-        x,
-        kernel_shape=list(window.size),
-        strides=list(window.strides),
-        dilations=list(window.dilation),
-        pads=padding,
-    )
+    y = to.add("MaxPool", x, pads=padding, **_attributes(window, window.strides))
     return _channels_last(to, y, len(window.size))
 
 

@@ -1,9 +1,9 @@
 """The networks that the laboratory knows by name.
 
-Each is a function in Keras's words, from the shape of an image and the number of classes to a model that gives a
-probability for each class. `first` are the layers that come before, on images (N, H, W, C): augmentation, and what
-brings bytes to a scale.
-How each is trained stands in `recipes.py`.
+Each is a function of the `shape` of an image, (H, W) or (H, W, C), and of `num_classes`, the number of classes, that
+returns a model with a probability for each class. `first` are layers on images (N, H, W, C) in front: augmentation and
+scaling. `activation` is that of the hidden layers, `dropout` the fraction of the last hidden outputs (of `mlp`, of each
+hidden layer's) that training drops. `recipes.py` has the hyperparameters of each.
 """
 
 from __future__ import annotations
@@ -44,16 +44,7 @@ def mlp(
     dropout: float = 0.0,
     normalize: bool = False,
 ) -> Model:
-    """Dense layers over all pixels in a row: what the first lesson teaches.
-
-    Args:
-        shape: Of an image, (H, W) or (H, W, C).
-        num_classes: How many classes there are.
-        first: Layers that come before.
-        hidden: Units of each hidden layer; none for softmax regression.
-        activation: Of the hidden layers.
-        dropout: Share of each hidden layer's outputs to drop while training.
-        normalize: Whether to normalize each hidden layer's sums over the batch.
+    """Multilayer perceptron: dense layers of `hidden` units over the flattened pixels, batch-normalized if asked for.
 
     Example:
         >>> mlp((28, 28), 10).count_params()
@@ -76,14 +67,7 @@ def mlp(
 def lenet(
     shape: Shape, num_classes: int, first: Sequence[Layer] = (), *, activation: str = "relu", dropout: float = 0.0
 ) -> Model:
-    """LeNet-5, the first of its kind, with the activation and the pooling of today; borders are padded.
-
-    Args:
-        shape: Of an image, (H, W) or (H, W, C).
-        num_classes: How many classes there are.
-        first: Layers that come before.
-        activation: Of the hidden layers.
-        dropout: Share of each dense layer's outputs to drop while training.
+    """LeNet-5 with ReLU, max pooling and padded borders.
 
     Example:
         >>> lenet((28, 28), 10).count_params()
@@ -108,18 +92,11 @@ def lenet(
 def cnn(
     shape: Shape, num_classes: int, first: Sequence[Layer] = (), *, activation: str = "relu", dropout: float = 0.0
 ) -> Model:
-    """Stages of 3 x 3 convolutions; a stage halves width and height and has twice the channels of the last.
+    """Convolutional network of 3 x 3 convolutions; each stage halves width and height and doubles the channels.
 
     Two stages of one convolution each, where an image is still large and a second would cost most; the others have two.
-    The maximum over 2 x 2 places comes before normalization and activation: as long as both increase, that changes
+    The maximum over 2 x 2 pixels comes before normalization and activation: as long as both increase, that changes
     nothing, and leaves them a quarter of the work.
-
-    Args:
-        shape: Of an image, (H, W) or (H, W, C).
-        num_classes: How many classes there are.
-        first: Layers that come before.
-        activation: Of the convolutions.
-        dropout: Share of the last stage's outputs to drop while training.
 
     Example:
         >>> cnn((32, 32, 3), 10).count_params()
@@ -147,14 +124,7 @@ def cnn(
 def resnet(
     shape: Shape, num_classes: int, first: Sequence[Layer] = (), *, activation: str = "relu", dropout: float = 0.0
 ) -> Model:
-    """A small residual network: a block of two convolutions in each stage, and a way past it.
-
-    Args:
-        shape: Of an image, (H, W) or (H, W, C).
-        num_classes: How many classes there are.
-        first: Layers that come before.
-        activation: Of the convolutions.
-        dropout: Share of the last stage's means to drop while training.
+    """Small residual network: a block of two convolutions with a skip connection in each stage.
 
     Example:
         >>> resnet((32, 32, 3), 10).count_params()

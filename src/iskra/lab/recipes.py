@@ -1,4 +1,4 @@
-"""How each network is trained: every choice that `iskra train` makes by itself, in one place.
+"""The hyperparameters of each network: every choice that `iskra train` makes by itself.
 
 A recipe is put together from three layers, each going before the one above it: what suits the network on images of a
 kind, from here; what the data set's size asks for, from `problems.py`; what was asked for. What none of them says is as
@@ -12,61 +12,31 @@ from typing import Any
 
 Choices = dict[str, Any]
 
+_ONE_CYCLE: Choices = {"optimizer": "adam", "schedule": "one_cycle"}
+
 # White strokes on black, small: digits, MNIST, Fashion MNIST. A mirrored 3 is no digit, so nothing is flipped.
 DRAWINGS: dict[str, Choices] = {
     "mlp": {},  # the first lesson's
-    "lenet": {"optimizer": "adam", "learning_rate": 0.002, "schedule": "one_cycle"},
-    "cnn": {"optimizer": "adam", "learning_rate": 0.005, "schedule": "one_cycle", "augment": ("shifts",)},
-    "resnet": {"optimizer": "adam", "learning_rate": 0.005, "schedule": "one_cycle", "augment": ("shifts",)},
+    "lenet": {**_ONE_CYCLE, "learning_rate": 0.002},
+    "cnn": {**_ONE_CYCLE, "learning_rate": 0.005, "augment": ("shifts",)},
+    "resnet": {**_ONE_CYCLE, "learning_rate": 0.005, "augment": ("shifts",)},
 }
 
 # Colour photographs: CIFAR-10, folders of one's own.
+_DEEP: Choices = {**_ONE_CYCLE, "batch_size": 128, "augment": ("flips", "shifts")}
+_WIDE: Choices = {"hidden": (1024, 512, 256), "normalize": True, "dropout": 0.2, "batch_size": 128}
 PHOTOGRAPHS: dict[str, Choices] = {
-    "mlp": {
-        "hidden": (1024, 512, 256),
-        "normalize": True,
-        "dropout": 0.2,
-        "optimizer": "adam",
-        "learning_rate": 0.002,
-        "schedule": "one_cycle",
-        "epochs": 20,
-        "batch_size": 128,
-        "augment": ("flips",),
-    },
-    "lenet": {
-        "optimizer": "adam",
-        "learning_rate": 0.002,
-        "schedule": "one_cycle",
-        "epochs": 20,
-        "augment": ("flips",),
-    },
-    "cnn": {
-        "optimizer": "adam",
-        "learning_rate": 0.01,
-        "schedule": "one_cycle",
-        "epochs": 18,
-        "batch_size": 128,
-        "augment": ("flips", "shifts"),
-    },
-    "resnet": {
-        "optimizer": "adam",
-        "learning_rate": 0.005,
-        "schedule": "one_cycle",
-        "epochs": 15,
-        "batch_size": 128,
-        "augment": ("flips", "shifts"),
-    },
+    "mlp": {**_ONE_CYCLE, **_WIDE, "learning_rate": 0.002, "epochs": 20, "augment": ("flips",)},
+    "lenet": {**_ONE_CYCLE, "learning_rate": 0.002, "epochs": 20, "augment": ("flips",)},
+    "cnn": {**_DEEP, "learning_rate": 0.01, "epochs": 18},
+    "resnet": {**_DEEP, "learning_rate": 0.005, "epochs": 15},
 }
 
 KINDS = {"drawings": DRAWINGS, "photographs": PHOTOGRAPHS}
 
 
 def choices_for(kind: str, model: str) -> Choices:
-    """Return what suits a network on images of a kind.
-
-    Args:
-        kind: `drawings` or `photographs`.
-        model: Name of the network.
+    """Return the hyperparameters of a network on images of a kind, `drawings` or `photographs`.
 
     Example:
         >>> choices_for("drawings", "lenet")["optimizer"]

@@ -37,9 +37,6 @@ def plot_bars(
         color: A name of the palette.
         ax: Axes to draw on. `None` makes a new figure.
 
-    Returns:
-        The figure.
-
     Raises:
         ValueError: If there are not as many of each.
 

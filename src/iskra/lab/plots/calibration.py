@@ -32,9 +32,6 @@ def plot_calibration(
         share: Of the axis of fractions.
         ax: Axes to draw on. `None` makes a new figure.
 
-    Returns:
-        The figure.
-
     Example:
         >>> figure = plot_calibration([0.1, 0.9], [0.0, 1.0], [10, 30])
         >>> figure.axes[0].get_title(loc="left")

@@ -28,9 +28,6 @@ def plot_confusion(counts: np.ndarray, classes: Sequence[str] | None = None, ax:
         classes: Names of the classes. `None` numbers them.
         ax: Axes to draw on. `None` makes a new figure.
 
-    Returns:
-        The figure.
-
     Raises:
         ValueError: If `counts` is not square, or there are more or fewer names than classes.
 

@@ -25,9 +25,6 @@ def plot_history(history: Any, metrics: Sequence[str] | None = None, ax: Axes | 
         metrics: Names to plot, without `val_`. `None` plots all.
         ax: Axes to draw on, one for each name. `None` makes a new figure.
 
-    Returns:
-        The figure.
-
     Raises:
         ValueError: If a name is not in the history, or there are more or fewer axes than names.
 

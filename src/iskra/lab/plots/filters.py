@@ -27,9 +27,6 @@ def plot_filters(filters: np.ndarray, count: int = MOST) -> Figure:
         filters: Shape (H, W, C, F) with C of 1 or 3.
         count: How many to draw at most.
 
-    Returns:
-        The figure.
-
     Raises:
         ValueError: If they are no filters over grey or coloured images.
 

@@ -37,9 +37,6 @@ def plot_overlay(
         metrics: Names to plot. `None` plots the validation values that all runs have in common, else the training
             values.
 
-    Returns:
-        The figure.
-
     Raises:
         ValueError: If there is nothing that all runs have.
 

@@ -23,9 +23,6 @@ def plot_predictions(true: np.ndarray, predicted: np.ndarray, name: str = "value
         name: What they are.
         ax: Axes to draw on. `None` makes a new figure.
 
-    Returns:
-        The figure.
-
     Raises:
         ValueError: If there are not as many of both.
 
