@@ -36,7 +36,7 @@ ArrayLike: TypeAlias = (
 Inputs: TypeAlias = "ArrayLike | Sequence[Inputs] | Mapping[str, Inputs]"
 Outputs: TypeAlias = "np.ndarray | Any"  # an array, or the structure of arrays that a `call` returns
 Structure: TypeAlias = "np.ndarray | Any"  # a value, or a list, tuple or dictionary of structures
-Scores: TypeAlias = "float | Any"  # a number, a list of numbers, or a dictionary
+Scores: TypeAlias = Any  # a number, a list of numbers, or a dictionary of them: which one, the call decides
 
 # What describes values.
 Shape: TypeAlias = "tuple[int | None, ...]"
