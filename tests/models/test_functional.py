@@ -128,7 +128,7 @@ def test_dictionaries_of_inputs_and_outputs():
     np.testing.assert_allclose(outputs["twice"], 2 * Z, rtol=1e-5)
     with pytest.raises(ValueError, match="predict: expected x as a dictionary with a, b, got none for b. The names"):
         model.predict({"a": X}, verbose=0)
-    with pytest.raises(ValueError, match="predict: expected x as a dictionary with a, b, got also c. Leave it out"):
+    with pytest.raises(ValueError, match="predict: expected x as a dictionary with a, b, got also c. Remove it"):
         model.predict({"a": X, "b": Z, "c": Z}, verbose=0)
 
 
