@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 CXX_SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 NATIVE := CMakeLists.txt $(wildcard src/iskra/native/*)
 
-.PHONY: help setup demo test quick coverage bench sanitize lint format build differences clean
+.PHONY: help setup demo test quick coverage bench sanitize lint format build docs differences clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,14 @@ format: setup ## let ruff and clang-format write the files as lint wants them
 	$(PYTHON) -m ruff check --fix
 	$(PYTHON) -m ruff format
 	clang-format -i $(CXX_SOURCES)
+
+docs: setup .venv/.docs ## build the documentation in build/docs; tutorials run, warnings are errors
+	$(PYTHON) -m sphinx -W --keep-going -q -j auto -d build/doctrees docs build/docs
+	@echo "build/docs/index.html"
+
+.venv/.docs: pyproject.toml | .venv/.installed
+	$(PYTHON) -m pip install -e ".[docs]"
+	touch $@
 
 differences: setup ## write docs/differences.md anew: what of Keras is not here
 	$(PYTHON) docs/make_differences.py

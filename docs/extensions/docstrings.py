@@ -1,0 +1,91 @@
+"""Makes reStructuredText of docstrings, which are plain text: code in single backticks, formulas in indented blocks.
+
+Sections are left to napoleon.
+"""
+
+import re
+
+CODE = re.compile(r"(``[^`]+``|`[^`]+`)")
+ROLE = re.compile(r":[a-z:]+:$")
+SPECIAL = re.compile(r"([\\*|])|(?<=\w)(_)(?!\w)")
+ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
+
+
+def convert(lines: list[str], links: dict[str, str]) -> list[str]:
+    """The lines of a docstring as reStructuredText; `links` has the public names that code may be a link to."""
+    lines = separate_lists(lines)
+    result: list[str] = []
+    before, blank, literal = 0, True, None  # indentation of the last line with text; of the block that stays as it is
+    for line in lines:
+        text = line.lstrip()
+        indent = len(line) - len(text)
+        if not text:
+            result.append("")
+            blank = True
+            continue
+        if literal is not None and indent < literal:
+            literal = None
+        if literal is None and blank and indent > before and result and not text.startswith((">>>", "- ")):
+            if not last_words(result).endswith("::"):
+                result += [" " * before + "::", ""]
+            literal = indent
+        doctest = text.startswith((">>>", "...")) or (result and is_output(result, blank))
+        result.append(line if literal is not None or doctest else prose(line, links))
+        if literal is None:
+            before = indent
+        blank = False
+    return result
+
+
+def separate_lists(lines: list[str]) -> list[str]:
+    """Blank lines before and after lists, which plain text does without."""
+    result: list[str] = []
+    inside = None  # the indentation of a list's items
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        last = result[-1] if result else ""
+        if ITEM.match(line) and inside is None and last.strip() and not last.rstrip().endswith("::"):
+            if len(last) - len(last.lstrip()) == indent:
+                result.append("")
+            inside = indent
+        elif inside is not None and line.strip() and indent <= inside and not ITEM.match(line):
+            if last.strip() and indent == inside:
+                result.append("")
+            inside = None
+        result.append(line)
+    return result
+
+
+def last_words(result: list[str]) -> str:
+    """The last line that is not blank."""
+    return next((line.rstrip() for line in reversed(result) if line.strip()), "")
+
+
+def is_output(result: list[str], blank: bool) -> bool:
+    """Whether the next line is what an example prints."""
+    if blank:
+        return False
+    for line in reversed(result):
+        if not line.strip():
+            return False
+        if line.lstrip().startswith((">>>", "... ")):
+            return True
+    return False
+
+
+def prose(line: str, links: dict[str, str]) -> str:
+    """One line of text: code becomes a literal or a link, and nothing else is taken for markup."""
+    indent = line[: len(line) - len(line.lstrip())]
+    parts = CODE.split(line.lstrip())
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            parts[index] = SPECIAL.sub(r"\\\1\2", part)
+            continue
+        if ROLE.search(parts[index - 1]):
+            continue
+        code = part.strip("`")
+        target = links.get(code)
+        parts[index] = f":py:obj:`{code} <{target}>`" if target else f"``{code.strip()}``"
+        if index + 1 < len(parts) and parts[index + 1][:1].isalnum():
+            parts[index] += "\\ "
+    return indent + "".join(parts)
