@@ -1,136 +1,29 @@
 """Writes the pages of the API from what the packages themselves say is public; no name is listed by hand.
 
-A module is public if it is in its package's `__all__`, if Keras has one of that name, or if it is one of `ROOTS`. Its
-names are those of `__all__`, or, without one, the functions and classes that it defines. An object that has several
-names has one page; at its other names a link leads there.
+An object that has several names has one page; at its other names a link leads there.
 """
 
 from __future__ import annotations
 
-import ast
 import functools
 import importlib
-import inspect
-import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from docstrings import convert, prose
+from public_api import first_sentence, homes, kind, members, op_summary, public_modules, type_aliases, value_of
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-ROOTS = ("iskra", "iskra.sklearn", "iskra.lab")  # the last two need an extra, so `iskra` does not name them
 INCLUDE = "```{{include}} ../../benchmarks/{}\n```\n"
+HEADING_ENDS = re.compile(r"[:;(]|\. |, each | under the | \(")
 FAMILIES_FROM = 30  # a module with more names than this is shown by the files that define them,
 FAMILY_SIZE = 4  # if these define so many names on average
-
-
-def public_names(module: ModuleType) -> list[str]:
-    """What a module says is public."""
-    names = getattr(module, "__all__", None)
-    if names is None:
-        names = [n for n, value in vars(module).items() if getattr(value, "__module__", None) == module.__name__]
-        names = [name for name in names if not name.startswith("_")]
-    return sorted(names, key=lambda name: (name.lower(), name))
-
-
-def public_modules() -> dict[str, list[str]]:
-    """Every public module and its names, in the order of the pages."""
-    keras = json.loads(files("iskra").joinpath("keras_names.json").read_text())
-    found: dict[str, list[str]] = {}
-
-    def visit(name: str) -> None:
-        module = importlib.import_module(name)
-        found[name] = public_names(module)
-        inner = [n for n in found[name] if inspect.ismodule(getattr(module, n))]
-        found[name] = [n for n in found[name] if n not in inner and not n.startswith("__")]
-        prefix = f"{name}.".removeprefix("iskra.")
-        inner += [k.removeprefix(prefix) for k in keras if k.startswith(prefix) and "." not in k.removeprefix(prefix)]
-        for part in sorted(set(filter(None, inner))):
-            if f"{name}.{part}" not in found and _is_module(f"{name}.{part}"):
-                visit(f"{name}.{part}")
-
-    for root in ROOTS:
-        visit(root)
-    return found
-
-
-def _is_module(name: str) -> bool:
-    try:
-        return hasattr(importlib.import_module(name), "__all__") or bool(public_names(importlib.import_module(name)))
-    except ImportError:
-        return False
-
-
-def homes(modules: dict[str, list[str]]) -> dict[tuple[str, str], tuple[str, str]]:
-    """For each public name, as (module, name), the one under which the object has its page."""
-    names: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for module, members in modules.items():
-        for name in members:
-            names[id(_value(module, name))].append((module, name))
-    result: dict[tuple[str, str], tuple[str, str]] = {}
-    for same in names.values():
-        value = _value(*same[0])
-        own = (getattr(value, "__module__", ""), getattr(value, "__name__", getattr(value, "name", "")))
-        home = max(same, key=lambda at: (at[0] != "iskra", own[0].startswith(at[0]), own[1] == at[1], -len(at[0])))
-        result |= dict.fromkeys(same, home)
-    return result
-
-
-def _value(module: str, name: str) -> Any:
-    return getattr(importlib.import_module(module), name)
-
-
-def kind(value: Any) -> str:
-    """What a page shows: a class, a function, an op or a value."""
-    if inspect.isclass(value):
-        return "class"
-    if inspect.isroutine(value):
-        return "function"
-    return "op" if type(value).__name__ == "Op" else "value"
-
-
-def first_sentence(value: Any) -> str:
-    """The first line of an object's docstring, up to its first full stop."""
-    if kind(value) == "op":
-        return op_summary(value)
-    lines = (inspect.getdoc(value) or "").split("\n\n")[0].split("\n")
-    text = " ".join(line.strip() for line in lines)
-    end = text.find(". ")
-    return text if end < 0 else text[: end + 1]
-
-
-def op_summary(op: Any) -> str:
-    """What a primitive computes: its own docstring if it has one, else the NumPy function that it is."""
-    own = op.__doc__ if op.__doc__ != type(op).__doc__ else None
-    if own:
-        return inspect.cleandoc(own).split("\n\n")[0]
-    numpy_name = getattr(op.reference, "__name__", "")
-    known = hasattr(sys.modules["numpy"], numpy_name) and numpy_name == op.name
-    return f"Primitive, element by element{f', as `numpy.{numpy_name}`' if known else ''}."
-
-
-def members(cls: type, public: set[int]) -> list[str]:
-    """The documented methods and properties that a class has and its public bases have not."""
-    inherited = {base for parent in cls.__mro__[1:] if id(parent) in public for base in parent.__mro__}
-    hidden = [base for base in cls.__mro__[1:] if base is not object and base not in inherited]
-    names = []
-    for base in (cls, *hidden):
-        if not (base.__module__ or "").startswith("iskra"):
-            continue
-        for name, value in vars(base).items():
-            function = value.__func__ if isinstance(value, (classmethod, staticmethod)) else value
-            ours = isinstance(value, property) or (getattr(function, "__module__", None) or "").startswith("iskra")
-            documented = (inspect.isroutine(function) or isinstance(value, property)) and ours and function.__doc__
-            if documented and not name.startswith("_") and name not in names:
-                names.append(name)
-    return names
 
 
 class Pages:
@@ -140,7 +33,7 @@ class Pages:
         self.folder = folder
         self.modules = public_modules()
         self.homes = homes(self.modules)
-        self.public = {id(_value(*home)) for home in self.homes.values()}
+        self.public = {id(value_of(*home)) for home in self.homes.values()}
         self.written: set[Path] = set()
         self.files = self._file_names()
         self.links = self._links()
@@ -151,7 +44,7 @@ class Pages:
         result: dict[tuple[str, str], str] = {}
         taken: set[str] = set()
         for module, name in sorted(
-            set(self.homes.values()), key=lambda at: (at[0], kind(_value(*at)) != "class", at[1])
+            set(self.homes.values()), key=lambda at: (at[0], kind(value_of(*at)) != "class", at[1])
         ):
             file = f"{module}.{name}"
             if file.lower() in taken:
@@ -161,16 +54,27 @@ class Pages:
         return result
 
     def _links(self) -> dict[str, str]:
-        """What code in a docstring may be a link to: full names, those without `iskra.`, and classes' names alone."""
+        """What code in any docstring may be a link to: full names, those without `iskra.`, and classes' names alone."""
         result: dict[str, str] = {}
         for (module, name), home in self.homes.items():
-            target = ".".join(home)
             full = f"{module}.{name}"
-            result |= {full: target, full.removeprefix("iskra."): target}
-        for module, name in set(self.homes.values()):
-            if kind(_value(module, name)) == "class":
-                result.setdefault(name, f"{module}.{name}")
-        return result
+            result |= dict.fromkeys((full, full.removeprefix("iskra.")), ".".join(home))
+        classes: dict[str, list[str]] = defaultdict(list)
+        for module, name in sorted(set(self.homes.values())):
+            if kind(value_of(module, name)) == "class":
+                classes[name].append(f"{module}.{name}")
+        return result | {name: there[0] for name, there in classes.items() if len(there) == 1}
+
+    def links_in(self, module: str) -> dict[str, str]:
+        """The same, and a module's own names: classes, and functions whose names cannot be those of arguments."""
+        own = [name for name in self.modules[module] if "_" in name or kind(value_of(module, name)) == "class"]
+        return self.links | {name: ".".join(self.homes[module, name]) for name in own}
+
+    def module_of(self, full_name: str) -> str:
+        """The public module that a documented name, such as a method's, belongs to."""
+        while full_name not in self.modules:
+            full_name = full_name.rpartition(".")[0] or "iskra"
+        return full_name
 
     def _siblings(self) -> dict[str, tuple[str, list[tuple[str, str]]]]:
         """For each name's page, its module, and the names there with their pages."""
@@ -249,7 +153,7 @@ class Pages:
             return
         groups: dict[str, list[str]] = defaultdict(list)
         for name in names:
-            groups[self._heading(_value(module, name), module)].append(name)
+            groups[self._heading(value_of(module, name), module)].append(name)
         if len(names) < FAMILY_SIZE * len(groups):
             yield "", names
             return
@@ -262,7 +166,7 @@ class Pages:
             return "Elementwise primitives"
         if not isinstance(defined, str) or defined == module or not defined.startswith("iskra"):
             return "General"
-        text = first_sentence(sys.modules[defined]).partition(":")[0].strip(" .").replace("`", "")
+        text = HEADING_ENDS.split(first_sentence(sys.modules[defined]))[0].replace("`", "").strip(" .")
         return text or "General"
 
     def _rows(self, module: str, names: list[str]) -> Iterator[str]:
@@ -271,14 +175,14 @@ class Pages:
             target = ".".join(home)
             yield f"   * - :py:obj:`{name} <{target}>`"
             if home == (module, name):
-                yield f"     - {prose(first_sentence(_value(module, name)), self.links)}"
+                yield f"     - {prose(first_sentence(value_of(module, name)), self.links_in(module))}"
             else:
                 same = home[1] if home[0] == module else target
                 yield f"     - The same as ``{same}``."
 
     def object_page(self, module: str, name: str) -> str:
         """The page of one name."""
-        value, full = _value(module, name), f"{module}.{name}"
+        value, full = value_of(module, name), f"{module}.{name}"
         lines = [*title(full), f".. py:currentmodule:: {module}", ""]
         others = sorted(".".join(at) for at, home in self.homes.items() if home == (module, name) and at != home)
         match kind(value):
@@ -301,19 +205,6 @@ class Pages:
 def title(text: str) -> list[str]:
     """A page's heading."""
     return [text, "=" * len(text), ""]
-
-
-@functools.cache
-def type_aliases() -> dict[str, str]:
-    """The aliases of `iskra.typing` and what they stand for."""
-    source = Path(importlib.import_module("iskra.typing").__file__ or "").read_text()
-    found = {}
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
-            value = node.value
-            text = value.value if isinstance(value, ast.Constant) else ast.unparse(value)
-            found[node.target.id] = " ".join(str(text).split())
-    return found
 
 
 def typing_page() -> str:
@@ -365,7 +256,8 @@ def write_pages(app: Sphinx) -> None:
 
 def convert_docstring(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
     """Make reStructuredText of a docstring, with links to other pages."""
-    lines[:] = convert(lines, pages_of(app).links)
+    pages = pages_of(app)
+    lines[:] = convert(lines, pages.links_in(pages.module_of(name)))
 
 
 class Types(SphinxPostTransform):
