@@ -76,4 +76,4 @@ differences: setup ## write docs/differences.md anew: what of Keras is not here
 	$(PYTHON) docs/make_differences.py
 
 clean: ## remove what was built, the environment included
-	rm -rf build dist .venv src/*.egg-info src/iskra/_native.*.so .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf build dist .venv docs/api docs/benchmarks src/*.egg-info src/iskra/_native.*.so .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -36,6 +36,7 @@ nitpicky = True  # whatever is referred to must be there
 
 # Docstrings.
 default_role = "literal"
+highlight_language = "none"  # formulas
 add_module_names = False
 autodoc_default_options = {"member-order": "bysource"}
 autodoc_inherit_docstrings = False

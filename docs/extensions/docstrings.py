@@ -13,7 +13,7 @@ ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
 
 def convert(lines: list[str], links: dict[str, str]) -> list[str]:
     """The lines of a docstring as reStructuredText; `links` has the public names that code may be a link to."""
-    lines = separate_lists(lines)
+    lines = separate_references(separate_lists(lines))
     result: list[str] = []
     before, blank, literal = 0, True, None  # indentation of the last line with text; of the block that stays as it is
     for line in lines:
@@ -53,6 +53,18 @@ def separate_lists(lines: list[str]) -> list[str]:
                 result.append("")
             inside = None
         result.append(line)
+    return result
+
+
+def separate_references(lines: list[str]) -> list[str]:
+    """A paragraph for each reference, all of which end with a full stop."""
+    result: list[str] = []
+    inside = False
+    for line in lines:
+        inside = (inside and line.startswith(" ")) or line.strip() in ("Reference:", "References:")
+        result.append(line)
+        if inside and line.endswith("."):
+            result.append("")
     return result
 
 

@@ -39,6 +39,12 @@ def test_examples_stay_as_they_are(extension):
     assert converted(extension, text) == text
 
 
+def test_references_are_paragraphs(extension):
+    text = "References:\n    A and B, 'Title',\n    2015.\n    D, 'Other', 2018."
+    paragraphs = converted(extension, text).split("\n\n")
+    assert paragraphs == ["References:\n    A and B, 'Title',\n    2015.", "    D, 'Other', 2018.\n"]
+
+
 def test_lists_get_blank_lines(extension):
     text = "Kinds:\n- one *star*\n- two,\n  longer\nEnd."
     assert converted(extension, text) == "Kinds:\n\n- one \\*star\\*\n- two,\n  longer\n\nEnd."
