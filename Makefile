@@ -68,8 +68,11 @@ docs: setup .venv/.docs ## build the documentation in build/docs; tutorials run,
 	$(PYTHON) -m sphinx -W --keep-going -q -j auto -d build/doctrees docs build/docs
 	@echo "build/docs/index.html"
 
+# What the extra `docs` names besides iskra, which is there and need not be built again.
 .venv/.docs: pyproject.toml | .venv/.installed
-	$(PYTHON) -m pip install -e ".[docs]"
+	$(PYTHON) -c 'import tomllib; extras = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; \
+	  print(*(each for each in extras["docs"] if not each.startswith("iskra")), sep="\n")' > .venv/docs.txt
+	$(PYTHON) -m pip install -r .venv/docs.txt
 	touch $@
 
 differences: setup ## write docs/differences.md anew: what of Keras is not here

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from docstrings import convert, prose
-from public_api import first_sentence, homes, kind, members, op_summary, public_modules, type_aliases, value_of
+from public_api import first_sentence, homes, kind, members, public_modules, type_aliases, value_of
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 INCLUDE = "```{{include}} ../../benchmarks/{}\n```\n"
-HEADING_ENDS = re.compile(r"[:;(]|\. |, each | under the | \(")
+HEADING_ENDS = re.compile(r"[:;(]|\. |,? (?:each|under the|which) ")
 FAMILIES_FROM = 30  # a module with more names than this is shown by the files that define them,
 FAMILY_SIZE = 4  # if these define so many names on average
 
@@ -162,8 +162,6 @@ class Pages:
     def _heading(self, value: Any, module: str) -> str:
         """What the file that defines a value says about itself, up to the first colon or full stop."""
         defined = getattr(value, "__module__", None)
-        if kind(value) == "op":
-            return "Elementwise primitives"
         if not isinstance(defined, str) or defined == module or not defined.startswith("iskra"):
             return "General"
         text = HEADING_ENDS.split(first_sentence(sys.modules[defined]))[0].replace("`", "").strip(" .")
@@ -192,11 +190,8 @@ class Pages:
                     lines += [f"   :members: {', '.join(names)}"]
             case "function":
                 lines += [f".. autofunction:: {full}"]
-            case "op":
-                arguments = ", ".join(value.arguments) or "x"
-                lines += [f".. py:function:: {full}({arguments})", "", f"   {prose(op_summary(value), self.links)}"]
             case _:
-                lines += [f".. py:data:: {full}", "", f"   ``{value!r}``"]
+                lines += [f".. py:data:: {full}", "", f"   ``{value!r}``" if isinstance(value, str) else ""]
         if others:
             lines += ["", "Also: " + ", ".join(f"``{other}``" for other in others) + "."]
         return "\n".join(lines) + "\n"

@@ -11,7 +11,6 @@ import functools
 import importlib
 import inspect
 import json
-import sys
 from collections import defaultdict
 from importlib.resources import files
 from pathlib import Path
@@ -70,7 +69,7 @@ def homes(modules: dict[str, list[str]]) -> dict[tuple[str, str], tuple[str, str
     result: dict[tuple[str, str], tuple[str, str]] = {}
     for same in names.values():
         value = value_of(*same[0])
-        own = (getattr(value, "__module__", ""), getattr(value, "__name__", getattr(value, "name", "")))
+        own = (getattr(value, "__module__", ""), getattr(value, "__name__", ""))
         home = max(same, key=lambda at: (at[0] != "iskra", own[0].startswith(at[0]), own[1] == at[1], -len(at[0])))
         result |= dict.fromkeys(same, home)
     return result
@@ -82,32 +81,16 @@ def value_of(module: str, name: str) -> Any:
 
 
 def kind(value: Any) -> str:
-    """What a page shows: a class, a function, an op or a value."""
-    if inspect.isclass(value):
-        return "class"
-    if inspect.isroutine(value):
-        return "function"
-    return "op" if type(value).__name__ == "Op" else "value"
+    """What a page shows: a class, a function or a value."""
+    return "class" if inspect.isclass(value) else "function" if inspect.isroutine(value) else "value"
 
 
 def first_sentence(value: Any) -> str:
     """The first line of an object's docstring, up to its first full stop."""
-    if kind(value) == "op":
-        return op_summary(value)
     lines = (inspect.getdoc(value) or "").split("\n\n")[0].split("\n")
     text = " ".join(line.strip() for line in lines)
     end = text.find(". ")
     return text if end < 0 else text[: end + 1]
-
-
-def op_summary(op: Any) -> str:
-    """What a primitive computes: its own docstring if it has one, else the NumPy function that it is."""
-    own = op.__doc__ if op.__doc__ != type(op).__doc__ else None
-    if own:
-        return inspect.cleandoc(own).split("\n\n")[0]
-    numpy_name = getattr(op.reference, "__name__", "")
-    known = hasattr(sys.modules["numpy"], numpy_name) and numpy_name == op.name
-    return f"Primitive, element by element{f', as `numpy.{numpy_name}`' if known else ''}."
 
 
 def members(cls: type, public: set[int]) -> list[str]:
