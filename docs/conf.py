@@ -50,7 +50,7 @@ napoleon_custom_sections = ["Shapes", "Shape", "Formula", "Reference", "Hooks", 
 copybutton_exclude = ".linenos, .gp, .go"
 
 # Pages in Markdown; cells run anew in every build.
-myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "smartquotes", "substitution"]
+myst_enable_extensions = ["colon_fence", "deflist", "smartquotes", "substitution"]
 myst_heading_anchors = 3
 nb_execution_in_temp = True
 nb_execution_mode = "force"

@@ -28,6 +28,12 @@ def test_cells_run(page, tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir() if path.name != "cache"] == []
 
 
+def test_code_fits_the_column():
+    for page in PAGES:
+        for _, cell in CELL.findall(page.read_text()):
+            assert max(map(len, cell.splitlines())) <= 80, f"{page.name}: {cell}"
+
+
 def test_every_page_is_in_a_table_of_contents():
     listed = set()
     for page in (ROOT / "docs").rglob("*.md"):
