@@ -131,7 +131,7 @@ def test_winograds_epilogue(isa):
 )
 def test_pooling(isa, channels, window):
     x = np.random.default_rng(1).normal(size=(3, 9, 9, channels)).round(1)  # with ties
-    for name in ("max_pool", "max_pool_places"):
+    for name in ("max_pool", "max_pool_indices"):
         y, expected = native(name, x, window=window)
         np.testing.assert_array_equal(y, expected)
     places = expected
@@ -141,7 +141,7 @@ def test_pooling(isa, channels, window):
     y, expected = native("sum_pool", g, window=window.back((9, 9)))
     np.testing.assert_allclose(y, expected, rtol=1e-5, atol=1e-5)
     if min(window.padding)[0] >= 0:
-        y, expected = native("put_places", g, places, window=window, spatial=(9, 9))
+        y, expected = native("scatter_to_maxima", g, places, window=window, spatial=(9, 9))
         np.testing.assert_allclose(y, expected, rtol=1e-6, atol=1e-6)
 
 
@@ -150,11 +150,11 @@ def test_pooling_of_one_and_three_axes(isa):
         ndim = len(spatial)
         window = Window((3,) * ndim, (2,) * ndim, ((1, 1),) * ndim, (1,) * ndim, (1,) * ndim)
         x = np.random.default_rng(1).normal(size=(2, *spatial, 19)).astype(np.float32)
-        for name in ("max_pool", "max_pool_places", "sum_pool"):
+        for name in ("max_pool", "max_pool_indices", "sum_pool"):
             y, places = native(name, x, window=window)
             np.testing.assert_allclose(y, places, rtol=1e-5, atol=1e-5)
-        places = OPS["max_pool_places"].compute(x, window=window)
-        y, expected = native("put_places", np.ones(places.shape), places, window=window, spatial=spatial)
+        places = OPS["max_pool_indices"].compute(x, window=window)
+        y, expected = native("scatter_to_maxima", np.ones(places.shape), places, window=window, spatial=spatial)
         np.testing.assert_array_equal(y, expected)
 
 

@@ -35,7 +35,7 @@ def test_both_ways(isa, mode, bilinear, channels):
     got, expected = native("warp", images, transforms, sampling=sampling)
     np.testing.assert_allclose(got, expected, rtol=1e-4, atol=1e-4)
     g = generator.normal(size=expected.shape)
-    got, expected = native("warp_back", g, transforms, sampling=sampling, shape=(9, 6))
+    got, expected = native("warp_gradient", g, transforms, sampling=sampling, shape=(9, 6))
     np.testing.assert_allclose(got, expected, rtol=1e-4, atol=2e-3)
 
 

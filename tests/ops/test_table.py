@@ -78,9 +78,9 @@ def convolutions(kernel_gradient=False):
             yield Case((x, g if kernel_gradient else kernel), {"window": w, "groups": groups})
 
 
-def places(w, spatial, channels):
+def maxima(w, spatial, channels):
     """Some place for every position of a window, never in the padding."""
-    return OPS["max_pool_places"].compute(draw(2, *spatial, channels, seed=3), window=w)
+    return OPS["max_pool_indices"].compute(draw(2, *spatial, channels, seed=3), window=w)
 
 
 TURNED = np.array(  # away from places where the nearest pixel changes
@@ -154,19 +154,21 @@ CASES = {
     "conv_kernel_gradient": list(convolutions(kernel_gradient=True)),
     "sum_pool": [Case((draw(2, *n, 3, low=-0.9),), {"window": w}) for w, n in WINDOWS + SPREAD],
     "max_pool": [Case((draw(2, *n, 3, low=-0.9),), {"window": w}) for w, n in WINDOWS],
-    "max_pool_places": [Case((draw(2, *n, 3, low=-0.9),), {"window": w}) for w, n in WINDOWS],
-    "take_places": [Case((draw(2, *n, 3), places(w, n, 3)), {"window": w}) for w, n in WINDOWS],
-    "put_places": [Case((draw(2, *w.output(n), 3), places(w, n, 3)), {"window": w, "spatial": n}) for w, n in WINDOWS],
+    "max_pool_indices": [Case((draw(2, *n, 3, low=-0.9),), {"window": w}) for w, n in WINDOWS],
+    "gather_maxima": [Case((draw(2, *n, 3), maxima(w, n, 3)), {"window": w}) for w, n in WINDOWS],
+    "scatter_to_maxima": [
+        Case((draw(2, *w.output(n), 3), maxima(w, n, 3)), {"window": w, "spatial": n}) for w, n in WINDOWS
+    ],
     "warp": [Case((draw(3, 4, 5, 2), TURNED), {"sampling": s}) for s in samplings()],
-    "warp_back": [Case((draw(3, *s.size, 2), TURNED), {"sampling": s, "shape": (4, 5)}) for s in samplings()],
+    "warp_gradient": [Case((draw(3, *s.size, 2), TURNED), {"sampling": s, "shape": (4, 5)}) for s in samplings()],
     "argsort": [Case((draw(3, 5, low=-0.9),)), Case((ints([3, 1, 3, 2], [0, 0, 9, -9]),)), Case((bools([1, 0, 1]),))],
     "cumsum": [Case((draw(3, 5, low=-0.9),)), Case((ints([3, 1, 3, 2], [0, 0, 9, -9]),)), Case((draw(2, 1, 4),))],
-    "take_along": [
+    "gather_along_axis": [
         Case((draw(2, 3, 5), ints(*np.arange(12).reshape(2, 3, 2) % 5 - 1))),
         Case((draw(1, 4), ints([3, 0, 0, 3, -4, 1]))),
         Case((ints([7, 5, 3]), ints([1, 1]))),
     ],
-    "add_along": [
+    "scatter_along_axis": [
         Case((draw(2, 3, 2), ints(*np.arange(12).reshape(2, 3, 2) % 5 - 1)), {"length": 5}),
         Case((ints([7, 5, 3]), ints([1, 1, 0])), {"length": 2}),
     ],

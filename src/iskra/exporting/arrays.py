@@ -130,11 +130,11 @@ def _cumsum(to: Builder, node: Node, x: str) -> str:
     return to.add("CumSum", x, to.constant(-1, np.int64))
 
 
-def _take_along(to: Builder, node: Node, x: str, indices: str) -> str:
+def _gather_along_axis(to: Builder, node: Node, x: str, indices: str) -> str:
     return to.add("GatherElements", x, indices, axis=-1)
 
 
-def _add_along(to: Builder, node: Node, values: str, indices: str, *, length: int) -> str:
+def _scatter_along_axis(to: Builder, node: Node, values: str, indices: str, *, length: int) -> str:
     zeros = to.add("Expand", to.like(node, 0), to.shape(node.shape))
     return to.add("ScatterElements", zeros, indices, values, axis=-1, reduction="add")
 
@@ -144,7 +144,7 @@ def _int32(to: Builder, x: str) -> str:
 
 
 WORDS: dict[str, Word] = {
-    "add_along": _add_along,
+    "scatter_along_axis": _scatter_along_axis,
     "argmax": _arg("ArgMax"),
     "argmin": _arg("ArgMin"),
     "argsort": _argsort,
@@ -160,7 +160,7 @@ WORDS: dict[str, Word] = {
     "scatter_slice": _scatter_slice,
     "slice": _slice,
     "sum": _sum,
-    "take_along": _take_along,
+    "gather_along_axis": _gather_along_axis,
     "take_rows": _take_rows,
     "transpose": _transpose,
 }

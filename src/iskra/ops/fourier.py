@@ -151,7 +151,7 @@ def istft(
     energy = np.bincount(positions.reshape(-1), np.tile(weights.astype(np.float64) ** 2, count), total)
     ahead = shape(frames)[:-2]
     index = broadcast_to(positions.reshape((1,) * len(ahead) + (-1,)).astype(np.int32), (*ahead, positions.size))
-    values = last_axis.add_along(reshape(frames, (*ahead, positions.size)), index, length=total)
+    values = last_axis.scatter_along_axis(reshape(frames, (*ahead, positions.size)), index, length=total)
     values = divide(values, np.where(energy > 1e-10, energy, 1.0).astype(np.float32))
     start = fft_length // 2 if center else 0
     stop = start + length if length is not None else total - start

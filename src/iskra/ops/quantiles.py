@@ -73,7 +73,7 @@ def _quantile(who: str, x: Any, q: np.ndarray, axis: Axis, method: str, keepdims
     if ((q < 0) | (q > 1)).any():
         raise ValueError(f"{who}: expected fractions from 0 to 1 (percentages to 100), got {q.tolist()}. Change q.")
     rows, reduced = _rows(floating(x), axis)
-    values = table.take_along(rows, table.argsort(rows))
+    values = table.gather_along_axis(rows, table.argsort(rows))
     if only_numbers:
         result = _of_numbers(values, q.reshape(-1), method)
     else:
@@ -119,7 +119,7 @@ def _shares(share: np.ndarray, method: str) -> np.ndarray:
 
 def _columns(values: Any, positions: np.ndarray) -> Any:
     index = np.broadcast_to(positions.astype(np.int32), (*(1,) * (len(shape(values)) - 1), positions.size))
-    return table.take_along(values, broadcast_to(index, (*shape(values)[:-1], positions.size)))
+    return table.gather_along_axis(values, broadcast_to(index, (*shape(values)[:-1], positions.size)))
 
 
 def _of_numbers(values: Any, q: np.ndarray, method: str) -> Any:
@@ -131,6 +131,6 @@ def _of_numbers(values: Any, q: np.ndarray, method: str) -> Any:
         share = cast(less(0.5, share), dtype="float32")
     elif method != "linear":
         share = {"lower": multiply(share, 0.0), "higher": ceil(share), "midpoint": multiply(ceil(share), 0.5)}[method]
-    below = table.take_along(values, cast(floor(positions), dtype="int32"))
-    above = table.take_along(values, cast(ceil(positions), dtype="int32"))
+    below = table.gather_along_axis(values, cast(floor(positions), dtype="int32"))
+    above = table.gather_along_axis(values, cast(ceil(positions), dtype="int32"))
     return add(below, multiply(subtract(above, below), share))

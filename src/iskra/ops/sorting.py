@@ -52,7 +52,7 @@ def sort(x: ArrayLike, axis: int | None = -1) -> Array:
     """
     x, axis = _flat(x, axis)
     rows = moveaxis(x, axis, -1)
-    return moveaxis(table.take_along(rows, table.argsort(rows)), -1, axis)
+    return moveaxis(table.gather_along_axis(rows, table.argsort(rows)), -1, axis)
 
 
 def argpartition(x: ArrayLike, kth: int, axis: int | None = -1) -> Array:
@@ -78,12 +78,12 @@ def take_along_axis(x: ArrayLike, indices: ArrayLike, axis: int | None = None) -
     """
     indices = convert_to_tensor(indices)
     if axis is None:
-        return table.take_along(reshape(x, (-1,)), reshape(indices, (-1,)))
+        return table.gather_along_axis(reshape(x, (-1,)), reshape(indices, (-1,)))
     axis = normalized_axis(axis, len(shape(x)), "take_along_axis")
     rows, positions = moveaxis(convert_to_tensor(x), axis, -1), moveaxis(indices, axis, -1)
     ahead = ew.broadcast_shapes("take_along_axis", shape(rows)[:-1], shape(positions)[:-1])
     rows, positions = (broadcast_to(t, (*ahead, shape(t)[-1])) for t in (rows, positions))
-    return moveaxis(table.take_along(rows, positions), -1, axis)
+    return moveaxis(table.gather_along_axis(rows, positions), -1, axis)
 
 
 def top_k(x: ArrayLike, k: int, sorted: bool = True) -> tuple[Array, Array]:
@@ -107,7 +107,7 @@ def top_k(x: ArrayLike, k: int, sorted: bool = True) -> tuple[Array, Array]:
     if length is not None and not 0 < k <= length:
         raise ValueError(f"top_k: expected k from 1 to {length}, the length of the last axis, got {k}. Ask for fewer.")
     best = table.argsort(ew.negative(x))[..., :k]
-    return table.take_along(x, best), best
+    return table.gather_along_axis(x, best), best
 
 
 def in_top_k(targets: ArrayLike, predictions: ArrayLike, k: int) -> Array:

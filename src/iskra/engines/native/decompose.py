@@ -167,12 +167,12 @@ def max_pool(rewriter: Rewriter, node: Tensor, x: Tensor) -> Tensor:
     return rewriter.pools[x.index, window]
 
 
-def max_pool_places(rewriter: Rewriter, node: Tensor, x: Tensor) -> Tensor:
+def max_pool_indices(rewriter: Rewriter, node: Tensor, x: Tensor) -> Tensor:
     """A by-product of the maxima: their indices in the window."""
     return rewriter.again(node, max_pool(rewriter, node, x).inputs)
 
 
-def take_places(rewriter: Rewriter, node: Tensor, x: Tensor, indices: Tensor) -> Tensor:
+def gather_maxima(rewriter: Rewriter, node: Tensor, x: Tensor, indices: Tensor) -> Tensor:
     """The sum of the taps, each where it was chosen."""
     result = None
     zero = rewriter.filled(node.shape, 0.0)
@@ -257,7 +257,7 @@ def _spatial(x: Tensor) -> Dims:
 
 
 RULES: dict[str, Callable[..., Tensor | None]] = {
-    "add_along": gather_scatter.add_along,
+    "scatter_along_axis": gather_scatter.scatter_along_axis,
     "arctan2": gather_scatter.arctan2,
     "argsort": gather_scatter.along_rows,
     "bitwise_and": gather_scatter.bitwise,
@@ -268,16 +268,16 @@ RULES: dict[str, Callable[..., Tensor | None]] = {
     "conv_kernel_gradient": conv_kernel_gradient,
     "cumsum": gather_scatter.along_rows,
     "max_pool": max_pool,
-    "max_pool_places": max_pool_places,
+    "max_pool_indices": max_pool_indices,
     "own_gradient": own_gradient,
-    "put_places": dense_inputs,
+    "scatter_to_maxima": dense_inputs,
     "scan": dense_inputs,
     "scatter_add": gather_scatter.scatter_add,
     "sum_pool": sum_pool,
-    "take_along": gather_scatter.take_along,
-    "take_places": take_places,
+    "gather_along_axis": gather_scatter.gather_along_axis,
+    "gather_maxima": gather_maxima,
     "take_rows": dense_inputs,
     "warp": dense_inputs,
-    "warp_back": dense_inputs,
+    "warp_gradient": dense_inputs,
 }
 """By the name of an op, what stands for a node of it."""

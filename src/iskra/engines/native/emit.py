@@ -26,7 +26,7 @@ KERNELS: dict[str, Emit] = {
     "copy": kernels.copy,
     "cumsum": kernels.along_rows,
     "max_pool": windows.max_pool,
-    "put_places": windows.scatter_to_maxima,
+    "scatter_to_maxima": windows.scatter_to_maxima,
     "random_normal": kernels.random,
     "random_uniform": kernels.random,
     "scatter_add": kernels.scatter_add,
@@ -34,7 +34,7 @@ KERNELS: dict[str, Emit] = {
     "sum_pool": windows.sum_pool,
     "take_rows": kernels.take_rows,
     "warp": windows.warp,
-    "warp_back": windows.warp,
+    "warp_gradient": windows.warp,
 }
 """By the kind of a group, what adds the kernels of an op that is not made of instructions."""
 

@@ -100,7 +100,7 @@ class Fusion:
                 self._place_elementwise(node)
             elif is_reduction(node):
                 self._place_reduction(node)
-            elif node.kind == "max_pool_places":
+            elif node.kind == "max_pool_indices":
                 self._join_pool(node)
             elif node.kind == "scan_value":
                 group = self.group_of[node.index] = self.group_of[node.inputs[0].index]

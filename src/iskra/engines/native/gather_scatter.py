@@ -33,7 +33,7 @@ def along_rows(rewriter: Rewriter, node: Tensor, x: Tensor) -> Tensor:
     return dense_inputs(rewriter, node, x)
 
 
-def take_along(rewriter: Rewriter, node: Tensor, x: Tensor, indices: Tensor) -> Tensor:
+def gather_along_axis(rewriter: Rewriter, node: Tensor, x: Tensor, indices: Tensor) -> Tensor:
     """Rows of one element, taken by their index in all of x.
 
     Of x with rows of 3, the indices [[2, 0], [1, 1]] are elements 2, 0 of the first row and 1, 1 of the second: rows
@@ -45,8 +45,8 @@ def take_along(rewriter: Rewriter, node: Tensor, x: Tensor, indices: Tensor) -> 
     return rewriter.write("reshape", dense_inputs(rewriter, rows, flat, positions), shape=node.shape)
 
 
-def add_along(rewriter: Rewriter, node: Tensor, values: Tensor, indices: Tensor) -> Tensor:
-    """Rows of one element, added at their index in all of the result: the gradient of `take_along`."""
+def scatter_along_axis(rewriter: Rewriter, node: Tensor, values: Tensor, indices: Tensor) -> Tensor:
+    """Rows of one element, added at their index in all of the result: the gradient of `gather_along_axis`."""
     flat = rewriter.write("reshape", values, shape=(values.size, 1))
     indices = _flat_indices(rewriter, indices, node.attrs["length"])
     positions = rewriter.write("reshape", indices, shape=(indices.size,))

@@ -51,7 +51,7 @@ def cost(group: Group) -> int:
         x, other = node.inputs
         depth = math.prod(node.attrs["window"].size) * (x.shape[-1] or 1) // node.attrs["groups"]
         return math.prod(dims(node if node.kind == "conv" else other)) * 2 * depth // 16
-    if group.kind in ("max_pool", "sum_pool", "put_places"):
+    if group.kind in ("max_pool", "sum_pool", "scatter_to_maxima"):
         return points * math.prod(node.attrs["window"].size)
     if group.kind == "scan":
         return _work(node)

@@ -249,7 +249,7 @@ def warp(at: Addresses, program: Program, group: Group) -> list[int]:
     """Images sampled through transforms, or values added to the pixels they would be sampled from."""
     node = group.nodes[0]
     given, transforms = node.inputs
-    backward, sampling = node.kind == "warp_back", node.attrs["sampling"]
+    backward, sampling = node.kind == "warp_gradient", node.attrs["sampling"]
     count, height, width, channels = dims(given)
     return [
         program.add_warp(

@@ -46,11 +46,11 @@ def _take_infer(x: Tensor, indices: Tensor) -> tuple[Shape, str]:
     return indices.shape, x.dtype
 
 
-take_along: Op = Op(
-    "take_along",
+gather_along_axis: Op = Op(
+    "gather_along_axis",
     lambda x, indices: np.take_along_axis(np.asarray(x), np.asarray(indices), axis=-1),
     _take_infer,
-    lambda g, y, x, indices: (add_along(g, indices, length=x.shape[-1]), None),
+    lambda g, y, x, indices: (scatter_along_axis(g, indices, length=x.shape[-1]), None),
 )
 """y[..., j] = x[..., indices[..., j]], row by row; all axes but the last are equal."""
 
@@ -65,14 +65,14 @@ def _add(values: Any, indices: Any, *, length: int) -> Any:
 
 
 def _add_infer(values: Tensor, indices: Tensor, *, length: int) -> tuple[Shape, str]:
-    _check_rows("add_along", values, indices)
+    _check_rows("scatter_along_axis", values, indices)
     return (*values.shape[:-1], length), values.dtype
 
 
-add_along: Op = Op(
-    "add_along",
+scatter_along_axis: Op = Op(
+    "scatter_along_axis",
     _add,
     _add_infer,
-    lambda g, y, values, indices, *, length: (take_along(g, indices), None),
+    lambda g, y, values, indices, *, length: (gather_along_axis(g, indices), None),
 )
 """y[..., indices[..., j]] += values[..., j], on zeros whose last axis has `length` elements."""

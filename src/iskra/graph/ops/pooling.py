@@ -56,12 +56,12 @@ def _max_indices(x: Any, *, window: Window) -> Any:
     return indices
 
 
-max_pool_places: Op = Op("max_pool_places", _max_indices, _infer("max_pool", "int32"), promote="float")
+max_pool_indices: Op = Op("max_pool_indices", _max_indices, _infer("max_pool", "int32"), promote="float")
 """The index of each maximum in its window, in row-major order; of the first, if there are several."""
 
 
 def _max_gradient(g: Tensor, y: Tensor, x: Tensor, *, window: Window) -> tuple[Any, ...]:
-    return (put_places(g, max_pool_places(x, window=window), window=window, spatial=x.shape[1:-1]),)
+    return (scatter_to_maxima(g, max_pool_indices(x, window=window), window=window, spatial=x.shape[1:-1]),)
 
 
 max_pool: Op = Op("max_pool", _max, _infer("max_pool"), _max_gradient, promote="float")
@@ -85,10 +85,10 @@ def _put_infer(g: Tensor, indices: Tensor, *, window: Window, spatial: tuple[int
 def _put_gradient(
     g: Tensor, y: Tensor, upper: Tensor, indices: Tensor, *, window: Window, spatial: tuple[int, ...]
 ) -> tuple[Any, ...]:
-    return take_places(g, indices, window=window), None
+    return gather_maxima(g, indices, window=window), None
 
 
-put_places: Op = Op("put_places", _put, _put_infer, _put_gradient)
+scatter_to_maxima: Op = Op("scatter_to_maxima", _put, _put_infer, _put_gradient)
 """Zeros of the given lengths, to which each value is added at its index in its window."""
 
 
@@ -97,11 +97,11 @@ def _take(x: Any, indices: Any, *, window: Window) -> Any:
 
 
 def _take_gradient(g: Tensor, y: Tensor, x: Tensor, indices: Tensor, *, window: Window) -> tuple[Any, ...]:
-    return put_places(g, indices, window=window, spatial=x.shape[1:-1]), None
+    return scatter_to_maxima(g, indices, window=window, spatial=x.shape[1:-1]), None
 
 
-take_places: Op = Op(
-    "take_places",
+gather_maxima: Op = Op(
+    "gather_maxima",
     _take,
     lambda x, indices, *, window: (indices.shape, "float32"),
     _take_gradient,

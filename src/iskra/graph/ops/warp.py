@@ -47,8 +47,8 @@ def _warp_infer(images: Tensor, transforms: Tensor, *, sampling: Sampling) -> tu
     return (images.shape[0], *sampling.size, images.shape[3]), "float32"
 
 
-def _back_infer(g: Tensor, transforms: Tensor, *, sampling: Sampling, shape: tuple[int, int]) -> tuple[Shape, str]:
-    _check("warp_back", g, transforms)
+def _adjoint_infer(g: Tensor, transforms: Tensor, *, sampling: Sampling, shape: tuple[int, int]) -> tuple[Shape, str]:
+    _check("warp_gradient", g, transforms)
     return (g.shape[0], *shape, g.shape[3]), "float32"
 
 
@@ -72,7 +72,7 @@ def _warp(images: Any, transforms: Any, *, sampling: Sampling) -> Any:
     return result
 
 
-def _warp_back(g: Any, transforms: Any, *, sampling: Sampling, shape: tuple[int, int]) -> Any:
+def _warp_adjoint(g: Any, transforms: Any, *, sampling: Sampling, shape: tuple[int, int]) -> Any:
     result = np.zeros((len(g), *shape, g.shape[3]), np.result_type(g, np.float32))
     for rows, columns, weight, inside in _taps(transforms, shape, sampling):
         kept = (weight * inside)[..., None] * g
@@ -129,11 +129,11 @@ def _fixed(index: Any, weight: Any, n: int, mode: str) -> tuple[Any, Any, Any]:
 
 
 def _warp_gradient(g: Tensor, y: Tensor, images: Tensor, transforms: Tensor, *, sampling: Sampling) -> tuple[Any, ...]:
-    back = warp_back(g, transforms, sampling=sampling, shape=images.shape[1:3])
+    back = warp_gradient(g, transforms, sampling=sampling, shape=images.shape[1:3])
     return back, _transform_gradient(images, transforms, g, sampling)
 
 
-def _back_gradient(
+def _adjoint_gradient(
     gg: Tensor, y: Tensor, g: Tensor, transforms: Tensor, *, sampling: Sampling, shape: tuple[int, int]
 ) -> tuple[Any, ...]:
     empty = sampling._replace(fill_value=0.0)
@@ -176,5 +176,5 @@ def _axis_derivative(images: Tensor, transforms: Tensor, g: Tensor, sampling: Sa
 warp: Op = Op("warp", _warp, _warp_infer, _warp_gradient, promote="float")
 """(N, H, W, C) and transforms (N, 8) to (N, *sampling.size, C)."""
 
-warp_back: Op = Op("warp_back", _warp_back, _back_infer, _back_gradient, promote="float")
+warp_gradient: Op = Op("warp_gradient", _warp_adjoint, _adjoint_infer, _adjoint_gradient, promote="float")
 """Zeros (N, *shape, C), to which each value of g is added at the pixels that `warp` would sample."""

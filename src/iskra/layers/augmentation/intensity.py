@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ... import ops
-from ...graph.ops.last_axis import add_along, cumsum, take_along
+from ...graph.ops.last_axis import cumsum, gather_along_axis, scatter_along_axis
 from ...typing import Array, Outputs, Seed
 from ..arguments import whole
 from .factors import Factor, factor_range, value_limits
@@ -107,11 +107,12 @@ class Equalization(ImageLayer):
         rows = ops.reshape(ops.transpose(images, (0, 3, 1, 2)), (-1, shape[3], shape[1] * shape[2]))  # (N, C, H W)
         steps = ops.clip((rows - low) * ((self.bins - 1) / (high - low)), 0.0, self.bins - 1.0)
         steps = ops.cast(steps, "int32")
-        upto = cumsum(add_along(ops.cast(ops.less_equal(0, steps), "float32"), steps, length=self.bins))  # (N, C, bins)
+        ones = ops.cast(ops.less_equal(0, steps), "float32")
+        upto = cumsum(scatter_along_axis(ones, steps, length=self.bins))  # (N, C, bins)
         total = float(shape[1] * shape[2])
         first = ops.min(ops.where(upto > 0, upto, total), axis=-1, keepdims=True)
         table = ops.round((upto - first) * 255.0 / ops.maximum(total - first, 1.0))
-        equal = take_along(table, steps) * ((high - low) / 255.0) + low
+        equal = gather_along_axis(table, steps) * ((high - low) / 255.0) + low
         equal = ops.where(first < total, equal, rows)
         return ops.transpose(ops.reshape(equal, (-1, shape[3], shape[1], shape[2])), (0, 2, 3, 1))
 
