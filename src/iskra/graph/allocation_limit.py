@@ -30,11 +30,7 @@ def limited_allocation() -> Iterator[None]:
 
 
 def check_allocation(who: str, shape: Sequence[int]) -> None:
-    """Check that a table may be allocated; to be called before it is.
-
-    Args:
-        who: the function or layer that allocates it.
-        shape: of the table.
+    """Check that the function or layer `who` may allocate a table; to be called before it does.
 
     Raises:
         ValueError: In a `limited_allocation` context, all tables together have more than `MAX_ELEMENTS` elements.

@@ -94,15 +94,9 @@ def is_symbolic_call(*values: Structure) -> bool:
 
 
 def record_call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> Any:
-    """Record a call on symbolic values.
+    """Record a call on symbolic values; `name` is that of its outputs, in errors and summaries.
 
     The function is called once in a trace of its own, to infer the shapes and dtypes of its outputs.
-
-    Args:
-        function: the layer or function.
-        args: its arguments.
-        kwargs: its arguments by name.
-        name: of its outputs, in errors and summaries.
 
     Returns:
         Symbolic values in the structure of the function's result.

@@ -69,11 +69,7 @@ def copy(x: ArrayLike) -> Array:
 
 
 def saturate_cast(x: ArrayLike, dtype: DTypeLike) -> Array:
-    """A cast that clips values to the range of the dtype instead of wrapping around.
-
-    Args:
-        x: values.
-        dtype: of the result, by name.
+    """A cast, elementwise, that clips values to the range of the dtype instead of wrapping around.
 
     Example:
         >>> saturate_cast([300.0, -7.0], "uint8")

@@ -16,12 +16,7 @@ __all__ = ["cumprod", "cumsum", "diff", "nancumprod", "nancumsum", "trapezoid"]
 
 
 def cumsum(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -> Array:
-    """Cumulative sum along an axis.
-
-    Args:
-        x: values.
-        axis: the axis; None for the flattened values.
-        dtype: to accumulate in; by default that of x, int32 for booleans.
+    """Cumulative sum along an axis (None: flattened), in `dtype`; by default that of x, int32 for booleans.
 
     Example:
         >>> cumsum([1.0, 2.0, 3.0])
@@ -61,12 +56,7 @@ def nancumprod(x: ArrayLike, axis: int | None = None, dtype: DTypeLike = None) -
 
 
 def diff(a: ArrayLike, n: int = 1, axis: int = -1) -> Array:
-    """Differences of neighbours along an axis, taken n times.
-
-    Args:
-        a: values.
-        n: how many times to take differences.
-        axis: the axis.
+    """Differences of neighbours along an axis, taken n times; each shortens the axis by one.
 
     Example:
         >>> diff([1.0, 4.0, 9.0])

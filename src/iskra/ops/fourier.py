@@ -31,10 +31,7 @@ Complex = tuple[Any, Any]
 
 
 def fft(x: Complex) -> Complex:
-    """Discrete Fourier transform along the last axis: `y[k] = sum_j x[j] exp(-2 pi i j k / n)`.
-
-    Args:
-        x: real and imaginary part, of one shape.
+    """Discrete Fourier transform of a pair along the last axis: `y[k] = sum_j x[j] exp(-2 pi i j k / n)`.
 
     Example:
         >>> fft(([1.0, 0.0, 0.0, 0.0], [0.0] * 4))[0]

@@ -269,12 +269,7 @@ def unravel_index(indices: ArrayLike, shape: Sequence[int]) -> tuple[Array, ...]
 
 
 def extract_sequences(x: ArrayLike, sequence_length: int, sequence_stride: int) -> Array:
-    """Windows over the last axis: (..., T) to (..., windows, sequence_length).
-
-    Args:
-        x: values.
-        sequence_length: length of a window.
-        sequence_stride: distance of neighbouring windows.
+    """Sliding windows over the last axis: (..., T) to (..., windows, sequence_length).
 
     Raises:
         ValueError: The axis is shorter than a window, or its length is unknown.

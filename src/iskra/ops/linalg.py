@@ -158,11 +158,8 @@ def solve_triangular(a: ArrayLike, b: ArrayLike, lower: bool = False) -> Array:
 
 
 def solve(a: ArrayLike, b: ArrayLike) -> Array:
-    """Solution x of `a x = b`, by Gaussian elimination with partial pivoting.
-
-    Args:
-        a: matrices (..., n, n).
-        b: vectors (..., n) or matrices (..., n, k).
+    """Solution x, (..., n) or (..., n, k), of `a x = b` with a (..., n, n), by Gaussian elimination with partial
+    pivoting.
 
     Example:
         >>> solve([[0.0, 2.0], [1.0, 0.0]], [4.0, 3.0])

@@ -221,13 +221,7 @@ def dsplit(x: ArrayLike, indices_or_sections: Sections) -> list[Array]:
 
 
 def unstack(x: ArrayLike, num: int | None = None, axis: int = 0) -> list[Array]:
-    """The slices along an axis, which is dropped: the inverse of `stack`.
-
-    Args:
-        x: values.
-        num: the length of the axis, if it is unknown.
-        axis: the axis.
-    """
+    """The slices along an axis (of length `num`, if it is unknown), which is dropped: the inverse of `stack`."""
     axis = normalized_axis(axis, len(shape(x)), "unstack")
     length = shape(x)[axis] or num
     if length is None:

@@ -25,11 +25,7 @@ __all__ = [
 
 
 def argsort(x: ArrayLike, axis: int | None = -1) -> Array:
-    """Indices (int32) that sort values in ascending order along an axis; the sort is stable.
-
-    Args:
-        x: values.
-        axis: the axis; None for the flattened values.
+    """Indices (int32) that sort values in ascending order along an axis (None: flattened); the sort is stable.
 
     Example:
         >>> argsort([3.0, 1.0, 2.0])
@@ -40,11 +36,7 @@ def argsort(x: ArrayLike, axis: int | None = -1) -> Array:
 
 
 def sort(x: ArrayLike, axis: int | None = -1) -> Array:
-    """Values in ascending order along an axis, NaN last.
-
-    Args:
-        x: values.
-        axis: the axis; None for the flattened values.
+    """Values in ascending order along an axis (None: flattened), NaN last.
 
     Example:
         >>> sort([3.0, 1.0, 2.0])
@@ -64,12 +56,7 @@ def argpartition(x: ArrayLike, kth: int, axis: int | None = -1) -> Array:
 
 
 def take_along_axis(x: ArrayLike, indices: ArrayLike, axis: int | None = None) -> Array:
-    """Elements gathered at `indices` along an axis; the other axes broadcast.
-
-    Args:
-        x: values.
-        indices: integers; negative ones count from the end.
-        axis: the axis; None for the flattened values.
+    """Elements gathered at integer `indices` along an axis (None: flattened); the other axes broadcast.
 
     Example:
         >>> take_along_axis([[1.0, 2.0], [3.0, 4.0]], [[1], [0]], axis=1)
@@ -156,11 +143,7 @@ def searchsorted(sorted_sequence: ArrayLike, values: ArrayLike, side: str = "lef
 
 
 def digitize(x: ArrayLike, bins: ArrayLike) -> Array:
-    """Bins of values: i where `bins[i - 1] <= x < bins[i]`, int32, in the shape of x.
-
-    Args:
-        x: values.
-        bins: ascending or descending edges.
+    """Bins of values: i where `bins[i - 1] <= x < bins[i]`, int32, in the shape of x; edges may also descend.
 
     Example:
         >>> digitize([0.5, 1.5], [0.0, 1.0, 2.0])

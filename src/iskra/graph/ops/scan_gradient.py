@@ -21,11 +21,6 @@ class BackwardLoop:
     """The loop of the backward pass, which carries the gradients of the carries.
 
     Values of the forward loop that it needs at each step are stacked, rather than computed again.
-
-    Args:
-        given: the upstream gradients of the loop's outputs.
-        loop: the loop.
-        body: its body.
     """
 
     def __init__(self, given: OutputGradients, loop: Tensor, body: Body) -> None:

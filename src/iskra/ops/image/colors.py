@@ -75,11 +75,7 @@ def rgb_to_hsv(images: ArrayLike, data_format: str | None = None) -> Array:
 
 
 def hsv_to_rgb(images: ArrayLike, data_format: str | None = None) -> Array:
-    """Hue, saturation and value to RGB, the inverse of `rgb_to_hsv`.
-
-    Args:
-        images: floats (N, H, W, 3) or (H, W, 3), from 0 to 1.
-        data_format: "channels_last" or None.
+    """Hue, saturation and value to RGB, the inverse of `rgb_to_hsv`; arguments and shape as there.
 
     Raises:
         ValueError: There are not three channels, or the dtype is an integer.
