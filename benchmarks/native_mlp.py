@@ -90,7 +90,7 @@ class Network:
             stage = waiting
             if i > 0:
                 operands = [(0, deltas[i], [k, 1]), (0, inputs[i], [k, 1]), self.zero()]
-                code = [(OP["lt"], 0, 4, 2, 1, 0), (OP["mul"], 0, 0, 3, 4, 0)]
+                code = [(OP["less"], 0, 4, 2, 1, 0), (OP["multiply"], 0, 0, 3, 4, 0)]
                 back = self.matmul(
                     batch, k, n, (0, deltas[i + 1], [n, 1]), self.at(self.weights[i], [1, n]), operands, code
                 )
@@ -112,22 +112,22 @@ class Network:
         if self.loss == "crossentropy":
             code = [
                 (OP["row_max"], 1, 6, 0, 0, 0),
-                (OP["sub"], 0, 7, 0, 6, 0),
+                (OP["subtract"], 0, 7, 0, 6, 0),
                 (OP["exp"], 0, 8, 7, 0, 0),
                 (OP["row_sum"], 1, 9, 8, 0, 0),
-                (OP["ieq"], 0, 10, 2, 3, 0),
-                (OP["div"], 0, 8, 8, 9, 0),
-                (OP["sub"], 0, 8, 8, 10, 0),
-                (OP["mul"], 0, 1, 8, 4, 0),
-                (OP["mul"], 0, 7, 7, 10, 0),
+                (OP["int_equal"], 0, 10, 2, 3, 0),
+                (OP["divide"], 0, 8, 8, 9, 0),
+                (OP["subtract"], 0, 8, 8, 10, 0),
+                (OP["multiply"], 0, 1, 8, 4, 0),
+                (OP["multiply"], 0, 7, 7, 10, 0),
                 (OP["row_sum"], 1, 6, 7, 0, 0),
                 (OP["log"], 1, 9, 9, 0, 0),
-                (OP["sub"], 1, 5, 9, 6, 0),
+                (OP["subtract"], 1, 5, 9, 6, 0),
             ]
         else:
             code = [
-                (OP["sub"], 0, 7, 0, 2, 0),
-                (OP["mul"], 0, 1, 7, 4, 0),
+                (OP["subtract"], 0, 7, 0, 2, 0),
+                (OP["multiply"], 0, 1, 7, 4, 0),
                 (OP["square"], 0, 8, 7, 0, 0),
                 (OP["row_sum"], 1, 5, 8, 0, 0),
             ]
@@ -155,7 +155,7 @@ class Network:
             (0, x, [1, k]),
             (0, delta, [n, 1]),
             [self.at(self.weights[i], [n, 1]), rate],
-            [(OP["mul"], 0, 2, 2, 1, 0), (OP["sub"], 0, 0, 0, 2, 0)],
+            [(OP["multiply"], 0, 2, 2, 1, 0), (OP["subtract"], 0, 0, 0, 2, 0)],
         )
         fold = self.room(n)
         bias = self.program.add_tile(
@@ -169,7 +169,7 @@ class Network:
             dims=[1, n],
             operands=[self.at(self.biases[i], [0, 1]), (0, fold, [0, 1]), rate],
             registers=1,
-            code=[(OP["mul"], 0, 3, 1, 2, 0), (OP["sub"], 0, 0, 0, 3, 0)],
+            code=[(OP["multiply"], 0, 3, 1, 2, 0), (OP["subtract"], 0, 0, 0, 3, 0)],
         )
         return [[weights], [bias, step]]
 

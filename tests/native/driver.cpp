@@ -102,15 +102,16 @@ class Mixer {
     const std::int64_t warped = flag + 1, spread = warped + b * h;
     const int input = program.add_gather({0, x, w, false});
     const int draw = program.add_random({Draw::normal, z, b * h, {3, 0, {}}});
-    const int count = program.add_tile(tile({1, 1}, {{3, 1, {}}, {4, 0, {}}}, 0, {{Opcode::iadd, 0, 0, 0, 1, 0}}), 2);
+    const int count =
+        program.add_tile(tile({1, 1}, {{3, 1, {}}, {4, 0, {}}}, 0, {{Opcode::int_add, 0, 0, 0, 1, 0}}), 2);
     const int forward =
         program.add_matmul(product(b, h, w, {0, x, {w, 1}}, {1, 0, {h, 1}}, {{0, y, {h, 1}}, {2, 0, {0, 1}}}, 1,
                                    {{Opcode::add, 0, 2, 2, 1, 0}, {Opcode::tanh, 0, 0, 2, 0, 0}}),
                            0);
-    const int toggle = program.add_tile(tile({1, 1}, {{0, flag, {}}}, 0, {{Opcode::not_, 0, 0, 0, 0, 0}}), 2);
+    const int toggle = program.add_tile(tile({1, 1}, {{0, flag, {}}}, 0, {{Opcode::logical_not, 0, 0, 0, 0, 0}}), 2);
     TileKernel noisy =
         tile({b, h}, {{0, y, {h, 1}}, {0, z, {h, 1}}, {0, flag, {}}}, 1,
-             {{Opcode::row_max, 1, 3, 0, 0, 0}, {Opcode::sub, 0, 0, 0, 3, 0}, {Opcode::add, 0, 0, 0, 1, 0}});
+             {{Opcode::row_max, 1, 3, 0, 0, 0}, {Opcode::subtract, 0, 0, 0, 3, 0}, {Opcode::add, 0, 0, 0, 1, 0}});
     noisy.code.predicate = {2, 2, 3};
     const int mix = program.add_tile(std::move(noisy), 2);
     const int back = program.add_matmul(

@@ -213,7 +213,7 @@ def test_sound_kernels_are_taken():
         (lambda p: p.add_winograd(**WINOGRAD | {"images": 3}), "add_winograd: expected elements within base 0"),
         (lambda p: p.add_winograd(**WINOGRAD | {"u": (0, 90)}), "add_winograd: expected elements within base 0"),
         (
-            lambda p: p.add_winograd(**WINOGRAD | {"code": [(_native.OPCODES["neg"], 0, 1, 1, -1, -1)]}),
+            lambda p: p.add_winograd(**WINOGRAD | {"code": [(_native.OPCODES["negative"], 0, 1, 1, -1, -1)]}),
             "add_winograd: expected code that stores to a memory operand, got none",
         ),
         (lambda p: p.add_matmul(**PRODUCT | {"k": -1}), "add_matmul: expected a k of at least 0, got -1"),

@@ -27,7 +27,7 @@ def samples(low: float, high: float) -> np.ndarray:
 
 
 UNARY = {
-    "neg": (np.negative, -1e3, 1e3, 0),
+    "negative": (np.negative, -1e3, 1e3, 0),
     "abs": (np.abs, -1e3, 1e3, 0),
     "sign": (np.sign, -1e3, 1e3, 0),
     "exp": (np.exp, -110, 95, 1.5),
@@ -49,7 +49,7 @@ UNARY = {
     "round": (np.round, -1e4, 1e4, 0),
     "isnan": (np.isnan, -1, 1, 0),
     "isfinite": (np.isfinite, -1, 1, 0),
-    "not": (np.logical_not, -1, 1, 0),
+    "logical_not": (np.logical_not, -1, 1, 0),
 }
 
 
@@ -74,18 +74,18 @@ def test_rounding_is_half_to_even(tile, isa):
 
 BINARY = {
     "add": np.add,
-    "sub": np.subtract,
-    "mul": np.multiply,
-    "div": np.divide,
-    "max": np.maximum,
-    "min": np.minimum,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.divide,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
     "mod": np.mod,
-    "eq": np.equal,
-    "ne": np.not_equal,
-    "lt": np.less,
-    "le": np.less_equal,
-    "and": np.logical_and,
-    "or": np.logical_or,
+    "equal": np.equal,
+    "not_equal": np.not_equal,
+    "less": np.less,
+    "less_equal": np.less_equal,
+    "logical_and": np.logical_and,
+    "logical_or": np.logical_or,
 }
 
 
@@ -108,23 +108,23 @@ def test_pow_is_close_to_the_true_value(tile, isa):
     a = np.append(np.exp(rng.uniform(-20, 20, 5000)), [0, 0, 2, -2, -2, np.inf]).astype(np.float32)[None]
     b = np.append(rng.uniform(-4, 4, 5000), [0, 2, 0, 3, 0.5, 2]).astype(np.float32)[None]
     y = np.empty_like(a)
-    tile(a.shape, [a, b, y], [("pow", 0, 2, 0, 1)])
+    tile(a.shape, [a, b, y], [("power", 0, 2, 0, 1)])
     with np.errstate(all="ignore"):
         assert ulps(y, np.power(a.astype(np.float64), b.astype(np.float64))).max() <= 1
 
 
 INTEGER = {
-    "iadd": np.add,
-    "isub": np.subtract,
-    "imul": np.multiply,
-    "idiv": np.floor_divide,
-    "imod": np.mod,
-    "imax": np.maximum,
-    "imin": np.minimum,
-    "ieq": np.equal,
-    "ine": np.not_equal,
-    "ilt": np.less,
-    "ile": np.less_equal,
+    "int_add": np.add,
+    "int_subtract": np.subtract,
+    "int_multiply": np.multiply,
+    "int_floor_divide": np.floor_divide,
+    "int_mod": np.mod,
+    "int_maximum": np.maximum,
+    "int_minimum": np.minimum,
+    "int_equal": np.equal,
+    "int_not_equal": np.not_equal,
+    "int_less": np.less,
+    "int_less_equal": np.less_equal,
 }
 
 
@@ -134,7 +134,7 @@ def test_integer_opcodes_equal_numpy(name, tile, isa):
     a = rng.integers(-50, 50, (1, 301), dtype=np.int32)
     b = rng.integers(-50, 50, (1, 301), dtype=np.int32)
     a[0, :2], b[0, :2] = 2**31 - 1, [1, -3]
-    y = np.empty(a.shape, np.float32 if name in ("ieq", "ine", "ilt", "ile") else np.int32)
+    y = np.empty(a.shape, np.float32 if name in ("int_equal", "int_not_equal", "int_less", "int_less_equal") else np.int32)
     with np.errstate(all="ignore"):
         tile(a.shape, [a, b, y], [(name, 0, 2, 0, 1)])
         np.testing.assert_array_equal(y, INTEGER[name](a, b).astype(y.dtype))
@@ -147,7 +147,7 @@ def test_select_and_muladd(tile, isa):
     row = rng.normal(size=(7, 1)).astype(np.float32)
     y, z = np.empty_like(mask), np.empty_like(mask)
     b, c = b.copy(), c.copy()
-    tile(mask.shape, [mask, b, c, row, y, z], [("select", 0, 4, 0, 1, 3), ("muladd", 0, 5, 1, 2, 3)])
+    tile(mask.shape, [mask, b, c, row, y, z], [("where", 0, 4, 0, 1, 3), ("muladd", 0, 5, 1, 2, 3)])
     np.testing.assert_array_equal(y, np.where(mask, b, row))
     np.testing.assert_allclose(z, b * c + row, rtol=1e-5, atol=1e-6)
 

@@ -85,7 +85,7 @@ def test_bias_and_relu_in_the_epilogue(m, n, k, matmul, isa):
         np.empty((m, n), np.float32),
     )
     zero = np.zeros(1, np.float32)
-    code = [("add", 0, 4, 4, 1), ("relu", 0, 0, 4), ("lt", 0, 2, 3, 4)]
+    code = [("add", 0, 4, 4, 1), ("relu", 0, 0, 4), ("less", 0, 2, 3, 4)]
     matmul(a, b, [c, bias, mask, zero], code)
     expected = np.maximum(product(a, b) + bias, 0)
     np.testing.assert_allclose(c, expected, rtol=1e-4, atol=1e-4)
@@ -99,16 +99,16 @@ def test_update_in_place(m, n, k, matmul, isa):
     gradient = product(x.T, dy)
     v1 = v * 0.9 - gradient * 0.1
     w1 = w + v1
-    code = [("mul", 0, 4, 4, 2), ("mul", 0, 1, 1, 3), ("sub", 0, 1, 1, 4), ("add", 0, 0, 0, 1)]
+    code = [("multiply", 0, 4, 4, 2), ("multiply", 0, 1, 1, 3), ("subtract", 0, 1, 1, 4), ("add", 0, 0, 0, 1)]
     matmul(x.T, dy, [w, v, lr, momentum], code)
     np.testing.assert_allclose(v, v1, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(w, w1, rtol=1e-4, atol=1e-5)
 
 
 UPDATES = {
-    "product first": [("mul", 0, 2, 2, 1), ("sub", 0, 0, 0, 2)],
-    "rate first": [("mul", 0, 2, 1, 2), ("sub", 0, 0, 0, 2)],
-    "up": [("mul", 0, 2, 1, 2), ("add", 0, 0, 2, 0)],
+    "product first": [("multiply", 0, 2, 2, 1), ("subtract", 0, 0, 0, 2)],
+    "rate first": [("multiply", 0, 2, 1, 2), ("subtract", 0, 0, 0, 2)],
+    "up": [("multiply", 0, 2, 1, 2), ("add", 0, 0, 2, 0)],
     "fused": [("muladd", 0, 0, 2, 1, 0)],
 }
 
@@ -134,7 +134,7 @@ def test_one_column(k, matmul, isa):
 
 def test_row_operands_in_the_epilogue(matmul, isa):
     a, b, scale, c = normal(30, 8), normal(8, 20), normal(30, 1), np.empty((30, 20), np.float32)
-    matmul(a, b, [c, scale], [("mul", 0, 0, 2, 1)])
+    matmul(a, b, [c, scale], [("multiply", 0, 0, 2, 1)])
     np.testing.assert_allclose(c, product(a, b) * scale, rtol=1e-5, atol=1e-5)
 
 

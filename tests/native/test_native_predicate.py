@@ -17,7 +17,7 @@ def normal(*shape):
 def test_a_range_of_instructions(dims, on, tile, isa):
     x, flag = normal(*dims), np.array(on, np.float32)
     before, inside, after = (np.full(dims, 9, np.float32) for _ in range(3))
-    code = [("exp", 0, 2, 0), ("neg", 0, 5, 0), ("copy", 0, 3, 5), ("abs", 0, 4, 0)]
+    code = [("exp", 0, 2, 0), ("negative", 0, 5, 0), ("copy", 0, 3, 5), ("abs", 0, 4, 0)]
     tile(dims, [x, flag, before, inside, after], code, registers=1, predicate=(1, 1, 3))
     np.testing.assert_allclose(before, np.exp(x), rtol=3e-7)
     np.testing.assert_array_equal(inside, -x if on else np.full(dims, 9, np.float32))
@@ -30,7 +30,7 @@ def test_fused_instructions_stay_on_their_side(predicate, on, tile, isa):
     """A product and the sum that reads it become one instruction, and all further ones move up."""
     a, b, flag = normal(4, 30), normal(4, 30), np.array(on, np.float32)
     outputs = [np.full((4, 30), 9, np.float32) for _ in range(2)]
-    code = [("mul", 0, 5, 0, 1), ("add", 0, 3, 5, 0), ("mul", 0, 5, 1, 1), ("sub", 0, 4, 5, 0)]
+    code = [("multiply", 0, 5, 0, 1), ("add", 0, 3, 5, 0), ("multiply", 0, 5, 1, 1), ("subtract", 0, 4, 5, 0)]
     tile((4, 30), [a, b, flag, *outputs], code, registers=1, predicate=(2, *predicate))
     for place, (output, value) in enumerate(zip(outputs, (a * b + a, b * b - a), strict=True)):
         begin, end = predicate
@@ -57,7 +57,7 @@ def test_part_of_an_epilogue(shape, on, matmul, isa):
     expected = total + a @ b
     moved = weight - 0.5 * expected if on else weight.copy()
     half = np.array(0.5, np.float32)
-    code = [("add", 0, 0, 0, 4), ("mul", 0, 5, 0, 2), ("sub", 0, 1, 1, 5)]
+    code = [("add", 0, 0, 0, 4), ("multiply", 0, 5, 0, 2), ("subtract", 0, 1, 1, 5)]
     matmul(a, b, [total, weight, half, flag], code, registers=2, predicate=(3, 1, 3))
     np.testing.assert_allclose(total, expected, rtol=1e-4, atol=1e-4)
     np.testing.assert_allclose(weight, moved, rtol=1e-4, atol=1e-4)

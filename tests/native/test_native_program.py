@@ -67,7 +67,7 @@ def test_a_counter_counts_the_steps():
         dims=[1, 1],
         operands=[(1, 0, [0, 0]), (2, 0, [0, 0])],
         registers=0,
-        code=[(_native.OPCODES["iadd"], 0, 0, 0, 1, 0)],
+        code=[(_native.OPCODES["int_add"], 0, 0, 0, 1, 0)],
     )
     p.set_schedule([[[0]]])
     counter = np.zeros((), np.int32)

@@ -28,7 +28,7 @@ class Mixer:
         gather = p.add_gather(input=0, offset=x, row=w)
         draw = p.add_random(kind="normal", offset=noise, count=b * h, key=(3, 0))
         count = p.add_tile(
-            dims=[1, 1], operands=[(3, 1, [0, 0]), (4, 0, [0, 0])], registers=0, code=[(OP["iadd"], 0, 0, 0, 1, 0)]
+            dims=[1, 1], operands=[(3, 1, [0, 0]), (4, 0, [0, 0])], registers=0, code=[(OP["int_add"], 0, 0, 0, 1, 0)]
         )
         forward = p.add_matmul(
             batch=[], m=b, n=h, k=w, a=(0, x, [w, 1]), b=(1, 0, [h, 1]), operands=[(0, y, row), (2, 0, column)],
@@ -37,7 +37,7 @@ class Mixer:
         )  # fmt: skip
         mix = p.add_tile(
             dims=[b, h], operands=[(0, y, row), (0, noise, row)], registers=1,
-            code=[(OP["row_max"], 1, 2, 0, 0, 0), (OP["sub"], 0, 0, 0, 2, 0), (OP["add"], 0, 0, 0, 1, 0)],
+            code=[(OP["row_max"], 1, 2, 0, 0, 0), (OP["subtract"], 0, 0, 0, 2, 0), (OP["add"], 0, 0, 0, 1, 0)],
         )  # fmt: skip
         total = p.add_tile(
             dims=[b, h], operands=[(0, y, row), (0, fold, column)], registers=0,
@@ -137,7 +137,7 @@ def test_two_callers_at_once(expected):
 
 def test_one_program_called_from_two_threads_runs_once_at_a_time():
     p = _native.Program(arena=0, num_state=1, constants=[np.array([1], np.int32)], num_inputs=0, num_outputs=0, batch=1)
-    p.add_tile(dims=[1, 1], operands=[(1, 0, [0, 0]), (2, 0, [0, 0])], registers=0, code=[(OP["iadd"], 0, 0, 0, 1, 0)])
+    p.add_tile(dims=[1, 1], operands=[(1, 0, [0, 0]), (2, 0, [0, 0])], registers=0, code=[(OP["int_add"], 0, 0, 0, 1, 0)])
     p.set_schedule([[[0]]])
     counter = np.zeros(1, np.int32)
     callers = [

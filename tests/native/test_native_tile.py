@@ -20,7 +20,7 @@ def test_every_broadcast(dims, tile, isa):
     for pattern in range(2 ** len(dims)):
         shape = [1 if pattern >> d & 1 else n for d, n in enumerate(dims)]
         a, b = normal(*shape), normal(*dims)
-        tile(dims, [a, b, y], [("mul", 0, 3, 0, 1), ("add", 0, 2, 3, 0)], registers=1)
+        tile(dims, [a, b, y], [("multiply", 0, 3, 0, 1), ("add", 0, 2, 3, 0)], registers=1)
         np.testing.assert_allclose(y, a * b + a, rtol=1e-5, atol=1e-6)  # fused: rounded once
 
 
@@ -37,7 +37,7 @@ def test_strided_and_reversed_operands(tile, isa):
     a, b = base[::3, ::2], base[::-3, ::-2]
     y = np.zeros((20, 60), np.float32)
     view = y[2:16, 3:48]
-    tile(a.shape, [a, b, view], [("sub", 0, 2, 0, 1)])
+    tile(a.shape, [a, b, view], [("subtract", 0, 2, 0, 1)])
     expected = np.zeros_like(y)
     expected[2:16, 3:48] = a - b
     np.testing.assert_array_equal(y, expected)
@@ -47,13 +47,13 @@ def test_a_product_read_twice_is_not_fused_away(tile, isa):
     a, b, c = normal(3, 40), normal(3, 40), normal(3, 40)
     y, z, v = np.empty_like(a), np.empty_like(a), np.empty_like(a)
     code = [
-        ("mul", 0, 6, 0, 1),
+        ("multiply", 0, 6, 0, 1),
         ("add", 0, 3, 6, 2),
-        ("mul", 0, 7, 6, 0),
-        ("sub", 0, 7, 7, 6),
+        ("multiply", 0, 7, 6, 0),
+        ("subtract", 0, 7, 7, 6),
         ("copy", 0, 4, 7),
-        ("mul", 0, 8, 0, 0),
-        ("sub", 0, 5, 2, 8),
+        ("multiply", 0, 8, 0, 0),
+        ("subtract", 0, 5, 2, 8),
     ]
     tile(a.shape, [a, b, c, y, z, v], code, registers=3)
     np.testing.assert_allclose(y, a * b + c, rtol=1e-5, atol=1e-6)
@@ -66,7 +66,7 @@ def test_in_place(shape, tile, isa):
     w, g = normal(*shape), normal(*shape)
     lr = np.full((1, 1), 0.1, np.float32)
     expected = w - np.float32(0.1) * g
-    tile(shape, [w, g, lr], [("mul", 0, 3, 1, 2), ("sub", 0, 0, 0, 3)], registers=1)
+    tile(shape, [w, g, lr], [("multiply", 0, 3, 1, 2), ("subtract", 0, 0, 0, 3)], registers=1)
     np.testing.assert_allclose(w, expected, rtol=1e-5, atol=1e-6)
 
 
@@ -77,7 +77,7 @@ def test_row_reductions(shape, tile, isa):
     flat[0, -1] = np.nan
     outs = [np.empty((*shape[:-1], 1), np.float32) for _ in range(4)]
     places = [np.empty((*shape[:-1], 1), np.int32) for _ in range(2)]
-    names = ["row_sum", "row_max", "row_min", "row_prod", "argmax", "argmin"]
+    names = ["row_sum", "row_max", "row_min", "row_prod", "row_argmax", "row_argmin"]
     tile(shape, [x, *outs, *places], [(name, 1, 1 + i, 0) for i, name in enumerate(names)])
     np.testing.assert_allclose(outs[0], x.sum(-1, keepdims=True), rtol=1e-5, atol=1e-5)
     np.testing.assert_array_equal(outs[1], x.max(-1, keepdims=True))
@@ -94,11 +94,11 @@ def test_softmax_in_one_kernel(shape, tile, isa):
     log_sum = np.empty((shape[0], 1), np.float32)
     code = [
         ("row_max", 1, 4, 0),
-        ("sub", 0, 5, 0, 4),
+        ("subtract", 0, 5, 0, 4),
         ("exp", 0, 5, 5),
         ("row_sum", 1, 6, 5),
-        ("div", 0, 5, 5, 6),
-        ("mul", 0, 1, 5, 2),
+        ("divide", 0, 5, 5, 6),
+        ("multiply", 0, 1, 5, 2),
         ("log", 1, 7, 6),
         ("add", 1, 3, 7, 4),
     ]
@@ -118,7 +118,7 @@ def test_a_fold_may_overwrite_its_source(shape, tile, isa):
 def test_row_values_with_a_stride(tile, isa):
     wide = normal(50, 7)
     column, out = wide[:, 3:4], np.zeros((50, 9), np.float32)
-    tile((50, 4), [column, out[:, 2:3]], [("exp", 1, 2, 0), ("neg", 1, 1, 2)], registers=1)
+    tile((50, 4), [column, out[:, 2:3]], [("exp", 1, 2, 0), ("negative", 1, 1, 2)], registers=1)
     np.testing.assert_allclose(out[:, 2:3], -np.exp(column), rtol=3e-7)
     assert not out[:, 3:].any() and not out[:, :2].any()
 
@@ -153,7 +153,7 @@ BAD = {
     "a value out of range": ({"code": [op("copy", 0, 1, 9)]}, r"expected a value in \[0, 2\), got 9"),
     "a register read first": ({"code": [op("copy", 0, 1, 2)], "registers": 1}, "written before, got 2"),
     "a row value written over": (
-        {"registers": 1, "code": [op("row_sum", 1, 2, 0), op("sub", 0, 2, 0, 2)]},
+        {"registers": 1, "code": [op("row_sum", 1, 2, 0), op("subtract", 0, 2, 0, 2)]},
         "expected another register",
     ),
     "a full register in a row": (

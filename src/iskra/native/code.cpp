@@ -154,8 +154,8 @@ void fuse(Code& code) {
   for (std::size_t i = 0; i + 1 < list.size(); ++i) {
     const Instruction mul = list[i];
     Instruction& next = list[i + 1];
-    const bool sum = next.op == Opcode::add || next.op == Opcode::sub;
-    if (mul.op != Opcode::mul || !sum || mul.dst < n || mul.kind != next.kind || next.a == next.b) continue;
+    const bool sum = next.op == Opcode::add || next.op == Opcode::subtract;
+    if (mul.op != Opcode::multiply || !sum || mul.dst < n || mul.kind != next.kind || next.a == next.b) continue;
     if (next.a != mul.dst && next.b != mul.dst) continue;
     if (next.dst != mul.dst && read_later(code, i + 2, mul.dst)) continue;
     // The sum may reuse a register that the product reads for the last time. If that held one value a row, the first

@@ -41,40 +41,25 @@ ISKRA_INLINE void convert(float* dst, const std::byte* src, i64 n, F f) {
   }
 }
 
+/// A value as the number that it stands for.
 template <class T>
-void convert_as(float* dst, const std::byte* src, i64 n, bool to_int) {
-  if (to_int)
-    convert<T>(dst, src, n, [](T x) { return to_int32(x); });
-  else
-    convert<T>(dst, src, n, [](T x) { return static_cast<float>(x); });
+ISKRA_INLINE T number(T x) {
+  return x;
 }
+ISKRA_INLINE float number(Half x) { return from_half(x.bits); }
 
 void convert_row(float* dst, const std::byte* src, i64 n, DType dtype, bool to_int) {
+  if (dtype == (to_int ? DType::i32 : DType::f32)) {
+    __builtin_memcpy(dst, src, static_cast<std::size_t>(n) * 4);
+    return;
+  }
   switch (dtype) {
-    case DType::f16:
-      if (to_int) return convert<std::uint16_t>(dst, src, n, [](std::uint16_t x) { return to_int32(from_half(x)); });
-      return convert<std::uint16_t>(dst, src, n, [](std::uint16_t x) { return from_half(x); });
-    case DType::f32:
-      if (!to_int) return void(__builtin_memcpy(dst, src, static_cast<std::size_t>(n) * 4));
-      return convert_as<float>(dst, src, n, to_int);
-    case DType::i32:
-      if (to_int) return void(__builtin_memcpy(dst, src, static_cast<std::size_t>(n) * 4));
-      return convert_as<std::int32_t>(dst, src, n, to_int);
-    case DType::f64:
-      return convert_as<double>(dst, src, n, to_int);
-    case DType::boolean:
-    case DType::u8:
-      return convert_as<std::uint8_t>(dst, src, n, to_int);
-    case DType::i8:
-      return convert_as<std::int8_t>(dst, src, n, to_int);
-    case DType::u16:
-      return convert_as<std::uint16_t>(dst, src, n, to_int);
-    case DType::i16:
-      return convert_as<std::int16_t>(dst, src, n, to_int);
-    case DType::u32:
-      return convert_as<std::uint32_t>(dst, src, n, to_int);
-    case DType::i64:
-      return convert_as<std::int64_t>(dst, src, n, to_int);
+#define X(name, type)                                                                          \
+  case DType::name:                                                                            \
+    if (to_int) return convert<type>(dst, src, n, [](type x) { return to_int32(number(x)); }); \
+    return convert<type>(dst, src, n, [](type x) { return static_cast<float>(number(x)); });
+    ISKRA_DTYPES(X)
+#undef X
   }
 }
 

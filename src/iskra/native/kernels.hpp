@@ -160,8 +160,22 @@ struct RowsKernel {
   bool is_int = false;  // int32, not float32
 };
 
-enum class DType : std::uint8_t { f16, f32, f64, u8, i8, u16, i16, i32, u32, i64, boolean };
-inline constexpr std::int64_t dtype_bytes[] = {2, 4, 8, 1, 1, 2, 2, 4, 4, 8, 1};
+struct Half {
+  std::uint16_t bits;
+};
+
+/// The types of data, and of their elements.
+// clang-format off
+#define ISKRA_DTYPES(X)                                                                                         \
+  X(f16, Half) X(f32, float) X(f64, double) X(u8, std::uint8_t) X(i8, std::int8_t) X(u16, std::uint16_t)        \
+  X(i16, std::int16_t) X(i32, std::int32_t) X(u32, std::uint32_t) X(i64, std::int64_t) X(boolean, std::uint8_t)
+// clang-format on
+#define X(name, type) name,
+enum class DType : std::uint8_t { ISKRA_DTYPES(X) };
+#undef X
+#define X(name, type) sizeof(type),
+inline constexpr std::int64_t dtype_bytes[] = {ISKRA_DTYPES(X)};
+#undef X
 
 struct GatherKernel {
   int input = 0;

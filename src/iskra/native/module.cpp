@@ -229,11 +229,7 @@ std::int64_t nonfinite(nb::handle array) {
 
 nb::dict opcodes() {
   nb::dict d;
-  for (int i = 0; i < num_opcodes; ++i) {
-    std::string name = opcode_table[i].name;
-    if (name.back() == '_') name.pop_back();
-    d[name.c_str()] = i;
-  }
+  for (int i = 0; i < num_opcodes; ++i) d[opcode_table[i].name] = i;
   return d;
 }
 

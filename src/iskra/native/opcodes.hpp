@@ -1,22 +1,24 @@
-// The words of the vector interpreter: one line an opcode, with its arity. Everything else (the enum, the table
-// that Python sees, the checks of a program) is made from this list.
+// The opcodes of the vector interpreter, each with its arity. Everything else (the enum, the table that Python sees,
+// the checks of a program) is made from this list. What computes an op of a graph has its name; on integers, after
+// int_.
 #pragma once
 #include <cstdint>
 
 // Shape of an opcode: how many sources it reads and whether it folds an axis.
 //   U unary   B binary   T ternary   R folds a row [rows, cols] -> [rows, 1]   A folds the rows into dst [1, cols]
 // clang-format off
-#define ISKRA_OPCODES(X)                                                                          \
-  X(copy, U) X(neg, U) X(abs, U) X(sign, U) X(exp, U) X(expm1, U) X(log, U) X(log1p, U)           \
-  X(sqrt, U) X(rsqrt, U) X(square, U) X(reciprocal, U) X(tanh, U) X(sigmoid, U) X(relu, U)        \
-  X(erf, U) X(sin, U) X(cos, U) X(floor, U) X(ceil, U) X(round, U)                                \
-  X(not_, U) X(isfinite, U) X(isnan, U) X(int_to_float, U) X(float_to_int, U)                     \
-  X(add, B) X(sub, B) X(mul, B) X(div, B) X(max, B) X(min, B) X(pow, B) X(mod, B)                 \
-  X(eq, B) X(ne, B) X(lt, B) X(le, B) X(and_, B) X(or_, B)                                        \
-  X(iadd, B) X(isub, B) X(imul, B) X(idiv, B) X(imod, B) X(imax, B) X(imin, B)                    \
-  X(ieq, B) X(ine, B) X(ilt, B) X(ile, B) X(iand, B) X(ior, B) X(ixor, B)                         \
-  X(select, T) X(muladd, T) X(mulsub, T) X(submul, T)                                             \
-  X(row_sum, R) X(row_max, R) X(row_min, R) X(row_prod, R) X(argmax, R) X(argmin, R)              \
+#define ISKRA_OPCODES(X)                                                                                         \
+  X(copy, U) X(negative, U) X(abs, U) X(sign, U) X(exp, U) X(expm1, U) X(log, U) X(log1p, U) X(sqrt, U)          \
+  X(rsqrt, U) X(square, U) X(reciprocal, U) X(tanh, U) X(sigmoid, U) X(relu, U) X(erf, U) X(sin, U) X(cos, U)    \
+  X(floor, U) X(ceil, U) X(round, U) X(logical_not, U) X(isfinite, U) X(isnan, U) X(int_to_float, U)             \
+  X(float_to_int, U)                                                                                             \
+  X(add, B) X(subtract, B) X(multiply, B) X(divide, B) X(maximum, B) X(minimum, B) X(power, B) X(mod, B)         \
+  X(equal, B) X(not_equal, B) X(less, B) X(less_equal, B) X(logical_and, B) X(logical_or, B) X(int_add, B)       \
+  X(int_subtract, B) X(int_multiply, B) X(int_floor_divide, B) X(int_mod, B) X(int_maximum, B) X(int_minimum, B) \
+  X(int_equal, B) X(int_not_equal, B) X(int_less, B) X(int_less_equal, B) X(int_bitwise_and, B)                  \
+  X(int_bitwise_or, B) X(int_bitwise_xor, B)                                                                     \
+  X(where, T) X(muladd, T) X(mulsub, T) X(submul, T)                                                             \
+  X(row_sum, R) X(row_max, R) X(row_min, R) X(row_prod, R) X(row_argmax, R) X(row_argmin, R)                     \
   X(acc_sum, A) X(acc_max, A) X(acc_min, A) X(acc_prod, A)
 // clang-format on
 

@@ -27,9 +27,9 @@ double estimate(const Code& code, std::span<const std::int64_t> dims) {
   double elements = 1, ns = 0;
   for (std::int64_t d : dims) elements *= static_cast<double>(d);
   for (const Instruction& ins : code.instructions) {
-    const bool slow = (ins.op >= Opcode::exp && ins.op <= Opcode::cos) || ins.op == Opcode::div;
-    const bool scalar =
-        ins.op == Opcode::pow || ins.op == Opcode::mod || ins.op == Opcode::idiv || ins.op == Opcode::imod;
+    const bool slow = (ins.op >= Opcode::exp && ins.op <= Opcode::cos) || ins.op == Opcode::divide;
+    const bool scalar = ins.op == Opcode::power || ins.op == Opcode::mod || ins.op == Opcode::int_floor_divide ||
+                        ins.op == Opcode::int_mod;
     ns += elements *
           (scalar ? 8.0
            : slow ? 0.4

@@ -70,7 +70,7 @@ class CodeGenerator:
             self._compute(code, group, node, node.index in late)
         for node in group.nodes:
             if node.index in late:
-                self._write(code, group, node, code.value(node.index))
+                self._write(code, group, node, code.values[node.index])
         return code
 
     def order(self, group: Group) -> Order:
@@ -118,14 +118,14 @@ class CodeGenerator:
         buffers = self._assignment.stores.get(node.index, [])
         is_row = int(group.roles[node.index] == ROW)
         if node.kind in PRODUCTS:
-            code.bind(node.index, code.register(0))
+            code.values[node.index] = code.register(0)
         else:
             sources = [self._operand(code, group, node, t) for t in node.inputs]
             target = self._store(code, group, node, buffers[0]) if buffers and not late else None
             by_column = group.roles[node.index] == COLUMN
-            code.bind(node.index, code.append(node, is_row, sources, target, by_column=by_column))
+            code.values[node.index] = code.append(node, is_row, sources, target, by_column=by_column)
         for buffer in buffers if node.kind in PRODUCTS and not late else buffers[1:]:
-            code.copy(code.value(node.index), self._store(code, group, node, buffer), is_row)
+            code.copy(code.values[node.index], self._store(code, group, node, buffer), is_row)
 
     def _write(self, code: Instructions, group: Group, node: Tensor, value: int) -> None:
         """A value written to a member's buffer."""
@@ -135,7 +135,7 @@ class CodeGenerator:
     def _operand(self, code: Instructions, group: Group, node: Tensor, source: Tensor) -> int:
         view = self._addresses.view(source)
         if view.root.index in group.roles:
-            return code.value(view.root.index)
+            return code.values[view.root.index]
         return code.operand(*self._addresses.of(view), space_strides(group, node, self._assignment.located(view)))
 
     def _store(self, code: Instructions, group: Group, node: Tensor, buffer: Buffer) -> int:
@@ -150,10 +150,8 @@ class CodeGenerator:
         late: set[int] = set()
         for position, node in enumerate(order):
             buffer = self._assignment.stores.get(node.index, [Buffer("", 0)])[0]
-            if buffer.space != "state":
-                continue
-            for other in order[position + 1 :]:
-                roots = [self._addresses.view(t).root for t in other.inputs]
-                if any(r.index not in group.roles and self._assignment.buffer_of.get(r.index) == buffer for r in roots):
-                    late.add(node.index)
+            later = (self._addresses.view(t).root.index for other in order[position + 1 :] for t in other.inputs)
+            read = (self._assignment.buffer_of.get(root) for root in later if root not in group.roles)
+            if buffer.space == "state" and buffer in read:
+                late.add(node.index)
         return late

@@ -4,55 +4,10 @@ from __future__ import annotations
 
 from ..._native import OPCODES
 from ...graph import Tensor
+from .groups import is_reduction
 from .views import Dims
 
-_FLOAT = {
-    "negative": "neg",
-    "logical_not": "not",
-    "subtract": "sub",
-    "multiply": "mul",
-    "divide": "div",
-    "maximum": "max",
-    "minimum": "min",
-    "power": "pow",
-    "equal": "eq",
-    "not_equal": "ne",
-    "less": "lt",
-    "less_equal": "le",
-    "logical_and": "and",
-    "logical_or": "or",
-    "where": "select",
-}
-_INT = {
-    "add": "iadd",
-    "subtract": "isub",
-    "multiply": "imul",
-    "floor_divide": "idiv",
-    "mod": "imod",
-    "maximum": "imax",
-    "minimum": "imin",
-    "equal": "ieq",
-    "not_equal": "ine",
-    "less": "ilt",
-    "less_equal": "ile",
-    "where": "select",
-    "bitwise_and": "iand",
-    "bitwise_or": "ior",
-    "bitwise_xor": "ixor",
-    "copy": "copy",
-    "floor": "copy",
-    "ceil": "copy",
-    "round": "copy",
-}
-_ROW = {
-    "sum": "row_sum",
-    "max": "row_max",
-    "min": "row_min",
-    "prod": "row_prod",
-    "argmax": "argmax",
-    "argmin": "argmin",
-}
-_COLUMN = {"sum": "acc_sum", "max": "acc_max", "min": "acc_min", "prod": "acc_prod"}
+_SAME_FOR_INTEGERS = {"where": "where", "copy": "copy", "floor": "copy", "ceil": "copy", "round": "copy"}
 
 Instruction = tuple[str, int, int, int, int, int]
 
@@ -67,6 +22,7 @@ class Instructions:
 
     Attributes:
         num_registers: how many it needs.
+        values: where a member's value is, by its index.
         predicate: (operand, begin, end): instructions that run only where a single number is not 0; -1 for none.
 
     Example:
@@ -88,8 +44,8 @@ class Instructions:
         self.operands: list[tuple[int, int, Dims]] = []
         self.num_registers = reserved
         self.predicate = (-1, 0, 0)
+        self.values: dict[int, int] = {}
         self._instructions: list[Instruction] = []
-        self._values: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self._instructions)
@@ -110,14 +66,6 @@ class Instructions:
         self.num_registers += 1
         return self.register(self.num_registers - 1)
 
-    def bind(self, index: int, value: int) -> None:
-        """Note where a member's value is."""
-        self._values[index] = value
-
-    def value(self, index: int) -> int:
-        """Where a member's value is."""
-        return self._values[index]
-
     def copy(self, source: int, target: int, kind: int) -> None:
         """Write a value to one more operand."""
         self._emit("copy", kind, target, source)
@@ -125,17 +73,17 @@ class Instructions:
     def append(self, node: Tensor, kind: int, sources: list[int], target: int | None, by_column: bool = False) -> int:
         """Instructions that compute the node; returns where its value is."""
         x = node.inputs[0]
-        if node.kind in _ROW:
-            return self._reduction(node, sources[0], target, by_column)
-        if node.kind == "cast":
-            return self._cast(x.dtype, node.dtype, kind, sources[0], target)
         target = self.fresh() if target is None else target
-        if "int32" in (node.dtype if node.kind == "where" else "", x.dtype):
+        if is_reduction(node):
+            self._emit(f"{'acc' if by_column else 'row'}_{node.kind}", 0, target, sources[0])
+        elif node.kind == "cast":
+            self._cast(x.dtype, node.dtype, kind, sources[0], target)
+        elif "int32" in (node.dtype if node.kind == "where" else "", x.dtype):
             self._integer(node.kind, kind, target, sources)
         elif node.kind == "floor_divide":
             self._floor_divide(kind, target, *sources)
         else:
-            self._emit(_FLOAT.get(node.kind, node.kind), kind, target, *sources)
+            self._emit(node.kind, kind, target, *sources)
         return target
 
     def numbered(self) -> list[tuple[int, int, int, int, int, int]]:
@@ -156,42 +104,34 @@ class Instructions:
         self._instructions.append((opcode, kind, target, a, b, c))
 
     def _integer(self, name: str, kind: int, target: int, sources: list[int]) -> None:
+        opcode = _SAME_FOR_INTEGERS.get(name, f"int_{name}")
         if name == "square":
-            self._emit("imul", kind, target, sources[0], sources[0])
-        elif name in _INT:
-            self._emit(_INT[name], kind, target, *sources)
+            self._emit("int_multiply", kind, target, sources[0], sources[0])
+        elif opcode in OPCODES:
+            self._emit(opcode, kind, target, *sources)
         else:  # through floats, exact up to 2^24
             floats = [self.fresh() for _ in sources]
             for register, source in zip(floats, sources, strict=True):
                 self._emit("int_to_float", kind, register, source)
-            self._emit(_FLOAT.get(name, name), kind, floats[0], *floats)
+            self._emit(name, kind, floats[0], *floats)
             self._emit("float_to_int", kind, target, floats[0])
 
     def _floor_divide(self, kind: int, target: int, a: int, b: int) -> None:
         """(a - a mod b) / b, an integer but for rounding: floor(a / b) could miss one where a / b is rounded up."""
         whole = self.fresh()
         self._emit("mod", kind, whole, a, b)
-        self._emit("sub", kind, whole, a, whole)
-        self._emit("div", kind, whole, whole, b)
+        self._emit("subtract", kind, whole, a, whole)
+        self._emit("divide", kind, whole, whole, b)
         self._emit("round", kind, target, whole)
 
-    def _cast(self, old: str, new: str, kind: int, source: int, target: int | None) -> int:
-        target = self.fresh() if target is None else target
+    def _cast(self, old: str, new: str, kind: int, source: int, target: int) -> None:
         if new == "bool" or old == new:
             twice = self.fresh()  # x != 0, as two negations
             self._emit("int_to_float" if old == "int32" else "copy", kind, twice, source)
-            self._emit("not", kind, twice, twice)
-            self._emit("not", kind, target, twice)
-        elif old == "int32":
-            self._emit("int_to_float", kind, target, source)
+            self._emit("logical_not", kind, twice, twice)
+            self._emit("logical_not", kind, target, twice)
         else:
-            self._emit("float_to_int", kind, target, source)
-        return target
-
-    def _reduction(self, node: Tensor, source: int, target: int | None, by_column: bool) -> int:
-        target = self.fresh() if target is None else target
-        self._emit((_COLUMN if by_column else _ROW)[node.kind], 0, target, source)
-        return target
+            self._emit("int_to_float" if old == "int32" else "float_to_int", kind, target, source)
 
 
 def _shared_registers(instructions: list[Instruction]) -> dict[int, int]:
