@@ -134,7 +134,9 @@ def test_integer_opcodes_equal_numpy(name, tile, isa):
     a = rng.integers(-50, 50, (1, 301), dtype=np.int32)
     b = rng.integers(-50, 50, (1, 301), dtype=np.int32)
     a[0, :2], b[0, :2] = 2**31 - 1, [1, -3]
-    y = np.empty(a.shape, np.float32 if name in ("int_equal", "int_not_equal", "int_less", "int_less_equal") else np.int32)
+    y = np.empty(
+        a.shape, np.float32 if name in ("int_equal", "int_not_equal", "int_less", "int_less_equal") else np.int32
+    )
     with np.errstate(all="ignore"):
         tile(a.shape, [a, b, y], [(name, 0, 2, 0, 1)])
         np.testing.assert_array_equal(y, INTEGER[name](a, b).astype(y.dtype))

@@ -39,7 +39,8 @@ def test_integers_beyond_what_floats_hold(isa):
 
 
 @pytest.mark.parametrize(
-    ("name", "function"), [("int_bitwise_and", "bitwise_and"), ("int_bitwise_or", "bitwise_or"), ("int_bitwise_xor", "bitwise_xor")]
+    ("name", "function"),
+    [("int_bitwise_and", "bitwise_and"), ("int_bitwise_or", "bitwise_or"), ("int_bitwise_xor", "bitwise_xor")],
 )
 def test_bits(name, function, tile, isa):
     rng = np.random.default_rng(1)

@@ -137,7 +137,9 @@ def test_two_callers_at_once(expected):
 
 def test_one_program_called_from_two_threads_runs_once_at_a_time():
     p = _native.Program(arena=0, num_state=1, constants=[np.array([1], np.int32)], num_inputs=0, num_outputs=0, batch=1)
-    p.add_tile(dims=[1, 1], operands=[(1, 0, [0, 0]), (2, 0, [0, 0])], registers=0, code=[(OP["int_add"], 0, 0, 0, 1, 0)])
+    p.add_tile(
+        dims=[1, 1], operands=[(1, 0, [0, 0]), (2, 0, [0, 0])], registers=0, code=[(OP["int_add"], 0, 0, 0, 1, 0)]
+    )
     p.set_schedule([[[0]]])
     counter = np.zeros(1, np.int32)
     callers = [

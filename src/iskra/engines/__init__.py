@@ -23,16 +23,14 @@ def get_engine(name: str, num_threads: Callable[[], int] | None = None) -> Engin
     """
     if name not in NAMES:
         raise ValueError(f"engine: expected one of {', '.join(NAMES)}, got {name!r}. Set ISKRA_ENGINE to one of these.")
-    key = name, num_threads
-    if key not in _engines:
-        _engines[key] = ReferenceEngine() if name == "reference" else _native_engine(num_threads)
-    return _engines[key]
+    if (name, num_threads) not in _engines:
+        if name == "reference":
+            _engines[name, num_threads] = ReferenceEngine()
+        else:
+            from .native import NativeEngine  # here, because the reference does not need the C++ core
 
-
-def _native_engine(num_threads: Callable[[], int] | None) -> Engine:
-    from .native import NativeEngine  # here, because the reference does not need the C++ core
-
-    return NativeEngine() if num_threads is None else NativeEngine(num_threads)
+            _engines[name, num_threads] = NativeEngine(num_threads)
+    return _engines[name, num_threads]
 
 
 __all__ = ["NAMES", "Engine", "Program", "ReferenceEngine", "get_engine"]

@@ -38,12 +38,12 @@ class NativeEngine:
     """Compiles graphs for the C++ core.
 
     Args:
-        num_threads: asked before each run.
+        num_threads: how many threads it may use, asked before each run; all if None.
     """
 
     name = "native"
 
-    def __init__(self, num_threads: Callable[[], int] = available_threads) -> None:
+    def __init__(self, num_threads: Callable[[], int] | None = None) -> None:
         self._num_threads = num_threads
 
     def compile(self, graph: Graph) -> NativeProgram:
@@ -64,9 +64,9 @@ class NativeProgram:
         core: the program of the C++ core.
     """
 
-    def __init__(self, graph: Graph, num_threads: Callable[[], int] = available_threads) -> None:
+    def __init__(self, graph: Graph, num_threads: Callable[[], int] | None = None) -> None:
         self.graph = graph
-        self._num_threads = num_threads
+        self._num_threads = num_threads or available_threads
         nodes, ends = prepare(graph)
         leaving = [ends[t.index] for t in [*graph.outputs, *graph.updates.values()]]
         fusion = Fusion(graph, nodes, leaving)
@@ -75,7 +75,7 @@ class NativeProgram:
         self.stages = schedule(self.assignment.groups, self.assignment.dependencies)
         offsets, self.arena = plan(self.stages, self.assignment)
         addresses = Addresses(graph, fusion, self.assignment, offsets)
-        emitter = Emitter(graph, addresses, predicates, lower=lambda body: NativeProgram(body).core)
+        emitter = Emitter(addresses, predicates, lower=lambda body: NativeProgram(body).core)
         self.code_generator, self.kernels = emitter.code_generator, emitter.kernels
         self.core = _native.Program(
             arena=self.arena,

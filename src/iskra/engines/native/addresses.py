@@ -28,6 +28,7 @@ class Addresses:
     Attributes:
         zero: a constant, for kernels that clear memory.
         constants: all constants, one after the other.
+        input_numbers: which of the graph's inputs a leaf is, by index.
     """
 
     def __init__(self, graph: Graph, fusion: Fusion, assignment: BufferAssignment, offsets: dict[int, int]) -> None:
@@ -36,6 +37,7 @@ class Addresses:
         self._graph = graph
         self._views = fusion.views
         self._offsets = offsets
+        self.input_numbers = {t.index: i for i, t in enumerate(graph.inputs)}
         self._constant_offsets: dict[int, int] = {}
         self.constants = self._gather_constants()
 

@@ -6,6 +6,7 @@ Each group has a bit of its own, and an integer whose bits are the groups that i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from graphlib import TopologicalSorter
 
 from .groups import Group
 
@@ -47,18 +48,9 @@ class Dependencies:
     def of(cls, groups: Iterable[Group], sources: Callable[[Group], Iterable[Group]]) -> Dependencies:
         """All groups at once, given the groups whose values each one reads."""
         dependencies = cls()
-        opened: dict[Group, list[Group]] = {}
-        for first in groups:
-            stack = [first]
-            while stack:
-                group = stack[-1]
-                if group not in opened:
-                    opened[group] = list(sources(group))
-                    stack += [s for s in opened[group] if s not in opened]
-                    continue
-                stack.pop()
-                if group not in dependencies._bits:
-                    dependencies.start(group, opened[group])
+        read = {group: list(sources(group)) for group in groups}
+        for group in TopologicalSorter(read).static_order():
+            dependencies.start(group, read[group])
         return dependencies
 
     def _add(self, group: Group, more: int, merged: bool = False) -> None:

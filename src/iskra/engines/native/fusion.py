@@ -100,10 +100,9 @@ class Fusion:
                 self._place_elementwise(node)
             elif is_reduction(node):
                 self._place_reduction(node)
-            elif node.kind == "max_pool_indices":
-                self._join_pool(node)
-            elif node.kind == "scan_value":
-                group = self.group_of[node.index] = self.group_of[node.inputs[0].index]
+            elif node.kind in ("max_pool_indices", "scan_value"):  # made by the kernel of another node
+                other = node.inputs[0] if node.kind == "scan_value" else self._maxima(node)
+                group = self.group_of[node.index] = self.group_of[other.index]
                 group.add(node, FULL)
             else:
                 kind = "copy" if node.kind == "reshape" else node.kind
@@ -119,28 +118,18 @@ class Fusion:
     def _place_elementwise(self, node: Tensor) -> None:
         space = squeezed(dims(node))
         for group in self._makers(node):
-            role = self._elementwise_role(space, group)
-            if role is not None and self._rows_hold(group, [node]) and self._joins(node, group, role):
+            if group.kind not in CODED or _is_spread(group) or space not in (group.dims, group.dims_of(ROW)):
+                continue
+            role = FULL if space == group.dims else ROW
+            if self._rows_hold(group, [node]) and self._joins(node, group, role):
                 self._merge_makers(node, group)
                 return
         self._start("tile", node)
 
-    def _join_pool(self, node: Tensor) -> None:
-        """Indices of maxima are found where the maxima are; `prepare` sees to it that there are some."""
-        pool = next(
-            g.nodes[0]
-            for g in self.groups
-            if g.kind == "max_pool" and g.nodes[0].inputs == node.inputs and g.nodes[0].attrs == node.attrs
-        )
-        group = self.group_of[node.index] = self.group_of[pool.index]
-        group.add(node, FULL)
-
-    def _elementwise_role(self, space: Dims, group: Group) -> str | None:
-        if group.kind not in CODED or _is_spread(group):
-            return None
-        if space == group.dims:
-            return FULL
-        return ROW if group.split is not None and space == group.dims[: group.split] else None
+    def _maxima(self, node: Tensor) -> Tensor:
+        """The maxima whose indices a node gives; `decompose` sees to it that there are some."""
+        pools = (g.nodes[0] for g in self.groups if g.kind == "max_pool")
+        return next(pool for pool in pools if (pool.inputs, pool.attrs) == (node.inputs, node.attrs))
 
     def _place_reduction(self, node: Tensor) -> None:
         space, axes = squeezed(read_dims(node)), reduced_axes(node)
@@ -153,12 +142,12 @@ class Fusion:
                 continue
             if by_row and (group.split in (None, first)) and (group.summed is None or group.summed[1] == first):
                 held = self._rows_hold(group, [*group.nodes, node], split=first)
-                if held and self._joins(node, group, ROW, FULL):
+                if held and self._joins(node, group, ROW):
                     group.split = first
                     return
             elif not by_row and group.summed in (None, (first, stop)) and group.split in (None, stop):
                 held = self._rows_hold(group, [*group.nodes, node], summed=(first, stop))
-                if held and self._joins(node, group, COLUMN, FULL):
+                if held and self._joins(node, group, COLUMN):
                     group.summed = (first, stop)
                     return
         group = self._start("tile", node, ROW if by_row else COLUMN)
@@ -177,7 +166,7 @@ class Fusion:
         )
         return not after.reduced or all(holds_rows(strides, group.dims, after.reduced) for strides in outside)
 
-    def _has_room(self, group: Group, nodes: list[Tensor]) -> bool:
+    def _fits(self, group: Group, nodes: list[Tensor]) -> bool:
         """Whether one kernel can hold the values of the group and of more nodes."""
         members = [*group.nodes, *nodes]
         if 4 * len(members) <= MOST_VALUES:  # each reads three values at most
@@ -201,17 +190,12 @@ class Fusion:
         found = {self.group_of[root]: None for root in roots if root in self.group_of}
         return sorted(found, key=lambda g: -g.nodes[-1].index)
 
-    def _joins(self, node: Tensor, group: Group, role: str, read_as: str | None = None) -> bool:
+    def _joins(self, node: Tensor, group: Group, role: str) -> bool:
         """Put the node into the group if it reads every member in step and no cycle results."""
-        for source in node.inputs:
-            view = self.views[source.index]
-            member_role = group.roles.get(view.root.index)
-            if member_role is None:
-                continue
-            if view.offset or not self._reads(node, view, group, read_as or role, member_role):
-                return False
+        if not self._in_step(node, role, group):
+            return False
         others = [g for g in self._makers(node) if g is not group]
-        if not self._has_room(group, [node]) or any(self.depends_on(other, group) for other in others):
+        if not self._fits(group, [node]) or any(self.depends_on(other, group) for other in others):
             return False
         group.add(node, role)
         self.group_of[node.index] = group
@@ -265,7 +249,7 @@ class Fusion:
             if host is None or other.kind != "tile" or other.split is not None or other.summed is not None:
                 continue
             apart = not self.depends_on(other, host) and not self.depends_on(host, other)
-            if apart and math.prod(other.dims) <= LONGEST_ROW and self._has_room(host, other.nodes):
+            if apart and math.prod(other.dims) <= LONGEST_ROW and self._fits(host, other.nodes):
                 other.roles = dict.fromkeys(other.roles, ROW)
                 self._merge(other, host)
 
@@ -277,7 +261,7 @@ class Fusion:
         if None not in (other.split, group.split) and other.split != group.split:
             return False
         split = group.split if group.split is not None else other.split
-        if not self._has_room(group, other.nodes):
+        if not self._fits(group, other.nodes):
             return False
         if not self._rows_hold(group, [*other.nodes, *group.nodes], split=split):
             return False
@@ -289,21 +273,21 @@ class Fusion:
 
     def _reads_in_step(self, reader: Group, maker: Group) -> bool:
         """Whether every value of `maker` that `reader` uses is used at the point where it is made."""
-        for node in reader.nodes:
-            role = FULL if is_reduction(node) else reader.roles[node.index]
-            for source in node.inputs:
-                view = self.views[source.index]
-                member_role = maker.roles.get(view.root.index)
-                if member_role is None:
-                    continue
-                if node.kind in PRODUCTS or view.offset or not self._reads(node, view, maker, role, member_role):
-                    return False
-        return True
+        return all(self._in_step(node, reader.roles[node.index], maker) for node in reader.nodes)
 
-    def _reads(self, node: Tensor, view: View, group: Group, role: str, member_role: str) -> bool:
-        """Whether a node reads a member of the group, which it sees as a view, in step."""
-        space = read_dims(node)
-        return matches(group, squeezed(space), role, member_role, squeezed_strides(view, space))
+    def _in_step(self, node: Tensor, role: str, group: Group) -> bool:
+        """Whether a node with this role uses each value of the group that it reads at the point where it is made."""
+        space, role = read_dims(node), FULL if is_reduction(node) else role
+        for source in node.inputs:
+            view = self.views[source.index]
+            member_role = group.roles.get(view.root.index)
+            if member_role is None:
+                continue
+            if node.kind in PRODUCTS or view.offset:
+                return False
+            if not matches(group, squeezed(space), role, member_role, squeezed_strides(view, space)):
+                return False
+        return True
 
     def _merge(self, other: Group, group: Group) -> None:
         self.groups.remove(other)
@@ -349,7 +333,7 @@ class Fusion:
         alone.add(node, FULL)
         if not self._reads_in_step(target, alone) or not self._rows_hold(target, alone.nodes):
             return
-        if not self._has_room(target, alone.nodes):
+        if not self._fits(target, alone.nodes):
             return
         sources = {self.views[t.index].root.index for t in node.inputs}
         newly_stored = [

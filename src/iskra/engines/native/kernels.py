@@ -1,6 +1,7 @@
-"""Kernels of single ops: their arguments for the C++ core. Those that move windows are in `windows`, loops in `loop`.
+"""Kernels: their arguments for the C++ core. Those that move windows are in `windows`, loops in `loop`.
 
-Each function adds the kernels of a group to a program and returns their numbers, to be run in that order.
+Each function adds the kernel of a group to a program and returns its number; if there are several, their numbers, to be
+run in that order.
 """
 
 from __future__ import annotations
@@ -11,18 +12,64 @@ from ..._native import Program
 from .addresses import Address, Addresses
 from .groups import Group
 from .instructions import Instructions
-from .operands import merge_axes
+from .operands import collapsed, merge_axes, spread_operands, transposed
 from .views import Dims, View, contiguous_strides, dims
 from .windows import pad
 
 LARGE = 10_000  # elements from which padding is a kernel that threads share
 
 
-def copy(at: Addresses, program: Program, group: Group) -> list[int]:
+def tile(at: Addresses, program: Program, group: Group, code: Instructions) -> int:
+    """Elementwise work and reductions."""
+    space, operands = collapsed(group, code.operands)
+    return program.add_tile(
+        dims=space,
+        operands=operands,
+        registers=code.num_registers,
+        code=code.numbered(),
+        accumulates=group.summed is not None,
+        predicate=code.predicate,
+    )
+
+
+def matmul(at: Addresses, program: Program, group: Group, code: Instructions) -> int:
+    """A product and its epilogue."""
+    node = group.nodes[0]
+    *batch, m, n = shape = dims(node)
+    a, b = (at.view(t) for t in node.inputs)
+    k = a.shape[-1]
+    left = (*at.of(a), a.broadcast((*batch, m, k)).strides)
+    right = (*at.of(b), b.broadcast((*batch, k, n)).strides)
+    operands = spread_operands(shape, code)
+    if n == 1 and left[2][-2] == 1:  # a column from columns that lie in rows: (a b)^T = b^T a^T walks the rows
+        m, n, left, right = n, m, transposed(right), transposed(left)
+        operands = [transposed(operand) for operand in operands]
+    return program.add_matmul(
+        batch=batch,
+        m=m,
+        n=n,
+        k=k,
+        a=left,
+        b=right,
+        operands=operands,
+        registers=code.num_registers,
+        code=code.numbered(),
+        predicate=code.predicate,
+    )
+
+
+def gather(at: Addresses, program: Program, group: Group) -> int:
+    """The batch, row by row out of the data set."""
+    leaf = group.nodes[0]
+    row, number = math.prod(dims(leaf)[1:]), at.input_numbers[leaf.index]
+    return program.add_gather(input=number, offset=at.result(leaf)[1], row=row, to_int=leaf.dtype == "int32")
+
+
+def copy(at: Addresses, program: Program, group: Group) -> int:
     """A value in memory of its own."""
     view = at.assignment.copied[group]
     target = at.buffer(at.assignment.target(group))
-    return [_move(at, program, at.assignment.located(view), target, contiguous_strides(view.shape))]
+    return _move(at, program, at.assignment.located(view), target, contiguous_strides(view.shape))
 
 
 def concatenate(at: Addresses, program: Program, group: Group) -> list[int]:
@@ -39,13 +86,11 @@ def concatenate(at: Addresses, program: Program, group: Group) -> list[int]:
 def scatter_slice(at: Addresses, program: Program, group: Group) -> list[int]:
     """Values among zeros."""
     node = group.nodes[0]
-    strides = contiguous_strides(dims(node))
-    base, offset = at.result(node)
-    spans = node.attrs["spans"]
     if 2 <= node.ndim <= 6 and node.size >= LARGE:
-        return pad(at, program, group)
-    zero = View(at.zero, 0, (0,) * node.ndim, dims(node))
-    fill = _move(at, program, zero, (base, offset), strides)
+        return [pad(at, program, group)]
+    strides, spans = contiguous_strides(dims(node)), node.attrs["spans"]
+    base, offset = at.result(node)
+    fill = _move(at, program, View(at.zero, 0, (0,) * node.ndim, dims(node)), (base, offset), strides)
     start = offset + sum(first * s for (first, _, _), s in zip(spans, strides, strict=True))
     steps = tuple(step * s for (_, step, _), s in zip(spans, strides, strict=True))
     return [fill, _move(at, program, at.view(node.inputs[0]), (base, start), steps)]
@@ -60,57 +105,35 @@ def _move(at: Addresses, program: Program, view: View, target: Address, strides:
     return program.add_tile(dims=space, operands=operands, registers=0, code=code.numbered())
 
 
-def along_rows(at: Addresses, program: Program, group: Group) -> list[int]:
+def along_rows(at: Addresses, program: Program, group: Group) -> int:
     """The order that sorts each row, or its running sums."""
     node = group.nodes[0]
-    x = node.inputs[0]
-    return [
-        program.add_rows(
-            kind="order" if node.kind == "argsort" else "running_sum",
-            x=at.input(x),
-            out=at.result(node),
-            rows=x.size // dims(x)[-1],
-            cols=dims(x)[-1],
-            is_int=x.dtype == "int32",
-        )
-    ]
+    x, out = at.input(node.inputs[0]), at.result(node)
+    kind, is_int = "order" if node.kind == "argsort" else "running_sum", node.inputs[0].dtype == "int32"
+    *lengths, cols = dims(node)
+    return program.add_rows(kind=kind, x=x, out=out, rows=math.prod(lengths), cols=cols, is_int=is_int)
 
 
-def random(at: Addresses, program: Program, group: Group) -> list[int]:
+def random(at: Addresses, program: Program, group: Group) -> int:
     """Uniform or normal numbers."""
     node = group.nodes[0]
     kind = "uniform" if node.kind == "random_uniform" else "normal"
-    key = at.input(node.inputs[0])
-    return [program.add_random(kind=kind, offset=at.result(node)[1], count=node.size, key=key)]
+    return program.add_random(kind=kind, offset=at.result(node)[1], count=node.size, key=at.input(node.inputs[0]))
 
 
-def take_rows(at: Addresses, program: Program, group: Group) -> list[int]:
+def take_rows(at: Addresses, program: Program, group: Group) -> int:
     """Rows of a table by index."""
     node = group.nodes[0]
-    table, indices = node.inputs
-    return [
-        program.add_take(
-            table=at.input(table),
-            rows=dims(table)[0],
-            row=math.prod(dims(table)[1:]),
-            indices=at.input(indices),
-            count=indices.size,
-            out=at.result(node)[1],
-        )
-    ]
+    table, indices = (at.input(t) for t in node.inputs)
+    rows, *row = dims(node.inputs[0])
+    count, out = node.inputs[1].size, at.result(node)[1]
+    return program.add_take(table=table, rows=rows, row=math.prod(row), indices=indices, count=count, out=out)
 
 
-def scatter_add(at: Addresses, program: Program, group: Group) -> list[int]:
+def scatter_add(at: Addresses, program: Program, group: Group) -> int:
     """Rows added up by index."""
     node = group.nodes[0]
-    values, indices = node.inputs
-    return [
-        program.add_scatter(
-            out=at.result(node)[1],
-            rows=node.attrs["rows"],
-            row=math.prod(dims(node)[1:]),
-            indices=at.input(indices),
-            count=indices.size,
-            values=at.input(values),
-        )
-    ]
+    values, indices = (at.input(t) for t in node.inputs)
+    rows, *row = dims(node)
+    count, out = node.inputs[1].size, at.result(node)[1]
+    return program.add_scatter(out=out, rows=rows, row=math.prod(row), indices=indices, count=count, values=values)

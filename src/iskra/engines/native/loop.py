@@ -20,7 +20,7 @@ CHUNK = 8  # rows: enough for the register tile, few enough for each thread to h
 Binding = tuple[int, int, int, int, int, int]  # base, offset, step, chunk, size, size of the last chunk
 
 
-def emit_loop(at: Addresses, program: Program, group: Group, lower: Callable[[Graph], Program]) -> list[int]:
+def emit_loop(at: Addresses, program: Program, group: Group, lower: Callable[[Graph], Program]) -> int:
     """The kernel of a loop.
 
     Args:
@@ -45,19 +45,17 @@ def emit_loop(at: Addresses, program: Program, group: Group, lower: Callable[[Gr
         for i, leaf in enumerate(body.carries)
     ]
     outputs = [chunks.binding(value, at.result(node), value.size) for node, value in zip(stacks, values, strict=True)]
-    return [
-        program.add_scan(
-            body=bodies[0],
-            rest=bodies[1] if len(bodies) > 1 else None,
-            chunks=chunks.count,
-            steps=body.length,
-            reverse=body.reverse,
-            carries=len(body.carries),
-            states=states,
-            lasts=lasts,
-            outputs=outputs,
-        )
-    ]
+    return program.add_scan(
+        body=bodies[0],
+        rest=bodies[1] if len(bodies) > 1 else None,
+        chunks=chunks.count,
+        steps=body.length,
+        reverse=body.reverse,
+        carries=len(body.carries),
+        states=states,
+        lasts=lasts,
+        outputs=outputs,
+    )
 
 
 class _Chunks:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 from ..._native import Program
 from ...graph.ops.window import Window
-from .addresses import Addresses
+from .addresses import Address, Addresses
 from .groups import Group
 from .instructions import Instructions
 from .operands import spread_operands
@@ -156,7 +156,7 @@ def parts(window: Window, outputs: Dims, joined: bool) -> Iterator[Part]:
         )
 
 
-def kernel_gradient(at: Addresses, program: Program, group: Group) -> list[int]:
+def kernel_gradient(at: Addresses, program: Program, group: Group) -> int:
     """One sum over positions for each tap: a position of the window and a group, or a row of them side by side."""
     node = group.nodes[0]
     x, g = (at.view(t) for t in node.inputs)
@@ -177,121 +177,108 @@ def kernel_gradient(at: Addresses, program: Program, group: Group) -> list[int]:
     ]
     moves = [d * s for d, s in zip(window.strides, xs[1:], strict=False)]
     rows = [(_at(row, moves), _at(row, gs[1:])) for row in itertools.product(*map(range, g.shape[1:-2]))]
-    return [
-        program.add_conv_gradient(
-            x=at.of(x),
-            g=at.of(g),
-            out=at.result(node),
-            taps=taps,
-            rows=rows,
-            images=x.shape[0],
-            splits=splits,
-            m=taken * (window.size[-1] if joined else 1),
-            n=n,
-            cols=g.shape[-2],
-            x_image=xs[0],
-            g_image=gs[0],
-            x_step=xs[-2] * window.strides[-1],
-            g_step=gs[-2],
-            out_split=math.prod(kernel),
-            out_row=filters,
-            channelwise=channelwise,
-        )
-    ]
+    return program.add_conv_gradient(
+        x=at.of(x),
+        g=at.of(g),
+        out=at.result(node),
+        taps=taps,
+        rows=rows,
+        images=x.shape[0],
+        splits=splits,
+        m=taken * (window.size[-1] if joined else 1),
+        n=n,
+        cols=g.shape[-2],
+        x_image=xs[0],
+        g_image=gs[0],
+        x_step=xs[-2] * window.strides[-1],
+        g_step=gs[-2],
+        out_split=math.prod(kernel),
+        out_row=filters,
+        channelwise=channelwise,
+    )
 
 
-def pad(at: Addresses, program: Program, group: Group) -> list[int]:
+def pad(at: Addresses, program: Program, group: Group) -> int:
     """Values among zeros."""
     node = group.nodes[0]
     view = at.view(node.inputs[0])
     source = (*at.of(view), view.strides)
-    return [program.add_pad(dims=dims(node), source=source, spans=node.attrs["spans"], out=at.result(node))]
+    return program.add_pad(dims=dims(node), source=source, spans=node.attrs["spans"], out=at.result(node))
 
 
-def max_pool(at: Addresses, program: Program, group: Group) -> list[int]:
+def max_pool(at: Addresses, program: Program, group: Group) -> int:
     """Maxima, and their indices in the window if a member of the group asks for them."""
-    node, *indices = group.nodes
-    x = node.inputs[0]
-    return [
-        program.add_pool(
-            kind="max",
-            x=at.input(x),
-            y=at.result(node),
-            indices=at.result(indices[0]) if indices else None,
-            **_pooling(node.attrs["window"], dims(x), dims(node)),
-        )
-    ]
+    node, *by_product = group.nodes
+    x, indices = node.inputs[0], at.result(by_product[0]) if by_product else None
+    return _pool(program, "max", at.input(x), at.result(node), indices, node.attrs["window"], dims(x), dims(node))
 
 
-def sum_pool(at: Addresses, program: Program, group: Group) -> list[int]:
+def sum_pool(at: Addresses, program: Program, group: Group) -> int:
     """Sums of windows; of a spread input, each element added to all positions of the window that it goes back to."""
     node = group.nodes[0]
     window, x = node.attrs["window"], node.inputs[0]
-    here, there = at.input(x), at.result(node)
     if set(window.spread) == {1}:
-        sizes = _pooling(window, dims(x), dims(node))
-        return [program.add_pool(kind="sum", x=here, y=there, indices=None, **sizes)]
+        return _pool(program, "sum", at.input(x), at.result(node), None, window, dims(x), dims(node))
     back = window.back(dims(x)[1:-1])
     assert back.output(dims(node)[1:-1]) == dims(x)[1:-1]
-    sizes = _pooling(back, dims(node), dims(x))
-    return [program.add_pool(kind="scatter", x=there, y=here, indices=None, **sizes)]
+    return _pool(program, "scatter", at.result(node), at.input(x), None, back, dims(node), dims(x))
 
 
-def scatter_to_maxima(at: Addresses, program: Program, group: Group) -> list[int]:
+def scatter_to_maxima(at: Addresses, program: Program, group: Group) -> int:
     """Values scattered to where the maxima were: the gradient of their pooling."""
     node = group.nodes[0]
     g, indices = node.inputs
-    sizes = _pooling(node.attrs["window"], dims(node), dims(g))
-    return [program.add_pool(kind="scatter", x=at.result(node), y=at.input(g), indices=at.input(indices), **sizes)]
+    at_indices, window = at.input(indices), node.attrs["window"]
+    return _pool(program, "scatter", at.result(node), at.input(g), at_indices, window, dims(node), dims(g))
 
 
-def warp(at: Addresses, program: Program, group: Group) -> list[int]:
+def _pool(
+    program: Program,
+    kind: str,
+    x: Address,
+    y: Address,
+    indices: Address | None,
+    window: Window,
+    inner: Dims,
+    outer: Dims,
+) -> int:
+    """Pooling of a value of shape `inner` to one of shape `outer`, or back."""
+    return program.add_pool(
+        kind=kind,
+        x=x,
+        y=y,
+        indices=indices,
+        images=inner[0],
+        channels=inner[-1],
+        lengths=inner[1:-1],
+        outputs=outer[1:-1],
+        size=window.size,
+        strides=window.strides,
+        dilation=window.dilation,
+        before=[before for before, _ in window.padding],
+    )
+
+
+def warp(at: Addresses, program: Program, group: Group) -> int:
     """Images sampled through transforms, or values added to the pixels they would be sampled from."""
     node = group.nodes[0]
     given, transforms = node.inputs
     backward, sampling = node.kind == "warp_gradient", node.attrs["sampling"]
     count, height, width, channels = dims(given)
-    return [
-        program.add_warp(
-            images=at.result(node) if backward else at.input(given),
-            transforms=at.input(transforms),
-            results=at.input(given) if backward else at.result(node),
-            count=count,
-            channels=channels,
-            image=node.attrs["shape"] if backward else (height, width),
-            result=sampling.size,
-            bilinear=sampling.bilinear,
-            fill_mode=sampling.fill_mode,
-            fill_value=sampling.fill_value,
-            derivatives=sampling.derivatives,
-            backward=backward,
-        )
-    ]
-
-
-class _Pooling(TypedDict):
-    images: int
-    channels: int
-    lengths: Dims
-    outputs: Dims
-    size: Dims
-    strides: Dims
-    dilation: Dims
-    before: list[int]
-
-
-def _pooling(window: Window, inner: Dims, outer: Dims) -> _Pooling:
-    """A window and the lengths it goes between, as the pooling kernels want them."""
-    return {
-        "images": inner[0],
-        "channels": inner[-1],
-        "lengths": inner[1:-1],
-        "outputs": outer[1:-1],
-        "size": window.size,
-        "strides": window.strides,
-        "dilation": window.dilation,
-        "before": [before for before, _ in window.padding],
-    }
+    return program.add_warp(
+        images=at.result(node) if backward else at.input(given),
+        transforms=at.input(transforms),
+        results=at.input(given) if backward else at.result(node),
+        count=count,
+        channels=channels,
+        image=node.attrs["shape"] if backward else (height, width),
+        result=sampling.size,
+        bilinear=sampling.bilinear,
+        fill_mode=sampling.fill_mode,
+        fill_value=sampling.fill_value,
+        derivatives=sampling.derivatives,
+        backward=backward,
+    )
 
 
 def _at(position: Dims, strides: Sequence[int]) -> int:
