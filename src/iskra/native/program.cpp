@@ -30,11 +30,8 @@ double estimate(const Code& code, std::span<const std::int64_t> dims) {
     const bool slow = (ins.op >= Opcode::exp && ins.op <= Opcode::cos) || ins.op == Opcode::divide;
     const bool scalar = ins.op == Opcode::power || ins.op == Opcode::mod || ins.op == Opcode::int_floor_divide ||
                         ins.op == Opcode::int_mod;
-    ns += elements *
-          (scalar ? 8.0
-           : slow ? 0.4
-                  : 0.05) *
-          (ins.kind == 1 ? 1.0 / static_cast<double>(dims.back()) : 1.0);
+    const double each = scalar ? 8.0 : slow ? 0.4 : 0.05;
+    ns += elements * each * (ins.kind == 1 ? 1.0 / static_cast<double>(dims.back()) : 1.0);
   }
   return ns;
 }
@@ -60,17 +57,15 @@ Program::Program(std::int64_t arena, int num_state, std::vector<std::vector<std:
   if (arena < 0 || num_state < 0 || num_inputs < 0 || num_outputs < 0 || batch < 1)
     fail("Program: expected sizes of at least 0 and a batch of at least 1, got a negative one.");
   arena_ = aligned_floats(arena);
+  // The arena and the constants have a size to stay within; states and outputs collect the size they must have.
+  extents_.assign(1 + static_cast<std::size_t>(num_state), 0);
+  extents_[0] = arena;
   for (const auto& c : constants) {
-    constants_.push_back(aligned_floats(static_cast<std::int64_t>(c.size())));
+    extents_.push_back(static_cast<std::int64_t>(c.size()));
+    constants_.push_back(aligned_floats(extents_.back()));
     std::memcpy(constants_.back().get(), c.data(), c.size() * 4);
   }
-  extents_.assign(static_cast<std::size_t>(num_bases()), std::numeric_limits<std::int64_t>::max());
-  for (std::size_t i = 0; i < constants.size(); ++i)
-    extents_[1 + static_cast<std::size_t>(num_state) + i] = static_cast<std::int64_t>(constants[i].size());
-  extents_[0] = arena;
-  // The arena and the constants have a size to stay within; states and outputs collect the size they must have.
-  for (int b = 1; b < num_bases(); ++b)
-    if (b <= num_state || b >= first_output()) extents_[static_cast<std::size_t>(b)] = 0;
+  extents_.resize(static_cast<std::size_t>(num_bases()), 0);
   input_rows_.assign(static_cast<std::size_t>(num_inputs), -1);
 }
 

@@ -256,20 +256,14 @@ class Fusion:
     def _can_merge(self, other: Group, group: Group) -> bool:
         if other.kind != "tile" or group.kind not in CODED or other.summed != group.summed:
             return False
-        if group.kind in PRODUCTS and other.split is not None:
-            return False
-        if None not in (other.split, group.split) and other.split != group.split:
+        if other.split is not None and (group.kind in PRODUCTS or group.split not in (None, other.split)):
             return False
         split = group.split if group.split is not None else other.split
-        if not self._fits(group, other.nodes):
-            return False
-        if not self._rows_hold(group, [*other.nodes, *group.nodes], split=split):
+        if not self._fits(group, other.nodes) or not self._rows_hold(group, [*other.nodes, *group.nodes], split=split):
             return False
         if not self._reads_in_step(other, group) or not self._reads_in_step(group, other):
             return False
-        return not self.depends_on(other, group, skip_direct=True) and not self.depends_on(
-            group, other, skip_direct=True
-        )
+        return not any(self.depends_on(*pair, skip_direct=True) for pair in ((other, group), (group, other)))
 
     def _reads_in_step(self, reader: Group, maker: Group) -> bool:
         """Whether every value of `maker` that `reader` uses is used at the point where it is made."""
@@ -296,9 +290,7 @@ class Fusion:
         self._merge_nodes(other, group)
 
     def _merge_nodes(self, other: Group, group: Group) -> None:
-        product = [n for n in group.nodes if n.kind in PRODUCTS]
-        members = sorted([*other.nodes, *(n for n in group.nodes if n.kind not in PRODUCTS)], key=lambda n: n.index)
-        group.nodes = product + members
+        group.nodes = sorted([*other.nodes, *group.nodes], key=lambda n: (n.kind not in PRODUCTS, n.index))
         group.roles.update(other.roles)
         for node in other.nodes:
             self.group_of[node.index] = group
@@ -331,14 +323,10 @@ class Fusion:
             return
         alone = Group("tile", space)
         alone.add(node, FULL)
-        if not self._reads_in_step(target, alone) or not self._rows_hold(target, alone.nodes):
+        if not (self._reads_in_step(target, alone) and self._rows_hold(target, [node]) and self._fits(target, [node])):
             return
-        if not self._fits(target, alone.nodes):
-            return
-        sources = {self.views[t.index].root.index for t in node.inputs}
-        newly_stored = [
-            r for r in sources if r in group.roles and all(self.group_of[u.index] is group for u in users[r])
-        ]
+        members = {self.views[t.index].root.index for t in node.inputs} & group.roles.keys()
+        newly_stored = [r for r in members if all(self.group_of[u.index] is group for u in users[r])]
         if len(newly_stored) > 1:
             return
         group.nodes.remove(node)

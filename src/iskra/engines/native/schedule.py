@@ -74,17 +74,14 @@ def _run(small: list[Group], dependencies: Mapping[Group, set[Group]], done: set
     """All small groups that can run now, one after another."""
     run: list[Group] = []
     reached = set(done)
-    while True:
-        rest = []
+    before = -1
+    while len(run) > before:
+        before = len(run)
         for group in small:
-            if dependencies[group] <= reached:
+            if group not in reached and dependencies[group] <= reached:
                 run.append(group)
                 reached.add(group)
-            else:
-                rest.append(group)
-        if len(rest) == len(small):
-            return run
-        small = rest
+    return run
 
 
 def _needed_first(
