@@ -11,7 +11,7 @@ namespace {
 
 namespace nb = nanobind;
 
-constexpr const char* use_names[] = {"state", "data", "outputs", "constants", "array"};
+constexpr const char* use_names[] = {"state", "data", "outputs", "constants", "array", "index"};
 
 /// The types that the buffer protocol's letters stand for; how many bytes 'l' and 'L' have depends on the system.
 std::optional<DType> dtype_of(const Py_buffer& b) {
@@ -71,9 +71,11 @@ void Buffers::take(PyObject* array, Use use) {
   held_.push_back(b);
   const std::optional<DType> dtype = dtype_of(b);
   if (!dtype) fail(use, i, std::string("expected a numeric dtype, got format '") + (b.format ? b.format : "") + "'.");
+  if (use == Use::index && (dtype != DType::i64 || b.ndim != 1))
+    fail(use, i, "expected a one-dimensional int64 array. Convert with astype.");
   const bool four_bytes = *dtype == DType::f32 || *dtype == DType::i32 || *dtype == DType::u32;
   const bool is_float = *dtype == DType::f32 || *dtype == DType::f64;
-  if (use == Use::scan ? !is_float : use != Use::data && !four_bytes)
+  if (use == Use::scan ? !is_float : use != Use::data && use != Use::index && !four_bytes)
     fail(use, i,
          std::string("expected float32 or ") + (use == Use::scan ? "float64" : "int32") + ". Convert with astype.");
   if (!contiguous(b, use == Use::data ? 1 : 0))
@@ -81,23 +83,6 @@ void Buffers::take(PyObject* array, Use use) {
   const std::int64_t rows = b.ndim > 0 ? b.shape[0] : 1;
   const std::int64_t stride = b.ndim > 0 ? b.strides[0] : b.itemsize;
   views_.push_back({b.buf, b.len / b.itemsize, rows, stride, *dtype});
-}
-
-IndexBuffer::IndexBuffer(nb::handle index) {
-  if (index.is_none()) return;
-  if (PyObject_GetBuffer(index.ptr(), &buffer_, PyBUF_STRIDES | PyBUF_FORMAT) != 0) {
-    PyErr_Clear();
-    throw std::invalid_argument("index: expected an int64 array. Pass a NumPy array.");
-  }
-  held_ = true;
-  if (dtype_of(buffer_) != DType::i64 || buffer_.ndim != 1 || !contiguous(buffer_, 0)) {
-    PyBuffer_Release(&buffer_);
-    throw std::invalid_argument("index: expected a contiguous one-dimensional int64 array. Convert with astype.");
-  }
-}
-
-IndexBuffer::~IndexBuffer() {
-  if (held_) PyBuffer_Release(&buffer_);
 }
 
 }  // namespace iskra

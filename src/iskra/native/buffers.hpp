@@ -13,7 +13,7 @@ namespace iskra {
 /// Buffers of a sequence of arrays, held until the end of the call.
 class Buffers {
  public:
-  enum class Use { state, data, output, constant, scan };
+  enum class Use { state, data, output, constant, scan, index };
   Buffers(nanobind::handle arrays, Use use);
   ~Buffers();
   Buffers(const Buffers&) = delete;
@@ -24,21 +24,6 @@ class Buffers {
   void take(PyObject* array, Use use);
   std::vector<Py_buffer> held_;
   std::vector<ArrayView> views_;
-};
-
-/// An int64 array of row numbers, or None.
-class IndexBuffer {
- public:
-  explicit IndexBuffer(nanobind::handle index);
-  ~IndexBuffer();
-  IndexBuffer(const IndexBuffer&) = delete;
-  IndexBuffer& operator=(const IndexBuffer&) = delete;
-  const std::int64_t* data() const { return held_ ? static_cast<const std::int64_t*>(buffer_.buf) : nullptr; }
-  std::int64_t size() const { return held_ ? buffer_.len / 8 : 0; }
-
- private:
-  Py_buffer buffer_{};
-  bool held_ = false;
 };
 
 }  // namespace iskra

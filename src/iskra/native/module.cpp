@@ -212,10 +212,11 @@ int add_rows(Program& p, const std::string& kind, const Address& x, const Addres
 std::int64_t run(Program& p, nb::handle state, nb::handle data, nb::handle index, nb::handle outputs,
                  std::int64_t first_row, std::int64_t steps, double seconds, int threads) {
   Buffers states(state, Buffers::Use::state), inputs(data, Buffers::Use::data), outs(outputs, Buffers::Use::output);
-  IndexBuffer rows(index);
-  const RunRequest request{states.views(), inputs.views(), outs.views(),
-                           rows.data(),    rows.size(),    first_row,
-                           steps,          seconds,        threads < 1 ? available_threads() : threads};
+  Buffers indices(index.is_none() ? nb::make_tuple() : nb::make_tuple(index), Buffers::Use::index);
+  const ArrayView rows = indices.views().empty() ? ArrayView{} : indices.views()[0];
+  const RunRequest request{
+      states.views(), inputs.views(), outs.views(), static_cast<const std::int64_t*>(rows.data), rows.size,
+      first_row,      steps,          seconds,      threads < 1 ? available_threads() : threads};
   nb::gil_scoped_release release;
   return p.run(request);
 }
