@@ -40,6 +40,7 @@ Scores: TypeAlias = Any  # a number, a list of numbers, or a dictionary of them:
 
 # What describes values.
 Shape: TypeAlias = "tuple[int | None, ...]"
+Shapes: TypeAlias = "tuple[int | None, ...] | Any"  # a shape, or a list or dictionary of shapes
 ShapeLike: TypeAlias = "Sequence[int | None]"
 Axis: TypeAlias = "int | Sequence[int] | None"
 DTypeLike: TypeAlias = "str | type | np.dtype | None"

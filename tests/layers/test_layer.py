@@ -201,8 +201,8 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
 @pytest.mark.parametrize(
     ("make", "error", "text"),
     [
-        (lambda: layers.Dense(0), ValueError, "Dense: expected units as a whole number of at least 1, got 0"),
-        (lambda: layers.Dense(2.5), ValueError, "Dense: expected units as a whole number of at least 1, got 2.5"),
+        (lambda: layers.Dense(0), ValueError, "Dense: expected units as an integer of at least 1, got 0"),
+        (lambda: layers.Dense(2.5), ValueError, "Dense: expected units as an integer of at least 1, got 2.5"),
         (lambda: layers.Dense(2, "reluu"), ValueError, "expected a known name, got 'reluu'. Known: .*relu"),
         (
             lambda: layers.Dense(2, kernel_initializer="x"),
@@ -223,9 +223,9 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
         (
             lambda: layers.Dense(2, dtype="float16"),
             ValueError,
-            "Dense: expected dtype 'float32', got 'float16'. Leave it",
+            "Dense: expected dtype 'float32', got 'float16'. Remove it",
         ),
-        (lambda: layers.Dense(2, name=3), TypeError, "Dense: expected a string for name, got 3. Leave it out"),
+        (lambda: layers.Dense(2, name=3), TypeError, "Dense: expected a string for name, got 3. Remove it"),
         (
             lambda: layers.Dense(2, colour="red"),
             TypeError,
@@ -251,7 +251,7 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
             TypeError,
             "Dense: expected at most 13 arguments by position, got 14. Pass options by name.",
         ),
-        (lambda: layers.Dropout(1.5), ValueError, "Dropout: expected rate from 0 to 1, got 1.5. It is a share"),
+        (lambda: layers.Dropout(1.5), ValueError, "Dropout: expected rate from 0 to 1, got 1.5. It is a fraction"),
         (lambda: layers.Dropout(-0.1), ValueError, "Dropout: expected rate from 0 to 1, got -0.1"),
         (lambda: layers.GaussianDropout(1.0), ValueError, "GaussianDropout: expected rate below 1, got 1"),
         (lambda: layers.GaussianNoise(-1), ValueError, "GaussianNoise: expected stddev of at least 0, got -1"),
@@ -263,10 +263,10 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
         (
             lambda: layers.Reshape((0,)),
             ValueError,
-            "Reshape: expected each length as a whole number of at least 1, got 0",
+            "Reshape: expected each length as an integer of at least 1, got 0",
         ),
         (lambda: layers.Permute((1, 1)), ValueError, r"Permute: expected each of 1 to 2 once in dims, got \(1, 1\)"),
-        (lambda: layers.RepeatVector(0), ValueError, "RepeatVector: expected n as a whole number of at least 1, got 0"),
+        (lambda: layers.RepeatVector(0), ValueError, "RepeatVector: expected n as an integer of at least 1, got 0"),
         (lambda: layers.Flatten("channels_first"), ValueError, "Flatten: expected data_format='channels_last', got"),
         (lambda: layers.Activation("reluu"), ValueError, "expected a known name, got 'reluu'"),
         (
@@ -325,7 +325,7 @@ def test_set_weights_says_what_does_not_fit():
     with pytest.raises(ValueError, match=text):
         layer.set_weights([np.zeros((3, 2))])
     with pytest.raises(
-        ValueError, match=r"set_weights: expected shape \(2,\) for d/bias, got \(3,\). Take the weights"
+        ValueError, match=r"set_weights: expected shape \(2,\) for d/bias, got \(3,\). Use the weights"
     ):
         layer.set_weights([np.zeros((3, 2)), np.zeros(3)])
     np.testing.assert_array_equal(layer.get_weights()[0], before[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..graph import Variable
-from ..typing import Shape
 from .weighted import Rule, Start, WeightedLayer
 
 
@@ -34,18 +33,3 @@ class Affine(WeightedLayer):
             self.gamma = self.make_weight("gamma", shape)
         if self.center:
             self.beta = self.make_weight("beta", shape)
-
-
-def known_length(input_shape: Shape, axis: int, who: str) -> int:
-    """The length of an axis.
-
-    Raises:
-        ValueError: it is not known.
-    """
-    length = input_shape[axis]
-    if length is None:
-        raise ValueError(
-            f"{who}: expected a known length of axis {axis}, got the input shape {tuple(input_shape)}. "
-            "State it in Input(shape)."
-        )
-    return length

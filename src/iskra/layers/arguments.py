@@ -3,83 +3,96 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+
+from ..typing import Shape
 
 
-def whole(value: Any, name: str, who: str, least: int = 1) -> int:
-    """`value` as an int of at least `least`.
+def whole(value: object, name: str, who: str, least: int = 1) -> int:
+    """`value` as an integer of at least `least`.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not one.
 
     Example:
         >>> whole(0, "units", "Dense")
         Traceback (most recent call last):
-        ValueError: Dense: expected units as a whole number of at least 1, got 0. Pass for example units=1.
+        ValueError: Dense: expected units as an integer of at least 1, got 0. Pass for example units=1.
     """
     try:
-        number = operator.index(value)
+        number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
         number = least - 1
     if isinstance(value, bool) or number < least:
         raise ValueError(
-            f"{who}: expected {name} as a whole number of at least {least}, got {value!r}. "
-            f"Pass for example {name}={least}."
+            f"{who}: expected {name} as an integer of at least {least}, got {value!r}. Pass for example {name}={least}."
         )
     return number
 
 
-def refuse_unless_none(who: str, **values: Any) -> None:
-    """Raise for arguments that Keras has and iskra does not know yet.
+def refuse_unless_none(who: str, **values: object) -> None:
+    """Refuse arguments of Keras that iskra does not support.
 
     Raises:
         ValueError: one of them is not None.
     """
     for name, value in values.items():
         if value is not None:
-            raise ValueError(f"{who}: expected {name}=None, got {value!r}. iskra has nothing for it yet; leave it out.")
+            raise ValueError(f"{who}: expected {name}=None, got {value!r}. iskra does not support it; remove it.")
 
 
-def fraction(value: Any, name: str, who: str) -> float:
+def fraction(value: object, name: str, who: str) -> float:
     """`value` as a float from 0 to 1.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not one.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-        raise ValueError(f"{who}: expected {name} from 0 to 1, got {value!r}. It is a share: {name}=0.5 is a half.")
+        raise ValueError(f"{who}: expected {name} from 0 to 1, got {value!r}. It is a fraction: {name}=0.5 is a half.")
     return float(value)
 
 
-def not_negative(value: Any, name: str, who: str) -> float:
+def not_negative(value: object, name: str, who: str) -> float:
     """`value` as a float of at least 0.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not one.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
         raise ValueError(f"{who}: expected {name} of at least 0, got {value!r}. Pass a number such as {name}=0.3.")
     return float(value)
 
 
-def known_width(input_shape: Any, who: str) -> int:
-    """The length of the last axis, which decides the size of a kernel.
+def known_length(input_shape: Shape, axis: int, who: str) -> int:
+    """The length of an axis.
 
     Raises:
         ValueError: it is not known.
     """
-    if input_shape[-1] is None:
+    length = input_shape[axis]
+    if length is None:
+        which = "last axis" if axis == -1 else f"length of axis {axis}"
         raise ValueError(
-            f"{who}: expected a known last axis, got the input shape {tuple(input_shape)}. State it in Input(shape)."
+            f"{who}: expected a known {which}, got the input shape {tuple(input_shape)}. State it in Input(shape)."
         )
-    return int(input_shape[-1])
+    return int(length)
 
 
-def channels_last(data_format: Any, who: str) -> None:
-    """Check an order of axes: channels come last.
+def known_lengths(input_shape: Shape, who: str, fix: str = "State them in Input(shape).") -> tuple[int, ...]:
+    """The shape without the batch.
 
     Raises:
-        ValueError: another order.
+        ValueError: a length is not known; `fix` says what to do.
+    """
+    if None in input_shape[1:]:
+        raise ValueError(f"{who}: expected known lengths, got the input shape {tuple(input_shape)}. {fix}")
+    return tuple(int(n or 0) for n in input_shape[1:])
+
+
+def channels_last(data_format: str | None, who: str) -> None:
+    """Check that a data format has the channels last.
+
+    Raises:
+        ValueError: it has not.
     """
     if data_format not in (None, "channels_last"):
         raise ValueError(

@@ -8,7 +8,7 @@ from typing import Unpack
 from .. import ops, random
 from ..ops.attention import causal_mask
 from ..typing import Array, Outputs, Shape
-from .arguments import fraction, known_width
+from .arguments import fraction, known_length
 from .layer import Layer
 from .options import AttentionOptions, LayerOptions
 
@@ -147,7 +147,7 @@ class AdditiveAttention(Attention):
     def build(self, input_shape: Sequence[Shape]) -> None:
         """Make the scale of the features."""
         self._check(input_shape)
-        width = known_width(input_shape[0], self._who)
+        width = known_length(input_shape[0], -1, self._who)
         self.scale = self.add_weight((width,), "glorot_uniform", name="scale") if self.use_scale else None
 
     def scores(self, query: Array, key: Array) -> Array:

@@ -1,4 +1,4 @@
-"""What a layer is called with: which arguments are values, what `build` wants of their shapes, where masks go."""
+"""The arguments of a layer's call: which are values, which shapes `build` takes, which masks are passed on."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 from ..graph import Tensor, Variable
 from ..graph.masks import get_mask, set_mask
 from ..tree import flatten, is_nested, map_structure
+from ..typing import Outputs, Shapes, Structure
 from .input_shapes import batch_shapes
 
 _NAMED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -23,17 +24,19 @@ def names_of(function: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(p.name for p in inspect.signature(function).parameters.values() if p.kind in _NAMED)[1:]
 
 
-def values_of(call: Callable[..., Any], inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a call that are values or structures of them, by name; the first is `inputs`, whatever it is."""
+def values_of(
+    call: Callable[..., Any], inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Structure]:
+    """The arguments of a call that are values or structures of values, by name; the first is always `inputs`."""
     names = names_of(call)
     given = {**dict(zip(names, (inputs, *args), strict=False)), **kwargs}
     return {name: value for name, value in given.items() if value is inputs or _is_value(value)}
 
 
-def shapes_for(build: Callable[..., Any], values: dict[str, Any]) -> dict[str, Any]:
-    """What to call `build` with: the first value's shape, or that of each value for which it has an argument.
+def shapes_for(build: Callable[..., Any], values: dict[str, Structure]) -> dict[str, Shapes]:
+    """The arguments of `build`: the first value's shape, or that of each value for which it has an argument.
 
-    An argument `key_shape` wants the shape of the value `key`.
+    An argument `key_shape` takes the shape of the value `key`.
     """
     names = names_of(build)
     if len(names) < 2:
@@ -43,8 +46,8 @@ def shapes_for(build: Callable[..., Any], values: dict[str, Any]) -> dict[str, A
     return {wanted[name]: batch_shapes(value) for name, value in values.items() if name in wanted}
 
 
-def masks_for(call: Callable[..., Any], values: dict[str, Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """The masks that a call asks for and was not given, by argument: `mask` with one value, `key_mask` for a `key`."""
+def masks_for(call: Callable[..., Any], values: dict[str, Structure], kwargs: dict[str, Any]) -> dict[str, Structure]:
+    """The masks that a call takes and was not given, by argument: `mask` with one value, `key_mask` for a `key`."""
     names = names_of(call)
     if len(values) == 1:
         (value,) = values.values()
@@ -53,12 +56,12 @@ def masks_for(call: Callable[..., Any], values: dict[str, Any], kwargs: dict[str
     return {name: masks_of(value) for name, value in wanted.items() if name in names and kwargs.get(name) is None}
 
 
-def masks_of(values: Any) -> Any:
-    """The mask of a value, or the masks of a structure of values in its form."""
+def masks_of(values: Structure) -> Structure:
+    """The mask of a value, or the structure of the masks of a structure of values."""
     return map_structure(get_mask, values) if is_nested(values) else get_mask(values)
 
 
-def pass_on(outputs: Any, masks: Any) -> None:
+def pass_on(outputs: Outputs, masks: Structure) -> None:
     """Give outputs their masks, where they have none yet."""
     if masks is None:
         return
@@ -67,7 +70,7 @@ def pass_on(outputs: Any, masks: Any) -> None:
             set_mask(value, mask)
 
 
-def _is_value(value: Any) -> bool:
+def _is_value(value: object) -> bool:
     if is_nested(value):
         parts = flatten(value)
         return bool(parts) and all(part is None or _is_value(part) for part in parts)

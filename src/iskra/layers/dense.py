@@ -6,7 +6,7 @@ from typing import Unpack
 
 from .. import activations, ops
 from ..typing import ActivationLike, Array, Shape
-from .arguments import known_width, whole
+from .arguments import known_length, whole
 from .input_spec import InputSpec
 from .options import DenseOptions
 from .weighted import WeightedLayer
@@ -47,7 +47,7 @@ class Dense(WeightedLayer):
 
     def build(self, input_shape: Shape) -> None:
         """Make kernel (F, units) and bias (units,)."""
-        width = known_width(input_shape, self._who)
+        width = known_length(input_shape, -1, self._who)
         self.input_spec = InputSpec(min_ndim=2, axes={-1: width})
         self.kernel = self.make_weight("kernel", (width, self.units))
         self.bias = self.make_bias((self.units,))

@@ -1,24 +1,23 @@
-"""What a layer accepts: the rank and the lengths of axes that its weights were made for."""
+"""The inputs that a layer accepts: the rank and the lengths of axes that its weights were made for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-Shape = tuple[int | None, ...]
+from ..typing import Shape, ShapeLike, Shapes
 
 
 class InputSpec:
-    """A layer's demands on its input; a layer sets `self.input_spec`, and every call is checked against it.
+    """Specification of a layer's input: a layer sets `self.input_spec`, and every call is checked against it.
 
     Args:
         dtype: kept for Keras's sake, not checked.
-        shape: the whole shape, None for a free axis.
+        shape: the whole shape, None for any length.
         ndim: the exact rank.
-        max_ndim: the greatest rank.
-        min_ndim: the least rank.
-        axes: the length of single axes, `{-1: 784}`.
-        allow_last_axis_squeeze: accept a shape that lacks (or has) one last axis of length 1.
+        max_ndim: the maximal rank.
+        min_ndim: the minimal rank.
+        axes: lengths of single axes, such as `{-1: 784}`.
+        allow_last_axis_squeeze: also accept a shape with one last axis of length 1 more or less.
         name: the input's name.
 
     Example:
@@ -31,7 +30,7 @@ the data, or make a new layer for this width.
     def __init__(
         self,
         dtype: str | None = None,
-        shape: Sequence[int | None] | None = None,
+        shape: ShapeLike | None = None,
         ndim: int | None = None,
         max_ndim: int | None = None,
         min_ndim: int | None = None,
@@ -49,10 +48,10 @@ the data, or make a new layer for this width.
         self.name = name
 
     def check(self, shape: Shape, who: str) -> None:
-        """Compare an input's shape.
+        """Check an input's shape.
 
         Raises:
-            ValueError: the rank or a length is another one.
+            ValueError: the rank or a length does not fit.
         """
         ndim = len(shape)
         if self.allow_last_axis_squeeze and self.ndim is not None and abs(ndim - self.ndim) == 1:
@@ -74,7 +73,7 @@ the data, or make a new layer for this width.
                 )
 
     def _wanted_ndim(self, ndim: int) -> str | None:
-        """The ranks that would do, if this one does not."""
+        """The ranks accepted, None if this is one of them."""
         if self.ndim is not None and ndim != self.ndim:
             return str(self.ndim)
         if self.min_ndim is not None and ndim < self.min_ndim:
@@ -84,8 +83,12 @@ the data, or make a new layer for this width.
         return None
 
 
-def check_inputs(spec: InputSpec | Sequence[InputSpec] | None, shapes: Any, who: str) -> None:
-    """Check one shape against one spec, or a list against a list."""
+def check_inputs(spec: InputSpec | Sequence[InputSpec] | None, shapes: Shapes, who: str) -> None:
+    """Check one shape against one specification, or a list against a list.
+
+    Raises:
+        ValueError: a shape or the number of inputs does not fit.
+    """
     if spec is None:
         return
     if isinstance(spec, InputSpec):

@@ -1,11 +1,11 @@
-"""The base of all layers: weights made for the first input, a `call` written in ops, and what follows from both."""
+"""The base class of layers: weights made for the first input, a `call` written in ops, and what follows from both."""
 
 from __future__ import annotations
 
 import functools
 import inspect
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from .. import regularizers
@@ -15,6 +15,7 @@ from ..graph.symbolic_call import SymbolicCall, is_symbolic_call, keras_tensors_
 from ..naming import auto_name
 from ..options import with_sections
 from ..tree import flatten
+from ..typing import Config, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
 from .input_shapes import as_shape, batch_shapes, operands, penalty, shapes_of, symbolic
 from .input_spec import InputSpec, check_inputs
@@ -22,7 +23,7 @@ from .weights import WeightOwner
 
 
 class _Calls(threading.local):
-    """For the calls that run in a thread, innermost last, whether the model trains."""
+    """The `training` of the calls that run in a thread, innermost last."""
 
     def __init__(self) -> None:
         self.training: list[bool | None] = []
@@ -32,14 +33,14 @@ _calls = _Calls()
 
 
 def is_called() -> bool:
-    """Whether some layer's call is running in this thread."""
+    """Whether a layer's call is running in this thread."""
     return bool(_calls.training)
 
 
 class Layer(WeightOwner):
-    """A function with weights.
+    """The base class of layers: a function with weights.
 
-    A layer of your own makes its weights in `build`, when it first sees an input, and uses them in `call`:
+    A layer of your own makes its weights in `build`, when it is first called, and uses them in `call`:
 
         class Scale(iskra.Layer):
             def build(self, input_shape):  # (None, ..., F)
@@ -48,57 +49,59 @@ class Layer(WeightOwner):
             def call(self, inputs):
                 return inputs * self.factor
 
-    `call` may take `training`; it is then told whether the model trains. Layers, variables and seed generators that
-    are attributes, also in lists and dicts, belong to the layer. On arrays a layer computes, on symbolic tensors it
-    records. No gradient code is needed.
+    A `call` with an argument `training` is told whether the model trains. Layers, variables and seed generators in
+    attributes, also in lists and dictionaries of them, belong to the layer. Called on arrays a layer computes, called
+    on symbolic tensors it records. No gradient code is needed.
 
     Args:
-        activity_regularizer: a penalty on the output, divided by the batch size and added to the loss.
+        activity_regularizer: penalty on the output, divided by the batch size and added to the loss.
         trainable: whether training may change the weights.
-        dtype: "float32", the one there is.
+        dtype: "float32", the only one supported.
         autocast: accepted for Keras's sake.
         name: by default the class's name, numbered.
-        input_shape: the shape of one input without the batch; as the first layer's argument it builds the model.
-        input_dim: the same for a vector of this length.
+        input_shape: shape of one input without the batch; as the first layer's argument it builds the model.
+        input_dim: length of one input that is a vector, in place of `input_shape`.
 
     Attributes:
         built: whether the weights are made.
         input_spec: what inputs are accepted, see `InputSpec`.
         supports_masking: whether the output has a mask where the input has one: see `compute_mask`.
+
+    Raises:
+        ValueError: another dtype.
+        TypeError: a name that is not a string, or an unknown argument.
     """
 
     _always_shown = (("name", "name"),)
     supports_masking = False
-    trains_when_called = False  # whether a call that does not say `training` is one of a model that trains
-    _has_layers_with_masks = False  # whether masks are the affair of the layers inside
+    trains_when_called = False  # the `training` of a call that does not pass it
+    _has_layers_with_masks = False  # whether the layers inside pass masks on
 
     def __init__(
         self,
         *,
-        activity_regularizer: Any = None,
+        activity_regularizer: RegularizerLike = None,
         trainable: bool = True,
         dtype: str | None = None,
         autocast: bool = True,
         name: str | None = None,
-        input_shape: Sequence[int | None] | None = None,
+        input_shape: ShapeLike | None = None,
         input_dim: int | None = None,
     ) -> None:
         kind = type(self).__name__
         if dtype not in (None, "float32"):
-            raise ValueError(
-                f"{kind}: expected dtype 'float32', got {dtype!r}. Leave it out: all layers have this one."
-            )
+            raise ValueError(f"{kind}: expected dtype 'float32', got {dtype!r}. Remove it: weights are float32.")
         if name is not None and not isinstance(name, str):
-            raise TypeError(f"{kind}: expected a string for name, got {name!r}. Leave it out for a name made here.")
+            raise TypeError(f"{kind}: expected a string for name, got {name!r}. Remove it for a default name.")
         super().__init__(trainable)
         self.name = name or auto_name(kind)
         self.built = False
         self.input_spec: InputSpec | list[InputSpec] | None = None
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self.given_input_shape = (input_dim,) if input_dim is not None else input_shape and tuple(input_shape)
-        self._input_shape: Any = None
+        self._input_shape: Shapes = None
         self._used = False  # whether a program may hold it
-        self._recorded: list[SymbolicCall] = []  # calls on symbolic inputs, when a model is put together
+        self._recorded: list[SymbolicCall] = []  # the calls of functional models
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -109,31 +112,33 @@ class Layer(WeightOwner):
         if cls.__module__.startswith("iskra.") and cls.__base__ is not Layer:
             cls.__doc__ = with_sections(cls.__doc__, cls.__base__.__doc__, ("Args", "Shapes", "Raises", "References"))
 
+    # What a subclass defines takes and returns what it likes: hence Any.
+
     def build(self, input_shape: Any) -> None:
-        """Make the weights for inputs of this shape, the batch axis None. Layers without weights need none."""
+        """Make the weights for inputs of this shape, whose batch axis is None. Layers without weights need none."""
         self._note_build(input_shape)
 
     def call(self, inputs: Any) -> Any:
-        """Compute the output; every layer writes its own.
+        """Compute the output; every layer defines its own.
 
         Raises:
-            NotImplementedError: it did not.
+            NotImplementedError: the layer does not define it.
         """
         raise NotImplementedError(
             f"{type(self).__name__}: expected a method call(self, inputs), got none. Define it with iskra.ops."
         )
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
-        """The mask of the output: that of the input, in layers that pass it on.
+        """The mask of the output: that of the input, in layers that support masking.
 
-        A mask is True at the places of a sequence that count. A `call` that takes `mask` is given the input's.
+        A mask is False at the positions of a sequence to skip. A `call` with an argument `mask` is given the input's.
         """
         return previous_mask
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Build if need be, then `call`; errors are given a note of the layer's name and the input's shape.
+        """Build if needed, then `call`; errors get a note with the layer's name and the input's shape.
 
-        `training` is handed on to the layers inside, unless they are told otherwise.
+        `training` is passed on to the layers inside, unless they are called with their own.
         """
         self._check_initialized()
         training = kwargs.pop("training", None)
@@ -167,14 +172,14 @@ class Layer(WeightOwner):
             around.pop()
         return outputs
 
-    def _first_by_name(self, kwargs: dict[str, Any]) -> Any:
-        """The input of a call that names all its arguments."""
+    def _first_by_name(self, kwargs: dict[str, Any]) -> Structure:
+        """The input of a call whose arguments are all passed by name."""
         first = names_of(type(self).call)[0]
         if first not in kwargs:
             raise TypeError(f"{self._who}: expected an input, got none. Call the layer on data or a symbolic value.")
         return kwargs.pop(first)
 
-    def _pass_masks(self, inputs: Any, outputs: Any, masks: Any) -> None:
+    def _pass_masks(self, inputs: Structure, outputs: Outputs, masks: Structure) -> None:
         """Give the outputs their masks."""
         if self._has_layers_with_masks:
             return
@@ -183,12 +188,12 @@ class Layer(WeightOwner):
         elif any(mask is not None for mask in flatten(masks)):
             advise(
                 f"mask {type(self).__name__}",
-                f"{self._who}: expected an input without a mask, got one with, which cannot be passed on: the layers "
-                "behind will take all places as they are. Reduce the sequence before, or drop the mask.",
+                f"{self._who}: expected an input without a mask, got one with a mask, which cannot be passed on: later "
+                "layers will not skip any position. Reduce the sequence before, or drop the mask.",
             )
 
-    def _record(self, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Note a call on the symbolic values of a model that is put together; the weights are made."""
+    def _record(self, inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Structure:
+        """Record a call of a functional model; the weights are made."""
         outputs = record_call(self, (inputs, *args), kwargs, self.name)
         self._forget_losses()
         call = keras_tensors_in(outputs)[0].call
@@ -198,20 +203,20 @@ class Layer(WeightOwner):
         return outputs
 
     @property
-    def input(self) -> Any:
-        """The symbolic input that the layer was first called on, when a model was put together.
+    def input(self) -> Structure:
+        """The symbolic input of the layer's first call in a functional model.
 
         Raises:
-            ValueError: it never was.
+            ValueError: no such call.
         """
         return self._first_call("input").args[0]
 
     @property
-    def output(self) -> Any:
-        """What that call gave, to build another model on.
+    def output(self) -> Structure:
+        """The symbolic output of that call, to build another model on.
 
         Raises:
-            ValueError: it never was called so.
+            ValueError: no such call.
         """
         return self._first_call("output").outputs
 
@@ -219,12 +224,12 @@ class Layer(WeightOwner):
         if not self._recorded:
             raise ValueError(
                 f"{self._who}: expected a call on a symbolic input to know the layer's {what}, got none. "
-                "Call it on what Input(shape) gives, or put it into a Sequential with an Input in front."
+                "Call it on Input(shape), or put it into a Sequential that begins with an Input."
             )
         return self._recorded[0]
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        """The output's shape for an input's shape, found by calling the layer on a symbolic input.
+    def compute_output_shape(self, input_shape: Shapes) -> Shapes:
+        """The output's shape for an input's shape, from a call on a symbolic input.
 
         Example:
             >>> import iskra
@@ -236,8 +241,8 @@ class Layer(WeightOwner):
         self._forget_losses()
         return shapes_of(outputs)
 
-    def get_config(self) -> dict[str, Any]:
-        """The constructor's arguments, name and trainable as they are now; the input's shape is the model's affair."""
+    def get_config(self) -> Config:
+        """The constructor's arguments, with the current name and trainable; the input's shape belongs to the model."""
         accepted = inspect.signature(type(self).__init__).parameters.values()
         names = {p.name for p in accepted}
         if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in accepted):
@@ -247,15 +252,15 @@ class Layer(WeightOwner):
             k: v for k, v in super().get_config().items() if k not in (*now, "input_shape", "input_dim")
         }
 
-    def get_build_config(self) -> dict[str, Any] | None:
-        """The shapes of the inputs that the weights were made for, None before."""
+    def get_build_config(self) -> Config | None:
+        """The shapes of the inputs that the weights were made for, None before `build`."""
         if not self.built or self._input_shape is None:
             return None
-        several = isinstance(self._input_shape, _Shapes)
-        return {"shapes_dict": dict(self._input_shape)} if several else {"input_shape": self._input_shape}
+        shapes = self._input_shape
+        return {"shapes_dict": dict(shapes)} if isinstance(shapes, _Shapes) else {"input_shape": shapes}
 
-    def build_from_config(self, config: dict[str, Any]) -> None:
-        """Make the weights for the shapes in what `get_build_config` gave."""
+    def build_from_config(self, config: Config) -> None:
+        """Make the weights for the shapes in a config from `get_build_config`."""
         if "shapes_dict" in config:
             self.build(**{name: as_shape(shape) for name, shape in config["shapes_dict"].items()})
         else:
@@ -268,15 +273,15 @@ class Layer(WeightOwner):
 
     compute_dtype = variable_dtype = dtype
 
-    def _prepare(self, inputs: Any, values: dict[str, Any]) -> None:
-        """Check the inputs against the spec, and make the weights at first sight."""
+    def _prepare(self, inputs: Structure, values: dict[str, Any]) -> None:
+        """Check the inputs against the spec, and make the weights in the first call."""
         if self.built and self.input_spec is None:
             return
         check_inputs(self.input_spec, batch_shapes(inputs), self._who)
         if not self.built:
             self.build(**shapes_for(type(self).build, values))
 
-    def _note_build(self, input_shape: Any) -> None:
+    def _note_build(self, input_shape: Shapes) -> None:
         self.built = True
         self._input_shape = input_shape
 
@@ -292,7 +297,7 @@ class _Shapes(dict[str, Any]):
 
 
 def _building(build: Callable[..., None]) -> Callable[..., None]:
-    """A `build` that is done once, computes at once even inside a trace, and notes that it was done."""
+    """A `build` that runs once, computes values even inside a trace, and sets `built`."""
     names = names_of(build)
 
     @functools.wraps(build)
@@ -314,6 +319,6 @@ def _num_required(build: Callable[..., None]) -> int:
 
 @functools.cache
 def _takes_training(call: Callable[..., Any]) -> bool:
-    """Whether a layer's `call` asks if the model trains."""
+    """Whether a layer's `call` has an argument for `training`."""
     parameters = inspect.signature(call).parameters
     return "training" in parameters or any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values())

@@ -8,7 +8,8 @@ from typing import TypeAlias, Unpack
 from .. import ops
 from ..ops.shapes import normalized_axis
 from ..typing import Array, Shape
-from .affine import Affine, known_length
+from .affine import Affine
+from .arguments import known_length
 from .input_spec import InputSpec
 from .layer import Layer
 from .options import AffineOptions, LayerOptions

@@ -1,19 +1,24 @@
-"""Layers that move values and change none."""
+"""Layers that rearrange values: flattening, reshaping, permuting, repeating."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 from .. import ops
-from .arguments import whole
+from ..typing import Array, DataFormat, Outputs, Structure
+from .arguments import channels_last, known_lengths, whole
 from .input_spec import InputSpec
 from .layer import Layer
+from .options import LayerOptions
 
 
 class Identity(Layer):
-    """Pass the input on.
+    """Identity layer: the output is the input.
+
+    Shapes:
+        input and output (N, ...).
 
     Example:
         >>> Identity()([[1.0]])
@@ -22,72 +27,67 @@ class Identity(Layer):
 
     supports_masking = True
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Structure) -> Outputs:
         """`inputs`."""
         return inputs
 
 
 class Flatten(Layer):
-    """Make one vector of each example, last axis fastest.
+    """Flatten each example to a vector, last axis fastest.
 
     Args:
-        data_format: "channels_last", the one order there is, or None.
+        data_format: "channels_last", the only one supported, or None.
         **kwargs: see `Layer`.
 
     Shapes:
         input (N, ...), output (N, F) with F the product of the other lengths; (N,) becomes (N, 1).
+
+    Raises:
+        ValueError: another data format, or (when called) unknown lengths.
 
     Example:
         >>> Flatten().compute_output_shape((None, 28, 28))
         (None, 784)
     """
 
-    def __init__(self, data_format: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, data_format: DataFormat | None = None, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
-        if data_format not in (None, "channels_last"):
-            raise ValueError(
-                f"Flatten: expected data_format='channels_last', got {data_format!r}. Move the channels to the end."
-            )
+        channels_last(data_format, "Flatten")
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """(N, ...) -> (N, F)."""
-        rest = ops.shape(inputs)[1:]
-        if None in rest:
-            raise ValueError(
-                f"Flatten: expected known lengths, got the input shape {(None, *rest)}. State them in Input(shape)."
-            )
-        return ops.reshape(inputs, (-1, math.prod(rest)))  # type: ignore[arg-type]
+        return ops.reshape(inputs, (-1, math.prod(known_lengths((None, *ops.shape(inputs)[1:]), "Flatten"))))
 
 
 class Reshape(Layer):
-    """Give each example another shape.
+    """Reshape each example.
 
     Args:
-        target_shape: the shape without the batch; one length may be -1.
+        target_shape: the new shape without the batch; one length may be -1, which is worked out.
         **kwargs: see `Layer`.
 
     Shapes:
         input (N, ...), output (N, *target_shape).
 
     Raises:
-        ValueError: a length that is none, or shapes of different sizes (when called).
+        ValueError: a length below 1, more than one -1, or (when called) shapes of different sizes.
 
     Example:
         >>> Reshape((2, -1)).compute_output_shape((None, 6))
         (None, 2, 3)
     """
 
-    def __init__(self, target_shape: int | Sequence[int], **kwargs: Any) -> None:
+    def __init__(self, target_shape: int | Sequence[int], **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         dims = (target_shape,) if isinstance(target_shape, int) else tuple(target_shape)
         if dims.count(-1) > 1:
             raise ValueError(f"Reshape: expected one -1 at most in target_shape, got {dims}. State the other lengths.")
         self.target_shape = tuple(n if n == -1 else whole(n, "each length", "Reshape") for n in dims)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """(N, ...) -> (N, *target_shape)."""
         rest = ops.shape(inputs)[1:]
         size, known = math.prod(n or 1 for n in rest), math.prod(n for n in self.target_shape if n != -1)
@@ -101,18 +101,24 @@ class Reshape(Layer):
 
 
 class Permute(Layer):
-    """Put the axes of each example in another order.
+    """Permute the axes of each example.
 
     Args:
         dims: the old axes in the new order, counted from 1 (0 is the batch).
         **kwargs: see `Layer`.
+
+    Shapes:
+        input (N, ...), output (N, ...) with the axes in their new order.
+
+    Raises:
+        ValueError: `dims` is not a permutation of 1, 2, ...
 
     Example:
         >>> Permute((2, 1)).compute_output_shape((None, 10, 64))
         (None, 64, 10)
     """
 
-    def __init__(self, dims: Sequence[int], **kwargs: Any) -> None:
+    def __init__(self, dims: Sequence[int], **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         self.dims = tuple(dims)
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
@@ -121,7 +127,7 @@ class Permute(Layer):
             )
         self.input_spec = InputSpec(ndim=len(self.dims) + 1)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """The axes in their new order."""
         return ops.transpose(inputs, (0, *self.dims))
 
@@ -130,11 +136,14 @@ class RepeatVector(Layer):
     """Repeat each vector n times.
 
     Args:
-        n: how often, at least 1.
+        n: number of repetitions, at least 1.
         **kwargs: see `Layer`.
 
     Shapes:
         input (N, F), output (N, n, F).
+
+    Raises:
+        ValueError: `n` is below 1.
 
     Example:
         >>> RepeatVector(2)([[1.0, 2.0]])
@@ -142,12 +151,12 @@ class RepeatVector(Layer):
                 [1., 2.]]], dtype=float32)
     """
 
-    def __init__(self, n: int, **kwargs: Any) -> None:
+    def __init__(self, n: int, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         self.n = whole(n, "n", "RepeatVector")
         self.input_spec = InputSpec(ndim=2)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Array) -> Array:
         """(N, F) -> (N, n, F)."""
         rows, width = ops.shape(inputs)
         return ops.broadcast_to(ops.expand_dims(inputs, 1), (rows, self.n, width))

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from .. import activations
 from ..ops.convolution import numbers
 from ..typing import ActivationLike, Array, DataFormat, Shape
-from .arguments import channels_last, known_width
+from .arguments import channels_last, known_length
 from .input_spec import InputSpec
 from .weighted import WeightedLayer
 
@@ -55,7 +55,7 @@ class Sliding(WeightedLayer):
 
     def fix_channels(self, input_shape: Shape) -> int:
         """The input's number of channels, from now on the only one accepted."""
-        channels = known_width(input_shape, self._who)
+        channels = known_length(input_shape, -1, self._who)
         self.input_spec = InputSpec(ndim=self.ndim + 2, axes={-1: channels})
         return channels
 

@@ -1,6 +1,6 @@
-"""What an object owns: the weights, random counters and layers that its attributes hold, also in lists and dicts.
+"""What an object owns: the weights, seed generators and layers in its attributes, also in lists and dictionaries.
 
-Attributes are looked at when somebody asks, so a layer is written like any Python class, and lists may grow later.
+Attributes are looked through at each request, so a layer is written like any Python class, and lists may grow.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from ..graph import SeedGenerator, Variable
 if TYPE_CHECKING:
     from .weights import WeightOwner
 
-_NOT_OWNED = ("_arguments", "_losses", "_recorded")  # the constructor's arguments are noted, not owned
+_NOT_OWNED = ("_arguments", "_losses", "_recorded")  # the constructor's arguments are not owned
 
 
-def owned(owner: Any) -> Iterator[Any]:
+def owned(owner: object) -> Iterator[Any]:
     """Variables, seed generators and layers in the attributes of `owner`, in order, each once."""
     from .weights import WeightOwner
 
@@ -27,7 +27,7 @@ def owned(owner: Any) -> Iterator[Any]:
             yield from _found(value, kinds, seen)
 
 
-def _found(value: Any, kinds: tuple[type, ...], seen: set[int]) -> Iterator[Any]:
+def _found(value: object, kinds: tuple[type, ...], seen: set[int]) -> Iterator[Any]:
     if isinstance(value, kinds):
         if id(value) not in seen:
             seen.add(id(value))
@@ -60,5 +60,5 @@ def own_weights(layer: WeightOwner) -> list[Variable]:
 
 
 def once(variables: Iterable[Variable]) -> list[Variable]:
-    """Without repeats, in order."""
+    """The variables without repetitions, in order."""
     return list({id(v): v for v in variables}.values())

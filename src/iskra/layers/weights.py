@@ -1,4 +1,4 @@
-"""What layers and models share as owners of weights: making, listing, freezing, reading, writing, penalizing."""
+"""The weights of layers and models: making, listing, freezing, reading, writing, penalizing them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from .. import constraints, initializers, regularizers
 from ..configurable import Configurable
 from ..graph import SeedGenerator, Tensor, Variable, current_trace, untraced
 from ..graph.op import tensor_dtype
+from ..typing import Array, ArrayLike, ConstraintLike, InitializerLike, RegularizerLike
 from . import cache_version
 from .initial_values import initial_value
 from .tracking import once, own_weights, owned, with_sublayers
 
 
 class WeightOwner(Configurable):
-    """The part of a layer that keeps weights.
+    """The part of a layer that owns weights.
 
     Attributes:
         name: for summaries, files and errors.
@@ -36,12 +37,12 @@ class WeightOwner(Configurable):
     def add_weight(
         self,
         shape: int | Sequence[int] | None = None,
-        initializer: Any = None,
+        initializer: InitializerLike = None,
         dtype: str | None = None,
         trainable: bool = True,
         autocast: bool = True,
-        regularizer: Any = None,
-        constraint: Any = None,
+        regularizer: RegularizerLike = None,
+        constraint: ConstraintLike = None,
         aggregation: str = "none",
         name: str | None = None,
     ) -> Variable:
@@ -49,13 +50,13 @@ class WeightOwner(Configurable):
 
         Args:
             shape: its shape; () by default.
-            initializer: its first value: a name, an initializer, or a function of shape and dtype. By default
+            initializer: of its values: a name, an initializer, or a function of shape and dtype. By default
                 "glorot_uniform", for integers "zeros".
             dtype: "float32" (default) or an integer dtype.
             trainable: whether gradients change it.
             autocast: accepted for Keras's sake.
-            regularizer: a penalty on it, added to the loss.
-            constraint: what it is brought back to after each update, see `iskra.constraints`.
+            regularizer: penalty on it, added to the loss.
+            constraint: applied to it after each update, see `iskra.constraints`.
             aggregation: accepted for Keras's sake.
             name: for summaries and files.
 
@@ -71,9 +72,9 @@ class WeightOwner(Configurable):
         variable = Variable(value, name=name, trainable=trainable, path=f"{self.name}/{name}")
         variable.constraint = constraints.get(constraint)
         self._weights.append(variable)
-        regularizer = regularizers.get(regularizer)
-        if regularizer is not None:
-            self._regularized.append((variable, regularizer))
+        rule = regularizers.get(regularizer)
+        if rule is not None:
+            self._regularized.append((variable, rule))
         return variable
 
     @property
@@ -91,8 +92,7 @@ class WeightOwner(Configurable):
     @property
     def non_trainable_weights(self) -> list[Variable]:
         """The weights that gradients do not change: statistics, and those of frozen layers."""
-        changed = {id(v) for v in self.trainable_weights}
-        return [v for v in self.weights if id(v) not in changed]
+        return self._without_trained(self.weights)
 
     @property
     def variables(self) -> list[Variable]:
@@ -100,20 +100,20 @@ class WeightOwner(Configurable):
         parts = [part for layer in with_sublayers(self) for part in owned(layer)]
         return self.weights + once(part.state for part in parts if isinstance(part, SeedGenerator))
 
-    @property
-    def trainable_variables(self) -> list[Variable]:
-        """Another name of `trainable_weights`."""
-        return self.trainable_weights
+    trainable_variables = trainable_weights
 
     @property
     def non_trainable_variables(self) -> list[Variable]:
         """The variables that gradients do not change."""
-        changed = {id(v) for v in self.trainable_weights}
-        return [v for v in self.variables if id(v) not in changed]
+        return self._without_trained(self.variables)
+
+    def _without_trained(self, variables: list[Variable]) -> list[Variable]:
+        trained = set(map(id, self.trainable_weights))
+        return [v for v in variables if id(v) not in trained]
 
     @property
     def trainable(self) -> bool:
-        """Whether training may change the weights; setting it sets it for the layers inside, too."""
+        """Whether training may change the weights; setting it also sets it for the layers inside."""
         return self._trainable
 
     @trainable.setter
@@ -123,10 +123,10 @@ class WeightOwner(Configurable):
         cache_version.advance()
 
     def count_params(self) -> int:
-        """How many numbers the weights hold.
+        """The number of elements of all weights.
 
         Raises:
-            ValueError: the weights are not made yet.
+            ValueError: the layer is not built.
         """
         if not self.built:
             raise ValueError(
@@ -139,14 +139,14 @@ class WeightOwner(Configurable):
         """Copies of all weights, in the order of `weights`."""
         return [v.numpy() for v in self.weights]
 
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Write values into all weights.
+    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
+        """Assign values to all weights.
 
         Args:
-            weights: one array for each weight, as `get_weights` gives them.
+            weights: one array for each weight, as from `get_weights`.
 
         Raises:
-            ValueError: another number of arrays, or an array of another shape; nothing is written then.
+            ValueError: another number of arrays, or an array of another shape; nothing is assigned then.
         """
         variables = self.weights
         if len(weights) != len(variables):
@@ -156,21 +156,22 @@ class WeightOwner(Configurable):
             )
             raise ValueError(f"{self._who}.set_weights: expected {len(variables)} arrays, got {len(weights)}. {fix}")
         for variable, value in zip(variables, weights, strict=True):
-            if np.shape(value) != variable.shape:
+            shape = np.shape(value)  # type: ignore[arg-type]
+            if shape != variable.shape:
                 raise ValueError(
-                    f"{self._who}.set_weights: expected shape {variable.shape} for {variable.path}, "
-                    f"got {np.shape(value)}. Take the weights of a layer of the same sizes."
+                    f"{self._who}.set_weights: expected shape {variable.shape} for {variable.path}, got {shape}. "
+                    "Use the weights of a layer of the same sizes."
                 )
         for variable, value in zip(variables, weights, strict=True):
             variable.assign(value)
 
-    def add_loss(self, loss: Any) -> None:
-        """Add a scalar to what training minimizes; to be called in `call`."""
+    def add_loss(self, loss: Array | Tensor) -> None:
+        """Add a scalar to the loss that training minimizes; to be called in `call`."""
         self._losses.append(loss)
 
     @property
-    def losses(self) -> list[Any]:
-        """What `call` added, and the penalties on trainable weights: scalars, symbolic inside a trace."""
+    def losses(self) -> list[Array]:
+        """The scalars that `call` added, and the penalties on trainable weights; symbolic inside a trace."""
         layers = with_sublayers(self)
         added = [loss for layer in layers for loss in layer._losses]
         if current_trace() is None:

@@ -9,7 +9,7 @@ from ... import activations, ops, random
 from ...graph import Variable
 from ...tree import is_nested
 from ...typing import ActivationLike, Array, Shape
-from ..arguments import known_width, whole
+from ..arguments import known_length, whole
 from ..weighted import Rule, Start, WeightedLayer
 
 
@@ -52,7 +52,7 @@ class Cell(WeightedLayer):
 
     def build(self, input_shape: Shape) -> None:
         """Make the kernels, (F, gates * units) and (units, gates * units), and the bias."""
-        self.make_weights((known_width(input_shape, self._who),), (self.units,))
+        self.make_weights((known_length(input_shape, -1, self._who),), (self.units,))
 
     def make_weights(self, inputs: tuple[int, ...], state: tuple[int, ...]) -> None:
         """Make the kernels, whose shapes begin with those given, and the bias."""

@@ -8,7 +8,7 @@ from ... import ops
 from ...graph import Variable
 from ...ops.convolution import numbers
 from ...typing import ActivationLike, Array, DataFormat, Shape
-from ..arguments import channels_last, known_width
+from ..arguments import channels_last, known_length, known_lengths
 from ..input_spec import InputSpec
 from ..options import ConvLSTMOptions, LSTMCellOptions
 from ..sliding import Sizes
@@ -54,13 +54,8 @@ class ConvLSTMCell(LSTMCell):
 
     def build(self, input_shape: Shape) -> None:
         """Make the kernels, (..., C, 4 filters) and (..., filters, 4 filters), and the bias."""
-        width = known_width(input_shape, self._who)
-        if None in input_shape[1:-1]:
-            raise ValueError(
-                f"{self._who}: expected known lengths, got the input shape {tuple(input_shape)}. "
-                "State them in Input(shape)."
-            )
-        self._step_shape = tuple(int(n or 0) for n in input_shape[1:])
+        width = known_length(input_shape, -1, self._who)
+        self._step_shape = known_lengths(input_shape, self._who)
         self.make_weights((*self.kernel_size, width), (*self.kernel_size, self.filters))
 
     def inputs_by(self, inputs: Array, kernel: Array | Variable) -> Array:
