@@ -57,21 +57,20 @@ class Arguments:
 
     def __init__(self, init: Callable[..., None]) -> None:
         code = getattr(init, "__code__", None)
-        self.own, starred = _names(code)
-        group = _group(init, starred)
+        self.own, self._starred = _names(code)
+        group = _group(init, self._starred)
         fields = {} if group is None else group.__annotations__
         self.options = {} if group is None else options_in(group)
-        self.names = None if starred and group is None else dict.fromkeys((*self.own, *self.options, *fields))
+        self.names = None if self._starred and group is None else dict.fromkeys((*self.own, *self.options, *fields))
         self.signature: inspect.Signature | None = None
-        self._positional = self.own[: code.co_argcount - 1] if code else ()
+        self._defaults = {name: option.default for name, option in self.options.items()}
+        self._num_positional = code.co_argcount - 1 if code else 0
         if self.options:
-            self._write_out(inspect.signature(init), closed=fields.keys() == self.options.keys())
-
-    def _write_out(self, signature: inspect.Signature, closed: bool) -> None:
-        *own, starred = signature.parameters.values()
-        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        new = [inspect.Parameter(name, kind, default=option.default) for name, option in self.options.items()]
-        self.signature = signature.replace(parameters=[*own, *new, *([] if closed else [starred])])
+            *own, starred = inspect.signature(init).parameters.values()
+            kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+            new = [inspect.Parameter(name, kind, default=option.default) for name, option in self.options.items()]
+            rest = [starred] if len(fields) > len(new) else []
+            self.signature = inspect.Signature([*own, *new, *rest], return_annotation=None)
 
     def complete(self, kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
         """The arguments to call the constructor with: all options by name, defaults filled in.
@@ -82,22 +81,22 @@ class Arguments:
             kwargs: those given by name.
 
         Raises:
-            TypeError: an unknown name, or an option given twice.
+            TypeError: an unknown name, an argument given twice, or one that is missing.
         """
         if self.names is not None and not kwargs.keys() <= self.names.keys():
             raise TypeError(_unknown_argument(kind, next(name for name in kwargs if name not in self.names)))
-        if not self.options:
+        if self.signature is None:
             return args, kwargs
-        own, rest = args[: len(self._positional)], args[len(self._positional) :]
-        by_position = dict(zip(self.options, rest, strict=False))
-        twice = by_position.keys() & kwargs.keys()
-        if len(rest) > len(self.options) or twice:
-            what = f"{', '.join(sorted(twice))} once, got it by position and by name" if twice else (
-                f"at most {len(self._positional) + len(self.options)} arguments by position, got {len(args)}"
-            )  # fmt: skip
-            raise TypeError(f"{kind.__name__}: expected {what}. Pass options by name.")
-        defaults = {name: option.default for name, option in self.options.items()}
-        return own, {**defaults, **by_position, **kwargs}
+        if len(args) <= self._num_positional:
+            return args, {**self._defaults, **kwargs}
+        try:
+            bound = self.signature.bind(None, *args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{kind.__name__}: {error}. It takes {', '.join(accepted(kind))}.") from None
+        bound.apply_defaults()
+        _, *given = bound.arguments.items()
+        by_name = dict(given)
+        return (), {**by_name.pop(self._starred, {}), **by_name}
 
 
 def accepted(kind: type) -> list[str]:

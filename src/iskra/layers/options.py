@@ -173,10 +173,7 @@ class ConvOptions(_Conv, _UseBias, KernelOptions, total=False):
 class ConvTransposeOptions(_Conv, _UseBias, KernelOptions, total=False):
     """The options of transposed convolutions."""
 
-    output_padding: Annotated[
-        "int | Sequence[int] | None",
-        Option(None, "outputs added at the end, fewer than the strides; None as `padding` says", -6),
-    ]
+    output_padding: Annotated[int | Sequence[int] | None, Option(None, "outputs added at the end, below strides", -6)]
 
 
 class DepthwiseOptions(_Conv, _UseBias, _Depthwise, _Bias, _Activity, CommonOptions, total=False):
@@ -247,9 +244,11 @@ class LSTMCellOptions(_Gates, _Recurrent, _Bias, _ForgetBias, _Dropout, _Seed, L
     """The options of `LSTMCell`."""
 
 
-class ConvLSTMOptions(
-    _Gates, _Recurrent, _Bias, _ForgetBias, _Activity, _Dropout, _Seed, _Sequences, CommonOptions, total=False
-):
+class _Gated(_Gates, _Recurrent, _Bias, _Activity, _Dropout, _Seed, _Sequences, CommonOptions, total=False):
+    """The options of recurrent layers with gates."""
+
+
+class ConvLSTMOptions(_ForgetBias, _Gated, total=False):
     """The options of `ConvLSTM1D` and its relatives."""
 
 
@@ -257,22 +256,9 @@ class LSTMOptions(ConvLSTMOptions, _Unroll, _Cudnn, total=False):
     """The options of `LSTM`."""
 
 
+class GRUOptions(_Gated, _Unroll, _ResetAfter, _Cudnn, total=False):
+    """The options of `GRU`."""
+
+
 class GRUCellOptions(_Gates, _Recurrent, _Bias, _Dropout, _ResetAfter, _Seed, LayerOptions, total=False):
     """The options of `GRUCell`."""
-
-
-class GRUOptions(
-    _Gates,
-    _Recurrent,
-    _Bias,
-    _Activity,
-    _Dropout,
-    _Seed,
-    _Sequences,
-    _Unroll,
-    _ResetAfter,
-    _Cudnn,
-    CommonOptions,
-    total=False,
-):
-    """The options of `GRU`."""
