@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from .. import ops
-from ..typing import Array, ArrayLike, Inputs, Outputs, Shape
+from ..typing import Array, ArrayLike, Inputs, Outputs, Shape, Shapes, Structure
 from .call_arguments import names_of
 from .options import LayerOptions
 from .wrapper import Holder, checked, copied
@@ -73,7 +73,7 @@ class Bidirectional(Holder):
         self.input_spec = layer.input_spec
         self._initial_weights = weights
 
-    def build(self, sequences_shape: Shape, initial_state_shape: Any = None) -> None:
+    def build(self, sequences_shape: Shape, initial_state_shape: Shapes = None) -> None:
         """Make the weights of both layers."""
         for each in (self.forward_layer, self.backward_layer):
             if not each.built:
@@ -107,7 +107,7 @@ class Bidirectional(Holder):
             return output
         return [*output, *states] if self.merge_mode is None else [output, *states]
 
-    def compute_mask(self, inputs: Inputs, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Inputs, previous_mask: Structure) -> Structure:
         """The mask of the steps, if all outputs are returned."""
         mask = previous_mask[0] if isinstance(previous_mask, (list, tuple)) else previous_mask
         mask = mask if self.return_sequences else None

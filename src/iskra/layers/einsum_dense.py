@@ -109,7 +109,7 @@ class EinsumDense(WeightedLayer):
         return shape if self.equation.startswith("...") else shape + (1,) * (ndim - len(given))
 
     def _fitted_initializer(self, kernel: str, output: str) -> Start:
-        """The initializer of the kernel, told which of its axes are outputs."""
+        """The initializer of the kernel, with the axes of its inputs and outputs."""
         initializer = self.kernel_initializer
         if not isinstance(initializer, VarianceScaling) or initializer.input_axes is not None:
             return initializer

@@ -174,7 +174,7 @@ class MultiHeadAttention(Heads):
         if tuple(value_shape[1:-1]) != tuple(key_shape[1:-1]):
             raise ValueError(
                 f"{self._who}: expected key and value with equal axes but the last, got {tuple(key_shape)} and "
-                f"{tuple(value_shape)}. They are the same places."
+                f"{tuple(value_shape)}. Each value has one key."
             )
         self.query_dense = self.projection("query", query_shape, 1, (self.num_heads, self.key_dim))
         self.key_dense = self.projection("key", key_shape, 1, (self.num_heads, self.key_dim))

@@ -6,7 +6,7 @@ from typing import Any, Unpack
 
 from .. import ops
 from ..initializers import TruncatedNormal
-from ..typing import Array, Outputs
+from ..typing import Array, Outputs, Shape
 from .arguments import whole
 from .input_spec import InputSpec
 from .layer import Layer
@@ -45,13 +45,11 @@ class SpectralNormalization(Wrapper):
         super().__init__(layer, **kwargs)
         self.power_iterations = whole(power_iterations, "power_iterations", "SpectralNormalization")
 
-    def build(self, input_shape: Any = None) -> None:
+    def build(self, input_shape: Shape | None = None) -> None:
         """Make the layer's weights and u, (1, units)."""
         super().build(input_shape)
-        self.input_spec = InputSpec(min_ndim=1, axes={-1: input_shape[-1]})
-        self.kernel: Any = getattr(self.layer, "kernel", None)
-        if self.kernel is None:
-            self.kernel = getattr(self.layer, "embeddings", None)
+        self.input_spec = InputSpec(min_ndim=1, axes={-1: input_shape[-1]} if input_shape else None)
+        self.kernel: Any = getattr(self.layer, "kernel", getattr(self.layer, "embeddings", None))
         if self.kernel is None:
             raise ValueError(
                 f"{self._who}: expected a layer with a kernel or embeddings, got {self.layer!r}. Wrap Dense or Conv2D."

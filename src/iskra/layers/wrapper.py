@@ -67,7 +67,7 @@ def checked(layer: object, who: str) -> Layer:
 
 
 def copied(value: Any, **changes: Any) -> Any:
-    """Another object made with the same arguments, objects among them copied, too; some arguments changed.
+    """A copy made with the same arguments, themselves copied, except for the changes.
 
     Example:
         >>> from iskra.layers import Dense

@@ -13,7 +13,7 @@ from ...graph.unknown import is_open, unknown
 from ...options import options_in
 from ...registry import snake_case
 from ...tree import flatten, is_nested, map_structure, pack_sequence_as
-from ...typing import Array, Inputs, Outputs, Shape
+from ...typing import Array, Inputs, Outputs, Shape, Shapes, Structure
 from ..call_arguments import names_of
 from ..input_spec import InputSpec
 from ..layer import Layer
@@ -32,7 +32,7 @@ class Memory:
         values: variables, or a structure of them.
     """
 
-    def __init__(self, values: Any) -> None:
+    def __init__(self, values: Structure) -> None:
         self.values = values
 
 
@@ -109,13 +109,17 @@ class RNN(Holder):
         self.zero_output_for_mask = zero_output_for_mask
         self._memory = Memory(None)
 
-    def build(self, sequences_shape: Shape, initial_state_shape: Any = None) -> None:
+    def build(self, sequences_shape: Shape, initial_state_shape: Shapes = None) -> None:
         """Make the cell's weights."""
         if isinstance(self.cell, Layer) and not self.cell.built:
             self.cell.build((sequences_shape[0], *sequences_shape[2:]))
 
     def call(
-        self, sequences: Array, initial_state: Any = None, mask: Array | None = None, training: bool = False
+        self,
+        sequences: Array,
+        initial_state: Structure | None = None,
+        mask: Array | None = None,
+        training: bool = False,
     ) -> Outputs:
         """The last output or all of them, and the states with `return_state`."""
         dims = ops.shape(sequences)
@@ -152,7 +156,7 @@ class RNN(Holder):
                 variable.assign(state)
         return self._results(states, outputs)
 
-    def compute_mask(self, inputs: Inputs, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Inputs, previous_mask: Structure) -> Structure:
         """The mask of the steps, if all outputs are returned; the states have none."""
         mask = previous_mask[0] if isinstance(previous_mask, (list, tuple)) else previous_mask
         mask = mask if self.return_sequences else None
@@ -174,7 +178,7 @@ class RNN(Holder):
     reset_states = reset_state
 
     @property
-    def states(self) -> Any:
+    def states(self) -> Structure:
         """The states of a stateful layer after the last batch; None before the first."""
         return self._memory.values
 
