@@ -5,10 +5,8 @@ from typing import Annotated, TypedDict, Unpack
 
 import pytest
 
-from iskra import layers
 from iskra.configurable import Configurable
-from iskra.layers.registry import LAYERS
-from iskra.options import Option, accepted, documented, options_in, with_sections
+from iskra.options import Option, accepted, options_in
 
 
 class Colours(TypedDict, total=False):
@@ -67,23 +65,3 @@ def test_options_are_handed_on_by_subclasses():
         TypeError, match="^Framed: expected a known argument, got 'gren'. Did you mean green[?] Known: frame, size,"
     ):
         Framed(3, gren=1)
-
-
-def test_docstrings_may_be_missing():
-    assert documented(None, {}) is None
-    assert with_sections(None, "Args:\n    x: one.", ["Args"]) is None
-    assert with_sections("One.", None, ["Args"]) == "One."
-
-
-def test_classes_take_over_sections():
-    assert "kernel_size: length of the kernel" in layers.Conv2D.__doc__
-    assert "kernel_initializer: initial values of the kernel." in layers.Conv2D.__doc__
-    assert layers.Conv2D.__doc__.index("Example:") < layers.Conv2D.__doc__.index("Args:")
-
-
-@pytest.mark.parametrize("name", sorted(LAYERS))
-def test_every_option_of_a_layer_is_documented(name):
-    kind = LAYERS[name]
-    options = [p for p in inspect.signature(kind).parameters.values() if p.kind is not p.VAR_KEYWORD]
-    missing = [p.name for p in options if f"\n        {p.name}: " not in (kind.__doc__ or "")]
-    assert not missing

@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from .custom_objects import get_registered_name
-from .options import Arguments, documented
+from .docstrings import with_options
+from .options import Arguments
 from .typing import Config
 
 _LONGEST = 6  # how many elements of an array or a list `repr` shows
@@ -44,7 +45,7 @@ class Configurable:
             arguments = Arguments(cls.__init__)
             cls.__init__ = _recording(cls.__init__, arguments)  # type: ignore[method-assign]
             if arguments.options:
-                cls.__doc__ = documented(cls.__doc__, arguments.options)
+                cls.__doc__ = with_options(cls.__doc__, arguments.options)
 
     def get_config(self) -> Config:
         """The constructor's arguments, as values that JSON can hold."""

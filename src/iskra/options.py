@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple, get_args
 
 
@@ -109,28 +109,6 @@ def accepted(kind: type) -> list[str]:
             if arguments.names is not None:
                 break
     return list(names)
-
-
-def documented(doc: str | None, options: dict[str, Option]) -> str | None:
-    r"""A docstring with a line for each option, in front of the one that describes `**options`.
-
-    Example:
-        >>> documented("    x: one.\n    **options: see `Base`.", {"y": Option(2, "another")})
-        '    x: one.\n    y: another.\n    **options: see `Base`.'
-    """
-    if doc is None:
-        return None
-    lines = "".join(f"\\1{name}: {option.meaning}.\n" for name, option in options.items())
-    return re.sub(r"^( *)(?=\*\*options:)", lines + r"\1", doc, count=1, flags=re.MULTILINE)
-
-
-def with_sections(doc: str | None, source: str | None, names: Iterable[str]) -> str | None:
-    """A docstring and those of the named sections of another one that it lacks."""
-    for name in names if doc and source else ():
-        section = re.search(rf"^( *){name}:\n(?:\1 .*\n|\n(?=\1 ))+", source or "", flags=re.MULTILINE)
-        if section and f"{name}:\n" not in (doc or ""):
-            doc = f"{(doc or '').rstrip()}\n\n{section[0].rstrip()}\n"
-    return doc
 
 
 def _names(code: Any) -> tuple[tuple[str, ...], str]:

@@ -9,7 +9,14 @@ from .weighted import Rule, Start, WeightedLayer
 
 
 class Affine(WeightedLayer):
-    """The base of normalizations that multiply by gamma and add beta."""
+    """The base of normalizations that multiply by gamma and add beta.
+
+    Args:
+        epsilon: added to the variance, so that nothing is divided by zero.
+        center: whether to add beta.
+        scale: whether to multiply by gamma.
+        **options: see `Layer`.
+    """
 
     supports_masking = True
     gamma: Variable | None = None

@@ -26,10 +26,7 @@ class BatchNormalization(Affine):
     Args:
         axis: the channels' axis.
         momentum: of the moving averages, 0 to 1.
-        epsilon: added to the variance, so that nothing is divided by zero.
-        center: whether to add beta.
-        scale: whether to multiply by gamma.
-        **options: see `Layer`.
+        **options: see `Affine`.
 
     Shapes:
         input and output (N, ..., C); all weights (C,). A mask has the shape of the input without its last axis.

@@ -15,12 +15,7 @@ class Conv(Sliding):
     """Convolution layer: `activation(sum_p x[i * stride + p * dilation] @ kernel[p] + bias)`.
 
     Args:
-        filters: number of output channels, at least 1.
-        kernel_size: length of the kernel along each axis, or one for all.
-        strides: step of the kernel, likewise.
-        padding: "valid" for none, "same" for as many outputs as inputs (divided by the strides); with one axis also
-            "causal", where no output sees a later input.
-        **options: see `Layer`.
+        **options: see `Sliding`.
 
     Shapes:
         input (N, ..., C), output (N, ..., filters); kernel (*kernel_size, C / groups, filters), bias (filters,).
@@ -67,6 +62,8 @@ class Conv(Sliding):
 
 class Conv1D(Conv):
     """1D convolution layer, for sequences.
+
+    With padding "causal" no output depends on a later input.
 
     Example:
         >>> Conv1D(8, 3, padding="causal").compute_output_shape((None, 100, 4))

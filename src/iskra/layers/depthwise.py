@@ -17,16 +17,10 @@ class DepthwiseConv(Sliding):
     """Depthwise convolution layer: each channel has kernels of its own.
 
     Args:
-        kernel_size: length of the kernels along each axis, or one for all.
-        strides: step of the kernels, likewise.
-        padding: "valid" for none, "same" for as many outputs as inputs (divided by the strides).
-        **options: see `Layer`.
+        **options: see `Sliding`.
 
     Shapes:
         input (N, ..., C), output (N, ..., C * M); kernel (*kernel_size, C, M), bias (C * M,).
-
-    Raises:
-        ValueError: a size below 1, or an unknown padding.
 
     References:
         Howard et al., "MobileNets: efficient convolutional neural networks for mobile vision applications", 2017.
@@ -84,18 +78,11 @@ class SeparableConv(Sliding):
     """Depthwise separable convolution layer: a depthwise convolution, then a kernel of size 1 that mixes the channels.
 
     Args:
-        filters: number of output channels, at least 1.
-        kernel_size: length of the depthwise kernel along each axis, or one for all.
-        strides: step of the depthwise kernel, likewise.
-        padding: "valid" for none, "same" for as many outputs as inputs (divided by the strides).
-        **options: see `Layer`.
+        **options: see `Sliding`.
 
     Shapes:
         input (N, ..., C), output (N, ..., filters); depthwise kernel (*kernel_size, C, M), pointwise kernel
         (1, ..., C * M, filters), bias (filters,).
-
-    Raises:
-        ValueError: a size below 1, or an unknown padding.
 
     References:
         Chollet, "Xception: deep learning with depthwise separable convolutions", CVPR 2017.

@@ -10,10 +10,10 @@ from typing import Any
 
 from .. import regularizers
 from ..advice import advise
+from ..docstrings import BaseDocs
 from ..graph import Trace, untraced
 from ..graph.symbolic_call import SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
 from ..naming import auto_name
-from ..options import with_sections
 from ..tree import flatten
 from ..typing import Config, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
@@ -109,8 +109,8 @@ class Layer(WeightOwner):
             cls.build = _building(cls.build)  # type: ignore[method-assign]
         if "compute_mask" in cls.__dict__ and "supports_masking" not in cls.__dict__:
             cls.supports_masking = True
-        if cls.__module__.startswith("iskra.") and cls.__base__ is not Layer:
-            cls.__doc__ = with_sections(cls.__doc__, cls.__base__.__doc__, ("Args", "Shapes", "Raises", "References"))
+        if cls.__module__.startswith("iskra."):
+            cls.__doc__ = BaseDocs(cls)  # type: ignore[assignment]
 
     # What a subclass defines takes and returns what it likes: hence Any.
 

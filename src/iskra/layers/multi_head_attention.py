@@ -24,7 +24,12 @@ from .weighted import resolve
 
 
 class Heads(Layer):
-    """The base of attention with heads: settings, projections, masks."""
+    """The base of attention with heads: settings, projections, masks.
+
+    Args:
+        dropout: fraction of the attention weights dropped in training.
+        use_bias: whether the projections have biases.
+    """
 
     supports_masking = True
     _softmax: Softmax
@@ -126,8 +131,6 @@ class MultiHeadAttention(Heads):
         num_heads: number of heads.
         key_dim: length of each head's queries and keys.
         value_dim: length of each head's values, `key_dim` by default.
-        dropout: fraction of the attention weights dropped in training.
-        use_bias: whether the projections have biases.
         output_shape: the output's length, or its lengths; that of the query by default.
         attention_axes: the axes over which positions attend to each other; all between batch and features by default.
         **options: see `Layer`.
@@ -228,8 +231,6 @@ class GroupQueryAttention(Heads):
         head_dim: length of each head's queries, keys and values.
         num_query_heads: number of heads of the query.
         num_key_value_heads: number of heads of key and value, a divisor of the former.
-        dropout: fraction of the attention weights dropped in training.
-        use_bias: whether the projections have biases.
         **options: see `Layer`.
 
     Shapes:

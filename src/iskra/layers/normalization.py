@@ -38,10 +38,7 @@ class LayerNormalization(Affine):
 
     Args:
         axis: over which axes, one or several.
-        epsilon: added to the variance.
-        center: whether to add beta.
-        scale: whether to multiply by gamma.
-        **options: see `Layer`.
+        **options: see `Affine`.
 
     Shapes:
         input and output (N, ...); gamma and beta have the lengths of the axes.
@@ -92,10 +89,7 @@ class GroupNormalization(Affine):
     Args:
         groups: number of groups, a divisor of the number of channels; -1 for one for each channel.
         axis: the channels' axis.
-        epsilon: added to the variance.
-        center: whether to add beta.
-        scale: whether to multiply by gamma.
-        **options: see `Layer`.
+        **options: see `Affine`.
 
     Shapes:
         input and output (N, ..., C); gamma and beta (C,).

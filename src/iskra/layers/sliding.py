@@ -16,7 +16,17 @@ Sizes: TypeAlias = int | Sequence[int]
 
 
 class Sliding(WeightedLayer):
-    """The base of convolutions; the classes for one, two and three axes take over its documentation.
+    """The base of convolutions.
+
+    Args:
+        filters: number of output channels, at least 1.
+        kernel_size: length of the kernel along each axis, or one for all.
+        strides: step of the kernel along each axis, or one for all.
+        padding: "valid" for none, "same" for as many outputs as inputs (divided by the strides).
+        **options: see `Layer`.
+
+    Raises:
+        ValueError: a size below 1, or an unknown padding.
 
     Attributes:
         ndim: number of spatial axes.

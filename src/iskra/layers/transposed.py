@@ -18,11 +18,9 @@ class ConvTranspose(Sliding):
     It has the shapes of a convolution the other way round, and upsamples by its strides.
 
     Args:
-        filters: number of output channels, at least 1.
-        kernel_size: length of the kernel along each axis, or one for all.
         strides: distance of the outputs of neighbouring inputs.
         padding: "valid" for (n - 1) * stride + max(kernel, stride) outputs, "same" for n * stride.
-        **options: see `Layer`.
+        **options: see `Sliding`.
 
     Shapes:
         input (N, ..., C), output (N, ..., filters); kernel (*kernel_size, filters, C), bias (filters,).

@@ -124,7 +124,8 @@ class Solarization(RandomImageLayer):
         addition_factor: what is added, as a fraction of the value range: a range within [0, 1], or one number f for
             [0, f].
         threshold_factor: the threshold, as a fraction of the value range, likewise.
-        value_range, seed, **kwargs: see `ColorLayer`, also for the errors.
+        value_range: the lowest and the highest value of a pixel.
+        seed, **kwargs: see `ColorLayer`, also for the errors.
 
     Example:
         >>> import numpy as np
