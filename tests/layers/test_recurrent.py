@@ -321,7 +321,7 @@ def test_it_learns_to_remember():
         ),
         (
             lambda: layers.SpectralNormalization(layers.Flatten())(X),
-            "expected a layer with a kernel or embeddings, got <Flatten",
+            "expected a layer with a kernel or embeddings, got Flatten",
         ),
         (lambda: layers.LSTM(3)(X[0]), "expected an input of 3 axes, the batch included, got the shape"),
     ],
