@@ -63,9 +63,6 @@ def sparse_categorical_crossentropy(
         ignore_class: a class index whose samples have loss 0; for instance -1 for unlabelled pixels.
         axis: the class axis, K.
 
-    Returns:
-        `(...)`, one loss for each sample.
-
     Raises:
         ValueError: labels in another shape than that of the predictions without the class axis.
 
@@ -107,9 +104,6 @@ def binary_crossentropy(
         label_smoothing: s in [0, 1]; targets become `(1 - s) y + s / 2`.
         axis: the axis to average over.
 
-    Returns:
-        `(...)`, one loss for each sample.
-
     Raises:
         ValueError: targets of another shape than the predictions.
 
@@ -133,9 +127,6 @@ def categorical_generalized_cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, 
         y_true: class indices, `(...)`.
         y_pred: probabilities, `(..., K)`.
         q: in (0, 1); the larger, the smaller the loss of an improbable label.
-
-    Returns:
-        `(...)`, one loss for each sample.
 
     References:
         Zhang and Sabuncu, "Generalized cross entropy loss for training deep neural networks with noisy labels", 2018.

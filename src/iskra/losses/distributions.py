@@ -18,9 +18,6 @@ def kl_divergence(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
         y_true: probabilities, `(..., K)`.
         y_pred: probabilities, `(..., K)`. Both are clipped to [1e-7, 1].
 
-    Returns:
-        `(...)`, one loss for each sample.
-
     Example:
         >>> kl_divergence([[0.5, 0.5]], [[0.25, 0.75]])
         array([0.143841], dtype=float32)
@@ -41,9 +38,6 @@ def poisson(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     Args:
         y_true: counts, `(..., F)`.
         y_pred: expected counts, positive, `(..., F)`.
-
-    Returns:
-        `(...)`, one loss for each sample.
 
     Example:
         >>> poisson([[2.0]], [[1.0]])

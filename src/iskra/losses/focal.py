@@ -43,9 +43,6 @@ def categorical_focal_crossentropy(
         label_smoothing: s in [0, 1]; targets become `(1 - s) y + s / K`.
         axis: the class axis, K.
 
-    Returns:
-        `(...)`, one loss for each sample.
-
     Raises:
         ValueError: targets of another shape than the predictions.
     """
@@ -80,9 +77,6 @@ def binary_focal_crossentropy(
         from_logits: whether `y_pred` holds logits, `p = sigmoid(y_pred)`.
         label_smoothing: s in [0, 1]; targets become `(1 - s) y + s / 2`.
         axis: the axis to average over.
-
-    Returns:
-        `(...)`, one loss for each sample.
 
     Raises:
         ValueError: targets of another shape than the predictions.

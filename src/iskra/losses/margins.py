@@ -17,9 +17,6 @@ def hinge(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
         y_true: -1 or 1, `(..., F)`; if all are 0 or 1, 0 counts as -1.
         y_pred: scores, `(..., F)`.
 
-    Returns:
-        `(...)`, one loss for each sample.
-
     Example:
         >>> hinge([[-1.0, 1.0]], [[0.5, 2.0]])
         array([0.75], dtype=float32)
@@ -49,9 +46,6 @@ def categorical_hinge(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     Args:
         y_true: one-hot targets, `(..., K)`.
         y_pred: scores, `(..., K)`.
-
-    Returns:
-        `(...)`, one loss for each sample.
 
     Example:
         >>> categorical_hinge([[0.0, 1.0]], [[0.75, 0.5]])

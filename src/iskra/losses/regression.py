@@ -82,9 +82,6 @@ def cosine_similarity(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1) -> A
         y_pred: predictions, `(..., F)`.
         axis: the axis of the vectors, F.
 
-    Returns:
-        `(...)`, one loss for each sample.
-
     Example:
         >>> cosine_similarity([[0.0, 2.0]], [[1.0, 1.0]])
         array([-0.707107], dtype=float32)
@@ -107,9 +104,6 @@ def huber(y_true: ArrayLike, y_pred: ArrayLike, delta: float = 1.0) -> Array:
         y_true: targets, `(..., F)`.
         y_pred: predictions, `(..., F)`.
         delta: the error at which the loss becomes linear, above 0.
-
-    Returns:
-        `(...)`, one loss for each sample.
 
     Example:
         >>> huber([[0.0], [0.0]], [[1.0], [3.0]])

@@ -1,4 +1,7 @@
-"""Accuracies: the fraction of predictions that are correct, for values, binary labels, classes and top k classes."""
+"""Accuracies of values, binary labels, classes and top k classes.
+
+Functions give 1 for a correct and 0 for a wrong prediction, classes their mean.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +42,6 @@ def binary_accuracy(y_true: ArrayLike, y_pred: ArrayLike, threshold: float = 0.5
         y_pred: probabilities of the positive class, `(..., F)`.
         threshold: a prediction above it is positive.
 
-    Returns:
-        `(..., F)`, 1 if correct, else 0.
-
     Example:
         >>> binary_accuracy([1.0, 0.0, 1.0], [0.9, 0.2, 0.5])
         array([1., 1., 0.], dtype=float32)
@@ -56,9 +56,6 @@ def categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     Args:
         y_true: one-hot targets, `(..., K)`.
         y_pred: probabilities or logits, `(..., K)`.
-
-    Returns:
-        `(...)`, 1 if correct, else 0.
     """
     return _to_float(ops.equal(ops.argmax(y_true, axis=-1), ops.argmax(y_pred, axis=-1)))
 
@@ -69,9 +66,6 @@ def sparse_categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     Args:
         y_true: class indices, `(...)` or `(..., 1)`.
         y_pred: probabilities or logits, `(..., K)`.
-
-    Returns:
-        `(...)`, 1 if correct, else 0.
 
     Example:
         >>> sparse_categorical_accuracy([2, 1], [[0.1, 0.3, 0.6], [0.5, 0.4, 0.1]])
@@ -96,9 +90,6 @@ def sparse_top_k_categorical_accuracy(
         y_pred: probabilities or logits, `(..., K)`; class indices, the best first, with `from_sorted_ids`.
         k: how many predictions count.
         from_sorted_ids: whether `y_pred` holds class indices.
-
-    Returns:
-        `(...)`, 1 if correct, else 0.
 
     Example:
         >>> sparse_top_k_categorical_accuracy([2, 1], [[0.1, 0.3, 0.6], [0.5, 0.1, 0.4]], k=2)

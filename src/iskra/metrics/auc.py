@@ -97,7 +97,6 @@ class AUC(Metric):
         self._built = True
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
-        """Accumulate a batch: targets 0 or 1 and scores of one shape, and sample weights."""
         counts = confusion(
             y_true,
             ops.sigmoid(y_pred) if self.from_logits else y_pred,
@@ -113,7 +112,6 @@ class AUC(Metric):
             getattr(self, name).assign_add(count)
 
     def result(self) -> Array:
-        """The area so far."""
         if not self._built:
             return ops.zeros(())
         if self.curve == "PR" and self.summation_method == "interpolation":

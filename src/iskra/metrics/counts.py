@@ -28,12 +28,10 @@ class _Count(Metric):
         self.accumulator = self.add_variable((len(self._limits),), name="accumulator")
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
-        """Accumulate a batch: targets 0 or 1 and probabilities of one shape, and sample weights."""
         counts = confusion(y_true, y_pred, self._limits, self.name, sample_weight=sample_weight)
         self.accumulator.assign_add(counts[self.counted])
 
     def result(self) -> Array:
-        """The count so far; `(T,)` for several thresholds."""
         return _single(self.accumulator.numpy())
 
 
@@ -96,14 +94,12 @@ class _Ratio(Metric):
         self._errors = self.add_variable((len(self._limits),), name=self.errors)
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
-        """Accumulate a batch: targets 0 or 1 and probabilities of one shape, and sample weights."""
         options: dict[str, Any] = {"sample_weight": sample_weight, "top_k": self.top_k, "class_id": self.class_id}
         counts = confusion(y_true, y_pred, self._limits, self.name, **options)
         self.true_positives.assign_add(counts["true_positives"])
         self._errors.assign_add(counts[self.errors])
 
     def result(self) -> Array:
-        """The ratio so far; `(T,)` for several thresholds."""
         return _single(ops.divide_no_nan(self.true_positives, self.true_positives + self._errors))
 
 

@@ -40,7 +40,6 @@ class Sum(Metric):
         self.total.assign_add(ops.sum(values))
 
     def result(self) -> Array:
-        """The sum so far."""
         return self.total.numpy()
 
 
@@ -78,7 +77,6 @@ class Mean(Metric):
         self.count.assign_add(count)
 
     def result(self) -> Array:
-        """The mean so far."""
         if current_trace() is None and self.count.value != 0:  # after every epoch: without the detour through ops
             return self.total.value / self.count.value
         return ops.divide_no_nan(self.total, self.count)
@@ -123,7 +121,6 @@ class MeanMetricWrapper(Mean):
     def update_state(  # type: ignore[override]
         self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
     ) -> None:
-        """Accumulate a batch: targets and predictions, `(N, ...)`, and sample weights."""
         mask = get_mask(y_pred)
         y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
         super().update_state(self.fn(y_true, y_pred, **self.kwargs), with_mask(sample_weight, mask, "sum"))

@@ -97,7 +97,10 @@ class Metric(Configurable):
         return [*self._own_variables, *(variable for metric in inner for variable in metric.variables)]
 
     def update_state(self, *args: Any, **kwargs: Any) -> None:
-        """Accumulate a batch: `(y_true, y_pred, sample_weight=None)`, or `(values, sample_weight=None)`."""
+        """Accumulate a batch: `(y_true, y_pred, sample_weight=None)`, or `(values, sample_weight=None)`.
+
+        Targets and predictions `(N, ...)` have one shape; weights are `(N,)` or in the shape of the values.
+        """
         raise NotImplementedError(
             f"{type(self).__name__}: expected a method update_state, got none. Define it in the class."
         )

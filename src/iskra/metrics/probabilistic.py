@@ -79,7 +79,6 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
     def update_state(  # type: ignore[override]
         self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
     ) -> None:
-        """See `MeanMetricWrapper.update_state`."""
         if self.ignore_class is not None:
             valid = valid_weights(y_true, ops.shape(y_pred), self.ignore_class, self.axis)
             sample_weight = valid if sample_weight is None else valid * to_float(sample_weight)

@@ -73,7 +73,6 @@ class R2Score(Metric):
         self._built = True
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
-        """Accumulate a batch: targets and predictions, `(N, F)`, and sample weights."""
         y_true, y_pred = pair(y_true, y_pred, "R2Score")
         if not self._built:
             self._build(tuple(y_true.shape))

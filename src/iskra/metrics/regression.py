@@ -43,7 +43,6 @@ class RootMeanSquaredError(Mean):
     def update_state(  # type: ignore[override]
         self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
     ) -> None:
-        """Accumulate a batch: targets and predictions, `(N, ...)`, and sample weights."""
         y_true, y_pred = pair(y_true, y_pred, self.name)
         super().update_state(ops.square(y_pred - y_true), sample_weight)
 

@@ -43,13 +43,11 @@ class _TradeOff(Metric):
         }
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
-        """Accumulate a batch: targets 0 or 1 and probabilities of one shape, and sample weights."""
         counts = confusion(y_true, y_pred, self._limits, self.name, sample_weight=sample_weight, class_id=self.class_id)
         for name, variable in self._counts.items():
             variable.assign_add(counts[name])
 
     def result(self) -> Array:
-        """The best rate so far; 0 if no threshold meets the bound."""
         allowed = ops.greater_equal(self._rate(*self.kept), self.value)
         return ops.max(ops.where(allowed, self._rate(*self.wanted), 0.0))
 
