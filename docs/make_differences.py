@@ -32,7 +32,7 @@ RECORD: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "tests" / "reference" / "keras_names.json").read_text()
 )
 BASE = ("trainable", "dtype", "autocast", "name", "activity_regularizer", "input_shape", "input_dim")
-WHY_ARGUMENTS: tuple[tuple[str, str, str], ...] = (  # whose, which difference, why
+WHY_ARGUMENTS: tuple[tuple[str, str, str], ...] = (  # names, differences, the reason
     ("*serialize*", "*", "one function serializes the objects of all families"),
     ("Variable", "*", "a variable is made from its initial value; there is one device and one dtype of floats"),
     ("utils.plot_model", "*", "plots are SVG, without Graphviz"),
@@ -77,18 +77,18 @@ WHY_METHODS: tuple[tuple[str, str], ...] = (
 
 
 def absent() -> Iterator[tuple[str, str, tuple[str, str]]]:
-    """Modules, names of Keras's that are not in them, and why not. What is in a module that is absent is said of it."""
+    """Modules, names of Keras that they lack, and the reasons. Modules in missing ones are left out."""
     for place, names in keras_names().items():
-        module, around = home(place), place.rpartition(".")[0]
-        for name in names if not around or home(around) is not None else ():
+        module, around = module_of(place), place.rpartition(".")[0]
+        for name in names if not around or module_of(around) is not None else ():
             inner = f"{place}.{name}".strip(".")
-            is_module = inner in keras_names() and home(inner) is None
+            is_module = inner in keras_names() and module_of(inner) is None
             if not is_module and not _has(module, name):
                 yield place, name, reason(inner)
 
 
-def home(place: str) -> ModuleType | None:
-    """The module that iskra has for one of Keras's; None if there is none."""
+def module_of(place: str) -> ModuleType | None:
+    """The module of iskra for one of Keras, None if it is missing."""
     try:
         return importlib.import_module(f"iskra.{place}".strip("."))
     except ImportError:
@@ -106,7 +106,7 @@ def _has(module: ModuleType | None, name: str) -> bool:
 
 
 def arguments(member: Any) -> tuple[dict[str, str | None], set[str], bool]:
-    """The arguments of a class or function with their defaults, those of its own, and whether it takes any others."""
+    """The arguments of a class or function with their defaults, those of its own, and whether it takes others."""
     if isinstance(member, Op):
         return dict.fromkeys(member.arguments), set(member.arguments), False
     steps = (
@@ -121,33 +121,33 @@ def arguments(member: Any) -> tuple[dict[str, str | None], set[str], bool]:
         parameters = parameters[1:] if inspect.isclass(member) else parameters
         for p in parameters:
             if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
-                found.setdefault(p.name, None if p.default is p.empty else _said(p.default))
+                found.setdefault(p.name, None if p.default is p.empty else _as_text(p.default))
         own = own or set(found)
         if not any(p.kind is p.VAR_KEYWORD for p in parameters):
             return found, own, False
     return found, own, True
 
 
-def _said(default: Any) -> str:
+def _as_text(default: Any) -> str:
     return f"<{default.__name__}>" if callable(default) and hasattr(default, "__name__") else repr(default)
 
 
 def differences(theirs: dict[str, str | None], member: Any) -> list[str]:
-    """How a class or function takes other arguments than Keras's."""
+    """The differences between the arguments of a class or function and Keras's."""
     ours, own, takes_others = arguments(member)
     missing = [name for name in theirs if name not in ours and not takes_others]
     more = [name for name in ours if name in own and name not in theirs and name not in BASE]
-    said = [f"no {', '.join(missing)}"] if missing else []
-    said += [f"more {', '.join(more)}"] if more else []
+    found = [f"no {', '.join(missing)}"] if missing else []
+    found += [f"more {', '.join(more)}"] if more else []
     if not isinstance(member, Op):
-        said += [
+        found += [
             f"{name} is {ours[name] or 'needed'}, not {theirs[name] or 'needed'}"
             for name in theirs
             if name in ours and not _same(theirs[name], ours[name])
         ]
     if [n for n in theirs if n in own] != [n for n in ours if n in theirs and n in own]:
-        said.append(f"order {', '.join(n for n in ours if n in theirs and n in own)}")
-    return said
+        found.append(f"order {', '.join(n for n in ours if n in theirs and n in own)}")
+    return found
 
 
 def _same(theirs: str | None, ours: str | None) -> bool:
@@ -166,14 +166,14 @@ def _flat(value: Any) -> set[Any]:
 
 
 def why(place: str, difference: str) -> str:
-    """Why arguments differ."""
+    """The reason for a difference of arguments."""
     return next(w for whose, which, w in WHY_ARGUMENTS if fnmatchcase(place, whose) and fnmatchcase(difference, which))
 
 
 def argument_rows() -> Iterator[tuple[str, str, str]]:
-    """Names whose arguments differ: which, how, why."""
+    """Names whose arguments differ, the differences and the reasons."""
     for place, names in RECORD["modules"].items():
-        module = home(place)
+        module = module_of(place)
         for name, theirs in names.items() if module is not None and not place.startswith("ops.n") else ():
             if _has(module, name):
                 full = f"{place}.{name}".strip(".")
@@ -182,7 +182,7 @@ def argument_rows() -> Iterator[tuple[str, str, str]]:
 
 
 def method_rows() -> Iterator[tuple[str, str, str]]:
-    """Base classes: methods and attributes that are not here, or take other arguments; and why."""
+    """Methods and attributes of base classes that are missing or take other arguments, and the reasons."""
     for base, methods in RECORD["classes"].items():
         kind: Any = iskra
         for part in base.split("."):
@@ -323,7 +323,7 @@ def _parameters(member: Any) -> dict[str, inspect.Parameter]:
 def refused() -> Iterator[tuple[str, str, str, Any]]:
     """Modules or classes, their members, arguments and values of these that Keras takes and iskra refuses."""
     for place in TRIED:
-        module = home(place)
+        module = module_of(place)
         for name, theirs in RECORD["modules"][place].items():
             member = getattr(module, name) if _has(module, name) else None
             if inspect.isclass(member) or (inspect.isfunction(member) and place != "losses"):
@@ -381,7 +381,7 @@ def _members(place: str, names: list[str], argument: str) -> str:
 def page() -> str:
     """The text of the page."""
     missing = list(absent())
-    have = sum(_has(home(place), name) for place, names in keras_names().items() for name in names)
+    have = sum(_has(module_of(place), name) for place, names in keras_names().items() for name in names)
     lines = [
         "# Differences from Keras",
         "",
@@ -430,10 +430,10 @@ def page() -> str:
 
 
 def _errors(missing: list[tuple[str, str, tuple[str, str]]]) -> Iterator[str]:
-    """The errors of some absences, as they are raised."""
+    """The errors of some missing names, as they are raised."""
     for wanted in ("layers", "ops", "losses", ""):
         name = next((name for place, name, _ in missing if place == wanted), None)
-        module = home(wanted)
+        module = module_of(wanted)
         if name is not None and module is not None:
             try:
                 getattr(module, name)

@@ -31,7 +31,7 @@ def test_every_absent_name_says_so(program):
     missing = list(program.absent())
     assert len(missing) > 100
     for place, name, (why, instead) in missing:
-        module = program.home(place)
+        module = program.module_of(place)
         if module is None:
             continue
         with pytest.raises(AttributeError) as caught:
@@ -54,7 +54,7 @@ def test_every_refused_argument_is_on_the_page(program):
 
 def test_modules_that_are_absent_say_so(program):
     for place in keras_names():
-        if place and "." not in place and program.home(place) is None:
+        if place and "." not in place and program.module_of(place) is None:
             with pytest.raises(
                 AttributeError, match=f"^iskra: expected a name that iskra has, got '{place}', which Keras"
             ):

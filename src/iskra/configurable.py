@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from .custom_objects import get_registered_name
 from .docstrings import with_options
 from .options import Arguments
 from .typing import Config
+
+Choice = TypeVar("Choice")
 
 _LONGEST = 6  # how many elements of an array or a list `repr` shows
 
@@ -67,9 +69,11 @@ class Configurable:
 
     def _named_arguments(self) -> Iterator[tuple[str, Any, inspect.Parameter]]:
         """The constructor's arguments with the parameters that took them, defaults filled in."""
-        args, kwargs = self.__dict__.get("_arguments") or ((), {})
+        if "_arguments" not in self.__dict__:
+            return
+        args, kwargs = self._arguments
         signature = inspect.signature(type(self).__init__)
-        bound = signature.bind_partial(self, *args, **kwargs)
+        bound = signature.bind(self, *args, **kwargs)
         bound.apply_defaults()
         for name, value in list(bound.arguments.items())[1:]:
             parameter = signature.parameters[name]
@@ -108,7 +112,7 @@ def serialized(value: Any) -> Any:
     return value
 
 
-def one_of(known: Sequence[Any], value: Any, name: str, who: str) -> Any:
+def one_of(known: Sequence[object], value: Choice, name: str, who: str) -> Choice:
     """`value` if it is one of the known ones.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from iskra.models import Model
 
-Logs: TypeAlias = dict[str, Any] | None
+Logs: TypeAlias = dict[str, float] | None
 
 
 class Callback:
@@ -105,5 +105,5 @@ class Callback:
     def on_predict_batch_begin(self, batch: int, logs: Logs = None) -> None:
         """Run before a batch of `predict`."""
 
-    def on_predict_batch_end(self, batch: int, logs: Logs = None) -> None:
+    def on_predict_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Run after a batch of `predict`; logs hold its `outputs`."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from iskra.callbacks.learning_rate import learning_rate_of
+from iskra.callbacks.learning_rate_scheduler import learning_rate_of
 from iskra.layers.tracking import with_sublayers
 
 _HUGE = 1e6  # outputs above it have run away

@@ -1,12 +1,17 @@
 """A learning rate schedule by epoch."""
 
+from __future__ import annotations
+
 import inspect
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from iskra.callbacks.callback import Callback, Logs
-from iskra.callbacks.learning_rate import learning_rate_of
+
+if TYPE_CHECKING:
+    from iskra.optimizers import Optimizer
 
 
 class LearningRateScheduler(Callback):
@@ -59,3 +64,14 @@ class LearningRateScheduler(Callback):
         except TypeError:
             return False
         return True
+
+
+def learning_rate_of(optimizer: Optimizer) -> float:
+    """The learning rate of an optimizer as a number; that of a schedule for the next step.
+
+    Example:
+        >>> import iskra
+        >>> learning_rate_of(iskra.optimizers.SGD(0.25))
+        0.25
+    """
+    return float(np.asarray(optimizer.learning_rate))

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from iskra.callbacks.callback import Logs
-from iskra.callbacks.learning_rate import learning_rate_of
+from iskra.callbacks.learning_rate_scheduler import learning_rate_of
 from iskra.callbacks.monitor import MonitorCallback
 
 

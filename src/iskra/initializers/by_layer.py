@@ -1,13 +1,5 @@
 """Variance scaling as published by Glorot, He and LeCun.
 
-    ============  =========  ==================  =============================================
-    name          scale      n                   intended for
-    ============  =========  ==================  =============================================
-    Glorot        1          mean of in and out  tanh, sigmoid, and (Keras's default) everything
-    He            2          in                  relu and its relatives
-    Lecun         1          in                  selu
-    ============  =========  ==================  =============================================
-
 References:
     Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010.
     He, Zhang, Ren and Sun, "Delving deep into rectifiers", ICCV 2015.
@@ -38,7 +30,7 @@ class _Published(VarianceScaling):
 class GlorotUniform(_Published):
     """Glorot (Xavier) uniform initializer: uniform in (-limit, limit) with limit = sqrt(6 / (in + out)).
 
-    The default for kernels.
+    The default for kernels; made for tanh and sigmoid.
 
     Args:
         seed: an integer, a `SeedGenerator`, or None for a seed from the global source.
@@ -63,7 +55,7 @@ class GlorotNormal(_Published):
 
 
 class HeUniform(_Published):
-    """He (Kaiming) uniform initializer: uniform in (-limit, limit) with limit = sqrt(6 / in).
+    """He (Kaiming) uniform initializer, for relu: uniform in (-limit, limit) with limit = sqrt(6 / in).
 
     Args: see `GlorotUniform`.
     """
@@ -72,7 +64,7 @@ class HeUniform(_Published):
 
 
 class HeNormal(_Published):
-    """He (Kaiming) normal initializer: a truncated normal distribution of variance 2 / in.
+    """He (Kaiming) normal initializer, for relu: a truncated normal distribution of variance 2 / in.
 
     Args: see `GlorotUniform`.
     """
@@ -81,7 +73,7 @@ class HeNormal(_Published):
 
 
 class LecunUniform(_Published):
-    """LeCun uniform initializer: uniform in (-limit, limit) with limit = sqrt(3 / in).
+    """LeCun uniform initializer, for selu: uniform in (-limit, limit) with limit = sqrt(3 / in).
 
     Args: see `GlorotUniform`.
     """
@@ -90,7 +82,7 @@ class LecunUniform(_Published):
 
 
 class LecunNormal(_Published):
-    """LeCun normal initializer: a truncated normal distribution of variance 1 / in.
+    """LeCun normal initializer, for selu: a truncated normal distribution of variance 1 / in.
 
     Args: see `GlorotUniform`.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import ops
+from ..graph import Variable
 from ..typing import Array
 
 
@@ -15,7 +16,7 @@ def clip_by_value(gradients: Sequence[Array], limit: float) -> list[Array]:
 
 def clip_by_norm(gradients: Sequence[Array], limit: float) -> list[Array]:
     """Scale each gradient g to a norm |g| of at most `limit`: g limit / max(|g|, limit)."""
-    return [g * (limit / ops.maximum(_norm([g]), limit)) for g in gradients]
+    return [g * (limit / ops.maximum(norm([g]), limit)) for g in gradients]
 
 
 def clip_by_global_norm(gradients: Sequence[Array], limit: float) -> list[Array]:
@@ -24,12 +25,13 @@ def clip_by_global_norm(gradients: Sequence[Array], limit: float) -> list[Array]
     References:
         Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
     """
-    norm = _norm(gradients)
-    scale = ops.where(ops.isfinite(norm), limit / ops.maximum(norm, limit), float("nan"))
+    total = norm(gradients)
+    scale = ops.where(ops.isfinite(total), limit / ops.maximum(total, limit), float("nan"))
     return [g * scale for g in gradients]
 
 
-def _norm(gradients: Sequence[Array]) -> Array:
+def norm(gradients: Sequence[Array | Variable]) -> Array:
+    """The Euclidean norm of all arrays together."""
     total = ops.sum(ops.square(gradients[0]))
     for g in gradients[1:]:
         total = total + ops.sum(ops.square(g))

@@ -12,6 +12,11 @@ from ..typing import Array, LearningRate
 from .optimizer import Optimizer
 from .options import SharedOptions
 
+_NOT_NEGATIVE = (
+    *("initial_accumulator_value", "l1_regularization_strength", "l2_regularization_strength"),
+    "l2_shrinkage_regularization_strength",
+)
+
 
 class Ftrl(Optimizer):
     """FTRL optimizer, "follow the regularized leader": the weight that would have been best so far, penalties included.
@@ -70,15 +75,9 @@ class Ftrl(Optimizer):
                 f"Ftrl: expected a learning_rate_power of at most 0, got {learning_rate_power}. "
                 "The usual value is -0.5, the inverse square root."
             )
-        not_negative = {
-            "initial_accumulator_value": initial_accumulator_value,
-            "l1_regularization_strength": l1_regularization_strength,
-            "l2_regularization_strength": l2_regularization_strength,
-            "l2_shrinkage_regularization_strength": l2_shrinkage_regularization_strength,
-        }
-        for name, value in not_negative.items():
-            if value < 0:
-                raise ValueError(f"Ftrl: expected {name} of at least 0, got {value}. 0 turns it off.")
+        for name in _NOT_NEGATIVE:
+            if getattr(self, name) < 0:
+                raise ValueError(f"Ftrl: expected {name} of at least 0, got {getattr(self, name)}. 0 turns it off.")
 
     def slots(self) -> list[tuple[str, ...]]:
         return [("accumulator", "linear")]

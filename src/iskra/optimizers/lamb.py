@@ -7,6 +7,7 @@ from typing import Unpack
 from .. import ops
 from ..graph import Variable
 from ..typing import Array, LearningRate
+from .clipping import norm
 from .optimizer import Optimizer
 from .options import SharedOptions
 
@@ -23,9 +24,7 @@ class Lamb(Optimizer):
 
     Args:
         learning_rate: a, a number or a schedule: the length of a step as a fraction of the weight's norm.
-        beta_1: b1, decay rate of the first moment.
-        beta_2: b2, decay rate of the second moment.
-        epsilon: avoids division by 0.
+        beta_1, beta_2, epsilon: see `Adam`.
         weight_decay, **options: see `Optimizer`.
 
     Example:
@@ -60,10 +59,6 @@ class Lamb(Optimizer):
         m.assign_add((gradient - m) * (1.0 - self.beta_1))
         v.assign_add((ops.square(gradient) - v) * (1.0 - self.beta_2))
         step = m * m_factor / (ops.sqrt(v * v_factor) + self.epsilon)
-        size, length = _norm(variable), _norm(step)
+        size, length = norm([variable]), norm([step])
         ratio = ops.where(ops.logical_and(size > 0.0, length > 0.0), size / length, 1.0)
         variable.assign_sub(ratio * learning_rate * step)
-
-
-def _norm(x: Array | Variable) -> Array:
-    return ops.sqrt(ops.sum(ops.square(x)))

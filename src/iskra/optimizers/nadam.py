@@ -24,9 +24,7 @@ class Nadam(Optimizer):
     The momentum warms up: u(t) grows from about b1 / 2 to b1.
 
     Args:
-        beta_1: b1, decay rate of the first moment.
-        beta_2: b2, decay rate of the second moment.
-        epsilon: avoids division by 0.
+        beta_1, beta_2, epsilon: see `Adam`.
         learning_rate, weight_decay, **options: see `Optimizer`.
 
     Example:

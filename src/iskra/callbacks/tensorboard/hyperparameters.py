@@ -6,12 +6,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from tensorboard.compat.proto.summary_pb2 import Summary, SummaryMetadata
+from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.compat.proto.tensor_pb2 import TensorProto
-from tensorboard.compat.proto.tensor_shape_pb2 import TensorShapeProto
 from tensorboard.compat.proto.types_pb2 import DT_FLOAT
 from tensorboard.plugins.hparams.api_pb2 import STATUS_SUCCESS
 from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData, SessionEndInfo, SessionStartInfo
+
+from iskra.callbacks.tensorboard.summaries import as_shape, plugin_metadata
 
 
 def session_start(hparams: Mapping[str, Any]) -> Summary.Value:
@@ -20,13 +21,8 @@ def session_start(hparams: Mapping[str, Any]) -> Summary.Value:
     group = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
     info = SessionStartInfo(group_name=group, start_time_secs=time.time())
     for name, value in values.items():
-        field = info.hparams[name]
-        if isinstance(value, bool):
-            field.bool_value = value
-        elif isinstance(value, str):
-            field.string_value = value
-        else:
-            field.number_value = value
+        kind = "bool_value" if isinstance(value, bool) else "string_value" if isinstance(value, str) else "number_value"
+        setattr(info.hparams[name], kind, value)
     return _value("_hparams_/session_start_info", HParamsPluginData(session_start_info=info))
 
 
@@ -43,6 +39,5 @@ def _plain(value: Any) -> bool | int | float | str:
 
 
 def _value(tag: str, content: HParamsPluginData) -> Summary.Value:
-    plugin = SummaryMetadata.PluginData(plugin_name="hparams", content=content.SerializeToString())
-    nothing = TensorProto(dtype=DT_FLOAT, tensor_shape=TensorShapeProto(dim=[TensorShapeProto.Dim(size=0)]))
-    return Summary.Value(tag=tag, tensor=nothing, metadata=SummaryMetadata(plugin_data=plugin))
+    nothing = TensorProto(dtype=DT_FLOAT, tensor_shape=as_shape(0))
+    return Summary.Value(tag=tag, tensor=nothing, metadata=plugin_metadata("hparams", content.SerializeToString()))

@@ -32,31 +32,35 @@ def histogram(tag: str, values: np.ndarray) -> Summary.Value:
     else:
         counts = np.append(np.zeros(BUCKETS - 1, np.int64), finite.size)
     rows = np.stack([edges[:-1], edges[1:], counts], axis=1)  # (BUCKETS, 3)
-    tensor = TensorProto(dtype=DT_DOUBLE, tensor_shape=_shape(*rows.shape), tensor_content=rows.astype("<f8").tobytes())
-    return Summary.Value(tag=tag, tensor=tensor, metadata=_metadata("histograms"))
+    tensor = TensorProto(
+        dtype=DT_DOUBLE, tensor_shape=as_shape(*rows.shape), tensor_content=rows.astype("<f8").tobytes()
+    )
+    return Summary.Value(tag=tag, tensor=tensor, metadata=plugin_metadata("histograms"))
 
 
 def images(tag: str, pixels: np.ndarray) -> Summary.Value:
     """The first three images of (N, H, W, C) uint8 with C = 1, 3 or 4."""
     sizes = [str(size).encode() for size in (pixels.shape[2], pixels.shape[1])]
     strings = sizes + [png(image) for image in pixels[:MOST_IMAGES]]
-    tensor = TensorProto(dtype=DT_STRING, tensor_shape=_shape(len(strings)), string_val=strings)
-    return Summary.Value(tag=tag, tensor=tensor, metadata=_metadata("images"))
+    tensor = TensorProto(dtype=DT_STRING, tensor_shape=as_shape(len(strings)), string_val=strings)
+    return Summary.Value(tag=tag, tensor=tensor, metadata=plugin_metadata("images"))
 
 
 def model_graph(tag: str, config: dict[str, Any]) -> Summary.Value:
     """The layers of a model, from the output of `serialize`."""
     text = json.dumps(config).encode()
     tensor = TensorProto(dtype=DT_STRING, tensor_shape=_SCALAR_SHAPE, string_val=[text])
-    return Summary.Value(tag=tag, tensor=tensor, metadata=_metadata("graph_keras_model", b"1"))
+    return Summary.Value(tag=tag, tensor=tensor, metadata=plugin_metadata("graph_keras_model", b"1"))
 
 
-def _metadata(plugin: str, content: bytes = b"") -> SummaryMetadata:
+def plugin_metadata(plugin: str, content: bytes = b"") -> SummaryMetadata:
+    """Which plugin reads a summary, with content of its own."""
     return SummaryMetadata(plugin_data=SummaryMetadata.PluginData(plugin_name=plugin, content=content))
 
 
-def _shape(*sizes: int) -> TensorShapeProto:
+def as_shape(*sizes: int) -> TensorShapeProto:
+    """A shape as protocol buffer."""
     return TensorShapeProto(dim=[TensorShapeProto.Dim(size=size) for size in sizes])
 
 
-_SCALARS, _SCALAR_SHAPE = _metadata("scalars"), _shape()
+_SCALARS, _SCALAR_SHAPE = plugin_metadata("scalars"), as_shape()
