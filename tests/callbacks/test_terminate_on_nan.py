@@ -102,7 +102,7 @@ def test_a_layer_is_named(capsys):
 def test_a_loss_that_has_run_away(capsys):
     fitted(model(1e3), TerminateOnNaN())
     line = told(capsys)
-    assert "First to go wrong, in batch 3: the loss, as outputs had grown to " in line
+    assert "First failure, in batch 3: the loss, as outputs had grown to " in line
     assert "(largest weight: " in line
     assert "Usual cures: a smaller learning rate than 1000" in line
 
@@ -117,7 +117,7 @@ def test_a_row_of_the_data_is_named(name, capsys):
     data = {"x": X.astype(np.float64), "y": Y.astype(np.float64)}
     data[name][77] = 1e200  # a number, but none of float32
     fitted(model(0.01), TerminateOnNaN(), **data)
-    assert f": {name} has a number beyond float32 in row 77. Scale the data, or drop such rows." in told(capsys)
+    assert f": {name} is not finite in float32 in row 77. Scale the data, or remove such rows." in told(capsys)
 
 
 def test_weights_that_were_no_numbers_before(capsys):
@@ -126,7 +126,7 @@ def test_weights_that_were_no_numbers_before(capsys):
     fitted(made, TerminateOnNaN())
     line = told(capsys)
     assert "the loss of batch 1 is" in line
-    assert "in batch 1: first/kernel had infinite values before it. Make the model anew" in line
+    assert "in batch 1: first/kernel had infinite values before it. Create a new model" in line
 
 
 def test_a_loss_of_finite_outputs(capsys):
@@ -135,8 +135,8 @@ def test_a_loss_of_finite_outputs(capsys):
 
     fitted(model(0.01, logarithm), TerminateOnNaN())
     line = told(capsys)
-    assert "the loss, while all layers gave numbers" in line
-    assert "softmax or sigmoid for a crossentropy, or from_logits=True" in line
+    assert "the loss, while the outputs of all layers were finite" in line
+    assert "softmax or sigmoid for a cross-entropy, or from_logits=True" in line
 
 
 def test_an_update_of_a_finite_loss(capsys):
@@ -147,8 +147,8 @@ def test_an_update_of_a_finite_loss(capsys):
     made.layers[-1].kernel.assign(np.zeros((8, 1)))
     fitted(made, TerminateOnNaN())
     line = told(capsys)
-    assert "First to go wrong, in batch 1: the update of " in line
-    assert "while the loss was a number. A gradient was no number or too large." in line
+    assert "First failure, in batch 1: the update of " in line
+    assert "while the loss was finite. A gradient was not finite or too large, as" in line
     assert "the loss of batch 2 is nan" in line
 
 

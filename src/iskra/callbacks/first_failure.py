@@ -101,7 +101,7 @@ def _reason(model: Any, before: Any) -> tuple[str, str]:
     state.restore(before)
     weight = _bad_weight(model)
     if weight is not None:
-        return f"{weight.path} had {_kind(weight.value)} before it.", "Make the model anew, or load sound weights."
+        return f"{weight.path} had {_kind(weight.value)} before it.", "Create a new model, or load finite weights."
     batches = state.next_range()
     rows = batches.rows(batches.first)
     for name, arrays in (("x", batches.data.x), ("y", batches.data.y)):
@@ -110,7 +110,7 @@ def _reason(model: Any, before: Any) -> tuple[str, str]:
                 is_good = np.isfinite(np.asarray(array[rows], np.float32)).reshape(len(rows), -1).all(axis=1)
             if not is_good.all():
                 row = rows[np.argmin(is_good)]
-                return f"{name} has a number beyond float32 in row {row}.", "Scale the data, or drop such rows."
+                return f"{name} is not finite in float32 in row {row}.", "Scale the data, or remove such rows."
     return _reason_in_model(model, before, [np.asarray(x[rows]) for x in batches.data.x])
 
 
@@ -130,15 +130,15 @@ def _reason_in_model(model: Any, before: Any, x: list[np.ndarray]) -> tuple[str,
     weight = _bad_weight(model)
     if _loss_is_finite(model) and weight is not None:
         return (
-            f"the update of {weight.path} made {_kind(weight.value)} of it{height}, while the loss was a number.",
-            f"A gradient was no number or too large. {slower} A square root, a logarithm or a quotient near 0 has one.",
+            f"the update of {weight.path} gave {_kind(weight.value)}{height}, while the loss was finite.",
+            f"A gradient was not finite or too large, as of a square root, a logarithm or a quotient near 0. {slower}",
         )
     reach = float(np.abs(outputs[-1][1]).max(initial=0)) if outputs else 0.0
     if reach > _HUGE:
         return f"the loss, as outputs had grown to {reach:.3g}{height}.", slower
     return (
-        f"the loss, while all layers gave numbers{height}.",
-        "Usual cures: an output that suits the loss (softmax or sigmoid for a crossentropy, or from_logits=True), "
+        f"the loss, while the outputs of all layers were finite{height}.",
+        "Usual cures: an output that suits the loss (softmax or sigmoid for a cross-entropy, or from_logits=True), "
         "targets within its range.",
     )
 

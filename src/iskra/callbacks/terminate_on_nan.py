@@ -77,7 +77,7 @@ class TerminateOnNaN(Callback):
         self.model.stop_training = True
 
     def _message(self, epoch: int, failure: FirstFailure) -> str:
-        first = f" First to go wrong, in batch {failure.batch + 1}: {failure.what}" if failure.what else ""
+        first = f" First failure, in batch {failure.batch + 1}: {failure.what}" if failure.what else ""
         cure = failure.cure or "Usual cures: a smaller learning rate, clipnorm=1.0 in the optimizer, inputs near 0."
         return (
             f"{type(self).__name__} ended training in epoch {epoch}: the loss of batch {failure.loss_batch + 1} "
