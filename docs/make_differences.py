@@ -1,4 +1,4 @@
-"""Write docs/differences.md: what of Keras is missing in iskra, and what differs.
+"""Write docs/differences.md, what of Keras is missing in iskra and what differs, and the missing names for errors.
 
     make differences
 
@@ -28,9 +28,11 @@ from iskra.absence import UnknownName, keras_names, reason
 from iskra.graph import Op
 
 PAGE = Path(__file__).with_name("differences.md")
-RECORD: dict[str, Any] = json.loads(
-    (Path(__file__).parents[1] / "tests" / "reference" / "keras_names.json").read_text()
-)
+REFERENCE = Path(__file__).parents[1] / "tests" / "reference"
+RECORD: dict[str, Any] = json.loads((REFERENCE / "keras_names.json").read_text())
+NAMES: dict[str, list[str]] = json.loads((REFERENCE / "keras_modules.json").read_text())  # the names of each module
+MISSING = Path(iskra.__file__).with_name("keras_names.json")
+IN_FULL = ("ops.nn", "ops.numpy")  # modules that take their own names from the list
 BASE = ("trainable", "dtype", "autocast", "name", "activity_regularizer", "input_shape", "input_dim")
 WHY_ARGUMENTS: tuple[tuple[str, str, str], ...] = (  # names, differences, the reason
     ("*serialize*", "*", "one function serializes the objects of all families"),
@@ -78,13 +80,23 @@ WHY_METHODS: tuple[tuple[str, str], ...] = (
 
 def absent() -> Iterator[tuple[str, str, tuple[str, str]]]:
     """Modules, names of Keras that they lack, and the reasons. Modules in missing ones are left out."""
-    for place, names in keras_names().items():
+    for place, names in NAMES.items():
         module, around = module_of(place), place.rpartition(".")[0]
         for name in names if not around or module_of(around) is not None else ():
             inner = f"{place}.{name}".strip(".")
-            is_module = inner in keras_names() and module_of(inner) is None
+            is_module = inner in NAMES and module_of(inner) is None
             if not is_module and not _has(module, name):
                 yield place, name, reason(inner)
+
+
+def missing_names() -> str:
+    """The text of the file that the errors of unknown names read: what the modules of iskra lack."""
+    found = {}
+    for place, names in NAMES.items():
+        module = module_of(place)
+        if module is not None:
+            found[place] = [name for name in names if place in IN_FULL or not _has(module, name)]
+    return json.dumps({place: names for place, names in found.items() if names}, indent=0) + "\n"
 
 
 def module_of(place: str) -> ModuleType | None:
@@ -381,7 +393,7 @@ def _members(place: str, names: list[str], argument: str) -> str:
 def page() -> str:
     """The text of the page."""
     missing = list(absent())
-    have = sum(_has(module_of(place), name) for place, names in keras_names().items() for name in names)
+    have = sum(_has(module_of(place), name) for place, names in NAMES.items() for name in names)
     lines = [
         "# Differences from Keras",
         "",
@@ -460,5 +472,7 @@ def _method_rows() -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    MISSING.write_text(missing_names())
+    keras_names.cache_clear()
     PAGE.write_text(page())
     print(f"{PAGE.name}: {len(list(absent()))} names are missing")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import iskra
-from iskra.absence import REASONS, keras_names, reason
+from iskra.absence import REASONS, reason
 
 PROGRAM = Path(__file__).parents[1] / "docs" / "make_differences.py"
 
@@ -23,7 +23,8 @@ def load():
 program = pytest.fixture(scope="module")(load)
 
 
-def test_the_page_is_what_the_program_writes(program):
+def test_the_page_and_the_missing_names_are_what_the_program_writes(program):
+    assert program.MISSING.read_text() == program.missing_names(), "run: make differences"
     assert program.PAGE.read_text() == program.page(), "run: make differences"
 
 
@@ -53,7 +54,7 @@ def test_every_refused_argument_is_on_the_page(program):
 
 
 def test_modules_that_are_absent_say_so(program):
-    for place in keras_names():
+    for place in program.NAMES:
         if place and "." not in place and program.module_of(place) is None:
             with pytest.raises(
                 AttributeError, match=f"^iskra: expected a name that iskra has, got '{place}', which Keras"

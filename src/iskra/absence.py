@@ -119,7 +119,7 @@ def reason(place: str) -> tuple[str, str]:
 
 @functools.cache
 def keras_names() -> dict[str, list[str]]:
-    """The public names of each of Keras's modules, as they were recorded."""
+    """The public names of Keras that each module of iskra lacks, and all of some; `make differences` writes them."""
     import json
 
     names: dict[str, list[str]] = json.loads(Path(__file__).with_name("keras_names.json").read_text())

@@ -5,9 +5,8 @@ Run by hand, in an environment of its own, for a new version of Keras:
     python -m venv keras-env && keras-env/bin/pip install keras==3.15.1 jax
     PYTHONPATH=tests KERAS_BACKEND=jax keras-env/bin/python -m reference.keras_names
 
-It writes `src/iskra/keras_names.json`, the names of each module, by which iskra knows what it has not; and beside this
-file `keras_names.json`, the arguments of each name and the methods of the classes that others are derived from.
-`docs/make_differences.py` compares iskra's with them.
+It writes beside this file `keras_modules.json`, the names of each module, and `keras_names.json`, the arguments of each
+name and the methods of base classes. `docs/make_differences.py` compares iskra's with them.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 HERE = Path(__file__).with_suffix(".json")
-NAMES = Path(__file__).parents[2] / "src" / "iskra" / "keras_names.json"
+NAMES = Path(__file__).with_name("keras_modules.json")
 BASES = (
     *("Function", "Layer", "Loss", "Metric", "Model", "Operation", "Optimizer", "Sequential", "Variable"),
     *("Initializer", "Regularizer", "callbacks.Callback", "callbacks.CallbackList", "constraints.Constraint"),
