@@ -80,7 +80,7 @@ def test_no_arguments_show_the_help():
             "one of digits, mnist, fashion_mnist, cifar10, got 'digit'. Did you mean digits?",
         ),
         (["digits", "--hidden", "many"], "hidden: expected integers separated by commas, got 'many'."),
-        (["digits", "--epochs", "0"], "epochs: of at least 1, got 0."),
+        (["digits", "--epochs", "0"], "epochs: expected an integer of at least 1, got 0."),
         (["digits", "--lr", "-1"], "learning_rate: expected a number above 0, got -1.0."),
         (["digits", "--name", "a/b"], "name: expected the plain name of a folder, got 'a/b'."),
         (["digits", "--engine", "steam"], "expected one of native, reference, got 'steam'."),

@@ -21,8 +21,8 @@ def read_network(run: Run) -> Model:
     if (run.path / "model.json").is_file():
         model: Model = deserialize_keras_object(json.loads((run.path / "model.json").read_text(encoding="utf-8")))
     else:
+        from iskra.lab.network import build_table_network
         from iskra.lab.recipe import Recipe
-        from iskra.lab.tables.network import build_table_network
         from iskra.lab.tables.preparation import Preparation
 
         preparation = Preparation.read(run.path)

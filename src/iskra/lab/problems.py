@@ -12,6 +12,7 @@ import numpy as np
 
 from iskra.lab.recipe import Recipe
 from iskra.lab.recipes import choices_for
+from iskra.typing import Config
 
 DIGITS = tuple("0123456789")
 CLOTHES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
@@ -145,9 +146,6 @@ def recipe_for(dataset: str, **changes: Any) -> Recipe:
     return find_problem(dataset).recipe(**changes)
 
 
-OPTIONS = {"learning_rate": "--lr"}  # of `iskra train`, where not called as the field
-
-
 def command_for(recipe: Recipe, problem: Problem | None = None) -> str:
     """Return the command that trains by `recipe`.
 
@@ -172,8 +170,13 @@ def option_words(recipe: Recipe, problem: Problem) -> list[str]:
     if recipe.optimizer != usual.optimizer:
         chosen["optimizer"] = recipe.optimizer
     own = problem.recipe(**chosen).as_dict() | {"model": problem.model, "optimizer": usual.optimizer}
+    return changed_options(recipe.as_dict(), own)
+
+
+def changed_options(fields: Config, own: Config) -> list[str]:
+    """Return the options of `iskra train` for the fields of a recipe that differ from those of its own."""
     words = []
-    for name, value in recipe.as_dict().items():
+    for name, value in fields.items():
         if value == own[name]:
             continue
         option = name.replace("_", "-")
@@ -182,5 +185,5 @@ def option_words(recipe: Recipe, problem: Problem) -> list[str]:
         else:
             mark = "x" if name == "image_size" else ","
             text = (mark.join(map(str, value)) or "none") if isinstance(value, list) else str(value)
-            words += [OPTIONS.get(name, f"--{option}"), text]
+            words += ["--lr" if name == "learning_rate" else f"--{option}", text]
     return words

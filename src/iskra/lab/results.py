@@ -11,7 +11,7 @@ from iskra.lab.assessment import Assessment
 from iskra.lab.problems import Problem
 
 if TYPE_CHECKING:
-    from iskra.lab.tables.findings import ClassFindings, RegressionFindings
+    from iskra.lab.tables.evaluation import ClassFindings, RegressionFindings
     from iskra.lab.tables.importance import Importance
     from iskra.lab.tables.preparation import Preparation
 

@@ -12,9 +12,9 @@ from iskra.callbacks import Callback
 from iskra.lab.board import logs_of
 from iskra.lab.environment import describe_environment, describe_process, select_engine
 from iskra.lab.folder import RunFolder
+from iskra.lab.history import Recorder
 from iskra.lab.network import describe_layers, largest_rate
 from iskra.lab.recipe import Recipe
-from iskra.lab.recorder import Recorder
 from iskra.lab.report.words import counted
 from iskra.lab.results import Results
 from iskra.lab.runs import NETWORK, Run

@@ -35,11 +35,7 @@ class Files:
         load_weights(cast("Model", self), filepath, skip_mismatch, **kwargs)
 
     def export(
-        self,
-        filepath: PathLike,
-        format: str = "onnx",
-        verbose: bool | None = None,
-        input_signature: None = None,
+        self, filepath: PathLike, format: str = "onnx", verbose: bool | None = None, input_signature: None = None
     ) -> None:
         """Write the model's inference for other programs, as an ONNX file.
 

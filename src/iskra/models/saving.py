@@ -20,15 +20,7 @@ from ..saving.objects import (
 )
 from ..saving.refusal import Refused, refusals
 from ..saving.vocabularies import with_vocabularies
-from ..saving.weights import (
-    OPTIMIZER,
-    assign,
-    check_ending,
-    check_new_file,
-    matched,
-    optimizer_values,
-    write_weights,
-)
+from ..saving.weights import OPTIMIZER, assign, check_ending, check_new_file, matched, optimizer_values, write_weights
 from ..typing import Config, CustomObjects, PathLike
 from .model import Model
 from .sequential import Sequential

@@ -204,12 +204,7 @@ class Estimator(Weights, BaseEstimator):
         return self
 
     def _checked(
-        self,
-        X: Any,
-        y: Any,
-        sample_weight: Any,
-        reset: bool,
-        classes: Any = None,
+        self, X: Any, y: Any, sample_weight: Any, reset: bool, classes: Any = None
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         X, y = validate_data(
             self,
@@ -314,14 +309,7 @@ class Estimator(Weights, BaseEstimator):
                 print(f"Iteration {number}, loss = {loss:.8f}")
 
         found = minimize(
-            self.model_,
-            x,
-            y,
-            weights,
-            max_iter=self.max_iter,
-            max_fun=self.max_fun,
-            tol=self.tol,
-            on_iteration=tell,
+            self.model_, x, y, weights, max_iter=self.max_iter, max_fun=self.max_fun, tol=self.tol, on_iteration=tell
         )
         self.loss_curve_ += found.losses
         self.loss_, self.best_loss_ = found.losses[-1], min(found.losses)

@@ -181,7 +181,7 @@ def test_a_run_that_did_not_end_well_cannot_predict(runs, tables, tmp_path):
 
 @pytest.mark.slow
 def test_an_interrupted_run_keeps_the_best_epoch(tables, tmp_path, monkeypatch):
-    from iskra.lab.recorder import Recorder
+    from iskra.lab.history import Recorder
 
     finish = Recorder.on_epoch_end
 

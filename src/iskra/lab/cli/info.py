@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+from pathlib import Path
 
 from iskra.lab.cli.terminal import console, entries, plain_errors
+
+DOWNLOADED = ("mnist", "fashion_mnist", "cifar10", "california_housing")
 
 
 def info() -> None:
     """Tell the versions, the engine, and where data is looked for and found."""
+    from iskra.datasets.source import cache_folder
     from iskra.lab.environment import describe_engine, describe_machine, describe_versions
-    from iskra.lab.inventory import data_folders, find_data
 
     with plain_errors():
         versions, machine, engine = describe_versions(), describe_machine(), describe_engine()
     isa = f" ({engine['isa']})" if engine["isa"] else ""
-    folders = data_folders()
+    own = os.environ.get("ISKRA_DATA")
+    folders = [Path(own).expanduser(), cache_folder()] if own else [cache_folder()]
     facts = {
         "iskra": f"{versions['iskra']}, Python {versions['python']}, NumPy {versions['numpy']}",
         "engine": f"{engine['name']}{isa}, threads: {engine['threads']}",
         "machine": f"{machine['processor']}, cores: {machine['cores']}, {machine['system']}",
-        "data": f"looked for in ISKRA_DATA ({folders['ISKRA_DATA'] or 'not set'}), then in {folders['cache']}",
+        "data": f"looked for in ISKRA_DATA ({folders[0] if own else 'not set'}), then in {cache_folder()}",
         "  digits": "comes with scikit-learn" if importlib.util.find_spec("sklearn") else "pip install 'iskra[lab]'",
     }
-    for name, folder in find_data().items():
-        facts[f"  {name}"] = str(folder) if folder else "not here, would be downloaded"
+    for name in DOWNLOADED:
+        source = importlib.import_module(f"iskra.datasets.{name}").SOURCE
+        complete = (
+            folder / source.folder
+            for folder in folders
+            if all((folder / source.folder / file).is_file() for file in source.files)
+        )
+        facts[f"  {name}"] = str(next(complete, "not here, would be downloaded"))
     console().print(entries(facts))

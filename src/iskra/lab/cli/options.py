@@ -36,8 +36,7 @@ Split = Annotated[
 ]
 
 Model = Annotated[
-    str | None,
-    _option("Recipe", "mlp, lenet, cnn or resnet.", default="mlp; cnn for cifar10 and folders"),
+    str | None, _option("Recipe", "mlp, lenet, cnn or resnet.", default="mlp; cnn for cifar10 and folders")
 ]
 Hidden = Annotated[
     str | None,

@@ -143,12 +143,7 @@ class Best(str):
     __slots__ = ()
 
 
-def table(
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[str]],
-    caption: str = "",
-    foot: Sequence[str] = (),
-) -> str:
+def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], caption: str = "", foot: Sequence[str] = ()) -> str:
     """Return a table; empty if it has no rows.
 
     Args:

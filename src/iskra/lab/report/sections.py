@@ -98,11 +98,7 @@ def add_network(page: Page, config: Mapping[str, Any]) -> None:
 def add_reproduction(page: Page, config: Mapping[str, Any], hyperparameters: Mapping[str, object]) -> None:
     """Add the command, the hyperparameters and the environment."""
     given, engine, versions, machine = config["recipe"], config["engine"], config["versions"], config["machine"]
-    chosen = {
-        **hyperparameters,
-        "batch size": f"{given['batch_size']:,}",
-        "seed": given["seed"],
-    }
+    chosen = {**hyperparameters, "batch size": f"{given['batch_size']:,}", "seed": given["seed"]}
     environment = {
         "started": config["started"].replace("T", " "),
         "iskra": versions["iskra"],

@@ -14,9 +14,8 @@ from iskra.lab.report import sections, words
 from iskra.lab.report.page import Column, Page, beside, table
 from iskra.lab.report.words import number, percent
 from iskra.lab.results import TableResults
-from iskra.lab.tables.calibration import calibration_error
-from iskra.lab.tables.error_bars import COVERAGE
-from iskra.lab.tables.findings import ClassFindings, RegressionFindings
+from iskra.lab.tables.evaluation import ClassFindings, RegressionFindings, calibration_error
+from iskra.lab.tables.prediction_intervals import COVERAGE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -135,7 +134,7 @@ def _add_predictions(page: Page, findings: RegressionFindings, name: str) -> Non
 
 def _add_residuals(page: Page, findings: RegressionFindings, name: str) -> None:
     found = findings.residuals
-    drawing = plot_residuals(found.true, found.predicted, name, findings.error_bars.of)
+    drawing = plot_residuals(found.true, found.predicted, name, findings.intervals.of)
     page.section(
         "residuals",
         "Residuals",
@@ -143,7 +142,7 @@ def _add_residuals(page: Page, findings: RegressionFindings, name: str) -> None:
         "right one shows them by predicted value, with the limits of the prediction intervals.",
         page.figure("residuals", "Residuals", drawing),
         findings=f"The prediction intervals hold the true values of {percent(COVERAGE, 0)} of the "
-        f"{findings.error_bars.num_rows:,} validation rows, by which their widths were chosen, and of "
+        f"{findings.intervals.num_rows:,} validation rows, by which their widths were chosen, and of "
         f"{percent(findings.covered, 1)} of the test rows.",
     )
 

@@ -8,15 +8,14 @@ import numpy as np
 
 from iskra.callbacks import Callback, EarlyStopping, ReduceLROnPlateau, SwapEMAWeights
 from iskra.lab.folder import RunFolder
+from iskra.lab.network import build_table_network
 from iskra.lab.report.tables import render_table_report
 from iskra.lab.report.words import counted, split_counts
 from iskra.lab.results import TableResults
 from iskra.lab.tables.columns import LeftOut, classify_columns
-from iskra.lab.tables.error_bars import ErrorBars
-from iskra.lab.tables.findings import ClassFindings, RegressionFindings, crossentropy
+from iskra.lab.tables.evaluation import ClassFindings, RegressionFindings, Residuals, crossentropy
 from iskra.lab.tables.importance import Importance, measure_importance
-from iskra.lab.tables.measures import Residuals
-from iskra.lab.tables.network import build_table_network
+from iskra.lab.tables.prediction_intervals import PredictionIntervals
 from iskra.lab.tables.preparation import BATCH, Preparation
 from iskra.lab.tables.reading import read_table
 from iskra.lab.tables.recipe import TableRecipe
@@ -159,7 +158,7 @@ class TableExperiment(TrainingRun):
             (self.truth[rows], self.predictions(self.features[rows])) for rows in parts
         )
         if self.preparation.target.task == REGRESSION:
-            return RegressionFindings(Residuals(true, found), ErrorBars.learn(true_before, found_before))
+            return RegressionFindings(Residuals(true, found), PredictionIntervals.learn(true_before, found_before))
         return ClassFindings.learn(true, found)
 
     def _importance(self) -> list[Importance]:
@@ -179,7 +178,7 @@ class TableExperiment(TrainingRun):
     def _report(self, folder: RunFolder, results: TableResults) -> None:
         content = self.preparation.as_dict()
         if isinstance(results.findings, RegressionFindings):
-            content["error_bars"] = vars(results.findings.error_bars)
+            content["error_bars"] = vars(results.findings.intervals)
         folder.write_json("preparation.json", content)
         folder.write_text("report.html", render_table_report(results, folder))
 

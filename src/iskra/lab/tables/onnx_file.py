@@ -90,10 +90,7 @@ def _predictions(to: Builder, preparation: Preparation, outputs: str) -> list[An
     likeliest = to.add("ArgMax", shares, axis=1, keepdims=1)
     to.nodes.append(helper.make_node("Identity", [shares], ["probabilities"]))
     to.nodes.append(helper.make_node("Gather", [to.text(target.classes), likeliest], [answer]))
-    return [
-        _described(answer, TensorProto.STRING),
-        _described("probabilities", TensorProto.FLOAT, len(target.classes)),
-    ]
+    return [_described(answer, TensorProto.STRING), _described("probabilities", TensorProto.FLOAT, len(target.classes))]
 
 
 def _free_name(name: str, taken: list[str]) -> str:

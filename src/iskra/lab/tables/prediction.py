@@ -10,9 +10,8 @@ import numpy as np
 
 from iskra.lab.report.words import counted
 from iskra.lab.runs import Run
-from iskra.lab.tables.error_bars import COVERAGE, ErrorBars
-from iskra.lab.tables.findings import ClassFindings
-from iskra.lab.tables.measures import Residuals
+from iskra.lab.tables.evaluation import ClassFindings, Residuals
+from iskra.lab.tables.prediction_intervals import COVERAGE, PredictionIntervals
 from iskra.lab.tables.preparation import BATCH, FILE, Preparation, from_json
 from iskra.lab.tables.target import REGRESSION
 from iskra.models import Model
@@ -30,7 +29,7 @@ class TablePredictor:
 
     Args:
         preparation: From raw rows to features.
-        error_bars: The prediction intervals of a regression; None for classes.
+        intervals: The prediction intervals of a regression; None for classes.
         model: The network.
 
     Example:
@@ -39,7 +38,7 @@ class TablePredictor:
     """
 
     preparation: Preparation
-    error_bars: ErrorBars | None
+    intervals: PredictionIntervals | None
     model: Model
 
     @classmethod
@@ -52,7 +51,7 @@ class TablePredictor:
         run = Run.read(path)
         model, preparation = run.network(), Preparation.read(run.path)
         content = json.loads((run.path / FILE).read_text(encoding="utf-8"))
-        bars = from_json(ErrorBars, content["error_bars"]) if "error_bars" in content else None
+        bars = from_json(PredictionIntervals, content["error_bars"]) if "error_bars" in content else None
         return cls(preparation, bars, model)
 
     def predict(self, frame: DataFrame) -> DataFrame:
@@ -71,8 +70,8 @@ class TablePredictor:
         found = self._predictions(frame)
         named = [each.name for each in preparation.left_out if each.names_rows and each.name in frame.columns]
         columns: dict[str, Any] = {name: frame[name].to_numpy() for name in named}
-        if self.error_bars is not None:
-            error = self.error_bars.of(found)
+        if self.intervals is not None:
+            error = self.intervals.of(found)
             columns |= {target.name: found}
             columns |= {f"{target.name}_low": found - error, f"{target.name}_high": found + error}
         else:
@@ -121,11 +120,11 @@ class TablePredictor:
     def explanation(self) -> str:
         """Return what the columns of `predict` mean, and where their error is known from."""
         target = self.preparation.target
-        if self.error_bars is None:
+        if self.intervals is None:
             return f"{target.name} is the most probable class; its probabilities are the network's."
         return (
             f"{100 * COVERAGE:.0f} of 100 true values should lie between {target.name}_low and {target.name}_high: so "
-            f"many of {self.error_bars.num_rows:,} validation rows with predictions of that size did."
+            f"many of {self.intervals.num_rows:,} validation rows with predictions of that size did."
         )
 
     def _predictions(self, frame: DataFrame) -> np.ndarray:

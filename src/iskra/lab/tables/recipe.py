@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from iskra.lab.problems import OPTIONS
+from iskra.lab.problems import changed_options
 from iskra.lab.recipe import Recipe
 from iskra.lab.tables.reading import read_table, table_name
 
@@ -126,15 +126,9 @@ class TableRecipe:
             >>> TableRecipe("houses.csv", "price", drop=("id",), epochs=9).command()
             'iskra train houses.csv --target price --drop id --epochs 9'
         """
-        words = ["iskra", "train", self.path, "--target", self.target]
         plain = TableRecipe(self.path, self.target, optimizer=self.optimizer).as_dict() | {"optimizer": "adam"}
-        for name, value in self.as_dict().items():
-            if value == plain[name]:
-                continue
-            words.append(OPTIONS.get(name, f"--{name.replace('_', '-')}"))
-            if value is not True:
-                words.append(",".join(map(str, value)) or "none" if isinstance(value, list) else str(value))
-        return shlex.join(words)
+        options = changed_options(self.as_dict(), plain)
+        return shlex.join(["iskra", "train", self.path, "--target", self.target, *options])
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as JSON can hold them."""

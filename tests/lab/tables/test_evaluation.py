@@ -3,11 +3,16 @@ import json
 import numpy as np
 import pytest
 
-from iskra.lab.tables.calibration import Bin, calibration, calibration_error
-from iskra.lab.tables.error_bars import ErrorBars
-from iskra.lab.tables.findings import ClassFindings, RegressionFindings
+from iskra.lab.tables.evaluation import (
+    Bin,
+    ClassFindings,
+    RegressionFindings,
+    Residuals,
+    calibration,
+    calibration_error,
+)
 from iskra.lab.tables.importance import measure_importance
-from iskra.lab.tables.measures import Residuals
+from iskra.lab.tables.prediction_intervals import PredictionIntervals
 from iskra.lab.tables.preparation import from_json
 
 
@@ -34,15 +39,15 @@ def test_nine_of_ten_errors_lie_within_the_bars():
         predicted = r.uniform(0, 10, rows)
         return predicted + r.normal(0, 0.1 + predicted, rows), predicted  # the larger, the less sure
 
-    bars = ErrorBars.learn(*draw(5000))
+    bars = PredictionIntervals.learn(*draw(5000))
     true, predicted = draw(5000)
     assert RegressionFindings(Residuals(true, predicted), bars).covered == pytest.approx(0.9, abs=0.02)
     assert bars.of(np.array([9.5]))[0] > 5 * bars.of(np.array([0.5]))[0]
-    assert from_json(ErrorBars, json.loads(json.dumps(vars(bars)))) == bars
+    assert from_json(PredictionIntervals, json.loads(json.dumps(vars(bars)))) == bars
 
 
 def test_few_validation_rows_make_one_group():
-    bars = ErrorBars.learn(np.arange(9.0), np.zeros(9))
+    bars = PredictionIntervals.learn(np.arange(9.0), np.zeros(9))
     assert (bars.edges, bars.errors, bars.num_rows) == ((), (8.0,), 9)
 
 

@@ -1,4 +1,4 @@
-"""How far a predicted number may be off, learned from rows that the network was not trained on."""
+"""Prediction intervals of a regression, from rows that the network was not trained on."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ MOST_GROUPS = 10
 
 
 @dataclass(frozen=True)
-class ErrorBars:
-    """The errors on the validation rows, by the size of the prediction.
+class PredictionIntervals:
+    """Split conformal prediction, group by group: intervals that should hold nine of ten true values.
 
-    The validation rows are put in order of their predictions and cut into up to ten groups of at least 50. Of each
-    group, the error is noted that nine of ten rows stay below: the `ceil(0.9 (n + 1))`-th smallest of n absolute
-    errors. A new prediction gets the error of the group that it falls into. If new rows are like those of the table,
-    nine of ten true values lie that near (split conformal prediction, group by group).
+    The validation rows are sorted by their predictions and cut into up to ten groups of at least 50. Half the width of
+    a group's interval is the `ceil(0.9 (n + 1))`-th smallest of its n absolute errors. A new prediction gets the
+    interval of the group that it falls into; it is valid if new rows are like those of the table.
 
     Args:
         edges: The smallest prediction of each group but the first, ascending.
-        errors: The error of each group.
-        num_rows: How many rows it was learned from.
+        errors: Half the width of the interval of each group.
+        num_rows: The number of validation rows.
 
     References:
         Vovk, Gammerman, Shafer: Algorithmic learning in a random world. Springer, 2005.
@@ -49,16 +48,16 @@ class ErrorBars:
         )
 
     def of(self, predicted: np.ndarray) -> np.ndarray:
-        """Return the error of each prediction, shape (N,).
+        """Return half the width of the interval of each prediction, shape (N,).
 
         Example:
-            >>> ErrorBars((10.0,), (1.0, 3.0), 100).of(np.array([5.0, 10.0])).tolist()
+            >>> PredictionIntervals((10.0,), (1.0, 3.0), 100).of(np.array([5.0, 10.0])).tolist()
             [1.0, 3.0]
         """
         return np.array(self.errors)[np.searchsorted(self.edges, predicted, side="right")]
 
 
 def _bound(ascending: np.ndarray) -> float:
-    """The error that nine of ten of these stay below."""
+    """The conformal quantile of sorted errors."""
     rank = min(math.ceil(COVERAGE * (len(ascending) + 1)), len(ascending))
     return float(ascending[rank - 1])
