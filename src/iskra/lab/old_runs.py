@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from iskra.lab.runs import OLD_WEIGHTS, Run
 from iskra.saving import deserialize_keras_object
 
 if TYPE_CHECKING:
-    from iskra.lab.runs import Run
     from iskra.models import Model
-
-WEIGHTS = "model.weights.npz"
 
 
 def read_network(run: Run) -> Model:
@@ -28,6 +26,6 @@ def read_network(run: Run) -> Model:
         preparation = Preparation.read(run.path)
         recipe = {key: value for key, value in run.config["recipe"].items() if key in Recipe.__dataclass_fields__}
         model = build_table_network(Recipe(**recipe), preparation.num_features, preparation.target)
-    with np.load(run.path / WEIGHTS) as arrays:
+    with np.load(run.path / OLD_WEIGHTS) as arrays:
         model.set_weights([arrays[name] for name in arrays.files])
     return model

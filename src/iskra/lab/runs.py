@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from iskra.lab import old_runs
 from iskra.lab.environment import is_alive
 from iskra.lab.history import parse_history
 from iskra.typing import PathLike
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from iskra.models import Model
 
 NETWORK = "model.keras"
+OLD_WEIGHTS = "model.weights.npz"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Run:
     @property
     def has_network(self) -> bool:
         """Whether the network was saved: it was trained to the end, or interrupted."""
-        return any((self.path / name).is_file() for name in (NETWORK, old_runs.WEIGHTS))
+        return any((self.path / name).is_file() for name in (NETWORK, OLD_WEIGHTS))
 
     def network(self) -> Model:
         """Return the trained network.
@@ -94,7 +94,9 @@ class Run:
                 f"Run: expected a finished run, got {str(self.path)!r} without {NETWORK}. Train it to the end first."
             )
         if not (self.path / NETWORK).is_file():
-            return old_runs.read_network(self)
+            from iskra.lab.old_runs import read_network
+
+            return read_network(self)
         from iskra.models import load_model
 
         return load_model(self.path / NETWORK, compile=False)
