@@ -1,12 +1,14 @@
 """Checks of the arguments of `fit`, `evaluate` and `predict`."""
 
+from __future__ import annotations
+
 import operator
 from typing import Any
 
 DEFAULT_BATCH_SIZE = 32
 
 
-def check_batch_size(batch_size: Any, who: str = "fit") -> int:
+def check_batch_size(batch_size: object, who: str = "fit") -> int:
     """Return the batch size as an int, 32 for None.
 
     Example:
@@ -19,14 +21,14 @@ def check_batch_size(batch_size: Any, who: str = "fit") -> int:
 
 
 def check_fit_arguments(
-    batch_size: Any = None,
-    epochs: Any = 1,
+    batch_size: object = None,
+    epochs: object = 1,
     *,
-    initial_epoch: Any = 0,
-    steps_per_epoch: Any = None,
-    validation_split: Any = 0.0,
-    validation_freq: Any = 1,
-    verbose: Any = "auto",
+    initial_epoch: object = 0,
+    steps_per_epoch: object = None,
+    validation_split: float = 0.0,
+    validation_freq: object = 1,
+    verbose: object = "auto",
     who: str = "fit",
 ) -> None:
     """Check `fit`'s arguments other than the data.
@@ -47,7 +49,7 @@ def check_fit_arguments(
     check_verbose(verbose, who)
 
 
-def check_fraction(validation_split: Any, who: str = "fit") -> None:
+def check_fraction(validation_split: float, who: str = "fit") -> None:
     """Raise unless `validation_split` is a number in [0, 1)."""
     try:
         fraction = float(validation_split or 0.0)
@@ -60,7 +62,7 @@ def check_fraction(validation_split: Any, who: str = "fit") -> None:
         )
 
 
-def check_verbose(verbose: Any, who: str = "fit") -> int:
+def check_verbose(verbose: object, who: str = "fit") -> int:
     """Return `verbose` as 0, 1 or 2 ("auto" is 1)."""
     if isinstance(verbose, str) and verbose == "auto":
         return 1

@@ -1,5 +1,7 @@
 """The data of one call: arrays of equal length, checked once, never copied without need."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +9,7 @@ import numpy as np
 
 from iskra.data.convert import as_array
 from iskra.data.finite import check_finite
+from iskra.typing import Inputs
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -30,7 +33,7 @@ class Data:
     num_rows: int = 0
     output_weights: list[np.ndarray | None] = field(default_factory=list)
 
-    def rows(self, start: int, stop: int) -> "Data":
+    def rows(self, start: int, stop: int) -> Data:
         """Return the rows `start` to `stop - 1`, as views."""
         weight = None if self.sample_weight is None else self.sample_weight[start:stop]
         x = [array[start:stop] for array in self.x]
@@ -39,7 +42,7 @@ class Data:
         return Data(x, y, weight, len(x[0]), others)
 
 
-def as_data(x: Any, y: Any = None, sample_weight: Any = None, *, who: str = "fit") -> Data:
+def as_data(x: Inputs, y: Inputs | None = None, sample_weight: Inputs | None = None, *, who: str = "fit") -> Data:
     """Check what the user passed and describe it as `Data`.
 
     Args:
@@ -69,7 +72,7 @@ def as_data(x: Any, y: Any = None, sample_weight: Any = None, *, who: str = "fit
     return Data(list(inputs.values()), list(targets.values()), weight, num_rows)
 
 
-def as_validation_data(value: Any, *, who: str = "fit") -> Data:
+def as_validation_data(value: object, *, who: str = "fit") -> Data:
     """Take `fit`'s `validation_data`: `(x, y)` or `(x, y, sample_weight)`.
 
     Raises:

@@ -1,5 +1,7 @@
 """Turn weights of classes into weights of rows."""
 
+from __future__ import annotations
+
 import math
 from typing import Any
 
@@ -8,7 +10,7 @@ import numpy as np
 from iskra.data.arrays import Data
 
 
-def apply_class_weight(data: Data, class_weight: Any, num_classes: int | None = None, who: str = "fit") -> Data:
+def apply_class_weight(data: Data, class_weight: object, num_classes: int | None = None, who: str = "fit") -> Data:
     r"""Give every row the weight of its class, times its own weight if there is one.
 
     $$ w_i = s_i \, c_{y_i} $$

@@ -69,7 +69,7 @@ class ColumnNames:
         """Return the names as JSON can hold them."""
         return {str(index): names for index, names in self.known.items()}
 
-    def restore(self, content: Any) -> None:
+    def restore(self, content: object) -> None:
         """Take over what `as_json` gave."""
         if not isinstance(content, Mapping) or not all(
             str(index).isdecimal() and isinstance(names, list) and all(isinstance(name, str) for name in names)
@@ -81,7 +81,7 @@ class ColumnNames:
         self.known = {int(index): list(names) for index, names in content.items()}
 
 
-def column_names(value: Any) -> list[str] | None:
+def column_names(value: object) -> list[str] | None:
     """Return the names of a frame's columns; None for what is no frame, or has columns without names.
 
     Example:

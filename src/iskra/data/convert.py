@@ -1,11 +1,14 @@
 """One value from the user to one NumPy array that an engine can gather rows from, copied only where it must be."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
 
 from iskra.advice import advise
 from iskra.data.row_file import RowFile
+from iskra.typing import Inputs
 
 # The gather of a program reads float16 to float64, bool, int8 to int64 and uint8 to uint32; others are converted here.
 GATHERED = frozenset(map(np.dtype, ["e", "f", "d", "?", "b", "h", "i", "q", "B", "H", "I"]))
@@ -14,7 +17,7 @@ ENCODE_LABELS = "Number the classes first: names, y = np.unique(y, return_invers
 ENCODE_COLUMNS = "Encode text as numbers first (one column of 0 and 1 for each word), or drop it."
 
 
-def as_array(value: Any, name: str, who: str) -> np.ndarray:
+def as_array(value: Inputs, name: str, who: str) -> np.ndarray:
     """Return `value` as a numeric array with at least one row, without a copy where its memory can be used as it is.
 
     Args:
@@ -165,7 +168,7 @@ def _strings(example: Any, name: str, who: str, where: str) -> TypeError:
     return TypeError(f"{who}: expected numbers in {name}, got strings such as {str(example)!r}{where}. {fix}")
 
 
-def position_of(flat: int, shape: tuple[int, ...], source: Any) -> str:
+def position_of(flat: int, shape: tuple[int, ...], source: object) -> str:
     """Say where the element with this flat position is, with the column's name where the source has names."""
     row, *rest = (int(i) for i in np.unravel_index(flat, shape))
     if not rest:

@@ -1,6 +1,6 @@
 """Find NaN and infinity in the data before they reach the weights."""
 
-from typing import Any
+from __future__ import annotations
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def first_nonfinite(array: np.ndarray) -> int:
     return -1
 
 
-def check_finite(array: np.ndarray, name: str, who: str, source: Any = None) -> None:
+def check_finite(array: np.ndarray, name: str, who: str, source: object = None) -> None:
     """Raise if the array holds NaN or infinity, naming the first place.
 
     Args:

@@ -1,5 +1,7 @@
 """Mistakes that raise no error and cost an evening: said once, with what to write instead."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -8,6 +10,7 @@ import numpy as np
 from iskra.advice import advise
 from iskra.data.arrays import Data
 from iskra.data.targets import loss_form
+from iskra.typing import LossLike
 
 SAMPLE = 256  # rows looked at
 LARGE = 100.0  # inputs beyond this slow a dense net down
@@ -16,13 +19,15 @@ ABSENT = 0.05  # share of held-out rows whose class may be missing from training
 _NEUTRAL = ("InputLayer", "Flatten", "Reshape", "Dropout", "Permute", "ZeroPadding", "Identity")
 
 
-def advise_before_fit(data: Data, *, tail: Data | None = None, layers: Iterable[Any] = (), loss: Any = None) -> None:
-    """Look for the well-known traps just before training. At most a few rows and the labels are read.
+def advise_before_fit(
+    data: Data, *, tail: Data | None = None, layers: Iterable[Any] = (), loss: LossLike = None
+) -> None:
+    """Warn of well-known pitfalls just before training. At most a few rows and the labels are read.
 
     Args:
         data: the rows trained on.
         tail: the rows that `validation_split` held out, None if the user gave the validation data.
-        layers: the model's layers from input to output; without them inputs and output are not judged.
+        layers: the model's layers from input to output; without them inputs and outputs are not checked.
         loss: the compiled loss.
     """
     found = list(_leaves(layers))

@@ -1,5 +1,7 @@
 """Check targets against a model's output and its loss: each loss wants its own form."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +9,7 @@ import numpy as np
 
 from iskra.data.arrays import Data
 from iskra.data.shapes import Shape, fits
+from iskra.typing import LossLike
 
 # Losses by the form of their targets; names without underscores, in lower case.
 SPARSE = frozenset({"sparsecategoricalcrossentropy", "categoricalgeneralizedcrossentropy"})
@@ -19,7 +22,7 @@ LIKE_OUTPUT = frozenset(
 )
 
 
-def loss_form(loss: Any) -> str | None:
+def loss_form(loss: LossLike) -> str | None:
     """Return which targets a loss wants: "sparse", "categorical", "binary", "like output"; None if nothing is known.
 
     Example:
@@ -29,7 +32,7 @@ def loss_form(loss: Any) -> str | None:
     if isinstance(loss, str):
         name = loss
     else:
-        named = loss if hasattr(loss, "__name__") else type(loss)
+        named: Any = loss if hasattr(loss, "__name__") else type(loss)
         if not str(named.__module__).startswith("iskra.") or getattr(loss, "axis", -1) not in (-1, None):
             return None  # written by the user, or with classes along another axis
         name = named.__name__
@@ -38,10 +41,12 @@ def loss_form(loss: Any) -> str | None:
     return next((form for form, names in forms.items() if name in names), None)
 
 
-def check_targets(data: Data, output_shape: Shape | Sequence[Shape], loss: Any, who: str = "fit") -> None:
+def check_targets(
+    data: Data, output_shape: Shape | Sequence[Shape], loss: LossLike | Sequence[LossLike], who: str = "fit"
+) -> None:
     """Check the targets' number, shapes and values against what the loss does with them.
 
-    Losses that a user wrote are not judged. `(N,)` targets suit a `(N, 1)` output, and the other way round.
+    Losses that a user wrote are not checked. `(N,)` targets suit a `(N, 1)` output, and the other way round.
 
     Args:
         data: from `as_data`.
@@ -60,7 +65,7 @@ def check_targets(data: Data, output_shape: Shape | Sequence[Shape], loss: Any, 
     if loss is None:  # only what layers add counts
         return
     shapes = _shapes(output_shape)
-    losses = list(loss) if isinstance(loss, (list, tuple)) else [loss] * len(shapes)
+    losses: list[Any] = list(loss) if isinstance(loss, (list, tuple)) else [loss] * len(shapes)
     if len(data.y) != len(shapes):
         got = "None" if not data.y else f"a list of {len(data.y)}"
         wanted = "targets y" if len(shapes) == 1 else f"{len(shapes)} targets in y, one for each output"

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..graph import Graph, Tensor, Trace
 from ..layers.tracking import with_sublayers
+from ..models import Model
 from ..ops.scans import written_out
 from ..tree import flatten
 
@@ -61,7 +62,7 @@ class Step:
     outputs: list[int]
 
 
-def free_step(model: Any) -> Step:
+def free_step(model: Model) -> Step:
     """Trace the model's inference.
 
     Args:

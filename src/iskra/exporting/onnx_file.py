@@ -11,6 +11,7 @@ from ..typing import PathLike
 if TYPE_CHECKING:
     from onnx import ModelProto
 
+    from ..models import Model
     from .builder import Builder
     from .free_batch import Node, Step
 
@@ -18,7 +19,7 @@ OPSET = 21
 IR_VERSION = 10
 
 
-def export_onnx(model: Any, filepath: PathLike) -> None:
+def export_onnx(model: Model, filepath: PathLike) -> None:
     """Write a model's inference as an ONNX file, with any number of rows as input.
 
     Args:
@@ -27,7 +28,7 @@ def export_onnx(model: Any, filepath: PathLike) -> None:
 
     Raises:
         ImportError: the package `onnx` is not installed.
-        ValueError: the model is not built, or does what ONNX has no words for; the message says what.
+        ValueError: the model is not built, or uses an operation that ONNX cannot express; the message names it.
     """
     require("onnx", "onnx")
     data = onnx_model(model).SerializeToString()
@@ -35,7 +36,7 @@ def export_onnx(model: Any, filepath: PathLike) -> None:
         file.write(data)
 
 
-def onnx_model(model: Any) -> ModelProto:
+def onnx_model(model: Model) -> ModelProto:
     """Return a model's inference as an ONNX model, checked by ONNX's checker."""
     from onnx import helper
 
@@ -78,7 +79,7 @@ def write_step(to: Builder, step: Step, inputs: dict[int, str]) -> list[str]:
         The names of the outputs.
 
     Raises:
-        ValueError: an op that ONNX has no words for.
+        ValueError: an op that ONNX cannot express.
     """
     names = dict(inputs)
     for node in step.nodes:

@@ -29,7 +29,7 @@ class Measure:
     form: str
     larger: bool | None
 
-    def write(self, value: Any) -> str:
+    def write(self, value: object) -> str:
         """Return a value as text; a dash where there is none.
 
         Example:

@@ -9,6 +9,7 @@ from iskra.lab.recipe import Recipe
 if TYPE_CHECKING:
     from iskra.lab.tables.target import Target
     from iskra.models import Model, Sequential
+    from iskra.optimizers import Optimizer
 
 
 def build_network(
@@ -77,7 +78,7 @@ def add_hidden(model: Sequential, recipe: Recipe) -> None:
             model.add(layers.Dropout(recipe.dropout))
 
 
-def build_optimizer(recipe: Recipe, num_steps: int | None = None) -> Any:
+def build_optimizer(recipe: Recipe, num_steps: int | None = None) -> Optimizer:
     """Return the optimizer by its name, with the recipe's learning rate where it gives one.
 
     Args:

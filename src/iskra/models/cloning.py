@@ -8,17 +8,18 @@ from typing import Any
 from ..graph.symbolic_call import KerasTensor, SymbolicCall
 from ..layers import Input, Layer
 from ..tree import flatten, map_structure, pack_sequence_as
+from ..typing import Inputs
 from .model import Model
 from .sequential import Sequential
 
 
 def clone_model(
-    model: Any,
-    input_tensors: Any = None,
+    model: Model,
+    input_tensors: Inputs | None = None,
     clone_function: Callable[[Any], Any] | None = None,
     call_function: Callable[..., Any] | None = None,
     recursive: bool = False,
-) -> Any:
+) -> Model:
     """A model of the same layers with fresh weights, not compiled.
 
     Args:

@@ -11,6 +11,7 @@ from sklearn.utils.validation import column_or_1d
 
 from .. import ops
 from ..models import Model
+from ..typing import ArrayLike
 from .estimator import Estimator
 
 _MULTILABEL = "multilabel-indicator"
@@ -36,7 +37,9 @@ class Classifier(ClassifierMixin, Estimator):
         (['above', 'below'], True)
     """
 
-    def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> Self:
+    def partial_fit(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None, classes: ArrayLike | None = None
+    ) -> Self:
         """Train for one epoch more.
 
         Args:
@@ -50,14 +53,14 @@ class Classifier(ClassifierMixin, Estimator):
         """
         return self._partial_fit(X, y, sample_weight, classes)
 
-    def predict(self, X: Any) -> np.ndarray:
+    def predict(self, X: ArrayLike) -> np.ndarray:
         """The likeliest class of each sample (N,), or which labels each has (N, K)."""
         shares = self.predict_proba(X)
         if self._is_multilabel:
             return (shares > 0.5).astype(int)
         return self.classes_[shares.argmax(axis=1)]
 
-    def predict_proba(self, X: Any) -> np.ndarray:
+    def predict_proba(self, X: ArrayLike) -> np.ndarray:
         """The probability of each class (N, C), in the order of `classes_`."""
         outputs = self._probabilities(self._outputs(X))
         if self._is_multilabel or outputs.shape[1] > 1:
@@ -66,7 +69,7 @@ class Classifier(ClassifierMixin, Estimator):
             return np.ones_like(outputs)
         return np.hstack([1 - outputs, outputs])
 
-    def predict_log_proba(self, X: Any) -> np.ndarray:
+    def predict_log_proba(self, X: ArrayLike) -> np.ndarray:
         """The logarithm of the probability of each class (N, C)."""
         with np.errstate(divide="ignore"):
             return np.log(self.predict_proba(X))

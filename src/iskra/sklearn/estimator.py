@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -16,6 +16,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from ..graph.seed import seeded
+from ..typing import ActivationLike, ArrayLike, LossLike, OptimizerLike
 from .arguments import check_arguments
 from .network import built_loss, built_optimizer, dense_network, own_network, width_of
 from .repetition import merged
@@ -23,6 +24,7 @@ from .stopping import Stopping
 from .weights import Weights
 
 if TYPE_CHECKING:
+    from ..callbacks import Callback
     from ..models import Model
 
 _FORMATS = ("csr", "csc", "coo")
@@ -81,12 +83,12 @@ class Estimator(Weights, BaseEstimator):
     def __init__(
         self,
         hidden: tuple[int, ...] = (100,),
-        activation: Any = "relu",
+        activation: ActivationLike = "relu",
         *,
         model: Model | Callable[[int, int], Model] | None = None,
-        optimizer: Any = None,
-        loss: Any = None,
-        callbacks: Any = None,
+        optimizer: OptimizerLike | None = None,
+        loss: LossLike = None,
+        callbacks: Sequence[Callback] | None = None,
         hidden_layer_sizes: tuple[int, ...] | None = None,
         solver: str = "adam",
         alpha: float = 0.0001,
@@ -96,7 +98,7 @@ class Estimator(Weights, BaseEstimator):
         power_t: float = 0.5,
         max_iter: int = 200,
         shuffle: bool = True,
-        random_state: Any = None,
+        random_state: int | np.random.RandomState | None = None,
         tol: float = 1e-4,
         verbose: bool = False,
         warm_start: bool = False,
@@ -167,7 +169,7 @@ class Estimator(Weights, BaseEstimator):
 
     # Training. -------------------------------------------------------------------------------------------------------
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Train the network.
 
         Args:

@@ -13,7 +13,10 @@ from ..data import Data, as_data
 from ..data.step_data import pack_x_y_sample_weight
 from ..engines import get_engine
 from ..graph import Trace, Variable, gradients
+from ..models import Model
+from ..models.programs import arrays_of
 from ..models.steps import arrays_of
+from ..utils.batches import pack_x_y_sample_weight
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Minimum:
 
 
 def minimize(
-    model: Any,
+    model: Model,
     x: np.ndarray,
     y: np.ndarray,
     sample_weight: np.ndarray | None,

@@ -9,18 +9,25 @@ from typing import Any, Final
 from .. import layers, ops, optimizers, regularizers
 from ..losses.loss import FunctionLoss, Loss
 from ..models import Model, Sequential
+from ..optimizers import Optimizer
+from ..typing import ActivationLike, Array, LossLike
 
 ACTIVATIONS = {"identity": "linear", "logistic": "sigmoid"}  # scikit-learn's names for what is called otherwise here
 WEIGHTED: Final = "mean_with_sample_weight"  # as scikit-learn divides: by the sum of the weights
 
 
-def half_squared_error(y_true: Any, y_pred: Any) -> Any:
+def half_squared_error(y_true: Array, y_pred: Array) -> Array:
     """Halve the mean squared error, as scikit-learn does: `mean((y - p)^2) / 2` over the last axis, `(...)`."""
     return ops.mean(ops.square(y_true - y_pred), axis=-1) / 2
 
 
 def dense_network(
-    num_features: int, hidden: tuple[int, ...], activation: Any, num_outputs: int, last: Any, penalty: float
+    num_features: int,
+    hidden: tuple[int, ...],
+    activation: ActivationLike,
+    num_outputs: int,
+    last: ActivationLike,
+    penalty: float,
 ) -> Sequential:
     """Return a network of dense layers.
 
@@ -34,8 +41,9 @@ def dense_network(
     """
     model = Sequential([layers.Input((num_features,))])
     penalties = regularizers.L2(penalty) if penalty else None
+    activation = ACTIVATIONS.get(activation, activation) if isinstance(activation, str) else activation
     for units in hidden:
-        model.add(layers.Dense(units, ACTIVATIONS.get(activation, activation), kernel_regularizer=penalties))
+        model.add(layers.Dense(units, activation, kernel_regularizer=penalties))
     model.add(layers.Dense(num_outputs, last, kernel_regularizer=penalties))
     return model
 
@@ -63,7 +71,7 @@ def width_of(model: Model, num_features: int) -> int | None:
     return int(shape[1]) if isinstance(shape, tuple) and len(shape) == 2 and isinstance(shape[1], int) else None
 
 
-def built_optimizer(estimator: Any) -> Any:
+def built_optimizer(estimator: Any) -> Optimizer:
     """Return the optimizer that the arguments name: `optimizer`, or else scikit-learn's `solver`.
 
     Raises:
@@ -77,7 +85,7 @@ def built_optimizer(estimator: Any) -> Any:
     return optimizers.SGD(rate, momentum=estimator.momentum, nesterov=estimator.nesterovs_momentum)
 
 
-def built_loss(loss: Any, default: str | Callable[..., Any]) -> Any:
+def built_loss(loss: LossLike, default: str | Callable[..., Any]) -> Loss:
     """Return the loss, averaged over the sum of the sample weights unless it is an object that says otherwise."""
     from .. import losses
 

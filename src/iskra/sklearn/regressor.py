@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.base import RegressorMixin
 from sklearn.utils.validation import column_or_1d
 
+from ..typing import ArrayLike
 from .estimator import Estimator
 from .network import half_squared_error
 
@@ -27,7 +28,7 @@ class Regressor(RegressorMixin, Estimator):
         True
     """
 
-    def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+    def partial_fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Train for one epoch more.
 
         Args:
@@ -40,7 +41,7 @@ class Regressor(RegressorMixin, Estimator):
         """
         return self._partial_fit(X, y, sample_weight)
 
-    def predict(self, X: Any) -> np.ndarray:
+    def predict(self, X: ArrayLike) -> np.ndarray:
         """The predictions, (N,) or (N, K) as the targets were."""
         outputs = self._outputs(X)
         return outputs[:, 0] if self._is_flat else outputs

@@ -79,7 +79,7 @@ def read_image_folder(
     interpolation: str = "bilinear",
     crop_to_aspect_ratio: bool = False,
     pad_to_aspect_ratio: bool = False,
-    labels: Any = "inferred",
+    labels: str | Sequence[Any] | np.ndarray | None = "inferred",
     class_names: Sequence[str] | None = None,
     follow_links: bool = False,
     verbose: bool = False,

@@ -40,7 +40,7 @@ class Listing:
 
 def list_images(
     directory: str | os.PathLike[str],
-    labels: Any = "inferred",
+    labels: str | Sequence[Any] | np.ndarray | None = "inferred",
     class_names: Sequence[str] | None = None,
     follow_links: bool = False,
 ) -> Listing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,8 +13,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from iskra.callbacks import History
 
-def plot_history(history: Any, metrics: Sequence[str] | None = None, ax: Axes | Sequence[Axes] | None = None) -> Figure:
+
+def plot_history(
+    history: History | Mapping[str, Sequence[float]],
+    metrics: Sequence[str] | None = None,
+    ax: Axes | Sequence[Axes] | None = None,
+) -> Figure:
     """Plot the loss and each metric over the epochs, training beside validation.
 
     A training value is the mean over its epoch, a validation value is measured when the epoch has ended. So
@@ -33,7 +39,7 @@ def plot_history(history: Any, metrics: Sequence[str] | None = None, ax: Axes | 
         >>> [axes.get_title(loc="left") for axes in figure.axes]
         ['Loss']
     """
-    logs: Mapping[str, Sequence[float]] = getattr(history, "history", history)
+    logs = history if isinstance(history, Mapping) else history.history
     names = _names(logs, metrics)
     if ax is None:
         figure = new_figure(4.6 * max(len(names), 1), 3.4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from iskra.lab.plots.style import PALETTE, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from iskra.models import Model
 
 COLUMNS = 16
 MOST = 64
@@ -56,7 +58,7 @@ def plot_filters(filters: np.ndarray, count: int = MOST) -> Figure:
     return figure
 
 
-def first_filters(model: Any) -> np.ndarray | None:
+def first_filters(model: Model) -> np.ndarray | None:
     """Return the weights of the first layer that has some as filters over the image, shape (H, W, C, F).
 
     A dense layer's weights are taken apart again as its pixels were put in a row. None for a first layer of another
