@@ -35,14 +35,7 @@ def first_nonfinite(array: np.ndarray) -> int:
 
 
 def check_finite(array: np.ndarray, name: str, who: str, source: object = None) -> None:
-    """Raise if the array holds NaN or infinity, naming the first place.
-
-    Args:
-        array: the data, rows first.
-        name: what to call it in the error ("x").
-        who: the method that was called ("fit").
-        source: what the user passed; a frame's column names are used in the error.
-    """
+    """Refuse NaN and infinity; the error names the position of the first, and the column if `source` is a frame."""
     flat = first_nonfinite(array)
     if flat < 0:
         return

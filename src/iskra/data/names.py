@@ -7,12 +7,6 @@ from typing import Any
 def by_name(values: Mapping[str, Any], names: Sequence[str], what: str, who: str) -> list[Any]:
     """The values of a dictionary in the order of `names`.
 
-    Args:
-        values: one value for each name, in any order.
-        names: the names of the model's inputs or outputs.
-        what: "x", "y" or "sample_weight", for the error.
-        who: the method that was called.
-
     Example:
         >>> by_name({"wide": 1, "deep": 2}, ["deep", "wide"], "x", "fit")
         [2, 1]

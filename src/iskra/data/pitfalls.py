@@ -22,13 +22,9 @@ _NEUTRAL = ("InputLayer", "Flatten", "Reshape", "Dropout", "Permute", "ZeroPaddi
 def advise_before_fit(
     data: Data, *, tail: Data | None = None, layers: Iterable[Any] = (), loss: LossLike = None
 ) -> None:
-    """Warn of well-known pitfalls just before training. At most a few rows and the labels are read.
+    """Warn of well-known pitfalls just before training; at most a few rows and the labels are read.
 
-    Args:
-        data: the rows trained on.
-        tail: the rows that `validation_split` held out, None if the user gave the validation data.
-        layers: the model's layers from input to output; without them inputs and outputs are not checked.
-        loss: the compiled loss.
+    `tail` are the rows that `validation_split` held out. Without layers, inputs and outputs are not checked.
     """
     found = list(_leaves(layers))
     if found:

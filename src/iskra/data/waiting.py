@@ -11,12 +11,6 @@ SECONDS = 2.0  # of waiting; below, nobody minds
 def advise_on_waiting(waited: float, seconds: float, kind: str, who: str = "fit") -> None:
     """Advise if an epoch has spent much of its time waiting for batches.
 
-    Args:
-        waited: seconds of waiting.
-        seconds: seconds of the whole epoch.
-        kind: where the batches come from, such as "a generator".
-        who: the method that was called.
-
     Example:
         >>> advise_on_waiting(0.1, 20.0, "a generator")
     """

@@ -13,13 +13,7 @@ from iskra.lab.problems import Data
 
 
 class Rows:
-    """Some neighbouring rows of a file too large to be mapped; each is read when it is asked for.
-
-    Args:
-        file: The file.
-        start: The first of the rows.
-        stop: The row behind the last.
-    """
+    """The rows from `start` to `stop` of a file too large to be mapped; each is read when it is asked for."""
 
     def __init__(self, file: RowFile, start: int, stop: int) -> None:
         self.file = file

@@ -79,12 +79,7 @@ def add_hidden(model: Sequential, recipe: Recipe) -> None:
 
 
 def build_optimizer(recipe: Recipe, num_steps: int | None = None) -> Optimizer:
-    """Return the optimizer by its name, with the recipe's learning rate where it gives one.
-
-    Args:
-        recipe: What is asked for.
-        num_steps: Of the whole training; `None` leaves the learning rate constant.
-    """
+    """Return the optimizer of a recipe; without the number of steps of the whole training, the rate is constant."""
     from iskra import optimizers
 
     optimizer: Any = optimizers.get(recipe.optimizer)

@@ -24,12 +24,7 @@ _FILTERS = {1: "gzip", 2: "shuffle", 3: "fletcher32"}  # by HDF5's numbers; othe
 
 
 def write_groups(file: BinaryIO, groups: Mapping[str, tuple[str, Sequence[np.ndarray]]]) -> None:
-    """Write arrays into an HDF5 file, numbered from 0 in each group.
-
-    Args:
-        file: open for reading and writing.
-        groups: by path, the name to note there and the arrays.
-    """
+    """Write arrays into an open HDF5 file, numbered from 0 in each group; groups are names and arrays by path."""
     with _h5py().File(file, "w") as store:
         for path, (name, arrays) in groups.items():
             group = store.create_group(path)
@@ -40,9 +35,6 @@ def write_groups(file: BinaryIO, groups: Mapping[str, tuple[str, Sequence[np.nda
 
 class StoredArrays:
     """The arrays of an open HDF5 file, by path.
-
-    Args:
-        store: the open h5py file.
 
     Attributes:
         datasets: the h5py data sets by path ("layers/dense/vars/0").

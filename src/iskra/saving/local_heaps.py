@@ -22,9 +22,6 @@ _END = 1  # the offset that ends a free list
 def check_local_heaps(file: PathLike | BinaryIO) -> None:
     """See that all free lists in an HDF5 file end.
 
-    Args:
-        file: its name, or its content in memory.
-
     Raises:
         Refused: one does not, or the file has addresses of another length than 8 bytes.
     """

@@ -26,12 +26,7 @@ class Refused(ValueError):
 
 
 def refuse_or_leave_out(problems: Sequence[str], skip_mismatch: bool) -> None:
-    """Deal with weights of a file that do not fit: none of the file is used, or all but these.
-
-    Args:
-        problems: what does not fit, a phrase each; if there are none, nothing happens.
-        skip_mismatch: whether to leave them out, and to say so.
-    """
+    """Refuse weights that do not fit, or with `skip_mismatch` leave them out and warn."""
     if not problems:
         return
     told = "; ".join(problems)

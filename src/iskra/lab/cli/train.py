@@ -97,15 +97,7 @@ def train(
 def _recipe(
     dataset: str, target: str | None, hidden: str | None, wanted: dict[str, Any], groups: dict[str, dict[str, Any]]
 ) -> Recipe | TableRecipe:
-    """What the options ask for.
-
-    Args:
-        dataset: A name, or a path.
-        target: The column to predict.
-        hidden: Units of hidden layers.
-        wanted: The options that are for all.
-        groups: Those for a `table`, for `images` and for a `folder` of images.
-    """
+    """The recipe that the options ask for: those for all data, and the groups for tables, images and folders."""
     from iskra.lab.problems import PROBLEMS, recipe_for
     from iskra.lab.recipe import parse_hidden
     from iskra.lab.tables.reading import is_table

@@ -89,12 +89,9 @@ def _draw(
 
 
 def draw_picture(axes: Axes, corner: tuple[float, float], image: np.ndarray) -> None:
-    """Draw an image as large as a unit: grey ones (H, W) dark on white, as ink on paper; (H, W, 3) in their colours.
+    """Draw an image with values from 0 to 1 into a unit square, at its upper left corner.
 
-    Args:
-        axes: Where to draw.
-        corner: The upper left one, across and down.
-        image: Values from 0 to 1. What is not square keeps its shape within the square.
+    Grey images (H, W) are drawn dark on white, as ink on paper, and (H, W, 3) in their colours.
     """
     left, top = corner
     height, width = (side / max(image.shape[:2]) for side in image.shape[:2])

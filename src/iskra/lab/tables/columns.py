@@ -30,12 +30,7 @@ _NAMES_OF_ROWS = re.compile(r"(?i:(^|[_\W])(id|ids|uuid|guid|key|index|identifie
 
 @dataclass(frozen=True)
 class Column:
-    """A column that the network gets.
-
-    Args:
-        name: Its name.
-        kind: "number" or "category".
-    """
+    """A column that the network gets; its kind is "number" or "category"."""
 
     name: str
     kind: str
@@ -72,14 +67,7 @@ def at_row(row: int) -> str:
 
 
 def classify_columns(frame: DataFrame) -> tuple[list[Column], list[LeftOut]]:
-    """Find the type of every column.
-
-    Args:
-        frame: The columns to learn from, without the target.
-
-    Returns:
-        Those that are used, and those that are left out.
-    """
+    """Return the columns that are used, and those that are left out."""
     found = [_classify(frame[name], str(name)) for name in frame.columns]
     used = [column for column in found if isinstance(column, Column)]
     return used, [column for column in found if isinstance(column, LeftOut)]

@@ -1,4 +1,4 @@
-"""Which rows are trained on, which decide when to stop, and which judge the result."""
+"""The split of a table into training, validation and test rows."""
 
 from __future__ import annotations
 
@@ -23,14 +23,10 @@ class Split:
 
 
 def split_rows(num_rows: int, seed: int, labels: np.ndarray | None = None) -> Split:
-    """Deal out the rows at random: 70 % to train, 15 % to validate, 15 % to test.
+    """Split the rows at random: 70 % to train, 15 % to validate, 15 % to test.
 
-    Without labels, the test rows are those that scikit-learn's `train_test_split` takes with this seed.
-
-    Args:
-        num_rows: How many there are.
-        seed: Decides which go where.
-        labels: Class numbers, shape (N,): each part then gets its share of every class, at least one row.
+    Without labels, the test rows are those that scikit-learn's `train_test_split` takes with this seed. With labels
+    (N,), the split is stratified, with at least one row of each class in each part.
 
     Example:
         >>> split_rows(100, seed=0, labels=np.arange(100) % 2).counts()
