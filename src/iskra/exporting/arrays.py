@@ -1,17 +1,14 @@
-"""Shapes, products, reductions and indexing in ONNX's words."""
+"""Shapes, products, reductions and indexing as ONNX operators."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from onnx import TensorProto
 
-from .builder import Builder
+from .builder import Builder, Converter
 from .free_batch import Node, Rows
-
-Word = Callable[..., str]
 
 _END = np.iinfo(np.int64).max
 
@@ -89,11 +86,11 @@ def _matmul(to: Builder, node: Node, a: str, b: str) -> str:
     return to.add("MatMul", a, b)
 
 
-def _reduction(kind: str) -> Word:
-    def word(to: Builder, node: Node, x: str, *, axis: tuple[int, ...], keepdims: bool) -> str:
+def _reduction(kind: str) -> Converter:
+    def converter(to: Builder, node: Node, x: str, *, axis: tuple[int, ...], keepdims: bool) -> str:
         return to.add(kind, x, to.integers(axis), keepdims=int(keepdims), noop_with_empty_axes=1)
 
-    return word
+    return converter
 
 
 def _sum(to: Builder, node: Node, x: str, *, axis: tuple[int, ...], keepdims: bool) -> str:
@@ -102,11 +99,11 @@ def _sum(to: Builder, node: Node, x: str, *, axis: tuple[int, ...], keepdims: bo
     return _reduction("ReduceSum")(to, node, x, axis=axis, keepdims=keepdims)
 
 
-def _arg(kind: str) -> Word:
-    def word(to: Builder, node: Node, x: str, *, axis: int) -> str:
+def _arg(kind: str) -> Converter:
+    def converter(to: Builder, node: Node, x: str, *, axis: int) -> str:
         return _int32(to, to.add(kind, x, axis=axis, keepdims=0))
 
-    return word
+    return converter
 
 
 def _take_rows(to: Builder, node: Node, table: str, indices: str) -> str:
@@ -143,7 +140,7 @@ def _int32(to: Builder, x: str) -> str:
     return to.add("Cast", x, to=TensorProto.INT32)
 
 
-WORDS: dict[str, Word] = {
+CONVERTERS: dict[str, Converter] = {
     "scatter_along_axis": _scatter_along_axis,
     "argmax": _arg("ArgMax"),
     "argmin": _arg("ArgMin"),

@@ -1,8 +1,8 @@
-"""ONNX nodes, constants and names, as they are put together."""
+"""A builder of ONNX graphs: nodes, constants and names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from .free_batch import Length, Node, Rows
 
+Converter = Callable[..., str]  # writes a node, and returns the name of its value
 TYPES = {"float32": TensorProto.FLOAT, "int32": TensorProto.INT32, "bool": TensorProto.BOOL}
 
 

@@ -1,15 +1,11 @@
-"""Elementwise ops in ONNX's words."""
+"""Elementwise operations as ONNX operators."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from .builder import TYPES, Builder
+from .builder import TYPES, Builder, Converter
 from .free_batch import Node
-
-Word = Callable[..., str]
 
 _CAPITALIZED = (  # ops whose names ONNX capitalizes
     *("abs", "add", "ceil", "cos", "equal", "erf", "exp", "floor", "less", "log", "reciprocal", "relu", "round"),
@@ -104,11 +100,11 @@ def _own_gradient(to: Builder, node: Node, value: str, *_: str) -> str:
     return to.add("Identity", value)
 
 
-def _plain(kind: str) -> Word:
+def _plain(kind: str) -> Converter:
     return lambda to, node, *inputs: to.add(kind, *inputs)
 
 
-WORDS: dict[str, Word] = {
+CONVERTERS: dict[str, Converter] = {
     **{name: _plain(name.capitalize()) for name in _CAPITALIZED},
     **{name: _plain(kind) for name, kind in _RENAMED.items()},
     "arctan2": _arctan2,

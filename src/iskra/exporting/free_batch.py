@@ -36,8 +36,8 @@ class Node:
 
     Args:
         kind: the op's name, "input", or "known" for what does not depend on the inputs.
-        number: its place among the nodes.
-        inputs: the numbers of the nodes that it is made of.
+        number: its index among the nodes.
+        inputs: the numbers of its input nodes.
         attrs: the op's settings.
         shape: lengths, some of which may be `Rows`.
         dtype: "float32", "int32" or "bool".
@@ -69,7 +69,7 @@ def free_step(model: Model) -> Step:
         model: a built model.
 
     Raises:
-        ValueError: what the model computes depends on the number of rows in a way that has no words in ONNX.
+        ValueError: the model depends on the number of rows in a way that ONNX cannot express.
     """
     _check_forgetful(model)
     return _Merging(*(_traced(model, rows) for rows in BATCHES)).step()
@@ -101,7 +101,7 @@ def _traced(model: Any, rows: int) -> Graph:
 
 
 class _Merging:
-    """Two graphs of one step become one."""
+    """Merges two traces of one step."""
 
     def __init__(self, first: Graph, second: Graph) -> None:
         self.first, self.second = first, second
@@ -162,7 +162,7 @@ class _Merging:
         return row
 
     def _merged(self, a: Any, b: Any) -> Any:
-        """What both say, with `Rows` where they say a multiple of their number of rows."""
+        """The common value, with `Rows` for a multiple of the number of rows."""
         if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)) and len(a) == len(b):
             parts = [self._merged(x, y) for x, y in zip(a, b, strict=True)]
             return type(a)(*parts) if hasattr(a, "_fields") else tuple(parts)

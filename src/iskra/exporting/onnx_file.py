@@ -108,7 +108,7 @@ def checked_model(to: Builder, name: str, inputs: list[Any], outputs: list[Any])
 
 
 def _written(to: Builder, node: Node, inputs: list[str]) -> str:
-    """The name of what the node computes, written in ONNX's words."""
+    """Write a node as ONNX operators; return the name of its value."""
     from . import arrays, elementwise, spatial
     from .free_batch import Rows
 
@@ -116,11 +116,11 @@ def _written(to: Builder, node: Node, inputs: list[str]) -> str:
         name = to.constant(node.value)
         free = any(isinstance(length, Rows) for length in node.shape)
         return to.add("Expand", name, to.shape(node.shape)) if free else name
-    if node.kind in elementwise.WORDS:
-        return elementwise.WORDS[node.kind](to, node, *inputs)
-    for words in (arrays.WORDS, spatial.WORDS):
-        if node.kind in words:
-            return words[node.kind](to, node, *inputs, **node.attrs)
+    if node.kind in elementwise.CONVERTERS:
+        return elementwise.CONVERTERS[node.kind](to, node, *inputs)
+    for converters in (arrays.CONVERTERS, spatial.CONVERTERS):
+        if node.kind in converters:
+            return converters[node.kind](to, node, *inputs, **node.attrs)
     raise ValueError(
         f"export: expected a model of ops that ONNX can express, got one that uses {node.kind!r}. "
         "Export the part of the model without it."

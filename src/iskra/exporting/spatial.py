@@ -1,17 +1,15 @@
-"""Convolution and pooling in ONNX's words, which put the channels before the spatial axes."""
+"""Convolution and pooling as ONNX operators, which have the channels before the spatial axes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from ..graph.ops.window import Window
 from .arrays import _END
-from .builder import Builder
+from .builder import Builder, Converter
 from .free_batch import Node
-
-Word = Callable[..., str]
 
 
 def _conv(to: Builder, node: Node, x: str, kernel: str, *, window: Window, groups: int) -> str:
@@ -57,7 +55,7 @@ def _channels(to: Builder, kernel: str) -> tuple[int, int]:
     if kernel not in to.constants:
         raise ValueError(
             "export: expected transposed convolutions with weights as kernels, got one whose kernel is computed. "
-            "ONNX export has no words for it."
+            "ONNX cannot express it."
         )
     *_, taken, made = to.constants[kernel].dims
     return taken, made
@@ -104,4 +102,4 @@ def _permuted(to: Builder, x: str, axes: Sequence[int]) -> str:
     return to.add("Transpose", x, perm=list(axes))
 
 
-WORDS: dict[str, Word] = {"conv": _conv, "max_pool": _max_pool, "sum_pool": _sum_pool}
+CONVERTERS: dict[str, Converter] = {"conv": _conv, "max_pool": _max_pool, "sum_pool": _sum_pool}

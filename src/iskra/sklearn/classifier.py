@@ -1,4 +1,4 @@
-"""Which class? A network as one of scikit-learn's classifiers."""
+"""Neural-network classifier with scikit-learn's interface."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _MULTILABEL = "multilabel-indicator"
 
 
 class Classifier(ClassifierMixin, Estimator):
-    """A network that tells classes apart, with the arguments of `MLPClassifier` and those of `Estimator`.
+    """Neural-network classifier with the arguments of `MLPClassifier` and those of `Estimator`.
 
-    Two classes are one output with a sigmoid, more are a softmax; several labels a sample are a sigmoid each. A `model`
-    of your own may end with one output or two for two classes; if its loss says `from_logits`, its outputs are made
-    probabilities here.
+    Two classes are one output with a sigmoid, more are a softmax; multilabel targets are a sigmoid each. A `model` of
+    your own may end with one output or two for two classes; if its loss has `from_logits=True`, its outputs are
+    converted to probabilities here.
 
     Attributes:
         classes_: the classes, (C,).
@@ -40,13 +40,13 @@ class Classifier(ClassifierMixin, Estimator):
     def partial_fit(
         self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None, classes: ArrayLike | None = None
     ) -> Self:
-        """Train for one epoch more.
+        """Train for one more epoch.
 
         Args:
             X: samples (N, F).
-            y: targets (N,), or (N, K) for several labels.
+            y: targets (N,), or (N, K) for multilabel targets.
             sample_weight: weights of the samples (N,).
-            classes: all classes there will be; needed in the first call unless `y` has them all.
+            classes: all classes; required in the first call unless `y` has them all.
 
         Returns:
             This classifier.
@@ -54,7 +54,7 @@ class Classifier(ClassifierMixin, Estimator):
         return self._partial_fit(X, y, sample_weight, classes)
 
     def predict(self, X: ArrayLike) -> np.ndarray:
-        """The likeliest class of each sample (N,), or which labels each has (N, K)."""
+        """The most probable class of each sample (N,), or its labels as 0 and 1 (N, K)."""
         shares = self.predict_proba(X)
         if self._is_multilabel:
             return (shares > 0.5).astype(int)
@@ -107,7 +107,7 @@ class Classifier(ClassifierMixin, Estimator):
         return numbers
 
     def _wants_one_hot(self) -> bool:
-        """Whether the loss is one of the crossentropies that take probabilities as targets."""
+        """Whether the loss is a crossentropy of one-hot targets."""
         loss = self.model.loss if isinstance(self.model, Model) and self.model.compiled else self.loss
         name = loss if isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", ""))
         return str(name).replace("_", "").lower().startswith("categorical")

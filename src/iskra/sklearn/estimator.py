@@ -1,4 +1,4 @@
-"""What classifier and regressor share: arguments, training, and the attributes that scikit-learn's networks have."""
+"""The base of classifier and regressor: arguments, training, and the attributes of scikit-learn's networks."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ class Estimator(Weights, BaseEstimator):
         warm_start: whether `fit` goes on from the weights of the last `fit`.
         momentum: of "sgd", in [0, 1).
         nesterovs_momentum: whether "sgd" looks ahead.
-        early_stopping: whether to hold samples back, stop by the score on them, and keep the best weights.
-        validation_fraction: the share to hold back.
+        early_stopping: whether to hold out samples, stop by the score on them, and keep the best weights.
+        validation_fraction: the fraction to hold out.
         beta_1: of "adam", decay of the mean of gradients, in [0, 1).
         beta_2: of "adam", decay of the mean of their squares, in [0, 1).
         epsilon: of "adam", keeps the division from zero.
-        n_iter_no_change: epochs in a row without improvement that are borne.
+        n_iter_no_change: consecutive epochs without improvement that are tolerated.
         max_fun: of "lbfgs", evaluations of the loss at most.
 
     Attributes:
@@ -70,7 +70,7 @@ class Estimator(Weights, BaseEstimator):
         n_features_in_: columns of a sample.
         n_outputs_: numbers that the network predicts.
         n_iter_: epochs of the last `fit`.
-        t_: samples seen in training, each as often as it was seen.
+        t_: the number of samples seen in training, with repetition.
         loss_: the training loss of the last epoch.
         best_loss_: the lowest; None with early stopping.
         loss_curve_: the training loss of each epoch.
@@ -141,10 +141,10 @@ class Estimator(Weights, BaseEstimator):
         self.n_iter_no_change = n_iter_no_change
         self.max_fun = max_fun
 
-    # What classifier and regressor say each in its way. --------------------------------------------------------------
+    # What classifier and regressor implement. ------------------------------------------------------------------------
 
     def _learn_targets(self, y: Any, classes: Any = None) -> None:
-        """Find out what is to be predicted: `n_outputs_`, and the classes if there are such."""
+        """Learn `n_outputs_` from the targets, and the classes of a classifier."""
         raise NotImplementedError
 
     def _encoded(self, y: Any) -> np.ndarray:
@@ -156,7 +156,7 @@ class Estimator(Weights, BaseEstimator):
         raise NotImplementedError
 
     def _targets_in_words(self) -> str:
-        """How many of what are to be predicted."""
+        """The number of targets in words."""
         return f"{self.n_outputs_} target{'s' * (self.n_outputs_ > 1)}"
 
     def _score_name(self) -> tuple[str, str]:
@@ -164,7 +164,7 @@ class Estimator(Weights, BaseEstimator):
         raise NotImplementedError
 
     def _stratify(self, y: np.ndarray) -> np.ndarray | None:
-        """By what samples are held back in the shares they have, or None."""
+        """The labels for a stratified split, or None."""
         return None
 
     # Training. -------------------------------------------------------------------------------------------------------
@@ -252,7 +252,7 @@ class Estimator(Weights, BaseEstimator):
         self.t_ = 0
 
     def _adopt_width(self, width: int | None) -> None:
-        """See that a network of one's own predicts as many numbers as there are to predict."""
+        """Check the number of outputs of a custom model."""
         if width in (None, self.n_outputs_):
             return
         raise ValueError(
@@ -321,7 +321,7 @@ class Estimator(Weights, BaseEstimator):
             self._warn_of_the_end(self.max_iter)
 
     def _note(self, rule: Stopping) -> None:
-        """Take over what the training saw."""
+        """Take over the losses and scores of the training."""
         self.loss_curve_ += rule.losses
         self.loss_ = rule.losses[-1] if rule.losses else math.nan
         self.n_iter_ += len(rule.losses)
@@ -340,7 +340,7 @@ class Estimator(Weights, BaseEstimator):
         )
 
     def _split(self, x: np.ndarray, y: np.ndarray, weights: np.ndarray | None) -> tuple[Any, ...]:
-        """Samples to learn from, and those held back, as `validation_data` takes them."""
+        """Training samples, and held-out ones as `validation_data` takes them."""
         arrays = [x, y] if weights is None else [x, y, weights]
         parts = train_test_split(
             *arrays, test_size=self.validation_fraction, random_state=self._seed(), stratify=self._stratify(y)

@@ -1,4 +1,4 @@
-"""The whole data set as one step, for the limited-memory BFGS of SciPy: few samples, no learning rate."""
+"""Full-batch training by the limited-memory BFGS of SciPy: for few samples, without a learning rate."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ..utils.batches import pack_x_y_sample_weight
 
 @dataclass(frozen=True)
 class Minimum:
-    """What was found.
+    """The result of the optimization.
 
     Args:
         losses: the loss after each iteration.
@@ -43,7 +43,7 @@ def minimize(
     tol: float,
     on_iteration: Callable[[int, float], None],
 ) -> Minimum:
-    """Bring the loss of a compiled model on all samples to a minimum; its weights are changed in place.
+    """Minimize the loss of a compiled model on all samples; its weights are changed in place.
 
     Args:
         model: a compiled model.
@@ -52,8 +52,8 @@ def minimize(
         sample_weight: weights of the samples (N,), or None.
         max_iter: iterations at most.
         max_fun: evaluations of loss and gradient at most.
-        tol: the largest part of a gradient at the end.
-        on_iteration: told the number of the iteration, from 1, and the loss.
+        tol: the largest component of the gradient at the end.
+        on_iteration: called with the number of the iteration, from 1, and the loss.
     """
     from scipy.optimize import minimize as scipy_minimize
 
@@ -76,15 +76,17 @@ class _Objective:
     def __init__(self, model: Any, data: Data) -> None:
         self._weights: list[Variable] = model.trainable_weights
         self._loss = Variable(0.0, name="loss", trainable=False)
-        self._slopes = [Variable(np.zeros(w.shape, np.float32), name="slope", trainable=False) for w in self._weights]
+        self._gradients = [
+            Variable(np.zeros(w.shape, np.float32), name="gradient", trainable=False) for w in self._weights
+        ]
         batch = model._trainer.signature("train", data, data.num_rows)
         with Trace() as trace:
             x, y, sample_weight = batch.inputs(trace)
             outputs = model(model.pack_inputs(x), training=True)
             parts = pack_x_y_sample_weight(x, model.pack_targets(y), sample_weight[0])
             loss = model.compute_loss(*parts[:2], outputs, *parts[2:])
-            for slope, gradient in zip(self._slopes, gradients(loss, self._weights), strict=True):
-                slope.assign(gradient)
+            for variable, gradient in zip(self._gradients, gradients(loss, self._weights), strict=True):
+                variable.assign(gradient)
             self._loss.assign(loss)
             graph = trace.graph()
         self._program = get_engine(config.engine(), config.num_threads).compile(graph)
@@ -94,7 +96,7 @@ class _Objective:
     def __call__(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
         self.assign(weights)
         self._program.run(self._state, self._arrays)
-        return float(self._loss), np.concatenate([slope.value.ravel() for slope in self._slopes]).astype(np.float64)
+        return float(self._loss), np.concatenate([each.value.ravel() for each in self._gradients]).astype(np.float64)
 
     def weights(self) -> np.ndarray:
         return np.concatenate([weight.value.ravel() for weight in self._weights]).astype(np.float64)

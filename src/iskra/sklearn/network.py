@@ -1,4 +1,4 @@
-"""The network of an estimator: dense layers as the arguments ask for, or a model of one's own."""
+"""The network of an estimator: dense layers by its arguments, or a custom model."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def own_network(model: Model | Callable[[int, int], Model], num_features: int, n
 
 
 def width_of(model: Model, num_features: int) -> int | None:
-    """Return how many numbers a model predicts for a sample; None where it has several outputs or other shapes."""
+    """Return the number of outputs of a model for a sample; None if it has several output tensors or other shapes."""
     shape = model.compute_output_shape((None, num_features))
     return int(shape[1]) if isinstance(shape, tuple) and len(shape) == 2 and isinstance(shape[1], int) else None
 

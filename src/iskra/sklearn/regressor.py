@@ -1,4 +1,4 @@
-"""How much? A network as one of scikit-learn's regressors."""
+"""Neural-network regressor with scikit-learn's interface."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .network import half_squared_error
 
 
 class Regressor(RegressorMixin, Estimator):
-    """A network that predicts numbers, with the arguments of `MLPRegressor` and those of `Estimator`.
+    """Neural-network regressor with the arguments of `MLPRegressor` and those of `Estimator`.
 
     Its `loss` is "squared_error", half the mean of the squares as in scikit-learn, "poisson", for which the last layer
     is an exponential, or any other that `compile` takes.
@@ -29,7 +29,7 @@ class Regressor(RegressorMixin, Estimator):
     """
 
     def partial_fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
-        """Train for one epoch more.
+        """Train for one more epoch.
 
         Args:
             X: samples (N, F).

@@ -1,4 +1,4 @@
-"""Equal samples of one batch are one sample with the sum of their weights."""
+"""Merging of equal samples of a batch into one with the sum of their weights."""
 
 from __future__ import annotations
 

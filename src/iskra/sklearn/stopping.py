@@ -1,4 +1,4 @@
-"""When scikit-learn's networks stop: after epochs without improvement, or when the learning rate has become tiny."""
+"""Early stopping and learning-rate schedules as in scikit-learn's networks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Stopping(Callback):
 
     Args:
         tol: the least improvement that counts.
-        patience: epochs in a row without one that are borne.
+        patience: consecutive epochs without one that are tolerated.
         schedule: "constant", "invscaling" or "adaptive".
         rate: the learning rate to begin with.
         power: of "invscaling", `rate / (t + 1)^power` after t samples.
@@ -82,7 +82,7 @@ class Stopping(Callback):
             self.best, self._best_weights = score, self.model.get_weights()
 
     def _count(self, value: float, *, improved: bool) -> None:
-        """Count the epochs without improvement; one without a number is none."""
+        """Count the epochs without improvement; NaN is none."""
         self._wait = 0 if improved and not math.isnan(value) else self._wait + 1
 
     def _give_up(self) -> None:

@@ -1,4 +1,4 @@
-"""The weights of a fitted estimator, under the names that scikit-learn's networks have for them."""
+"""The weights of a fitted estimator, by scikit-learn's names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Weights:
-    """Kernels and biases of `model_`, and what is known of its layers."""
+    """Kernels and biases of `model_`, and properties of its layers."""
 
     model_: Model
 
