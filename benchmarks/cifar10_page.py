@@ -19,16 +19,16 @@ DOCS = HERE.parent / "docs"
 PICTURES = {
     "curves": "Learning curves",
     "confusion": "Confusion matrix",
-    "examples": "Test images chosen by chance",
-    "filters": "Filters of the first layer",
+    "examples": "Example predictions",
+    "filters": "First-layer filters",
 }
 
 BEGINNING = """# The exercise: CIFAR-10
 
-50,000 photographs of 32 x 32 pixels in ten classes: 45,000 to learn from, and the last 5,000 to choose recipes by. The
-10,000 test images were looked at once, at each run's end. The networks stand in `src/iskra/lab/models.py`, what trains
-them in `src/iskra/lab/recipes.py`. The result does not depend on the number of threads. The time does, and on
-whatever else the machine did; how long it takes beside PyTorch, `benchmarks/cifar10_accuracy.py` asks.
+50,000 photographs of 32 x 32 pixels in ten classes: 45,000 for training, and the last 5,000 for validation, by which the
+hyperparameters were chosen. Each run was evaluated once on the 10,000 test images, at its end. The networks are in
+`src/iskra/lab/models.py`, their hyperparameters in `src/iskra/lab/recipes.py`. The result does not depend on the number
+of threads; the time does, and on the load of the machine. `benchmarks/cifar10_accuracy.py` compares it with PyTorch.
 
 This page is written by `python benchmarks/cifar10_page.py`.
 """

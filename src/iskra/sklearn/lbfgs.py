@@ -14,9 +14,7 @@ from ..data.step_data import pack_x_y_sample_weight
 from ..engines import get_engine
 from ..graph import Trace, Variable, gradients
 from ..models import Model
-from ..models.programs import arrays_of
 from ..models.steps import arrays_of
-from ..utils.batches import pack_x_y_sample_weight
 
 
 @dataclass(frozen=True)
