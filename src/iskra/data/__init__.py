@@ -1,4 +1,4 @@
-"""What `fit`, `evaluate` and `predict` do with arrays before any work is done. Pure NumPy: no graph, no copies."""
+"""Checks and conversions of the data of `fit`, `evaluate` and `predict`. Pure NumPy: no graph, no copies."""
 
 from iskra.data.arguments import check_batch_size, check_fit_arguments
 from iskra.data.array_dataset import ArrayDataset

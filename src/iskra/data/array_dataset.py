@@ -1,4 +1,4 @@
-"""Rows of arrays as a data set: what a folder of images becomes."""
+"""Rows of arrays as a data set, as of a folder of images."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ class ArrayDataset(Dataset):
 
     @property
     def is_in_memory(self) -> bool:
-        """Whether batches can be taken out of `x` as out of any array."""
+        """Whether batches can be gathered from `x` as from any array."""
         return self.batch_size is not None and isinstance(self.x, np.ndarray)
 
     def as_stored(self) -> Iterator[Any]:
-        """Go through it, in the dtype that `x` has; the order is drawn at once."""
+        """Iterate it in the dtype of `x`; the order is drawn at once."""
         order = self.rows[epoch_index(len(self.rows), self.shuffled, self.generator, self.batch_size)]
         return self._in_order(order)
 
@@ -85,7 +85,7 @@ class ArrayDataset(Dataset):
                 yield batch[0].astype(np.float32), batch[1]
 
     def of_rows(self, which: Sequence[int] | np.ndarray) -> ArrayDataset:
-        """Only these of the rows, by their places among them."""
+        """The data set of some of the rows, by their positions among them."""
         paths = None if self.file_paths is None else [self.file_paths[position] for position in which]
         rows, names = self.rows[np.asarray(which, np.int64)], self.class_names
         return ArrayDataset(self.x, self.y, rows, self.batch_size, self.shuffled, class_names=names, file_paths=paths)
@@ -108,11 +108,11 @@ class ArrayDataset(Dataset):
         return self._with(batch_size=None)
 
     def cache(self) -> ArrayDataset:
-        """The same data set: its rows lie in an array already."""
+        """The same data set: its rows are in an array already."""
         return self
 
     def shuffle(self, buffer_size: int, seed: int | None = None, reshuffle_each_iteration: bool = True) -> Dataset:
-        """Mix the batches, or single rows; where rows are shuffled already, that is enough."""
+        """Shuffle the batches, or single rows; rows that are shuffled already stay so."""
         if self.shuffled and reshuffle_each_iteration:
             return self
         if buffer_size >= len(self) and reshuffle_each_iteration:

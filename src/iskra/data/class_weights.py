@@ -1,4 +1,4 @@
-"""Turn weights of classes into weights of rows."""
+"""Class weights as sample weights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from iskra.data.arrays import Data
 
 
 def apply_class_weight(data: Data, class_weight: object, num_classes: int | None = None, who: str = "fit") -> Data:
-    r"""Give every row the weight of its class, times its own weight if there is one.
+    r"""Multiply the weight of each sample by the weight of its class.
 
     $$ w_i = s_i \, c_{y_i} $$
 

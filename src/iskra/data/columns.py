@@ -1,4 +1,4 @@
-"""Frames by the names of their columns: what a model was trained on, it is asked about in the same order."""
+"""Column names of frames: later frames are brought into the order of the training data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST_SHOWN = 20  # names in an error
 
 
 class ColumnNames:
-    """The names of the columns of a model's inputs, where these came as frames.
+    """The column names of a model's inputs that are frames.
 
     A frame is what has `columns` with a text for each, such as one of pandas or polars. Arrays, and frames whose
     columns are numbered, have no names: they are taken as they are.
@@ -31,7 +31,7 @@ class ColumnNames:
         self.known: dict[int, list[str]] = {}
 
     def learn(self, x: Any) -> None:
-        """Keep the names of an input, or of a list of inputs, as far as they are not known."""
+        """Store the column names of an input, or of a list of inputs, that are not known yet."""
         for index, part in enumerate(x if _are_several(x) else [x]):
             names = column_names(part)
             if names is not None:
@@ -70,7 +70,7 @@ class ColumnNames:
         return {str(index): names for index, names in self.known.items()}
 
     def restore(self, content: object) -> None:
-        """Take over what `as_json` gave."""
+        """Restore the names that `as_json` returned."""
         if not isinstance(content, Mapping) or not all(
             str(index).isdecimal() and isinstance(names, list) and all(isinstance(name, str) for name in names)
             for index, names in content.items()

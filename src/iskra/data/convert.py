@@ -1,4 +1,4 @@
-"""One value from the user to one NumPy array that an engine can gather rows from, copied only where it must be."""
+"""Conversion of a user's value to a NumPy array that an engine can gather rows from, without needless copies."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def as_array(value: Inputs, name: str, who: str) -> np.ndarray:
 
 
 def _has_contiguous_rows(array: np.ndarray) -> bool:
-    """Tell whether the engine can gather from this memory: rows in order, each without holes."""
+    """Whether the engine can gather from this memory: rows in order, each contiguous."""
     if array.flags.c_contiguous:
         return True
     return array.strides[0] > 0 and bool(array[0].flags.c_contiguous)

@@ -1,4 +1,4 @@
-"""Mistakes that raise no error and cost an evening: said once, with what to write instead."""
+"""Warnings of common pitfalls that raise no error, with what to write instead."""
 
 from __future__ import annotations
 

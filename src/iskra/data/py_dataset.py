@@ -1,4 +1,4 @@
-"""Batches by number, computed by Python code of the user's."""
+"""Data sets whose batches are computed by the user's code."""
 
 from __future__ import annotations
 

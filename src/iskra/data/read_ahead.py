@@ -1,4 +1,4 @@
-"""Batches that a thread reads while others are trained on."""
+"""Prefetching: a thread reads batches while others are trained on."""
 
 from __future__ import annotations
 

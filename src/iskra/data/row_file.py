@@ -1,4 +1,4 @@
-"""Rows of one shape in a file: mapped into memory where that can be, else read one by one where they lie."""
+"""Rows of one shape in a file: memory-mapped where possible, else read one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check inputs against the shapes that a model was built for."""
+"""Checks of inputs against the shapes that a model was built for."""
 
 from collections.abc import Sequence
 
@@ -44,7 +44,7 @@ def check_shapes(data: Data, input_shapes: Sequence[Shape | None], who: str = "f
 
 
 def fits(shape: Sequence[int | None], expected: Sequence[int | None]) -> bool:
-    """Tell whether a shape is the expected one, None standing for any length."""
+    """Whether a shape is the expected one; None stands for any length."""
     if len(shape) != len(expected):
         return False
     return all(s == e or s is None or e is None for s, e in zip(shape, expected, strict=True))

@@ -1,4 +1,4 @@
-"""Check targets against a model's output and its loss: each loss wants its own form."""
+"""Checks of targets against a model's output and its loss."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIKE_OUTPUT = frozenset(
 
 
 def loss_form(loss: LossLike) -> str | None:
-    """Return which targets a loss wants: "sparse", "categorical", "binary", "like output"; None if nothing is known.
+    """Return the targets of a loss: "sparse", "categorical", "binary", "like output"; None if unknown.
 
     Example:
         >>> loss_form("mse"), loss_form("sparse_categorical_crossentropy"), loss_form(lambda y, p: p)
@@ -44,7 +44,7 @@ def loss_form(loss: LossLike) -> str | None:
 def check_targets(
     data: Data, output_shape: Shape | Sequence[Shape], loss: LossLike | Sequence[LossLike], who: str = "fit"
 ) -> None:
-    """Check the targets' number, shapes and values against what the loss does with them.
+    """Check the number, shapes and values of targets against the output and the loss.
 
     Losses that a user wrote are not checked. `(N,)` targets suit a `(N, 1)` output, and the other way round.
 

@@ -1,4 +1,4 @@
-"""Say when reading is what training waits for."""
+"""Advice when training waits for its input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several calls at once, their results in order."""
+"""Parallel calls with their results in order."""
 
 from __future__ import annotations
 

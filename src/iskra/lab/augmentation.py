@@ -1,4 +1,4 @@
-"""How images are varied while a network learns from them, by names."""
+"""Data augmentation by name."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ SHIFT = 1 / 8  # of the width and of the height, at most
 
 
 def flips() -> layers.Layer:
-    """Return a layer that mirrors every other image, left to right: for things that look the same in a mirror."""
+    """Return a layer that flips half of the images horizontally."""
     return layers.RandomFlip("horizontal")
 
 
 def shifts() -> layers.Layer:
-    """Return a layer that moves each image by whole pixels; what comes in at the border is its mirror image."""
+    """Return a layer that shifts each image by whole pixels and fills the border by reflection."""
     return layers.RandomTranslation(SHIFT, SHIFT, fill_mode="reflect", interpolation="nearest")
 
 
@@ -23,7 +23,7 @@ AUGMENTATIONS: dict[str, Callable[[], layers.Layer]] = {"flips": flips, "shifts"
 
 
 def augmentation(names: Iterable[str]) -> list[layers.Layer]:
-    """Return the layers of these names; they do something while training alone.
+    """Return the layers of these names; they are active in training only.
 
     Example:
         >>> [type(layer).__name__ for layer in augmentation(["flips"])]

@@ -1,4 +1,4 @@
-"""TensorBoard beside the laboratory: the logs in a run's folder, and the program that shows them."""
+"""TensorBoard: the logs in a run's folder, and the program that shows them."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ def board_command(directory: Path, host: str | None = None, port: int | None = N
 
 
 def has_logs(directory: Path) -> bool:
-    """Return whether there is anything to show below a folder."""
+    """Whether there are logs below a folder."""
     return next(directory.rglob("*.tfevents.*"), None) is not None

@@ -64,7 +64,7 @@ MEASURES = (
 
 @dataclass(frozen=True)
 class Row:
-    """One measure, or one setting, of every run.
+    """A metric or a setting of every run.
 
     Args:
         title: What it is.

@@ -1,4 +1,4 @@
-"""Where a run takes place: versions, machine, engine."""
+"""The environment of a run: versions, machine, engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def describe_environment() -> dict[str, Any]:
 
 
 def describe_versions() -> dict[str, str]:
-    """Return the versions of iskra and of what it stands on."""
+    """Return the versions of iskra, Python and NumPy."""
     import iskra
 
     return {"iskra": iskra.__version__, "python": platform.python_version(), "numpy": np.__version__}
@@ -65,12 +65,12 @@ def processor_name() -> str:
 
 
 def describe_process() -> dict[str, Any]:
-    """Return the process that trains, so that others can see whether it still lives."""
+    """Return the number and host of this process, by which others can see whether it still runs."""
     return {"pid": os.getpid(), "host": socket.gethostname()}
 
 
 def is_alive(process: dict[str, Any]) -> bool:
-    """Tell whether `process`, as `describe_process` gave it, runs on this machine now.
+    """Whether `process`, as `describe_process` returned it, runs on this machine now.
 
     Example:
         >>> is_alive(describe_process())

@@ -56,7 +56,7 @@ class Experiment(TrainingRun):
         )
 
     def summary(self) -> dict[str, str]:
-        """Return what is going to be trained on, by terms, for the terminal."""
+        """Return a summary of the data for the terminal, by terms."""
         lines = {self.problem.title: split_counts(self.data.counts(), "images")}
         if self.data.skipped:
             lines["skipped"] = skipped_files(self.data.skipped)
@@ -101,7 +101,7 @@ class Experiment(TrainingRun):
 
 
 def _problem_of(recipe: Recipe) -> Problem:
-    """What a recipe is about: a known data set, or a folder of images."""
+    """The problem of a recipe: a known data set, or a folder of images."""
     from iskra.lab.image_folder import FolderRecipe, folder_problem
 
     return folder_problem(recipe) if isinstance(recipe, FolderRecipe) else find_problem(recipe.dataset)

@@ -1,4 +1,4 @@
-"""Images in a file too large to be mapped, in three parts, read while a network learns from them."""
+"""Images in a file too large to be mapped, split in three, read during training."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ class Rows:
 
 
 class FileData(Data):
-    """Images in a file too large to be mapped: batches are read while the network learns."""
+    """Images in a file too large to be mapped: batches are read during training."""
 
     def training(self, batch_size: int) -> dict[str, Any]:
-        """Return what `fit` is given."""
+        """Return the arguments of `fit`."""
         validation = _batches(self.x_validation, self.y_validation)
         return {"x": _batches(self.x_train, self.y_train, batch_size, True), "validation_data": validation}
 
     def test(self) -> dict[str, Any]:
-        """Return what `evaluate` is given."""
+        """Return the arguments of `evaluate`."""
         return {"x": _batches(self.x_test, self.y_test)}
 
 

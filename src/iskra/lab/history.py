@@ -62,7 +62,7 @@ class Recorder(Callback):
 
     @property
     def num_epochs(self) -> int:
-        """How many epochs were completed."""
+        """The number of completed epochs."""
         return max(map(len, self.history.values()), default=0)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:

@@ -32,7 +32,7 @@ INTERPOLATION = "area"  # the mean of all pixels that become one: nothing flicke
 
 @dataclass(frozen=True)
 class FolderRecipe(Recipe):
-    """What `iskra train photos` does, as one value.
+    """The recipe of `iskra train photos`.
 
     Args:
         path: The folder.
@@ -51,7 +51,7 @@ class FolderRecipe(Recipe):
 
 @dataclass(frozen=True)
 class FolderProblem(Problem):
-    """Photographs of your own, as the laboratory trains on them.
+    """A folder of photographs as a problem.
 
     The split goes by the files' names alone: runs with other seeds are tested on the same images.
 
@@ -90,14 +90,14 @@ class FolderProblem(Problem):
 
 
 def folder_decoding(image_size: Sequence[int]) -> Decoding:
-    """Return how files become images of one size, in colours."""
+    """Return the decoding of files to colour images of one size."""
     return Decoding((image_size[0], image_size[1]), "rgb", INTERPOLATION)
 
 
 def folder_recipe(path: PathLike, **changes: Any) -> FolderRecipe:
-    """Return the recipe for a folder of images, from what was asked for.
+    """Return the recipe for a folder of images.
 
-    Few images are looked at more often, and in smaller batches.
+    Few images are trained on for more epochs, and in smaller batches.
 
     Args:
         path: The folder, which holds one folder for each class.

@@ -1,4 +1,4 @@
-"""The networks that the laboratory knows by name.
+"""The networks of the laboratory, by name.
 
 Each is a function of the `shape` of an image, (H, W) or (H, W, C), and of `num_classes`, the number of classes, that
 returns a model with a probability for each class. `first` are layers on images (N, H, W, C) in front: augmentation and
@@ -165,11 +165,11 @@ def widths(shape: Shape, smallest: int = 4) -> tuple[int, ...]:
 
 
 def _channels(shape: Shape) -> list[Layer]:
-    """The layer that gives grey images, (H, W), the axis of channels that they lack; none for others."""
+    """The layer that adds an axis of channels to grey images, (H, W); none for others."""
     return [Reshape((*shape, 1))] if len(shape) == 2 else []
 
 
 def _normalized(x: Any, filters: int, kernel_size: int = 3, strides: int = 1) -> Any:
-    """Convolve, and normalize over the batch."""
+    """Convolution with batch normalization."""
     y = Conv2D(filters, kernel_size, strides=strides, padding="same", use_bias=False)(x)
     return BatchNormalization(momentum=MOMENTUM)(y)

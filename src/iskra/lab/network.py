@@ -1,4 +1,4 @@
-"""The network that a recipe asks for."""
+"""The compiled network of a recipe."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def build_table_network(recipe: Recipe, num_features: int, target: Target, avera
 
     Args:
         recipe: The hidden layers and the optimizer.
-        num_features: How many features a row has.
+        num_features: The number of features of a row.
         target: What is predicted.
         average: The momentum of the running mean of the weights; None for no mean. The mean is as good after a few
             epochs at a large learning rate as the weights are after many at a falling one, and its loss hardly jumps.

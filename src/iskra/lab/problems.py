@@ -40,12 +40,12 @@ class Data:
         return {"train": len(self.x_train), "validation": len(self.x_validation), "test": len(self.x_test)}
 
     def training(self, batch_size: int) -> dict[str, Any]:
-        """Return what `fit` is given."""
+        """Return the arguments of `fit`."""
         validation = self.x_validation, self.y_validation
         return {"x": self.x_train, "y": self.y_train, "batch_size": batch_size, "validation_data": validation}
 
     def test(self) -> dict[str, Any]:
-        """Return what `evaluate` is given."""
+        """Return the arguments of `evaluate`."""
         return {"x": self.x_test, "y": self.y_test}
 
 

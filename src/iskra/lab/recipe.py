@@ -10,7 +10,7 @@ SCHEDULES = ("constant", "one_cycle")
 
 @dataclass(frozen=True)
 class Recipe:
-    """What `iskra train` does, as one value that can be changed, compared and written down.
+    """The recipe of `iskra train`, as one value that can be changed, compared and saved.
 
     The defaults are the first lesson's: two hidden layers of 256 ReLUs, plain SGD, ten epochs in batches of 64.
 

@@ -1,4 +1,4 @@
-"""Everything that is known at the end of a run, for its report."""
+"""The results of a run, for its report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs on the disk: reading one, finding all, ranking them."""
+"""Runs on the disk: read, find and rank them."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Run:
 
     @property
     def num_epochs(self) -> int:
-        """How many epochs were completed."""
+        """The number of completed epochs."""
         return max(map(len, self.history.values()), default=0)
 
     @property

@@ -104,7 +104,7 @@ class TrainingRun(ABC):
 
     @abstractmethod
     def summary(self) -> dict[str, str]:
-        """Return what is going to be trained on, by terms, for the terminal."""
+        """Return a summary of the data for the terminal, by terms."""
 
     def duration(self) -> str:
         """Return the length of the training in words."""

@@ -1,4 +1,4 @@
-"""One image file to one array."""
+"""Decoding of image files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MODES = {"grayscale": "L", "rgb": "RGB", "rgba": "RGBA"}  # Pillow's names
 
 @dataclass(frozen=True)
 class Decoding:
-    """How image files become arrays of one shape, uint8 from 0 to 255, channels last.
+    """The decoding of image files to arrays of one shape, uint8 from 0 to 255, channels last.
 
     Args:
         image_size: height and width, or one number for both.

@@ -1,4 +1,4 @@
-"""A folder of images as one array, with what there is to know about it."""
+"""A folder of images as one array, with labels, class names and file paths."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Listing:
     class_names: list[str] | None
 
     def shuffled(self, seed: int) -> Listing:
-        """In another order, the one that Keras makes of the same seed."""
+        """Shuffled as Keras does with the same seed."""
         order = np.random.RandomState(seed).permutation(len(self.paths))  # shuffles as Keras's `shuffle` does
         return self.part(order)
 

@@ -16,7 +16,7 @@ Kernel = Callable[[np.ndarray], np.ndarray]
 
 
 def resize(image: np.ndarray, size: tuple[int, int], interpolation: str = "bilinear") -> np.ndarray:
-    r"""Sample an image anew, one axis after the other.
+    r"""Resample an image, one axis after the other.
 
     $$ y_i = \frac{\sum_j k(s_i - j) \, x_j}{\sum_j k(s_i - j)}, \qquad s_i = (i + 0.5) \frac{n}{m} - 0.5 $$
 

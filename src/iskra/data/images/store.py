@@ -1,4 +1,4 @@
-"""Decoded images in a file of the cache: made once by all cores, found again while the folder is as it was."""
+"""The cache of decoded images: written once by all cores, valid while the folder is unchanged."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Store:
 
 
 def stored(root: str, paths: Sequence[str], decoding: Decoding, progress: Progress | None = None) -> Store:
-    """The decoded files, out of the cache or put there first.
+    """The decoded files from the cache, where they are put first.
 
     The cache is a folder `images` beside the downloads (`ISKRA_CACHE`), in it one folder for each folder of images and
     way of decoding. Names, sizes and times of the files tell whether it is still right; what is outdated is deleted.
@@ -82,7 +82,7 @@ def _name(root: str, decoding: Decoding) -> str:
 
 
 def _state(root: str, paths: Sequence[str]) -> str:
-    """A number for names, sizes and times of the files."""
+    """A hash of the names, sizes and times of the files."""
     digest = hashlib.sha256()
     for path in paths:
         digest.update(f"{os.path.relpath(path, root)}\0{_size_and_time(path)}\0".encode(errors="replace"))

@@ -1,4 +1,4 @@
-"""The command's frame: its options and its subcommands."""
+"""The command `iskra`: its options and subcommands."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from iskra.lab.cli.runs import runs
 from iskra.lab.cli.train import train
 
 app = typer.Typer(
-    help="A laboratory for neural networks: train, look, compare.",
+    help="A laboratory for neural networks: train, evaluate, compare.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,4 +43,4 @@ def _options(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
-    """A laboratory for neural networks: train, look, compare."""
+    """A laboratory for neural networks: train, evaluate, compare."""

@@ -1,4 +1,4 @@
-"""Curves in the terminal, drawn with Braille letters: each holds two by four dots."""
+"""Curves in the terminal, drawn with Braille characters of two by four dots."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # by row and c
 
 
 def draw_curves(curves: Mapping[str, Sequence[float]], title: str) -> Text:
-    """Draw curves over their numbers from 1 on, one upon the other.
+    """Draw curves over the epochs, counted from 1, in one picture.
 
     Args:
         curves: Values by name; those that are not finite are left out.

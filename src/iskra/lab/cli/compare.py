@@ -22,7 +22,7 @@ def compare(
     directory: Annotated[Path, typer.Option("--runs", help="The folder for all runs.")] = Path("runs"),
     html: Annotated[Path | None, typer.Option("--html", help="Write a page, too.", show_default=False)] = None,
 ) -> None:
-    """Set runs beside each other: what came out, their curves, and what was done differently."""
+    """Compare runs: their metrics, learning curves, and differences in settings."""
     from iskra.atomic import whole_file
     from iskra.lab.cli.braille import draw_curves
     from iskra.lab.comparison import Comparison, open_runs

@@ -23,6 +23,6 @@ def export(
     with plain_errors():
         if output.suffix.lower() != ".onnx":
             raise ValueError(f"export: expected a name that ends in .onnx, got {str(output)!r}. Name it so.")
-        told = export_run(run, output)
-    for line in told:
+        lines = export_run(run, output)
+    for line in lines:
         console().print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""`iskra info`: what would run, on what, with which data."""
+"""`iskra info`: versions, engine, machine and data sets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DOWNLOADED = ("mnist", "fashion_mnist", "cifar10", "california_housing")
 
 
 def info() -> None:
-    """Tell the versions, the engine, and where data is looked for and found."""
+    """Show the versions, the engine, and where data sets are looked for and found."""
     from iskra.datasets.source import cache_folder
     from iskra.lab.environment import describe_engine, describe_machine, describe_versions
 

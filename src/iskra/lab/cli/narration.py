@@ -1,4 +1,4 @@
-"""What `iskra train` tells before and after the training."""
+"""The output of `iskra train` before and after the training."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from iskra.lab.training_run import TrainingRun
 
 
 def introduce(experiment: TrainingRun) -> Table:
-    """Return what is going to be trained, on what and how."""
+    """Return a summary of the data, the network, the recipe and the engine."""
     recipe, engine = experiment.recipe, describe_engine()
     isa = f" ({engine['isa']})" if engine["isa"] else ""
     rate = experiment.learning_rate
@@ -32,7 +32,7 @@ def introduce(experiment: TrainingRun) -> Table:
 
 
 def _network(experiment: TrainingRun) -> str:
-    """What the network is: the units of its layers, or the network's name with the kinds of its largest layers."""
+    """The units of each layer, or the network's name with the number of its convolutions."""
     recipe, model = experiment.recipe, experiment.model
     if recipe.model == "mlp":
         return " → ".join(map(str, [math.prod(model.input_shape[1:]), *recipe.hidden, model.output_shape[-1]]))
@@ -49,7 +49,7 @@ def _augmented(names: tuple[str, ...]) -> str:
 
 
 def conclude(run: Run) -> Table:
-    """Return what came out, and where it lies."""
+    """Return the results and the path of the report."""
     metrics = run.metrics
     facts: dict[str, str | Text] = {}
     if run.outcome == "interrupted":
@@ -63,7 +63,7 @@ def conclude(run: Run) -> Table:
 
 
 def _result(run: Run) -> Text:
-    """How good the network is on the test data."""
+    """The test metrics in words."""
     metrics = run.metrics
     if "test_accuracy" in metrics:
         count = run.config.get("images", run.config.get("rows", {}))["test"]

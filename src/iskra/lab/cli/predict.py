@@ -1,4 +1,4 @@
-"""`iskra predict`: a trained run, asked about new rows or new images."""
+"""`iskra predict`: predictions of a trained run for new rows or images."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def predict(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what goes wrong.")] = False,
 ) -> None:
-    """Predict: classes with their probabilities, or numbers with their error.
+    """Predict classes with their probabilities, or numbers with prediction intervals.
 
     Everything that was done to the training data is done to these. Where a table has the target too, it is said how
     good the predictions are.
@@ -68,12 +68,12 @@ def _predict_rows(run: Path, inputs: list[Path], output: Path | None, quiet: boo
         return
     for remark in remarks:
         complain(remark, "note")
-    told = console(sys.stderr)
+    errors = console(sys.stderr)
     where = "" if output is None else f", written to {output}"
-    told.print(f"{len(predictions):,} predictions{where}. {predictor.explanation()}", markup=False, soft_wrap=True)
+    errors.print(f"{len(predictions):,} predictions{where}. {predictor.explanation()}", markup=False, soft_wrap=True)
     if score:
         measures = ", ".join(f"{name} {value:,.6g}" for name, value in score.items() if name != "rows")
-        told.print(f"On {score['rows']:,} rows whose target is known: {measures}.", markup=False, soft_wrap=True)
+        errors.print(f"On {score['rows']:,} rows whose target is known: {measures}.", markup=False, soft_wrap=True)
 
 
 def _predict_images(run: Path, inputs: list[Path], output: Path | None, quiet: bool) -> None:
@@ -90,11 +90,11 @@ def _predict_images(run: Path, inputs: list[Path], output: Path | None, quiet: b
         complain(f"taken as ink on paper and turned to white on black, as in training: {', '.join(inverted)}", "note")
 
 
-SHOWN, LEAST = 3, 0.01  # classes that are told at most, and the probability from which on they are
+SHOWN, LEAST = 3, 0.01  # classes that are shown at most, and the least probability of those after the first
 
 
 def _table(predictions: list[ImagePrediction]) -> Table:
-    """The likely classes of each image, a row each."""
+    """The most probable classes of each image, a row each."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -112,7 +112,7 @@ def _table(predictions: list[ImagePrediction]) -> Table:
 
 
 def _write_predictions(predictions: list[ImagePrediction], output: Path) -> None:
-    """Write a CSV: the file, its likeliest class, and the probability of every class."""
+    """Write a CSV: the file, its most probable class, and the probability of every class."""
     import csv
     import io
 

@@ -1,4 +1,4 @@
-"""`iskra runs`: what was tried, the best first."""
+"""`iskra runs`: all runs, the best first."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def runs(
     sort: Annotated[str, typer.Option(help=f"What to rank by: {SORTS}.")] = "accuracy",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the runs, ranked within each data set by the test images; folders that are no runs are named."""
+    """List the runs, ranked within each data set by their test results; other folders are named."""
     from iskra.lab.problems import find_problem
     from iskra.lab.runs import find_runs, rank_runs
 

@@ -1,4 +1,4 @@
-"""What the command says: on standard output what was asked for, on standard error what went wrong."""
+"""The output of the command: results on standard output, errors on standard error."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ def console(stream: TextIO | None = None) -> Console:
 
 
 def entries(facts: Mapping[str, str | Text]) -> Table:
-    """Return a table of terms and what is to be said about each."""
+    """Return a table of terms with a text for each."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
@@ -31,7 +31,7 @@ def entries(facts: Mapping[str, str | Text]) -> Table:
 
 
 def complain(message: str, label: str = "error") -> None:
-    """Print `message` behind a label that catches the eye."""
+    """Print `message` after a colored label."""
     console(sys.stderr).print(Text(f"{label} ", style="bold red") + Text(message, style="default"), soft_wrap=True)
 
 

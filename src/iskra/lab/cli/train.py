@@ -46,7 +46,7 @@ def train(
     tensorboard: options.TensorBoard = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Train a network on images, or on a table of your own, and keep the run: curves, mistakes, weights, report.
+    """Train a network on images or on a table, and keep the run: network, history, metrics, report.
 
     Without options, everything is learned by a network and a recipe that suit it:
 

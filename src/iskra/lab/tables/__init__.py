@@ -1,4 +1,4 @@
-"""Tables of one's own: read, understood, prepared for a network, learned, and asked for predictions.
+"""Tables: reading, column types, features, training, evaluation and predictions.
 
 Nothing here imports pandas or scikit-learn before a table is used.
 """

@@ -1,4 +1,4 @@
-"""Columns of categories made ready for a network: a feature of 0 and 1 for each frequent one."""
+"""Categorical columns: one-hot encoding of the frequent categories."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Categories:
 
     @classmethod
     def learn(cls, series: Series[Any], name: str) -> Self:
-        """Learn from the training rows alone."""
+        """Fit to the training rows."""
         counts = _words(series).value_counts()
         least = max(RARE_ROWS, round(RARE_SHARE * len(series)))
         frequent = counts[counts >= least].sort_index(kind="stable").sort_values(ascending=False, kind="stable")
@@ -46,7 +46,7 @@ class Categories:
 
     @property
     def num_features(self) -> int:
-        """How many features it becomes."""
+        """The number of its features."""
         return len(self.frequent) + self.has_rare
 
     def features(self, frame: DataFrame) -> np.ndarray:

@@ -21,7 +21,7 @@ LINES = 200  # looked at
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a CSV file is written.
+    """The dialect of a CSV file.
 
     Attributes:
         separator: Between the fields.
@@ -35,7 +35,7 @@ class Dialect:
 
 
 def find_dialect(path: Path) -> Dialect:
-    """Look at the beginning of a CSV file."""
+    """Find the dialect by the first lines of a CSV file."""
     with _opened(path) as file:
         lines = list(islice(file, LINES))
     first = next((line for line in lines if line.strip()), None)
@@ -49,7 +49,7 @@ def find_dialect(path: Path) -> Dialect:
 
 
 def uneven(num_names: int, num_fields: int, line: int, separator: str, source: str) -> ValueError:
-    """What to say of a row with more fields than the header."""
+    """The error for a row with more fields than the header."""
     return ValueError(
         f"table: expected {num_names} fields in each row of {source}, as in its header, got {num_fields} in line "
         f"{line} of the file. Put fields that contain {separator!r} into quotation marks."

@@ -74,7 +74,7 @@ class TableExperiment(TrainingRun):
         self.model = build_table_network(self.recipe, self.preparation.num_features, target, average)
 
     def summary(self) -> dict[str, str]:
-        """Return what is going to be trained on, by terms, for the terminal."""
+        """Return a summary of the data for the terminal, by terms."""
         preparation, target = self.preparation, self.preparation.target
         question = "a regression" if target.task == REGRESSION else f"one of {len(target.classes):,} classes"
         lines = {

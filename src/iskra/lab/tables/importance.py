@@ -1,4 +1,4 @@
-"""How much each column matters to a trained network: what is lost when its values are shuffled."""
+"""Permutation importance: the score that is lost when the values of a column are shuffled."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BUDGET = 400  # shufflings in all: with many columns there are fewer rounds
 
 @dataclass(frozen=True)
 class Importance:
-    """What shuffling a column costs.
+    """The permutation importance of a column.
 
     Args:
         name: The column.
@@ -34,9 +34,9 @@ def measure_importance(
     origins: list[str],
     seed: int = 0,
 ) -> list[Importance]:
-    """Shuffle the values of each column among the rows, a few times, and see what is lost.
+    """Measure the permutation importance of each column, by a few shufflings.
 
-    A column whose knowledge another column has as well loses little by it, though it may be important.
+    Correlated columns share their importance: each can stand in for the other.
 
     Args:
         score: Of features (N, F) and truth (N,): the larger the better.

@@ -1,4 +1,4 @@
-"""Columns of numbers made ready for a network: gaps filled, brought to scale, far outliers drawn in."""
+"""Numeric columns: imputation, standardization and soft clipping of outliers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROUNDING = 1e-14  # of the mean; a deviation below is none
 
 @dataclass(frozen=True)
 class Numbers:
-    """What was learned from the columns of numbers, each list in their order.
+    """The preprocessing of numeric columns: imputation, standardization and soft clipping of outliers.
 
     A gap is filled with the median; where the training rows had gaps, a feature of 0 and 1 tells them from values.
     Then `z = (x - mean) / deviation`; beyond three deviations only the logarithm of the rest counts, so that one wild
@@ -40,7 +40,7 @@ class Numbers:
 
     @classmethod
     def learn(cls, frame: DataFrame, names: list[str]) -> Self:
-        """Learn from the training rows alone."""
+        """Fit to the training rows."""
         if not names:
             return cls((), (), (), (), ())
         values = _values(frame, names)
@@ -64,19 +64,19 @@ class Numbers:
         values = _values(frame, self.names)
         gaps = np.isnan(values)
         scaled = (np.where(gaps, self.medians, values) - self.means) / self.deviations
-        told = gaps[:, [self.names.index(name) for name in self.with_gaps]]
-        return np.concatenate([drawn_in(scaled), told], axis=1, dtype=np.float32)
+        flags = gaps[:, [self.names.index(name) for name in self.with_gaps]]
+        return np.concatenate([soft_clipped(scaled), flags], axis=1, dtype=np.float32)
 
     def origins(self) -> list[str]:
         """Return the column that each feature comes from."""
         return [*self.names, *self.with_gaps]
 
 
-def drawn_in(scaled: np.ndarray) -> np.ndarray:
-    """Return values with what is far from 0 brought nearer, in the same order.
+def soft_clipped(scaled: np.ndarray) -> np.ndarray:
+    """Clip values softly: linear near 0, logarithmic beyond, in the same order.
 
     Example:
-        >>> drawn_in(np.array([-2.0, 3.0, 102.0])).round(2).tolist()
+        >>> soft_clipped(np.array([-2.0, 3.0, 102.0])).round(2).tolist()
         [-2.0, 3.0, 7.61]
     """
     beyond = np.maximum(np.abs(scaled) - FAR, 0)

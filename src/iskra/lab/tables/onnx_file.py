@@ -1,4 +1,4 @@
-"""A network for tables as ONNX: raw columns in, predictions out, all preprocessing inside."""
+"""A network for tables as an ONNX model with its preprocessing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def table_onnx_model(predictor: TablePredictor) -> ModelProto:
-    """Return the whole way from raw rows to predictions.
+    """Return the model from raw columns to predictions.
 
     Each column is an input of its own, (rows, 1), by its name: numbers as doubles, NaN where one is missing; categories
     as text, empty where one is missing. The outputs are `<target>` (rows, 1), a float or the likeliest class as text,
@@ -44,7 +44,7 @@ def table_onnx_model(predictor: TablePredictor) -> ModelProto:
 
 
 def _features(to: Builder, preparation: Preparation) -> str:
-    """From raw columns to features, as `Preparation.features` says it in NumPy."""
+    """From raw columns to features, as `Preparation.features` computes them in NumPy."""
     parts = [_numbers(to, preparation.numbers)] if preparation.numbers.names else []
     return to.add("Concat", *parts, *(_category(to, each) for each in preparation.categories), axis=1)
 
@@ -58,11 +58,11 @@ def _numbers(to: Builder, numbers: Numbers) -> str:
     beyond = to.add("Max", to.add("Sub", to.add("Abs", scaled), far), zero)
     near = to.add("Clip", scaled, to.constant(-FAR, np.float64), far)
     rest = to.add("Mul", to.add("Sign", scaled), to.add("Log", to.add("Add", beyond, one)))
-    drawn_in = _float(to, to.add("Add", near, rest))
+    soft_clipped = _float(to, to.add("Add", near, rest))
     if not numbers.with_gaps:
-        return drawn_in
+        return soft_clipped
     positions = to.integers([numbers.names.index(name) for name in numbers.with_gaps])
-    return to.add("Concat", drawn_in, _float(to, to.add("Gather", gaps, positions, axis=1)), axis=1)
+    return to.add("Concat", soft_clipped, _float(to, to.add("Gather", gaps, positions, axis=1)), axis=1)
 
 
 def _category(to: Builder, category: Categories) -> str:

@@ -80,7 +80,7 @@ class TablePredictor:
         return pandas.DataFrame(columns)
 
     def score(self, frame: DataFrame) -> dict[str, float]:
-        """Return how good the predictions are for rows whose target is known; empty where it is not.
+        """Return the metrics for rows whose target is known; empty if there are none.
 
         Raises:
             ValueError: If a column is missing, or a value cannot be read.
@@ -97,7 +97,7 @@ class TablePredictor:
         return {"rows": len(rows), "accuracy": assessment.accuracy}
 
     def remarks(self, frame: DataFrame) -> list[str]:
-        """Return what is to be said of new rows: what the network never saw, and what it does not look at."""
+        """Return remarks on new rows: unknown categories, unexpected gaps, unused columns."""
         preparation = self.preparation
         said = []
         for each in preparation.categories:
@@ -118,7 +118,7 @@ class TablePredictor:
         return said
 
     def explanation(self) -> str:
-        """Return what the columns of `predict` mean, and where their error is known from."""
+        """Return an explanation of the columns of `predict`."""
         target = self.preparation.target
         if self.intervals is None:
             return f"{target.name} is the most probable class; its probabilities are the network's."

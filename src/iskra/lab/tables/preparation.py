@@ -51,7 +51,7 @@ class Preparation:
     def learn(
         cls, frame: DataFrame, y: np.ndarray, target: Target, used: list[Column], left_out: list[LeftOut]
     ) -> Self:
-        """Learn from the training rows.
+        """Fit to the training rows.
 
         Args:
             frame: The training rows, all columns.
@@ -107,7 +107,7 @@ class Preparation:
 
     @property
     def num_features(self) -> int:
-        """How many features a row has."""
+        """The number of features of a row."""
         return len(self.origins())
 
     def origins(self) -> list[str]:
@@ -115,7 +115,7 @@ class Preparation:
         return [*self.numbers.origins(), *(each.name for each in self.categories for _ in range(each.num_features))]
 
     def learned(self, y: np.ndarray) -> np.ndarray:
-        """Return targets as the network learns them: standardized numbers, or class numbers as they are."""
+        """Return the targets of training: standardized numbers, or class numbers as they are."""
         return (y - self.mean) / self.deviation if self.target.task == REGRESSION else y
 
     def predictions(self, outputs: np.ndarray) -> np.ndarray:

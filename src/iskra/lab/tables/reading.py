@@ -21,7 +21,7 @@ MISSING = ("?",)  # beside the marks that pandas knows: empty, NA, N/A, NaN, nul
 
 
 def is_table(name: str) -> bool:
-    """Tell whether a name is that of a table's file, there or not.
+    """Whether a name is that of a table's file, existing or not.
 
     Example:
         >>> is_table("houses.csv"), is_table("houses.csv.gz"), is_table("mnist")
@@ -119,7 +119,7 @@ def _read_csv(path: Path, text: Collection[str]) -> DataFrame:
 
 
 def _unparsed(path: Path, dialect: Dialect, message: str) -> ValueError:
-    """What to say of rows that pandas could not read."""
+    """The error for rows that pandas could not read."""
     found = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", message)
     if found is not None:
         return uneven(len(dialect.names), int(found[3]), int(found[2]), dialect.separator, path.name)

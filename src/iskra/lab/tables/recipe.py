@@ -1,4 +1,4 @@
-"""The recipe of a run on a table: which table, which question, and how the network is trained."""
+"""The recipe of a run on a table: the table, the target and the hyperparameters."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ STEPS = 200_000  # at most, whatever the number of rows
 
 @dataclass(frozen=True)
 class TableRecipe:
-    """What `iskra train houses.csv --target price` does, as one value.
+    """The recipe of `iskra train houses.csv --target price`.
 
-    What is None depends on the number of rows and is settled by `settled`.
+    Fields that are None depend on the number of rows; `settled` fills them.
 
     Args:
         path: The file.
@@ -83,7 +83,7 @@ class TableRecipe:
         return table_name(Path(self.path))
 
     def settled(self, num_rows: int) -> TableRecipe:
-        """Return the recipe with everything that was left open settled for so many training rows."""
+        """Return the recipe with the fields that depend on the number of training rows."""
         is_small = num_rows <= SMALL
         batch_size = self.batch_size or min(max(2 ** round(math.log2(max(num_rows, 1) / 120)), 16), 256)
         steps = -(-num_rows // batch_size)
@@ -93,7 +93,7 @@ class TableRecipe:
         return replace(self, hidden=hidden, epochs=epochs, patience=patience, batch_size=batch_size)
 
     def average(self, num_rows: int) -> float:
-        """Return what a step keeps of the weights' running mean, for so many training rows.
+        """Return the momentum of the running mean of the weights, for a number of training rows.
 
         Example:
             >>> TableRecipe("houses.csv", "price", batch_size=10).average(100)
@@ -102,7 +102,7 @@ class TableRecipe:
         return 1 - 1 / (MEMORY * -(-num_rows // (self.batch_size or 1)))
 
     def training(self) -> Recipe:
-        """Return the part that is about the network, as for any data set.
+        """Return the part on the network and its training, as for any data set.
 
         Raises:
             ValueError: If a number is out of its range.
@@ -137,7 +137,7 @@ class TableRecipe:
 
 
 def table_recipe(path: str, target: str | None, **options: Any) -> TableRecipe:
-    """Return the recipe for a table, from what was asked for on the command line.
+    """Return the recipe for a table by the options of the command line.
 
     Args:
         path: The file.

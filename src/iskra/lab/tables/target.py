@@ -1,4 +1,4 @@
-"""The target column of a table: a number to predict, or a class."""
+"""The target column of a table: numbers (regression) or classes (classification)."""
 
 from __future__ import annotations
 

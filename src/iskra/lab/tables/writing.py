@@ -1,4 +1,4 @@
-"""Predictions into a file, or to standard output."""
+"""Writing of predictions to a file or standard output."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DIGITS = "%.7g"  # as many as float32 has
 
 
 def check_output(path: Path | None) -> None:
-    """Refuse a name that tells no format, before any work is done."""
+    """Check the name and the folder of an output file before any work is done."""
     if path is None:
         return
     if path.suffix.lower() not in FORMATS:
