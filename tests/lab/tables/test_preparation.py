@@ -12,7 +12,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from iskra.lab.tables.categories import Categories
 from iskra.lab.tables.columns import classify_columns
-from iskra.lab.tables.numbers import FAR, Numbers, drawn_in
+from iskra.lab.tables.numbers import FAR, Numbers, soft_clipped
 from iskra.lab.tables.preparation import Preparation
 from iskra.lab.tables.split import split_rows
 from iskra.lab.tables.target import find_target
@@ -39,7 +39,7 @@ def preparation(frame):
 def test_numbers_are_those_of_scikit_learn(frame):
     names = ["size", "age", "noise", "floor"]
     filled = SimpleImputer(strategy="median", add_indicator=True).fit_transform(frame[names])
-    expected = np.concatenate([drawn_in(StandardScaler().fit_transform(filled[:, :4])), filled[:, 4:]], axis=1)
+    expected = np.concatenate([soft_clipped(StandardScaler().fit_transform(filled[:, :4])), filled[:, 4:]], axis=1)
     numbers = Numbers.learn(frame, names)
     np.testing.assert_allclose(numbers.features(frame), expected, rtol=1e-5, atol=1e-5)
     assert numbers.origins() == [*names, "size", "age"]
@@ -87,7 +87,7 @@ def test_many_categories_become_a_hundred_features_at_most():
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=20))
 def test_outliers_keep_their_order(values):
     values = np.sort(np.array(values))
-    drawn = drawn_in(values)
+    drawn = soft_clipped(values)
     assert (np.diff(drawn) >= 0).all()
     assert np.array_equal(drawn[np.abs(values) <= FAR], values[np.abs(values) <= FAR])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iskra.lab.cli.terminal import complain, console, plain_errors
+from iskra.lab.cli.terminal import complain, console, plain_errors, plain_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -55,13 +55,11 @@ def compare(
 
 def _table(names: list[str], rows: list[Row]) -> Table:
     """Rows of cells, a column for each run, the best of each row in bold."""
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
     from iskra.lab.cli.braille import COLORS
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = plain_table()
     table.add_column("", style="dim")
     for position, name in enumerate(names):
         table.add_column(Text(name, style=COLORS[position % len(COLORS)]), justify="right", overflow="fold")

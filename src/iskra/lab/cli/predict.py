@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iskra.lab.cli.terminal import complain, console, plain_errors
+from iskra.lab.cli.terminal import complain, console, plain_errors, plain_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -95,11 +95,9 @@ SHOWN, LEAST = 3, 0.01  # classes that are shown at most, and the least probabil
 
 def _table(predictions: list[ImagePrediction]) -> Table:
     """The most probable classes of each image, a row each."""
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = plain_table()
     for column in ("image", "likely", "", "or"):
         table.add_column(column, justify="right" if not column else "left", overflow="fold")
     for prediction in predictions:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from iskra.lab.cli.terminal import complain, console, plain_errors
+from iskra.lab.cli.terminal import complain, console, plain_errors, plain_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -60,10 +60,7 @@ def _entry(run: Run) -> dict[str, Any]:
 
 def _table(ranked: list[Run]) -> Table:
     """Return the runs as a table with a section for each data set."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = plain_table()
     table.add_column("", justify="right", style="dim")
     table.add_column("run", no_wrap=True)
     for name in ("accuracy", "R²", "loss", "wrong", "epochs", "seconds"):

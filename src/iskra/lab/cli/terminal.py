@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +19,11 @@ def console(stream: TextIO | None = None) -> Console:
     """Return a console for `stream`, standard output by default; a file gets long lines, not folded ones."""
     stream = stream or sys.stdout
     return Console(file=stream, highlight=False, width=None if stream.isatty() else 200)
+
+
+def plain_table() -> Table:
+    """Return a table with a line under its head."""
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False)
 
 
 def entries(facts: Mapping[str, str | Text]) -> Table:

@@ -45,7 +45,7 @@ class Target:
         """Return a column as numbers: float64 as they are, or int64 class numbers, shape (N,)."""
         if self.task == REGRESSION:
             return numbers_in(series, self.name)
-        words = class_words(series)
+        words = words_in(series)
         numbers = {word: number for number, word in enumerate(self.classes)}
         found = words.map(numbers).to_numpy(dtype=np.float64, na_value=np.nan)
         if (unknown := np.isnan(found)).any():
@@ -92,11 +92,6 @@ def find_target(frame: DataFrame, name: str, task: str | None = None) -> Target:
         )
     numbers_in(column, name)  # none is infinite
     return Target(name, REGRESSION, reason)
-
-
-def class_words(series: Series[Any]) -> Series[Any]:
-    """Return a target of classes as text."""
-    return words_in(series)
 
 
 def _column(frame: DataFrame, name: str) -> Series[Any]:
@@ -158,7 +153,7 @@ def _find_task(column: Series[Any], name: str) -> tuple[str, str]:
 
 def _classes(column: Series[Any], name: str) -> tuple[str, ...]:
     """The classes in order: numbers by size, words by the alphabet."""
-    words = class_words(column)
+    words = words_in(column)
     counts = words.value_counts()
     rare = counts[counts < ROWS_OF_A_CLASS]
     if len(rare):
