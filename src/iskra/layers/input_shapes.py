@@ -1,4 +1,4 @@
-"""Inputs and outputs of layers: one value, or a list or dict of them; their shapes in the same form."""
+"""Inputs of layers as graphs take them, and their shapes: of one value, or of a list or dictionary of values."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import numpy as np
 from ..graph import Tensor, Trace, Variable
 from ..graph.op import tensor_dtype
 from ..tree import sorted_keys
+from ..typing import Inputs, Outputs, Shape
 
 
-def operands(inputs: Any) -> Any:
+def operands(inputs: Inputs) -> Any:
     """Inputs in the dtypes of graphs; lists of arrays or tensors stay lists, lists of numbers become an array."""
     if isinstance(inputs, (Tensor, Variable)):
         return inputs
@@ -24,18 +25,18 @@ def operands(inputs: Any) -> Any:
     return array.astype(tensor_dtype(array.dtype), copy=False)
 
 
-def shapes_of(values: Any) -> Any:
-    """The shape, or a list or dict of shapes."""
-    return _mapped(lambda value: tuple(value.shape), values)
+def shapes_of(values: Outputs) -> Any:
+    """The shape, or a list or dictionary of shapes."""
+    return _for_each(lambda value: tuple(value.shape), values)
 
 
-def batch_shapes(values: Any) -> Any:
+def batch_shapes(values: Outputs) -> Any:
     """The shapes with the batch axis None, as `build` gets them."""
-    return _mapped(lambda value: (None, *value.shape[1:]), values)
+    return _for_each(lambda value: (None, *value.shape[1:]), values)
 
 
 def as_shape(value: Any) -> Any:
-    """A shape, or a list or dict of shapes, as tuples where JSON has lists.
+    """A shape, or a list or dictionary of shapes, as tuples where JSON has lists.
 
     Example:
         >>> as_shape([[None, 3], [None, 4]])
@@ -48,8 +49,8 @@ def as_shape(value: Any) -> Any:
     return tuple(value)
 
 
-def shapes_in_order(shapes: Any) -> list[Any]:
-    """One shape, or a list or dict of shapes, as a list; a dict's in the order of its keys.
+def shapes_in_order(shapes: Any) -> list[Shape]:
+    """One shape, or a list or dictionary of shapes, as a list; those of a dictionary by its sorted keys.
 
     Example:
         >>> shapes_in_order({"b": (None, 3), "a": (None, 4)})
@@ -61,7 +62,7 @@ def shapes_in_order(shapes: Any) -> list[Any]:
 
 
 def symbolic(trace: Trace, shapes: Any) -> Any:
-    """Symbolic inputs of the given shape, or of a list or dict of shapes."""
+    """Symbolic inputs of a shape, or of a list or dictionary of shapes."""
     if isinstance(shapes, dict):
         return {name: symbolic(trace, shape) for name, shape in shapes.items()}
     if all(n is None or isinstance(n, (int, np.integer)) for n in shapes):
@@ -69,8 +70,8 @@ def symbolic(trace: Trace, shapes: Any) -> Any:
     return [symbolic(trace, shape) for shape in shapes]
 
 
-def penalty(rule: Callable[[Any], Any], outputs: Any) -> Any:
-    """A penalty on outputs, divided by the number of examples so that it does not grow with the batch."""
+def penalty(rule: Callable[[Any], Any], outputs: Outputs) -> Any:
+    """An activity penalty, divided by the number of examples so that it does not grow with the batch."""
     if isinstance(outputs, dict):
         outputs = list(outputs.values())
     if isinstance(outputs, (list, tuple)):
@@ -79,9 +80,10 @@ def penalty(rule: Callable[[Any], Any], outputs: Any) -> Any:
     return rule(outputs) * (1.0 / (rows or 1))
 
 
-def _mapped(function: Callable[[Any], Any], values: Any) -> Any:
+def _for_each(function: Callable[[Any], Any], values: Outputs) -> Any:
+    """`map_structure`, with lists in the place of tuples, which stand for shapes."""
     if isinstance(values, (list, tuple)):
-        return [_mapped(function, value) for value in values]
+        return [_for_each(function, value) for value in values]
     if isinstance(values, dict):
-        return {name: _mapped(function, value) for name, value in values.items()}
+        return {name: _for_each(function, value) for name, value in values.items()}
     return function(values)

@@ -45,7 +45,6 @@ def dot_product_attention(
         ValueError: The number of axes is wrong, the heads do not divide, or an option is not supported.
 
     Example:
-        >>> import numpy as np
         >>> x = np.ones((2, 4, 8, 16), "float32")
         >>> dot_product_attention(x, x, x).shape
         (2, 4, 8, 16)

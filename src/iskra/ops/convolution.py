@@ -47,7 +47,6 @@ def conv(
         ValueError: The channels do not divide, the input is smaller than the kernel, or the padding is unknown.
 
     Example:
-        >>> import numpy as np
         >>> conv(np.arange(4.0, dtype="float32").reshape(1, 4, 1), np.ones((2, 1, 1), "float32"))[0, :, 0]
         array([1., 3., 5.], dtype=float32)
     """
@@ -74,7 +73,6 @@ def depthwise_conv(
     Arguments as for `conv`.
 
     Example:
-        >>> import numpy as np
         >>> depthwise_conv(np.ones((1, 4, 2), "float32"), np.ones((2, 2, 3), "float32")).shape
         (1, 3, 6)
     """
@@ -139,7 +137,6 @@ def conv_transpose(
         (N, ..., O).
 
     Example:
-        >>> import numpy as np
         >>> conv_transpose(np.ones((1, 2, 1), "float32"), np.ones((3, 1, 1), "float32"), strides=2)[0, :, 0]
         array([1., 1., 2., 1., 1.], dtype=float32)
     """
@@ -186,7 +183,6 @@ def max_pool(
         data_format: "channels_last" or None.
 
     Example:
-        >>> import numpy as np
         >>> max_pool(np.array([3.0, 1.0, 2.0, 5.0]).reshape(1, 4, 1), 2)[0, :, 0]
         array([3., 5.])
     """
@@ -204,7 +200,6 @@ def average_pool(
     """Average pooling: the mean of each window, channel by channel; arguments as for `max_pool`.
 
     Example:
-        >>> import numpy as np
         >>> average_pool(np.array([3.0, 1.0, 2.0, 5.0, 6.0]).reshape(1, 5, 1), 2, padding="same")[0, :, 0]
         array([2. , 3.5, 6. ])
     """

@@ -96,7 +96,6 @@ def view(x: ArrayLike, dtype: DTypeLike = None) -> Array:
         TypeError: The value is symbolic, and the dtype another one.
 
     Example:
-        >>> import numpy as np
         >>> view(np.float32([1.0]), "int32")
         array([1065353216], dtype=int32)
     """

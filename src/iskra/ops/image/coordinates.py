@@ -37,7 +37,6 @@ def map_coordinates(
         ValueError: The order or fill mode is unknown, or there are not r coordinates.
 
     Example:
-        >>> import numpy as np
         >>> map_coordinates(np.array([0.0, 10.0, 40.0]), np.array([[0.5, 1.0, 1.75]]), order=1).tolist()
         [5.0, 10.0, 32.5]
     """

@@ -47,7 +47,6 @@ def elastic_transform(
         ValueError: An option is unknown, or the images have another number of axes.
 
     Example:
-        >>> import numpy as np
         >>> image = np.random.default_rng(0).random((8, 8, 1))
         >>> bent = elastic_transform(image, 3.0, 1.0, seed=1)
         >>> bent.shape, bool(image.min() <= bent.min() < bent.max() <= image.max())

@@ -35,7 +35,6 @@ def gaussian_blur(
         ValueError: `kernel_size` or `sigma` are not two positive numbers.
 
     Example:
-        >>> import numpy as np
         >>> point = np.zeros((3, 3, 1))
         >>> point[1, 1] = 1
         >>> gaussian_blur(point)[..., 0].round(3).tolist()[1]
@@ -73,7 +72,6 @@ def sobel_edges(images: ArrayLike, data_format: str | None = None) -> Array:
         ValueError: The images have another number of axes.
 
     Example:
-        >>> import numpy as np
         >>> sobel_edges(np.arange(9.0).reshape(1, 3, 3, 1))[0, 1, 1, 0].tolist()
         [24.0, 8.0]
     """

@@ -42,7 +42,6 @@ def extract_patches(
         ValueError: There are not two or three sizes, or the images have another number of axes.
 
     Example:
-        >>> import numpy as np
         >>> extract_patches(np.arange(16.0).reshape(4, 4, 1), 2)[0, 1].tolist()
         [2.0, 3.0, 6.0, 7.0]
     """

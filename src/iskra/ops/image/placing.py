@@ -48,7 +48,6 @@ def scale_and_translate(
         ValueError: The method is unknown, or the shape changes other axes.
 
     Example:
-        >>> import numpy as np
         >>> scale_and_translate(np.array([0.0, 2.0, 4.0]), (5,), [2.0], [-0.5], (0,), "linear").tolist()
         [0.0, 1.0, 2.0, 3.0, 4.0]
     """

@@ -48,7 +48,6 @@ def resize(
         ValueError: An option is unknown, or both ways to keep the aspect ratio are asked for.
 
     Example:
-        >>> import numpy as np
         >>> resize(np.array([[[0.0], [4.0]]]), (1, 4)).ravel().tolist()
         [0.0, 1.0, 3.0, 4.0]
 

@@ -50,7 +50,6 @@ def ssim(
         ValueError: The shapes differ, or the images are smaller than a window.
 
     Example:
-        >>> import numpy as np
         >>> image = np.random.default_rng(0).random((16, 16, 3))
         >>> float(ssim(image, image).round(4)), bool(ssim(image, 1 - image) < 0)
         (1.0, True)
