@@ -12,17 +12,9 @@ from .absence import UnknownName
 from .typing import Structure
 
 __all__ = [
-    "assert_same_paths",
-    "assert_same_structure",
-    "flatten",
-    "flatten_with_path",
-    "is_nested",
-    "lists_to_tuples",
-    "map_shape_structure",
-    "map_structure",
-    "map_structure_up_to",
-    "pack_sequence_as",
-]
+    "assert_same_paths", "assert_same_structure", "flatten", "flatten_with_path", "is_nested", "lists_to_tuples",
+    "map_shape_structure", "map_structure", "map_structure_up_to", "pack_sequence_as",
+]  # fmt: skip
 
 
 def is_nested(structure: Structure) -> bool:

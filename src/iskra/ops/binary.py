@@ -9,26 +9,10 @@ from ..graph.ops import bits, elementwise as graph_ops
 from ..typing import Array, ArrayLike
 
 __all__ = [
-    "add",
-    "arctan2",
-    "bitwise_and",
-    "bitwise_or",
-    "bitwise_xor",
-    "divide",
-    "equal",
-    "floor_divide",
-    "less",
-    "less_equal",
-    "logical_and",
-    "logical_or",
-    "maximum",
-    "minimum",
-    "mod",
-    "multiply",
-    "not_equal",
-    "subtract",
+    "add", "arctan2", "bitwise_and", "bitwise_or", "bitwise_xor", "divide", "equal", "floor_divide", "less",
+    "less_equal", "logical_and", "logical_or", "maximum", "minimum", "mod", "multiply", "not_equal", "subtract",
     "true_divide",
-]
+]  # fmt: skip
 
 
 def add(x1: ArrayLike, x2: ArrayLike) -> Array:

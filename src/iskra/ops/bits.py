@@ -11,13 +11,8 @@ from ..typing import Array, ArrayLike
 from .shapes import convert_to_tensor
 
 __all__ = [
-    "bitwise_invert",
-    "bitwise_left_shift",
-    "bitwise_not",
-    "bitwise_right_shift",
-    "left_shift",
-    "right_shift",
-]
+    "bitwise_invert", "bitwise_left_shift", "bitwise_not", "bitwise_right_shift", "left_shift", "right_shift",
+]  # fmt: skip
 
 _POWERS = np.left_shift(np.int32(1), np.arange(32, dtype=np.int32))
 

@@ -14,24 +14,9 @@ from .shapes import convert_to_tensor, expand_dims, reshape
 from .trigonometry import floating
 
 __all__ = [
-    "allclose",
-    "fabs",
-    "fmax",
-    "fmin",
-    "fmod",
-    "gcd",
-    "isclose",
-    "isin",
-    "isinf",
-    "isneginf",
-    "isposinf",
-    "lcm",
-    "logical_xor",
-    "nan_to_num",
-    "nextafter",
-    "signbit",
-    "trunc",
-]
+    "allclose", "fabs", "fmax", "fmin", "fmod", "gcd", "isclose", "isin", "isinf", "isneginf", "isposinf", "lcm",
+    "logical_xor", "nan_to_num", "nextafter", "signbit", "trunc",
+]  # fmt: skip
 
 _STEPS_OF_EUCLID = 46  # the most that two numbers of 31 bits take
 

@@ -18,17 +18,9 @@ from .reductions import max, min
 from .shapes import concatenate, convert_to_tensor, expand_dims, known, reshape, shape, take
 
 __all__ = [
-    "extract_sequences",
-    "scatter",
-    "scatter_update",
-    "segment_max",
-    "segment_min",
-    "segment_prod",
-    "segment_sum",
-    "slice",
-    "slice_update",
-    "unravel_index",
-]
+    "extract_sequences", "scatter", "scatter_update", "segment_max", "segment_min", "segment_prod", "segment_sum",
+    "slice", "slice_update", "unravel_index",
+]  # fmt: skip
 
 
 def scatter(indices: ArrayLike, values: ArrayLike, shape: Sequence[int]) -> Array:

@@ -27,23 +27,9 @@ from .shapes import (
 )
 
 __all__ = [
-    "cross",
-    "diag",
-    "diagflat",
-    "diagonal",
-    "eye",
-    "identity",
-    "inner",
-    "kron",
-    "outer",
-    "tensordot",
-    "trace",
-    "tri",
-    "tril",
-    "triu",
-    "vander",
-    "vdot",
-]
+    "cross", "diag", "diagflat", "diagonal", "eye", "identity", "inner", "kron", "outer", "tensordot", "trace", "tri",
+    "tril", "triu", "vander", "vdot",
+]  # fmt: skip
 
 
 def eye(N: int, M: int | None = None, k: int = 0, dtype: DTypeLike = None) -> np.ndarray:

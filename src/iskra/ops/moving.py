@@ -30,27 +30,9 @@ from .shapes import (
 )
 
 __all__ = [
-    "append",
-    "array_split",
-    "dsplit",
-    "dstack",
-    "fliplr",
-    "flipud",
-    "get_item",
-    "hsplit",
-    "hstack",
-    "meshgrid",
-    "ravel",
-    "repeat",
-    "roll",
-    "rot90",
-    "select",
-    "split",
-    "tile",
-    "unstack",
-    "vsplit",
-    "vstack",
-]
+    "append", "array_split", "dsplit", "dstack", "fliplr", "flipud", "get_item", "hsplit", "hstack", "meshgrid",
+    "ravel", "repeat", "roll", "rot90", "select", "split", "tile", "unstack", "vsplit", "vstack",
+]  # fmt: skip
 
 Sections = int | Sequence[int]
 

@@ -13,20 +13,9 @@ from .shapes import convert_to_tensor
 from .trigonometry import floating
 
 __all__ = [
-    "amax",
-    "amin",
-    "average",
-    "nanargmax",
-    "nanargmin",
-    "nanmax",
-    "nanmean",
-    "nanmin",
-    "nanprod",
-    "nanstd",
-    "nansum",
-    "nanvar",
-    "ptp",
-]
+    "amax", "amin", "average", "nanargmax", "nanargmin", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum",
+    "nanvar", "ptp",
+]  # fmt: skip
 
 
 def amax(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:

@@ -17,17 +17,9 @@ from .special import log10
 from .trigonometry import floating
 
 __all__ = [
-    "batch_normalization",
-    "binary_crossentropy",
-    "categorical_crossentropy",
-    "layer_normalization",
-    "moments",
-    "multi_hot",
-    "normalize",
-    "psnr",
-    "rms_normalization",
-    "sparse_categorical_crossentropy",
-]
+    "batch_normalization", "binary_crossentropy", "categorical_crossentropy", "layer_normalization", "moments",
+    "multi_hot", "normalize", "psnr", "rms_normalization", "sparse_categorical_crossentropy",
+]  # fmt: skip
 
 
 def moments(

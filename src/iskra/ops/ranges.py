@@ -15,18 +15,9 @@ from .elementwise import cast
 from .shapes import convert_to_tensor, moveaxis, shape
 
 __all__ = [
-    "array",
-    "bartlett",
-    "blackman",
-    "empty",
-    "empty_like",
-    "geomspace",
-    "hamming",
-    "hanning",
-    "kaiser",
-    "linspace",
+    "array", "bartlett", "blackman", "empty", "empty_like", "geomspace", "hamming", "hanning", "kaiser", "linspace",
     "logspace",
-]
+]  # fmt: skip
 
 
 def array(x: ArrayLike, dtype: DTypeLike = None) -> Array:

@@ -304,21 +304,6 @@ def _refuse_sparse(who: str, sparse: Any) -> None:
 
 
 __all__ = [
-    "broadcast_to",
-    "concatenate",
-    "convert_to_tensor",
-    "dot",
-    "expand_dims",
-    "flip",
-    "matmul",
-    "moveaxis",
-    "one_hot",
-    "pad",
-    "reshape",
-    "shape",
-    "squeeze",
-    "stack",
-    "swapaxes",
-    "take",
-    "transpose",
-]
+    "broadcast_to", "concatenate", "convert_to_tensor", "dot", "expand_dims", "flip", "matmul", "moveaxis", "one_hot",
+    "pad", "reshape", "shape", "squeeze", "stack", "swapaxes", "take", "transpose",
+]  # fmt: skip

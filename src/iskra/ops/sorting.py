@@ -13,15 +13,8 @@ from .reductions import sum
 from .shapes import broadcast_to, convert_to_tensor, expand_dims, flip, moveaxis, normalized_axis, reshape, shape
 
 __all__ = [
-    "argpartition",
-    "argsort",
-    "digitize",
-    "in_top_k",
-    "searchsorted",
-    "sort",
-    "take_along_axis",
-    "top_k",
-]
+    "argpartition", "argsort", "digitize", "in_top_k", "searchsorted", "sort", "take_along_axis", "top_k",
+]  # fmt: skip
 
 
 def argsort(x: ArrayLike, axis: int | None = -1) -> Array:

@@ -13,26 +13,9 @@ from ..typing import Array, ArrayLike
 from .shapes import convert_to_tensor
 
 __all__ = [
-    "angle",
-    "arccos",
-    "arccosh",
-    "arcsin",
-    "arcsinh",
-    "arctan",
-    "arctanh",
-    "conj",
-    "conjugate",
-    "cosh",
-    "deg2rad",
-    "hypot",
-    "imag",
-    "isreal",
-    "rad2deg",
-    "real",
-    "sinc",
-    "sinh",
-    "tan",
-]
+    "angle", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "conj", "conjugate", "cosh", "deg2rad",
+    "hypot", "imag", "isreal", "rad2deg", "real", "sinc", "sinh", "tan",
+]  # fmt: skip
 
 
 def floating(x: ArrayLike) -> Array:

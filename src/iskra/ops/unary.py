@@ -9,31 +9,10 @@ from ..graph.ops import elementwise as graph_ops
 from ..typing import Array, ArrayLike
 
 __all__ = [
-    "abs",
-    "absolute",
-    "ceil",
-    "cos",
-    "erf",
-    "exp",
-    "expm1",
-    "floor",
-    "isfinite",
-    "isnan",
-    "log",
-    "log1p",
-    "logical_not",
-    "negative",
-    "reciprocal",
-    "relu",
-    "rsqrt",
-    "sigmoid",
-    "sign",
-    "sin",
-    "sqrt",
-    "square",
-    "stop_gradient",
-    "tanh",
-]
+    "abs", "absolute", "ceil", "cos", "erf", "exp", "expm1", "floor", "isfinite", "isnan", "log", "log1p",
+    "logical_not", "negative", "reciprocal", "relu", "rsqrt", "sigmoid", "sign", "sin", "sqrt", "square",
+    "stop_gradient", "tanh",
+]  # fmt: skip
 
 
 def abs(x: ArrayLike) -> Array:
