@@ -66,12 +66,7 @@ class Tensor(Arithmetic):
     __slots__ = ("op", "inputs", "attrs", "shape", "dtype", "index", "logits", "mask")
 
     def __init__(
-        self,
-        op: Op | None,
-        inputs: tuple[Tensor, ...],
-        attrs: dict[str, Any],
-        shape: Shape,
-        dtype: str,
+        self, op: Op | None, inputs: tuple[Tensor, ...], attrs: dict[str, Any], shape: Shape, dtype: str
     ) -> None:
         self.op = op
         self.inputs = inputs

@@ -17,7 +17,6 @@ from ..graph.ops.random import random_normal, random_uniform
 from ..ops import shape as shape_of
 from ..typing import Array, ArrayLike, DTypeLike, Seed
 from . import in_programs
-from .gamma_tries import log_gamma
 from .keys import draw_key, generator
 
 
@@ -147,7 +146,7 @@ def gamma(shape: Sequence[int], alpha: ArrayLike, dtype: DTypeLike = None, seed:
     """
     kind, key = _float_dtype("gamma", dtype), draw_key(seed)
     if isinstance(key, Tensor):
-        return exp(log_gamma(shape, alpha, (key, draw_key(seed))))
+        return exp(in_programs.log_gamma(shape, alpha, (key, draw_key(seed))))
     return generator(key).gamma(np.asarray(alpha), size=tuple(shape)).astype(kind)
 
 
@@ -159,8 +158,8 @@ def beta(shape: Sequence[int], alpha: ArrayLike, beta: ArrayLike, dtype: DTypeLi
     """
     kind, key = _float_dtype("beta", dtype), draw_key(seed)
     if isinstance(key, Tensor):
-        first = log_gamma(shape, alpha, (key, draw_key(seed)))
-        return sigmoid(first - log_gamma(shape, beta, (draw_key(seed), draw_key(seed))))
+        first = in_programs.log_gamma(shape, alpha, (key, draw_key(seed)))
+        return sigmoid(first - in_programs.log_gamma(shape, beta, (draw_key(seed), draw_key(seed))))
     return generator(key).beta(np.asarray(alpha), np.asarray(beta), tuple(shape)).astype(kind)
 
 

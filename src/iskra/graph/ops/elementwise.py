@@ -151,10 +151,7 @@ minimum: Op = _elementwise(
 power: Op = _elementwise(
     "power",
     np.power,
-    lambda g, y, a, b: (
-        g * b * power(a, b - 1.0),
-        where(a > 0.0, g * y * log(where(a > 0.0, a, 1.0)), 0.0),
-    ),
+    lambda g, y, a, b: (g * b * power(a, b - 1.0), where(a > 0.0, g * y * log(where(a > 0.0, a, 1.0)), 0.0)),
 )
 mod: Op = _elementwise("mod", np.mod, lambda g, y, a, b: (g, -g * floor_divide(a, b)), promote="common")
 """The remainder with the sign of b: a - floor(a / b) b."""

@@ -20,12 +20,7 @@ def _take_gradient(g: Tensor, y: Tensor, table: Tensor, indices: Tensor) -> tupl
     return scatter_add(g, indices, rows=table.shape[0]), None
 
 
-take_rows: Op = Op(
-    "take_rows",
-    lambda table, indices: np.take(table, indices, axis=0),
-    _take_infer,
-    _take_gradient,
-)
+take_rows: Op = Op("take_rows", lambda table, indices: np.take(table, indices, axis=0), _take_infer, _take_gradient)
 """y[i...] = table[indices[i...]]: rows of the first axis."""
 
 

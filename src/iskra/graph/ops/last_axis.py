@@ -12,9 +12,7 @@ from .elementwise import broadcast_shapes
 from .shapes import slice_
 
 argsort: Op = Op(
-    "argsort",
-    lambda x: np.argsort(x, axis=-1, kind="stable").astype(np.int32),
-    lambda x: (x.shape, "int32"),
+    "argsort", lambda x: np.argsort(x, axis=-1, kind="stable").astype(np.int32), lambda x: (x.shape, "int32")
 )
 """The indices that sort each row in ascending order; the sort is stable, and NaN comes last."""
 

@@ -100,10 +100,5 @@ def _take_gradient(g: Tensor, y: Tensor, x: Tensor, indices: Tensor, *, window: 
     return scatter_to_maxima(g, indices, window=window, spatial=x.shape[1:-1]), None
 
 
-gather_maxima: Op = Op(
-    "gather_maxima",
-    _take,
-    lambda x, indices, *, window: (indices.shape, "float32"),
-    _take_gradient,
-)
+gather_maxima: Op = Op("gather_maxima", _take, lambda x, indices, *, window: (indices.shape, "float32"), _take_gradient)
 """The value at the given index of each window of x."""

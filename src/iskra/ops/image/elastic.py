@@ -64,14 +64,7 @@ def elastic_transform(
 
 
 def bent(
-    images: Any,
-    alpha: Any,
-    sigma: Any,
-    reach: int,
-    order: int,
-    fill_mode: str,
-    fill_value: float,
-    key: Any,
+    images: Any, alpha: Any, sigma: Any, reach: int, order: int, fill_mode: str, fill_value: float, key: Any
 ) -> Array:
     """Images (N, H, W, C), bent; alpha and sigma may be symbolic, `reach` is the blur's size, `key` the noise's."""
     dims: Any = shape(images)
