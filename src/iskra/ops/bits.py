@@ -29,7 +29,7 @@ def bitwise_not(x: ArrayLike) -> Array:
 
 
 def left_shift(x: ArrayLike, y: ArrayLike) -> Array:
-    """Bits of x shifted left by y, elementwise: x 2^y, modulo 2^32.
+    """Bits of x shifted left by y, elementwise: x 2^y, without the bits that overflow.
 
     Example:
         >>> left_shift([1, 3], 2)

@@ -133,5 +133,5 @@ def hanning(x: int) -> np.ndarray:
 
 
 def kaiser(x: int, beta: float) -> np.ndarray:
-    """Kaiser window of x points, (x,); the larger `beta`, the narrower its main lobe in time."""
+    """Kaiser window of x points, (x,); the larger `beta`, the narrower the window."""
     return np.kaiser(int(x), float(beta)).astype(np.float32)
