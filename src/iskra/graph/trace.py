@@ -162,11 +162,8 @@ class Graph:
 
 
 def reachable(ends: Iterable[Tensor], stops: Container[int] = ()) -> list[Tensor]:
-    """Every tensor that `ends` depend on, and they themselves, inputs before users.
-
-    Args:
-        ends: where to begin.
-        stops: indices of tensors whose inputs are not followed.
+    """Every tensor that `ends` depend on, and they themselves, inputs before users; the inputs of `stops` are not
+    followed.
     """
     seen: dict[int, Tensor] = {}
     stack = list(ends)

@@ -66,9 +66,6 @@ def einsum(subscripts: str, *operands: ArrayLike, **kwargs: Any) -> Array:
 def parse(subscripts: str, ndims: Sequence[int]) -> tuple[list[str], str]:
     """A letter for each axis of each operand and of the result, with `...` expanded.
 
-    Raises:
-        ValueError: The subscripts are malformed or do not match the tensors.
-
     Example:
         >>> parse("...x,xy->...y", [3, 2])
         (['ABx', 'xy'], 'ABy')

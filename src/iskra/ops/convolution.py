@@ -234,11 +234,7 @@ def sliding(
     data_format: str | None = None,
     dilation_rate: Sizes = 1,
 ) -> Window:
-    """The window that these arguments of a convolution or pooling describe, for an input of these lengths.
-
-    Raises:
-        ValueError: The padding or data format is unknown, or a length is, with "same".
-    """
+    """The window that these arguments of a convolution or pooling describe, for an input of these lengths."""
     _check_format(who, data_format)
     ndim = len(size)
     if len(spatial) != ndim:
@@ -274,11 +270,7 @@ def _padding(who: str, padding: str, n: int | None, reach: int, stride: int, ndi
 
 
 def numbers(value: Any, count: int, name: str, least: int = 1) -> Dims:
-    """One integer for each spatial axis, from one integer or a sequence.
-
-    Raises:
-        ValueError: There are more or fewer of them, or one is below `least`.
-    """
+    """One integer for each spatial axis, from one integer or a sequence."""
     try:
         given = (
             (operator.index(value),) * count

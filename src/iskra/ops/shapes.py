@@ -24,22 +24,14 @@ def shape(x: ArrayLike) -> Shape:
 
 
 def normalized_axis(axis: int, ndim: int, who: str = "ops") -> int:
-    """`axis` counted from the front.
-
-    Raises:
-        ValueError: The axis is out of range.
-    """
+    """`axis` counted from the front; a ValueError if it is out of range."""
     if not -ndim <= axis < ndim:
         raise ValueError(f"{who}: expected an axis from {-ndim} to {ndim - 1}, got {axis}. Check the value's shape.")
     return axis % ndim
 
 
 def known(who: str, x: ArrayLike, axes: Iterable[int] | None = None) -> tuple[int, ...]:
-    """The lengths of axes (all by default), which must be known.
-
-    Raises:
-        ValueError: A length is unknown.
-    """
+    """The lengths of axes (all by default); a ValueError if one is unknown."""
     lengths = tuple(shape(x)[a] for a in (range(len(shape(x))) if axes is None else axes))
     if None in lengths:
         raise ValueError(f"{who}: expected axes of known length, got shape {shape(x)}. State them in Input(shape).")

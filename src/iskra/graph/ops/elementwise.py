@@ -17,11 +17,7 @@ from ..tensor import OPS, Shape, Tensor
 
 
 def broadcast_shapes(who: str, *shapes: Shape) -> Shape:
-    """NumPy's broadcasting, with None for a batch of unknown length.
-
-    Raises:
-        ValueError: Two lengths differ and neither is 1.
-    """
+    """NumPy's broadcasting, with None for a batch of unknown length."""
     ndim = max(len(shape) for shape in shapes)
     result: list[int | None] = []
     for lengths in zip(*[(1,) * (ndim - len(shape)) + tuple(shape) for shape in shapes], strict=True):

@@ -213,18 +213,7 @@ def close_loop(
 ) -> Tensor:
     """The loop, with loop-invariant values hoisted out of the body.
 
-    Args:
-        trace: in which the body was recorded.
-        carries: leaves for the carries.
-        xs: leaves for the rows of the sequences.
-        news: the carries after a step.
-        outputs: further values of the body that will be read.
-        init: the initial carries.
-        sequences: (T, ...) each.
-        known: the outer tensors that leaves of the body stand for, by the leaf's index.
-        born: tensors with a smaller index are outer ones.
-        length: T.
-        reverse: whether the last step comes first.
+    Leaves that stand for outer tensors are `known` by their index; tensors with an index below `born` are outer ones.
     """
     changing = {leaf.index for leaf in (*carries, *xs)}
     outside = dict(known)

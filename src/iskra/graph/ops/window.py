@@ -88,11 +88,7 @@ class Window(NamedTuple):
 
 
 def output_shape(who: str, x: Any, window: Window, channels: int | None) -> Shape:
-    """The shape (N, ..., C) of the window's output for `x`.
-
-    Raises:
-        ValueError: The number of axes differs, or the input is smaller than the window.
-    """
+    """The shape (N, ..., C) of the window's output for `x`."""
     if x.ndim != len(window.size) + 2:
         raise ValueError(
             f"{who}: expected an input of {len(window.size) + 2} axes (N, ..., C) for a window of size {window.size}, "

@@ -14,11 +14,7 @@ from ..shapes import expand_dims, shape, squeeze
 
 
 def image_shape(who: str, images: ArrayLike, data_format: str | None = None) -> tuple[Any, ...]:
-    """The shape of images with channels last.
-
-    Raises:
-        ValueError: The images have another number of axes, or channels first.
-    """
+    """The shape of images with channels last."""
     if data_format not in (None, "channels_last"):
         raise ValueError(
             f"{who}: expected data_format='channels_last', got {data_format!r}. Move the channels to the end: "

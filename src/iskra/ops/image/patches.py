@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...graph.op import as_operand, is_symbolic
+from ...graph.op import as_value
 from ...typing import Array, ArrayLike
 from ..convolution import conv
 from ..shapes import expand_dims, shape, squeeze
@@ -78,7 +78,7 @@ def _patches(
             f"{who}: expected {'three' if least == 3 else 'two or three'} sizes and images (N, ..., C) or (..., C) of "
             f"as many axes, got size={sizes} and the shape {dims}. Give one size an axis."
         )
-    images = images if is_symbolic(images) else as_operand(images)
+    images = as_value(images)
     single = len(dims) == len(sizes) + 1
     out_channels = int(np.prod(sizes)) * dims[-1]
     kernel = np.eye(out_channels, dtype=np.float32).reshape(*sizes, dims[-1], out_channels)

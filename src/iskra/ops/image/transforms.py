@@ -151,11 +151,7 @@ def _between(first: tuple[Any, ...], second: tuple[Any, ...]) -> Any:
 
 
 def check_filling(who: str, interpolation: str, fill_mode: str) -> None:
-    """Check the names of the interpolation and the fill mode.
-
-    Raises:
-        ValueError: One is unknown.
-    """
+    """Check the names of the interpolation and the fill mode."""
     if interpolation not in INTERPOLATIONS:
         raise ValueError(
             f"{who}: expected interpolation 'nearest' or 'bilinear', got {interpolation!r}. Use one of these."
