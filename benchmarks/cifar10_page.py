@@ -25,8 +25,8 @@ PICTURES = {
 
 BEGINNING = """# The exercise: CIFAR-10
 
-50,000 photographs of 32 x 32 pixels in ten classes: 45,000 for training, and the last 5,000 for validation, by which the
-hyperparameters were chosen. Each run was evaluated once on the 10,000 test images, at its end. The networks are in
+50,000 photographs of 32 x 32 pixels in ten classes: 45,000 for training, and the last 5,000 for validation, by which
+the hyperparameters were chosen. Each run was evaluated once on the 10,000 test images, at its end. The networks are in
 `src/iskra/lab/models.py`, their hyperparameters in `src/iskra/lab/recipes.py`. The result does not depend on the number
 of threads; the time does, and on the load of the machine. `benchmarks/cifar10_accuracy.py` compares it with PyTorch.
 

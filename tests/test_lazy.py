@@ -35,6 +35,8 @@ def test_the_stub_says_the_same_to_a_type_checker(package):
     for statement in ast.parse(Path(module.__file__ + "i").read_text()).body:
         if isinstance(statement, ast.ImportFrom):
             names = {each.name for each in statement.names if each.asname == each.name}
+            if statement.names[0].name == "*":
+                names = set(importlib.import_module(f".{statement.module}", package).__all__)
             public |= names
             modules |= names if statement.module is None else set()
         else:

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 
 PAGE = "docs/differences.md"
 
@@ -108,6 +110,22 @@ class UnknownName(AttributeError):
             fix = f"Did you mean {nearest[0]}?" if nearest else f"Known: {', '.join(known)}."
             text = f"expected a known name, got {name!r}. {fix}"
         return f"{package}: {text}"
+
+
+def refuse_unknown_names(module: str) -> None:
+    """Let a module show what its ``__all__`` lists, and raise `UnknownName` for a name that it has not (PEP 562).
+
+    Type checkers know modules by their source and need no such word: to them an unknown name is an error already.
+
+    Args:
+        module: the module's ``__name__``.
+    """
+    members = vars(sys.modules[module])
+
+    def attribute(name: str) -> NoReturn:
+        raise UnknownName(module, name, members["__all__"])
+
+    members.update(__getattr__=attribute, __dir__=lambda: sorted(members["__all__"]))
 
 
 def reason(place: str) -> tuple[str, str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
+from .absence import refuse_unknown_names
 from .config import backend, epsilon, floatx, image_data_format, set_epsilon, set_floatx, set_image_data_format
 from .typing import DTypeLike
 
@@ -106,7 +105,4 @@ def result_type(*dtypes: DTypeLike) -> str:
     return "bool" if names else floatx()
 
 
-def __getattr__(name: str) -> NoReturn:
-    from .absence import UnknownName
-
-    raise UnknownName(__name__, name, __all__)
+refuse_unknown_names(__name__)

@@ -7,7 +7,22 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import NoReturn
+
+from .absence import refuse_unknown_names
+
+__all__ = [
+    "backend",
+    "engine",
+    "epsilon",
+    "floatx",
+    "image_data_format",
+    "num_threads",
+    "set_engine",
+    "set_epsilon",
+    "set_floatx",
+    "set_image_data_format",
+    "set_num_threads",
+]
 
 _engine: str | None = None  # as the program set them; None leaves it to the environment
 _num_threads: int | None = None
@@ -154,7 +169,4 @@ def _available_threads() -> int:
     return int(_native.available_threads())
 
 
-def __getattr__(name: str) -> NoReturn:
-    from iskra.absence import UnknownName
-
-    raise UnknownName(__name__, name, [known for known, member in globals().items() if callable(member)])
+refuse_unknown_names(__name__)

@@ -2,7 +2,8 @@
 
 ``__init__.pyi`` says where each public name lives, for type checkers and editors, and `attach` reads the same lines: a
 family of fifty classes in thirty files costs an import of the one that is used. What the stub takes ``as`` itself is
-public; other names it may import for its aliases, or to be found by who knows them.
+public, and so is all that a module lists whose names it takes by a star, which loads that module at once. Other names
+it may import for its aliases, or to be found by who knows them.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def names_of(package: str) -> LazyNames:
     module = sys.modules.get(package) or import_module(package)
     assert module.__spec__ is not None and module.__file__ is not None
     stub = module.__spec__.loader.get_data(module.__file__ + "i").decode()  # type: ignore[union-attr]
-    public, others = _homes_in(stub)
+    public, others = _homes_in(stub, package)
     return LazyNames(package, public, others)
 
 
@@ -106,17 +107,20 @@ class LazyNames(Mapping[str, Any]):
         return value
 
 
-def _homes_in(stub: str) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
+def _homes_in(stub: str, package: str) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
     r"""Where the public names of a stub live, and the others.
 
     Example:
-        >>> _homes_in("from .merging import (\n    Add as Add,\n)\nfrom . import lab\n\nPlus = Add\n")
+        >>> _homes_in("from .merging import (\n    Add as Add,\n)\nfrom . import lab\n\nPlus = Add\n", "iskra.layers")
         ({'Add': ('.merging', 'Add'), 'Plus': ('.merging', 'Add')}, {'lab': ('.', 'lab')})
     """
     public: dict[str, tuple[str, str]] = {}
     others: dict[str, tuple[str, str]] = {}
     for statement in ("\n" + stub).split("\nfrom ")[1:]:
         module, _, rest = statement.partition(" import ")
+        if rest.startswith("*"):
+            public |= {name: (module, name) for name in import_module(module, package).__all__}
+            continue
         inside, _, _ = rest[1:].partition(")") if rest.startswith("(") else rest.partition("\n")
         for each in filter(str.strip, inside.split(",")):
             name, _, public_name = each.strip().partition(" as ")

@@ -6,9 +6,9 @@ As in Keras, the values of a dictionary come in the order of its sorted keys.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NoReturn
+from typing import Any
 
-from .absence import UnknownName
+from .absence import refuse_unknown_names
 from .typing import Structure
 
 __all__ = [
@@ -189,5 +189,4 @@ def _nesting(structure: Structure) -> Any:
     return None
 
 
-def __getattr__(name: str) -> NoReturn:
-    raise UnknownName(__name__, name, __all__)
+refuse_unknown_names(__name__)

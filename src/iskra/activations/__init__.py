@@ -1,6 +1,6 @@
 """Activation functions, by name or as functions: `Dense(64, activation="relu")`.
 
-Each takes any shape and gives the same shape (`glu` halves an axis). Most are in `iskra.ops.nn`.
+Each takes any shape and gives the same shape (`glu` halves an axis). Most are ops of the same name.
 """
 
 from ..lazy import attach

@@ -1,4 +1,4 @@
-from ..ops.nn import (
+from ..ops.activations import (
     celu as celu,
     elu as elu,
     glu as glu,

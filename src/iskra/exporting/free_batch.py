@@ -7,15 +7,17 @@ rows; where the numbers are k times the rows, they are written down as `Rows(k)`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..graph import Graph, Tensor, Trace
 from ..layers.tracking import with_sublayers
-from ..models import Model
 from ..ops.scans import written_out
 from ..tree import flatten
+
+if TYPE_CHECKING:
+    from ..models import Model
 
 BATCHES = (101, 103)  # primes, so that lengths which happen to equal one of them do not happen to equal the other
 

@@ -8,10 +8,13 @@ shape, so that what a function derives from shapes (the number of rows that a me
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+import inspect
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from ..lazy import names_of
 from ..tree import flatten, map_structure, pack_sequence_as
 from ..typing import Structure
 from .tensor import Shape, Tensor, count_from
@@ -125,6 +128,18 @@ def records_calls(function: Function) -> Function:
         return function(*args, **kwargs)
 
     return wrapper  # type: ignore[return-value]
+
+
+def record_calls_in(package: str, but: Collection[str] = ()) -> None:
+    """Let calls of a package's public functions be recorded, but for some, in the modules that define them, too."""
+    names = names_of(package)
+    recording: dict[Any, Any] = {}  # a function of two names stays one function
+    for name in names:
+        function = names[name]
+        if name not in but and inspect.isfunction(function):
+            recorded = recording.setdefault(function, records_calls(function))
+            setattr(sys.modules[package], name, recorded)
+            setattr(sys.modules[function.__module__], name, recorded)
 
 
 def ordered_calls(outputs: Sequence[KerasTensor], inputs: Sequence[KerasTensor]) -> list[SymbolicCall]:

@@ -11,11 +11,11 @@ References:
 from __future__ import annotations
 
 import math
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
-from ..absence import UnknownName
+from ..absence import refuse_unknown_names
 from ..graph.op import is_symbolic
 from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike, Axis
@@ -312,5 +312,4 @@ def _identity(like: Any, size: int) -> Any:
     return ew.add(ew.multiply(like, 0.0), np.eye(size, dtype=np.float32))
 
 
-def __getattr__(name: str) -> NoReturn:
-    raise UnknownName(__name__, name, __all__)
+refuse_unknown_names(__name__)

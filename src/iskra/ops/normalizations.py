@@ -8,7 +8,7 @@ from typing import Any
 from .. import config
 from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike, DTypeLike
-from . import nn
+from . import activations
 from .elementwise import clip
 from .linalg import norm
 from .reductions import max, mean, sum, var
@@ -205,7 +205,7 @@ def binary_crossentropy(target: ArrayLike, output: ArrayLike, from_logits: bool 
     """
     target, output = _pair("binary_crossentropy", target, output)
     if from_logits:
-        yes, no = nn.log_sigmoid(output), nn.log_sigmoid(ew.negative(output))
+        yes, no = activations.log_sigmoid(output), activations.log_sigmoid(ew.negative(output))
     else:
         output = _probability(output)
         yes, no = ew.log(output), ew.log(ew.subtract(1.0, output))
@@ -258,7 +258,7 @@ def sparse_categorical_crossentropy(
 
 def _log_probability(output: Any, from_logits: bool, axis: int) -> Any:
     if from_logits:
-        return nn.log_softmax(output, axis)
+        return activations.log_softmax(output, axis)
     return ew.log(_probability(ew.divide(output, sum(output, axis, keepdims=True))))
 
 

@@ -1,21 +1,5 @@
-"""The functions of `iskra.ops` that NumPy has, too, under the place that Keras gives them."""
+"""The functions of `iskra.ops` that `keras.ops.numpy` has: those of NumPy."""
 
-from __future__ import annotations
+from .keras_namespace import namespace
 
-from typing import Any
-
-from ..absence import UnknownName, keras_names
-
-
-def __getattr__(name: str) -> Any:
-    from .. import ops
-
-    if name in __dir__():
-        return getattr(ops, name)
-    raise UnknownName(__name__, name, __dir__())
-
-
-def __dir__() -> list[str]:
-    from .. import ops
-
-    return sorted(set(keras_names()["ops.numpy"]) & set(ops.__all__))
+__getattr__, __dir__ = namespace(__name__)

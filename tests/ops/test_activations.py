@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from iskra import activations, ops
-from iskra.ops import nn
+from iskra.ops import activations as nn
 from reference.slopes import assert_slopes_agree
 
 
