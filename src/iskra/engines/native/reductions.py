@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from ...graph import OPS, Tensor
+from ...graph import OPS, Op, Tensor
 from .groups import LONGEST_ROW
 from .rewriter import Rewriter
 from .views import Dims, dims, holds_rows
@@ -72,7 +71,7 @@ def divisor(n: int, limit: int) -> int:
     return best
 
 
-def _step(rewriter: Rewriter, op: Any, x: Tensor, axes: Dims) -> tuple[Tensor, Dims]:
+def _step(rewriter: Rewriter, op: Op, x: Tensor, axes: Dims) -> tuple[Tensor, Dims]:
     """One reduction, and the axes it has done away with (left with length 1)."""
     shape = dims(x)
     run = _last_run(shape, axes)
@@ -103,7 +102,7 @@ def _in_rows(rewriter: Rewriter, x: Tensor, axes: Dims) -> Tensor:
     return x if holds_rows(strides, lengths, [(first, last)]) else rewriter.write("copy", x)
 
 
-def _split(rewriter: Rewriter, op: Any, x: Tensor, axis: int, part: int) -> Tensor:
+def _split(rewriter: Rewriter, op: Op, x: Tensor, axis: int, part: int) -> Tensor:
     """The axis cut in splits of `part` elements, each of which is reduced."""
     shape = dims(x)
     splits = rewriter.write("reshape", x, shape=(*shape[:axis], shape[axis] // part, part, *shape[axis + 1 :]))
