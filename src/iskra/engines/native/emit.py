@@ -74,8 +74,6 @@ class Emitter:
             return kernels.concatenate(at, program, group)
         if group.kind == "scatter_slice":
             return kernels.scatter_slice(at, program, group)
-        return [
-            emit_loop(at, program, group, self._lower)
-            if group.kind == "scan"
-            else KERNELS[group.kind](at, program, group)
-        ]
+        if group.kind == "scan":
+            return [emit_loop(at, program, group, self._lower)]
+        return [KERNELS[group.kind](at, program, group)]
