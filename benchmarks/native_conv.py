@@ -119,7 +119,7 @@ def case(flops: float, make: Callable[..., Tensor], *values: np.ndarray) -> Case
         result = Variable(np.zeros(y.shape, y.dtype))
         result.assign(y)
         graph = trace.graph()
-    made, state = get_engine("native").compile(graph), graph.state_arrays()
+    made, state = get_engine("native", config.num_threads).compile(graph), graph.state_arrays()
     return Case(lambda: made.run(state, [], steps=STEPS), flops, 4.0 * (y.size + sum(v.size for v in values)))
 
 

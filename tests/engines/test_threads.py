@@ -6,6 +6,7 @@ import pytest
 import iskra
 from engines.test_lowering import BATCH, CLASSES, FEATURES, dense_step
 from iskra import config, layers
+from iskra.engines import get_engine
 from iskra.engines.native import NativeProgram
 
 
@@ -17,7 +18,7 @@ def threads():
 
 
 @pytest.mark.parametrize("momentum", [False, True])
-def test_bits_do_not_depend_on_threads(threads, momentum):
+def test_bits_do_not_depend_on_threads(momentum):
     graph = dense_step(momentum)
     generator = np.random.default_rng(1)
     images = generator.random((40 * BATCH, FEATURES), np.float32)
@@ -26,12 +27,20 @@ def test_bits_do_not_depend_on_threads(threads, momentum):
     start = [generator.normal(scale=0.05, size=v.shape).astype(v.dtype) for v in graph.state]
     results = []
     for count in (1, 2, 3, 4):
-        threads(count)
         state = [a.copy() for a in start]
-        assert NativeProgram(graph).run(state, [images, labels], index=index, steps=40) == 40
+        assert NativeProgram(graph, lambda count=count: count).run(state, [images, labels], index=index, steps=40) == 40
         results.append(np.concatenate([a.ravel().view(np.int32) for a in state]))
     for result in results[1:]:
         np.testing.assert_array_equal(result, results[0])
+
+
+def test_an_engine_asks_how_many_threads_it_may_use_before_each_run():
+    counts = iter((1, 2, 3))
+    program = get_engine("native", lambda: next(counts)).compile(dense_step())
+    state, data = [v.numpy() for v in program.graph.state], [np.zeros((BATCH, FEATURES)), np.zeros(BATCH, np.int64)]
+    for _ in range(2):
+        program.run(state, data)
+    assert next(counts) == 3
 
 
 def convolution_step():
