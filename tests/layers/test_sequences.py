@@ -103,6 +103,6 @@ def test_the_same_bits_for_any_number_of_threads(label, set_threads):
     for threads in (1, 2, 4):
         graph, results, _ = traced(CASES[label])
         set_threads(threads)
-        get_engine("native").compile(graph).run(graph.state_arrays(), [])
+        get_engine("native", config.num_threads).compile(graph).run(graph.state_arrays(), [])
         found.append([v.value.tobytes() for v in results.values()])
     assert found[0] == found[1] == found[2]
