@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, Unpack
 
 from .. import ops
 from ..configurable import serialized
@@ -29,16 +29,7 @@ class Optimizer(OptimizerState):
     Args:
         learning_rate: a number, an object of `iskra.optimizers.schedules`, or a function of the step (or of nothing).
         weight_decay: d, or None.
-        clipnorm: upper bound of the norm of each gradient.
-        clipvalue: upper bound of the absolute value of each element of a gradient.
-        global_clipnorm: upper bound of the norm of all gradients together. At most one of the three may be given.
-        use_ema: keep an exponential moving average of the weights, which replaces them at the end of `fit`.
-        ema_momentum: decay rate of the average, from 0 to 1.
-        ema_overwrite_frequency: number of updates after which the averages replace the weights as well.
-        loss_scale_factor: the loss is multiplied by it before gradients are taken.
-        gradient_accumulation_steps: update once in so many steps, at least 2, with the mean of their gradients. A
-            schedule counts steps, everything else counts updates.
-        name: the class's name in small letters by default.
+        **options: at most one kind of clipping. With accumulation, schedules count steps, all else counts updates.
 
     Attributes:
         iterations: number of updates, an int32 variable (a value with accumulation).
@@ -65,23 +56,16 @@ class Optimizer(OptimizerState):
         self,
         learning_rate: LearningRate,
         weight_decay: float | None = None,
-        clipnorm: float | None = None,
-        clipvalue: float | None = None,
-        global_clipnorm: float | None = None,
-        use_ema: bool = False,
-        ema_momentum: float = 0.99,
-        ema_overwrite_frequency: int | None = None,
-        loss_scale_factor: float | None = None,
-        gradient_accumulation_steps: int | None = None,
-        name: str | None = None,
+        **options: Unpack[SharedOptions],
     ) -> None:
-        super().__init__(name or type(self).__name__.lower(), learning_rate)
+        super().__init__(options.pop("name") or type(self).__name__.lower(), learning_rate)
         self.weight_decay = weight_decay
-        self.clipnorm, self.clipvalue, self.global_clipnorm = clipnorm, clipvalue, global_clipnorm
-        self.use_ema, self.ema_momentum = use_ema, ema_momentum
-        self.ema_overwrite_frequency = ema_overwrite_frequency
-        self.loss_scale_factor = loss_scale_factor
-        self.gradient_accumulation_steps = gradient_accumulation_steps
+        self.clipnorm, self.clipvalue = options["clipnorm"], options["clipvalue"]
+        self.global_clipnorm = options["global_clipnorm"]
+        self.use_ema, self.ema_momentum = options["use_ema"], options["ema_momentum"]
+        self.ema_overwrite_frequency = options["ema_overwrite_frequency"]
+        self.loss_scale_factor = options["loss_scale_factor"]
+        self.gradient_accumulation_steps = options["gradient_accumulation_steps"]
         check_options(self)
         self._averages: WeightAverages | None = None
         self._sums: GradientSums | None = None

@@ -1,14 +1,13 @@
 """The options that all optimizers share, and their checks."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import numpy as np
 
 from ..graph import Variable
+from ..options import Option
 from ..typing import Array, LearningRate
 from .schedules import LearningRateSchedule
 
@@ -19,18 +18,20 @@ if TYPE_CHECKING:
 class SharedOptions(TypedDict, total=False):
     """The options that every optimizer has beside its own; see `Optimizer`."""
 
-    clipnorm: float | None
-    clipvalue: float | None
-    global_clipnorm: float | None
-    use_ema: bool
-    ema_momentum: float
-    ema_overwrite_frequency: int | None
-    loss_scale_factor: float | None
-    gradient_accumulation_steps: int | None
-    name: str | None
+    clipnorm: Annotated[float | None, Option(None, "upper bound of the norm of each gradient")]
+    clipvalue: Annotated[float | None, Option(None, "upper bound of the absolute value of each element of a gradient")]
+    global_clipnorm: Annotated[float | None, Option(None, "upper bound of the norm of all gradients together")]
+    use_ema: Annotated[bool, Option(False, "keep a moving average of the weights, which replaces them after `fit`")]
+    ema_momentum: Annotated[float, Option(0.99, "decay rate of the average, from 0 to 1")]
+    ema_overwrite_frequency: Annotated[int | None, Option(None, "replace the weights after so many updates as well")]
+    loss_scale_factor: Annotated[float | None, Option(None, "factor of the loss before gradients are taken")]
+    gradient_accumulation_steps: Annotated[
+        int | None, Option(None, "update once in so many steps, at least 2, with the mean of their gradients")
+    ]
+    name: Annotated[str | None, Option(None, "the class's name in small letters by default")]
 
 
-def check_options(optimizer: Optimizer) -> None:
+def check_options(optimizer: "Optimizer") -> None:
     """Check the shared options of an optimizer.
 
     Raises:
