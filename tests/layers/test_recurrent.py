@@ -302,7 +302,7 @@ def test_it_learns_to_remember():
         (lambda: layers.LSTM(0), "LSTMCell: expected units as an integer of at least 1, got 0"),
         (lambda: layers.GRU(3, use_cudnn=True), "GRU: expected use_cudnn 'auto' or False, got True"),
         (lambda: layers.Bidirectional(3), "Bidirectional: expected a layer, got 3. Pass an object such as"),
-        (lambda: layers.Bidirectional(layers.LSTM(2), "last"), "Bidirectional: expected merge_mode out of .*'last'"),
+        (lambda: layers.Bidirectional(layers.LSTM(2), "last"), "Bidirectional: expected merge_mode as one of .*'last'"),
         (
             lambda: layers.Bidirectional(layers.LSTM(2), backward_layer=layers.LSTM(2)),
             "Bidirectional: expected layers of two directions, got go_backwards=False for both",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from .. import ops, random
+from ..configurable import one_of
 from ..ops.attention import causal_mask
 from ..typing import Array, Outputs, Shape
 from .arguments import fraction, known_length
@@ -53,12 +54,8 @@ class Attention(Layer):
         **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(**kwargs)
-        if score_mode not in ("dot", "concat"):
-            raise ValueError(
-                f"{type(self).__name__}: expected score_mode 'dot' or 'concat', got {score_mode!r}. Use one of these."
-            )
         self.use_scale = use_scale
-        self.score_mode = score_mode
+        self.score_mode: str = one_of(("dot", "concat"), score_mode, "score_mode", type(self).__name__)
         self.dropout = fraction(dropout, "dropout", type(self).__name__)
         self.seed = seed
         if self.dropout > 0:

@@ -9,9 +9,9 @@ from ..graph import Variable
 from ..graph.ops.moments import channel_moments
 from ..ops.shapes import normalized_axis
 from ..typing import Array, Shape
-from .affine import Affine
 from .arguments import fraction, known_length, refuse_unless_none
 from .input_spec import InputSpec
+from .normalization import Affine
 from .options import BatchNormalizationOptions
 from .weighted import Start
 

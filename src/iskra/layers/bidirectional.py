@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from .. import ops
+from ..configurable import one_of
 from ..typing import Array, ArrayLike, Inputs, Outputs, Shape, Shapes, Structure
 from .call_arguments import names_of
 from .options import LayerOptions
@@ -52,10 +53,7 @@ class Bidirectional(Holder):
     ) -> None:
         super().__init__(**kwargs)
         checked(layer, "Bidirectional")
-        if merge_mode not in _MODES:
-            raise ValueError(
-                f"Bidirectional: expected merge_mode out of {_MODES}, got {merge_mode!r}. Use one of these."
-            )
+        self.merge_mode: str | None = one_of(_MODES, merge_mode, "merge_mode", "Bidirectional")
         self.forward_layer = copied(layer, name=f"forward_{layer.name.removeprefix('forward_')}")
         if backward_layer is None:
             name = f"backward_{layer.name.removeprefix('backward_')}"
@@ -66,7 +64,6 @@ class Bidirectional(Holder):
         for each in (self.forward_layer, self.backward_layer):
             if hasattr(each, "zero_output_for_mask"):
                 each.zero_output_for_mask = each.return_sequences
-        self.merge_mode = merge_mode
         self.stateful = layer.stateful
         self.return_sequences = layer.return_sequences
         self.return_state = layer.return_state

@@ -2,20 +2,77 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
-from .. import ops
-from ..typing import Array, Shape
-from .arguments import whole
+from .. import activations, ops
+from ..configurable import one_of
+from ..typing import ActivationLike, Array, DataFormat, Shape
+from .arguments import known_length, whole
+from .input_spec import InputSpec
 from .options import ConvOptions
-from .sliding import Sizes, Sliding
+from .spatial import Sizes, SpatialLayer
+from .weighted import WeightedLayer
 
 
-class Conv(Sliding):
+class BaseConv(SpatialLayer, WeightedLayer):
+    """The base of convolutions.
+
+    Args:
+        filters: number of output channels, at least 1.
+        kernel_size: length of the kernel along each axis, or one for all.
+        strides: step of the kernel along each axis, or one for all.
+        padding: "valid" for none, "same" for as many outputs as inputs (divided by the strides).
+        **options: see `Layer`.
+
+    Raises:
+        ValueError: a size below 1, or an unknown padding.
+    """
+
+    paddings: tuple[str, ...] = ("valid", "same")
+
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        strides: Sizes,
+        padding: str,
+        *,
+        data_format: DataFormat | None,
+        dilation_rate: Sizes,
+        activation: ActivationLike,
+        use_bias: bool,
+        **options: Any,
+    ) -> None:
+        super().__init__(data_format, **options)
+        given = padding.lower() if isinstance(padding, str) else padding
+        self.padding: str = one_of(self.paddings, given, "padding", type(self).__name__)
+        self.kernel_size = self._per_axis(kernel_size, "kernel_size")
+        self.strides = self._per_axis(strides, "strides")
+        self.dilation_rate = self._per_axis(dilation_rate, "dilation_rate")
+        self.data_format = data_format
+        self.activation = activations.get(activation)
+        self.use_bias = use_bias
+
+    def fix_channels(self, input_shape: Shape) -> int:
+        """The input's number of channels, from now on the only one accepted."""
+        channels = known_length(input_shape, -1, self._who)
+        self.input_spec = InputSpec(ndim=self.ndim + 2, axes={-1: channels})
+        return channels
+
+    def convolve(self, inputs: Array) -> Array:
+        """The convolution, without bias and activation."""
+        raise NotImplementedError
+
+    def call(self, inputs: Array) -> Array:
+        """`activation(convolve(inputs) + bias)`."""
+        x = self.convolve(inputs)
+        return self.activation(x if self.bias is None else x + self.bias)
+
+
+class Conv(BaseConv):
     """Convolution layer: `activation(sum_p x[i * stride + p * dilation] @ kernel[p] + bias)`.
 
     Args:
-        **options: see `Sliding`.
+        **options: see `BaseConv`.
 
     Shapes:
         input (N, ..., C), output (N, ..., filters); kernel (*kernel_size, C / groups, filters), bias (filters,).
@@ -60,7 +117,7 @@ class Conv(Sliding):
         return ops.conv(inputs, self.kernel, self.strides, self.padding, None, self.dilation_rate)
 
 
-class Conv1D(Conv):
+class Conv1D(Conv, ndim=1):
     """1D convolution layer, for sequences.
 
     With padding "causal" no output depends on a later input.
@@ -70,11 +127,10 @@ class Conv1D(Conv):
         (None, 100, 8)
     """
 
-    ndim = 1
     paddings = ("valid", "same", "causal")
 
 
-class Conv2D(Conv):
+class Conv2D(Conv, ndim=2):
     """2D convolution layer, for images.
 
     Example:
@@ -82,15 +138,11 @@ class Conv2D(Conv):
         (None, 26, 26, 32)
     """
 
-    ndim = 2
 
-
-class Conv3D(Conv):
+class Conv3D(Conv, ndim=3):
     """3D convolution layer, for volumes.
 
     Example:
         >>> Conv3D(4, 3, strides=2, padding="same").compute_output_shape((None, 16, 16, 9, 1))
         (None, 8, 8, 5, 4)
     """
-
-    ndim = 3

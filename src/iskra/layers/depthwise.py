@@ -8,16 +8,17 @@ from .. import ops
 from ..graph import Variable
 from ..typing import Array, Shape
 from .arguments import whole
+from .convolution import BaseConv
 from .options import DepthwiseOptions, SeparableOptions
-from .sliding import Sizes, Sliding
+from .spatial import Sizes
 from .weighted import Rule, Start
 
 
-class DepthwiseConv(Sliding):
+class DepthwiseConv(BaseConv):
     """Depthwise convolution layer: each channel has kernels of its own.
 
     Args:
-        **options: see `Sliding`.
+        **options: see `BaseConv`.
 
     Shapes:
         input (N, ..., C), output (N, ..., C * M); kernel (*kernel_size, C, M), bias (C * M,).
@@ -52,7 +53,7 @@ class DepthwiseConv(Sliding):
         return ops.depthwise_conv(inputs, self.kernel, self.strides, self.padding, None, self.dilation_rate)
 
 
-class DepthwiseConv1D(DepthwiseConv):
+class DepthwiseConv1D(DepthwiseConv, ndim=1):
     """1D depthwise convolution layer.
 
     Example:
@@ -60,10 +61,8 @@ class DepthwiseConv1D(DepthwiseConv):
         (None, 8, 8)
     """
 
-    ndim = 1
 
-
-class DepthwiseConv2D(DepthwiseConv):
+class DepthwiseConv2D(DepthwiseConv, ndim=2):
     """2D depthwise convolution layer.
 
     Example:
@@ -71,14 +70,12 @@ class DepthwiseConv2D(DepthwiseConv):
         (None, 10, 10, 4)
     """
 
-    ndim = 2
 
-
-class SeparableConv(Sliding):
+class SeparableConv(BaseConv):
     """Depthwise separable convolution layer: a depthwise convolution, then a kernel of size 1 that mixes the channels.
 
     Args:
-        **options: see `Sliding`.
+        **options: see `BaseConv`.
 
     Shapes:
         input (N, ..., C), output (N, ..., filters); depthwise kernel (*kernel_size, C, M), pointwise kernel
@@ -127,7 +124,7 @@ class SeparableConv(Sliding):
         return ops.separable_conv(inputs, *kernels, self.strides, self.padding, None, self.dilation_rate)
 
 
-class SeparableConv1D(SeparableConv):
+class SeparableConv1D(SeparableConv, ndim=1):
     """1D depthwise separable convolution layer.
 
     Example:
@@ -135,15 +132,11 @@ class SeparableConv1D(SeparableConv):
         (None, 8, 8)
     """
 
-    ndim = 1
 
-
-class SeparableConv2D(SeparableConv):
+class SeparableConv2D(SeparableConv, ndim=2):
     """2D depthwise separable convolution layer.
 
     Example:
         >>> SeparableConv2D(8, 3, strides=2, padding="same").compute_output_shape((None, 9, 9, 4))
         (None, 5, 5, 8)
     """
-
-    ndim = 2

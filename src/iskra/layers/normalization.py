@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias, Unpack
+from typing import Any, TypeAlias, Unpack
 
 from .. import ops
+from ..graph import Variable
 from ..ops.shapes import normalized_axis
 from ..typing import Array, Shape
-from .affine import Affine
 from .arguments import known_length
 from .input_spec import InputSpec
 from .layer import Layer
 from .options import AffineOptions, LayerOptions
+from .weighted import Rule, Start, WeightedLayer
 
 Axes: TypeAlias = int | Sequence[int]
 
@@ -29,6 +30,40 @@ def _axes(axis: Axes, kind: str) -> Axes:
 def _from_front(axis: Axes, ndim: int, who: str) -> tuple[int, ...]:
     """The axes counted from the front, in order."""
     return tuple(sorted(normalized_axis(a, ndim, who) for a in ([axis] if isinstance(axis, int) else axis)))
+
+
+class Affine(WeightedLayer):
+    """The base of normalizations that multiply by gamma and add beta.
+
+    Args:
+        epsilon: added to the variance, so that nothing is divided by zero.
+        center: whether to add beta.
+        scale: whether to multiply by gamma.
+        **options: see `Layer`.
+    """
+
+    supports_masking = True
+    gamma: Variable | None = None
+    beta: Variable | None = None
+    beta_initializer: Start
+    gamma_initializer: Start
+    beta_regularizer: Rule
+    gamma_regularizer: Rule
+    beta_constraint: Rule
+    gamma_constraint: Rule
+
+    def __init__(self, epsilon: float, center: bool, scale: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.epsilon = epsilon
+        self.center = center
+        self.scale = scale
+
+    def make_affine(self, shape: tuple[int, ...]) -> None:
+        """Make gamma and beta."""
+        if self.scale:
+            self.gamma = self.make_weight("gamma", shape)
+        if self.center:
+            self.beta = self.make_weight("beta", shape)
 
 
 class LayerNormalization(Affine):

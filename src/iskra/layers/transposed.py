@@ -8,11 +8,12 @@ from .. import ops
 from ..ops.convolution import numbers
 from ..typing import Array, Shape
 from .arguments import whole
+from .convolution import BaseConv
 from .options import ConvTransposeOptions
-from .sliding import Sizes, Sliding
+from .spatial import Sizes
 
 
-class ConvTranspose(Sliding):
+class ConvTranspose(BaseConv):
     """Transposed convolution layer: each input position spreads over the taps of the kernel.
 
     It has the shapes of a convolution the other way round, and upsamples by its strides.
@@ -20,7 +21,7 @@ class ConvTranspose(Sliding):
     Args:
         strides: distance of the outputs of neighbouring inputs.
         padding: "valid" for (n - 1) * stride + max(kernel, stride) outputs, "same" for n * stride.
-        **options: see `Sliding`.
+        **options: see `BaseConv`.
 
     Shapes:
         input (N, ..., C), output (N, ..., filters); kernel (*kernel_size, filters, C), bias (filters,).
@@ -68,7 +69,7 @@ class ConvTranspose(Sliding):
         )
 
 
-class Conv1DTranspose(ConvTranspose):
+class Conv1DTranspose(ConvTranspose, ndim=1):
     """1D transposed convolution layer.
 
     Example:
@@ -76,10 +77,8 @@ class Conv1DTranspose(ConvTranspose):
         (None, 20, 8)
     """
 
-    ndim = 1
 
-
-class Conv2DTranspose(ConvTranspose):
+class Conv2DTranspose(ConvTranspose, ndim=2):
     """2D transposed convolution layer.
 
     Example:
@@ -87,15 +86,11 @@ class Conv2DTranspose(ConvTranspose):
         (None, 21, 21, 8)
     """
 
-    ndim = 2
 
-
-class Conv3DTranspose(ConvTranspose):
+class Conv3DTranspose(ConvTranspose, ndim=3):
     """3D transposed convolution layer.
 
     Example:
         >>> Conv3DTranspose(2, 2, strides=2).compute_output_shape((None, 4, 4, 4, 3))
         (None, 8, 8, 8, 2)
     """
-
-    ndim = 3

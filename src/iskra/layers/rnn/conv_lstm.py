@@ -11,7 +11,7 @@ from ...typing import ActivationLike, Array, DataFormat, Shape
 from ..arguments import channels_last, known_length, known_lengths
 from ..input_spec import InputSpec
 from ..options import ConvLSTMOptions, LSTMCellOptions
-from ..sliding import Sizes
+from ..spatial import Sizes
 from .lstm import LSTMCell
 from .recurrent import CellRNN
 
