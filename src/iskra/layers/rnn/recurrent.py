@@ -133,23 +133,25 @@ class RNN(Holder):
         rows = self.cell.project(rows) if project else rows
         kept = None if mask is None else ops.expand_dims(ops.transpose(ops.cast(mask, "bool")), -1)  # (T, N, 1)
 
-        emits = self.return_sequences or not self._ends_with_a_state
+        # as in Keras, an unrolled loop repeats the output before, which is 0 at first; a loop repeats the state
+        repeats = self.unroll and kept is not None and not self.zero_output_for_mask
+        emits = repeats or self.return_sequences or not self._ends_with_a_state
 
         def step(carry: Any, x: Any) -> tuple[Any, Any]:
-            new, output = self._step(carry, x[0], x[1], project, training)
-            return new, output if emits else None
+            before, last = carry if repeats else (carry, None)
+            output, new = self._cell_step(before, x[0], project, training)
+            if x[1] is not None:
+                if not repeats and not self.zero_output_for_mask:
+                    last = before[-1][0] if is_nested(before[0]) else before[0]
+                output = ops.where(_as_deep(x[1], output), output, 0.0 if last is None else last)
+                new = self._held(x[1], new, before)
+            return (new, output) if repeats else new, output if emits else None
 
-        if self.unroll and kept is not None and not self.zero_output_for_mask:
-            # as in Keras, an unrolled loop repeats the output before, which is 0 at first; a loop repeats the state
-            states_and_last = (states, None)
-            (states, _), outputs = ops.scan(
-                lambda carry, x: self._repeating(carry, x[0], x[1], project, training),
-                states_and_last, (rows, kept), reverse=self.go_backwards, unroll=True,
-            )  # fmt: skip
-        else:
-            states, outputs = ops.scan(
-                step, states, (rows, kept), reverse=self.go_backwards, unroll=True if self.unroll else 1
-            )
+        carry, outputs = ops.scan(
+            step, (states, None) if repeats else states, (rows, kept), reverse=self.go_backwards,
+            unroll=True if self.unroll else 1,
+        )  # fmt: skip
+        states = carry[0] if repeats else carry
         self._end()
         if self.stateful and dims[0] is not None:  # else only shapes are asked for
             for variable, state in zip(flatten(self._memory.values), flatten(states), strict=True):
@@ -202,22 +204,8 @@ class RNN(Holder):
 
     # A step. --------------------------------------------------------------------------------------------------------
 
-    def _step(self, states: Any, x: Array, kept: Array | None, project: bool, training: bool) -> tuple[Any, Any]:
-        """One step; where it is masked, the states stay, and the output is the previous one."""
-        output, new = self._cell_step(states, x, project, training)
-        if kept is None:
-            return new, output
-        before = states[0] if not is_nested(states[0]) else states[-1][0]
-        output = ops.where(_as_deep(kept, output), output, 0.0 if self.zero_output_for_mask else before)
-        return self._held(kept, new, states), output
-
-    def _repeating(self, carry: Any, x: Array, kept: Array, project: bool, training: bool) -> tuple[Any, Any]:
-        states, before = carry
-        output, new = self._cell_step(states, x, project, training)
-        output = ops.where(_as_deep(kept, output), output, 0.0 if before is None else before)
-        return (self._held(kept, new, states), output), output
-
     def _cell_step(self, states: Any, x: Array, project: bool, training: bool) -> tuple[Any, Any]:
+        """The output and the new states of a step, in the structure of the old ones."""
         if project:
             output, new = self.cell.step(x, list(states))
         elif isinstance(self.cell, Layer) and "training" in names_of(type(self.cell).call):
@@ -228,6 +216,7 @@ class RNN(Holder):
         return output, pack_sequence_as(states, flatten(new))
 
     def _held(self, kept: Array, new: Any, old: Any) -> Any:
+        """The new states, where the mask is False the old ones."""
         values = [ops.where(_as_deep(kept, a), a, b) for a, b in zip(flatten(new), flatten(old), strict=True)]
         return pack_sequence_as(old, values)
 
