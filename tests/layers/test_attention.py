@@ -92,7 +92,7 @@ def test_grouped_heads_are_heads_that_share():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: layers.Attention(score_mode="add"), "Attention: expected score_mode as one of 'dot', 'concat', got 'add'"),
+        (lambda: layers.Attention(score_mode="add"), "Attention: expected score_mode as one of 'dot', 'concat', got"),
         (lambda: layers.Attention(dropout=2), "Attention: expected dropout from 0 to 1, got 2"),
         (lambda: layers.Attention()(X), "expected a list of query and value, or of query, value and key"),
         (lambda: layers.Attention()([X]), "expected a list of query and value, or of query, value and key"),
