@@ -20,6 +20,8 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple, get_args
 
+from . import typing
+
 
 class Option(NamedTuple):
     """What a field of a group of options stands for.
@@ -68,7 +70,10 @@ class Arguments:
         if self.options:
             *own, starred = inspect.signature(init).parameters.values()
             kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-            new = [inspect.Parameter(name, kind, default=option.default) for name, option in self.options.items()]
+            new = [
+                inspect.Parameter(name, kind, default=option.default, annotation=_type(fields[name]))
+                for name, option in self.options.items()
+            ]
             rest = [starred] if len(fields) > len(new) else []
             self.signature = inspect.Signature([*own, *new, *rest], return_annotation=None)
 
@@ -128,6 +133,12 @@ def _group(init: Callable[..., None], starred: str) -> type | None:
         return next(iter(get_args(annotation)), None)
     text = re.fullmatch(r"Unpack\[(\w+)\]", annotation)
     return init.__globals__.get(text[1]) if text else None
+
+
+def _type(hint: Any) -> Any:
+    """The type of an option; an alias of `iskra.typing`, which is text when a program runs, by its name."""
+    text = getattr(hint.__origin__, "__forward_arg__", None)
+    return next((name for name, alias in vars(typing).items() if alias == text), text) if text else hint.__origin__
 
 
 def _unknown_argument(kind: type, name: str) -> str:
