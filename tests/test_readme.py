@@ -46,5 +46,13 @@ def test_links_lead_somewhere():
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_files_that_are_named_are_there():
+    for page in (ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs" / "architecture").glob("*.md")):
+        for name in re.findall(r"`([\w./]+/[\w./]*)`", page.read_text()):
+            homes = (ROOT / name, ROOT / "src" / "iskra" / name)
+            made = name.startswith(("build/", "runs/")) or name == "src/iskra/_native.pyi"
+            assert made or any(home.exists() for home in homes), f"{page.name} names {name}"
+
+
 def test_it_is_short():
     assert len((ROOT / "README.md").read_text().splitlines()) <= 100

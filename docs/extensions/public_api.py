@@ -94,9 +94,13 @@ def first_sentence(value: Any) -> str:
 
 
 def members(cls: type, public: set[int]) -> list[str]:
-    """The documented methods and properties that a class has and its public bases have not."""
+    """The documented methods and properties of a class, and of its mixins that have no page.
+
+    What comes from public classes is on their pages; what classes between them and this one add is for their own use.
+    """
+    mixins = [base for base in cls.__mro__[1:] if not any(id(parent) in public for parent in base.__mro__)]
     inherited = {base for parent in cls.__mro__[1:] if id(parent) in public for base in parent.__mro__}
-    hidden = [base for base in cls.__mro__[1:] if base is not object and base not in inherited]
+    hidden = [base for base in mixins if base not in inherited]
     names = []
     for base in (cls, *hidden):
         if not (base.__module__ or "").startswith("iskra"):
