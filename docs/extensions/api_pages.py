@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from docstrings import convert, prose
-from public_api import first_sentence, homes, kind, members, public_modules, type_aliases, value_of
+from public_api import first_sentence, homes, kind, members, public_bases, public_modules, type_aliases, value_of
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -249,6 +249,11 @@ def write_pages(app: Sphinx) -> None:
     benchmark_pages(Path(app.srcdir).parent, Path(app.srcdir) / "benchmarks")
 
 
+def show_public_bases(app: Sphinx, name: str, obj: Any, options: Any, bases: list[Any]) -> None:
+    """Name no base that has no page."""
+    bases[:] = public_bases(obj.__bases__, pages_of(app).public) or [object]
+
+
 def convert_docstring(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
     """Make reStructuredText of a docstring, with links to other pages."""
     pages = pages_of(app)
@@ -290,6 +295,7 @@ def give_siblings(app: Sphinx, page: str, template: str, context: dict[str, Any]
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the hooks."""
     app.connect("builder-inited", write_pages)
+    app.connect("autodoc-process-bases", show_public_bases)
     app.connect("autodoc-process-docstring", convert_docstring, priority=100)  # before napoleon
     app.connect("html-page-context", give_siblings)
     app.add_post_transform(Types)

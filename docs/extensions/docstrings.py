@@ -3,6 +3,7 @@
 Sections are left to napoleon.
 """
 
+import ast
 import re
 
 CODE = re.compile(r"(``[^`]+``|`[^`]+`)")
@@ -16,7 +17,7 @@ def convert(lines: list[str], links: dict[str, str]) -> list[str]:
     lines = separate_references(separate_lists(lines))
     result: list[str] = []
     before, blank, literal = 0, True, None  # indentation of the last line with text; of the block that stays as it is
-    for line in lines:
+    for number, line in enumerate(lines):
         text = line.lstrip()
         indent = len(line) - len(text)
         if not text:
@@ -27,7 +28,8 @@ def convert(lines: list[str], links: dict[str, str]) -> list[str]:
             literal = None
         if literal is None and blank and indent > before and result and not text.startswith((">>>", "- ")):
             if not last_words(result).endswith("::"):
-                result += [" " * before + "::", ""]
+                python = is_python(block(lines[number:], indent))
+                result += [" " * before + (".. code-block:: python" if python else "::"), ""]
             literal = indent
         doctest = text.startswith((">>>", "...")) or (result and is_output(result, blank))
         result.append(line if literal is not None or doctest else prose(line, links))
@@ -35,6 +37,24 @@ def convert(lines: list[str], links: dict[str, str]) -> list[str]:
             before = indent
         blank = False
     return result
+
+
+def block(lines: list[str], indent: int) -> str:
+    """The lines that are indented so far, without their indentation."""
+    found: list[str] = []
+    for line in lines:
+        if line.strip() and len(line) - len(line.lstrip()) < indent:
+            break
+        found.append(line[indent:])
+    return "\n".join(found)
+
+
+def is_python(text: str) -> bool:
+    """Whether a block is a program, and no formula, folder or table."""
+    try:
+        return bool(ast.parse(text).body)
+    except SyntaxError:
+        return False
 
 
 def separate_lists(lines: list[str]) -> list[str]:

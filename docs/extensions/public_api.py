@@ -93,6 +93,12 @@ def first_sentence(value: Any) -> str:
     return text if end < 0 else text[: end + 1]
 
 
+def public_bases(bases: tuple[type, ...], public: set[int]) -> list[type]:
+    """The nearest public classes among bases and their own; what is between is for their own use."""
+    found = [next((each for each in base.__mro__ if id(each) in public), None) for base in bases]
+    return [base for base in dict.fromkeys(found) if base is not None]
+
+
 def members(cls: type, public: set[int]) -> list[str]:
     """The documented methods and properties of a class, and of its mixins that have no page.
 

@@ -29,6 +29,11 @@ def test_an_indented_block_is_a_formula(extension):
     assert converted(extension, text) == "Decay:\n\n::\n\n    w <- w * |a|\n\n    twice\n\nwith ``a``."
 
 
+def test_an_indented_program_is_python(extension):
+    text = "Write:\n\n    class Mine(Layer):\n        pass\n\n    Mine()\n\nEnd."
+    assert converted(extension, text) == text.replace("Write:\n\n", "Write:\n\n.. code-block:: python\n\n")
+
+
 def test_the_parts_of_a_section_are_no_formula(extension):
     text = "Add.\n\nArgs:\n    x: values, `(N,)`,\n        or more.\n    y: more."
     assert converted(extension, text) == text.replace("`", "``")

@@ -51,6 +51,7 @@ def test_members_are_those_that_public_bases_have_not(api):
     homes = set(api.homes(api.public_modules()).values())
     public = {id(api.value_of(*home)) for home in homes}
     assert set(api.members(iskra.layers.Dense, public)) <= {"build", "call", "compute_output_shape"}
+    assert api.public_bases(iskra.Model.__bases__, public) == [iskra.layers.Layer]
     assert {"add_weight", "get_config"} <= set(api.members(iskra.layers.Layer, public))
     assert {"compile", "fit", "evaluate", "predict", "save"} <= set(api.members(iskra.Model, public))
 
