@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from iskra.typing import PathLike
+
 
 class RowFile:
-    """The array in an `.npy` file, of which only the rows asked for are ever in memory.
+    """The array in an `.npy` file, of which only the requested rows are read into memory.
 
     It is what a memory map is, without the addresses: a file larger than what a process may map (`ulimit -v`) or than
     the machine's memory costs no more than the rows that are used.
@@ -36,7 +38,7 @@ class RowFile:
         (array([6, 7, 8]), [[9, 10, 11], [0, 1, 2]], 4)
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: PathLike) -> None:
         self.path = Path(path)
         with self.path.open("rb") as file:
             self.shape, fortran, self.dtype = _header(file)
@@ -89,13 +91,13 @@ class RowFile:
         """All rows as a memory map, for reading.
 
         Raises:
-            OSError: there is no room for it among the addresses.
+            OSError: the address space is too small.
         """
         return np.asarray(np.memmap(self.path, self.dtype, "r", self._start, self.shape))
 
     def can_be_mapped(self) -> bool:
-        """Whether a map of it is sensible: half of what is free of the process's addresses and of the memory."""
-        return self.nbytes < _room() / 2
+        """Whether it takes less than half of the memory and of the free address space."""
+        return self.nbytes < _available() / 2
 
 
 def _header(file: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
@@ -104,8 +106,8 @@ def _header(file: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     return read(file)
 
 
-def _room() -> float:
-    """Bytes that a map may take: of the machine's memory, and of the addresses that the process may still use."""
+def _available() -> float:
+    """The bytes that a map may take: of the machine's memory, and of the process's address space."""
     import resource  # POSIX alone has it
 
     memory = float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))

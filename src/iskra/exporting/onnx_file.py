@@ -89,7 +89,7 @@ def write_step(to: Builder, step: Step, inputs: dict[int, str]) -> list[str]:
 
 
 def checked_model(to: Builder, name: str, inputs: list[Any], outputs: list[Any]) -> ModelProto:
-    """Return the ONNX model of what was put together, once ONNX's checker has nothing against it."""
+    """Return the ONNX model of a builder, checked by ONNX's checker."""
     import onnx
     from onnx import helper
 

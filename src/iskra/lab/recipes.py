@@ -1,8 +1,8 @@
 """The hyperparameters of each network: every choice that `iskra train` makes by itself.
 
-A recipe is put together from three layers, each going before the one above it: what suits the network on images of a
-kind, from here; what the data set's size asks for, from `problems.py`; what was asked for. What none of them says is as
-in the first lesson, from `recipe.py`.
+A recipe combines three sources, each taking precedence over the one before: the hyperparameters of the network on
+images of a kind, from here; those of the data set, from `problems.py`; the user's. The others are the first lesson's,
+from `recipe.py`.
 """
 
 from __future__ import annotations

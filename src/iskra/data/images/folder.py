@@ -18,6 +18,7 @@ from iskra.data.images.listing import Listing, list_images
 from iskra.data.images.store import stored
 from iskra.data.row_file import RowFile
 from iskra.terminal import can_rewrite_lines
+from iskra.typing import PathLike
 
 SHOWN = 5  # broken files that a message names
 
@@ -72,7 +73,7 @@ class ImageFolder:
 
 
 def read_image_folder(
-    directory: str | os.PathLike[str],
+    directory: PathLike,
     image_size: int | tuple[int, int] = (256, 256),
     *,
     color_mode: str = "rgb",
@@ -103,9 +104,9 @@ def read_image_folder(
         verbose: show how far decoding is, where it takes long.
 
     Raises:
-        FileNotFoundError: there is no such folder.
+        FileNotFoundError: it is not a directory.
         ImportError: Pillow is not installed.
-        OSError: neither the disk nor the memory has room for the decoded images.
+        OSError: neither disk nor memory can hold the decoded images.
         ValueError: no images, or arguments that do not fit.
 
     Example:
@@ -123,7 +124,7 @@ def read_image_folder(
     return decoded(directory, list_images(directory, labels, class_names, follow_links), decoding, verbose)
 
 
-def decoded(directory: str | os.PathLike[str], listing: Listing, decoding: Decoding, verbose: bool) -> ImageFolder:
+def decoded(directory: PathLike, listing: Listing, decoding: Decoding, verbose: bool) -> ImageFolder:
     """The images of the files listed."""
     paths = listing.paths
     store = stored(os.fspath(directory), paths, decoding, _Line() if verbose else None)
@@ -150,12 +151,12 @@ def _targets(folder: ImageFolder, label_mode: str) -> np.ndarray:
     return np.eye(len(names), dtype=np.float32)[labels]  # (N, K)
 
 
-def read_image(path: str | os.PathLike[str], decoding: Decoding) -> np.ndarray:
+def read_image(path: PathLike, decoding: Decoding) -> np.ndarray:
     """One file as (H, W, C) uint8.
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: it is no image, or a damaged one.
+        ValueError: it is not an image, or damaged.
     """
     try:
         return decoding(path)

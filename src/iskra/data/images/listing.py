@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from iskra.typing import PathLike
+
 FORMATS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 
 
@@ -39,7 +41,7 @@ class Listing:
 
 
 def list_images(
-    directory: str | os.PathLike[str],
+    directory: PathLike,
     labels: str | Sequence[Any] | np.ndarray | None = "inferred",
     class_names: Sequence[str] | None = None,
     follow_links: bool = False,
@@ -54,7 +56,7 @@ def list_images(
         follow_links: go into folders that are links.
 
     Raises:
-        FileNotFoundError: there is no such folder.
+        FileNotFoundError: it is not a directory.
         ValueError: no images, a class without a folder, or another number of labels than files.
     """
     root = Path(directory)
