@@ -35,4 +35,5 @@ def required(module: str, extra: str) -> Any:
 
 def missing(module: str, extra: str) -> ImportError:
     """The error for a package that is not installed."""
-    return ImportError(f"{module} is required: pip install 'iskra[{extra}]'.", name=module)
+    package = {"PIL": "Pillow", "sklearn": "scikit-learn"}.get(module, module)
+    return ImportError(f"{package} is required: pip install 'iskra[{extra}]'.", name=module)

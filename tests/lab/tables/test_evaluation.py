@@ -39,7 +39,7 @@ def test_nine_of_ten_errors_lie_within_the_bars():
         predicted = r.uniform(0, 10, rows)
         return predicted + r.normal(0, 0.1 + predicted, rows), predicted  # the larger, the less sure
 
-    bars = PredictionIntervals.learn(*draw(5000))
+    bars = PredictionIntervals.fit(*draw(5000))
     true, predicted = draw(5000)
     assert RegressionFindings(Residuals(true, predicted), bars).covered == pytest.approx(0.9, abs=0.02)
     assert bars.of(np.array([9.5]))[0] > 5 * bars.of(np.array([0.5]))[0]
@@ -47,7 +47,7 @@ def test_nine_of_ten_errors_lie_within_the_bars():
 
 
 def test_few_validation_rows_make_one_group():
-    bars = PredictionIntervals.learn(np.arange(9.0), np.zeros(9))
+    bars = PredictionIntervals.fit(np.arange(9.0), np.zeros(9))
     assert (bars.edges, bars.errors, bars.num_rows) == ((), (8.0,), 9)
 
 
@@ -63,7 +63,7 @@ def test_calibration_by_hand():
 def test_metrics_of_classes_weigh_each_class_alike():
     labels = np.array([0, 0, 0, 0, 1, 1])
     probabilities = np.eye(2)[[0, 0, 0, 0, 0, 1]]
-    findings = ClassFindings.learn(labels, probabilities)
+    findings = ClassFindings.evaluate(labels, probabilities)
     metrics = findings.metrics()
     assert metrics["test_accuracy"] == pytest.approx(5 / 6)
     assert metrics["test_balanced_accuracy"] == pytest.approx(0.75)

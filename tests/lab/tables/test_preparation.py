@@ -20,10 +20,10 @@ from iskra.lab.tables.target import find_target
 from . import makers
 
 
-def learned(frame, target):
+def fitted(frame, target):
     found = find_target(frame, target)
     used, left_out = classify_columns(frame.drop(columns=target))
-    return Preparation.learn(frame, found.values(frame[target]), found, used, left_out)
+    return Preparation.fit(frame, found.values(frame[target]), found, used, left_out)
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +33,14 @@ def frame():
 
 @pytest.fixture(scope="module")
 def preparation(frame):
-    return learned(frame, "price")
+    return fitted(frame, "price")
 
 
 def test_numbers_are_those_of_scikit_learn(frame):
     names = ["size", "age", "noise", "floor"]
     filled = SimpleImputer(strategy="median", add_indicator=True).fit_transform(frame[names])
     expected = np.concatenate([soft_clipped(StandardScaler().fit_transform(filled[:, :4])), filled[:, 4:]], axis=1)
-    numbers = Numbers.learn(frame, names)
+    numbers = Numbers.fit(frame, names)
     np.testing.assert_allclose(numbers.features(frame), expected, rtol=1e-5, atol=1e-5)
     assert numbers.origins() == [*names, "size", "age"]
 
@@ -48,7 +48,7 @@ def test_numbers_are_those_of_scikit_learn(frame):
 def test_categories_are_those_of_scikit_learn(frame):
     words = frame[["town"]].fillna("")
     encoder = OneHotEncoder(min_frequency=5, handle_unknown="infrequent_if_exist", sparse_output=False).fit(words)
-    towns = Categories.learn(frame["town"], "town")
+    towns = Categories.fit(frame["town"], "town")
     new = pd.DataFrame({"town": ["Aachen", "Emden", None, "Paris"]})
     for rows in (frame, new):
         np.testing.assert_array_equal(towns.features(rows), encoder.transform(rows[["town"]].fillna("")))
@@ -63,25 +63,25 @@ def test_of_many_categories_the_most_frequent_are_kept_as_in_scikit_learn(num_wo
     encoder = OneHotEncoder(
         min_frequency=least, max_categories=100, handle_unknown="infrequent_if_exist", sparse_output=False
     )
-    found = Categories.learn(rows["word"], "word").features(rows)
+    found = Categories.fit(rows["word"], "word").features(rows)
     np.testing.assert_array_equal(found, encoder.fit_transform(rows))
 
 
 def test_without_rare_categories_a_new_one_is_none_of_them():
-    plans = Categories.learn(pd.Series(["a", "b"] * 20), "plan")
+    plans = Categories.fit(pd.Series(["a", "b"] * 20), "plan")
     assert not plans.has_rare
     assert plans.features(pd.DataFrame({"plan": ["b", "c", None]})).tolist() == [[0, 1], [0, 0], [0, 0]]
 
 
 def test_whole_numbers_among_categories_are_written_without_a_point():
-    floors = Categories.learn(pd.Series(pd.Categorical([1.0, 2.0] * 20)), "floor")
+    floors = Categories.fit(pd.Series(pd.Categorical([1.0, 2.0] * 20)), "floor")
     assert floors.frequent == ("1", "2")
     assert floors.features(pd.DataFrame({"floor": [2, 1]})).tolist() == [[0, 1], [1, 0]]
 
 
 def test_many_categories_become_a_hundred_features_at_most():
     words = pd.Series([f"w{k % 150}" for k in range(3000)])
-    assert Categories.learn(words, "word").num_features == 100
+    assert Categories.fit(words, "word").num_features == 100
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=20))
@@ -93,21 +93,21 @@ def test_outliers_keep_their_order(values):
 
 
 def test_a_column_without_spread_is_no_division_by_zero():
-    numbers = Numbers.learn(pd.DataFrame({"a": [2.0, 2.0, None]}), ["a"])
+    numbers = Numbers.fit(pd.DataFrame({"a": [2.0, 2.0, None]}), ["a"])
     assert numbers.features(pd.DataFrame({"a": [2.0, None]})).tolist() == [[0, 0], [0, 1]]
 
 
 def test_a_target_of_numbers_is_standardized_and_back(preparation, frame):
     y = frame["price"].to_numpy()
-    scaled = preparation.learned(y)
+    scaled = preparation.targets(y)
     assert (scaled.mean(), scaled.std()) == pytest.approx((0, 1))
     np.testing.assert_allclose(preparation.predictions(scaled[:, np.newaxis]), y)
 
 
 def test_one_probability_becomes_two():
-    preparation = learned(makers.two_classes(), "left")
+    preparation = fitted(makers.two_classes(), "left")
     assert preparation.predictions(np.array([[0.25]])).tolist() == [[0.75, 0.25]]
-    assert preparation.learned(np.array([0, 1])).tolist() == [0, 1]
+    assert preparation.targets(np.array([0, 1])).tolist() == [0, 1]
 
 
 def test_json_there_and_back(preparation, frame):
@@ -155,7 +155,7 @@ def test_an_empty_column_of_new_rows_is_filled(preparation, frame):
 def test_nothing_to_learn_from_is_refused_with_the_reasons():
     frame = pd.DataFrame({"id": np.arange(60), "word": [f"w{k % 28}" for k in range(60)], "y": np.arange(60.0) ** 2})
     with pytest.raises(ValueError, match=r"expected columns to tell 'y' from, got none .*: id: numbers the rows; word"):
-        learned(frame, "y")
+        fitted(frame, "y")
 
 
 # The split. ---------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from iskra.data.images.resizing import INTERPOLATIONS, crop_to, pad_to, resize
-from iskra.requirements import missing, required
+from iskra.requirements import required
 from iskra.typing import PathLike
 
 MODES = {"grayscale": "L", "rgb": "RGB", "rgba": "RGBA"}  # Pillow's names
@@ -83,10 +83,7 @@ def pixels_of(path: PathLike, color_mode: str) -> np.ndarray:
 
 def pillow() -> Any:
     """Pillow's `Image` module."""
-    try:
-        return required("PIL.Image", "images")
-    except ImportError as error:
-        raise missing("Pillow", "images") from error
+    return required("PIL.Image", "images")
 
 
 def _as_size(size: int | Sequence[int]) -> tuple[int, int]:

@@ -20,7 +20,7 @@ GAP = 0.15  # between filters, in filters
 
 
 def plot_filters(filters: np.ndarray, count: int = MOST) -> Figure:
-    """Draw filters, those with the largest weights: each a picture of the image that it answers to most.
+    """Draw the filters with the largest weights, each as the image that it responds to most.
 
     In a filter over red, green and blue, middle grey is 0; each filter is drawn to its own largest weight. In one
     over grey images, blue weighs for and orange against.

@@ -110,9 +110,9 @@ def _write_caption(
     left, top = corner
     true, taken = assessment.labels[index], assessment.predictions[index]
     sure = np.floor(1000 * assessment.confidences[index]) / 10  # down: 99.97 must not become 100
-    answer, color = ("✓", "calm") if true == taken else (f"→ {_short(classes[taken])}", "spark")
+    result, color = ("✓", "calm") if true == taken else (f"→ {_short(classes[taken])}", "spark")
     axes.text(left, top + 1.16, _short(classes[true]), fontsize=9, weight="bold", color=PALETTE["ink"])
-    axes.text(left, top + 1.34, f"{answer} ({sure:.1f} %)", fontsize=8, color=PALETTE[color])
+    axes.text(left, top + 1.34, f"{result} ({sure:.1f} %)", fontsize=8, color=PALETTE[color])
 
 
 def _short(name: str, longest: int = 14) -> str:

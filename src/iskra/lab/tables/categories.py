@@ -35,7 +35,7 @@ class Categories:
     has_rare: bool
 
     @classmethod
-    def learn(cls, series: Series[Any], name: str) -> Self:
+    def fit(cls, series: Series[Any], name: str) -> Self:
         """Fit to the training rows."""
         counts = _words(series).value_counts()
         least = max(RARE_ROWS, round(RARE_SHARE * len(series)))

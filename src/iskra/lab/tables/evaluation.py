@@ -166,7 +166,7 @@ class ClassFindings:
     bins: list[Bin]
 
     @classmethod
-    def learn(cls, labels: np.ndarray, probabilities: np.ndarray) -> ClassFindings:
+    def evaluate(cls, labels: np.ndarray, probabilities: np.ndarray) -> ClassFindings:
         """Compare class numbers (N,) with probabilities (N, K)."""
         return cls(Assessment(labels, probabilities), calibration(labels, probabilities))
 

@@ -64,7 +64,7 @@ class TableExperiment(TrainingRun):
         self.truth = target.values(frame[target.name])  # (N,)
         self.split = split_rows(len(frame), recipe.seed, self.truth if target.task == CLASSES else None)
         rows = self.split.train
-        self.preparation = Preparation.learn(frame.iloc[rows], self.truth[rows], target, used, left_out)
+        self.preparation = Preparation.fit(frame.iloc[rows], self.truth[rows], target, used, left_out)
         self.features = self.preparation.features(frame)  # (N, F)
         self.missing = {name: int(frame[name].isna().sum()) for name in self.preparation.columns}
         self.table = recipe.settled(len(rows))
@@ -120,14 +120,14 @@ class TableExperiment(TrainingRun):
         averaging = SwapEMAWeights(swap_on_epoch=True)  # so that the means are what stopping keeps
         slowing = ReduceLROnPlateau(factor=SLOWER, patience=max(patience // 2, 1))
         stopping = EarlyStopping(patience=patience, restore_best_weights=True)
-        learned = self.preparation.learned(self.truth)
+        targets = self.preparation.targets(self.truth)
         train, validation = self.split.train, self.split.validation
         try:
             self.model.fit(
                 self.features[train],
-                learned[train],
+                targets[train],
                 batch_size=self.recipe.batch_size,
-                validation_data=(self.features[validation], learned[validation]),
+                validation_data=(self.features[validation], targets[validation]),
                 callbacks=[averaging, *callbacks, slowing, stopping],
                 **options,
             )
@@ -140,7 +140,7 @@ class TableExperiment(TrainingRun):
         findings, losses = self._findings(), history.get("val_loss", [])
         test = self.split.test
         evaluated = self.model.evaluate(
-            self.features[test], self.preparation.learned(self.truth)[test], verbose=0, return_dict=True
+            self.features[test], self.preparation.targets(self.truth)[test], verbose=0, return_dict=True
         )
         metrics = {
             "outcome": metrics["outcome"],
@@ -158,8 +158,8 @@ class TableExperiment(TrainingRun):
             (self.truth[rows], self.predictions(self.features[rows])) for rows in parts
         )
         if self.preparation.target.task == REGRESSION:
-            return RegressionFindings(Residuals(true, found), PredictionIntervals.learn(true_before, found_before))
-        return ClassFindings.learn(true, found)
+            return RegressionFindings(Residuals(true, found), PredictionIntervals.fit(true_before, found_before))
+        return ClassFindings.evaluate(true, found)
 
     def _importance(self) -> list[Importance]:
         """The importance of each column on the test rows for the root mean squared error, or the crossentropy."""

@@ -39,7 +39,7 @@ class Numbers:
     with_gaps: tuple[str, ...]
 
     @classmethod
-    def learn(cls, frame: DataFrame, names: list[str]) -> Self:
+    def fit(cls, frame: DataFrame, names: list[str]) -> Self:
         """Fit to the training rows."""
         if not names:
             return cls((), (), (), (), ())

@@ -77,20 +77,20 @@ def _category(to: Builder, category: Categories) -> str:
 def _predictions(to: Builder, preparation: Preparation, outputs: str) -> list[Any]:
     """From the network's outputs to predictions, as `Preparation.predictions` has it in NumPy."""
     target = preparation.target
-    answer = _free_name(target.name, preparation.columns)
+    label = _free_name(target.name, preparation.columns)
     if target.task == REGRESSION:
         wide = to.add("Cast", outputs, to=TensorProto.DOUBLE)
         scaled = to.add("Mul", wide, to.constant(preparation.deviation, np.float64))
         there = to.add("Add", scaled, to.constant(preparation.mean, np.float64))
-        to.nodes.append(helper.make_node("Cast", [there], [answer], to=TensorProto.FLOAT))
-        return [_described(answer, TensorProto.FLOAT)]
+        to.nodes.append(helper.make_node("Cast", [there], [label], to=TensorProto.FLOAT))
+        return [_described(label, TensorProto.FLOAT)]
     shares = outputs
     if target.num_outputs == 1:
         shares = to.add("Concat", to.add("Sub", to.constant(1, np.float32), outputs), outputs, axis=1)
     likeliest = to.add("ArgMax", shares, axis=1, keepdims=1)
     to.nodes.append(helper.make_node("Identity", [shares], ["probabilities"]))
-    to.nodes.append(helper.make_node("Gather", [to.text(target.classes), likeliest], [answer]))
-    return [_described(answer, TensorProto.STRING), _described("probabilities", TensorProto.FLOAT, len(target.classes))]
+    to.nodes.append(helper.make_node("Gather", [to.text(target.classes), likeliest], [label]))
+    return [_described(label, TensorProto.STRING), _described("probabilities", TensorProto.FLOAT, len(target.classes))]
 
 
 def _free_name(name: str, taken: list[str]) -> str:

@@ -93,7 +93,7 @@ class TablePredictor:
         if target.task == REGRESSION:
             found = Residuals(truth, predicted)
             return {"rows": len(rows), "mse": found.mse, "rmse": found.rmse, "mae": found.mae, "r2": found.r2}
-        assessment = ClassFindings.learn(truth, predicted).assessment
+        assessment = ClassFindings.evaluate(truth, predicted).assessment
         return {"rows": len(rows), "accuracy": assessment.accuracy}
 
     def remarks(self, frame: DataFrame) -> list[str]:

@@ -35,7 +35,7 @@ class PredictionIntervals:
     num_rows: int
 
     @classmethod
-    def learn(cls, true: np.ndarray, predicted: np.ndarray) -> Self:
+    def fit(cls, true: np.ndarray, predicted: np.ndarray) -> Self:
         """Learn from true and predicted values of the validation rows, each of shape (N,)."""
         order = np.argsort(predicted, kind="stable")
         num_groups = min(max(len(order) // ROWS_OF_A_GROUP, 1), MOST_GROUPS)

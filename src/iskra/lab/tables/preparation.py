@@ -48,9 +48,7 @@ class Preparation:
     deviation: float = 1.0
 
     @classmethod
-    def learn(
-        cls, frame: DataFrame, y: np.ndarray, target: Target, used: list[Column], left_out: list[LeftOut]
-    ) -> Self:
+    def fit(cls, frame: DataFrame, y: np.ndarray, target: Target, used: list[Column], left_out: list[LeftOut]) -> Self:
         """Fit to the training rows.
 
         Args:
@@ -60,8 +58,8 @@ class Preparation:
             used: The columns to use.
             left_out: Those that are not used.
         """
-        numbers = Numbers.learn(frame, [column.name for column in used if column.kind == NUMBER])
-        found = [Categories.learn(frame[column.name], column.name) for column in used if column.kind == CATEGORY]
+        numbers = Numbers.fit(frame, [column.name for column in used if column.kind == NUMBER])
+        found = [Categories.fit(frame[column.name], column.name) for column in used if column.kind == CATEGORY]
         useless = [each for each in found if not each.frequent]
         left_out = [*left_out, *(LeftOut(each.name, "all its categories are rare") for each in useless)]
         categories = tuple(each for each in found if each.frequent)
@@ -114,7 +112,7 @@ class Preparation:
         """Return the column that each feature comes from."""
         return [*self.numbers.origins(), *(each.name for each in self.categories for _ in range(each.num_features))]
 
-    def learned(self, y: np.ndarray) -> np.ndarray:
+    def targets(self, y: np.ndarray) -> np.ndarray:
         """Return the targets of training: standardized numbers, or class numbers as they are."""
         return (y - self.mean) / self.deviation if self.target.task == REGRESSION else y
 
