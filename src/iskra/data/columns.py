@@ -104,7 +104,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _advice(missing: list[str], more: list[str], known: list[str], what: str) -> str:
-    """What to do: rename a column, add or drop some, or go without names."""
+    """The advice: rename a column, add or drop some, or use arrays without names."""
     for name in missing:
         near = difflib.get_close_matches(name, more, n=1)
         if near:

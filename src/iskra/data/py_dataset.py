@@ -57,7 +57,7 @@ class PyDataset:
 
     @property
     def num_batches(self) -> int | None:
-        """How many batches there are, None for no end."""
+        """The number of batches, None for no end."""
         if not hasattr(self, "__len__"):
             name = type(self).__name__
             raise NotImplementedError(

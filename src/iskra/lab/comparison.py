@@ -67,7 +67,7 @@ class Row:
     """A metric or a setting of every run.
 
     Args:
-        title: What it is.
+        title: Its name for people.
         cells: One text for each run.
         best: The runs that have the best value, by their positions.
     """
@@ -84,7 +84,7 @@ class Comparison:
         runs: The runs, finished or not.
 
     Attributes:
-        names: What each is called: its folder, with as many folders before it as tell it apart.
+        names: The name of each: its folder, with as many parent folders as tell it apart.
 
     Example:
         >>> comparison = Comparison([lab.Run.read("runs/a"), lab.Run.read("runs/b")])  # doctest: +SKIP

@@ -24,9 +24,9 @@ class Experiment(TrainingRun):
     """A recipe with its data loaded and its network built, ready to be trained.
 
     Args:
-        recipe: What to train and how.
+        recipe: The data set, the network and the hyperparameters.
         engine: Name of the engine. `None` keeps the one that is set.
-        threads: How many threads it uses. `None` keeps the number that is set.
+        threads: The number of threads. `None` keeps the number that is set.
         tensorboard: Whether to write logs for TensorBoard too.
 
     Raises:

@@ -17,7 +17,7 @@ def experiment_for(recipe: Recipe | TableRecipe, **settings: Any) -> TrainingRun
     """Return the experiment by a recipe, its data loaded and its network built.
 
     Args:
-        recipe: What to train and how.
+        recipe: The data set, the network and the hyperparameters.
         **settings: `engine`, `threads` and `tensorboard`, as `Experiment` has them.
 
     Raises:
@@ -47,11 +47,11 @@ def train(
     """Train by a recipe, write everything into a new folder and return the run.
 
     Args:
-        recipe: What to train and how.
+        recipe: The data set, the network and the hyperparameters.
         runs: The folder for all runs.
         name: The run's own folder in it. `None` makes a name from the data set and the time.
         engine: Name of the engine. `None` keeps the one that is set.
-        threads: How many threads it uses. `None` keeps the number that is set.
+        threads: The number of threads. `None` keeps the number that is set.
         tensorboard: Whether to write logs for TensorBoard too, into `logs` in the run's folder.
         verbose: As in `fit`.
 

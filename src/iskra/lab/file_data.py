@@ -13,7 +13,7 @@ from iskra.lab.problems import Data
 
 
 class Rows:
-    """The rows from `start` to `stop` of a file too large to be mapped; each is read when it is asked for."""
+    """The rows from `start` to `stop` of a file too large to be mapped; each is read when it is used."""
 
     def __init__(self, file: RowFile, start: int, stop: int) -> None:
         self.file = file

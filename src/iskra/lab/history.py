@@ -48,7 +48,7 @@ class Recorder(Callback):
     Where epochs are so short that the writing would slow the training down, some of them go unwritten until later.
 
     Args:
-        folder: Where to write it.
+        folder: The run's folder.
 
     Attributes:
         history: Values by metric, as `History.history` has them; each as many as there were whole epochs.

@@ -44,7 +44,7 @@ def mlp(
     dropout: float = 0.0,
     normalize: bool = False,
 ) -> Model:
-    """Multilayer perceptron: dense layers of `hidden` units over the flattened pixels, batch-normalized if asked for.
+    """Multilayer perceptron: dense layers of `hidden` units over the flattened pixels, optionally batch-normalized.
 
     Example:
         >>> mlp((28, 28), 10).count_params()

@@ -18,11 +18,11 @@ def build_network(
     """Return the compiled network, from bytes to probabilities: augmentation and scaling are its first layers.
 
     Args:
-        recipe: What is asked for.
+        recipe: The recipe.
         shape: Of one image, (H, W) or (H, W, C).
-        num_classes: How many classes there are.
+        num_classes: The number of classes.
         brightest: The value of a pixel that becomes 1. Colours are centred: 0 becomes -1.
-        num_images: How many an epoch has; only a network that is not trained goes without.
+        num_images: The number of images of an epoch; None for a network that is not trained.
     """
     from iskra.lab.augmentation import augmentation
     from iskra.lab.models import MODELS
@@ -45,7 +45,7 @@ def build_table_network(recipe: Recipe, num_features: int, target: Target, avera
     Args:
         recipe: The hidden layers and the optimizer.
         num_features: The number of features of a row.
-        target: What is predicted.
+        target: The target.
         average: The momentum of the running mean of the weights; None for no mean. The mean is as good after a few
             epochs at a large learning rate as the weights are after many at a falling one, and its loss hardly jumps.
     """

@@ -24,7 +24,7 @@ class Data:
     """Images as bytes, shape (N, H, W) or (N, H, W, C), beside integer labels, shape (N,), in three parts.
 
     Args:
-        skipped: What could not be used: names of files, each with the reason.
+        skipped: The names of files that could not be used, each with the reason.
     """
 
     x_train: np.ndarray
@@ -56,12 +56,12 @@ class Problem:
     Args:
         name: Name of its module in `iskra.datasets`.
         title: Name for people.
-        classes: What the labels 0, 1, 2... mean.
-        held_out: How many training images, the last ones, are kept for validation.
-        kind: What the images are, as `recipes.py` knows them: `drawings` or `photographs`.
-        model: Name of the network that is taken if none is asked for.
+        classes: The class names, in the order of the labels 0, 1, 2...
+        held_out: The number of training images, the last ones, that are held out for validation.
+        kind: The kind of images in `recipes.py`: `drawings` or `photographs`.
+        model: Name of the default network.
         brightest: The largest value of a pixel.
-        defaults: Where its recipe differs from that of its kind.
+        defaults: Fields of its recipe that differ from those of its kind.
     """
 
     name: str
@@ -105,7 +105,7 @@ PROBLEMS = {
 def settle(problem: Problem, changes: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a recipe: what suits the network and the problem, and `changes` before both.
 
-    An optimizer that was asked for does not get the learning rate of another.
+    An optimizer that the user chose does not get the learning rate of another.
     """
     model = changes.get("model", problem.model)
     own = choices_for(problem.kind, model) | problem.defaults | {"model": model}
@@ -150,8 +150,8 @@ def command_for(recipe: Recipe, problem: Problem | None = None) -> str:
     """Return the command that trains by `recipe`.
 
     Args:
-        recipe: What is to be trained and how.
-        problem: What it is about; `None` for the data set that it names.
+        recipe: The recipe.
+        problem: Its problem; `None` for the data set that it names.
 
     Example:
         >>> command_for(recipe_for("mnist", hidden=(300, 100), learning_rate=0.1))

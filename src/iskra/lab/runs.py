@@ -147,7 +147,7 @@ def rank_runs(runs: Iterable[Run], sort: str = "accuracy") -> list[Run]:
     """Return the runs by data set and, within one, the best first; runs without the value come last.
 
     Args:
-        runs: What to rank.
+        runs: The runs.
         sort: One of `SORT_KEYS`: `accuracy` and `loss` are the test images', `started` puts the newest first.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What all experiments share: one training, whose results fill a run's folder."""
+"""The base of all experiments: one training, whose results are written into a run's folder."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TrainingRun(ABC):
 
     Args:
         engine: Name of the engine. `None` keeps the one that is set.
-        threads: How many threads it uses. `None` keeps the number that is set.
+        threads: The number of threads. `None` keeps the number that is set.
         tensorboard: Whether to write logs for TensorBoard too.
 
     Attributes:
@@ -64,7 +64,7 @@ class TrainingRun(ABC):
         Args:
             path: The new folder.
             verbose: As in `fit`.
-            command: The command that asked for the run, to be noted. `None` notes one that does the same.
+            command: The command of the run, for `config.json`. `None` for one that does the same.
 
         Raises:
             FileExistsError: If the folder exists: a run never overwrites another.

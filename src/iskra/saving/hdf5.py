@@ -1,7 +1,7 @@
 """Arrays in HDF5 files: written as Keras writes them, and read without trust.
 
 A file may come from anywhere. It is checked first: only groups and plain arrays of numbers are accepted, no links to
-elsewhere, and no array that claims to be larger than what is stored of it. Values are read when they are asked for.
+elsewhere, and no array that claims to be larger than what is stored of it. Values are read when they are used.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def unknown_names(config: Any, custom_objects: CustomObjects = None) -> dict[str
 
 
 def as_argument(names: Mapping[str, str]) -> str:
-    """How to write names down as `custom_objects`."""
+    """Names as the argument `custom_objects`."""
     return "{" + ", ".join(f"{name!r}: {name.rpartition('>')[2].strip('_')}" for name in names) + "}"
 
 
@@ -247,7 +247,7 @@ def _nodes(value: Config) -> list[Config]:
 
 
 def _check_lengths(kind: str, all_settings: list[Any]) -> None:
-    """See that a function is not asked for an enormous table."""
+    """Refuse functions that would make an enormous table."""
     for settings in all_settings:
         for name in _LENGTHS & set(settings if isinstance(settings, dict) else ()):
             lengths = flatten(settings[name])

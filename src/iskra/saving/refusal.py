@@ -1,4 +1,4 @@
-"""What is wrong with a file, said in one form: nothing of it is used, and the message names the file."""
+"""The error for a file that is refused: nothing of it is used, and the message names the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DAMAGED = "The file is damaged, cut off or forged; get it again from its source
 
 
 class Refused(ValueError):
-    """Something in a file is not as it must be.
+    """Something in a file is invalid.
 
     Args:
         expected: what should be there.

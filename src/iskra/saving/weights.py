@@ -192,7 +192,7 @@ def _group(path: str) -> str:
 
 
 def _problem(variables: Sequence[Variable], group: Mapping[str, Any]) -> str:
-    """What does not fit between variables and a group of the file; "" if all does."""
+    """The mismatch between variables and a group of the file; "" if there is none."""
     if set(group) != {str(number) for number in range(len(variables))}:
         return f"has {len(variables)} arrays, the file {len(group)}"
     for number, variable in enumerate(variables):

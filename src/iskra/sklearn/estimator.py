@@ -368,7 +368,7 @@ class Estimator(Weights, BaseEstimator):
     # Prediction. -----------------------------------------------------------------------------------------------------
 
     def _outputs(self, X: Any) -> np.ndarray:
-        """What the network says, (N, n_outputs_)."""
+        """The outputs of the network, (N, n_outputs_)."""
         check_is_fitted(self, "model_")
         X = validate_data(self, X, accept_sparse=_FORMATS, dtype=(np.float64, np.float32), reset=False)
         return self.model_.predict(_dense(X), batch_size=1024, verbose=0)

@@ -18,7 +18,7 @@ def draw_curves(curves: Mapping[str, Sequence[float]], title: str) -> Text:
 
     Args:
         curves: Values by name; those that are not finite are left out.
-        title: What they are.
+        title: The title.
 
     Example:
         >>> print(draw_curves({"a": [3.0, 2.0, 1.0], "b": [3.0, 1.0]}, "loss").plain.splitlines()[0])

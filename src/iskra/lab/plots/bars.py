@@ -33,7 +33,7 @@ def plot_bars(
         values: How long each bar is.
         ends: From where to where the line at each bar goes.
         title: Of the picture.
-        label: What the values are.
+        label: The label of the axis of values.
         color: A name of the palette.
         ax: Axes to draw on. `None` makes a new figure.
 

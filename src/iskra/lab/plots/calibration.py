@@ -27,7 +27,7 @@ def plot_calibration(
     Args:
         stated: The mean probability of each group.
         shares: The fraction of each group that is correct.
-        counts: How many predictions are in each group; larger groups have larger dots.
+        counts: The number of predictions in each group; larger groups have larger dots.
         label: Of the axis of probabilities.
         share: Of the axis of fractions.
         ax: Axes to draw on. `None` makes a new figure.

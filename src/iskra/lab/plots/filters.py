@@ -27,7 +27,7 @@ def plot_filters(filters: np.ndarray, count: int = MOST) -> Figure:
 
     Args:
         filters: Shape (H, W, C, F) with C of 1 or 3.
-        count: How many to draw at most.
+        count: The maximum number of filters.
 
     Raises:
         ValueError: If they are no filters over grey or coloured images.

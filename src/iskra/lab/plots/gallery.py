@@ -28,7 +28,7 @@ def plot_wrong(
         assessment: The labels beside the predictions.
         images: All images in the same order, grey of shape (N, H, W) or in colours of shape (N, H, W, 3).
         classes: Names of the classes.
-        count: How many to draw at most.
+        count: The maximum number of images.
         brightest: The largest value of a pixel.
 
     Returns:
@@ -52,7 +52,7 @@ def plot_examples(
         assessment: The labels beside the predictions.
         images: All images in the same order, grey of shape (N, H, W) or in colours of shape (N, H, W, 3).
         classes: Names of the classes.
-        count: How many to draw at most.
+        count: The maximum number of images.
         brightest: The largest value of a pixel.
 
     Returns:

@@ -20,7 +20,7 @@ def plot_predictions(true: np.ndarray, predicted: np.ndarray, name: str = "value
     Args:
         true: True values, shape (N,).
         predicted: Predicted values, shape (N,).
-        name: What they are.
+        name: The name of the target.
         ax: Axes to draw on. `None` makes a new figure.
 
     Raises:

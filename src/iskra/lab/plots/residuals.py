@@ -27,7 +27,7 @@ def plot_residuals(
     Args:
         true: True values, shape (N,).
         predicted: Predicted values, shape (N,).
-        name: What they are.
+        name: The name of the target.
         bars: A function that returns half the width of the prediction interval; its limits are drawn as lines.
 
     Returns:

@@ -19,7 +19,7 @@ def as_svg(figure: Figure, name: str) -> str:
     light page, a dark page and paper; text stays text in the page's font; nothing refers to an address.
 
     Args:
-        figure: What to draw.
+        figure: The figure.
         name: Keeps the drawing's inner names apart from those of other drawings on the same page.
     """
     import matplotlib

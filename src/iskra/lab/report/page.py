@@ -25,13 +25,13 @@ class Page:
     """A page to which sections are added.
 
     Args:
-        name: What the page is about, in the corner.
+        name: The subject of the page, in the corner.
         title: The heading.
         highlight: The result that stands out in it.
         lead: The first sentences.
         figures: Key figures by what they are.
         notice: A sentence that must not be overlooked.
-        folder: Where each figure is written as a PNG file, too; None for none.
+        folder: The folder for PNG files of the figures; None for none.
 
     Attributes:
         pictures: The names of the figures so far.
@@ -66,9 +66,9 @@ class Page:
         Args:
             name: For links.
             heading: The field's term for what is shown.
-            explanation: What the term means.
+            explanation: The meaning of the term.
             *parts: HTML.
-            findings: What is to be seen in this run.
+            findings: The results of this run.
         """
         words = (("term", explanation), ("findings", findings))
         paragraphs = [f'<p class="{kind}">{escape(text)}</p>' for kind, text in words if text]
@@ -81,7 +81,7 @@ class Page:
         Args:
             name: Of the figure.
             label: For those who cannot see it.
-            figure: What to draw.
+            figure: The figure.
             wide: Whether it may fill the page's width.
             colours: Whether it has images that keep their colours on a dark page.
         """
@@ -147,7 +147,7 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], caption: str
     """Return a table; empty if it has no rows.
 
     Args:
-        columns: What each column is.
+        columns: The columns.
         rows: The text of each cell; the best of several are `Best`.
         caption: Above the table.
         foot: The cells of a last row.

@@ -42,9 +42,9 @@ class LeftOut:
 
     Args:
         name: Its name.
-        reason: What it is.
-        advice: What to do to have it used; empty where there is nothing to be gained.
-        names_rows: Whether it tells rows apart, so that predictions may carry it.
+        reason: Why it is not used.
+        advice: How to make it usable; empty if there is nothing to gain.
+        names_rows: Whether it identifies rows; predictions then include it.
     """
 
     name: str

@@ -73,7 +73,7 @@ class Bin:
     Args:
         probability: Their mean probability.
         share: The fraction of them that is correct.
-        count: How many there are.
+        count: The number of predictions.
     """
 
     probability: float

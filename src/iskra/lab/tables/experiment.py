@@ -36,13 +36,13 @@ class TableExperiment(TrainingRun):
     """A table, prepared and split, and a network for it.
 
     Args:
-        recipe: Which table, which target, and how to train.
+        recipe: The table, the target and the hyperparameters.
         **settings: `engine`, `threads` and `tensorboard`, see `TrainingRun`.
 
     Attributes:
-        table: The recipe, with everything settled that depends on the number of rows.
-        preparation: What was found out about the columns.
-        split: Which rows do what.
+        table: The recipe, with the fields that depend on the number of rows.
+        preparation: The preprocessing.
+        split: The rows of each part.
 
     Raises:
         ValueError: If the table cannot be used; the column and the row are named.
@@ -184,7 +184,7 @@ class TableExperiment(TrainingRun):
 
 
 def _wanted_rows(frame: DataFrame, recipe: TableRecipe) -> DataFrame:
-    """The rows that have a target, if that was asked for."""
+    """The rows of a table, without those that lack a target if the recipe skips them."""
     unknown = [name for name in recipe.drop if name not in frame.columns or name == recipe.target]
     if unknown:
         raise ValueError(

@@ -54,7 +54,7 @@ class Preparation:
         Args:
             frame: The training rows, all columns.
             y: Their target as numbers, shape (N,).
-            target: What is predicted.
+            target: The target.
             used: The columns to use.
             left_out: Those that are not used.
         """

@@ -41,7 +41,7 @@ def split_rows(num_rows: int, seed: int, labels: np.ndarray | None = None) -> Sp
 
 
 def _shares(total: int, counts: np.ndarray) -> np.ndarray:
-    """How many of `total` rows go to each class: in proportion, at least one; the largest remainders are rounded up."""
+    """Distribute `total` rows over the classes: in proportion, at least one; the largest remainders are rounded up."""
     exact = total * counts / counts.sum()
     shares = np.maximum(np.floor(exact).astype(int), np.minimum(counts, 1))
     spare = max(total - int(shares.sum()), 0)

@@ -28,7 +28,7 @@ class Target:
         name: Its name.
         task: "regression" or "classes".
         reason: How that was found, in words.
-        classes: What the class numbers mean; empty for a regression.
+        classes: The class names, in the order of the class numbers; empty for a regression.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Target:
 
     @property
     def num_outputs(self) -> int:
-        """How many numbers the network gives for a row: one, or a probability for each of three or more classes."""
+        """The number of outputs of the network: one, or a probability for each of three or more classes."""
         return len(self.classes) if len(self.classes) > 2 else 1
 
     def values(self, series: Series[Any]) -> np.ndarray:
