@@ -241,7 +241,7 @@ def test_a_lambda_has_no_name_to_be_saved_by(tmp_path):
         (lambda m: models.model_from_json("{"), ValueError, r"model_from_json: expected a model .*JSONDecodeError"),
         (lambda m: models.model_from_json('{"class_name": "Dense", "config": {"units": 1}, "module": "keras.layers"}'),
          ValueError, r"model_from_json: expected a model in 'the text', got 'Dense'\."),
-        (lambda m: models.clone_model(m, input_tensors=[1]), ValueError, r"clone_model: input_tensors is not supported"),
+        (lambda m: models.clone_model(m, input_tensors=[1]), ValueError, r"clone_model: input_tensors is not"),
         (lambda m: models.clone_model(m, call_function=id), ValueError, r"clone_model: call_function is not supported"),
         (lambda m: models.clone_model(Tower(), clone_function=id), ValueError, r"clone_model: expected a Sequential"),
     ],
