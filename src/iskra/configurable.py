@@ -45,7 +45,7 @@ class Configurable:
         super().__init_subclass__(**kwargs)
         if "__init__" in cls.__dict__:
             arguments = Arguments(cls.__init__)
-            cls.__init__ = _recording(cls.__init__, arguments)  # type: ignore[method-assign]
+            type.__setattr__(cls, "__init__", _recording(cls.__init__, arguments))
             if arguments.options:
                 cls.__doc__ = with_options(cls.__doc__, arguments.options)
 

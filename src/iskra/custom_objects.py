@@ -90,7 +90,7 @@ class CustomObjectScope:
     """
 
     def __init__(self, custom_objects: Mapping[str, Any] | None) -> None:
-        self.custom_objects = custom_objects or {}
+        self.custom_objects: Mapping[str, Any] | dict[str, Any] = custom_objects or {}
         self._before: list[Token[tuple[Mapping[str, Any], ...]]] = []
 
     def __enter__(self) -> CustomObjectScope:

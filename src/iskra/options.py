@@ -62,8 +62,10 @@ class Arguments:
         self.own, self._starred = _names(code)
         group = _group(init, self._starred)
         fields = {} if group is None else group.__annotations__
-        self.options = {} if group is None else options_in(group)
-        self.names = None if self._starred and group is None else dict.fromkeys((*self.own, *self.options, *fields))
+        self.options: dict[str, Option] = {} if group is None else options_in(group)
+        self.names: dict[str, Any | None] | None = (
+            None if self._starred and group is None else dict.fromkeys((*self.own, *self.options, *fields))
+        )
         self.signature: inspect.Signature | None = None
         self._defaults = {name: option.default for name, option in self.options.items()}
         self._num_positional = code.co_argcount - 1 if code else 0

@@ -45,7 +45,7 @@ class Registry:
         self._members: Mapping[str, Any] = (
             members if isinstance(members, Mapping) else {member.__name__: member for member in members}
         )
-        self.names = sorted(map(style, self._members))
+        self.names: list[str] = sorted(map(style, self._members))
         self._spellings = {_plain(name): name for name in self._members}
         self._spellings |= {_plain(alias): name for alias, name in (aliases or {}).items()}
 

@@ -58,7 +58,7 @@ class BackupAndRestore(Callback):
     ) -> None:
         if not os.fspath(backup_dir):
             raise ValueError("BackupAndRestore: expected a directory as backup_dir, got ''. Pass its path.")
-        self.backup_dir = Path(backup_dir)
+        self.backup_dir: Path = Path(backup_dir)
         self.save_freq, self.double_checkpoint = save_freq, double_checkpoint
         self.delete_checkpoint = delete_checkpoint
         self._every = batches_between(save_freq, "BackupAndRestore")

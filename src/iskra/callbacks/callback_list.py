@@ -143,7 +143,7 @@ class CallbackList(Callback):
         self._each("update", logs, step)
 
     def set_params(self, params: dict[str, Any]) -> None:
-        self.params = params
+        self.params: dict[str, Any] = params
         for callback in self.callbacks:
             callback.set_params(params)
 

@@ -35,7 +35,7 @@ class CSVLogger(Callback):
     """
 
     def __init__(self, filename: PathLike, separator: str = ",", append: bool = False) -> None:
-        self.filename = os.fspath(filename)
+        self.filename: str = os.fspath(filename)
         self.sep = separator
         self.append = append
         self.keys: list[str] | None = None

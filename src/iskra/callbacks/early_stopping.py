@@ -85,7 +85,7 @@ class EarlyStopping(MonitorCallback):
 
     def _begin(self) -> None:
         self.wait, self.stopped_epoch, self.best_epoch = 0, 0, 0
-        self.best = None
+        self.best: Any = None
         self.best_weights: list[Any] | None = None
 
     def _remember(self, epoch: int) -> None:

@@ -30,7 +30,7 @@ class MonitorCallback(Callback):
         self.monitor = monitor
         self.mode = mode
         self.best = baseline
-        self.min_delta = abs(min_delta)
+        self.min_delta: float = abs(min_delta)
 
     def current(self, logs: Logs) -> Any:
         """The monitored value; None, with a warning that lists the names in the logs, if they do not have it."""

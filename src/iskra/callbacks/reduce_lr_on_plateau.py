@@ -100,5 +100,5 @@ class ReduceLROnPlateau(MonitorCallback):
                 self.say(f"Epoch {epoch + 1}: ReduceLROnPlateau lowered the learning rate from {old:g} to {new:g}.")
 
     def _begin(self) -> None:
-        self.best = None
+        self.best: Any = None
         self.cooldown_counter, self.wait = 0, 0

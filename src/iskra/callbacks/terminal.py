@@ -21,7 +21,7 @@ class TerminalDisplay:
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
-        self.use_color = not os.environ.get("NO_COLOR")
+        self.use_color: bool = not os.environ.get("NO_COLOR")
         self.full, self.rest = ("━", "─") if can_write(stream, "━─") else ("=", ".")
         self._line_open = False
         self._title_shown = ""

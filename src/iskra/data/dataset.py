@@ -46,8 +46,8 @@ class Dataset:
     ) -> None:
         self._begin = begin
         self.num_batches = num_batches
-        self.class_names = None if class_names is None else list(class_names)
-        self.file_paths = None if file_paths is None else list(file_paths)
+        self.class_names: list[str] | None = None if class_names is None else list(class_names)
+        self.file_paths: list[str] | None = None if file_paths is None else list(file_paths)
 
     def __iter__(self) -> Iterator[Any]:
         return self._begin()

@@ -39,7 +39,7 @@ class RowFile:
     """
 
     def __init__(self, path: PathLike) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         with self.path.open("rb") as file:
             self.shape, fortran, self.dtype = _header(file)
             self._start = file.tell()

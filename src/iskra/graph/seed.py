@@ -53,10 +53,12 @@ class SeedGenerator:
     """
 
     def __init__(self, seed: int | None = None, name: str | None = None) -> None:
-        self.seed = next_seed() if seed is None else int(seed)
-        self.name = name or "seed_generator"
+        self.seed: int = next_seed() if seed is None else int(seed)
+        self.name: str = name or "seed_generator"
         self._given = seed
-        self.state = Variable(np.array([self.seed & 0x7FFFFFFF, 0], np.int32), name="seed_state", trainable=False)
+        self.state: Variable = Variable(
+            np.array([self.seed & 0x7FFFFFFF, 0], np.int32), name="seed_state", trainable=False
+        )
 
     def next(self, ordered: bool = True) -> Any:
         """The current key, int32 (2,); the next call gives another.

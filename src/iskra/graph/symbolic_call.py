@@ -71,8 +71,8 @@ class KerasTensor(Tensor):
         self, shape: Shape, dtype: str, attrs: dict[str, Any], call: SymbolicCall | None = None, output_index: int = 0
     ) -> None:
         super().__init__(None, (), attrs, shape, dtype)
-        self.call = call
-        self.output_index = output_index
+        self.call: SymbolicCall | None = call
+        self.output_index: int = output_index
 
     def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
         """Restore from a pickle or a copy; tensors that are created from now on have larger indices."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .op import Op
 
 Shape = tuple[int | None, ...]
+Operator = Callable[..., Any]
 
 OPS: dict[str, Any] = {}
 """Every op by its name. `graph.op` fills it; the operators below look up their ops in it."""
@@ -19,7 +20,7 @@ OPS: dict[str, Any] = {}
 _creation = itertools.count()
 
 
-def _operator(name: str, reflected: bool = False) -> Callable[..., Any]:
+def _operator(name: str, reflected: bool = False) -> Operator:
     """A method that applies an op to the object and what stands on the other side of the operator."""
 
     def method(self: Any, *other: Any) -> Any:
@@ -32,21 +33,32 @@ class Arithmetic:
     """The operators that symbolic values and variables share; each one is an op."""
 
     __slots__ = ()
-    __array_priority__ = 1000.0  # makes `array + tensor` call Tensor.__radd__
-    __array_ufunc__ = None
+    __array_priority__: float = 1000.0  # makes `array + tensor` call Tensor.__radd__
+    __array_ufunc__: None = None
 
-    __add__, __radd__ = _operator("add"), _operator("add", reflected=True)
-    __sub__, __rsub__ = _operator("subtract"), _operator("subtract", reflected=True)
-    __mul__, __rmul__ = _operator("multiply"), _operator("multiply", reflected=True)
-    __truediv__, __rtruediv__ = _operator("divide"), _operator("divide", reflected=True)
-    __floordiv__, __rfloordiv__ = _operator("floor_divide"), _operator("floor_divide", reflected=True)
-    __mod__, __rmod__ = _operator("mod"), _operator("mod", reflected=True)
-    __pow__, __rpow__ = _operator("power"), _operator("power", reflected=True)
-    __matmul__, __rmatmul__ = _operator("matmul"), _operator("matmul", reflected=True)
-    __neg__, __abs__ = _operator("negative"), _operator("abs")
-    __lt__, __gt__ = _operator("less"), _operator("less", reflected=True)
-    __le__, __ge__ = _operator("less_equal"), _operator("less_equal", reflected=True)
-    __getitem__ = _operator("get_item")
+    __add__: Operator = _operator("add")
+    __radd__: Operator = _operator("add", reflected=True)
+    __sub__: Operator = _operator("subtract")
+    __rsub__: Operator = _operator("subtract", reflected=True)
+    __mul__: Operator = _operator("multiply")
+    __rmul__: Operator = _operator("multiply", reflected=True)
+    __truediv__: Operator = _operator("divide")
+    __rtruediv__: Operator = _operator("divide", reflected=True)
+    __floordiv__: Operator = _operator("floor_divide")
+    __rfloordiv__: Operator = _operator("floor_divide", reflected=True)
+    __mod__: Operator = _operator("mod")
+    __rmod__: Operator = _operator("mod", reflected=True)
+    __pow__: Operator = _operator("power")
+    __rpow__: Operator = _operator("power", reflected=True)
+    __matmul__: Operator = _operator("matmul")
+    __rmatmul__: Operator = _operator("matmul", reflected=True)
+    __neg__: Operator = _operator("negative")
+    __abs__: Operator = _operator("abs")
+    __lt__: Operator = _operator("less")
+    __gt__: Operator = _operator("less", reflected=True)
+    __le__: Operator = _operator("less_equal")
+    __ge__: Operator = _operator("less_equal", reflected=True)
+    __getitem__: Operator = _operator("get_item")
 
 
 class Tensor(Arithmetic):
@@ -68,12 +80,12 @@ class Tensor(Arithmetic):
     def __init__(
         self, op: Op | None, inputs: tuple[Tensor, ...], attrs: dict[str, Any], shape: Shape, dtype: str
     ) -> None:
-        self.op = op
-        self.inputs = inputs
-        self.attrs = attrs
-        self.shape = shape
-        self.dtype = dtype
-        self.index = next(_creation)
+        self.op: Op | None = op
+        self.inputs: tuple[Tensor, ...] = inputs
+        self.attrs: dict[str, Any] = attrs
+        self.shape: Shape = shape
+        self.dtype: str = dtype
+        self.index: int = next(_creation)
         self.logits: Tensor | None = None
         self.mask: Any = None
 
@@ -116,7 +128,8 @@ class Tensor(Arithmetic):
     def __float__(self) -> NoReturn:
         self._refuse("a number", "Keep the value symbolic: use iskra.ops in place of float(), int() or math.")
 
-    __int__ = __index__ = __float__
+    __int__: Callable[[Tensor], NoReturn] = __float__
+    __index__: Callable[[Tensor], NoReturn] = __float__
 
     def _refuse(self, expected: str, fix: str) -> NoReturn:
         raise TypeError(

@@ -42,7 +42,7 @@ class Variable(Arithmetic):
         self.value = _aligned(array.shape, dtype)
         self.value[...] = array
         self.name = name
-        self.path = path or name
+        self.path: str = path or name
         self.trainable = trainable
         self.constraint: Any = None  # a function of the variable that optimizers apply after each update
 

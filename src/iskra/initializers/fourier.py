@@ -53,8 +53,8 @@ class STFT(Initializer):
             raise ValueError(
                 f"STFT: expected a known window, got {window!r}. Use one of {', '.join(_COSINE_SUMS)}, or an array."
             )
-        self.side = one_of(("real", "imag"), side, "side", "STFT")
-        self.scaling = one_of((None, "density", "spectrum"), scaling, "scaling", "STFT")
+        self.side: str = one_of(("real", "imag"), side, "side", "STFT")
+        self.scaling: str | None = one_of((None, "density", "spectrum"), scaling, "scaling", "STFT")
         self.window, self.periodic = window, periodic
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:

@@ -55,4 +55,4 @@ class RandomInitializer(Initializer):
                 f"{type(self).__name__}: expected an integer seed, a SeedGenerator or None, got {seed!r}. "
                 "Pass an integer."
             )
-        self.seed = next_seed() if seed is None else seed
+        self.seed: int | SeedGenerator = next_seed() if seed is None else seed

@@ -53,8 +53,8 @@ class VarianceScaling(RandomInitializer):
         distribution = {"normal": "truncated_normal"}.get(distribution.lower(), distribution.lower())
         if scale <= 0.0:
             raise ValueError(f"VarianceScaling: expected a scale above 0, got {scale}. It is a factor of a variance.")
-        self.mode = one_of(_MODES, mode, "mode", "VarianceScaling")
-        self.distribution = one_of(_DISTRIBUTIONS, distribution, "distribution", "VarianceScaling")
+        self.mode: str = one_of(_MODES, mode, "mode", "VarianceScaling")
+        self.distribution: str = one_of(_DISTRIBUTIONS, distribution, "distribution", "VarianceScaling")
         self.scale, self.input_axes, self.output_axes = scale, input_axes, output_axes
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:

@@ -98,8 +98,8 @@ class Comparison:
             twice = next((str(path) for path in paths if paths.count(path) > 1), None)
             got = f"{twice!r} twice" if twice else f"{len(runs)}"
             raise ValueError(f"compare: expected two or more different runs, got {got}. Name each folder once.")
-        self.runs = list(runs)
-        self.names = _short_names(paths)
+        self.runs: list[Run] = list(runs)
+        self.names: list[str] = _short_names(paths)
 
     @property
     def histories(self) -> dict[str, dict[str, list[float]]]:

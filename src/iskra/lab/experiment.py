@@ -43,7 +43,7 @@ class Experiment(TrainingRun):
         self, recipe: Recipe, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False
     ) -> None:
         super().__init__(engine=engine, threads=threads, tensorboard=tensorboard)
-        self.problem = _problem_of(recipe)
+        self.problem: Problem = _problem_of(recipe)
         self.recipe = recipe
         self.data = self.problem.load()
         set_random_seed(recipe.seed)

@@ -17,9 +17,9 @@ class Rows:
 
     def __init__(self, file: RowFile, start: int, stop: int) -> None:
         self.file = file
-        self.numbers = range(start, stop)
-        self.shape = (len(self.numbers), *file.shape[1:])
-        self.ndim = len(self.shape)
+        self.numbers: range = range(start, stop)
+        self.shape: tuple[int, *tuple[int, ...]] = (len(self.numbers), *file.shape[1:])
+        self.ndim: int = len(self.shape)
 
     def __len__(self) -> int:
         return len(self.numbers)

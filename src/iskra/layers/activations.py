@@ -75,9 +75,9 @@ class ReLU(ActivationLayer):
         self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self.max_value = None if max_value is None else not_negative(max_value, "max_value", "ReLU")
-        self.negative_slope = not_negative(negative_slope, "negative_slope", "ReLU")
-        self.threshold = not_negative(threshold, "threshold", "ReLU")
+        self.max_value: float | None = None if max_value is None else not_negative(max_value, "max_value", "ReLU")
+        self.negative_slope: float = not_negative(negative_slope, "negative_slope", "ReLU")
+        self.threshold: float = not_negative(threshold, "threshold", "ReLU")
 
     def call(self, inputs: Array) -> Array:
         """`relu(inputs)`."""
@@ -104,7 +104,7 @@ class LeakyReLU(ActivationLayer):
 
     def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.negative_slope = not_negative(negative_slope, "negative_slope", "LeakyReLU")
+        self.negative_slope: float = not_negative(negative_slope, "negative_slope", "LeakyReLU")
 
     def call(self, inputs: Array) -> Array:
         """`leaky_relu(inputs)`."""
@@ -131,7 +131,7 @@ class ELU(ActivationLayer):
 
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.alpha = not_negative(alpha, "alpha", "ELU")
+        self.alpha: float = not_negative(alpha, "alpha", "ELU")
 
     def call(self, inputs: Array) -> Array:
         """`elu(inputs)`."""
@@ -210,7 +210,7 @@ class PReLU(WeightedLayer):
             **kwargs,
         )
         given = [shared_axes] if isinstance(shared_axes, int) else shared_axes
-        self.shared_axes = None if given is None else list(given)
+        self.shared_axes: list[int] | None = None if given is None else list(given)
 
     def build(self, input_shape: Shape) -> None:
         """Create alpha."""
@@ -223,7 +223,7 @@ class PReLU(WeightedLayer):
                 "State them in Input(shape), or name their axes in shared_axes."
             )
         self.alpha = self.make_weight("alpha", [n or 0 for n in lengths])
-        self.input_spec = InputSpec(ndim=len(input_shape))
+        self.input_spec: InputSpec = InputSpec(ndim=len(input_shape))
 
     def call(self, inputs: Array) -> Array:
         """`max(inputs, 0) + alpha * min(inputs, 0)`."""

@@ -28,7 +28,7 @@ class AdaptivePooling(SpatialLayer):
 
     def __init__(self, output_size: Sizes, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(data_format, **kwargs)
-        self.output_size = self._per_axis(output_size, "output_size")
+        self.output_size: tuple[int, ...] = self._per_axis(output_size, "output_size")
 
 
 class AdaptiveAveragePooling(AdaptivePooling):

@@ -56,7 +56,7 @@ class Attention(Layer):
         super().__init__(**kwargs)
         self.use_scale = use_scale
         self.score_mode: str = one_of(("dot", "concat"), score_mode, "score_mode", type(self).__name__)
-        self.dropout = fraction(dropout, "dropout", type(self).__name__)
+        self.dropout: float = fraction(dropout, "dropout", type(self).__name__)
         self.seed = seed
         if self.dropout > 0:
             self.seed_generator = random.SeedGenerator(seed)

@@ -67,13 +67,13 @@ class BatchNormalization(Affine):
         )
         super().__init__(epsilon, center, scale, **options)
         self.axis = axis
-        self.momentum = fraction(momentum, "momentum", "BatchNormalization")
+        self.momentum: float = fraction(momentum, "momentum", "BatchNormalization")
 
     def build(self, input_shape: Shape) -> None:
         """Make gamma, beta and the moving averages."""
         axis = normalized_axis(self.axis, len(input_shape), self._who)
         length = known_length(input_shape, axis, self._who)
-        self.input_spec = InputSpec(ndim=len(input_shape), axes={axis: length})
+        self.input_spec: InputSpec = InputSpec(ndim=len(input_shape), axes={axis: length})
         self.make_affine((length,))
         self.moving_mean = self.make_weight("moving_mean", (length,), trainable=False)
         self.moving_variance = self.make_weight("moving_variance", (length,), trainable=False)

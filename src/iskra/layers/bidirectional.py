@@ -54,7 +54,7 @@ class Bidirectional(Holder):
         super().__init__(**kwargs)
         checked(layer, "Bidirectional")
         self.merge_mode: str | None = one_of(_MODES, merge_mode, "merge_mode", "Bidirectional")
-        self.forward_layer = copied(layer, name=f"forward_{layer.name.removeprefix('forward_')}")
+        self.forward_layer: Any = copied(layer, name=f"forward_{layer.name.removeprefix('forward_')}")
         if backward_layer is None:
             name = f"backward_{layer.name.removeprefix('backward_')}"
             self.backward_layer = copied(layer, name=name, go_backwards=not layer.go_backwards)
@@ -64,9 +64,9 @@ class Bidirectional(Holder):
         for each in (self.forward_layer, self.backward_layer):
             if hasattr(each, "zero_output_for_mask"):
                 each.zero_output_for_mask = each.return_sequences
-        self.stateful = layer.stateful
-        self.return_sequences = layer.return_sequences
-        self.return_state = layer.return_state
+        self.stateful: Any = layer.stateful
+        self.return_sequences: Any = layer.return_sequences
+        self.return_state: Any = layer.return_state
         self.input_spec = layer.input_spec
         self._initial_weights = weights
 

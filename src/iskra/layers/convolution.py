@@ -45,9 +45,9 @@ class BaseConv(SpatialLayer, WeightedLayer):
         super().__init__(data_format, **options)
         given = padding.lower() if isinstance(padding, str) else padding
         self.padding: str = one_of(self.paddings, given, "padding", type(self).__name__)
-        self.kernel_size = self._per_axis(kernel_size, "kernel_size")
-        self.strides = self._per_axis(strides, "strides")
-        self.dilation_rate = self._per_axis(dilation_rate, "dilation_rate")
+        self.kernel_size: tuple[int, ...] = self._per_axis(kernel_size, "kernel_size")
+        self.strides: tuple[int, ...] = self._per_axis(strides, "strides")
+        self.dilation_rate: tuple[int, ...] = self._per_axis(dilation_rate, "dilation_rate")
         self.data_format = data_format
         self.activation = activations.get(activation)
         self.use_bias = use_bias
@@ -55,7 +55,7 @@ class BaseConv(SpatialLayer, WeightedLayer):
     def fix_channels(self, input_shape: Shape) -> int:
         """The input's number of channels, from now on the only one accepted."""
         channels = known_length(input_shape, -1, self._who)
-        self.input_spec = InputSpec(ndim=self.ndim + 2, axes={-1: channels})
+        self.input_spec: InputSpec = InputSpec(ndim=self.ndim + 2, axes={-1: channels})
         return channels
 
     def convolve(self, inputs: Array) -> Array:

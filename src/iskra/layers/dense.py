@@ -39,16 +39,16 @@ class Dense(WeightedLayer):
     supports_masking = True
 
     def __init__(self, units: int, activation: ActivationLike = None, **options: Unpack[DenseOptions]) -> None:
-        self.use_bias = options.pop("use_bias")
+        self.use_bias: bool = options.pop("use_bias")
         super().__init__(**options)
-        self.units = whole(units, "units", "Dense")
+        self.units: int = whole(units, "units", "Dense")
         self.input_spec = InputSpec(min_ndim=2)
         self.activation = activations.get(activation)
 
     def build(self, input_shape: Shape) -> None:
         """Make kernel (F, units) and bias (units,)."""
         width = known_length(input_shape, -1, self._who)
-        self.input_spec = InputSpec(min_ndim=2, axes={-1: width})
+        self.input_spec: InputSpec = InputSpec(min_ndim=2, axes={-1: width})
         self.kernel = self.make_weight("kernel", (width, self.units))
         self.bias = self.make_bias((self.units,))
 

@@ -40,13 +40,15 @@ class DepthwiseConv(BaseConv):
     ) -> None:
         depth_multiplier = options.pop("depth_multiplier")
         super().__init__(kernel_size, strides, padding, **options)
-        self.depth_multiplier = whole(depth_multiplier, "depth_multiplier", type(self).__name__)
+        self.depth_multiplier: int = whole(depth_multiplier, "depth_multiplier", type(self).__name__)
 
     def build(self, input_shape: Shape) -> None:
         """Make kernel and bias."""
         channels = self.fix_channels(input_shape)
-        self.kernel = self.make_weight("kernel", (*self.kernel_size, channels, self.depth_multiplier), "depthwise")
-        self.bias = self.make_bias((channels * self.depth_multiplier,))
+        self.kernel: Variable = self.make_weight(
+            "kernel", (*self.kernel_size, channels, self.depth_multiplier), "depthwise"
+        )
+        self.bias: Variable | None = self.make_bias((channels * self.depth_multiplier,))
 
     def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., C * M)."""
@@ -104,8 +106,8 @@ class SeparableConv(BaseConv):
     ) -> None:
         depth_multiplier = options.pop("depth_multiplier")
         super().__init__(kernel_size, strides, padding, **options)
-        self.filters = whole(filters, "filters", type(self).__name__)
-        self.depth_multiplier = whole(depth_multiplier, "depth_multiplier", type(self).__name__)
+        self.filters: int = whole(filters, "filters", type(self).__name__)
+        self.depth_multiplier: int = whole(depth_multiplier, "depth_multiplier", type(self).__name__)
 
     def build(self, input_shape: Shape) -> None:
         """Make both kernels and the bias."""
@@ -116,7 +118,7 @@ class SeparableConv(BaseConv):
         self.pointwise_kernel = self.make_weight(
             "pointwise_kernel", (*(1,) * self.ndim, channels * multiplier, self.filters), "pointwise"
         )
-        self.bias = self.make_bias((self.filters,))
+        self.bias: Variable | None = self.make_bias((self.filters,))
 
     def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., filters)."""

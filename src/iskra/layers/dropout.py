@@ -31,7 +31,7 @@ class DropoutLayer(Layer):
 
     def __init__(self, rate: float, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.rate = fraction(rate, "rate", type(self).__name__)
+        self.rate: float = fraction(rate, "rate", type(self).__name__)
         self.seed = seed
         self.seed_generator = random.SeedGenerator(seed)
 
@@ -70,7 +70,7 @@ class Dropout(DropoutLayer):
         self, rate: float, noise_shape: ShapeLike | None = None, seed: int | None = None, **kwargs: Any
     ) -> None:
         super().__init__(rate, seed, **kwargs)
-        self.noise_shape = None if noise_shape is None else tuple(noise_shape)
+        self.noise_shape: tuple[int | None, ...] | None = None if noise_shape is None else tuple(noise_shape)
 
     def _dropped(self, inputs: Array) -> Array:
         """`dropout(inputs)`."""
@@ -168,7 +168,7 @@ class AlphaDropout(DropoutLayer):
         super().__init__(rate, seed, **kwargs)
         if self.rate == 1:
             raise ValueError("AlphaDropout: expected rate below 1, got 1: nothing would be left. Use 0.5, or Dropout.")
-        self.noise_shape = None if noise_shape is None else tuple(noise_shape)
+        self.noise_shape: tuple[int | None, ...] | None = None if noise_shape is None else tuple(noise_shape)
 
     def _dropped(self, inputs: Array) -> Array:
         """`a * (x or q) + b`, as in the class's formula."""
@@ -239,7 +239,7 @@ class GaussianNoise(Layer):
 
     def __init__(self, stddev: float, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.stddev = not_negative(stddev, "stddev", "GaussianNoise")
+        self.stddev: float = not_negative(stddev, "stddev", "GaussianNoise")
         self.seed = seed
         self.seed_generator = random.SeedGenerator(seed)
 

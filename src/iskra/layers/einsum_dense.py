@@ -52,7 +52,9 @@ class EinsumDense(WeightedLayer):
         super().__init__(**options)
         self.equation = equation
         self._terms = _terms(equation)
-        self.partial_output_shape = (output_shape,) if isinstance(output_shape, int) else tuple(output_shape)
+        self.partial_output_shape: tuple[int] | tuple[int | None, ...] = (
+            (output_shape,) if isinstance(output_shape, int) else tuple(output_shape)
+        )
         self.bias_axes = bias_axes
         self.activation = activations.get(activation)
 
@@ -60,7 +62,7 @@ class EinsumDense(WeightedLayer):
         """Make kernel and bias, of the lengths that their axes have in input and output."""
         lengths = self._lengths(tuple(input_shape))
         _, kernel, output = self._terms
-        self.input_spec = InputSpec(ndim=len(input_shape))
+        self.input_spec: InputSpec = InputSpec(ndim=len(input_shape))
         shape = tuple(lengths[label] for label in kernel)
         self.kernel = self.make_weight("kernel", shape, initializer=self._fitted_initializer(kernel, output))
         if self.bias_axes is not None:

@@ -43,10 +43,11 @@ class Embedding(WeightedLayer):
     def __init__(self, input_dim: int, output_dim: int, **options: Unpack[EmbeddingOptions]) -> None:
         options.pop("input_length", None)
         weights: Any = options.pop("weights")
-        self.mask_zero = self.supports_masking = options.pop("mask_zero")
+        self.mask_zero: bool = options.pop("mask_zero")
+        self.supports_masking = self.mask_zero
         super().__init__(**options)
-        self.input_dim = whole(input_dim, "input_dim", "Embedding")
-        self.output_dim = whole(output_dim, "output_dim", "Embedding")
+        self.input_dim: int = whole(input_dim, "input_dim", "Embedding")
+        self.output_dim: int = whole(output_dim, "output_dim", "Embedding")
         if weights is not None:
             self.build()
             self.set_weights(weights if isinstance(weights, list) and len(weights) == 1 else [weights])

@@ -49,8 +49,8 @@ class InputLayer(Layer):
             batch_size, *rest = _checked(batch_shape)
             shape = tuple(rest)
         self.batch_size = batch_size
-        self.batch_shape = (None, *_checked(shape))
-        self.input_dtype = _graph_dtype(dtype)
+        self.batch_shape: tuple[None, *tuple[int | None, ...]] = (None, *_checked(shape))
+        self.input_dtype: str = _graph_dtype(dtype)
         self._note_build(self.batch_shape)
         self._output = KerasTensor(self.batch_shape, self.dtype, {"leaf": "input", "name": self.name, "layer": self})
 

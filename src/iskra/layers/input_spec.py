@@ -39,11 +39,11 @@ the data, or make a new layer for this width.
         name: str | None = None,
     ) -> None:
         self.dtype = dtype
-        self.shape = None if shape is None else tuple(shape)
-        self.ndim = len(self.shape) if self.shape is not None else ndim
+        self.shape: tuple[int | None, ...] | None = None if shape is None else tuple(shape)
+        self.ndim: int | None = len(self.shape) if self.shape is not None else ndim
         self.max_ndim = max_ndim
         self.min_ndim = min_ndim
-        self.axes = dict(axes or {})
+        self.axes: dict[int, int | None] = dict(axes or {})
         self.allow_last_axis_squeeze = allow_last_axis_squeeze
         self.name = name
 

@@ -45,9 +45,9 @@ class Lambda(Layer):
         if not callable(function):
             raise TypeError(f"Lambda: expected a function, got {function!r}. Pass for example lambda x: x ** 2.")
         self.mask = mask
-        self.supports_masking = mask is not None
+        self.supports_masking: bool = mask is not None
         self.function = function
-        self.arguments = dict(arguments or {})
+        self.arguments: dict[str, Any] = dict(arguments or {})
 
     def call(self, inputs: Inputs, mask: Array | None = None, training: bool | None = None) -> Outputs:
         """`function(inputs, **arguments)`."""

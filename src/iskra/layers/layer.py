@@ -94,11 +94,13 @@ class Layer(WeightOwner):
         if name is not None and not isinstance(name, str):
             raise TypeError(f"{kind}: expected a string for name, got {name!r}. Remove it for a default name.")
         super().__init__(trainable)
-        self.name = name or auto_name(kind)
+        self.name: str = name or auto_name(kind)
         self.built = False
         self.input_spec: InputSpec | list[InputSpec] | None = None
         self.activity_regularizer = regularizers.get(activity_regularizer)
-        self.given_input_shape = (input_dim,) if input_dim is not None else input_shape and tuple(input_shape)
+        self.given_input_shape: tuple[int] | ShapeLike | tuple[int | None, ...] | None = (
+            (input_dim,) if input_dim is not None else input_shape and tuple(input_shape)
+        )
         self._input_shape: Shapes = None
         self._used = False  # whether a program may hold it
         self._recorded: list[SymbolicCall] = []  # the calls of functional models
@@ -282,7 +284,7 @@ class Layer(WeightOwner):
             self.build(**shapes_for(type(self).build, values))
 
     def _note_build(self, input_shape: Shapes) -> None:
-        self.built = True
+        self.built: bool = True
         self._input_shape = input_shape
 
     def _check_initialized(self) -> None:

@@ -50,10 +50,12 @@ class Heads(Layer):
         who = type(self).__name__
         if flash_attention:
             raise ValueError(f"{who}: expected flash_attention=None, got {flash_attention!r}. Remove it.")
-        self.dropout = fraction(dropout, "dropout", who)
+        self.dropout: float = fraction(dropout, "dropout", who)
         self.use_bias = use_bias
         self.use_gate = use_gate
-        self.sliding_window = None if sliding_window is None else whole(sliding_window, "sliding_window", who)
+        self.sliding_window: int | None = (
+            None if sliding_window is None else whole(sliding_window, "sliding_window", who)
+        )
         self.seed = seed
         self._rules = {name: resolve(name, value) for name, value in rules.items()}
 
@@ -165,11 +167,15 @@ class MultiHeadAttention(Heads):
         **options: Unpack[HeadsOptions],
     ) -> None:
         super().__init__(dropout, use_bias, **options)
-        self.num_heads = whole(num_heads, "num_heads", "MultiHeadAttention")
-        self.key_dim = whole(key_dim, "key_dim", "MultiHeadAttention")
-        self.value_dim = key_dim if value_dim is None else whole(value_dim, "value_dim", "MultiHeadAttention")
-        self.output_lengths = (output_shape,) if isinstance(output_shape, int) else output_shape and tuple(output_shape)
-        self.attention_axes = (attention_axes,) if isinstance(attention_axes, int) else attention_axes
+        self.num_heads: int = whole(num_heads, "num_heads", "MultiHeadAttention")
+        self.key_dim: int = whole(key_dim, "key_dim", "MultiHeadAttention")
+        self.value_dim: int = key_dim if value_dim is None else whole(value_dim, "value_dim", "MultiHeadAttention")
+        self.output_lengths: tuple[int] | Sequence[int] | tuple[int, ...] | None = (
+            (output_shape,) if isinstance(output_shape, int) else output_shape and tuple(output_shape)
+        )
+        self.attention_axes: tuple[int] | Sequence[int] | None = (
+            (attention_axes,) if isinstance(attention_axes, int) else attention_axes
+        )
 
     def build(self, query_shape: Shape, value_shape: Shape, key_shape: Shape | None = None) -> None:  # type: ignore[override]
         """Make the projections."""
@@ -179,11 +185,11 @@ class MultiHeadAttention(Heads):
                 f"{self._who}: expected key and value with equal axes but the last, got {tuple(key_shape)} and "
                 f"{tuple(value_shape)}. Each value has one key."
             )
-        self.query_dense = self.projection("query", query_shape, 1, (self.num_heads, self.key_dim))
-        self.key_dense = self.projection("key", key_shape, 1, (self.num_heads, self.key_dim))
+        self.query_dense: EinsumDense = self.projection("query", query_shape, 1, (self.num_heads, self.key_dim))
+        self.key_dense: EinsumDense = self.projection("key", key_shape, 1, (self.num_heads, self.key_dim))
         if self.use_gate:
             self._gate_dense = self.projection("gate", query_shape, 1, (self.num_heads, self.value_dim), "sigmoid")
-        self.value_dense = self.projection("value", value_shape, 1, (self.num_heads, self.value_dim))
+        self.value_dense: EinsumDense = self.projection("value", value_shape, 1, (self.num_heads, self.value_dim))
         ndim = len(query_shape)
         axes = tuple(range(1, ndim - 1)) if self.attention_axes is None else tuple(self.attention_axes)
         self._axes = tuple(axis % ndim for axis in axes)
@@ -191,7 +197,9 @@ class MultiHeadAttention(Heads):
         self._softmax = Softmax(axis=tuple(range(-len(self._axes), 0)))
         self._dropout_layer = Dropout(self.dropout, seed=self.seed)
         attended = (*query_shape[:-1], self.num_heads, self.value_dim)
-        self.output_dense = self.projection("attention_output", attended, 2, self.output_lengths or (query_shape[-1],))
+        self.output_dense: EinsumDense = self.projection(
+            "attention_output", attended, 2, self.output_lengths or (query_shape[-1],)
+        )
 
     def call(  # type: ignore[override]
         self,
@@ -261,9 +269,9 @@ class GroupQueryAttention(Heads):
         **options: Unpack[HeadsOptions],
     ) -> None:
         super().__init__(dropout, use_bias, **options)
-        self.head_dim = whole(head_dim, "head_dim", "GroupQueryAttention")
-        self.num_query_heads = whole(num_query_heads, "num_query_heads", "GroupQueryAttention")
-        self.num_key_value_heads = whole(num_key_value_heads, "num_key_value_heads", "GroupQueryAttention")
+        self.head_dim: int = whole(head_dim, "head_dim", "GroupQueryAttention")
+        self.num_query_heads: int = whole(num_query_heads, "num_query_heads", "GroupQueryAttention")
+        self.num_key_value_heads: int = whole(num_key_value_heads, "num_key_value_heads", "GroupQueryAttention")
         if num_query_heads % num_key_value_heads:
             raise ValueError(
                 f"GroupQueryAttention: expected num_query_heads a multiple of num_key_value_heads, got "

@@ -99,7 +99,7 @@ class LayerNormalization(Affine):
         **options: Unpack[AffineOptions],
     ) -> None:
         super().__init__(epsilon, center, scale, **options)
-        self.axis = _axes(axis, "LayerNormalization")
+        self.axis: Axes = _axes(axis, "LayerNormalization")
 
     def build(self, input_shape: Shape) -> None:
         """Make gamma and beta."""
@@ -165,7 +165,7 @@ class GroupNormalization(Affine):
             raise ValueError(
                 f"{self._who}: expected channels divisible by groups={self.groups}, got {channels}. Change the groups."
             )
-        self.input_spec = InputSpec(ndim=len(input_shape), axes={axis: channels})
+        self.input_spec: InputSpec = InputSpec(ndim=len(input_shape), axes={axis: channels})
         self.make_affine((channels,))
 
     def call(self, inputs: Array) -> Array:
@@ -219,7 +219,7 @@ class RMSNormalization(Layer):
         """Make the scale."""
         axes = _from_front(self.axis, len(input_shape), self._who)
         lengths = tuple(known_length(input_shape, axis, self._who) for axis in axes)
-        self.scale = self.add_weight(lengths, "ones", name="scale")
+        self.scale: Variable = self.add_weight(lengths, "ones", name="scale")
 
     def call(self, inputs: Array) -> Array:
         """The inputs, normalized."""
@@ -245,7 +245,7 @@ class UnitNormalization(Layer):
 
     def __init__(self, axis: Axes = -1, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
-        self.axis = _axes(axis, "UnitNormalization")
+        self.axis: Axes = _axes(axis, "UnitNormalization")
 
     def call(self, inputs: Array) -> Array:
         """The inputs, divided by their length."""

@@ -38,7 +38,7 @@ class ZeroPadding(SpatialLayer):
 
     def __init__(self, padding: Widths = 1, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(data_format, **kwargs)
-        self.padding = pairs(padding, self.ndim, f"{type(self).__name__}: padding")
+        self.padding: tuple[tuple[int, ...], ...] = pairs(padding, self.ndim, f"{type(self).__name__}: padding")
 
     def call(self, inputs: Array) -> Array:
         """(N, ..., C), padded."""
@@ -84,7 +84,7 @@ class Cropping(SpatialLayer):
 
     def __init__(self, cropping: Widths, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(data_format, **kwargs)
-        self.cropping = pairs(cropping, self.ndim, f"{type(self).__name__}: cropping")
+        self.cropping: tuple[tuple[int, ...], ...] = pairs(cropping, self.ndim, f"{type(self).__name__}: cropping")
 
     def call(self, inputs: Array) -> Array:
         """(N, ..., C), cropped."""

@@ -38,9 +38,9 @@ class Pooling(SpatialLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(data_format, name=name, **kwargs)
-        self.pool_size = self._per_axis(pool_size, "pool_size")
-        self.strides = self.pool_size if strides is None else self._per_axis(strides, "strides")
-        self.padding = padding.lower() if isinstance(padding, str) else padding
+        self.pool_size: tuple[int, ...] = self._per_axis(pool_size, "pool_size")
+        self.strides: tuple[int, ...] = self.pool_size if strides is None else self._per_axis(strides, "strides")
+        self.padding: str = padding.lower() if isinstance(padding, str) else padding
         if self.padding not in ("valid", "same"):
             raise ValueError(
                 f"{type(self).__name__}: expected padding 'valid' or 'same', got {padding!r}. Choose one of them."

@@ -85,7 +85,7 @@ class Reshape(Layer):
         dims = (target_shape,) if isinstance(target_shape, int) else tuple(target_shape)
         if dims.count(-1) > 1:
             raise ValueError(f"Reshape: expected one -1 at most in target_shape, got {dims}. State the other lengths.")
-        self.target_shape = tuple(n if n == -1 else whole(n, "each length", "Reshape") for n in dims)
+        self.target_shape: tuple[int, ...] = tuple(n if n == -1 else whole(n, "each length", "Reshape") for n in dims)
 
     def call(self, inputs: Array) -> Array:
         """(N, ...) -> (N, *target_shape)."""
@@ -120,12 +120,12 @@ class Permute(Layer):
 
     def __init__(self, dims: Sequence[int], **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
-        self.dims = tuple(dims)
+        self.dims: tuple[int, ...] = tuple(dims)
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
             raise ValueError(
                 f"Permute: expected each of 1 to {len(self.dims)} once in dims, got {self.dims}. Axis 0 is the batch."
             )
-        self.input_spec = InputSpec(ndim=len(self.dims) + 1)
+        self.input_spec: InputSpec = InputSpec(ndim=len(self.dims) + 1)
 
     def call(self, inputs: Array) -> Array:
         """The axes in their new order."""
@@ -153,8 +153,8 @@ class RepeatVector(Layer):
 
     def __init__(self, n: int, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
-        self.n = whole(n, "n", "RepeatVector")
-        self.input_spec = InputSpec(ndim=2)
+        self.n: int = whole(n, "n", "RepeatVector")
+        self.input_spec: InputSpec = InputSpec(ndim=2)
 
     def call(self, inputs: Array) -> Array:
         """(N, F) -> (N, n, F)."""

@@ -34,7 +34,7 @@ class SpatialLayer(Layer):
     def __init__(self, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         channels_last(data_format, type(self).__name__)
-        self.input_spec = InputSpec(ndim=self.ndim + 2)
+        self.input_spec: InputSpec = InputSpec(ndim=self.ndim + 2)
 
     def _per_axis(self, value: Sizes, name: str) -> tuple[int, ...]:
         """The argument `name`, a positive integer or one for each axis, as one for each axis."""

@@ -43,12 +43,12 @@ class SpectralNormalization(Wrapper):
 
     def __init__(self, layer: Layer, power_iterations: int = 1, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(layer, **kwargs)
-        self.power_iterations = whole(power_iterations, "power_iterations", "SpectralNormalization")
+        self.power_iterations: int = whole(power_iterations, "power_iterations", "SpectralNormalization")
 
     def build(self, input_shape: Shape | None = None) -> None:
         """Make the layer's weights and u, (1, units)."""
         super().build(input_shape)
-        self.input_spec = InputSpec(min_ndim=1, axes={-1: input_shape[-1]} if input_shape else None)
+        self.input_spec: InputSpec = InputSpec(min_ndim=1, axes={-1: input_shape[-1]} if input_shape else None)
         self.kernel: Any = getattr(self.layer, "kernel", getattr(self.layer, "embeddings", None))
         if self.kernel is None:
             raise ValueError(

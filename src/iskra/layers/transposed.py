@@ -43,8 +43,8 @@ class ConvTranspose(BaseConv):
     ) -> None:
         output_padding = options.pop("output_padding")
         super().__init__(kernel_size, strides, padding, **options)
-        self.filters = whole(filters, "filters", type(self).__name__)
-        self.output_padding = self._checked(output_padding)
+        self.filters: int = whole(filters, "filters", type(self).__name__)
+        self.output_padding: tuple[int, ...] | None = self._checked(output_padding)
 
     def _checked(self, output_padding: Sizes | None) -> tuple[int, ...] | None:
         if output_padding is None:

@@ -29,7 +29,7 @@ class UpSampling(SpatialLayer):
 
     def __init__(self, size: Sizes = 2, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(data_format, **kwargs)
-        self.size = self._per_axis(size, "size")
+        self.size: tuple[int, ...] = self._per_axis(size, "size")
 
     def call(self, inputs: Array) -> Array:
         """(N, L, ..., C) -> (N, L * size, ..., C)."""

@@ -38,7 +38,7 @@ class Wrapper(Holder):
 
     def __init__(self, layer: Layer, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
-        self.layer = checked(layer, type(self).__name__)
+        self.layer: Layer = checked(layer, type(self).__name__)
 
     def build(self, input_shape: Shape | None = None) -> None:
         """Make the weights of the wrapped layer."""

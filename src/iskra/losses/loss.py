@@ -39,9 +39,9 @@ class Loss(Configurable):
     """
 
     def __init__(self, name: str | None = None, reduction: Reduction | None = MEAN, dtype: str | None = None) -> None:
-        self.name = name or auto_name(type(self).__name__)
+        self.name: str = name or auto_name(type(self).__name__)
         self.reduction: Reduction | None = one_of(REDUCTIONS, reduction, "reduction", self.name)
-        self.dtype = float32_only(dtype, self.name)
+        self.dtype: str = float32_only(dtype, self.name)
 
     def __call__(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Array:
         """The loss of a batch.

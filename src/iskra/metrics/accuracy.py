@@ -12,6 +12,7 @@ from ..losses.crossentropy import class_indices
 from ..losses.pairing import pair, to_float
 from ..typing import Array, ArrayLike
 from .mean import MeanMetricWrapper, NamedMetric
+from .metric import Direction
 
 __all__ = [
     "Accuracy",
@@ -126,7 +127,7 @@ class BinaryAccuracy(MeanMetricWrapper):
         threshold: a prediction above it is positive.
     """
 
-    direction = "up"
+    direction: Direction = "up"
 
     def __init__(self, name: str = "binary_accuracy", dtype: str | None = None, threshold: float = 0.5) -> None:
         super().__init__(binary_accuracy, name, dtype, threshold=threshold)
@@ -148,7 +149,7 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
         name, dtype: see `Metric`.
     """
 
-    direction = "up"
+    direction: Direction = "up"
 
     def __init__(self, k: int = 5, name: str = "top_k_categorical_accuracy", dtype: str | None = None) -> None:
         super().__init__(top_k_categorical_accuracy, name, dtype, k=k)
@@ -160,7 +161,7 @@ class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
     Args: see `sparse_top_k_categorical_accuracy` and `Metric`.
     """
 
-    direction = "up"
+    direction: Direction = "up"
 
     def __init__(
         self,

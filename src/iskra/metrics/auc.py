@@ -12,7 +12,7 @@ from ..configurable import one_of
 from ..graph import Variable
 from ..typing import Array, ArrayLike
 from .confusion import COUNTS, Thresholds, confusion, evenly
-from .metric import Metric
+from .metric import Direction, Metric
 
 __all__ = ["AUC"]
 
@@ -50,7 +50,7 @@ class AUC(Metric):
         Flach and Kull, "Precision-recall-gain curves: PR analysis done right", 2015.
     """
 
-    direction = "up"
+    direction: Direction = "up"
     true_positives: Variable
     false_positives: Variable
     true_negatives: Variable
@@ -70,10 +70,10 @@ class AUC(Metric):
         from_logits: bool = False,
     ) -> None:
         super().__init__(name=name, dtype=dtype)
-        self.curve = one_of(CURVES, curve.upper(), "curve", "AUC")
-        self.summation_method = one_of(SUMMATIONS, summation_method.lower(), "summation_method", "AUC")
+        self.curve: str = one_of(CURVES, curve.upper(), "curve", "AUC")
+        self.summation_method: str = one_of(SUMMATIONS, summation_method.lower(), "summation_method", "AUC")
         self._limits = Thresholds(_limits(num_thresholds, thresholds))
-        self.num_thresholds = len(self._limits)
+        self.num_thresholds: int = len(self._limits)
         self.multi_label = multi_label
         self.label_weights = None if label_weights is None else np.asarray(label_weights, np.float32)
         self.from_logits = from_logits

@@ -35,7 +35,7 @@ class Thresholds:
     def __init__(self, values: Sequence[float]) -> None:
         self.values = np.asarray(values, np.float32)
         count = len(self.values)
-        self.even = count >= 3 and np.allclose(values, np.arange(count) / (count - 1), atol=epsilon())
+        self.even: bool = count >= 3 and np.allclose(values, np.arange(count) / (count - 1), atol=epsilon())
         self._steps = np.arange(count, dtype=np.float32)
         if self.values[0] < 0:
             self._steps[0] = -1.0  # even a prediction of 0 is above it

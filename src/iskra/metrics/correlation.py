@@ -7,6 +7,7 @@ from ..config import epsilon
 from ..losses.pairing import pair
 from ..typing import Array, ArrayLike
 from .mean import MeanMetricWrapper
+from .metric import Direction
 
 __all__ = ["ConcordanceCorrelation", "PearsonCorrelation", "concordance_correlation", "pearson_correlation"]
 
@@ -56,7 +57,7 @@ def _centred(x: Array, axis: int) -> Array:
 class PearsonCorrelation(MeanMetricWrapper):
     """Mean Pearson correlation coefficient. Args: see `pearson_correlation` and `Metric`."""
 
-    direction = "up"
+    direction: Direction = "up"
 
     def __init__(self, name: str = "pearson_correlation", dtype: str | None = None, axis: int = -1) -> None:
         super().__init__(pearson_correlation, name, dtype, axis=axis)
@@ -65,7 +66,7 @@ class PearsonCorrelation(MeanMetricWrapper):
 class ConcordanceCorrelation(MeanMetricWrapper):
     """Mean concordance correlation coefficient. Args: see `concordance_correlation` and `Metric`."""
 
-    direction = "up"
+    direction: Direction = "up"
 
     def __init__(self, name: str = "concordance_correlation", dtype: str | None = None, axis: int = -1) -> None:
         super().__init__(concordance_correlation, name, dtype, axis=axis)

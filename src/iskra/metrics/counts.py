@@ -9,7 +9,7 @@ from .. import ops
 from ..graph import Variable
 from ..typing import Array, ArrayLike
 from .confusion import LOWEST, Thresholds, checked_thresholds, confusion
-from .metric import Metric
+from .metric import Direction, Metric
 
 __all__ = ["FalseNegatives", "FalsePositives", "Precision", "Recall", "TrueNegatives", "TruePositives"]
 
@@ -23,9 +23,9 @@ class _Count(Metric):
 
     def __init__(self, thresholds: Limits = None, name: str | None = None, dtype: str | None = None) -> None:
         super().__init__(name=name, dtype=dtype)
-        self.thresholds = checked_thresholds(thresholds, 0.5, self.name)
+        self.thresholds: list[float] = checked_thresholds(thresholds, 0.5, self.name)
         self._limits = Thresholds(self.thresholds)
-        self.accumulator = self.add_variable((len(self._limits),), name="accumulator")
+        self.accumulator: Variable = self.add_variable((len(self._limits),), name="accumulator")
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         counts = confusion(y_true, y_pred, self._limits, self.name, sample_weight=sample_weight)
@@ -74,7 +74,7 @@ class FalseNegatives(_Count):
 class _Ratio(Metric):
     """True positives over the sum of themselves and one kind of errors."""
 
-    direction = "up"
+    direction: Direction = "up"
     errors: str
 
     def __init__(
@@ -86,11 +86,11 @@ class _Ratio(Metric):
         dtype: str | None = None,
     ) -> None:
         super().__init__(name=name, dtype=dtype)
-        self.thresholds = checked_thresholds(thresholds, 0.5 if top_k is None else LOWEST, self.name)
+        self.thresholds: list[float] = checked_thresholds(thresholds, 0.5 if top_k is None else LOWEST, self.name)
         self.top_k = top_k
         self.class_id = class_id
         self._limits = Thresholds(self.thresholds)
-        self.true_positives = self.add_variable((len(self._limits),), name="true_positives")
+        self.true_positives: Variable = self.add_variable((len(self._limits),), name="true_positives")
         self._errors = self.add_variable((len(self._limits),), name=self.errors)
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:

@@ -8,7 +8,7 @@ from ..configurable import one_of
 from ..graph import Variable
 from ..losses.pairing import pair, to_float
 from ..typing import Array, ArrayLike
-from .metric import Metric
+from .metric import Direction, Metric
 
 __all__ = ["F1Score", "FBetaScore"]
 
@@ -39,7 +39,7 @@ class FBetaScore(Metric):
         van Rijsbergen, "Information retrieval", 2nd edition, 1979.
     """
 
-    direction = "up"
+    direction: Direction = "up"
     true_positives: Variable
     false_positives: Variable
     false_negatives: Variable

@@ -10,7 +10,7 @@ from .. import ops
 from ..config import epsilon
 from ..losses.pairing import same_rank, weights_like
 from ..typing import Array, ArrayLike
-from .metric import Metric
+from .metric import Direction, Metric
 
 __all__ = ["BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"]
 
@@ -42,7 +42,7 @@ class IoU(Metric):
         Everingham et al., "The Pascal visual object classes (VOC) challenge", 2010.
     """
 
-    direction = "up"
+    direction: Direction = "up"
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class IoU(Metric):
                 "Raise num_classes, or remove the class."
             )
         self.num_classes = num_classes
-        self.target_class_ids = list(target_class_ids)
+        self.target_class_ids: list[int] = list(target_class_ids)
         self.ignore_class = ignore_class
         self.sparse_y_true = sparse_y_true
         self.sparse_y_pred = sparse_y_pred

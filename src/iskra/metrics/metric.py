@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from .. import initializers
 from ..configurable import Configurable
@@ -12,6 +12,8 @@ from ..graph.allocation_limit import check_allocation
 from ..losses.loss import float32_only
 from ..naming import auto_name
 from ..typing import Array, InitializerLike
+
+Direction: TypeAlias = Literal["up", "down"] | None
 
 
 class Metric(Configurable):
@@ -39,12 +41,12 @@ class Metric(Configurable):
         3.0
     """
 
-    direction: Literal["up", "down"] | None = None
+    direction: Direction = None
     """"up" if larger is better, "down" if smaller is better, None if neither is known."""
 
     def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
-        self.name = name or auto_name(type(self).__name__)
-        self.dtype = float32_only(dtype, self.name)
+        self.name: str = name or auto_name(type(self).__name__)
+        self.dtype: str = float32_only(dtype, self.name)
         self._own_variables: list[Variable] = []
 
     def add_variable(

@@ -13,6 +13,7 @@ from ..losses.distributions import kl_divergence, poisson
 from ..losses.pairing import to_float
 from ..typing import ArrayLike
 from .mean import MeanMetricWrapper, NamedMetric
+from .metric import Direction
 
 __all__ = [
     "BinaryCrossentropy",
@@ -26,7 +27,7 @@ __all__ = [
 class BinaryCrossentropy(MeanMetricWrapper):
     """Mean cross-entropy of binary labels. Args: see `losses.binary_crossentropy` and `Metric`."""
 
-    direction = "down"
+    direction: Direction = "down"
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class BinaryCrossentropy(MeanMetricWrapper):
 class CategoricalCrossentropy(MeanMetricWrapper):
     """Mean cross-entropy of one-hot targets. Args: see `losses.categorical_crossentropy` and `Metric`."""
 
-    direction = "down"
+    direction: Direction = "down"
 
     def __init__(
         self,
@@ -61,7 +62,7 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
     Samples of `ignore_class` do not count, as in the loss.
     """
 
-    direction = "down"
+    direction: Direction = "down"
     ignore_class: int | None
     axis: int
 

@@ -10,7 +10,7 @@ from ..configurable import one_of
 from ..graph import Variable
 from ..losses.pairing import pair, weights_like
 from ..typing import Array, ArrayLike
-from .metric import Metric
+from .metric import Direction, Metric
 
 __all__ = ["R2Score"]
 
@@ -41,7 +41,7 @@ class R2Score(Metric):
         Wright, "Correlation and causation", 1921.
     """
 
-    direction = "up"
+    direction: Direction = "up"
     sum: Variable
     squared_sum: Variable
     total_mse: Variable
@@ -61,7 +61,7 @@ class R2Score(Metric):
             )
         self.class_aggregation: str | None = one_of(AGGREGATIONS, class_aggregation, "class_aggregation", "R2Score")
         self.num_regressors = num_regressors
-        self.num_samples = self.add_variable((), name="num_samples")
+        self.num_samples: Variable = self.add_variable((), name="num_samples")
         self._built = False
 
     def _build(self, shape: tuple[int, ...]) -> None:

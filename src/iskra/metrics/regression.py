@@ -6,6 +6,7 @@ from .. import losses, ops
 from ..losses.pairing import pair
 from ..typing import Array, ArrayLike
 from .mean import Mean, MeanMetricWrapper, NamedMetric
+from .metric import Direction
 
 __all__ = [
     "CosineSimilarity",
@@ -35,7 +36,7 @@ class RootMeanSquaredError(Mean):
         5.0
     """
 
-    direction = "down"
+    direction: Direction = "down"
 
     def __init__(self, name: str = "root_mean_squared_error", dtype: str | None = None) -> None:
         super().__init__(name=name, dtype=dtype)
@@ -75,7 +76,7 @@ class CosineSimilarity(MeanMetricWrapper):
         axis: the axis of the vectors.
     """
 
-    direction = "up"
+    direction: Direction = "up"
 
     def __init__(self, name: str = "cosine_similarity", dtype: str | None = None, axis: int = -1) -> None:
         super().__init__(_cosine, name, dtype, axis=axis)

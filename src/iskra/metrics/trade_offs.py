@@ -6,7 +6,7 @@ from .. import ops
 from ..graph import Variable
 from ..typing import Array, ArrayLike
 from .confusion import COUNTS, Thresholds, confusion, evenly
-from .metric import Metric
+from .metric import Direction, Metric
 
 __all__ = ["PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity", "SpecificityAtSensitivity"]
 
@@ -19,7 +19,7 @@ PRECISION = ("true_positives", "false_positives")
 class _TradeOff(Metric):
     """The largest `wanted` rate over all thresholds where the `kept` rate is at least `value`."""
 
-    direction = "up"
+    direction: Direction = "up"
     wanted: tuple[str, str]
     kept: tuple[str, str]
 
@@ -36,7 +36,7 @@ class _TradeOff(Metric):
         self.value = value
         self.num_thresholds = num_thresholds
         self.class_id = class_id
-        self.thresholds = [0.5] if num_thresholds == 1 else evenly(num_thresholds)
+        self.thresholds: list[float] = [0.5] if num_thresholds == 1 else evenly(num_thresholds)
         self._limits = Thresholds(self.thresholds)
         self._counts: dict[str, Variable] = {
             count: self.add_variable((len(self._limits),), name=count) for count in COUNTS

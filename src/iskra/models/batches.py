@@ -126,7 +126,7 @@ class Batches(DataAdapter):
         rows: np.ndarray | None = None,
     ) -> None:
         self.num_rows: int = data.num_rows if rows is None else len(rows)
-        self.num_batches = -(-self.num_rows // batch_size)
+        self.num_batches: int = -(-self.num_rows // batch_size)
         self.steps: int = self.num_batches if steps is None else steps
         self.sample = data
         self.batch_size = batch_size

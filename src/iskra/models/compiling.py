@@ -45,7 +45,12 @@ class Compiled:
         self.optimizer = optimizers.get(optimizer)
         if self.optimizer is None:
             raise ValueError("compile: expected an optimizer, got None. Pass its name, such as optimizer='sgd'.")
-        self.settings = {"loss": loss, "loss_weights": loss_weights, "metrics": plain, "weighted_metrics": weighted}
+        self.settings: dict[str, Any] = {
+            "loss": loss,
+            "loss_weights": loss_weights,
+            "metrics": plain,
+            "weighted_metrics": weighted,
+        }
         self.loss = loss
         self.losses: list[Any] = []
         self.tracker = metrics.Mean(name="loss")

@@ -58,9 +58,9 @@ class Network:
         self.inputs, self.outputs = inputs, outputs
         self.flat_inputs: list[KerasTensor] = flatten(inputs)
         self.flat_outputs: list[KerasTensor] = flatten(outputs)
-        self.calls = ordered_calls(self.flat_outputs, self.flat_inputs)
+        self.calls: list[SymbolicCall] = ordered_calls(self.flat_outputs, self.flat_inputs)
         self.depths = depths_of(self.flat_outputs, self.flat_inputs)
-        self.operations = list(self._operations())
+        self.operations: list[Operation] = list(self._operations())
         _check_names([operation.name for operation in self.operations])
 
     def _operations(self) -> Iterator[Operation]:

@@ -187,7 +187,7 @@ class Stream(DataAdapter):
         self.done += self.within
         self._begun += self.within
         self._total += self.within
-        self.within = 0
+        self.within: int = 0
 
     def _generator_state(self) -> Json:
         generator = self._source.generator

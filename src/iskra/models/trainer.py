@@ -53,7 +53,7 @@ class Trainer:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.compiled: Compiled | None = None
-        self.logs = StepLogs(model)
+        self.logs: StepLogs = StepLogs(model)
         self.state: TrainingState | None = None
         self._programs: ProgramCache[tuple[Program, list[np.ndarray]]] = ProgramCache()
         self._signatures: dict[tuple[str, int], tuple[weakref.ref[Data], BatchSignature]] = {}  # of data seen last

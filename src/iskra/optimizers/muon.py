@@ -82,7 +82,7 @@ class Muon(Optimizer):
             adam_weight_decay,
             epsilon,
         )
-        self.exclude_layers = list(exclude_layers or [])
+        self.exclude_layers: list[str] = list(exclude_layers or [])
         self.exclude_embeddings = exclude_embeddings
         self.muon_a = muon_a
         self.muon_b = muon_b

@@ -61,11 +61,11 @@ class Optimizer(OptimizerState):
         super().__init__(options.pop("name") or type(self).__name__.lower(), learning_rate)
         self.weight_decay = weight_decay
         self.clipnorm, self.clipvalue = options["clipnorm"], options["clipvalue"]
-        self.global_clipnorm = options["global_clipnorm"]
+        self.global_clipnorm: float | None = options["global_clipnorm"]
         self.use_ema, self.ema_momentum = options["use_ema"], options["ema_momentum"]
-        self.ema_overwrite_frequency = options["ema_overwrite_frequency"]
-        self.loss_scale_factor = options["loss_scale_factor"]
-        self.gradient_accumulation_steps = options["gradient_accumulation_steps"]
+        self.ema_overwrite_frequency: int | None = options["ema_overwrite_frequency"]
+        self.loss_scale_factor: float | None = options["loss_scale_factor"]
+        self.gradient_accumulation_steps: int | None = options["gradient_accumulation_steps"]
         check_options(self)
         self._averages: WeightAverages | None = None
         self._sums: GradientSums | None = None

@@ -24,7 +24,7 @@ class L1(Regularizer):
     """
 
     def __init__(self, l1: float = 0.01) -> None:
-        self.l1 = self._factor("l1", l1, 0.01)
+        self.l1: float = self._factor("l1", l1, 0.01)
 
     def __call__(self, x: ArrayLike) -> Array | float:
         return self.l1 * ops.sum(ops.abs(x))
@@ -47,7 +47,7 @@ class L2(Regularizer):
     """
 
     def __init__(self, l2: float = 0.01) -> None:
-        self.l2 = self._factor("l2", l2, 0.01)
+        self.l2: float = self._factor("l2", l2, 0.01)
 
     def __call__(self, x: ArrayLike) -> Array | float:
         return self.l2 * ops.sum(ops.square(x))
@@ -71,8 +71,8 @@ class L1L2(Regularizer):
     """
 
     def __init__(self, l1: float = 0.0, l2: float = 0.0) -> None:
-        self.l1 = self._factor("l1", l1, 0.0)
-        self.l2 = self._factor("l2", l2, 0.0)
+        self.l1: float = self._factor("l1", l1, 0.0)
+        self.l2: float = self._factor("l2", l2, 0.0)
 
     def __call__(self, x: ArrayLike) -> Array | float:
         penalty: Array | float = 0.0

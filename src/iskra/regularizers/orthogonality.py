@@ -30,8 +30,8 @@ class OrthogonalRegularizer(Regularizer):
     """
 
     def __init__(self, factor: float = 0.01, mode: str = "rows") -> None:
-        self.factor = self._factor("factor", factor, 0.01)
-        self.mode = one_of(("rows", "columns"), mode, "mode", "OrthogonalRegularizer")
+        self.factor: float = self._factor("factor", factor, 0.01)
+        self.mode: str = one_of(("rows", "columns"), mode, "mode", "OrthogonalRegularizer")
 
     def __call__(self, inputs: ArrayLike) -> Array:
         shape = ops.shape(inputs)

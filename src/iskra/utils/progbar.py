@@ -45,8 +45,8 @@ class Progbar:
             )
         self.target, self.width, self.verbose, self.interval = target, width, verbose, interval
         self.unit_name = unit_name
-        self.stateful_metrics = None if stateful_metrics is None else set(stateful_metrics)
-        self.stateless_metrics = None if stateless_metrics is None else set(stateless_metrics)
+        self.stateful_metrics: set[str] | None = None if stateful_metrics is None else set(stateful_metrics)
+        self.stateless_metrics: set[str] | None = None if stateless_metrics is None else set(stateless_metrics)
         self._seen = 0
         self._sums: dict[str, list[float]] = {}  # the sum and how many it is of
         self._start = self._last = time.monotonic()

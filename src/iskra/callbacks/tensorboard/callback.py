@@ -71,11 +71,11 @@ class TensorBoard(Callback):
                 "TensorBoard: embeddings_freq and embeddings_metadata write nothing: embeddings are not supported. "
                 "Remove them.",
             )
-        self.log_dir = str(log_dir)
+        self.log_dir: str = str(log_dir)
         self.histogram_freq, self.write_graph, self.write_images = histogram_freq, write_graph, write_images
         self.write_steps_per_second = write_steps_per_second
-        self.update_freq = 1 if update_freq == "batch" else update_freq
-        self.hparams = dict(hparams or {})
+        self.update_freq: int | str = 1 if update_freq == "batch" else update_freq
+        self.hparams: dict[str, Any] = dict(hparams or {})
         self._folder: LogFolder | None = None
         self._in_fit = False
         self._batches = 0  # trained since `fit` began

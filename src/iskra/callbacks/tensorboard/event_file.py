@@ -34,7 +34,7 @@ class EventFile:
     def __init__(self, folder: str | Path) -> None:
         now = time.time()
         suffix = f"{int(now)}.{platform.node()}.{os.getpid()}.{next(_numbers)}"
-        self.path = Path(folder) / f"events.out.tfevents.{suffix}.v2"
+        self.path: Path = Path(folder) / f"events.out.tfevents.{suffix}.v2"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self.path.open("ab")
         self._flushed = now

@@ -23,7 +23,7 @@ class LogFolder:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._files: dict[str, EventFile] = {}
 
     def write_scalars(self, part: str, form: str, values: Mapping[str, Any], step: int) -> None:

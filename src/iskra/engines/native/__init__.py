@@ -71,7 +71,7 @@ class NativeProgram:
         leaving = [ends[t.index] for t in [*graph.outputs, *graph.updates.values()]]
         fusion = Fusion(graph, nodes, leaving)
         predicates = Predicates(nodes, leaving, fusion)
-        self.assignment = BufferAssignment(graph, fusion, ends)
+        self.assignment: BufferAssignment = BufferAssignment(graph, fusion, ends)
         self.stages = schedule(self.assignment.groups, self.assignment.dependencies)
         offsets, self.arena = plan(self.stages, self.assignment)
         addresses = Addresses(graph, fusion, self.assignment, offsets)

@@ -33,11 +33,11 @@ class Addresses:
 
     def __init__(self, graph: Graph, fusion: Fusion, assignment: BufferAssignment, offsets: dict[int, int]) -> None:
         self.assignment = assignment
-        self.zero = fusion.zero
+        self.zero: Tensor = fusion.zero
         self._graph = graph
         self._views = fusion.views
         self._offsets = offsets
-        self.input_numbers = {t.index: i for i, t in enumerate(graph.inputs)}
+        self.input_numbers: dict[int, int] = {t.index: i for i, t in enumerate(graph.inputs)}
         self._constant_offsets: dict[int, int] = {}
         self.constants = self._gather_constants()
 

@@ -39,7 +39,7 @@ class BatchIndependence:
         self.count: int | None = lengths.pop() if len(lengths) == 1 else None
         self._given = {leaf.index for leaf in body.leaves}
         self._constants = {leaf.index for leaf in body.constants}
-        self.batched = {leaf.index for leaf in leaves}
+        self.batched: set[int] = {leaf.index for leaf in leaves}
         self._nodes = body.nodes(values)
         if self.count is None or self.count < 2:
             self.count = None

@@ -63,9 +63,11 @@ class BufferAssignment:
 
     def __init__(self, graph: Graph, fusion: Fusion, ends: dict[int, Tensor]) -> None:
         self._fusion = fusion
-        self.groups = list(fusion.groups)
-        self.padded = take_paddings(fusion, self.groups)
-        self.buffer_of = {leaf.index: Buffer("state", number) for number, leaf in enumerate(graph.state_leaves)}
+        self.groups: list[Group] = list(fusion.groups)
+        self.padded: dict[int, PaddedBuffer] = take_paddings(fusion, self.groups)
+        self.buffer_of: dict[int, Buffer] = {
+            leaf.index: Buffer("state", number) for number, leaf in enumerate(graph.state_leaves)
+        }
         self.stores: dict[int, list[Buffer]] = {}
         self.copied: dict[Group, View] = {}
         self._targets: dict[Group, Buffer] = {}  # of copies that were added
@@ -80,7 +82,7 @@ class BufferAssignment:
             self._write_to(Buffer("output", number), fusion.views[ends[tensor.index].index])
         self._update(graph, ends)
         self._assign()
-        self.dependencies = self._find_dependencies()
+        self.dependencies: dict[Group, set[Group]] = self._find_dependencies()
 
     def reads(self, group: Group) -> list[View]:
         """What the group takes from memory."""

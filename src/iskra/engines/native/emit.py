@@ -46,7 +46,7 @@ class Emitter:
     """
 
     def __init__(self, addresses: Addresses, predicates: Predicates, lower: Callable[[Graph], Program]) -> None:
-        self.code_generator = CodeGenerator(predicates, addresses)
+        self.code_generator: CodeGenerator = CodeGenerator(predicates, addresses)
         self.kernels: dict[Group, list[int]] = {}
         self._addresses = addresses
         self._lower = lower

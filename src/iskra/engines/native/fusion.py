@@ -87,7 +87,7 @@ class Fusion:
         self.group_of: dict[int, Group] = {}
         self._dependencies = Dependencies()
         used_inputs = {t.index for t in graph.inputs}
-        self.zero = constant(np.zeros((), np.float32), "float32")
+        self.zero: Tensor = constant(np.zeros((), np.float32), "float32")
         self.views[self.zero.index] = view_of(self.zero, self.views)
         for node in nodes:
             view = self.views[node.index] = view_of(node, self.views)

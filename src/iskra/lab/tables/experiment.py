@@ -64,10 +64,10 @@ class TableExperiment(TrainingRun):
         self.truth = target.values(frame[target.name])  # (N,)
         self.split = split_rows(len(frame), recipe.seed, self.truth if target.task == CLASSES else None)
         rows = self.split.train
-        self.preparation = Preparation.fit(frame.iloc[rows], self.truth[rows], target, used, left_out)
+        self.preparation: Preparation = Preparation.fit(frame.iloc[rows], self.truth[rows], target, used, left_out)
         self.features = self.preparation.features(frame)  # (N, F)
-        self.missing = {name: int(frame[name].isna().sum()) for name in self.preparation.columns}
-        self.table = recipe.settled(len(rows))
+        self.missing: dict[str, int] = {name: int(frame[name].isna().sum()) for name in self.preparation.columns}
+        self.table: TableRecipe = recipe.settled(len(rows))
         self.recipe = self.table.training()
         set_random_seed(recipe.seed)
         average = self.table.average(len(rows))

@@ -98,7 +98,7 @@ class RandomGrayscale(RandomImageLayer):
         self, factor: float = 0.5, data_format: str | None = None, seed: int | None = None, **kwargs: Any
     ) -> None:
         super().__init__(data_format=data_format, seed=seed, **kwargs)
-        self.factor = fraction(factor, "factor", "RandomGrayscale")
+        self.factor: float = fraction(factor, "factor", "RandomGrayscale")
 
     def _drawn(self, images: Array, seed: Seed) -> Array:
         return per_image(ops.less(self._uniform(images, seed, (0.0, 1.0))[0], self.factor))
@@ -219,16 +219,22 @@ class RandomColorJitter(RandomImageLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(seed=seed, data_format=data_format, **kwargs)
-        self.value_range = value_limits(value_range, "RandomColorJitter")
+        self.value_range: tuple[float, float] = value_limits(value_range, "RandomColorJitter")
         self.brightness_factor = brightness_factor
         self.contrast_factor = contrast_factor
         self.saturation_factor = saturation_factor
         self.hue_factor = hue_factor
         given: dict[str, Any] = {"value_range": self.value_range, "seed": seed}
-        self.random_brightness = None if brightness_factor is None else RandomBrightness(brightness_factor, **given)
-        self.random_contrast = None if contrast_factor is None else RandomContrast(contrast_factor, **given)
-        self.random_saturation = None if saturation_factor is None else RandomSaturation(saturation_factor, **given)
-        self.random_hue = None if hue_factor is None else RandomHue(hue_factor, **given)
+        self.random_brightness: RandomBrightness | None = (
+            None if brightness_factor is None else RandomBrightness(brightness_factor, **given)
+        )
+        self.random_contrast: RandomContrast | None = (
+            None if contrast_factor is None else RandomContrast(contrast_factor, **given)
+        )
+        self.random_saturation: RandomSaturation | None = (
+            None if saturation_factor is None else RandomSaturation(saturation_factor, **given)
+        )
+        self.random_hue: RandomHue | None = None if hue_factor is None else RandomHue(hue_factor, **given)
 
     @property
     def _parts(self) -> list[ColorLayer]:

@@ -52,11 +52,11 @@ class RandomElasticTransform(ColorLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(factor, value_range, data_format, seed, **kwargs)
-        self.scale = factor_range(scale, "scale", "RandomElasticTransform", low=0.0)
+        self.scale: tuple[float, float] = factor_range(scale, "scale", "RandomElasticTransform", low=0.0)
         check_filling("RandomElasticTransform", interpolation, fill_mode)
         self.interpolation = interpolation
         self.fill_mode = fill_mode
-        self.fill_value = float(fill_value)
+        self.fill_value: float = float(fill_value)
 
     def _drawn(self, images: Array, seed: Any) -> tuple[Array, Array, Array] | None:
         """Which images are deformed, the strength, and the key of the noise, so that masks are deformed alike."""

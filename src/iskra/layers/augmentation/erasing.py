@@ -49,7 +49,7 @@ class RandomErasing(ColorLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(factor, value_range, data_format, seed, **kwargs)
-        self.scale = factor_range(scale, "scale", "RandomErasing", low=0.0)
+        self.scale: tuple[float, float] = factor_range(scale, "scale", "RandomErasing", low=0.0)
         self.fill_value = fill_value
         several = isinstance(fill_value, (tuple, list)) and len(fill_value) == 3
         if fill_value is not None and not several and not isinstance(fill_value, (int, float)):

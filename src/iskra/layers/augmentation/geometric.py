@@ -65,7 +65,7 @@ class TransformLayer(GeometricLayer, RandomImageLayer):
                 )
         self.fill_mode = fill_mode
         self.interpolation = interpolation
-        self.fill_value = float(fill_value)
+        self.fill_value: float = float(fill_value)
 
     def _moved(self, images: Array, transformation: Array | None, interpolation: str) -> Array:
         """Images through the transforms (N, 8); None changes nothing."""
@@ -141,7 +141,7 @@ class RandomRotation(TransformLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(fill_mode, interpolation, fill_value, seed, data_format, **kwargs)
-        self.factor = factor_range(factor, "factor", "RandomRotation")
+        self.factor: tuple[float, float] = factor_range(factor, "factor", "RandomRotation")
 
     def _drawn(self, images: Array, seed: Seed) -> Array | None:
         """Transforms (N, 8): about the center (x, y), X = x + cos (. - x) - sin (. - y), Y likewise."""
@@ -183,8 +183,8 @@ class RandomShear(TransformLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(fill_mode, interpolation, fill_value, seed, data_format, **kwargs)
-        self.x_factor = up_to(x_factor, "x_factor", "RandomShear")
-        self.y_factor = up_to(y_factor, "y_factor", "RandomShear")
+        self.x_factor: tuple[float, float] = up_to(x_factor, "x_factor", "RandomShear")
+        self.y_factor: tuple[float, float] = up_to(y_factor, "y_factor", "RandomShear")
 
     def _drawn(self, images: Array, seed: Seed) -> Array | None:
         if self.x_factor == self.y_factor == (0.0, 0.0):
@@ -303,8 +303,8 @@ class RandomPerspective(TransformLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__("constant", interpolation, fill_value, seed, data_format, **kwargs)
-        self.factor = factor_range(factor, "factor", "RandomPerspective", low=0.0)
-        self.scale = fraction(scale, "scale", "RandomPerspective")
+        self.factor: tuple[float, float] = factor_range(factor, "factor", "RandomPerspective", low=0.0)
+        self.scale: float = fraction(scale, "scale", "RandomPerspective")
 
     def _drawn(self, images: Array, seed: Seed) -> Array | None:
         if self.factor[1] == 0 or self.scale == 0:

@@ -197,8 +197,8 @@ class ColorLayer(RandomImageLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(data_format=data_format, seed=seed, **kwargs)
-        self.factor = self._factor_range(factor)
-        self.value_range = value_limits(value_range, type(self).__name__)
+        self.factor: tuple[float, float] = self._factor_range(factor)
+        self.value_range: tuple[float, float] = value_limits(value_range, type(self).__name__)
 
     def _factor_range(self, factor: Factor) -> tuple[float, float]:
         return factor_range(factor, "factor", type(self).__name__, low=0.0)

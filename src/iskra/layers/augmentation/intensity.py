@@ -62,7 +62,7 @@ class AutoContrast(ImageLayer):
 
     def __init__(self, value_range: Sequence[float] = (0, 255), **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.value_range = value_limits(value_range, "AutoContrast")
+        self.value_range: tuple[float, float] = value_limits(value_range, "AutoContrast")
 
     def transform_images(self, images: Array, transformation: Outputs | None, training: bool = True) -> Array:
         """Images of full contrast; a channel of one value stays unchanged."""
@@ -97,8 +97,8 @@ class Equalization(ImageLayer):
         self, value_range: Sequence[float] = (0, 255), bins: int = 256, data_format: str | None = None, **kwargs: Any
     ) -> None:
         super().__init__(data_format=data_format, **kwargs)
-        self.value_range = value_limits(value_range, "Equalization")
-        self.bins = whole(bins, "bins", "Equalization", least=2)
+        self.value_range: tuple[float, float] = value_limits(value_range, "Equalization")
+        self.bins: int = whole(bins, "bins", "Equalization", least=2)
 
     def transform_images(self, images: Array, transformation: Outputs | None, training: bool = True) -> Array:
         """Images of equalized channels; a channel of one value stays unchanged."""
@@ -142,9 +142,13 @@ class Solarization(RandomImageLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(seed=seed, **kwargs)
-        self.addition_factor = factor_range(addition_factor, "addition_factor", "Solarization", low=0.0)
-        self.threshold_factor = factor_range(threshold_factor, "threshold_factor", "Solarization", low=0.0)
-        self.value_range = value_limits(value_range, "Solarization")
+        self.addition_factor: tuple[float, float] = factor_range(
+            addition_factor, "addition_factor", "Solarization", low=0.0
+        )
+        self.threshold_factor: tuple[float, float] = factor_range(
+            threshold_factor, "threshold_factor", "Solarization", low=0.0
+        )
+        self.value_range: tuple[float, float] = value_limits(value_range, "Solarization")
 
     def _drawn(self, images: Array, seed: Seed) -> tuple[Array, Array]:
         """What is added to each image, and its threshold."""

@@ -81,7 +81,7 @@ class MixUp(MixingLayer):
         self, alpha: float = 0.2, data_format: str | None = None, seed: int | None = None, **kwargs: Any
     ) -> None:
         super().__init__(data_format=data_format, seed=seed, **kwargs)
-        self.alpha = not_negative(alpha, "alpha", "MixUp")
+        self.alpha: float = not_negative(alpha, "alpha", "MixUp")
         if not self.alpha:
             raise ValueError("MixUp: expected alpha above 0, got 0: nothing would be mixed. Pass alpha=0.2.")
 
@@ -129,7 +129,7 @@ class CutMix(MixingLayer):
         self, factor: Factor = 1.0, seed: int | None = None, data_format: str | None = None, **kwargs: Any
     ) -> None:
         super().__init__(seed=seed, data_format=data_format, **kwargs)
-        self.factor = factor_range(factor, "factor", "CutMix", low=0.0)
+        self.factor: tuple[float, float] = factor_range(factor, "factor", "CutMix", low=0.0)
 
     def _drawn(self, images: Array, seed: Seed) -> dict[str, Array]:
         """Which pixels change, (N, H, W, 1), the index of the other image, (N,), and the area that stays, (N, 1)."""

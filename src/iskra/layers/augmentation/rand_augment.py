@@ -53,21 +53,21 @@ class RandAugment(ColorLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(factor, value_range, data_format, seed, **kwargs)
-        self.num_ops = whole(num_ops, "num_ops", "RandAugment")
+        self.num_ops: int = whole(num_ops, "num_ops", "RandAugment")
         self.interpolation = interpolation
         moved: dict[str, Any] = {"interpolation": interpolation, "seed": seed}
         colored: dict[str, Any] = {"value_range": self.value_range, "seed": seed}
-        self.random_shear = RandomShear(self.factor, self.factor, **moved)
-        self.random_translation = RandomTranslation(self.factor, self.factor, **moved)
-        self.random_rotation = RandomRotation(self.factor, **moved)
-        self.random_brightness = RandomBrightness(self.factor, **colored)
-        self.random_color_degeneration = RandomColorDegeneration(self.factor, **colored)
-        self.random_contrast = RandomContrast(self.factor, **colored)
-        self.random_sharpness = RandomSharpness(self.factor, **colored)
-        self.random_posterization = RandomPosterization(max(1, int(8 * self.factor[1])), **colored)
-        self.solarization = Solarization(self.factor, self.factor, **colored)
-        self.auto_contrast = AutoContrast(self.value_range)
-        self.equalization = Equalization(self.value_range)
+        self.random_shear: RandomShear = RandomShear(self.factor, self.factor, **moved)
+        self.random_translation: RandomTranslation = RandomTranslation(self.factor, self.factor, **moved)
+        self.random_rotation: RandomRotation = RandomRotation(self.factor, **moved)
+        self.random_brightness: RandomBrightness = RandomBrightness(self.factor, **colored)
+        self.random_color_degeneration: RandomColorDegeneration = RandomColorDegeneration(self.factor, **colored)
+        self.random_contrast: RandomContrast = RandomContrast(self.factor, **colored)
+        self.random_sharpness: RandomSharpness = RandomSharpness(self.factor, **colored)
+        self.random_posterization: RandomPosterization = RandomPosterization(max(1, int(8 * self.factor[1])), **colored)
+        self.solarization: Solarization = Solarization(self.factor, self.factor, **colored)
+        self.auto_contrast: AutoContrast = AutoContrast(self.value_range)
+        self.equalization: Equalization = Equalization(self.value_range)
 
     @property
     def _ways(self) -> list[ImageLayer]:

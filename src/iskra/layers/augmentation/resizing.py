@@ -32,8 +32,8 @@ class SizedLayer(GeometricLayer):
 
     def __init__(self, height: int, width: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.height = whole(height, "height", type(self).__name__)
-        self.width = whole(width, "width", type(self).__name__)
+        self.height: int = whole(height, "height", type(self).__name__)
+        self.width: int = whole(width, "width", type(self).__name__)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The input's shape with the new height and width."""
@@ -97,8 +97,8 @@ class Resizing(SizedLayer):
         self.crop_to_aspect_ratio = crop_to_aspect_ratio
         self.pad_to_aspect_ratio = pad_to_aspect_ratio
         self.fill_mode = fill_mode
-        self.fill_value = float(fill_value)
-        self.antialias = bool(antialias)
+        self.fill_value: float = float(fill_value)
+        self.antialias: bool = bool(antialias)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The images resized, an array of integers in its own dtype."""

@@ -69,12 +69,12 @@ class RandomGaussianBlur(ColorLayer):
         super().__init__(factor, value_range, data_format, seed, **kwargs)
         who = "RandomGaussianBlur"
         sizes = tuple(kernel_size) if isinstance(kernel_size, (tuple, list)) else (kernel_size,) * 2
-        self.kernel_size = tuple(whole(size, "kernel_size", who) for size in sizes)
+        self.kernel_size: tuple[int, ...] = tuple(whole(size, "kernel_size", who) for size in sizes)
         if len(sizes) != 2 or any(size % 2 == 0 for size in self.kernel_size):
             raise ValueError(
                 f"{who}: expected kernel_size as one or two odd numbers, got {kernel_size!r}. Pass 3 or 5."
             )
-        self.sigma = factor_range(sigma, "sigma", who, low=0.0)
+        self.sigma: tuple[float, float] = factor_range(sigma, "sigma", who, low=0.0)
 
     def _drawn(self, images: Array, seed: Seed) -> tuple[Array, Array]:
         """Which images are blurred, and the standard deviations of the batch, (2,)."""

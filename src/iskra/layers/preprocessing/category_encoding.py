@@ -44,8 +44,8 @@ class CategoryEncoding(Layer):
     ) -> None:
         super().__init__(**kwargs)
         refuse_sparse(sparse, "CategoryEncoding")
-        self.output_mode = check_mode(output_mode, MODES[1:], "CategoryEncoding")
-        self.num_tokens = whole(num_tokens, "num_tokens", "CategoryEncoding")
+        self.output_mode: str = check_mode(output_mode, MODES[1:], "CategoryEncoding")
+        self.num_tokens: int = whole(num_tokens, "num_tokens", "CategoryEncoding")
 
     def call(self, inputs: Array, count_weights: Array | None = None) -> Array:
         """The rows; `count_weights`, in the inputs' shape, are the weights of the indices in the mode "count"."""

@@ -59,9 +59,9 @@ class Discretization(Layer):
         if (bin_boundaries is None) == (num_bins is None):
             got = "neither" if num_bins is None else "both"
             raise ValueError(f"Discretization: expected bin_boundaries or num_bins, got {got}. Pass one of them.")
-        self.num_bins = None if num_bins is None else whole(num_bins, "num_bins", "Discretization")
+        self.num_bins: int | None = None if num_bins is None else whole(num_bins, "num_bins", "Discretization")
         self.epsilon = epsilon
-        self.output_mode = check_mode(output_mode, MODES, "Discretization")
+        self.output_mode: str = check_mode(output_mode, MODES, "Discretization")
         self.bin_boundaries = None if bin_boundaries is None else _ascending(bin_boundaries)
 
     def call(self, inputs: Array) -> Array:

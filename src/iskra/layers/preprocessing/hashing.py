@@ -56,10 +56,10 @@ class Hashing(EagerLayer):
         kwargs.pop("dtype", None)  # indices are int64, encoded rows float32
         super().__init__(**kwargs)
         refuse_sparse(sparse, "Hashing")
-        self.num_bins = whole(num_bins, "num_bins", "Hashing")
+        self.num_bins: int = whole(num_bins, "num_bins", "Hashing")
         self.mask_value = mask_value
         self.salt = check_salt(salt, "Hashing")
-        self.output_mode = check_mode(output_mode, MODES, "Hashing")
+        self.output_mode: str = check_mode(output_mode, MODES, "Hashing")
 
     def compute(self, inputs: ArrayLike) -> np.ndarray:
         """The bucket of each value, encoded."""

@@ -70,12 +70,12 @@ class Lookup(EagerLayer):
         super().__init__(name=name, **kwargs)
         who = type(self).__name__
         refuse_sparse(sparse, who)
-        self.max_tokens = None if max_tokens is None else whole(max_tokens, "max_tokens", who, 2)
-        self.num_oov_indices = whole(num_oov_indices, "num_oov_indices", who, 0)
+        self.max_tokens: int | None = None if max_tokens is None else whole(max_tokens, "max_tokens", who, 2)
+        self.num_oov_indices: int = whole(num_oov_indices, "num_oov_indices", who, 0)
         self.mask_token = mask_token
         self.oov_token = oov_token
         self.invert = invert
-        self.output_mode = check_mode(output_mode, (*MODES, "tf_idf"), who)
+        self.output_mode: str = check_mode(output_mode, (*MODES, "tf_idf"), who)
         self.pad_to_max_tokens = pad_to_max_tokens
         self.oov_method = oov_method
         self.salt = check_salt(salt, who)

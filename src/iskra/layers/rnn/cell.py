@@ -39,15 +39,15 @@ class Cell(WeightedLayer):
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.units = whole(units, "units", type(self).__name__)
+        self.units: int = whole(units, "units", type(self).__name__)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
-        self.dropout = min(1.0, max(0.0, dropout))
-        self.recurrent_dropout = min(1.0, max(0.0, recurrent_dropout))
+        self.dropout: float = min(1.0, max(0.0, dropout))
+        self.recurrent_dropout: float = min(1.0, max(0.0, recurrent_dropout))
         self.seed = seed
         self.seed_generator = random.SeedGenerator(seed)
         self.state_size: Any = self.units
-        self.output_size = self.units
+        self.output_size: int = self.units
         self._kept: dict[str, Any] = {}  # the dropout masks of a layer's pass over a sequence
 
     def build(self, input_shape: Shape) -> None:
@@ -57,9 +57,9 @@ class Cell(WeightedLayer):
     def make_weights(self, inputs: tuple[int, ...], state: tuple[int, ...]) -> None:
         """Make the kernels, whose shapes begin with those given, and the bias."""
         width = self.gates * self.units
-        self.kernel = self.make_weight("kernel", (*inputs, width))
+        self.kernel: Variable = self.make_weight("kernel", (*inputs, width))
         self.recurrent_kernel = self.make_weight("recurrent_kernel", (*state, width), "recurrent")
-        self.bias = self.make_bias(self.bias_shape(), self.initial_bias)
+        self.bias: Variable | None = self.make_bias(self.bias_shape(), self.initial_bias)
 
     def bias_shape(self) -> tuple[int, ...]:
         """The shape of the bias."""

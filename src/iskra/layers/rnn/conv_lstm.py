@@ -46,11 +46,11 @@ class ConvLSTMCell(LSTMCell):
         super().__init__(filters, activation, **options)
         channels_last(data_format, "ConvLSTMCell")
         self.ndim = ndim
-        self.filters = self.units
+        self.filters: int = self.units
         self.kernel_size = numbers(kernel_size, ndim, "ConvLSTMCell: kernel_size")
         self.strides = numbers(strides, ndim, "ConvLSTMCell: strides")
         self.dilation_rate = numbers(dilation_rate, ndim, "ConvLSTMCell: dilation_rate")
-        self.padding = padding.lower()
+        self.padding: str = padding.lower()
 
     def build(self, input_shape: Shape) -> None:
         """Make the kernels, (..., C, 4 filters) and (..., filters, 4 filters), and the bias."""
@@ -142,7 +142,7 @@ class ConvLSTM(CellRNN):
     ) -> None:
         arguments = (self.ndim, filters, kernel_size, strides, padding, data_format, dilation_rate, activation)
         super().__init__(ConvLSTMCell, arguments, LSTMCellOptions, **options)
-        self.input_spec = InputSpec(ndim=self.ndim + 3)
+        self.input_spec: InputSpec = InputSpec(ndim=self.ndim + 3)
 
 
 class ConvLSTM1D(ConvLSTM):

@@ -45,7 +45,7 @@ class GRUCell(Cell):
         activation: ActivationLike = "tanh",
         **options: Unpack[GRUCellOptions],
     ) -> None:
-        self.reset_after = options.pop("reset_after")
+        self.reset_after: bool = options.pop("reset_after")
         self.recurrent_activation = activations.get(options.pop("recurrent_activation"))
         super().__init__(units, activation, **options)
 

@@ -48,7 +48,7 @@ class LSTMCell(Cell):
         activation: ActivationLike = "tanh",
         **options: Unpack[LSTMCellOptions],
     ) -> None:
-        self.unit_forget_bias = options.pop("unit_forget_bias")
+        self.unit_forget_bias: bool = options.pop("unit_forget_bias")
         self.recurrent_activation = activations.get(options.pop("recurrent_activation"))
         super().__init__(units, activation, **options)
         self.state_size = [self.units, self.units]

@@ -311,7 +311,7 @@ class CellRNN(RNN):
         )
         super().__init__(cell, **options)
         self.use_cudnn = use_cudnn
-        self.input_spec = InputSpec(ndim=3)
+        self.input_spec: InputSpec = InputSpec(ndim=3)
 
 
 def _as_deep(kept: Array, value: Array) -> Array:

@@ -38,7 +38,7 @@ class StackedRNNCells(Holder):
                     f"StackedRNNCells: expected cells with call and state_size, got {cell!r}. "
                     "Write a layer with both, or pass iskra's cells."
                 )
-        self.cells = list(cells)
+        self.cells: list[Any] = list(cells)
 
     @property
     def state_size(self) -> list[Any]:
