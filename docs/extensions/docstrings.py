@@ -9,12 +9,13 @@ import re
 CODE = re.compile(r"(``[^`]+``|`[^`]+`)")
 ROLE = re.compile(r":[a-z:]+:$")
 SPECIAL = re.compile(r"([\\*|])|(?<=\w)(_)(?!\w)")
+MATH = re.compile(r"(?<=\n)( *)\$\$\s*(.*?)\s*\$\$(?=\n|$)", re.DOTALL)
 ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
 
 
 def convert(lines: list[str], links: dict[str, str]) -> list[str]:
     """The lines of a docstring as reStructuredText; `links` has the public names that code may be a link to."""
-    lines = separate_references(separate_lists(lines))
+    lines = separate_references(separate_lists(with_math(lines)))
     result: list[str] = []
     before, blank, literal = 0, True, None  # indentation of the last line with text; of the block that stays as it is
     for number, line in enumerate(lines):
@@ -26,6 +27,10 @@ def convert(lines: list[str], links: dict[str, str]) -> list[str]:
             continue
         if literal is not None and indent < literal:
             literal = None
+        if literal is None and text.startswith(".. math:: "):
+            result += ["", line, ""]
+            blank = True
+            continue
         if literal is None and blank and indent > before and result and not text.startswith((">>>", "- ")):
             if not last_words(result).endswith("::"):
                 python = is_python(block(lines[number:], indent))
@@ -37,6 +42,12 @@ def convert(lines: list[str], links: dict[str, str]) -> list[str]:
             before = indent
         blank = False
     return result
+
+
+def with_math(lines: list[str]) -> list[str]:
+    """Formulas between double dollars, in TeX, as directives of one line."""
+    text = MATH.sub(lambda found: f"{found[1]}.. math:: {' '.join(found[2].split())}", "\n".join(lines))
+    return text.split("\n")
 
 
 def block(lines: list[str], indent: int) -> str:
@@ -108,7 +119,7 @@ def is_output(result: list[str], blank: bool) -> bool:
 def prose(line: str, links: dict[str, str]) -> str:
     """One line of text: code becomes a literal or a link, and nothing else is taken for markup."""
     indent = line[: len(line) - len(line.lstrip())]
-    parts = CODE.split(line.lstrip())
+    parts = CODE.split(line.lstrip().replace("\\|", "|"))
     for index, part in enumerate(parts):
         if index % 2 == 0:
             parts[index] = SPECIAL.sub(r"\\\1\2", part)

@@ -17,6 +17,7 @@ def converted(extension, text):
         ("Two `a`s and ``b``.", "Two ``a``\\ s and ``b``."),
         ("**kwargs, |x| and y_ or m_t.", r"\*\*kwargs, \|x\| and y\_ or m_t."),
         (r"A `\n` and a \n.", r"A ``\n`` and a \\n."),
+        (r"The norm \|x\|.", r"The norm \|x\|."),
         (":func:`f` stays.", ":func:`f` stays."),
     ],
 )
@@ -27,6 +28,16 @@ def test_words(extension, text, expected):
 def test_an_indented_block_is_a_formula(extension):
     text = "Decay:\n\n    w <- w * |a|\n\n    twice\n\nwith `a`."
     assert converted(extension, text) == "Decay:\n\n::\n\n    w <- w * |a|\n\n    twice\n\nwith ``a``."
+
+
+def test_formulas_in_tex_are_directives(extension):
+    text = "Norm.\n\n    $$ w \\frac{|w|}\n    {m} $$\n\nArgs:\n    w: a."
+    assert [line for line in converted(extension, text).split("\n") if line] == [
+        "Norm.",
+        "    .. math:: w \\frac{|w|} {m}",
+        "Args:",
+        "    w: a.",
+    ]
 
 
 def test_an_indented_program_is_python(extension):
