@@ -15,6 +15,7 @@ import inspect
 import json
 import re
 import tempfile
+import textwrap
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -96,7 +97,8 @@ def missing_names() -> str:
         module = module_of(place)
         if module is not None:
             found[place] = [name for name in names if place in IN_FULL or not _has(module, name)]
-    return json.dumps({place: names for place, names in found.items() if names}, indent=0) + "\n"
+    lines = {place: textwrap.wrap(" ".join(names), 110) for place, names in found.items() if names}
+    return json.dumps(lines, indent=0) + "\n"
 
 
 def module_of(place: str) -> ModuleType | None:

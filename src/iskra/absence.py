@@ -140,5 +140,5 @@ def keras_names() -> dict[str, list[str]]:
     """The public names of Keras that each module of iskra lacks, and all of some; `make differences` writes them."""
     import json
 
-    names: dict[str, list[str]] = json.loads(Path(__file__).with_name("keras_names.json").read_text())
-    return names
+    lines: dict[str, list[str]] = json.loads(Path(__file__).with_name("keras_names.json").read_text())
+    return {module: " ".join(names).split() for module, names in lines.items()}

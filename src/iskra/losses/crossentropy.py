@@ -8,17 +8,6 @@ from .loss import MEAN, FunctionLoss
 from .pairing import pair, same_shape, to_float
 from .probabilities import log_sigmoid_of, log_softmax_of
 
-__all__ = [
-    "BinaryCrossentropy",
-    "CategoricalCrossentropy",
-    "CategoricalGeneralizedCrossEntropy",
-    "SparseCategoricalCrossentropy",
-    "binary_crossentropy",
-    "categorical_crossentropy",
-    "categorical_generalized_cross_entropy",
-    "sparse_categorical_crossentropy",
-]
-
 
 def categorical_crossentropy(
     y_true: ArrayLike, y_pred: ArrayLike, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1

@@ -8,8 +8,6 @@ from ..typing import Array, ArrayLike
 from .loss import NamedLoss
 from .pairing import pair
 
-__all__ = ["KLDivergence", "Poisson", "kl_divergence", "poisson"]
-
 
 def kl_divergence(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     """Kullback-Leibler divergence of predicted from true distributions: `sum_k y_k log(y_k / p_k)`.

@@ -15,13 +15,6 @@ from .loss import MEAN, FunctionLoss
 from .pairing import pair
 from .probabilities import log_sigmoid_of, log_softmax_of
 
-__all__ = [
-    "BinaryFocalCrossentropy",
-    "CategoricalFocalCrossentropy",
-    "binary_focal_crossentropy",
-    "categorical_focal_crossentropy",
-]
-
 
 def categorical_focal_crossentropy(
     y_true: ArrayLike,

@@ -7,8 +7,6 @@ from ..typing import Array, ArrayLike
 from .loss import NamedLoss
 from .pairing import pair
 
-__all__ = ["CategoricalHinge", "Hinge", "SquaredHinge", "categorical_hinge", "hinge", "squared_hinge"]
-
 
 def hinge(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     """Hinge loss: `mean(max(1 - y p, 0))` over the last axis.

@@ -8,8 +8,6 @@ from ..typing import Array, ArrayLike, Reduction
 from .loss import MEAN, FunctionLoss
 from .pairing import pair
 
-__all__ = ["Dice", "Tversky", "dice", "tversky"]
-
 
 def dice(y_true: ArrayLike, y_pred: ArrayLike, axis: int | tuple[int, ...] | None = None) -> Array:
     """Dice loss: `1 - 2 sum(y p) / (sum(y) + sum(p))`.

@@ -10,23 +10,6 @@ from ..typing import Array, ArrayLike, Reduction
 from .loss import MEAN, FunctionLoss, NamedLoss
 from .pairing import pair
 
-__all__ = [
-    "CosineSimilarity",
-    "Huber",
-    "LogCosh",
-    "MeanAbsoluteError",
-    "MeanAbsolutePercentageError",
-    "MeanSquaredError",
-    "MeanSquaredLogarithmicError",
-    "cosine_similarity",
-    "huber",
-    "log_cosh",
-    "mean_absolute_error",
-    "mean_absolute_percentage_error",
-    "mean_squared_error",
-    "mean_squared_logarithmic_error",
-]
-
 
 def mean_squared_error(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     """Mean squared error: `mean((y - p)^2)` over the last axis.

@@ -14,20 +14,6 @@ from ..typing import Array, ArrayLike
 from .mean import MeanMetricWrapper, NamedMetric
 from .metric import Direction
 
-__all__ = [
-    "Accuracy",
-    "BinaryAccuracy",
-    "CategoricalAccuracy",
-    "SparseCategoricalAccuracy",
-    "SparseTopKCategoricalAccuracy",
-    "TopKCategoricalAccuracy",
-    "binary_accuracy",
-    "categorical_accuracy",
-    "sparse_categorical_accuracy",
-    "sparse_top_k_categorical_accuracy",
-    "top_k_categorical_accuracy",
-]
-
 
 def accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     """Equality of predictions and targets: 1 where equal, else 0, in their shape."""

@@ -14,8 +14,6 @@ from ..typing import Array, ArrayLike
 from .confusion import COUNTS, Thresholds, confusion, evenly
 from .metric import Direction, Metric
 
-__all__ = ["AUC"]
-
 CURVES = ("ROC", "PR", "PRGAIN")
 SUMMATIONS = ("interpolation", "minoring", "majoring")
 

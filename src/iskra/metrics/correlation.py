@@ -9,8 +9,6 @@ from ..typing import Array, ArrayLike
 from .mean import MeanMetricWrapper
 from .metric import Direction
 
-__all__ = ["ConcordanceCorrelation", "PearsonCorrelation", "concordance_correlation", "pearson_correlation"]
-
 
 def pearson_correlation(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1) -> Array:
     """Pearson correlation coefficient: `mean((y - m_y) (p - m_p)) / (s_y s_p)`, from -1 to 1; NaN for constants.

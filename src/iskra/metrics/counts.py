@@ -11,8 +11,6 @@ from ..typing import Array, ArrayLike
 from .confusion import LOWEST, Thresholds, checked_thresholds, confusion
 from .metric import Direction, Metric
 
-__all__ = ["FalseNegatives", "FalsePositives", "Precision", "Recall", "TrueNegatives", "TruePositives"]
-
 Limits = float | Sequence[float] | None
 
 

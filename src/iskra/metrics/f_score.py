@@ -10,8 +10,6 @@ from ..losses.pairing import pair, to_float
 from ..typing import Array, ArrayLike
 from .metric import Direction, Metric
 
-__all__ = ["F1Score", "FBetaScore"]
-
 AVERAGES = (None, "micro", "macro", "weighted")
 
 

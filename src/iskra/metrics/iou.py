@@ -12,8 +12,6 @@ from ..losses.pairing import same_rank, weights_like
 from ..typing import Array, ArrayLike
 from .metric import Direction, Metric
 
-__all__ = ["BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"]
-
 
 class IoU(Metric):
     """Intersection over union of true and predicted regions, also called Jaccard index: `TP / (TP + FP + FN)`.

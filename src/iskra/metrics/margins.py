@@ -5,8 +5,6 @@ from __future__ import annotations
 from ..losses.margins import categorical_hinge, hinge, squared_hinge
 from .mean import NamedMetric
 
-__all__ = ["CategoricalHinge", "Hinge", "SquaredHinge"]
-
 
 class Hinge(NamedMetric, function=hinge, direction="down"):
     """Mean hinge loss, see `losses.hinge`. Args: see `Metric`."""

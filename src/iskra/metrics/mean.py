@@ -13,8 +13,6 @@ from ..losses.pairing import to_float, weights_like
 from ..typing import Array, ArrayLike
 from .metric import Metric
 
-__all__ = ["Mean", "MeanMetricWrapper", "Sum"]
-
 
 class Sum(Metric):
     """Weighted sum of values: `sum(w_i v_i)`. Args: see `Metric`.

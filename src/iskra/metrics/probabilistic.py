@@ -15,14 +15,6 @@ from ..typing import ArrayLike
 from .mean import MeanMetricWrapper, NamedMetric
 from .metric import Direction
 
-__all__ = [
-    "BinaryCrossentropy",
-    "CategoricalCrossentropy",
-    "KLDivergence",
-    "Poisson",
-    "SparseCategoricalCrossentropy",
-]
-
 
 class BinaryCrossentropy(MeanMetricWrapper):
     """Mean cross-entropy of binary labels. Args: see `losses.binary_crossentropy` and `Metric`."""

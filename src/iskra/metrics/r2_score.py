@@ -12,8 +12,6 @@ from ..losses.pairing import pair, weights_like
 from ..typing import Array, ArrayLike
 from .metric import Direction, Metric
 
-__all__ = ["R2Score"]
-
 AGGREGATIONS = (None, "uniform_average", "variance_weighted_average")
 
 

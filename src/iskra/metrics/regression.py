@@ -8,16 +8,6 @@ from ..typing import Array, ArrayLike
 from .mean import Mean, MeanMetricWrapper, NamedMetric
 from .metric import Direction
 
-__all__ = [
-    "CosineSimilarity",
-    "LogCoshError",
-    "MeanAbsoluteError",
-    "MeanAbsolutePercentageError",
-    "MeanSquaredError",
-    "MeanSquaredLogarithmicError",
-    "RootMeanSquaredError",
-]
-
 
 class MeanSquaredError(NamedMetric, function=losses.mean_squared_error, direction="down"):
     """Mean squared error, see `losses.mean_squared_error`. Args: see `Metric`.

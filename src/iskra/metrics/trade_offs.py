@@ -8,8 +8,6 @@ from ..typing import Array, ArrayLike
 from .confusion import COUNTS, Thresholds, confusion, evenly
 from .metric import Direction, Metric
 
-__all__ = ["PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity", "SpecificityAtSensitivity"]
-
 # A rate is its first count over the sum of both.
 SENSITIVITY = RECALL = ("true_positives", "false_negatives")
 SPECIFICITY = ("true_negatives", "false_positives")
