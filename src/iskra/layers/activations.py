@@ -38,7 +38,7 @@ class Activation(ActivationLayer):
         array([[0., 2.]], dtype=float32)
     """
 
-    def __init__(self, activation: ActivationLike, **kwargs: Any) -> None:
+    def __init__(self, activation: ActivationLike, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
 
@@ -72,7 +72,11 @@ class ReLU(ActivationLayer):
     """
 
     def __init__(
-        self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any
+        self,
+        max_value: float | None = None,
+        negative_slope: float = 0.0,
+        threshold: float = 0.0,
+        **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(**kwargs)
         self.max_value: float | None = None if max_value is None else not_negative(max_value, "max_value", "ReLU")
@@ -102,7 +106,7 @@ class LeakyReLU(ActivationLayer):
         Maas et al., "Rectifier nonlinearities improve neural network acoustic models", ICML 2013.
     """
 
-    def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
+    def __init__(self, negative_slope: float = 0.3, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         self.negative_slope: float = not_negative(negative_slope, "negative_slope", "LeakyReLU")
 
@@ -129,7 +133,7 @@ class ELU(ActivationLayer):
         Clevert et al., "Fast and accurate deep network learning by exponential linear units", ICLR 2016.
     """
 
-    def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
+    def __init__(self, alpha: float = 1.0, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         self.alpha: float = not_negative(alpha, "alpha", "ELU")
 
@@ -153,7 +157,7 @@ class Softmax(ActivationLayer):
         array([[0.5, 0.5]], dtype=float32)
     """
 
-    def __init__(self, axis: int | Sequence[int] = -1, **kwargs: Any) -> None:
+    def __init__(self, axis: int | Sequence[int] = -1, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         self.axis: Any = axis
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Unpack
 
 from .. import ops, random
 from ..typing import Array, ShapeLike
 from .arguments import channels_last, fraction, not_negative
 from .layer import Layer
+from .options import LayerOptions
 from .spatial import SpatialLayer
 
 
@@ -67,7 +68,7 @@ class Dropout(DropoutLayer):
     """
 
     def __init__(
-        self, rate: float, noise_shape: ShapeLike | None = None, seed: int | None = None, **kwargs: Any
+        self, rate: float, noise_shape: ShapeLike | None = None, seed: int | None = None, **kwargs: Unpack[LayerOptions]
     ) -> None:
         super().__init__(rate, seed, **kwargs)
         self.noise_shape: tuple[int | None, ...] | None = None if noise_shape is None else tuple(noise_shape)
@@ -163,7 +164,7 @@ class AlphaDropout(DropoutLayer):
     """
 
     def __init__(
-        self, rate: float, noise_shape: ShapeLike | None = None, seed: int | None = None, **kwargs: Any
+        self, rate: float, noise_shape: ShapeLike | None = None, seed: int | None = None, **kwargs: Unpack[LayerOptions]
     ) -> None:
         super().__init__(rate, seed, **kwargs)
         if self.rate == 1:
@@ -200,7 +201,7 @@ class GaussianDropout(DropoutLayer):
         Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 2014, section 10.
     """
 
-    def __init__(self, rate: float, seed: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, rate: float, seed: int | None = None, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(rate, seed, **kwargs)
         if self.rate == 1:
             raise ValueError(
@@ -237,7 +238,7 @@ class GaussianNoise(Layer):
 
     supports_masking = True
 
-    def __init__(self, stddev: float, seed: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, stddev: float, seed: int | None = None, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         self.stddev: float = not_negative(stddev, "stddev", "GaussianNoise")
         self.seed = seed

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Unpack
 
 from ..typing import Array, Inputs, Outputs, ShapeLike
 from .layer import Layer
+from .options import LayerOptions
 
 
 class Lambda(Layer):
@@ -39,7 +40,7 @@ class Lambda(Layer):
         output_shape: ShapeLike | Callable[..., Any] | None = None,
         mask: Array | Callable[..., Array] | None = None,
         arguments: dict[str, Any] | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(**kwargs)
         if not callable(function):

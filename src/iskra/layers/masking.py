@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from .. import ops
 from ..typing import Array
 from .layer import Layer
+from .options import LayerOptions
 
 
 class Masking(Layer):
@@ -29,7 +30,7 @@ class Masking(Layer):
                 [0., 0.]]], dtype=float32), array([[ True, False]]))
     """
 
-    def __init__(self, mask_value: float = 0.0, **kwargs: Any) -> None:
+    def __init__(self, mask_value: float = 0.0, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         self.mask_value = mask_value
 

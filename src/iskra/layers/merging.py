@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Unpack
 
 from .. import ops
 from ..typing import Array
 from .layer import Layer
+from .options import LayerOptions
 
 Masks: TypeAlias = "Sequence[Array | None]"
 
@@ -160,7 +161,7 @@ class Concatenate(Layer):
         array([[1., 2., 3.]], dtype=float32)
     """
 
-    def __init__(self, axis: int = -1, **kwargs: Any) -> None:
+    def __init__(self, axis: int = -1, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         self.axis = axis
 
@@ -203,7 +204,7 @@ class Dot(Layer):
         array([[11.]], dtype=float32)
     """
 
-    def __init__(self, axes: int | Sequence[int], normalize: bool = False, **kwargs: Any) -> None:
+    def __init__(self, axes: int | Sequence[int], normalize: bool = False, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         good = isinstance(axes, int) or (
             isinstance(axes, (list, tuple)) and len(axes) == 2 and all(isinstance(axis, int) for axis in axes)

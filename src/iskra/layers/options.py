@@ -47,6 +47,12 @@ class LayerOptions(CommonOptions, total=False):
     activity_regularizer: RegularizerLike
 
 
+class ImageOptions(LayerOptions, total=False):
+    """What every layer that augments images takes."""
+
+    bounding_box_format: None
+
+
 # What each weight has, and a few further settings.
 
 

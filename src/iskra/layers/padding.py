@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from .. import ops
 from ..ops.convolution import numbers
 from ..typing import Array
+from .options import LayerOptions
 from .spatial import SpatialLayer
 
 Widths = int | Sequence[int] | Sequence[Sequence[int]]
@@ -120,7 +121,9 @@ class Cropping2D(Cropping, ndim=2):
         (None, 4, 1, 3)
     """
 
-    def __init__(self, cropping: Widths = ((0, 0), (0, 0)), data_format: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, cropping: Widths = ((0, 0), (0, 0)), data_format: str | None = None, **kwargs: Unpack[LayerOptions]
+    ) -> None:
         super().__init__(cropping, data_format, **kwargs)
 
 
@@ -128,6 +131,9 @@ class Cropping3D(Cropping, ndim=3):
     """Cropping of volumes (N, D, H, W, C); the arguments are those of `Cropping`."""
 
     def __init__(
-        self, cropping: Widths = ((1, 1), (1, 1), (1, 1)), data_format: str | None = None, **kwargs: Any
+        self,
+        cropping: Widths = ((1, 1), (1, 1), (1, 1)),
+        data_format: str | None = None,
+        **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(cropping, data_format, **kwargs)

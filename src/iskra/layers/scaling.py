@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from .. import ops
 from ..regularizers import L1L2
 from ..typing import Array, ArrayLike
 from .layer import Layer
+from .options import CommonOptions, LayerOptions
 
 
 class Rescaling(Layer):
@@ -30,7 +31,7 @@ class Rescaling(Layer):
 
     supports_masking = True
 
-    def __init__(self, scale: ArrayLike, offset: ArrayLike = 0.0, **kwargs: Any) -> None:
+    def __init__(self, scale: ArrayLike, offset: ArrayLike = 0.0, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
         self.scale = np.asarray(scale, np.float32)
         self.offset = np.asarray(offset, np.float32)
@@ -60,7 +61,7 @@ class ActivityRegularization(Layer):
 
     supports_masking = True
 
-    def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Any) -> None:
+    def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Unpack[CommonOptions]) -> None:
         super().__init__(activity_regularizer=L1L2(l1=l1, l2=l2), **kwargs)
         self.l1 = l1
         self.l2 = l2

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from .. import ops
 from ..graph.allocation_limit import check_allocation
 from ..typing import Array
+from .options import LayerOptions
 from .spatial import Sizes, SpatialLayer
 
 
@@ -82,7 +83,11 @@ class UpSampling2D(UpSampling, ndim=2):
     """
 
     def __init__(
-        self, size: Sizes = (2, 2), data_format: str | None = None, interpolation: str = "nearest", **kwargs: Any
+        self,
+        size: Sizes = (2, 2),
+        data_format: str | None = None,
+        interpolation: str = "nearest",
+        **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(size, data_format, **kwargs)
         if interpolation not in ("nearest", "bilinear"):

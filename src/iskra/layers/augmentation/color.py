@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from ... import ops
 from ...typing import Array, Outputs, Seed
 from ..arguments import fraction
+from ..options import ImageOptions
 from .factors import Factor, factor_range, up_to, value_limits
 from .image_layer import ColorLayer, RandomImageLayer, per_image
 
@@ -95,7 +96,11 @@ class RandomGrayscale(RandomImageLayer):
     """
 
     def __init__(
-        self, factor: float = 0.5, data_format: str | None = None, seed: int | None = None, **kwargs: Any
+        self,
+        factor: float = 0.5,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(data_format=data_format, seed=seed, **kwargs)
         self.factor: float = fraction(factor, "factor", "RandomGrayscale")
@@ -216,7 +221,7 @@ class RandomColorJitter(RandomImageLayer):
         hue_factor: Factor | None = None,
         seed: int | None = None,
         data_format: str | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(seed=seed, data_format=data_format, **kwargs)
         self.value_range: tuple[float, float] = value_limits(value_range, "RandomColorJitter")

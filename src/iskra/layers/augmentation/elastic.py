@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from ... import ops, random
 from ...ops.image.elastic import bent
 from ...ops.image.transforms import check_filling
 from ...typing import Array, Outputs
+from ..options import ImageOptions
 from .factors import Factor, factor_range
 from .image_layer import ColorLayer
 
@@ -49,7 +50,7 @@ class RandomElasticTransform(ColorLayer):
         value_range: Sequence[float] = (0, 255),
         seed: int | None = None,
         data_format: str | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(factor, value_range, data_format, seed, **kwargs)
         self.scale: tuple[float, float] = factor_range(scale, "scale", "RandomElasticTransform", low=0.0)

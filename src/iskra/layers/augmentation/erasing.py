@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from ... import ops, random
 from ...typing import Array, Seed
+from ..options import ImageOptions
 from .factors import Factor, factor_range
 from .image_layer import ColorLayer, per_image
 from .rectangles import interval, rectangle_mask
@@ -46,7 +47,7 @@ class RandomErasing(ColorLayer):
         value_range: Sequence[float] = (0, 255),
         seed: int | None = None,
         data_format: str | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(factor, value_range, data_format, seed, **kwargs)
         self.scale: tuple[float, float] = factor_range(scale, "scale", "RandomErasing", low=0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from ...graph.ops.warp import Sampling, warp
 from ...ops.image.transforms import homography
 from ...typing import Array, Seed
 from ..arguments import fraction
+from ..options import ImageOptions
 from .factors import Factor, factor_range, up_to
 from .image_layer import GeometricLayer, RandomImageLayer
 
@@ -138,7 +139,7 @@ class RandomRotation(TransformLayer):
         seed: int | None = None,
         fill_value: float = 0.0,
         data_format: str | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(fill_mode, interpolation, fill_value, seed, data_format, **kwargs)
         self.factor: tuple[float, float] = factor_range(factor, "factor", "RandomRotation")
@@ -180,7 +181,7 @@ class RandomShear(TransformLayer):
         fill_value: float = 0.0,
         data_format: str | None = None,
         seed: int | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(fill_mode, interpolation, fill_value, seed, data_format, **kwargs)
         self.x_factor: tuple[float, float] = up_to(x_factor, "x_factor", "RandomShear")
@@ -218,7 +219,7 @@ class RandomTranslation(TransformLayer):
         seed: int | None = None,
         fill_value: float = 0.0,
         data_format: str | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(fill_mode, interpolation, fill_value, seed, data_format, **kwargs)
         self.height_factor = height_factor
@@ -259,7 +260,7 @@ class RandomZoom(TransformLayer):
         seed: int | None = None,
         fill_value: float = 0.0,
         data_format: str | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(fill_mode, interpolation, fill_value, seed, data_format, **kwargs)
         self.height_factor = height_factor

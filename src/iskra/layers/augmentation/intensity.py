@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from ... import ops
 from ...graph.ops.last_axis import cumsum, gather_along_axis, scatter_along_axis
 from ...typing import Array, Outputs, Seed
 from ..arguments import whole
+from ..options import ImageOptions
 from .factors import Factor, factor_range, value_limits
 from .image_layer import ColorLayer, ImageLayer, RandomImageLayer, per_image
 
@@ -33,7 +34,7 @@ class RandomInvert(ColorLayer):
         value_range: Sequence[float] = (0, 255),
         seed: int | None = None,
         data_format: str | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(factor, value_range, data_format, seed, **kwargs)
 
@@ -94,7 +95,11 @@ class Equalization(ImageLayer):
     """
 
     def __init__(
-        self, value_range: Sequence[float] = (0, 255), bins: int = 256, data_format: str | None = None, **kwargs: Any
+        self,
+        value_range: Sequence[float] = (0, 255),
+        bins: int = 256,
+        data_format: str | None = None,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(data_format=data_format, **kwargs)
         self.value_range: tuple[float, float] = value_limits(value_range, "Equalization")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from ... import ops, random
 from ...graph.ops.last_axis import argsort
 from ...typing import Array, Outputs, Seed
 from ..arguments import not_negative
+from ..options import ImageOptions
 from .factors import Factor, factor_range
 from .image_layer import RandomImageLayer
 from .rectangles import interval, rectangle_mask
@@ -78,7 +79,11 @@ class MixUp(MixingLayer):
     """
 
     def __init__(
-        self, alpha: float = 0.2, data_format: str | None = None, seed: int | None = None, **kwargs: Any
+        self,
+        alpha: float = 0.2,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(data_format=data_format, seed=seed, **kwargs)
         self.alpha: float = not_negative(alpha, "alpha", "MixUp")
@@ -126,7 +131,11 @@ class CutMix(MixingLayer):
     """
 
     def __init__(
-        self, factor: Factor = 1.0, seed: int | None = None, data_format: str | None = None, **kwargs: Any
+        self,
+        factor: Factor = 1.0,
+        seed: int | None = None,
+        data_format: str | None = None,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(seed=seed, data_format=data_format, **kwargs)
         self.factor: tuple[float, float] = factor_range(factor, "factor", "CutMix", low=0.0)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from ... import ops
 from ...typing import Array, Outputs, Seed
 from ..arguments import whole
+from ..options import ImageOptions
 from .color import RandomBrightness, RandomColorDegeneration, RandomContrast
 from .factors import Factor
 from .geometric import IDENTITY, RandomRotation, RandomShear, RandomTranslation, TransformLayer
@@ -50,7 +51,7 @@ class RandAugment(ColorLayer):
         interpolation: str = "bilinear",
         seed: int | None = None,
         data_format: str | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(factor, value_range, data_format, seed, **kwargs)
         self.num_ops: int = whole(num_ops, "num_ops", "RandAugment")

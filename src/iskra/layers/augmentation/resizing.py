@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from ...graph.ops.warp import Sampling, warp
 from ...ops.image.resizing import INTERPOLATIONS
 from ...typing import Array, Seed, Shape
 from ..arguments import whole
+from ..options import ImageOptions
 from .geometric import IDENTITY, part
 from .image_layer import GeometricLayer, RandomImageLayer
 
@@ -80,7 +81,7 @@ class Resizing(SizedLayer):
         fill_value: float = 0.0,
         antialias: bool = False,
         data_format: str | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(height, width, data_format=data_format, **kwargs)
         if interpolation not in INTERPOLATIONS or fill_mode != "constant":
@@ -174,7 +175,7 @@ class CenterCrop(SizedLayer):
         [1.0, 2.0]
     """
 
-    def __init__(self, height: int, width: int, data_format: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, height: int, width: int, data_format: str | None = None, **kwargs: Unpack[ImageOptions]) -> None:
         super().__init__(height, width, data_format=data_format, **kwargs)
 
     def _moved(self, images: Array, transformation: None, interpolation: str) -> Array:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from ... import ops, random
 from ...typing import Array, Seed
 from ..arguments import whole
+from ..options import ImageOptions
 from .factors import Factor, factor_range
 from .image_layer import ColorLayer, per_image
 
@@ -64,7 +65,7 @@ class RandomGaussianBlur(ColorLayer):
         value_range: Sequence[float] = (0, 255),
         data_format: str | None = None,
         seed: int | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(factor, value_range, data_format, seed, **kwargs)
         who = "RandomGaussianBlur"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from ...graph.op import is_symbolic
 from ...typing import Array, Shape
 from ..arguments import whole
 from ..layer import Layer
+from ..options import LayerOptions
 
 MODES = ("int", "one_hot", "multi_hot", "count")
 
@@ -40,7 +41,11 @@ class CategoryEncoding(Layer):
     """
 
     def __init__(
-        self, num_tokens: int | None = None, output_mode: str = "multi_hot", sparse: bool = False, **kwargs: Any
+        self,
+        num_tokens: int | None = None,
+        output_mode: str = "multi_hot",
+        sparse: bool = False,
+        **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(**kwargs)
         refuse_sparse(sparse, "CategoryEncoding")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
 from ...typing import ArrayLike, Config, Shape
 from ..arguments import whole
+from ..options import LayerOptions
 from .buckets import check_salt, hash_buckets
 from .category_encoding import MODES, check_mode, encoded, encoded_shape, refuse_sparse
 from .eager_layer import EagerLayer
@@ -51,7 +52,7 @@ class Hashing(EagerLayer):
         salt: int | Sequence[int] | None = None,
         output_mode: str = "int",
         sparse: bool = False,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerOptions],
     ) -> None:
         kwargs.pop("dtype", None)  # indices are int64, encoded rows float32
         super().__init__(**kwargs)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from ... import config, ops
 from ...typing import Array, ArrayLike, Axis, Shape
 from ..layer import Layer
+from ..options import LayerOptions
 from .values import numbers
 
 
@@ -49,7 +50,7 @@ class Normalization(Layer):
         mean: ArrayLike | None = None,
         variance: ArrayLike | None = None,
         invert: bool = False,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(**kwargs)
         self.axis = () if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
