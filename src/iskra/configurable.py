@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self, TypeVar
 import numpy as np
 
 from .custom_objects import get_registered_name
-from .docstrings import with_options
+from .docstrings import BaseDocs, with_options
 from .options import Arguments
 from .typing import Config
 
@@ -48,6 +48,8 @@ class Configurable:
             type.__setattr__(cls, "__init__", _recording(cls.__init__, arguments))
             if arguments.options:
                 cls.__doc__ = with_options(cls.__doc__, arguments.options)
+        if cls.__module__.startswith("iskra."):
+            cls.__doc__ = BaseDocs(cls)  # type: ignore[assignment]
 
     def get_config(self) -> Config:
         """The constructor's arguments, as values that JSON can hold."""

@@ -43,12 +43,13 @@ def with_bases(doc: str, kind: type) -> str:
     A line such as "seed, name: see `Base`." gives way to the descriptions, if there are some of all.
     """
     docs = [base.__doc__ for base in kind.__mro__[1:-1] if base.__doc__]
-    for name in ("Args", "Shapes", "Raises", "References"):
+    names = [p.name for p in inspect.signature(kind).parameters.values() if p.kind is not p.VAR_KEYWORD]
+    inherits = "Args:\n" not in doc and all(any(describes(base, name) for base in docs) for name in names)
+    for name in ("Args", "Shapes", "Raises", "References") if inherits else ("Shapes", "Raises", "References"):
         section = _first(rf"^( *){name}:\n(?:\1 .*\n|\n(?=\1 ))+", docs[:1])
         if section and f"{name}:\n" not in doc:
             before, example, rest = doc.partition("    Example:\n")
             doc = f"{before.rstrip()}\n\n{section.rstrip()}\n\n{example}{rest}"
-    names = list(inspect.signature(kind).parameters)
     missing = {name: _first(rf"^( *){name}: .*\n(?:\1 .*\n)*", docs) for name in names if not describes(doc, name)}
 
     def described(section: re.Match[str]) -> str:
@@ -56,6 +57,8 @@ def with_bases(doc: str, kind: type) -> str:
         lines = list(missing.values())
         for line in re.findall(r" {8}\S.*\n(?: {9}.*\n)*", section[1]):
             *several, last = re.findall(r"[\w*]+", line.partition(":")[0])
+            if inherits and last not in names and not last.startswith("**"):
+                continue
             refers = several and all(missing.get(name) for name in several) and ": see `" in line
             if not refers:
                 lines.append(line)

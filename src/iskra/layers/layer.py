@@ -10,7 +10,6 @@ from typing import Any
 
 from .. import regularizers
 from ..advice import advise
-from ..docstrings import BaseDocs
 from ..graph import Trace, untraced
 from ..graph.symbolic_call import SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
 from ..naming import auto_name
@@ -111,8 +110,6 @@ class Layer(WeightOwner):
             cls.build = _building(cls.build)  # type: ignore[method-assign]
         if "compute_mask" in cls.__dict__ and "supports_masking" not in cls.__dict__:
             cls.supports_masking = True
-        if cls.__module__.startswith("iskra."):
-            cls.__doc__ = BaseDocs(cls)  # type: ignore[assignment]
 
     # What a subclass defines takes and returns what it likes: hence Any.
 
