@@ -7,14 +7,14 @@ import operator
 from ..typing import Shape
 
 
-def whole(value: object, name: str, who: str, least: int = 1) -> int:
+def integer(value: object, name: str, who: str, least: int = 1) -> int:
     """`value` as an integer of at least `least`.
 
     Raises:
         ValueError: it is not one.
 
     Example:
-        >>> whole(0, "units", "Dense")
+        >>> integer(0, "units", "Dense")
         Traceback (most recent call last):
         ValueError: Dense: expected units as an integer of at least 1, got 0. Pass for example units=1.
     """

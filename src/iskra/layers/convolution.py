@@ -7,7 +7,7 @@ from typing import Any, Unpack
 from .. import activations, ops
 from ..configurable import one_of
 from ..typing import ActivationLike, Array, DataFormat, Shape
-from .arguments import known_length, whole
+from .arguments import integer, known_length
 from .input_spec import InputSpec
 from .options import ConvOptions
 from .spatial import Sizes, SpatialLayer
@@ -95,7 +95,7 @@ class Conv(BaseConv):
         groups = options.pop("groups")
         super().__init__(kernel_size, strides, padding, **options)
         kind = type(self).__name__
-        self.filters, self.groups = whole(filters, "filters", kind), whole(groups, "groups", kind)
+        self.filters, self.groups = integer(filters, "filters", kind), integer(groups, "groups", kind)
         if self.filters % self.groups:
             raise ValueError(
                 f"{kind}: expected filters divisible by groups={groups}, got {filters}. Change one of them."

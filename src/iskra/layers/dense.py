@@ -6,7 +6,7 @@ from typing import Unpack
 
 from .. import activations, ops
 from ..typing import ActivationLike, Array, Shape
-from .arguments import known_length, whole
+from .arguments import integer, known_length
 from .input_spec import InputSpec
 from .options import DenseOptions
 from .weighted import WeightedLayer
@@ -41,7 +41,7 @@ class Dense(WeightedLayer):
     def __init__(self, units: int, activation: ActivationLike = None, **options: Unpack[DenseOptions]) -> None:
         self.use_bias: bool = options.pop("use_bias")
         super().__init__(**options)
-        self.units: int = whole(units, "units", "Dense")
+        self.units: int = integer(units, "units", "Dense")
         self.input_spec = InputSpec(min_ndim=2)
         self.activation = activations.get(activation)
 

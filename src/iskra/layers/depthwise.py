@@ -7,7 +7,7 @@ from typing import Unpack
 from .. import ops
 from ..graph import Variable
 from ..typing import Array, Shape
-from .arguments import whole
+from .arguments import integer
 from .convolution import BaseConv
 from .options import DepthwiseOptions, SeparableOptions
 from .spatial import Sizes
@@ -40,7 +40,7 @@ class DepthwiseConv(BaseConv):
     ) -> None:
         depth_multiplier = options.pop("depth_multiplier")
         super().__init__(kernel_size, strides, padding, **options)
-        self.depth_multiplier: int = whole(depth_multiplier, "depth_multiplier", type(self).__name__)
+        self.depth_multiplier: int = integer(depth_multiplier, "depth_multiplier", type(self).__name__)
 
     def build(self, input_shape: Shape) -> None:
         """Make kernel and bias."""
@@ -106,8 +106,8 @@ class SeparableConv(BaseConv):
     ) -> None:
         depth_multiplier = options.pop("depth_multiplier")
         super().__init__(kernel_size, strides, padding, **options)
-        self.filters: int = whole(filters, "filters", type(self).__name__)
-        self.depth_multiplier: int = whole(depth_multiplier, "depth_multiplier", type(self).__name__)
+        self.filters: int = integer(filters, "filters", type(self).__name__)
+        self.depth_multiplier: int = integer(depth_multiplier, "depth_multiplier", type(self).__name__)
 
     def build(self, input_shape: Shape) -> None:
         """Make both kernels and the bias."""

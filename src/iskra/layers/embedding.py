@@ -7,7 +7,7 @@ from typing import Any, Unpack
 from .. import ops
 from ..graph import Variable
 from ..typing import Array, Config, Shape
-from .arguments import whole
+from .arguments import integer
 from .options import EmbeddingOptions
 from .weighted import Rule, Start, WeightedLayer
 
@@ -46,8 +46,8 @@ class Embedding(WeightedLayer):
         self.mask_zero: bool = options.pop("mask_zero")
         self.supports_masking = self.mask_zero
         super().__init__(**options)
-        self.input_dim: int = whole(input_dim, "input_dim", "Embedding")
-        self.output_dim: int = whole(output_dim, "output_dim", "Embedding")
+        self.input_dim: int = integer(input_dim, "input_dim", "Embedding")
+        self.output_dim: int = integer(output_dim, "output_dim", "Embedding")
         if weights is not None:
             self.build()
             self.set_weights(weights if isinstance(weights, list) and len(weights) == 1 else [weights])

@@ -14,7 +14,7 @@ from ..ops.attention import causal_mask
 from ..options import options_in
 from ..typing import ActivationLike, Array, Outputs, Shape
 from .activations import MASKED, Softmax
-from .arguments import fraction, whole
+from .arguments import fraction, integer
 from .dropout import Dropout
 from .einsum_dense import EinsumDense
 from .input_shapes import penalty
@@ -54,7 +54,7 @@ class Heads(Layer):
         self.use_bias = use_bias
         self.use_gate = use_gate
         self.sliding_window: int | None = (
-            None if sliding_window is None else whole(sliding_window, "sliding_window", who)
+            None if sliding_window is None else integer(sliding_window, "sliding_window", who)
         )
         self.seed = seed
         self._rules = {name: resolve(name, value) for name, value in rules.items()}
@@ -118,10 +118,10 @@ class Heads(Layer):
             parts.append((abs(apart) < self.sliding_window)[None])
         if attention_mask is not None:
             parts.append(ops.cast(attention_mask, "bool"))
-        whole = None
+        both = None
         for part in parts:
-            whole = part if whole is None else ops.logical_and(whole, part)
-        return whole
+            both = part if both is None else ops.logical_and(both, part)
+        return both
 
 
 class MultiHeadAttention(Heads):
@@ -167,9 +167,9 @@ class MultiHeadAttention(Heads):
         **options: Unpack[HeadsOptions],
     ) -> None:
         super().__init__(dropout, use_bias, **options)
-        self.num_heads: int = whole(num_heads, "num_heads", "MultiHeadAttention")
-        self.key_dim: int = whole(key_dim, "key_dim", "MultiHeadAttention")
-        self.value_dim: int = key_dim if value_dim is None else whole(value_dim, "value_dim", "MultiHeadAttention")
+        self.num_heads: int = integer(num_heads, "num_heads", "MultiHeadAttention")
+        self.key_dim: int = integer(key_dim, "key_dim", "MultiHeadAttention")
+        self.value_dim: int = key_dim if value_dim is None else integer(value_dim, "value_dim", "MultiHeadAttention")
         self.output_lengths: tuple[int] | Sequence[int] | tuple[int, ...] | None = (
             (output_shape,) if isinstance(output_shape, int) else output_shape and tuple(output_shape)
         )
@@ -269,9 +269,9 @@ class GroupQueryAttention(Heads):
         **options: Unpack[HeadsOptions],
     ) -> None:
         super().__init__(dropout, use_bias, **options)
-        self.head_dim: int = whole(head_dim, "head_dim", "GroupQueryAttention")
-        self.num_query_heads: int = whole(num_query_heads, "num_query_heads", "GroupQueryAttention")
-        self.num_key_value_heads: int = whole(num_key_value_heads, "num_key_value_heads", "GroupQueryAttention")
+        self.head_dim: int = integer(head_dim, "head_dim", "GroupQueryAttention")
+        self.num_query_heads: int = integer(num_query_heads, "num_query_heads", "GroupQueryAttention")
+        self.num_key_value_heads: int = integer(num_key_value_heads, "num_key_value_heads", "GroupQueryAttention")
         if num_query_heads % num_key_value_heads:
             raise ValueError(
                 f"GroupQueryAttention: expected num_query_heads a multiple of num_key_value_heads, got "

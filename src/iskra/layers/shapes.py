@@ -8,7 +8,7 @@ from typing import Unpack
 
 from .. import ops
 from ..typing import Array, DataFormat, Outputs, Structure
-from .arguments import channels_last, known_lengths, whole
+from .arguments import channels_last, integer, known_lengths
 from .input_spec import InputSpec
 from .layer import Layer
 from .options import LayerOptions
@@ -85,7 +85,7 @@ class Reshape(Layer):
         dims = (target_shape,) if isinstance(target_shape, int) else tuple(target_shape)
         if dims.count(-1) > 1:
             raise ValueError(f"Reshape: expected one -1 at most in target_shape, got {dims}. State the other lengths.")
-        self.target_shape: tuple[int, ...] = tuple(n if n == -1 else whole(n, "each length", "Reshape") for n in dims)
+        self.target_shape: tuple[int, ...] = tuple(n if n == -1 else integer(n, "each length", "Reshape") for n in dims)
 
     def call(self, inputs: Array) -> Array:
         """(N, ...) -> (N, *target_shape)."""
@@ -153,7 +153,7 @@ class RepeatVector(Layer):
 
     def __init__(self, n: int, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
-        self.n: int = whole(n, "n", "RepeatVector")
+        self.n: int = integer(n, "n", "RepeatVector")
         self.input_spec: InputSpec = InputSpec(ndim=2)
 
     def call(self, inputs: Array) -> Array:

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 from .. import ops
 from ..initializers import TruncatedNormal
 from ..typing import Array, Outputs, Shape
-from .arguments import whole
+from .arguments import integer
 from .input_spec import InputSpec
 from .layer import Layer
 from .options import LayerOptions
@@ -43,7 +43,7 @@ class SpectralNormalization(Wrapper):
 
     def __init__(self, layer: Layer, power_iterations: int = 1, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(layer, **kwargs)
-        self.power_iterations: int = whole(power_iterations, "power_iterations", "SpectralNormalization")
+        self.power_iterations: int = integer(power_iterations, "power_iterations", "SpectralNormalization")
 
     def build(self, input_shape: Shape | None = None) -> None:
         """Make the layer's weights and u, (1, units)."""

@@ -7,7 +7,7 @@ from typing import Unpack
 from .. import ops
 from ..ops.convolution import numbers
 from ..typing import Array, Shape
-from .arguments import whole
+from .arguments import integer
 from .convolution import BaseConv
 from .options import ConvTransposeOptions
 from .spatial import Sizes
@@ -43,7 +43,7 @@ class ConvTranspose(BaseConv):
     ) -> None:
         output_padding = options.pop("output_padding")
         super().__init__(kernel_size, strides, padding, **options)
-        self.filters: int = whole(filters, "filters", type(self).__name__)
+        self.filters: int = integer(filters, "filters", type(self).__name__)
         self.output_padding: tuple[int, ...] | None = self._checked(output_padding)
 
     def _checked(self, output_padding: Sizes | None) -> tuple[int, ...] | None:

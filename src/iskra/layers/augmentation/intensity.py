@@ -8,7 +8,7 @@ from typing import Any, Unpack
 from ... import ops
 from ...graph.ops.last_axis import cumsum, gather_along_axis, scatter_along_axis
 from ...typing import Array, Outputs, Seed
-from ..arguments import whole
+from ..arguments import integer
 from ..options import ImageOptions
 from .factors import Factor, factor_range, value_limits
 from .image_layer import ColorLayer, ImageLayer, RandomImageLayer, per_image
@@ -103,7 +103,7 @@ class Equalization(ImageLayer):
     ) -> None:
         super().__init__(data_format=data_format, **kwargs)
         self.value_range: tuple[float, float] = value_limits(value_range, "Equalization")
-        self.bins: int = whole(bins, "bins", "Equalization", least=2)
+        self.bins: int = integer(bins, "bins", "Equalization", least=2)
 
     def transform_images(self, images: Array, transformation: Outputs | None, training: bool = True) -> Array:
         """Images of equalized channels; a channel of one value stays unchanged."""

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 
 from ... import ops
 from ...typing import Array, Outputs, Seed
-from ..arguments import whole
+from ..arguments import integer
 from ..options import ImageOptions
 from .color import RandomBrightness, RandomColorDegeneration, RandomContrast
 from .factors import Factor
@@ -54,7 +54,7 @@ class RandAugment(ColorLayer):
         **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(factor, value_range, data_format, seed, **kwargs)
-        self.num_ops: int = whole(num_ops, "num_ops", "RandAugment")
+        self.num_ops: int = integer(num_ops, "num_ops", "RandAugment")
         self.interpolation = interpolation
         moved: dict[str, Any] = {"interpolation": interpolation, "seed": seed}
         colored: dict[str, Any] = {"value_range": self.value_range, "seed": seed}

@@ -10,7 +10,7 @@ from ... import ops
 from ...graph.ops.warp import Sampling, warp
 from ...ops.image.resizing import INTERPOLATIONS
 from ...typing import Array, Seed, Shape
-from ..arguments import whole
+from ..arguments import integer
 from ..options import ImageOptions
 from .geometric import IDENTITY, part
 from .image_layer import GeometricLayer, RandomImageLayer
@@ -33,8 +33,8 @@ class SizedLayer(GeometricLayer):
 
     def __init__(self, height: int, width: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.height: int = whole(height, "height", type(self).__name__)
-        self.width: int = whole(width, "width", type(self).__name__)
+        self.height: int = integer(height, "height", type(self).__name__)
+        self.width: int = integer(width, "width", type(self).__name__)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The input's shape with the new height and width."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import ops, random
 from ...typing import Array, Seed
-from ..arguments import whole
+from ..arguments import integer
 from ..options import ImageOptions
 from .factors import Factor, factor_range
 from .image_layer import ColorLayer, per_image
@@ -70,7 +70,7 @@ class RandomGaussianBlur(ColorLayer):
         super().__init__(factor, value_range, data_format, seed, **kwargs)
         who = "RandomGaussianBlur"
         sizes = tuple(kernel_size) if isinstance(kernel_size, (tuple, list)) else (kernel_size,) * 2
-        self.kernel_size: tuple[int, ...] = tuple(whole(size, "kernel_size", who) for size in sizes)
+        self.kernel_size: tuple[int, ...] = tuple(integer(size, "kernel_size", who) for size in sizes)
         if len(sizes) != 2 or any(size % 2 == 0 for size in self.kernel_size):
             raise ValueError(
                 f"{who}: expected kernel_size as one or two odd numbers, got {kernel_size!r}. Pass 3 or 5."

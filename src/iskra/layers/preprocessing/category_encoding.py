@@ -9,7 +9,7 @@ import numpy as np
 from ... import ops
 from ...graph.op import is_symbolic
 from ...typing import Array, Shape
-from ..arguments import whole
+from ..arguments import integer
 from ..layer import Layer
 from ..options import LayerOptions
 
@@ -50,7 +50,7 @@ class CategoryEncoding(Layer):
         super().__init__(**kwargs)
         refuse_sparse(sparse, "CategoryEncoding")
         self.output_mode: str = check_mode(output_mode, MODES[1:], "CategoryEncoding")
-        self.num_tokens: int = whole(num_tokens, "num_tokens", "CategoryEncoding")
+        self.num_tokens: int = integer(num_tokens, "num_tokens", "CategoryEncoding")
 
     def call(self, inputs: Array, count_weights: Array | None = None) -> Array:
         """The rows; `count_weights`, in the inputs' shape, are the weights of the indices in the mode "count"."""

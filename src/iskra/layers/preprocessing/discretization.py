@@ -11,7 +11,7 @@ from ... import ops
 from ...graph.op import is_symbolic
 from ...typing import Array, ArrayLike, Config, DTypeLike
 from .. import cache_version
-from ..arguments import whole
+from ..arguments import integer
 from ..layer import Layer
 from .category_encoding import MODES, check_mode, encoded, refuse_sparse
 from .values import batches, numbers
@@ -59,7 +59,7 @@ class Discretization(Layer):
         if (bin_boundaries is None) == (num_bins is None):
             got = "neither" if num_bins is None else "both"
             raise ValueError(f"Discretization: expected bin_boundaries or num_bins, got {got}. Pass one of them.")
-        self.num_bins: int | None = None if num_bins is None else whole(num_bins, "num_bins", "Discretization")
+        self.num_bins: int | None = None if num_bins is None else integer(num_bins, "num_bins", "Discretization")
         self.epsilon = epsilon
         self.output_mode: str = check_mode(output_mode, MODES, "Discretization")
         self.bin_boundaries = None if bin_boundaries is None else _ascending(bin_boundaries)

@@ -8,7 +8,7 @@ from typing import Unpack
 import numpy as np
 
 from ...typing import ArrayLike, Config, Shape
-from ..arguments import whole
+from ..arguments import integer
 from ..options import LayerOptions
 from .buckets import check_salt, hash_buckets
 from .category_encoding import MODES, check_mode, encoded, encoded_shape, refuse_sparse
@@ -57,7 +57,7 @@ class Hashing(EagerLayer):
         kwargs.pop("dtype", None)  # indices are int64, encoded rows float32
         super().__init__(**kwargs)
         refuse_sparse(sparse, "Hashing")
-        self.num_bins: int = whole(num_bins, "num_bins", "Hashing")
+        self.num_bins: int = integer(num_bins, "num_bins", "Hashing")
         self.mask_value = mask_value
         self.salt = check_salt(salt, "Hashing")
         self.output_mode: str = check_mode(output_mode, MODES, "Hashing")

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...typing import Array, ArrayLike, Config, DTypeLike, PathLike, Shape
 from .. import cache_version
-from ..arguments import whole
+from ..arguments import integer
 from .buckets import check_salt
 from .category_encoding import MODES, check_mode, encoded, encoded_shape, refuse_sparse
 from .eager_layer import EagerLayer
@@ -70,8 +70,8 @@ class Lookup(EagerLayer):
         super().__init__(name=name, **kwargs)
         who = type(self).__name__
         refuse_sparse(sparse, who)
-        self.max_tokens: int | None = None if max_tokens is None else whole(max_tokens, "max_tokens", who, 2)
-        self.num_oov_indices: int = whole(num_oov_indices, "num_oov_indices", who, 0)
+        self.max_tokens: int | None = None if max_tokens is None else integer(max_tokens, "max_tokens", who, 2)
+        self.num_oov_indices: int = integer(num_oov_indices, "num_oov_indices", who, 0)
         self.mask_token = mask_token
         self.oov_token = oov_token
         self.invert = invert

@@ -9,7 +9,7 @@ from ... import activations, ops, random
 from ...graph import Variable
 from ...tree import is_nested
 from ...typing import ActivationLike, Array, Shape
-from ..arguments import known_length, whole
+from ..arguments import integer, known_length
 from ..weighted import Rule, Start, WeightedLayer
 
 
@@ -39,7 +39,7 @@ class Cell(WeightedLayer):
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.units: int = whole(units, "units", type(self).__name__)
+        self.units: int = integer(units, "units", type(self).__name__)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.dropout: float = min(1.0, max(0.0, dropout))
