@@ -21,6 +21,7 @@ OWN = {"mish"}  # not Keras's
 ELSEWHERE = {"einsum", "dot_product_attention", "scan", "associative_scan"}  # have tests of their own
 ORDER_FREE = {"argpartition"}
 OWN_TESTS = {"custom_gradient"}
+MODULES = {"image", "linalg", "nn", "numpy"}
 OF_ARRAYS = {
     *("convert_to_numpy", "dtype", "eig", "eigh", "is_tensor", "lstsq", "matrix_rank", "ndim", "nextafter", "nonzero"),
     *("pinv", "qr", "shape", "size", "svd", "unique", "vectorize", "view"),
@@ -49,7 +50,7 @@ def of_arrays(label):
 
 
 def test_every_function_has_a_call():
-    assert set(ops.__all__) - set(map(name_of, CALLS)) - OWN - ELSEWHERE - ORDER_FREE - OWN_TESTS == set()
+    assert set(ops.__all__) - set(map(name_of, CALLS)) - OWN - ELSEWHERE - ORDER_FREE - OWN_TESTS == MODULES
 
 
 @pytest.mark.parametrize("label", CALLS)
