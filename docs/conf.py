@@ -3,14 +3,25 @@
 `make docs` builds it. Pages of the API, and of the benchmarks' results, are written when a build begins.
 """
 
+import atexit
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import iskra
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "extensions"))
+
+# Kernels that run the cells say nothing of the loopback connection that they are asked over.
+profile = tempfile.TemporaryDirectory()
+atexit.register(profile.cleanup)
+(Path(profile.name) / "profile_default").mkdir()
+(Path(profile.name) / "profile_default" / "ipython_kernel_config.py").write_text(
+    "get_config().IPKernelApp.log_level = 40\n"
+)
+os.environ["IPYTHONDIR"] = profile.name
 
 project = "iskra"
 author = "the iskra contributors"

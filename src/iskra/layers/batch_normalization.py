@@ -26,7 +26,7 @@ class BatchNormalization(Affine):
     Args:
         axis: the channels' axis.
         momentum: of the moving averages, 0 to 1.
-        **options: see `Affine`.
+        **options: see `Layer`.
 
     Shapes:
         input and output (N, ..., C); all weights (C,). A mask has the shape of the input without its last axis.

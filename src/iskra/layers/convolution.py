@@ -72,7 +72,7 @@ class Conv(BaseConv):
     """Convolution layer: `activation(sum_p x[i * stride + p * dilation] @ kernel[p] + bias)`.
 
     Args:
-        **options: see `BaseConv`.
+        **options: see `Layer`.
 
     Shapes:
         input (N, ..., C), output (N, ..., filters); kernel (*kernel_size, C / groups, filters), bias (filters,).

@@ -18,7 +18,7 @@ class DepthwiseConv(BaseConv):
     """Depthwise convolution layer: each channel has kernels of its own.
 
     Args:
-        **options: see `BaseConv`.
+        **options: see `Layer`.
 
     Shapes:
         input (N, ..., C), output (N, ..., C * M); kernel (*kernel_size, C, M), bias (C * M,).
@@ -77,7 +77,7 @@ class SeparableConv(BaseConv):
     """Depthwise separable convolution layer: a depthwise convolution, then a kernel of size 1 that mixes the channels.
 
     Args:
-        **options: see `BaseConv`.
+        **options: see `Layer`.
 
     Shapes:
         input (N, ..., C), output (N, ..., filters); depthwise kernel (*kernel_size, C, M), pointwise kernel

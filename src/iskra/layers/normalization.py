@@ -73,7 +73,7 @@ class LayerNormalization(Affine):
 
     Args:
         axis: over which axes, one or several.
-        **options: see `Affine`.
+        **options: see `Layer`.
 
     Shapes:
         input and output (N, ...); gamma and beta have the lengths of the axes.
@@ -124,7 +124,7 @@ class GroupNormalization(Affine):
     Args:
         groups: number of groups, a divisor of the number of channels; -1 for one for each channel.
         axis: the channels' axis.
-        **options: see `Affine`.
+        **options: see `Layer`.
 
     Shapes:
         input and output (N, ..., C); gamma and beta (C,).

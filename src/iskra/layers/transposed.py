@@ -21,7 +21,7 @@ class ConvTranspose(BaseConv):
     Args:
         strides: distance of the outputs of neighbouring inputs.
         padding: "valid" for (n - 1) * stride + max(kernel, stride) outputs, "same" for n * stride.
-        **options: see `BaseConv`.
+        **options: see `Layer`.
 
     Shapes:
         input (N, ..., C), output (N, ..., filters); kernel (*kernel_size, filters, C), bias (filters,).

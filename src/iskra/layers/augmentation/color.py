@@ -18,7 +18,7 @@ class RandomBrightness(ColorLayer):
 
     Args:
         factor: the number, as a fraction of the value range: a range within [-1, 1], or one number f for [-f, f].
-        value_range, seed, **kwargs: see `ColorLayer`, also for the errors.
+        value_range, seed, **kwargs: see `Layer`, also for the errors.
 
     Example:
         >>> import numpy as np
@@ -51,7 +51,7 @@ class RandomContrast(ColorLayer):
     Args:
         factor: (a, b) draws from [1 - a, 1 + b]; one number f from [1 - f, 1 + f]. (Keras, contrary to its
             documentation, draws from [1, 1 + f].) Numbers from 0 to 1; of two the smaller one is a.
-        value_range, seed, **kwargs: see `ColorLayer`, also for the errors.
+        value_range, seed, **kwargs: see `Layer`, also for the errors.
 
     Example:
         >>> import numpy as np
@@ -84,7 +84,7 @@ class RandomGrayscale(RandomImageLayer):
     Args:
         factor: the probability of an image to be converted.
         data_format: "channels_last", the only one supported, or None.
-        seed, **kwargs: see `RandomImageLayer`.
+        seed, **kwargs: see `Layer`.
 
     Raises:
         ValueError: a factor out of range, or images of other than one or three channels.
@@ -203,7 +203,7 @@ class RandomColorJitter(RandomImageLayer):
         contrast_factor: see `RandomContrast`.
         saturation_factor: see `RandomSaturation`.
         hue_factor: see `RandomHue`.
-        seed, data_format, **kwargs: see `ColorLayer`, also for the errors.
+        seed, data_format, **kwargs: see `Layer`, also for the errors.
 
     Example:
         >>> import numpy as np

@@ -25,7 +25,7 @@ class RandomElasticTransform(ColorLayer):
         interpolation: "bilinear" or "nearest".
         fill_mode: values beyond the edge, see `TransformLayer`.
         fill_value: for fill_mode="constant".
-        value_range, seed, data_format, **kwargs: see `ColorLayer`.
+        value_range, seed, data_format, **kwargs: see `Layer`.
 
     Raises:
         ValueError: as for `ColorLayer`, or a scale out of range, an unknown interpolation or fill mode.

@@ -25,7 +25,7 @@ class RandomErasing(ColorLayer):
             one number f for [0, f].
         fill_value: the value of erased pixels: a number, one for each of three channels, or None for normal noise with
             the highest value as its standard deviation, clipped to the value range.
-        value_range, seed, data_format, **kwargs: see `ColorLayer`.
+        value_range, seed, data_format, **kwargs: see `Layer`.
 
     Raises:
         ValueError: as for `ColorLayer`, or a scale out of range, or another fill value.

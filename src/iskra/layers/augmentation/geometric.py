@@ -39,7 +39,7 @@ class TransformLayer(GeometricLayer, RandomImageLayer):
         fill_value: see `fill_mode`.
         seed: an integer; by default one from the global generator (`iskra.utils.set_random_seed`).
         data_format: "channels_last", the only one supported, or None.
-        **kwargs: see `ImageLayer`.
+        **kwargs: see `Layer`.
 
     Raises:
         ValueError: a factor out of its range, an unknown fill mode or interpolation, or another data format.
@@ -84,7 +84,7 @@ class RandomFlip(TransformLayer):
 
     Args:
         mode: "horizontal", "vertical" or "horizontal_and_vertical".
-        seed, data_format, **kwargs: see `TransformLayer`.
+        seed, data_format, **kwargs: see `Layer`.
 
     Raises:
         ValueError: another mode.
@@ -123,7 +123,7 @@ class RandomRotation(TransformLayer):
     Args:
         factor: the angle as a fraction of a full turn, counterclockwise: a range within [-1, 1], or one number f for
             [-f, f]. 0.1 is up to 36 degrees either way.
-        fill_mode, interpolation, seed, fill_value, data_format, **kwargs: see `TransformLayer`, also for the errors.
+        fill_mode, interpolation, seed, fill_value, data_format, **kwargs: see `Layer`, also for the errors.
 
     Example:
         >>> quarter = RandomRotation((0.25, 0.25))
@@ -163,7 +163,7 @@ class RandomShear(TransformLayer):
     Args:
         x_factor: a, to either side: a range, or one number f, from 0 to 1, for [0, f].
         y_factor: b likewise, to the same side.
-        interpolation, fill_mode, fill_value, data_format, seed, **kwargs: see `TransformLayer`, also for the errors.
+        interpolation, fill_mode, fill_value, data_format, seed, **kwargs: see `Layer`, also for the errors.
 
     Example:
         >>> layer = RandomShear((1.0, 1.0), fill_mode="constant", seed=1)
@@ -201,7 +201,7 @@ class RandomTranslation(TransformLayer):
     Args:
         height_factor: shift down, as a fraction of the height: a range within [-1, 1], or one number f for [-f, f].
         width_factor: shift to the right, as a fraction of the width, likewise.
-        fill_mode, interpolation, seed, fill_value, data_format, **kwargs: see `TransformLayer`, also for the errors;
+        fill_mode, interpolation, seed, fill_value, data_format, **kwargs: see `Layer`, also for the errors;
             interpolation="nearest" shifts by whole pixels.
 
     Example:
@@ -243,7 +243,7 @@ class RandomZoom(TransformLayer):
         height_factor: how many more rows are seen, as a fraction of the height: 0.2 zooms out by 20 %, -0.2 zooms in.
             A range within (-1, 1], or one number f for [-f, f].
         width_factor: the same for columns, drawn independently; None keeps the aspect ratio.
-        fill_mode, interpolation, seed, fill_value, data_format, **kwargs: see `TransformLayer`, also for the errors.
+        fill_mode, interpolation, seed, fill_value, data_format, **kwargs: see `Layer`, also for the errors.
 
     Example:
         >>> layer = RandomZoom((1.0, 1.0), fill_mode="constant")
@@ -286,7 +286,7 @@ class RandomPerspective(TransformLayer):
             stands for [0, f].
         scale: from 0 to 1: a corner moves by up to half of this fraction of the width and of the height, either way.
             (In Keras the upper left corner stays where it is.)
-        interpolation, fill_value, seed, data_format, **kwargs: see `TransformLayer`, also for the errors.
+        interpolation, fill_value, seed, data_format, **kwargs: see `Layer`, also for the errors.
 
     Example:
         >>> RandomPerspective(seed=1)(np.ones((4, 9, 9, 1))).shape

@@ -118,7 +118,7 @@ class RandomImageLayer(ImageLayer):
 
     Args:
         seed: an integer; by default one from the global generator (`iskra.utils.set_random_seed`).
-        **kwargs: see `ImageLayer`.
+        **kwargs: see `Layer`.
     """
 
     def __init__(self, *, seed: int | None = None, **kwargs: Any) -> None:
@@ -182,7 +182,7 @@ class ColorLayer(RandomImageLayer):
         value_range: the lowest and the highest value of a pixel.
         data_format: "channels_last", the only one supported, or None.
         seed: an integer; by default one from the global generator (`iskra.utils.set_random_seed`).
-        **kwargs: see `ImageLayer`.
+        **kwargs: see `Layer`.
 
     Raises:
         ValueError: a factor out of its range, or a value range that is no two different numbers.

@@ -20,7 +20,7 @@ class RandomInvert(ColorLayer):
     Args:
         factor: the probability of an image to be inverted is itself drawn, from this range within [0, 1]; one number f
             stands for [0, f].
-        value_range, seed, data_format, **kwargs: see `ColorLayer`, also for the errors.
+        value_range, seed, data_format, **kwargs: see `Layer`, also for the errors.
 
     Example:
         >>> import numpy as np
@@ -50,7 +50,7 @@ class AutoContrast(ImageLayer):
 
     Args:
         value_range: the lowest and the highest value of a pixel.
-        **kwargs: see `ImageLayer`.
+        **kwargs: see `Layer`.
 
     Raises:
         ValueError: a value range that is no two different numbers.
@@ -83,7 +83,7 @@ class Equalization(ImageLayer):
     Args:
         value_range: the lowest and the highest value of a pixel.
         bins: number of bins, at least 2.
-        data_format, **kwargs: see `ImageLayer`.
+        data_format, **kwargs: see `Layer`.
 
     Raises:
         ValueError: a value range that is no two different numbers, or fewer than 2 bins.
@@ -130,7 +130,7 @@ class Solarization(RandomImageLayer):
             [0, f].
         threshold_factor: the threshold, as a fraction of the value range, likewise.
         value_range: the lowest and the highest value of a pixel.
-        seed, **kwargs: see `ColorLayer`, also for the errors.
+        seed, **kwargs: see `Layer`, also for the errors.
 
     Example:
         >>> import numpy as np
@@ -173,7 +173,7 @@ class RandomPosterization(ColorLayer):
     Args:
         factor: number of the 8 bits to keep: an integer from 1 to 8, or a pair (a, b) to draw from a to b. (Keras,
             contrary to its documentation, draws from 1 to one less than a number.)
-        value_range, data_format, seed, **kwargs: see `ColorLayer`, also for the errors.
+        value_range, data_format, seed, **kwargs: see `Layer`, also for the errors.
 
     Example:
         >>> import numpy as np

@@ -62,7 +62,7 @@ class MixUp(MixingLayer):
 
     Args:
         alpha: above 0; 0.2 leaves most images nearly unchanged, 1 makes all ratios equally likely.
-        data_format, seed, **kwargs: see `RandomImageLayer`.
+        data_format, seed, **kwargs: see `Layer`.
 
     Raises:
         ValueError: alpha that is not above 0.
@@ -114,7 +114,7 @@ class CutMix(MixingLayer):
     Args:
         factor: the area that stays is Beta(a, a) distributed; a is drawn, for each batch, from this range within
             [0, 1]. One number f stands for [0, f].
-        seed, data_format, **kwargs: see `RandomImageLayer`.
+        seed, data_format, **kwargs: see `Layer`.
 
     Raises:
         ValueError: a factor out of range.

@@ -29,7 +29,7 @@ class RandAugment(ColorLayer):
         num_ops: number of operations for each image, at least 1.
         factor: their strength: a range within [0, 1], or one number f for [0, f].
         interpolation: "bilinear" or "nearest".
-        seed, data_format, **kwargs: see `ColorLayer`.
+        seed, data_format, **kwargs: see `Layer`.
 
     Raises:
         ValueError: as for `ColorLayer`, or an unknown interpolation.

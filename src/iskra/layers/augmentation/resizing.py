@@ -22,7 +22,7 @@ class SizedLayer(GeometricLayer):
     Args:
         height: rows of the output.
         width: columns of the output.
-        **kwargs: see `ImageLayer`.
+        **kwargs: see `Layer`.
 
     Shapes:
         input (N, H, W, C), output (N, height, width, C); or one image.
@@ -57,7 +57,7 @@ class Resizing(SizedLayer):
         fill_mode: "constant", the only one supported.
         fill_value: see `pad_to_aspect_ratio`.
         antialias: when images are made smaller, average over all pixels that fall together.
-        data_format, **kwargs: see `ImageLayer`.
+        data_format, **kwargs: see `Layer`.
 
     Shapes:
         input (N, H, W, C), output (N, height, width, C), or one image. Arrays of integers keep their dtype.
@@ -123,7 +123,7 @@ class RandomCrop(SizedLayer, RandomImageLayer):
     Args:
         height: rows of the window.
         width: columns of the window.
-        seed, data_format, name, **kwargs: see `RandomImageLayer`; shapes and errors are those of `SizedLayer`.
+        seed, data_format, name, **kwargs: see `Layer`; shapes and errors are those of `SizedLayer`.
 
     Example:
         >>> layer = RandomCrop(1, 2, seed=1)
@@ -168,7 +168,7 @@ class CenterCrop(SizedLayer):
     Args:
         height: rows of the window.
         width: columns of the window.
-        data_format, **kwargs: see `ImageLayer`; shapes and errors are those of `SizedLayer`.
+        data_format, **kwargs: see `Layer`; shapes and errors are those of `SizedLayer`.
 
     Example:
         >>> CenterCrop(1, 2)(np.arange(5.0).reshape(1, 5, 1)).ravel().tolist()

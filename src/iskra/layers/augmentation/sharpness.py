@@ -47,7 +47,7 @@ class RandomGaussianBlur(ColorLayer):
         kernel_size: width and height of the kernel, odd numbers, or one for both.
         sigma: standard deviations of the kernel along x and y, drawn for each batch: a range within [0, 1], or one
             number f for [0, f].
-        value_range, data_format, seed, **kwargs: see `ColorLayer`.
+        value_range, data_format, seed, **kwargs: see `Layer`.
 
     Raises:
         ValueError: as for `ColorLayer`, or a sigma out of range, or even sizes.
