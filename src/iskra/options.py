@@ -24,17 +24,11 @@ from . import typing
 
 
 class Option(NamedTuple):
-    """What a field of a group of options stands for.
+    """What a field of a group of options stands for."""
 
-    Args:
-        default: the value if nothing is passed.
-        meaning: one line for the docstrings of the classes that take it, without a full stop.
-        order: where it is written out; options of the same order stay as they are joined.
-    """
-
-    default: Any
-    meaning: str
-    order: int = 5
+    default: Any  # the value if nothing is passed
+    meaning: str  # one line for the docstrings of the classes that take it, without a full stop
+    order: int = 5  # where it is written out; options of the same order stay as they are joined
 
 
 def options_in(group: type) -> dict[str, Option]:

@@ -25,21 +25,13 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 @dataclass(eq=False, repr=False)
 class SymbolicCall:
-    """A recorded call of a layer or a function.
+    """A recorded call of a layer or a function."""
 
-    Attributes:
-        function: a layer or a function.
-        args: its arguments, symbolic values among them.
-        kwargs: its arguments by name.
-        outputs: its result: a symbolic value, or a structure of them.
-        name: that of the layer; a function is named by the first model that has the call in it.
-    """
-
-    function: Callable[..., Any]
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    outputs: Any = None
-    name: str | None = None
+    function: Callable[..., Any]  # a layer or a function
+    args: tuple[Any, ...]  # its arguments, symbolic values among them
+    kwargs: dict[str, Any]  # its arguments by name
+    outputs: Any = None  # its result: a symbolic value, or a structure of them
+    name: str | None = None  # that of the layer; a function is named by the first model that has the call in it
 
     @property
     def sources(self) -> list[KerasTensor]:

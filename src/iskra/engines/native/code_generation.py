@@ -15,19 +15,13 @@ from .predicates import Predicates
 
 
 class Order(NamedTuple):
-    """The members of a group, in the order of their instructions.
+    """The members of a group, in the order of their instructions."""
 
-    Attributes:
-        before: what every step computes, and nothing predicated is needed for.
-        predicated: what is computed where the predicate holds.
-        written: new values of states by `where`: written where the predicate holds, and left alone where it does not.
-        after: everything else.
-    """
-
-    before: list[Tensor]
-    predicated: list[Tensor]
+    before: list[Tensor]  # what every step computes, and nothing predicated is needed for
+    predicated: list[Tensor]  # what is computed where the predicate holds
+    # new values of states by `where`: written where the predicate holds, and left alone where it does not
     written: list[Tensor]
-    after: list[Tensor]
+    after: list[Tensor]  # everything else
 
 
 class CodeGenerator:

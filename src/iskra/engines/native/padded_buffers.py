@@ -36,21 +36,13 @@ Span = tuple[int, int, int]  # start, step, count
 
 
 class PaddedBuffer(NamedTuple):
-    """A value, `(N, H, W, C)`, in the interior of its padding.
+    """A value, `(N, H, W, C)`, in the interior of its padding."""
 
-    Attributes:
-        root: the value.
-        pad: its padded copy that need not be made, but has memory.
-        group: which makes the value.
-        offset: where the value begins in the padded memory.
-        strides: how it is walked there.
-    """
-
-    root: Tensor
-    pad: Tensor
-    group: Group
-    offset: int
-    strides: Dims
+    root: Tensor  # the value
+    pad: Tensor  # its padded copy that need not be made, but has memory
+    group: Group  # which makes the value
+    offset: int  # where the value begins in the padded memory
+    strides: Dims  # how it is walked there
 
     def located(self, view: View) -> View | None:
         """A view of the value as a walk through the padded memory; None where there is no such walk."""

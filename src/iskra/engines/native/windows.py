@@ -20,19 +20,12 @@ from .views import Dims, contiguous_strides, dims
 
 
 class Part(NamedTuple):
-    """Some of a convolution's outputs, for which one product does: along each axis every `spread`-th from `first` on.
+    """Those outputs of a convolution that one product makes: along each axis every `spread`-th from `first` on."""
 
-    Attributes:
-        first: the first output position.
-        lengths: how many output positions.
-        taps: the positions of the window that meet elements of the input there.
-        starts: for each of them, the element that the first output position meets.
-    """
-
-    first: Dims
-    lengths: Dims
-    taps: tuple[Dims, ...]
-    starts: tuple[Dims, ...]
+    first: Dims  # the first output position
+    lengths: Dims  # how many output positions
+    taps: tuple[Dims, ...]  # the positions of the window that meet elements of the input there
+    starts: tuple[Dims, ...]  # for each of them, the element that the first output position meets
 
 
 def conv(at: Addresses, program: Program, group: Group, code: Instructions) -> list[int]:

@@ -26,27 +26,18 @@ _INSIDE = ("broadcast_to",)  # not hoisted out of the loop: costs no work, and i
 
 @dataclass(eq=False, repr=False)
 class Body:
-    """The body of a loop: leaves, and the values of a step computed from them.
+    """The body of a loop: leaves, and the values of a step computed from them."""
 
-    Attributes:
-        trace: in which it was recorded, and in which its gradient is.
-        carries: leaves for the carry, and `news`, the carry after the step.
-        xs: leaves for a row of each sequence.
-        constants: tensors of the body whose values come from outside and are the same at all steps; the op's inputs
-            are the initial carries, the sequences, and these.
-        length: number of steps.
-        reverse: whether the last step comes first.
-        wanted: values whose stacks are outputs, by index.
-    """
-
-    trace: Trace
-    carries: list[Tensor]
-    xs: list[Tensor]
+    trace: Trace  # in which it was recorded, and in which its gradient is
+    carries: list[Tensor]  # leaves for the carry, and `news`, the carry after the step
+    xs: list[Tensor]  # leaves for a row of each sequence
+    # tensors of the body whose values come from outside and are the same at all steps; the op's inputs are the initial
+    # carries, the sequences, and these
     constants: list[Tensor]
     news: list[Tensor]
-    length: int
-    reverse: bool
-    wanted: dict[int, Tensor] = field(default_factory=dict)
+    length: int  # number of steps
+    reverse: bool  # whether the last step comes first
+    wanted: dict[int, Tensor] = field(default_factory=dict)  # values whose stacks are outputs, by index
 
     @property
     def leaves(self) -> list[Tensor]:

@@ -25,20 +25,14 @@ FARTHEST = 4194304.0  # 2^22: positions are clipped to this, so that they have a
 
 
 class Sampling(NamedTuple):
-    """How an image is sampled between and beyond its pixels.
+    """How an image is sampled between and beyond its pixels."""
 
-    Attributes:
-        size: (height, width) of the output.
-        bilinear: interpolate between the four pixels around a position; otherwise take the nearest, halves away from 0.
-        fill_mode: values beyond the border, one of `FILL_MODES`.
-        fill_value: the value for "constant".
-        derivatives: (by y, by x), whether to give the derivative of the interpolation by that axis, not its value.
-    """
-
-    size: tuple[int, int]
+    size: tuple[int, int]  # (height, width) of the output
+    # interpolate between the four pixels around a position; otherwise take the nearest, halves away from 0
     bilinear: bool = True
-    fill_mode: str = "constant"
-    fill_value: float = 0.0
+    fill_mode: str = "constant"  # values beyond the border, one of `FILL_MODES`
+    fill_value: float = 0.0  # the value for "constant"
+    # (by y, by x), whether to give the derivative of the interpolation by that axis, not its value
     derivatives: tuple[bool, bool] = (False, False)
 
 

@@ -16,20 +16,13 @@ class Window(NamedTuple):
 
     Output position i reads the input positions `i * stride - before + tap * dilation`, after the input was dilated by
     `spread - 1` zeros between its elements.
-
-    Attributes:
-        size: number of taps (the kernel size).
-        strides: distance of the windows of neighbouring output positions.
-        padding: (before, after): zeros around the dilated input; negative numbers crop it.
-        dilation: distance of neighbouring taps.
-        spread: distance of neighbouring elements of the dilated input.
     """
 
-    size: Dims
-    strides: Dims
-    padding: tuple[tuple[int, int], ...]
-    dilation: Dims
-    spread: Dims
+    size: Dims  # number of taps (the kernel size)
+    strides: Dims  # distance of the windows of neighbouring output positions
+    padding: tuple[tuple[int, int], ...]  # (before, after): zeros around the dilated input; negative numbers crop it
+    dilation: Dims  # distance of neighbouring taps
+    spread: Dims  # distance of neighbouring elements of the dilated input
 
     @classmethod
     def plain(cls, size: Dims, strides: Dims | None = None) -> Window:
