@@ -16,21 +16,13 @@ _HUGE = 1e6  # outputs above it have run away
 
 @dataclass(frozen=True)
 class FirstFailure:
-    """What went wrong first.
+    """What went wrong first."""
 
-    Attributes:
-        batch: the batch of the epoch, from 0.
-        what: the failure, as a sentence.
-        cure: what usually helps.
-        loss_batch: the first batch whose loss is not finite; the same one, or a later one.
-        loss: that loss.
-    """
-
-    batch: int
-    what: str
-    cure: str
-    loss_batch: int
-    loss: float
+    batch: int  # the batch of the epoch, from 0
+    what: str  # the failure, as a sentence
+    cure: str  # what usually helps
+    loss_batch: int  # the first batch whose loss is not finite; the same one, or a later one
+    loss: float  # that loss
 
 
 def find(model: Any, start: Any, num_batches: int) -> FirstFailure | None:

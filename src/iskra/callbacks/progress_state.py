@@ -10,31 +10,18 @@ from iskra.callbacks.formatting import duration
 
 @dataclass(slots=True)
 class Pass:
-    """One pass over the data: an epoch, an evaluation or a prediction.
+    """One pass over the data: an epoch, an evaluation or a prediction."""
 
-    Attributes:
-        title: such as "Epoch 3/10"; empty outside training.
-        steps: the number of batches, None if it is not known.
-        num_rows: the number of examples, None if it is not known.
-        started: when it began, in seconds of `time.perf_counter`.
-        now: when it was last updated.
-        step: the number of batches that are done.
-        trained: seconds that these batches took, without validation.
-        logs: the metrics so far.
-        seconds_to_come: estimated seconds of later epochs.
-        validating: whether the batches are done and validation is running.
-    """
-
-    title: str
-    steps: int | None
-    num_rows: int | None
-    started: float
-    now: float
-    step: int = 0
-    trained: float = 0.0
-    logs: dict[str, Any] = field(default_factory=dict)
-    seconds_to_come: float = 0.0
-    validating: bool = False
+    title: str  # such as "Epoch 3/10"; empty outside training
+    steps: int | None  # the number of batches, None if it is not known
+    num_rows: int | None  # the number of examples, None if it is not known
+    started: float  # when it began, in seconds of `time.perf_counter`
+    now: float  # when it was last updated
+    step: int = 0  # the number of batches that are done
+    trained: float = 0.0  # seconds that these batches took, without validation
+    logs: dict[str, Any] = field(default_factory=dict)  # the metrics so far
+    seconds_to_come: float = 0.0  # estimated seconds of later epochs
+    validating: bool = False  # whether the batches are done and validation is running
 
     def advance(self, step: int, logs: Logs = None) -> None:
         """Note that `step` batches are done by now."""

@@ -16,19 +16,12 @@ PATIENCE = 1.0  # seconds for the thread to end; one that hangs in the user's co
 
 
 class Chunk(NamedTuple):
-    """Contiguous batches.
+    """Contiguous batches."""
 
-    Args:
-        data: the arrays.
-        rows: rows a batch.
-        first: the number of the first batch.
-        length: the number of batches.
-    """
-
-    data: Data
-    rows: int
-    first: int
-    length: int
+    data: Data  # the arrays
+    rows: int  # rows a batch
+    first: int  # the number of the first batch
+    length: int  # the number of batches
 
 
 class ReadAhead:

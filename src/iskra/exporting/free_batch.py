@@ -34,24 +34,15 @@ Length = int | Rows
 
 @dataclass(frozen=True)
 class Node:
-    """A node of a graph for any number of rows.
+    """A node of a graph for any number of rows."""
 
-    Args:
-        kind: the op's name, "input", or "known" for what does not depend on the inputs.
-        number: its index among the nodes.
-        inputs: the numbers of its input nodes.
-        attrs: the op's settings.
-        shape: lengths, some of which may be `Rows`.
-        dtype: "float32", "int32" or "bool".
-        value: of a known node its value; an axis of `Rows` has length 1 there and stands for equal rows.
-    """
-
-    kind: str
-    number: int
-    inputs: tuple[int, ...]
-    attrs: dict[str, Any]
-    shape: tuple[Length, ...]
-    dtype: str
+    kind: str  # the op's name, "input", or "known" for what does not depend on the inputs
+    number: int  # its index among the nodes
+    inputs: tuple[int, ...]  # the numbers of its input nodes
+    attrs: dict[str, Any]  # the op's settings
+    shape: tuple[Length, ...]  # lengths, some of which may be `Rows`
+    dtype: str  # "float32", "int32" or "bool"
+    # of a known node its value; an axis of `Rows` has length 1 there and stands for equal rows
     value: np.ndarray | None = None
 
 

@@ -15,19 +15,12 @@ SETTINGS = ("dataset", "recipe", "images", "rows", "target", "columns", "feature
 
 @dataclass(frozen=True)
 class Measure:
-    """A metric of runs.
+    """A metric of runs."""
 
-    Args:
-        name: As `metrics.json` has it.
-        title: For people.
-        form: How it is written: "share", "number", "time" or "count".
-        larger: Whether larger is better; None where neither is.
-    """
-
-    name: str
-    title: str
-    form: str
-    larger: bool | None
+    name: str  # as `metrics.json` has it
+    title: str  # for people
+    form: str  # how it is written: "share", "number", "time" or "count"
+    larger: bool | None  # whether larger is better; None where neither is
 
     def write(self, value: object) -> str:
         """Return a value as text; a dash where there is none.
@@ -64,17 +57,11 @@ MEASURES = (
 
 @dataclass(frozen=True)
 class Row:
-    """A metric or a setting of every run.
+    """A metric or a setting of every run."""
 
-    Args:
-        title: Its name for people.
-        cells: One text for each run.
-        best: The runs that have the best value, by their positions.
-    """
-
-    title: str
-    cells: tuple[str, ...]
-    best: frozenset[int] = frozenset()
+    title: str  # its name for people
+    cells: tuple[str, ...]  # one text for each run
+    best: frozenset[int] = frozenset()  # the runs that have the best value, by their positions
 
 
 class Comparison:

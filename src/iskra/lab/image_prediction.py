@@ -21,17 +21,11 @@ WHITE = 127.5  # a border brighter than this on the average is paper
 
 @dataclass(frozen=True)
 class ImagePrediction:
-    """The prediction for an image.
-
-    Args:
-        path: The file.
-        ranking: Each class with its probability, the most probable first.
-        inverted: Whether dark strokes on paper were inverted to white ones on black, as in training.
-    """
+    """The prediction for an image."""
 
     path: Path
-    ranking: tuple[tuple[str, float], ...]
-    inverted: bool = False
+    ranking: tuple[tuple[str, float], ...]  # each class with its probability, the most probable first
+    inverted: bool = False  # whether dark strokes on paper were inverted to white ones on black, as in training
 
 
 @dataclass(frozen=True)

@@ -51,27 +51,16 @@ class Data:
 
 @dataclass(frozen=True)
 class Problem:
-    """A data set of images in classes, as the laboratory trains it.
+    """A data set of images in classes, as the laboratory trains it."""
 
-    Args:
-        name: Name of its module in `iskra.datasets`.
-        title: Name for people.
-        classes: The class names, in the order of the labels 0, 1, 2...
-        held_out: The number of training images, the last ones, that are held out for validation.
-        kind: The kind of images in `recipes.py`: `drawings` or `photographs`.
-        model: Name of the default network.
-        brightest: The largest value of a pixel.
-        defaults: Fields of its recipe that differ from those of its kind.
-    """
-
-    name: str
-    title: str
-    classes: tuple[str, ...]
-    held_out: int = 10_000
-    kind: str = "drawings"
-    model: str = "mlp"
-    brightest: int = 255
-    defaults: dict[str, Any] = field(default_factory=dict)
+    name: str  # name of its module in `iskra.datasets`
+    title: str  # name for people
+    classes: tuple[str, ...]  # the class names, in the order of the labels 0, 1, 2
+    held_out: int = 10_000  # the number of training images, the last ones, that are held out for validation
+    kind: str = "drawings"  # the kind of images in `recipes.py`: `drawings` or `photographs`
+    model: str = "mlp"  # name of the default network
+    brightest: int = 255  # the largest value of a pixel
+    defaults: dict[str, Any] = field(default_factory=dict)  # fields of its recipe that differ from those of its kind
 
     @property
     def source(self) -> str:

@@ -18,51 +18,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Results:
-    """A run that has ended.
+    """A run that has ended."""
 
-    Args:
-        name: The run's name.
-        config: The content of `config.json`.
-        metrics: The content of `metrics.json`.
-        history: Values by metric, one for each completed epoch.
-    """
-
-    name: str
-    config: dict[str, Any]
-    metrics: dict[str, Any]
-    history: dict[str, list[float]]
+    name: str  # the run's name
+    config: dict[str, Any]  # the content of `config.json`
+    metrics: dict[str, Any]  # the content of `metrics.json`
+    history: dict[str, list[float]]  # values by metric, one for each completed epoch
 
 
 @dataclass(frozen=True)
 class ImageResults(Results):
-    """A run on images.
+    """A run on images."""
 
-    Args:
-        problem: The data set.
-        assessment: The test labels beside the predictions.
-        images: The test images, bytes of shape (N, H, W) or (N, H, W, C).
-        filters: The first layer's weights, shape (H, W, C, F), if they can be drawn.
-    """
-
-    problem: Problem
-    assessment: Assessment
-    images: np.ndarray
-    filters: np.ndarray | None = None
+    problem: Problem  # the data set
+    assessment: Assessment  # the test labels beside the predictions
+    images: np.ndarray  # the test images, bytes of shape (N, H, W) or (N, H, W, C)
+    filters: np.ndarray | None = None  # the first layer's weights, shape (H, W, C, F), if they can be drawn
 
 
 @dataclass(frozen=True)
 class TableResults(Results):
-    """A run on a table.
+    """A run on a table."""
 
-    Args:
-        preparation: How columns become features.
-        importance: The importance of each column on the test rows, the largest first.
-        findings: The results on the test rows.
-    """
-
-    preparation: Preparation
-    importance: list[Importance]
-    findings: RegressionFindings | ClassFindings
+    preparation: Preparation  # how columns become features
+    importance: list[Importance]  # the importance of each column on the test rows, the largest first
+    findings: RegressionFindings | ClassFindings  # the results on the test rows
 
     @property
     def title(self) -> str:

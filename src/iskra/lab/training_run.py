@@ -32,14 +32,10 @@ class TrainingRun(ABC):
         engine: Name of the engine. `None` keeps the one that is set.
         threads: The number of threads. `None` keeps the number that is set.
         tensorboard: Whether to write logs for TensorBoard too.
-
-    Attributes:
-        model: The network.
-        recipe: How it is trained.
     """
 
-    model: Model
-    recipe: Recipe
+    model: Model  # the network
+    recipe: Recipe  # how it is trained
 
     def __init__(self, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False) -> None:
         require("matplotlib", "lab")

@@ -15,21 +15,13 @@ Json = Any
 
 @dataclass(frozen=True)
 class BatchRange:
-    """Batches `first` to `last - 1` of some rows: what one run of a program is about.
+    """Batches `first` to `last - 1` of some rows: what one run of a program is about."""
 
-    Args:
-        data: the arrays.
-        batch_size: rows a batch.
-        index: the rows and their order, None for all in their own.
-        first: the first batch, counted from 0.
-        last: the batch to stop before.
-    """
-
-    data: Data
-    batch_size: int
-    index: np.ndarray | None
-    first: int
-    last: int
+    data: Data  # the arrays
+    batch_size: int  # rows a batch
+    index: np.ndarray | None  # the rows and their order, None for all in their own
+    first: int  # the first batch, counted from 0
+    last: int  # the batch to stop before
 
     @property
     def num_rows(self) -> int:

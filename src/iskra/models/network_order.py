@@ -19,15 +19,10 @@ Key = Any  # a layer, or the call of a function
 
 @dataclass(frozen=True)
 class Depths:
-    """Where the parts of a model stand.
+    """Where the parts of a model stand."""
 
-    Args:
-        operations: layers and calls of functions in order.
-        is_row: whether each call follows on one other, and no layer is called twice.
-    """
-
-    operations: list[Key]
-    is_row: bool
+    operations: list[Key]  # layers and calls of functions in order
+    is_row: bool  # whether each call follows on one other, and no layer is called twice
 
 
 def depths_of(outputs: Sequence[KerasTensor], inputs: Sequence[KerasTensor]) -> Depths:

@@ -32,21 +32,13 @@ def default_step(step: Step) -> Step:
 
 @dataclass(frozen=True)
 class BatchSignature:
-    """The shapes and dtypes of a batch; steps of one signature share a program.
+    """The shapes and dtypes of a batch; steps of one signature share a program."""
 
-    Args:
-        rows: how many examples it has.
-        x: shape and dtype of each input's examples.
-        y: the same for each target.
-        weighted: whether there are sample weights.
-        outputs_weighted: for each target whether there are weights of its own.
-    """
-
-    rows: int
-    x: tuple[tuple[Shape, str], ...]
-    y: tuple[tuple[Shape, str], ...] = ()
-    weighted: bool = False
-    outputs_weighted: tuple[bool, ...] = ()
+    rows: int  # how many examples it has
+    x: tuple[tuple[Shape, str], ...]  # shape and dtype of each input's examples
+    y: tuple[tuple[Shape, str], ...] = ()  # the same for each target
+    weighted: bool = False  # whether there are sample weights
+    outputs_weighted: tuple[bool, ...] = ()  # for each target whether there are weights of its own
 
     def inputs(self, trace: Trace) -> tuple[list[Tensor], list[Tensor], list[Tensor | None]]:
         """Symbolic inputs, targets and the sample weights of each output."""

@@ -23,15 +23,10 @@ Json = Any
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A training between two batches.
+    """A training between two batches."""
 
-    Args:
-        arrays: the values of all its variables, in order.
-        position: where it is in the data, see `Batches.position`.
-    """
-
-    arrays: list[np.ndarray]
-    position: dict[str, Json]
+    arrays: list[np.ndarray]  # the values of all its variables, in order
+    position: dict[str, Json]  # where it is in the data, see `Batches.position`
 
 
 class TrainingState:

@@ -31,19 +31,12 @@ _ENCRYPTED = 1  # a bit of a member's flags
 
 @dataclass(frozen=True)
 class Archive:
-    """The content of a `.keras` file.
+    """The content of a `.keras` file."""
 
-    Args:
-        config: the model in Keras's form.
-        weights: its HDF5 file.
-        metadata: the versions that wrote it, and notes of iskra that Keras's config has no entry for.
-        vocabularies: texts with one token a line, by the path of their layer.
-    """
-
-    config: Config
-    weights: BinaryIO
-    metadata: dict[str, Any]
-    vocabularies: dict[str, bytes]
+    config: Config  # the model in Keras's form
+    weights: BinaryIO  # its HDF5 file
+    metadata: dict[str, Any]  # the versions that wrote it, and notes of iskra that Keras's config has no entry for
+    vocabularies: dict[str, bytes]  # texts with one token a line, by the path of their layer
 
 
 def write_archive(

@@ -35,17 +35,11 @@ class TensorReference:
 
 @dataclass(frozen=True)
 class FunctionCall:
-    """A function of `iskra.ops` with the settings that Keras keeps apart from its call.
+    """A function of `iskra.ops` with the settings that Keras keeps apart from its call."""
 
-    Args:
-        name: the operation's name in the model.
-        function: the function.
-        settings: arguments by name.
-    """
-
-    name: str
+    name: str  # the operation's name in the model
     function: Callable[..., Any]
-    settings: Config
+    settings: Config  # arguments by name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The function's value."""

@@ -22,17 +22,11 @@ from ..naming import snake_case
 
 @dataclass(frozen=True)
 class Part:
-    """A layer or a model, and its path.
+    """A layer or a model, and its path."""
 
-    Args:
-        path: its path in the file, "" for the whole model.
-        name: its own name.
-        variables: its own variables in order, not those of the parts inside.
-    """
-
-    path: str
-    name: str
-    variables: list[Variable]
+    path: str  # its path in the file, "" for the whole model
+    name: str  # its own name
+    variables: list[Variable]  # its own variables in order, not those of the parts inside
 
 
 class Numbering:

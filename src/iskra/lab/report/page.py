@@ -124,17 +124,12 @@ def commands(lines: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table.
+    """A column of a table."""
 
-    Args:
-        title: Its heading.
-        kind: "name" for the heading of each row, "number", "mistake", "shape", "bar" (lengths in percent), or several.
-        color: Of the palette, for a line under the heading.
-    """
-
-    title: str
+    title: str  # its heading
+    # "name" for the heading of each row, "number", "mistake", "shape", "bar" (lengths in percent), or several
     kind: str = ""
-    color: str = ""
+    color: str = ""  # of the palette, for a line under the heading
 
 
 class Best(str):

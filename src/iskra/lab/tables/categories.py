@@ -23,16 +23,11 @@ class Categories:
 
     Rare ones, and (if there are rare ones) those that never occurred, share a feature; else a category that never
     occurred is 0 in all features. A missing value is a category like others.
-
-    Args:
-        name: The column.
-        frequent: The categories that have a feature of their own, in order.
-        has_rare: Whether rare ones have one in common, the last.
     """
 
-    name: str
-    frequent: tuple[str, ...]
-    has_rare: bool
+    name: str  # the column
+    frequent: tuple[str, ...]  # the categories that have a feature of their own, in order
+    has_rare: bool  # whether rare ones have one in common, the last
 
     @classmethod
     def fit(cls, series: Series[Any], name: str) -> Self:

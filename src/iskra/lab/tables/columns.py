@@ -38,19 +38,12 @@ class Column:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A column that the network does not get.
-
-    Args:
-        name: Its name.
-        reason: Why it is not used.
-        advice: How to make it usable; empty if there is nothing to gain.
-        names_rows: Whether it identifies rows; predictions then include it.
-    """
+    """A column that the network does not get."""
 
     name: str
-    reason: str
-    advice: str = ""
-    names_rows: bool = False
+    reason: str  # why it is not used
+    advice: str = ""  # how to make it usable; empty if there is nothing to gain
+    names_rows: bool = False  # whether it identifies rows; predictions then include it
 
     def __str__(self) -> str:
         return f"{self.name}: {self.reason}" + (f". {self.advice}" if self.advice else "")

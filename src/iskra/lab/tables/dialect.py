@@ -21,17 +21,11 @@ LINES = 200  # looked at
 
 @dataclass(frozen=True)
 class Dialect:
-    """The dialect of a CSV file.
+    """The dialect of a CSV file."""
 
-    Attributes:
-        separator: Between the fields.
-        decimal: The decimal mark: a comma where semicolons separate and numbers are written so.
-        names: The columns, from the header; one without a name is called by its number.
-    """
-
-    separator: str
-    decimal: str
-    names: list[str]
+    separator: str  # between the fields
+    decimal: str  # the decimal mark: a comma where semicolons separate and numbers are written so
+    names: list[str]  # the columns, from the header; one without a name is called by its number
 
 
 def find_dialect(path: Path) -> Dialect:

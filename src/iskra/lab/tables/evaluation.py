@@ -68,17 +68,11 @@ class Residuals:
 
 @dataclass(frozen=True)
 class Bin:
-    """Predictions of similar probability.
+    """Predictions of similar probability."""
 
-    Args:
-        probability: Their mean probability.
-        share: The fraction of them that is correct.
-        count: The number of predictions.
-    """
-
-    probability: float
-    share: float
-    count: int
+    probability: float  # their mean probability
+    share: float  # the fraction of them that is correct
+    count: int  # the number of predictions
 
 
 def calibration(labels: np.ndarray, probabilities: np.ndarray) -> list[Bin]:
@@ -125,15 +119,10 @@ def crossentropy(probabilities: np.ndarray, labels: np.ndarray) -> float:
 
 @dataclass(frozen=True)
 class RegressionFindings:
-    """The evaluation of a regression on the test rows.
+    """The evaluation of a regression on the test rows."""
 
-    Args:
-        residuals: Of the test rows.
-        intervals: From the validation rows.
-    """
-
-    residuals: Residuals
-    intervals: PredictionIntervals
+    residuals: Residuals  # of the test rows
+    intervals: PredictionIntervals  # from the validation rows
 
     @property
     def covered(self) -> float:
@@ -155,15 +144,10 @@ class RegressionFindings:
 
 @dataclass(frozen=True)
 class ClassFindings:
-    """The evaluation of a classifier on the test rows.
+    """The evaluation of a classifier on the test rows."""
 
-    Args:
-        assessment: Predicted and true classes.
-        bins: Of its calibration.
-    """
-
-    assessment: Assessment
-    bins: list[Bin]
+    assessment: Assessment  # predicted and true classes
+    bins: list[Bin]  # of its calibration
 
     @classmethod
     def evaluate(cls, labels: np.ndarray, probabilities: np.ndarray) -> ClassFindings:

@@ -14,17 +14,11 @@ BUDGET = 400  # shufflings in all: with many columns there are fewer rounds
 
 @dataclass(frozen=True)
 class Importance:
-    """The permutation importance of a column.
+    """The permutation importance of a column."""
 
-    Args:
-        name: The column.
-        mean: The score lost, on average.
-        deviation: How much it varies from one shuffling to another.
-    """
-
-    name: str
-    mean: float
-    deviation: float
+    name: str  # the column
+    mean: float  # the score lost, on average
+    deviation: float  # how much it varies from one shuffling to another
 
 
 def measure_importance(

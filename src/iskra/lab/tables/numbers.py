@@ -23,20 +23,13 @@ class Numbers:
     A gap is filled with the median; where the training rows had gaps, a feature of 0 and 1 tells them from values.
     Then `z = (x - mean) / deviation`; beyond three deviations only the logarithm of the rest counts, so that one wild
     value does not rule: `sign(z) * (3 + log(1 + |z| - 3))`.
-
-    Args:
-        names: The columns.
-        medians: Their medians; 0 for a column without values.
-        means: Their means, gaps filled.
-        deviations: Their standard deviations, gaps filled; 1 where there is none.
-        with_gaps: The columns that had gaps.
     """
 
-    names: tuple[str, ...]
-    medians: tuple[float, ...]
-    means: tuple[float, ...]
-    deviations: tuple[float, ...]
-    with_gaps: tuple[str, ...]
+    names: tuple[str, ...]  # the columns
+    medians: tuple[float, ...]  # their medians; 0 for a column without values
+    means: tuple[float, ...]  # their means, gaps filled
+    deviations: tuple[float, ...]  # their standard deviations, gaps filled; 1 where there is none
+    with_gaps: tuple[str, ...]  # the columns that had gaps
 
     @classmethod
     def fit(cls, frame: DataFrame, names: list[str]) -> Self:

@@ -21,18 +21,13 @@ class PredictionIntervals:
     a group's interval is the `ceil(0.9 (n + 1))`-th smallest of its n absolute errors. A new prediction gets the
     interval of the group that it falls into; it is valid if new rows are like those of the table.
 
-    Args:
-        edges: The smallest prediction of each group but the first, ascending.
-        errors: Half the width of the interval of each group.
-        num_rows: The number of validation rows.
-
     References:
         Vovk, Gammerman, Shafer: Algorithmic learning in a random world. Springer, 2005.
     """
 
-    edges: tuple[float, ...]
-    errors: tuple[float, ...]
-    num_rows: int
+    edges: tuple[float, ...]  # the smallest prediction of each group but the first, ascending
+    errors: tuple[float, ...]  # half the width of the interval of each group
+    num_rows: int  # the number of validation rows
 
     @classmethod
     def fit(cls, true: np.ndarray, predicted: np.ndarray) -> Self:

@@ -30,22 +30,14 @@ class Preparation:
     """The preprocessing of rows and the postprocessing of the network's outputs.
 
     It is saved as JSON: reading it back runs no code.
-
-    Args:
-        target: The target.
-        numbers: The columns of numbers.
-        categories: The columns of categories.
-        left_out: The columns that are not used, and why.
-        mean: The mean of a target of numbers in the training rows, 0 for classes.
-        deviation: Its standard deviation, 1 for classes: the network learns `(y - mean) / deviation`.
     """
 
     target: Target
-    numbers: Numbers
-    categories: tuple[Categories, ...]
-    left_out: tuple[LeftOut, ...]
-    mean: float = 0.0
-    deviation: float = 1.0
+    numbers: Numbers  # the columns of numbers
+    categories: tuple[Categories, ...]  # the columns of categories
+    left_out: tuple[LeftOut, ...]  # the columns that are not used, and why
+    mean: float = 0.0  # the mean of a target of numbers in the training rows, 0 for classes
+    deviation: float = 1.0  # its standard deviation, 1 for classes: the network learns `(y - mean) / deviation`
 
     @classmethod
     def fit(cls, frame: DataFrame, y: np.ndarray, target: Target, used: list[Column], left_out: list[LeftOut]) -> Self:

@@ -22,19 +22,12 @@ MOST_CLASSES = 1000
 
 @dataclass(frozen=True)
 class Target:
-    """The column to predict, and its task.
-
-    Args:
-        name: Its name.
-        task: "regression" or "classes".
-        reason: How that was found, in words.
-        classes: The class names, in the order of the class numbers; empty for a regression.
-    """
+    """The column to predict, and its task."""
 
     name: str
-    task: str
-    reason: str
-    classes: tuple[str, ...] = ()
+    task: str  # "regression" or "classes"
+    reason: str  # how that was found, in words
+    classes: tuple[str, ...] = ()  # the class names, in the order of the class numbers; empty for a regression
 
     @property
     def num_outputs(self) -> int:

@@ -28,21 +28,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Card:
-    """A layer, or a function between layers.
+    """A layer, or a function between layers."""
 
-    Args:
-        title: its class, with its name before it if names are shown.
-        facts: lines of (key, value).
-        kind: "input", "layer", "function" or "model".
-        trained: whether it is trainable; None if that is not shown or it has no weights.
-        inside: the diagram of a nested model, if it is expanded.
-    """
-
-    title: str
-    facts: tuple[tuple[str, str], ...] = ()
-    kind: str = "layer"
-    trained: bool | None = None
-    inside: Diagram | None = None
+    title: str  # its class, with its name before it if names are shown
+    facts: tuple[tuple[str, str], ...] = ()  # lines of (key, value)
+    kind: str = "layer"  # "input", "layer", "function" or "model"
+    trained: bool | None = None  # whether it is trainable; None if that is not shown or it has no weights
+    inside: Diagram | None = None  # the diagram of a nested model, if it is expanded
 
 
 @dataclass

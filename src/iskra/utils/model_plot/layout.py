@@ -22,19 +22,12 @@ _NEAR = 2.0  # a distance that is as good as none
 
 @dataclass(frozen=True)
 class Layout:
-    """Positions of boxes and arrows.
+    """Positions of boxes and arrows."""
 
-    Args:
-        boxes: the upper left corner of each box.
-        arrows: the path of each arrow, from the lower edge of a box to the upper edge of another.
-        width: width of the whole.
-        height: height of the whole.
-    """
-
-    boxes: list[Point]
-    arrows: list[list[Point]]
-    width: float
-    height: float
+    boxes: list[Point]  # the upper left corner of each box
+    arrows: list[list[Point]]  # the path of each arrow, from the lower edge of a box to the upper edge of another
+    width: float  # width of the whole
+    height: float  # height of the whole
 
 
 def laid_out(
