@@ -7,21 +7,9 @@ from .config import backend, epsilon, floatx, image_data_format, set_epsilon, se
 from .typing import DTypeLike
 
 __all__ = [
-    "backend",
-    "clear_session",
-    "epsilon",
-    "floatx",
-    "get_uid",
-    "image_data_format",
-    "is_float_dtype",
-    "is_int_dtype",
-    "is_keras_tensor",
-    "result_type",
-    "set_epsilon",
-    "set_floatx",
-    "set_image_data_format",
-    "standardize_dtype",
-]
+    "backend", "clear_session", "epsilon", "floatx", "get_uid", "image_data_format", "is_float_dtype", "is_int_dtype",
+    "is_keras_tensor", "result_type", "set_epsilon", "set_floatx", "set_image_data_format", "standardize_dtype",
+]  # fmt: skip
 
 _SHORT: dict[object, str] = {bool: "bool", int: "int32", float: "float32", "int": "int32", "float": "float32"}
 _uids: dict[str, int] = {}

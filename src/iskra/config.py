@@ -11,18 +11,9 @@ import os
 from .absence import refuse_unknown_names
 
 __all__ = [
-    "backend",
-    "engine",
-    "epsilon",
-    "floatx",
-    "image_data_format",
-    "num_threads",
-    "set_engine",
-    "set_epsilon",
-    "set_floatx",
-    "set_image_data_format",
-    "set_num_threads",
-]
+    "backend", "engine", "epsilon", "floatx", "image_data_format", "num_threads", "set_engine", "set_epsilon",
+    "set_floatx", "set_image_data_format", "set_num_threads",
+]  # fmt: skip
 
 _engine: str | None = None  # as the program set them; None leaves it to the environment
 _num_threads: int | None = None

@@ -14,21 +14,7 @@ from iskra.data.splitting import split_validation
 from iskra.data.targets import check_targets
 
 __all__ = [
-    "ArrayDataset",
-    "Data",
-    "Dataset",
-    "Source",
-    "advise_before_fit",
-    "apply_class_weight",
-    "as_data",
-    "as_validation_data",
-    "by_name",
-    "check_batch_size",
-    "check_fit_arguments",
-    "check_shapes",
-    "check_targets",
-    "epoch_index",
-    "is_source",
-    "source_of",
-    "split_validation",
-]
+    "ArrayDataset", "Data", "Dataset", "Source", "advise_before_fit", "apply_class_weight", "as_data",
+    "as_validation_data", "by_name", "check_batch_size", "check_fit_arguments", "check_shapes", "check_targets",
+    "epoch_index", "is_source", "source_of", "split_validation",
+]  # fmt: skip

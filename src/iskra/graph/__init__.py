@@ -10,18 +10,6 @@ from .trace import Graph, Trace, current_trace, untraced
 from .variable import Variable
 
 __all__ = [
-    "OPS",
-    "Graph",
-    "KerasTensor",
-    "Op",
-    "SeedGenerator",
-    "Tensor",
-    "Trace",
-    "Variable",
-    "as_tensor",
-    "current_trace",
-    "gradients",
-    "is_symbolic",
-    "ops",
-    "untraced",
-]
+    "OPS", "Graph", "KerasTensor", "Op", "SeedGenerator", "Tensor", "Trace", "Variable", "as_tensor", "current_trace",
+    "gradients", "is_symbolic", "ops", "untraced",
+]  # fmt: skip

@@ -14,14 +14,6 @@ from iskra.lab.plots.predictions import plot_predictions
 from iskra.lab.plots.residuals import plot_residuals
 
 __all__ = [
-    "plot_bars",
-    "plot_calibration",
-    "plot_confusion",
-    "plot_examples",
-    "plot_filters",
-    "plot_history",
-    "plot_overlay",
-    "plot_predictions",
-    "plot_residuals",
-    "plot_wrong",
-]
+    "plot_bars", "plot_calibration", "plot_confusion", "plot_examples", "plot_filters", "plot_history", "plot_overlay",
+    "plot_predictions", "plot_residuals", "plot_wrong",
+]  # fmt: skip
