@@ -32,11 +32,7 @@ class DepthwiseConv(BaseConv):
     depthwise_constraint: Rule
 
     def __init__(
-        self,
-        kernel_size: Sizes,
-        strides: Sizes = 1,
-        padding: str = "valid",
-        **options: Unpack[DepthwiseOptions],
+        self, kernel_size: Sizes, strides: Sizes = 1, padding: str = "valid", **options: Unpack[DepthwiseOptions]
     ) -> None:
         depth_multiplier = options.pop("depth_multiplier")
         super().__init__(kernel_size, strides, padding, **options)

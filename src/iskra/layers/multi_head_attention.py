@@ -99,12 +99,7 @@ class Heads(Layer):
         return weights, self._dropout_layer.call(weights, training=bool(training))
 
     def allowed(
-        self,
-        query: Array,
-        value: Array,
-        masks: Sequence[Array | None],
-        attention_mask: Array | None,
-        causal: bool,
+        self, query: Array, value: Array, masks: Sequence[Array | None], attention_mask: Array | None, causal: bool
     ) -> Array | None:
         """(N, T, S) or what broadcasts to it: the positions that a query may attend to, None for all."""
         query_mask, *others = masks

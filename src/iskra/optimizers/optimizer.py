@@ -53,10 +53,7 @@ class Optimizer(OptimizerState):
     _always_shown: ClassVar[tuple[tuple[str, str], ...]] = (("learning_rate", "_current_rate"),)
 
     def __init__(
-        self,
-        learning_rate: LearningRate,
-        weight_decay: float | None = None,
-        **options: Unpack[SharedOptions],
+        self, learning_rate: LearningRate, weight_decay: float | None = None, **options: Unpack[SharedOptions]
     ) -> None:
         super().__init__(options.pop("name") or type(self).__name__.lower(), learning_rate)
         self.weight_decay = weight_decay

@@ -70,10 +70,7 @@ def conv(at: Addresses, program: Program, group: Group, code: Instructions) -> l
                 m=m,
                 n=n,
                 k=taken * (window.size[-1] if joined else 1) if part.taps else 0,
-                a=(
-                    *at.of(x),
-                    [xs[0], *moves[:-1], *(taken for _ in split), moves[-1], filters if channelwise else 1],
-                ),
+                a=(*at.of(x), [xs[0], *moves[:-1], *(taken for _ in split), moves[-1], filters if channelwise else 1]),
                 b=(*at.of(kernel), [0, *(0 for _ in ahead), *(n for _ in split), ks[-2], 1]),
                 channelwise=channelwise,
                 segments=[

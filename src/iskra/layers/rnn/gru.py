@@ -39,12 +39,7 @@ class GRUCell(Cell):
 
     gates = 3
 
-    def __init__(
-        self,
-        units: int,
-        activation: ActivationLike = "tanh",
-        **options: Unpack[GRUCellOptions],
-    ) -> None:
+    def __init__(self, units: int, activation: ActivationLike = "tanh", **options: Unpack[GRUCellOptions]) -> None:
         self.reset_after: bool = options.pop("reset_after")
         self.recurrent_activation = activations.get(options.pop("recurrent_activation"))
         super().__init__(units, activation, **options)
@@ -106,10 +101,5 @@ class GRU(CellRNN):
         EMNLP 2014.
     """
 
-    def __init__(
-        self,
-        units: int,
-        activation: ActivationLike = "tanh",
-        **options: Unpack[GRUOptions],
-    ) -> None:
+    def __init__(self, units: int, activation: ActivationLike = "tanh", **options: Unpack[GRUOptions]) -> None:
         super().__init__(GRUCell, (units, activation), GRUCellOptions, **options)

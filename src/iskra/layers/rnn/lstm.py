@@ -42,12 +42,7 @@ class LSTMCell(Cell):
 
     gates = 4
 
-    def __init__(
-        self,
-        units: int,
-        activation: ActivationLike = "tanh",
-        **options: Unpack[LSTMCellOptions],
-    ) -> None:
+    def __init__(self, units: int, activation: ActivationLike = "tanh", **options: Unpack[LSTMCellOptions]) -> None:
         self.unit_forget_bias: bool = options.pop("unit_forget_bias")
         self.recurrent_activation = activations.get(options.pop("recurrent_activation"))
         super().__init__(units, activation, **options)
@@ -107,10 +102,5 @@ class LSTM(CellRNN):
         Gers, Schmidhuber and Cummins, "Learning to forget: continual prediction with LSTM", 2000.
     """
 
-    def __init__(
-        self,
-        units: int,
-        activation: ActivationLike = "tanh",
-        **options: Unpack[LSTMOptions],
-    ) -> None:
+    def __init__(self, units: int, activation: ActivationLike = "tanh", **options: Unpack[LSTMOptions]) -> None:
         super().__init__(LSTMCell, (units, activation), LSTMCellOptions, **options)
