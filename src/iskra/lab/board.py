@@ -23,14 +23,7 @@ def logs_of(run: Path, recipe: Recipe) -> TensorBoard:
 def board_command(directory: Path, host: str | None = None, port: int | None = None) -> list[str]:
     """Return the command that opens TensorBoard on all logs below a folder.
 
-    Args:
-        directory: The folder.
-        host: The address to serve at. `None` serves this machine alone.
-        port: The port. `None` takes 6006 or the next that is free.
-
-    Raises:
-        ImportError: If TensorBoard is not installed.
-        FileNotFoundError: If there is no such folder.
+    It serves this machine alone unless there is a `host`; without a `port`, it takes 6006 or the next that is free.
 
     Example:
         >>> board_command(Path("."), port=8000)[1:]  # doctest: +SKIP

@@ -17,12 +17,7 @@ _EXPECTED = "Make a folder for each class and put its images into it: photos/cat
 
 
 def list_classes(directory: PathLike) -> tuple[Listing, list[tuple[str, str]]]:
-    """Return the images of each class, and the files and folders that are skipped, each with the reason.
-
-    Raises:
-        FileNotFoundError: If it is not a directory.
-        ValueError: If it has fewer than two classes.
-    """
+    """Return the images of each class, and the files and folders that are skipped, each with the reason."""
     root = Path(directory)
     if not root.is_dir():
         raise FileNotFoundError(f"folder: {str(directory)!r} is not a directory. {_EXPECTED}")

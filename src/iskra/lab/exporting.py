@@ -11,13 +11,10 @@ from iskra.typing import PathLike
 
 
 def export_run(path: PathLike, output: PathLike) -> list[str]:
-    """Write the network of a run with its preprocessing; return its inputs and outputs in words.
+    """Write the network of a finished run with its preprocessing; return its inputs and outputs in words.
 
-    Of a run on a table the inputs are the raw columns; of one on images, images of the form it was trained on.
-
-    Args:
-        path: The folder of a finished run.
-        output: The file to write; replaced as a whole, or not at all.
+    Of a run on a table the inputs are the raw columns; of one on images, images of the form it was trained on. The file
+    is replaced as a whole, or not at all.
 
     Raises:
         ImportError: If the package `onnx` is not installed.

@@ -51,12 +51,9 @@ class FolderRecipe(Recipe):
 
 @dataclass(frozen=True)
 class FolderProblem(Problem):
-    """A folder of photographs as a problem.
+    """A folder of photographs as a problem, with the fields of `FolderRecipe`.
 
     The split goes by the files' names alone: runs with other seeds are tested on the same images.
-
-    Args:
-        path, image_size, split: See `FolderRecipe`.
     """
 
     path: str = ""

@@ -106,12 +106,7 @@ class ImagePredictor:
 
 
 def find_images(paths: Sequence[Path]) -> list[Path]:
-    """Return the files: those named, and the images in each folder named.
-
-    Raises:
-        FileNotFoundError: If there is no such file or folder; the message names all of them.
-        ValueError: If a folder has no images.
-    """
+    """Return the files: those named, and the images in each folder named."""
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise FileNotFoundError(

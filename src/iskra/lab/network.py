@@ -17,12 +17,8 @@ def build_network(
 ) -> Model:
     """Return the compiled network, from bytes to probabilities: augmentation and scaling are its first layers.
 
-    Args:
-        recipe: The recipe.
-        shape: Of one image, (H, W) or (H, W, C).
-        num_classes: The number of classes.
-        brightest: The value of a pixel that becomes 1. Colours are centred: 0 becomes -1.
-        num_images: The number of images of an epoch; None for a network that is not trained.
+    Images are (H, W) or (H, W, C); the value `brightest` of a pixel becomes 1, and of colours, which are centred, 0
+    becomes -1. `num_images` are those of an epoch; None for a network that is not trained.
     """
     from iskra.lab.augmentation import augmentation
     from iskra.lab.models import MODELS
@@ -42,12 +38,8 @@ def build_network(
 def build_table_network(recipe: Recipe, num_features: int, target: Target, average: float | None = None) -> Sequential:
     """Return the compiled network: hidden layers, then a number, a probability, or one for each class.
 
-    Args:
-        recipe: The hidden layers and the optimizer.
-        num_features: The number of features of a row.
-        target: The target.
-        average: The momentum of the running mean of the weights; None for no mean. The mean is as good after a few
-            epochs at a large learning rate as the weights are after many at a falling one, and its loss hardly jumps.
+    `average` is the momentum of the running mean of the weights; None for no mean. The mean is as good after a few
+    epochs at a large learning rate as the weights are after many at a falling one, and its loss hardly jumps.
     """
     from iskra import layers, models
     from iskra.lab.tables.target import REGRESSION

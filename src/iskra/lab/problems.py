@@ -136,11 +136,7 @@ def recipe_for(dataset: str, **changes: Any) -> Recipe:
 
 
 def command_for(recipe: Recipe, problem: Problem | None = None) -> str:
-    """Return the command that trains by `recipe`.
-
-    Args:
-        recipe: The recipe.
-        problem: Its problem; `None` for the data set that it names.
+    """Return the command that trains by `recipe`, whose problem is by default the data set that it names.
 
     Example:
         >>> command_for(recipe_for("mnist", hidden=(300, 100), learning_rate=0.1))

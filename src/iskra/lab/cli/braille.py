@@ -14,11 +14,7 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # by row and c
 
 
 def draw_curves(curves: Mapping[str, Sequence[float]], title: str) -> Text:
-    """Draw curves over the epochs, counted from 1, in one picture.
-
-    Args:
-        curves: Values by name; those that are not finite are left out.
-        title: The title.
+    """Draw curves over the epochs, counted from 1, in one picture; values that are not finite are left out.
 
     Example:
         >>> print(draw_curves({"a": [3.0, 2.0, 1.0], "b": [3.0, 1.0]}, "loss").plain.splitlines()[0])

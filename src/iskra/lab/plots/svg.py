@@ -15,12 +15,9 @@ if TYPE_CHECKING:
 def as_svg(figure: Figure, name: str) -> str:
     """Return `figure` as an SVG element to be put into an HTML page.
 
-    Every color of the palette becomes the style sheet's variable of the same name, so that one drawing suits a
-    light page, a dark page and paper; text stays text in the page's font; nothing refers to an address.
-
-    Args:
-        figure: The figure.
-        name: Keeps the drawing's inner names apart from those of other drawings on the same page.
+    Every color of the palette becomes the style sheet's variable of the same name, so that one drawing suits a light
+    page, a dark page and paper; text stays text in the page's font; nothing refers to an address. `name` keeps the
+    drawing's inner names apart from those of other drawings on the page.
     """
     import matplotlib
 

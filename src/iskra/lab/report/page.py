@@ -61,15 +61,7 @@ class Page:
         }
 
     def section(self, name: str, heading: str, explanation: str, *parts: str, findings: str = "") -> None:
-        """Add a section.
-
-        Args:
-            name: For links.
-            heading: The field's term for what is shown.
-            explanation: The meaning of the term.
-            *parts: HTML.
-            findings: The results of this run.
-        """
+        """Add a section: what the term in its heading means, parts in HTML, and the findings of this run."""
         words = (("term", explanation), ("findings", findings))
         paragraphs = [f'<p class="{kind}">{escape(text)}</p>' for kind, text in words if text]
         lines = [f'<section id="{name}">', f"<h2>{escape(heading)}</h2>", *paragraphs, *parts, "</section>"]
@@ -78,12 +70,8 @@ class Page:
     def figure(self, name: str, label: str, figure: Figure, *, wide: bool = True, colours: bool = False) -> str:
         """Return a figure as a drawing, and write it as `<name>.png`.
 
-        Args:
-            name: Of the figure.
-            label: For those who cannot see it.
-            figure: The figure.
-            wide: Whether it may fill the page's width.
-            colours: Whether it has images that keep their colours on a dark page.
+        The label is for those who cannot see it. A wide one may fill the page's width; one with colours has images that
+        keep them on a dark page.
         """
         self.pictures.append(name)
         if self._folder is not None:

@@ -28,19 +28,11 @@ def measure_importance(
     origins: list[str],
     seed: int = 0,
 ) -> list[Importance]:
-    """Measure the permutation importance of each column, by a few shufflings.
+    """Measure the permutation importance of each column, by a few shufflings; the most important comes first.
 
-    Correlated columns share their importance: each can stand in for the other.
-
-    Args:
-        score: Of features (N, F) and truth (N,): the larger the better.
-        features: Of rows that were not trained on.
-        truth: Their target.
-        origins: The column that each feature comes from; those of one column are shuffled together.
-        seed: Decides the shuffling.
-
-    Returns:
-        The columns, the most important first.
+    Correlated columns share their importance: each can stand in for the other. `score` takes features (N, F) of rows
+    that were not trained on, and their target (N,): the larger the better. `origins` is the column that each feature
+    comes from; those of one column are shuffled together.
 
     References:
         Breiman: Random forests. Machine Learning 45 (2001).

@@ -22,14 +22,11 @@ if TYPE_CHECKING:
 
 
 def table_onnx_model(predictor: TablePredictor) -> ModelProto:
-    """Return the model from raw columns to predictions.
+    """Return the model from raw columns to predictions, of a finished run on a table.
 
     Each column is an input of its own, (rows, 1), by its name: numbers as doubles, NaN where one is missing; categories
     as text, empty where one is missing. The outputs are `<target>` (rows, 1), a float or the likeliest class as text,
     and for classes `probabilities` (rows, K) in the order of `classes` among the model's properties.
-
-    Args:
-        predictor: A finished run on a table.
     """
     preparation, step = predictor.preparation, free_step(predictor.model)
     to = Builder(preparation.columns[0])

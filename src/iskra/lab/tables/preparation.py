@@ -41,15 +41,7 @@ class Preparation:
 
     @classmethod
     def fit(cls, frame: DataFrame, y: np.ndarray, target: Target, used: list[Column], left_out: list[LeftOut]) -> Self:
-        """Fit to the training rows.
-
-        Args:
-            frame: The training rows, all columns.
-            y: Their target as numbers, shape (N,).
-            target: The target.
-            used: The columns to use.
-            left_out: Those that are not used.
-        """
+        """Fit to the training rows, with all columns, and their target as numbers (N,)."""
         numbers = Numbers.fit(frame, [column.name for column in used if column.kind == NUMBER])
         found = [Categories.fit(frame[column.name], column.name) for column in used if column.kind == CATEGORY]
         useless = [each for each in found if not each.frequent]

@@ -137,13 +137,7 @@ class TableRecipe:
 
 
 def table_recipe(path: str, target: str | None, **options: Any) -> TableRecipe:
-    """Return the recipe for a table by the options of the command line.
-
-    Args:
-        path: The file.
-        target: The column to predict.
-        **options: Fields of the recipe; `drop` may be text with commas between the columns.
-    """
+    """Return the recipe for a table by the options of the command line; `drop` may be text with commas in it."""
     if target is None:
         names = [str(name) for name in read_table(path).columns]
         shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")

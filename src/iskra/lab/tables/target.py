@@ -51,18 +51,10 @@ class Target:
 
 
 def find_target(frame: DataFrame, name: str, task: str | None = None) -> Target:
-    """Find the task of the target column.
+    """Find the task of the target column, unless it is given: "regression" or "classes".
 
-    A column of words is one of classes, and so is one of at most ten different integers that occur often enough;
-    every other column of numbers is a regression.
-
-    Args:
-        frame: The table.
-        name: The column.
-        task: "regression" or "classes" to have it so; None to find it.
-
-    Raises:
-        ValueError: If the column is not there, or nothing can be learned from it.
+    A column of words is one of classes, and so is one of at most ten different integers that occur often enough; every
+    other column of numbers is a regression.
     """
     column = _column(frame, name)
     if task not in (None, *TASKS):
