@@ -10,14 +10,10 @@ from ..callbacks import CallbackList, History
 
 
 class CallbackDispatch(CallbackList):
-    """A `CallbackList` that knows for whom it calls.
+    """A `CallbackList` that knows for whom it calls: for which model, and for "fit", "evaluate" or "predict".
 
-    Args:
-        callbacks: the user's; a `CallbackList` is taken as it is.
-        verbose: 0 for no progress display.
-        model: the model.
-        method: "fit", which keeps a history, "evaluate" or "predict".
-        **params: `epochs`, `steps`, `num_rows`.
+    A history is kept for "fit", and progress is shown unless `verbose` is 0. A `CallbackList` of the user's is taken as
+    it is. `params` are `epochs`, `steps` and `num_rows`.
     """
 
     def __init__(self, callbacks: Any, verbose: str | int, model: Any, method: str, **params: Any) -> None:

@@ -66,10 +66,6 @@ class Compiled:
     def losses_for(self, names: Sequence[str] | None, count: int) -> list[Any]:
         """The losses as they were given to `compile`, one (or None) for each output, or none at all.
 
-        Args:
-            names: the outputs' names; without them they are numbered.
-            count: how many outputs there are.
-
         Raises:
             ValueError: there are fewer or more of them than outputs, or one for an unknown name.
         """
@@ -78,10 +74,7 @@ class Compiled:
     def resolve(self, targets: Sequence[Shape], outputs: Sequence[Shape], names: Sequence[str] | None = None) -> None:
         """Make the losses and metrics for targets and outputs of these shapes; done once.
 
-        Args:
-            targets: a shape for each target.
-            outputs: a shape for each output.
-            names: the outputs' names; without them, those of several outputs are known by their losses.
+        Without names, those of several outputs are known by their losses.
 
         Raises:
             ValueError: another number of losses, factors or outputs than can be served.

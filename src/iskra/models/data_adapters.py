@@ -22,13 +22,9 @@ _NO_ORDER = np.random.default_rng(0)  # evaluation takes the rows as they come: 
 
 
 class DataAdapters:
-    """Makes the data adapters of one call, of data that suit the model.
+    """Makes the data adapters of one call, of data that suit the model, which is built by the first data.
 
-    Args:
-        model: is built by the first data.
-        compiled: the losses that targets have to suit.
-        who: the method that was called, for errors.
-        class_weight: factors of the losses by class number, or None.
+    `compiled` has the losses that targets have to suit; `class_weight` factors of the losses by class number, or None.
     """
 
     def __init__(self, model: Model, compiled: Compiled, who: str, class_weight: Any = None) -> None:

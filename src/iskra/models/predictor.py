@@ -30,11 +30,7 @@ Run = Callable[..., int]
 
 
 class Predictor:
-    """Computes a model's outputs by compiled programs.
-
-    Args:
-        model: the model.
-    """
+    """Computes a model's outputs by compiled programs."""
 
     def __init__(self, model: Model) -> None:
         self._model = model

@@ -36,10 +36,7 @@ class ProgramCache(Generic[Program]):
     def get(self, signature: Hashable, make: Callable[[], Program], *settings: Any) -> Program:
         """The program of a signature, by `make` if there is none.
 
-        Args:
-            signature: what tells it apart from the other programs.
-            make: compiles it.
-            *settings: what else, beside layers and engine, all programs are made from.
+        The signature tells it apart from the others; they all depend on the settings, beside layers and engine.
         """
         with self._lock:
             made_from = (cache_version.current(), config.engine(), *settings)

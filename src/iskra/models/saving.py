@@ -115,11 +115,7 @@ def model_from_json(json_string: str, custom_objects: CustomObjects = None) -> M
 
 
 def model_config(model: Model) -> Config:
-    """The model in Keras's form.
-
-    Raises:
-        ValueError: it has a lambda in it, which has no name to be saved by.
-    """
+    """The model in Keras's form."""
     config = serialized(model)
     if model.compiled:
         config["compile_config"] = model.get_compile_config()

@@ -19,9 +19,6 @@ class StepLogs:
 
     A step of one's own may return metrics, their results, or any other value. A metric's stands for the mean over the
     epoch; any other value is written to a variable by the step, so that of the last batch can be read.
-
-    Args:
-        model: the model.
     """
 
     def __init__(self, model: Model) -> None:

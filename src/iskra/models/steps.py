@@ -76,13 +76,9 @@ def arrays_of(data: Data) -> Sequence[np.ndarray]:
 
 
 def trace_step(kind: str, model: Model, logs: StepLogs, batch: BatchSignature) -> Graph:
-    """The graph of the model's `train_step` or `test_step`: state and batch in, new state out.
+    """The graph of the model's `train_step` or `test_step` for a batch: state and batch in, new state out.
 
-    Args:
-        kind: "train" or "test".
-        model: whose step it is.
-        logs: keeps what a step of one's own returns.
-        batch: the signature of the batch.
+    `logs` keeps what a step of one's own returns.
     """
     step = model.train_step if kind == "train" else model.test_step
     with Trace() as trace:

@@ -38,16 +38,7 @@ def print_summary(
     show_trainable: bool = False,
     layer_range: Sequence[str] | None = None,
 ) -> None:
-    """Print a model's layers, output shapes and numbers of parameters, as Keras does.
-
-    Args:
-        model: has `name`, `layers` and `weights`.
-        line_length: width of the table in letters; as wide as needed by default.
-        positions: where the columns end, as fractions of the line or in letters.
-        print_fn: called with each line; prints by default.
-        expand_nested: also list the layers of models inside the model.
-        show_trainable: add a column that says whether a layer is trained.
-        layer_range: the first and the last layer to list, by name or regular expression.
+    """Print a model's layers, output shapes and numbers of parameters; the arguments are those of `Model.summary`.
 
     Raises:
         ValueError: `layer_range` names no layer, or `positions` do not suit the columns.

@@ -188,19 +188,10 @@ class Trainer:
                     return
 
     def run_batches(self, kind: str, batches: BatchRange, done: int = 0, *, most: int | None = None) -> int:
-        """Run some batches of a range, from batch `batches.first + done` on.
+        """Run some batches of a range, from batch `batches.first + done` on, and return how many are done now.
 
-        Whole batches are one call of the engine; the last, smaller one of a pass is a program of its own. The engine
-        comes back after a tenth of a second, so that progress is shown and Ctrl-C is heard.
-
-        Args:
-            kind: "train" or "test".
-            batches: which batches.
-            done: how many of them are done.
-            most: the most to run, None for as many as a tenth of a second allows.
-
-        Returns:
-            How many batches of the range are done now.
+        Whole batches are one call of the engine; the last, smaller one of a pass is a program of its own. Without
+        `most`, the engine comes back after a tenth of a second, so that progress is shown and Ctrl-C is heard.
         """
         batch = batches.first + done
         rows, steps = stretch(batches.num_rows, batches.batch_size, batch, batches.last)
