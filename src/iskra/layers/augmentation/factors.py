@@ -13,16 +13,7 @@ def factor_range(
 ) -> tuple[float, float]:
     """The ends of a range: of (a, b) these; of one number f the range from -f to f, or from `low` if that is higher.
 
-    Args:
-        value: the argument.
-        name: the argument's name, for errors.
-        who: the layer, for errors.
-        low: lower limit of the numbers.
-        high: upper limit of the numbers.
-        least: an open lower limit in the place of `low`, or None.
-
-    Raises:
-        ValueError: no number or pair of numbers within the limits.
+    All numbers must be within the limits, and above `least` if it is given.
 
     Example:
         >>> factor_range(0.2, "factor", "RandomRotation"), factor_range((0.3, -0.1), "factor", "RandomRotation")
@@ -57,11 +48,7 @@ def up_to(value: Factor, name: str, who: str) -> tuple[float, float]:
 
 
 def value_limits(value_range: Sequence[float], who: str) -> tuple[float, float]:
-    """The lowest and the highest value of a pixel.
-
-    Raises:
-        ValueError: no two different numbers.
-    """
+    """The lowest and the highest value of a pixel."""
     ends = value_range if isinstance(value_range, (tuple, list)) else ()
     if len(ends) != 2 or not all(map(_is_number, ends)) or ends[0] == ends[1]:
         raise ValueError(

@@ -9,12 +9,9 @@ from ...typing import Array
 
 
 def interval(ratio: Array, position: Array, length: int) -> tuple[Array, Array]:
-    """Begin and end of a rectangle along an axis, each (N, 1).
+    """Begin and end, each (N, 1), of a rectangle along an axis of `length` pixels.
 
-    Args:
-        ratio: its length, as a fraction of the axis, (N, 1).
-        position: its position in what is left, from 0 to 1, (N, 1).
-        length: number of pixels of the axis.
+    `ratio` is its length, as a fraction of the axis, and `position` its position in what is left, from 0 to 1; (N, 1).
     """
     extent = ratio * float(length)
     begin = position * (float(length) - extent)

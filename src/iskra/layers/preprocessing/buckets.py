@@ -14,12 +14,7 @@ Salt = tuple[int, int]
 
 
 def hash_buckets(words: np.ndarray, num_buckets: int, salt: Salt | None = None) -> np.ndarray:
-    """The bucket of each string, from 0 to num_buckets - 1: by FarmHash64, or by SipHash64 with a salt.
-
-    Args:
-        words: an array of str, of any shape.
-        num_buckets: number of buckets.
-        salt: the key of SipHash64.
+    """The bucket of each string, from 0 to num_buckets - 1: by FarmHash64, or by SipHash64 with a salt as the key.
 
     Example:
         >>> hash_buckets(np.array(["A", "B", "C", "D", "E"]), 3).tolist()
@@ -34,11 +29,7 @@ def hash_buckets(words: np.ndarray, num_buckets: int, salt: Salt | None = None) 
 
 
 def check_salt(salt: int | Sequence[int] | None, who: str) -> Salt | None:
-    """A salt as two integers; one integer stands for both.
-
-    Raises:
-        ValueError: salt is neither an integer nor two of them.
-    """
+    """A salt as two integers; one integer stands for both."""
     if salt is None:
         return None
     parts = salt if isinstance(salt, (list, tuple)) else (salt, salt)

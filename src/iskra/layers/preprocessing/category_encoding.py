@@ -122,11 +122,7 @@ def encoded_shape(shape: Shape, output_mode: str, depth: int | None) -> Shape:
 
 
 def check_mode(output_mode: str, modes: tuple[str, ...], who: str) -> str:
-    """The output mode, by its current name.
-
-    Raises:
-        ValueError: an unknown mode.
-    """
+    """The output mode, by its current name."""
     mode = {"binary": "multi_hot", "tf-idf": "tf_idf"}.get(output_mode, output_mode)
     if mode not in modes:
         raise ValueError(f"{who}: expected one of {', '.join(modes)} for output_mode, got {output_mode!r}. Choose one.")
@@ -134,11 +130,7 @@ def check_mode(output_mode: str, modes: tuple[str, ...], who: str) -> str:
 
 
 def refuse_sparse(sparse: bool, who: str) -> None:
-    """Check that the output is dense.
-
-    Raises:
-        ValueError: sparse is true.
-    """
+    """Check that the output is dense."""
     if sparse:
         raise ValueError(f"{who}: expected sparse=False, got {sparse!r}. Sparse outputs are not supported; remove it.")
 

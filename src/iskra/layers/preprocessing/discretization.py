@@ -117,11 +117,7 @@ class Discretization(Layer):
 
 
 def _ascending(boundaries: Sequence[float]) -> list[float]:
-    """The boundaries as a list.
-
-    Raises:
-        ValueError: boundaries that do not ascend.
-    """
+    """The boundaries as a list."""
     numbers = [float(boundary) for boundary in boundaries]
     if numbers != sorted(numbers):
         raise ValueError(

@@ -173,11 +173,7 @@ def _check_given(mean: Any, variance: Any, num_axes: int) -> None:
 
 
 def _kept_axes(axis: tuple[int, ...], shape: Shape, who: str) -> tuple[int, ...]:
-    """The axes counted from the front, in order.
-
-    Raises:
-        ValueError: an axis that the input does not have, or of unknown length.
-    """
+    """The axes counted from the front, in order."""
     for a in axis:
         if not -len(shape) <= a < len(shape):
             raise ValueError(f"{who}: expected an axis of the input's {len(shape)}, got {a}. Count the batch as 0.")

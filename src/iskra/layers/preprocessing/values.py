@@ -37,9 +37,6 @@ def numbers(values: ArrayLike, who: str) -> np.ndarray:
 def strings(values: ArrayLike, who: str, encoding: str = "utf-8") -> np.ndarray:
     """An array of str, from arrays, lists or data frames of str or bytes.
 
-    Raises:
-        TypeError: an element of another type; the message gives its position.
-
     Example:
         >>> strings([[b"a"], ["b"]], "StringLookup").tolist()
         [['a'], ['b']]
@@ -66,10 +63,6 @@ def strings(values: ArrayLike, who: str, encoding: str = "utf-8") -> np.ndarray:
 
 def integers(values: ArrayLike, who: str) -> np.ndarray:
     """An int64 array, from integers of any dtype.
-
-    Raises:
-        TypeError: values of another kind.
-        ValueError: a number that is no integer.
 
     Example:
         >>> integers([[1.0, 2.0]], "IntegerLookup").tolist()

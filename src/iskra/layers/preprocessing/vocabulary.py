@@ -91,11 +91,7 @@ class TokenCounts:
 
 
 def tokens_in(source: np.ndarray | Sequence[Any] | PathLike, kind: type, who: str) -> list[Any]:
-    """The tokens of an array, a list, or a text file with one token of this type per line.
-
-    Raises:
-        FileNotFoundError: no such file.
-    """
+    """The tokens of an array, a list, or a text file with one token of this type per line."""
     if not isinstance(source, (str, os.PathLike)):
         return list(source.tolist() if hasattr(source, "tolist") else source)
     if not Path(source).is_file():
@@ -104,17 +100,7 @@ def tokens_in(source: np.ndarray | Sequence[Any] | PathLike, kind: type, who: st
 
 
 def check_tokens(tokens: list[Any], reserved: list[Any], limit: int | None, who: str) -> None:
-    """Check the tokens of a vocabulary.
-
-    Args:
-        tokens: the tokens, without special ones.
-        reserved: special tokens, which must not be among them.
-        limit: maximum number of tokens, None for any number.
-        who: the layer, for errors.
-
-    Raises:
-        ValueError: no tokens, too many, one of them twice, or a reserved one.
-    """
+    """Check the tokens of a vocabulary: each once, none of the reserved ones, and at most `limit`."""
     if not tokens:
         raise ValueError(f"{who}: expected tokens in vocabulary, got none. Pass at least one.")
     seen: set[Any] = set()
