@@ -26,17 +26,10 @@ class FirstFailure:
 
 
 def find(model: Any, start: Any, num_batches: int) -> FirstFailure | None:
-    """Train again from a snapshot until something is not finite, and find its cause.
+    """Train again from `start`, a snapshot `num_batches` ago, until something is not finite, and find its cause.
 
-    The training is left in its state after the first batch whose loss is not finite.
-
-    Args:
-        model: the model, in `fit`.
-        start: a snapshot of the present epoch.
-        num_batches: the number of batches since.
-
-    Returns:
-        The failure; None if it does not happen again, or if the data cannot be read again.
+    The training is left in its state after the first batch whose loss is not finite. None if that does not happen
+    again, or if the data cannot be read again.
     """
     state = model.training_state
     if not state.batches.replays:

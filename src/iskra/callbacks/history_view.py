@@ -12,10 +12,7 @@ WIDTH, HEIGHT, MARGIN = 260, 130, 8
 
 
 def history_html(history: dict[str, list[Any]]) -> str:
-    """Return one panel for each metric, training beside validation, with the last and the best values.
-
-    Args:
-        history: lists of values by name, as `History.history` has them.
+    """Return one panel for each metric of `History.history`, training beside validation, with the last and best values.
 
     Example:
         >>> history_html({"loss": [0.9, 0.5], "val_loss": [0.8, 0.6]}).count("<polyline")

@@ -57,11 +57,7 @@ class MonitorCallback(Callback):
         return bool(np.float32(value - self.min_delta) > np.float32(reference))
 
     def _direction(self) -> str:
-        """The better direction, "min" or "max".
-
-        Raises:
-            ValueError: it is unknown.
-        """
+        """The better direction, "min" or "max"."""
         if self.mode != "auto":
             return self.mode
         name = self.monitor.removeprefix("val_")

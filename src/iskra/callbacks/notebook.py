@@ -21,8 +21,7 @@ _CELL = 'style="text-align:right;padding:.15em .9em"'
 class NotebookDisplay:
     """Shows all epochs of a call in one output, updated in place.
 
-    Args:
-        show: puts HTML into the cell's output and returns a function that replaces it; IPython's display by default.
+    `show` puts HTML into the cell's output and returns a function that replaces it; IPython's display by default.
     """
 
     def __init__(self, show: Callable[[str], Callable[[str], None]] | None = None) -> None:

@@ -2,14 +2,7 @@
 
 
 def batches_between(save_freq: str | int, who: str) -> int | None:
-    """The number of batches from one save to the next, None for one save per epoch.
-
-    Args:
-        save_freq: "epoch", or a number of batches.
-        who: the callback, for errors.
-
-    Raises:
-        ValueError: another value.
+    """The number of batches from one save to the next; None for one save per epoch, which "epoch" asks for.
 
     Example:
         >>> batches_between(100, "ModelCheckpoint")

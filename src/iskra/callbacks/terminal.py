@@ -15,8 +15,7 @@ BOLD, GREEN, DIM, RESET = "\x1b[1m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
 class TerminalDisplay:
     """Keras's two lines: `Epoch 3/10`, and below it the bar.
 
-    Args:
-        stream: the terminal. Its encoding decides about the bar's letters, `NO_COLOR` in the environment about colors.
+    The terminal's encoding decides about the bar's letters, `NO_COLOR` in the environment about colors.
     """
 
     def __init__(self, stream: TextIO) -> None:

@@ -15,11 +15,7 @@ TYPES = {"float32": TensorProto.FLOAT, "int32": TensorProto.INT32, "bool": Tenso
 
 
 class Builder:
-    """Collects the nodes of an ONNX graph.
-
-    Args:
-        first_input: the name of an input, whose length is the number of rows.
-    """
+    """Collects the nodes of an ONNX graph; the length of its first input is the number of rows."""
 
     def __init__(self, first_input: str) -> None:
         self.nodes: list[NodeProto] = []

@@ -68,15 +68,9 @@ def onnx_model(model: Model) -> ModelProto:
 
 
 def write_step(to: Builder, step: Step, inputs: dict[int, str]) -> list[str]:
-    """Write the nodes of an inference step.
+    """Write the nodes of an inference step from `free_step`; return the names of the outputs.
 
-    Args:
-        to: where to.
-        step: from `free_step`.
-        inputs: the names of the inputs by the numbers of their nodes.
-
-    Returns:
-        The names of the outputs.
+    `inputs` are the names of the inputs by the numbers of their nodes.
 
     Raises:
         ValueError: an op that ONNX cannot express.

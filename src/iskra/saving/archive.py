@@ -42,13 +42,7 @@ class Archive:
 def write_archive(
     file: BinaryIO, config: Config, write_weights: Callable[[BinaryIO], None], notes: Mapping[str, Any]
 ) -> None:
-    """Write a `.keras` archive.
-
-    Args:
-        file: where to.
-        config: the model in Keras's form.
-        write_weights: writes the HDF5 file.
-        notes: further metadata, which Keras ignores.
+    """Write a `.keras` archive: a model's config, the HDF5 file that `write_weights` writes, and notes for iskra alone.
 
     Raises:
         TypeError: the config holds something that JSON cannot represent.
@@ -68,11 +62,7 @@ def write_archive(
 
 
 def read_archive(path: PathLike) -> Archive:
-    """Read and check a `.keras` file.
-
-    Raises:
-        Refused: it is not such an archive.
-    """
+    """Read and check a `.keras` file."""
     with open(path, "rb") as file:
         try:
             with zipfile.ZipFile(file) as archive:

@@ -81,12 +81,9 @@ def _class_name(part: WeightOwner) -> str:
 
 
 def attribute_names(owner: WeightOwner, base: Any = Layer, kept: str = "") -> list[str]:
-    """The attributes of an owner that may hold layers, in Keras's order: private names last.
+    """The attributes of a layer or model that may hold layers, in Keras's order: private names last.
 
-    Args:
-        owner: a layer or a model.
-        base: the class whose own attributes are left out.
-        kept: one of these that counts.
+    Those of the class `base` are left out, but for one of them that counts, `kept`.
     """
     kind: Any = type(owner)
     names = (set(dir(owner)) - _inherited_names(kind, base)) | ({kept} if kept else set())

@@ -12,13 +12,7 @@ _DAMAGED = "The file is damaged, cut off or forged; get it again from its source
 
 
 class Refused(ValueError):
-    """Something in a file is invalid.
-
-    Args:
-        expected: what should be there.
-        found: what is there.
-        advice: what to do about it.
-    """
+    """Something in a file is invalid: what should be there, what is there, and what to do about it."""
 
     def __init__(self, expected: str, found: str, advice: str = _DAMAGED) -> None:
         super().__init__(f"expected {expected}, got {found}. {advice}")

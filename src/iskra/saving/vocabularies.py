@@ -16,10 +16,8 @@ _KINDS: dict[str, type] = {"IntegerLookup": int, "StringLookup": str}
 def with_vocabularies(config: Any, files: Mapping[str, bytes], path: str = "") -> Any:
     r"""A model's config with the vocabularies of its lookup layers, which Keras saves as files of their own.
 
-    Args:
-        config: a model in Keras's form.
-        files: texts with one token a line, by the path of their layers ("layers/integer_lookup/vocabulary.txt").
-        path: of the model itself.
+    `files` are texts with one token a line, by the path of their layers ("layers/integer_lookup/vocabulary.txt"), below
+    `path`, that of the model itself.
 
     Example:
         >>> lookup = {"class_name": "IntegerLookup", "config": {"vocabulary": None}}

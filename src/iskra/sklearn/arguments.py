@@ -16,15 +16,7 @@ _BELOW_ONE = ("momentum", "beta_1", "beta_2")  # and not negative
 
 
 def check_arguments(estimator: Any, partial: bool = False) -> None:
-    """Check an estimator's arguments.
-
-    Args:
-        estimator: a classifier or regressor.
-        partial: whether it is to be fitted in parts.
-
-    Raises:
-        ValueError: an argument that is out of its range; the message says which.
-    """
+    """Check the arguments of a classifier or regressor; `partial` if it is to be fitted in parts."""
     who = type(estimator).__name__
 
     def expect(right: bool, name: str, wanted: str, fix: str = "") -> None:

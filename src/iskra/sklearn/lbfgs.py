@@ -41,17 +41,10 @@ def minimize(
     tol: float,
     on_iteration: Callable[[int, float], None],
 ) -> Minimum:
-    """Minimize the loss of a compiled model on all samples; its weights are changed in place.
+    """Minimize the loss of a compiled model on all samples x (N, F), y (N, ...); its weights are changed in place.
 
-    Args:
-        model: a compiled model.
-        x: samples (N, F).
-        y: targets (N, ...).
-        sample_weight: weights of the samples (N,), or None.
-        max_iter: iterations at most.
-        max_fun: evaluations of loss and gradient at most.
-        tol: the largest component of the gradient at the end.
-        on_iteration: called with the number of the iteration, from 1, and the loss.
+    It ends after `max_iter` iterations, `max_fun` evaluations of loss and gradient, or where no component of the
+    gradient is larger than `tol`. `on_iteration` is called with the number of the iteration, from 1, and the loss.
     """
     from scipy.optimize import minimize as scipy_minimize
 

@@ -29,16 +29,7 @@ def dense_network(
     last: ActivationLike,
     penalty: float,
 ) -> Sequential:
-    """Return a network of dense layers.
-
-    Args:
-        num_features: columns of a sample.
-        hidden: units of each hidden layer.
-        activation: of the hidden layers.
-        num_outputs: numbers that it predicts.
-        last: activation of the last layer.
-        penalty: factor of the squares of all kernels in the loss.
-    """
+    """Return a network of dense layers; `penalty` times the squares of all kernels is added to the loss."""
     model = Sequential([layers.Input((num_features,))])
     penalties = regularizers.L2(penalty) if penalty else None
     activation = ACTIVATIONS.get(activation, activation) if isinstance(activation, str) else activation
@@ -49,11 +40,7 @@ def dense_network(
 
 
 def own_network(model: Model | Callable[[int, int], Model], num_features: int, num_outputs: int, who: str) -> Model:
-    """Return a copy of a model with its weights, or what a function makes of the number of features and outputs.
-
-    Raises:
-        TypeError: it is neither, or the function returns no model.
-    """
+    """Return a copy of a model with its weights, or what a function makes of the number of features and outputs."""
     made = copy.deepcopy(model) if isinstance(model, Model) else None
     if made is None and callable(model):
         made = model(num_features, num_outputs)

@@ -6,18 +6,10 @@ import numpy as np
 
 
 def merged(x: np.ndarray, y: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Merge equal samples, leave out those of weight 0, and sort the rest.
+    """Merge equal samples x (N, F), y (N,) or (N, K), leave out those of weight 0, and sort the rest: M in all.
 
     The loss of the batch is the same number. To repeat a sample and to weigh it then give the same network to the last
     bit, whatever the order of the samples; summed one by one, they would differ by rounding.
-
-    Args:
-        x: samples (N, F).
-        y: targets (N,) or (N, K).
-        weights: their weights (N,), or None for ones.
-
-    Returns:
-        Samples (M, F), targets and weights (M,).
 
     Example:
         >>> x, y, weights = merged(np.array([[2.0], [1.0], [2.0]]), np.array([0, 1, 0]), None)

@@ -11,10 +11,9 @@ from tensorboard.compat.proto.node_def_pb2 import NodeDef
 
 
 def layer_graph(config: dict[str, Any]) -> GraphDef:
-    """A node for each layer, with edges from the layers whose outputs it takes.
+    """A node for each layer of a serialized model, with edges from the layers whose outputs it takes.
 
-    Args:
-        config: a model as `serialize` describes it. Layers without inbound nodes form a chain.
+    Layers without inbound nodes form a chain.
     """
     nodes: list[NodeDef] = []
     for layer in config["config"]["layers"]:

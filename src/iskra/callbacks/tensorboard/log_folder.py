@@ -16,24 +16,16 @@ from iskra.configurable import serialized
 
 
 class LogFolder:
-    """Keras's layout: files in `train/` and `validation/`, created when something is written to them.
-
-    Args:
-        path: the directory; created if it does not exist.
-    """
+    """Keras's layout of a directory: files in `train/` and `validation/`, created when something is written to them."""
 
     def __init__(self, path: str | Path) -> None:
         self.path: Path = Path(path)
         self._files: dict[str, EventFile] = {}
 
     def write_scalars(self, part: str, form: str, values: Mapping[str, Any], step: int) -> None:
-        """Write the numbers among the values; those of an array one by one.
+        """Write the numbers among the values, those of an array one by one, into the part "train" or "validation".
 
-        Args:
-            part: "train" or "validation".
-            form: makes a tag of a name: "epoch_{}".
-            values: by name.
-            step: epoch, batch or iteration.
+        `form`, such as "epoch_{}", makes a tag of a name; `step` is an epoch, batch or iteration.
         """
         for name, value in values.items():
             tag, numbers = form.format(name), np.asarray(value)

@@ -9,10 +9,7 @@ _COLOR_TYPES = {1: 0, 3: 2, 4: 6}  # channels: grey, red-green-blue, and these w
 
 
 def png(pixels: np.ndarray) -> bytes:
-    r"""An image as a PNG file.
-
-    Args:
-        pixels: (H, W, C) uint8; C is 1, 3 or 4.
+    r"""An image (H, W, C) of bytes, with C of 1, 3 or 4, as a PNG file.
 
     Example:
         >>> png(np.zeros((2, 3, 1), np.uint8))[:8]

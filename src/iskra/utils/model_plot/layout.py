@@ -33,13 +33,9 @@ class Layout:
 def laid_out(
     sizes: Sequence[tuple[float, float]], edges: Sequence[Edge], gap: float = 24, layer_gap: float = 34
 ) -> Layout:
-    """Lay out boxes and arrows.
+    """Lay out boxes of these widths and heights, and arrows along the edges, pairs of boxes without cycles.
 
-    Args:
-        sizes: width and height of each box.
-        edges: pairs of boxes, from and to; without cycles.
-        gap: the least distance of boxes in a layer.
-        layer_gap: the distance of layers.
+    `gap` is the least distance of boxes in a layer, `layer_gap` the distance of layers.
 
     Example:
         >>> layout = laid_out([(10, 5), (10, 5)], [(0, 1)])

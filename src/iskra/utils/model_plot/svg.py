@@ -28,13 +28,7 @@ _STYLE = """
 
 
 def svg_of(diagram: Diagram, rankdir: str, title: str) -> str:
-    """The SVG of a diagram.
-
-    Args:
-        diagram: cards and edges.
-        rankdir: the direction of the arrows: "TB", "BT", "LR" or "RL".
-        title: the text for screen readers.
-    """
+    """The SVG of a diagram, with a title for screen readers; `rankdir` is "TB", "BT", "LR" or "RL", as arrows point."""
     drawn = _drawn(diagram, rankdir)
     width, height = drawn.width + 2 * _PAD, drawn.height + 2 * _PAD
     return (
