@@ -18,19 +18,13 @@ class Data:
 
     The arrays are the user's own memory where possible, in whatever numeric dtype they came: an engine converts
     rows as it gathers them.
-
-    Args:
-        x: one array for each input of the model, `(num_rows, ...)`.
-        y: one array for each target; empty where there are none.
-        sample_weight: float weights `(num_rows,)`, or None.
-        num_rows: how many examples there are.
-        output_weights: weights of the rows for each target, where these differ; then `sample_weight` is None.
     """
 
-    x: list[np.ndarray]
-    y: list[np.ndarray] = field(default_factory=list)
-    sample_weight: np.ndarray | None = None
-    num_rows: int = 0
+    x: list[np.ndarray]  # one array for each input of the model, `(num_rows, ...)`
+    y: list[np.ndarray] = field(default_factory=list)  # one array for each target; empty where there are none
+    sample_weight: np.ndarray | None = None  # float weights `(num_rows,)`, or None
+    num_rows: int = 0  # how many examples there are
+    # weights of the rows for each target, where these differ; then `sample_weight` is None
     output_weights: list[np.ndarray | None] = field(default_factory=list)
 
     def rows(self, start: int, stop: int) -> Data:

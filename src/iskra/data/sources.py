@@ -23,29 +23,18 @@ def _nothing() -> None:
 
 @dataclass
 class Source:
-    """A source of batches, pass after pass.
+    """A source of batches, pass after pass."""
 
-    Args:
-        kind: its name in errors.
-        begin: starts a pass on another thread. Its argument is the number of the first batch wanted.
-        num_batches: of a pass; `math.inf` for no end, None where it is not known.
-        restarts: whether there can be another pass.
-        ahead: batches to read ahead at most.
-        on_epoch_begin: called before the first batch of an epoch.
-        on_epoch_end: called after the last one.
-        first: the first batch alone, where it can be had without a pass.
-        generator: draws the order, if it is random.
-    """
-
-    kind: str
+    kind: str  # its name in errors
+    # starts a pass on another thread; its argument is the number of the first batch wanted
     begin: Callable[[int], Iterable[Any]]
-    num_batches: float | None = None
-    restarts: bool = True
-    ahead: int = MOST
-    on_epoch_begin: Callable[[], None] = _nothing
-    on_epoch_end: Callable[[], None] = _nothing
-    first: Callable[[], Any] | None = None
-    generator: np.random.Generator | None = None
+    num_batches: float | None = None  # of a pass; `math.inf` for no end, None where it is not known
+    restarts: bool = True  # whether there can be another pass
+    ahead: int = MOST  # batches to read ahead at most
+    on_epoch_begin: Callable[[], None] = _nothing  # called before the first batch of an epoch
+    on_epoch_end: Callable[[], None] = _nothing  # called after the last one
+    first: Callable[[], Any] | None = None  # the first batch alone, where it can be had without a pass
+    generator: np.random.Generator | None = None  # draws the order, if it is random
 
 
 def is_source(value: Any) -> bool:

@@ -18,20 +18,13 @@ class Source:
 
     A file is read from `$ISKRA_DATA/<folder>`, else from the user's cache, else downloaded. Its SHA-256 is verified
     before it is used.
-
-    Args:
-        name: The name of the data set, for messages.
-        folder: The name of its directory in `ISKRA_DATA` and in the cache.
-        files: The SHA-256 of each file, by file name.
-        address: The URL of the directory of the files, with a slash at its end; or of the archive of all of them.
-        archive_sha256: The SHA-256 of the archive; `None` without one.
     """
 
-    name: str
-    folder: str
-    files: Mapping[str, str]
-    address: str
-    archive_sha256: str | None = None
+    name: str  # the name of the data set, for messages
+    folder: str  # the name of its directory in `ISKRA_DATA` and in the cache
+    files: Mapping[str, str]  # the SHA-256 of each file, by file name
+    address: str  # the URL of the directory of the files, with a slash at its end; or of the archive of all of them
+    archive_sha256: str | None = None  # the SHA-256 of the archive; `None` without one
 
     def read(self, file: str) -> bytes:
         """Return the content of `file`, as published.

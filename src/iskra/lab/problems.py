@@ -21,11 +21,7 @@ THINGS = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse
 
 @dataclass(frozen=True)
 class Data:
-    """Images as bytes, shape (N, H, W) or (N, H, W, C), beside integer labels, shape (N,), in three parts.
-
-    Args:
-        skipped: The names of files that could not be used, each with the reason.
-    """
+    """Images as bytes, shape (N, H, W) or (N, H, W, C), beside integer labels, shape (N,), in three parts."""
 
     x_train: np.ndarray
     y_train: np.ndarray
@@ -33,7 +29,7 @@ class Data:
     y_validation: np.ndarray
     x_test: np.ndarray
     y_test: np.ndarray
-    skipped: tuple[tuple[str, str], ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()  # the names of files that could not be used, each with the reason
 
     def counts(self) -> dict[str, int]:
         """Return the number of images in each part."""

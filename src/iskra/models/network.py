@@ -15,17 +15,11 @@ from .network_order import depths_of
 
 @dataclass(frozen=True)
 class Operation:
-    """A layer of a model, with all its calls in it, or one call of a function.
+    """A layer of a model, with all its calls in it, or one call of a function."""
 
-    Args:
-        name: unique in the model.
-        layer: the layer, or None.
-        calls: its calls in order; an input has none.
-    """
-
-    name: str
-    layer: Layer | None
-    calls: list[SymbolicCall]
+    name: str  # unique in the model
+    layer: Layer | None  # the layer, or None
+    calls: list[SymbolicCall]  # its calls in order; an input has none
 
     @property
     def kind(self) -> str:

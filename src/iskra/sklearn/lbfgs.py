@@ -19,15 +19,10 @@ from ..models.steps import arrays_of
 
 @dataclass(frozen=True)
 class Minimum:
-    """The result of the optimization.
+    """The result of the optimization."""
 
-    Args:
-        losses: the loss after each iteration.
-        converged: whether the gradient became small enough.
-    """
-
-    losses: list[float]
-    converged: bool
+    losses: list[float]  # the loss after each iteration
+    converged: bool  # whether the gradient became small enough
 
 
 def minimize(

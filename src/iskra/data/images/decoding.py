@@ -19,22 +19,15 @@ MODES = {"grayscale": "L", "rgb": "RGB", "rgba": "RGBA"}  # Pillow's names
 class Decoding:
     """The decoding of image files to arrays of one shape, uint8 from 0 to 255, channels last.
 
-    Args:
-        image_size: height and width, or one number for both.
-        color_mode: "grayscale" (C = 1), "rgb" (3) or "rgba" (4).
-        interpolation: how to sample, see `resizing.INTERPOLATIONS`.
-        crop_to_aspect_ratio: keep the proportions and cut off what is too much.
-        pad_to_aspect_ratio: keep the proportions and fill up with black.
-
     Raises:
         ValueError: an argument is none of these.
     """
 
-    image_size: tuple[int, int] = (256, 256)
-    color_mode: str = "rgb"
-    interpolation: str = "bilinear"
-    crop_to_aspect_ratio: bool = False
-    pad_to_aspect_ratio: bool = False
+    image_size: tuple[int, int] = (256, 256)  # height and width, or one number for both
+    color_mode: str = "rgb"  # "grayscale" (C = 1), "rgb" (3) or "rgba" (4)
+    interpolation: str = "bilinear"  # how to sample, see `resizing.INTERPOLATIONS`
+    crop_to_aspect_ratio: bool = False  # keep the proportions and cut off what is too much
+    pad_to_aspect_ratio: bool = False  # keep the proportions and fill up with black
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "image_size", _as_size(self.image_size))

@@ -17,17 +17,11 @@ FORMATS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 
 @dataclass
 class Listing:
-    """Files in alphabetic order, class after class.
-
-    Args:
-        paths: the files.
-        labels: the class number of each, None where there are no classes.
-        class_names: the names of the classes, in the order of their numbers.
-    """
+    """Files in alphabetic order, class after class."""
 
     paths: list[str]
-    labels: list[Any] | None
-    class_names: list[str] | None
+    labels: list[Any] | None  # the class number of each, None where there are no classes
+    class_names: list[str] | None  # the names of the classes, in the order of their numbers
 
     def shuffled(self, seed: int) -> Listing:
         """Shuffled as Keras does with the same seed."""
