@@ -33,7 +33,7 @@ def train(
     normalize: options.Normalize = None,
     augment: options.Augment = None,
     optimizer: options.Optimizer = None,
-    lr: options.LearningRate = None,
+    learning_rate: options.LearningRate = None,
     schedule: options.Schedule = None,
     weight_decay: options.WeightDecay = None,
     epochs: options.Epochs = None,
@@ -57,31 +57,16 @@ def train(
 
     Ctrl-C ends the training early and keeps what was learned so far.
     """
+    given = {name: value for name, value in locals().items() if value is not None}
+    if not skip_unlabelled:
+        del given["skip_unlabelled"]
     from iskra.lab.cli import narration
     from iskra.lab.experiments import experiment_for
     from iskra.lab.folder import new_run_path
 
     with plain_errors():
-        wanted = {
-            "activation": activation,
-            "dropout": dropout,
-            "optimizer": optimizer,
-            "learning_rate": lr,
-            "epochs": epochs,
-            "batch_size": batch_size,
-            "seed": seed,
-        }
-        of_table = {"task": task, "drop": drop, "patience": patience, "skip_unlabelled": skip_unlabelled or None}
-        of_images = {
-            "model": model,
-            "normalize": normalize,
-            "augment": augment,
-            "schedule": schedule,
-            "weight_decay": weight_decay,
-        }
-        of_folder = {"image_size": image_size, "split": split}
-        groups = {"table": _given(of_table), "images": _given(of_images), "folder": _given(of_folder)}
-        recipe = _recipe(dataset, target, hidden, _given(wanted), groups)
+        groups = {group: {name: given[name] for name in names if name in given} for group, names in GROUPS.items()}
+        recipe = _recipe(dataset, target, hidden, groups.pop("all"), groups)
         path = new_run_path(runs, recipe.dataset, name)
         experiment = experiment_for(recipe, engine=engine, threads=threads, tensorboard=tensorboard)
     if not quiet:
@@ -121,6 +106,12 @@ def _recipe(
     return recipe_for(dataset, **groups["images"], **wanted)
 
 
+GROUPS = {  # the options of a recipe by the data that they are for
+    "all": ("activation", "dropout", "optimizer", "learning_rate", "epochs", "batch_size", "seed"),
+    "table": ("task", "drop", "patience", "skip_unlabelled"),
+    "images": ("model", "normalize", "augment", "schedule", "weight_decay"),
+    "folder": ("image_size", "split"),
+}
 TAKES = {"table": ("table",), "images": ("images",), "folder": ("images", "folder")}  # groups of options
 NOUNS = {"table": "a table", "images": "images", "folder": "a folder of images"}
 
@@ -131,8 +122,3 @@ def _refuse(groups: dict[str, dict[str, Any]], kind: str, dataset: str) -> None:
         if given and group not in TAKES[kind]:
             option = next(iter(given)).replace("_", "-")
             raise ValueError(f"{option}: expected {NOUNS[group]} to go with --{option}, got {dataset!r}. Remove it.")
-
-
-def _given(options: dict[str, Any]) -> dict[str, Any]:
-    """Those that were given."""
-    return {name: value for name, value in options.items() if value is not None}
