@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from onnx import TensorProto
 
-from .builder import Builder, Converter
+from .builder import Builder, Converter, by_name, plain
 from .free_batch import Node, Rows
 
 _END = np.iinfo(np.int64).max
@@ -82,10 +82,6 @@ def _spread(to: Builder, x: str, axis: int, step: int, ndim: int) -> str:
     return to.add("Slice", joined, *(to.integers([value]) for value in (0, -(step - 1), axis, 1)))
 
 
-def _matmul(to: Builder, node: Node, a: str, b: str) -> str:
-    return to.add("MatMul", a, b)
-
-
 def _reduction(kind: str) -> Converter:
     def converter(to: Builder, node: Node, x: str, *, axis: tuple[int, ...], keepdims: bool) -> str:
         return to.add(kind, x, to.integers(axis), keepdims=int(keepdims), noop_with_empty_axes=1)
@@ -106,10 +102,6 @@ def _arg(kind: str) -> Converter:
     return converter
 
 
-def _take_rows(to: Builder, node: Node, table: str, indices: str) -> str:
-    return to.add("Gather", table, indices, axis=0)
-
-
 def _scatter_add(to: Builder, node: Node, values: str, indices: str, *, rows: int) -> str:
     zeros = to.add("Expand", to.like(node, 0), to.shape(node.shape))
     positions = to.add("Unsqueeze", to.add("Cast", indices, to=TensorProto.INT64), to.integers([-1]))
@@ -127,10 +119,6 @@ def _cumsum(to: Builder, node: Node, x: str) -> str:
     return to.add("CumSum", x, to.constant(-1, np.int64))
 
 
-def _gather_along_axis(to: Builder, node: Node, x: str, indices: str) -> str:
-    return to.add("GatherElements", x, indices, axis=-1)
-
-
 def _scatter_along_axis(to: Builder, node: Node, values: str, indices: str, *, length: int) -> str:
     zeros = to.add("Expand", to.like(node, 0), to.shape(node.shape))
     return to.add("ScatterElements", zeros, indices, values, axis=-1, reduction="add")
@@ -141,23 +129,14 @@ def _int32(to: Builder, x: str) -> str:
 
 
 CONVERTERS: dict[str, Converter] = {
-    "scatter_along_axis": _scatter_along_axis,
+    **by_name(_argsort, _broadcast_to, _concatenate, _cumsum, _reshape, _scatter_add, _scatter_along_axis),
+    **by_name(_scatter_slice, _slice, _sum, _transpose),
     "argmax": _arg("ArgMax"),
     "argmin": _arg("ArgMin"),
-    "argsort": _argsort,
-    "broadcast_to": _broadcast_to,
-    "concatenate": _concatenate,
-    "cumsum": _cumsum,
-    "matmul": _matmul,
+    "gather_along_axis": plain("GatherElements", axis=-1),
+    "matmul": plain("MatMul"),
     "max": _reduction("ReduceMax"),
     "min": _reduction("ReduceMin"),
     "prod": _reduction("ReduceProd"),
-    "reshape": _reshape,
-    "scatter_add": _scatter_add,
-    "scatter_slice": _scatter_slice,
-    "slice": _slice,
-    "sum": _sum,
-    "gather_along_axis": _gather_along_axis,
-    "take_rows": _take_rows,
-    "transpose": _transpose,
+    "take_rows": plain("Gather", axis=0),
 }

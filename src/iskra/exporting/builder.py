@@ -89,3 +89,13 @@ class Builder:
     def like(self, node: Node, value: float) -> str:
         """A scalar of the node's dtype."""
         return self.constant(value, np.float32 if node.dtype == "float32" else np.int32)
+
+
+def plain(kind: str, **attributes: Any) -> Converter:
+    """The converter to one node of this kind."""
+    return lambda to, node, *inputs: to.add(kind, *inputs, **attributes)
+
+
+def by_name(*converters: Converter) -> dict[str, Converter]:
+    """Converters by the names of their ops, which follow on an underscore in their own."""
+    return {converter.__name__[1:]: converter for converter in converters}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .builder import TYPES, Builder, Converter
+from .builder import TYPES, Builder, Converter, by_name, plain
 from .free_batch import Node
 
 _CAPITALIZED = (  # ops whose names ONNX capitalizes
@@ -100,22 +100,9 @@ def _own_gradient(to: Builder, node: Node, value: str, *_: str) -> str:
     return to.add("Identity", value)
 
 
-def _plain(kind: str) -> Converter:
-    return lambda to, node, *inputs: to.add(kind, *inputs)
-
-
 CONVERTERS: dict[str, Converter] = {
-    **{name: _plain(name.capitalize()) for name in _CAPITALIZED},
-    **{name: _plain(kind) for name, kind in _RENAMED.items()},
-    "arctan2": _arctan2,
-    "cast": _cast,
-    "expm1": _expm1,
-    "floor_divide": _floor_divide,
-    "isfinite": _isfinite,
-    "log1p": _log1p,
-    "mod": _mod,
-    "not_equal": _not_equal,
-    "own_gradient": _own_gradient,
-    "rsqrt": _rsqrt,
-    "square": _square,
+    **{name: plain(name.capitalize()) for name in _CAPITALIZED},
+    **{name: plain(kind) for name, kind in _RENAMED.items()},
+    **by_name(_arctan2, _cast, _expm1, _floor_divide, _isfinite, _log1p, _mod),
+    **by_name(_not_equal, _own_gradient, _rsqrt, _square),
 }
