@@ -22,15 +22,10 @@ from .views import Dims, dims
 
 
 class BatchIndependence:
-    """Which values of a body are batched.
+    """Which values of the body of a loop are batched, of those wanted at each step.
 
-    Args:
-        body: of the loop.
-        values: what is wanted of it at each step.
-
-    Attributes:
-        count: the rows of the batch; None if the body must be done as a whole.
-        batched: indices of the batched values.
+    Attributes:     count: the rows of the batch; None if the body must be done as a whole.     batched: indices of the
+    batched values.
     """
 
     def __init__(self, body: Body, values: Sequence[Tensor]) -> None:

@@ -25,12 +25,7 @@ class Order(NamedTuple):
 
 
 class CodeGenerator:
-    """Writes the instructions of groups.
-
-    Args:
-        predicates: what may be left out.
-        addresses: where values are.
-    """
+    """Writes the instructions of groups; predicates tell what may be left out, addresses where values are."""
 
     def __init__(self, predicates: Predicates, addresses: Addresses) -> None:
         self._predicates = predicates

@@ -21,14 +21,7 @@ Binding = tuple[int, int, int, int, int, int]  # base, offset, step, chunk, size
 
 
 def emit_loop(at: Addresses, program: Program, group: Group, lower: Callable[[Graph], Program]) -> int:
-    """The kernel of a loop.
-
-    Args:
-        at: where values are.
-        program: which the kernel is added to.
-        group: the loop and the values that are read of it.
-        lower: makes a program of a body.
-    """
+    """The kernel of a loop and the values that are read of it; `lower` makes a program of a body."""
     loop, *results = group.nodes
     body: Body = loop.attrs["body"]
     stacks = [node for node in results if node.attrs["what"] == EACH]

@@ -71,14 +71,9 @@ def interior(shape: Dims, spans: Sequence[Span]) -> tuple[int, Dims]:
 
 
 def take_paddings(fusion: Fusion, groups: list[Group]) -> dict[int, PaddedBuffer]:
-    """Find values that can be stored in their padding, and let their groups stand for the padding's, which go.
+    """Find values, by index, that can be stored in their padding; their groups stand for the padding's, which go.
 
-    Args:
-        fusion: what is computed together; its `group_of` is changed.
-        groups: all groups; those of paddings that need no kernel are taken away.
-
-    Returns:
-        What was found, by the value's index.
+    `fusion.group_of` is changed, and groups of paddings that need no kernel are taken out of `groups`.
     """
     found: dict[int, PaddedBuffer] = {}
     for group in groups[:]:
