@@ -116,9 +116,6 @@ def refuse_unknown_names(module: str) -> None:
     """Let a module show what its ``__all__`` lists, and raise `UnknownName` for a name that it has not (PEP 562).
 
     Type checkers know modules by their source and need no such word: to them an unknown name is an error already.
-
-    Args:
-        module: the module's ``__name__``.
     """
     members = vars(sys.modules[module])
 

@@ -18,9 +18,7 @@ class IskraWarning(UserWarning):
 def advise(cause: str, message: str) -> None:
     """Warn about a cause the first time it occurs in this process, at the line of the user's code.
 
-    Args:
-        cause: a short key; the same cause is not reported twice.
-        message: `<who>: <what was found>. <what to write instead>.`
+    The message is `<who>: <what was found>. <what to write instead>.`; the same cause is not reported twice.
 
     Example:
         >>> with warnings.catch_warnings(record=True) as caught:

@@ -21,11 +21,7 @@ def with_options(doc: str | None, options: dict[str, Option]) -> str | None:
 
 
 class BaseDocs:
-    """The docstring of a class with what it leaves to its bases, put together when it is first read.
-
-    Args:
-        kind: the class; to be set as its `__doc__`.
-    """
+    """The `__doc__` of a class, with what it leaves to its bases, put together when it is first read."""
 
     def __init__(self, kind: type) -> None:
         self._kind, self._doc, self._is_done = kind, kind.__doc__, False

@@ -10,9 +10,6 @@ from ..typing import Shape
 def integer(value: object, name: str, who: str, least: int = 1) -> int:
     """`value` as an integer of at least `least`.
 
-    Raises:
-        ValueError: it is not one.
-
     Example:
         >>> integer(0, "units", "Dense")
         Traceback (most recent call last):
@@ -30,44 +27,28 @@ def integer(value: object, name: str, who: str, least: int = 1) -> int:
 
 
 def refuse_unless_none(who: str, **values: object) -> None:
-    """Refuse arguments of Keras that iskra does not support.
-
-    Raises:
-        ValueError: one of them is not None.
-    """
+    """Refuse arguments of Keras that iskra does not support."""
     for name, value in values.items():
         if value is not None:
             raise ValueError(f"{who}: expected {name}=None, got {value!r}. iskra does not support it; remove it.")
 
 
 def fraction(value: object, name: str, who: str) -> float:
-    """`value` as a float from 0 to 1.
-
-    Raises:
-        ValueError: it is not one.
-    """
+    """`value` as a float from 0 to 1."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
         raise ValueError(f"{who}: expected {name} from 0 to 1, got {value!r}. It is a fraction: {name}=0.5 is a half.")
     return float(value)
 
 
 def not_negative(value: object, name: str, who: str) -> float:
-    """`value` as a float of at least 0.
-
-    Raises:
-        ValueError: it is not one.
-    """
+    """`value` as a float of at least 0."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
         raise ValueError(f"{who}: expected {name} of at least 0, got {value!r}. Pass a number such as {name}=0.3.")
     return float(value)
 
 
 def known_length(input_shape: Shape, axis: int, who: str) -> int:
-    """The length of an axis.
-
-    Raises:
-        ValueError: it is not known.
-    """
+    """The length of an axis, which must be known."""
     length = input_shape[axis]
     if length is None:
         which = "last axis" if axis == -1 else f"length of axis {axis}"
@@ -78,22 +59,14 @@ def known_length(input_shape: Shape, axis: int, who: str) -> int:
 
 
 def known_lengths(input_shape: Shape, who: str, fix: str = "State them in Input(shape).") -> tuple[int, ...]:
-    """The shape without the batch.
-
-    Raises:
-        ValueError: a length is not known; `fix` says what to do.
-    """
+    """The shape without the batch; where a length is not known, `fix` says what to do."""
     if None in input_shape[1:]:
         raise ValueError(f"{who}: expected known lengths, got the input shape {tuple(input_shape)}. {fix}")
     return tuple(int(n or 0) for n in input_shape[1:])
 
 
 def channels_last(data_format: str | None, who: str) -> None:
-    """Check that a data format has the channels last.
-
-    Raises:
-        ValueError: it has not.
-    """
+    """Check that a data format has the channels last."""
     if data_format not in (None, "channels_last"):
         raise ValueError(
             f"{who}: expected data_format='channels_last', got {data_format!r}. Move the channels to the end: "

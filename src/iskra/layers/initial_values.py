@@ -31,11 +31,7 @@ def zeros_within(most: int) -> Iterator[None]:
 
 
 def initial_value(name: str, initializer: Callable[..., Any] | None, shape: tuple[int, ...], dtype: str) -> np.ndarray:
-    """The initial value of a weight.
-
-    Raises:
-        ValueError: in a `zeros_within` block, more elements than are left.
-    """
+    """The initial value of a weight."""
     limit = _limit.get()
     if limit is None:
         assert initializer is not None

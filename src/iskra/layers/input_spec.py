@@ -84,11 +84,7 @@ the data, or make a new layer for this width.
 
 
 def check_inputs(spec: InputSpec | Sequence[InputSpec] | None, shapes: Shapes, who: str) -> None:
-    """Check one shape against one specification, or a list against a list.
-
-    Raises:
-        ValueError: a shape or the number of inputs does not fit.
-    """
+    """Check one shape against one specification, or a list against a list."""
     if spec is None:
         return
     if isinstance(spec, InputSpec):

@@ -239,11 +239,7 @@ class Dot(Layer):
 
 
 def several(inputs: Sequence[Array], who: str, least: int = 2, most: int | None = None) -> list[Array]:
-    """The inputs of a merging layer as a list.
-
-    Raises:
-        ValueError: no list, or fewer or more inputs than asked for.
-    """
+    """The inputs of a merging layer as a list."""
     if not isinstance(inputs, (list, tuple)):
         raise ValueError(f"{who}: expected a list of inputs, got a single one. Call the layer on [a, b].")
     if len(inputs) < least or (most is not None and len(inputs) > most):

@@ -329,9 +329,7 @@ class GroupQueryAttention(Heads):
 def attention_equations(ndim: int, axes: Sequence[int]) -> tuple[str, str]:
     """The equations of `einsum` for the products of keys and queries, and for the weighted sums of values.
 
-    Args:
-        ndim: number of axes of projected tensors: batch, others, positions, heads, features.
-        axes: those over which positions attend to each other.
+    Projected tensors have `ndim` axes: batch, others, positions, heads, features; `axes` are those of the positions.
 
     Example:
         >>> attention_equations(4, (1,))
