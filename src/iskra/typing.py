@@ -50,6 +50,7 @@ Reduction: TypeAlias = Literal["sum_over_batch_size", "sum", "mean", "mean_with_
 
 # What stands for an object: a name, a class, a saved configuration, or the object.
 Config: TypeAlias = "dict[str, Any]"
+ActivationFunction: TypeAlias = "Callable[..., Any]"
 ActivationLike: TypeAlias = "str | Callable[..., Any] | Config | None"
 ConstraintLike: TypeAlias = "str | Constraint | type[Constraint] | Callable[..., Any] | Config | None"
 InitializerLike: TypeAlias = "str | Initializer | type[Initializer] | Callable[..., Any] | np.ndarray | Config | None"

@@ -39,7 +39,7 @@ class Variable(Arithmetic):
         if array.dtype.kind not in "fiub":
             raise TypeError(f"Variable: expected numbers, got dtype {array.dtype}. Pass floats or integers.")
         dtype = np.float32 if array.dtype.kind == "f" else np.int32
-        self.value = _aligned(array.shape, dtype)
+        self.value: np.ndarray = _aligned(array.shape, dtype)
         self.value[...] = array
         self.name = name
         self.path: str = path or name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Unpack
 
 from .. import activations, ops
@@ -40,7 +40,7 @@ class Activation(ActivationLayer):
 
     def __init__(self, activation: ActivationLike, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
-        self.activation = activations.get(activation)
+        self.activation: Callable[..., Any] = activations.get(activation)
 
     def call(self, inputs: Array) -> Array:
         """`activation(inputs)`."""

@@ -7,6 +7,7 @@ from typing import Unpack
 
 from .. import ops, random
 from ..configurable import one_of
+from ..graph import Variable
 from ..ops.attention import causal_mask
 from ..typing import Array, Outputs, Shape
 from .arguments import fraction, known_length
@@ -59,13 +60,13 @@ class Attention(Layer):
         self.dropout: float = fraction(dropout, "dropout", type(self).__name__)
         self.seed = seed
         if self.dropout > 0:
-            self.seed_generator = random.SeedGenerator(seed)
+            self.seed_generator: random.SeedGenerator = random.SeedGenerator(seed)
 
     def build(self, input_shape: Sequence[Shape]) -> None:
         """Make the scale of the scores."""
         self._check(input_shape)
-        self.scale = self.add_weight((), "ones", name="scale") if self.use_scale else None
-        self.concat_score_weight = None
+        self.scale: Variable | None = self.add_weight((), "ones", name="scale") if self.use_scale else None
+        self.concat_score_weight: Variable | None = None
         if self.score_mode == "concat":
             self.concat_score_weight = self.add_weight((), "ones", name="concat_score_weight")
 

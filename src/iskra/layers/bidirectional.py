@@ -57,7 +57,7 @@ class Bidirectional(Holder):
         self.forward_layer: Any = copied(layer, name=f"forward_{layer.name.removeprefix('forward_')}")
         if backward_layer is None:
             name = f"backward_{layer.name.removeprefix('backward_')}"
-            self.backward_layer = copied(layer, name=name, go_backwards=not layer.go_backwards)
+            self.backward_layer: Any = copied(layer, name=name, go_backwards=not layer.go_backwards)
         else:
             self.backward_layer = checked(backward_layer, "Bidirectional")
         self._check_pair()
@@ -67,7 +67,7 @@ class Bidirectional(Holder):
         self.stateful: Any = layer.stateful
         self.return_sequences: Any = layer.return_sequences
         self.return_state: Any = layer.return_state
-        self.input_spec = layer.input_spec
+        self.input_spec: Any = layer.input_spec
         self._initial_weights = weights
 
     def build(self, sequences_shape: Shape, initial_state_shape: Shapes = None) -> None:

@@ -6,7 +6,8 @@ from typing import Any, Unpack
 
 from .. import activations, ops
 from ..configurable import one_of
-from ..typing import ActivationLike, Array, DataFormat, Shape
+from ..graph import Variable
+from ..typing import ActivationFunction, ActivationLike, Array, DataFormat, Shape
 from .arguments import integer, known_length
 from .input_spec import InputSpec
 from .options import ConvOptions
@@ -49,7 +50,7 @@ class BaseConv(SpatialLayer, WeightedLayer):
         self.strides: tuple[int, ...] = self._per_axis(strides, "strides")
         self.dilation_rate: tuple[int, ...] = self._per_axis(dilation_rate, "dilation_rate")
         self.data_format = data_format
-        self.activation = activations.get(activation)
+        self.activation: ActivationFunction = activations.get(activation)
         self.use_bias = use_bias
 
     def fix_channels(self, input_shape: Shape) -> int:
@@ -95,7 +96,8 @@ class Conv(BaseConv):
         groups = options.pop("groups")
         super().__init__(kernel_size, strides, padding, **options)
         kind = type(self).__name__
-        self.filters, self.groups = integer(filters, "filters", kind), integer(groups, "groups", kind)
+        self.filters: int = integer(filters, "filters", kind)
+        self.groups: int = integer(groups, "groups", kind)
         if self.filters % self.groups:
             raise ValueError(
                 f"{kind}: expected filters divisible by groups={groups}, got {filters}. Change one of them."
@@ -109,8 +111,8 @@ class Conv(BaseConv):
                 f"{self._who}: expected channels divisible by groups={self.groups}, got the input shape "
                 f"{tuple(input_shape)}. Change the groups."
             )
-        self.kernel = self.make_weight("kernel", (*self.kernel_size, channels // self.groups, self.filters))
-        self.bias = self.make_bias((self.filters,))
+        self.kernel: Variable = self.make_weight("kernel", (*self.kernel_size, channels // self.groups, self.filters))
+        self.bias: Variable | None = self.make_bias((self.filters,))
 
     def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., filters)."""
@@ -127,7 +129,7 @@ class Conv1D(Conv, ndim=1):
         (None, 100, 8)
     """
 
-    paddings = ("valid", "same", "causal")
+    paddings: tuple[str, ...] = ("valid", "same", "causal")
 
 
 class Conv2D(Conv, ndim=2):

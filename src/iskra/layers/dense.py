@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Unpack
 
 from .. import activations, ops
-from ..typing import ActivationLike, Array, Shape
+from ..graph import Variable
+from ..typing import ActivationFunction, ActivationLike, Array, Shape
 from .arguments import integer, known_length
 from .input_spec import InputSpec
 from .options import DenseOptions
@@ -43,14 +44,14 @@ class Dense(WeightedLayer):
         super().__init__(**options)
         self.units: int = integer(units, "units", "Dense")
         self.input_spec = InputSpec(min_ndim=2)
-        self.activation = activations.get(activation)
+        self.activation: ActivationFunction = activations.get(activation)
 
     def build(self, input_shape: Shape) -> None:
         """Make kernel (F, units) and bias (units,)."""
         width = known_length(input_shape, -1, self._who)
         self.input_spec: InputSpec = InputSpec(min_ndim=2, axes={-1: width})
-        self.kernel = self.make_weight("kernel", (width, self.units))
-        self.bias = self.make_bias((self.units,))
+        self.kernel: Variable = self.make_weight("kernel", (width, self.units))
+        self.bias: Variable | None = self.make_bias((self.units,))
 
     def call(self, inputs: Array) -> Array:
         """`activation(inputs @ kernel + bias)`."""

@@ -34,7 +34,7 @@ class DropoutLayer(Layer):
         super().__init__(**kwargs)
         self.rate: float = fraction(rate, "rate", type(self).__name__)
         self.seed = seed
-        self.seed_generator = random.SeedGenerator(seed)
+        self.seed_generator: random.SeedGenerator = random.SeedGenerator(seed)
 
     def call(self, inputs: Array, training: bool = False) -> Array:
         """The inputs, with dropout while training."""
@@ -242,7 +242,7 @@ class GaussianNoise(Layer):
         super().__init__(**kwargs)
         self.stddev: float = not_negative(stddev, "stddev", "GaussianNoise")
         self.seed = seed
-        self.seed_generator = random.SeedGenerator(seed)
+        self.seed_generator: random.SeedGenerator = random.SeedGenerator(seed)
 
     def call(self, inputs: Array, training: bool = False) -> Array:
         """The inputs, with noise while training."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from .. import activations, ops
+from ..graph import Variable
 from ..initializers import VarianceScaling
-from ..typing import ActivationLike, Array, Shape
+from ..typing import ActivationFunction, ActivationLike, Array, Shape
 from .input_spec import InputSpec
 from .options import EinsumDenseOptions
 from .weighted import Start, WeightedLayer
@@ -56,7 +57,7 @@ class EinsumDense(WeightedLayer):
             (output_shape,) if isinstance(output_shape, int) else tuple(output_shape)
         )
         self.bias_axes = bias_axes
-        self.activation = activations.get(activation)
+        self.activation: ActivationFunction = activations.get(activation)
 
     def build(self, input_shape: Shape) -> None:
         """Make kernel and bias, of the lengths that their axes have in input and output."""
@@ -64,9 +65,9 @@ class EinsumDense(WeightedLayer):
         _, kernel, output = self._terms
         self.input_spec: InputSpec = InputSpec(ndim=len(input_shape))
         shape = tuple(lengths[label] for label in kernel)
-        self.kernel = self.make_weight("kernel", shape, initializer=self._fitted_initializer(kernel, output))
+        self.kernel: Variable = self.make_weight("kernel", shape, initializer=self._fitted_initializer(kernel, output))
         if self.bias_axes is not None:
-            self.bias = self.make_weight("bias", self._bias_shape(lengths, len(input_shape)))
+            self.bias: Variable | None = self.make_weight("bias", self._bias_shape(lengths, len(input_shape)))
 
     def call(self, inputs: Array) -> Array:
         """`activation(einsum(equation, inputs, kernel) + bias)`."""

@@ -44,7 +44,7 @@ class Embedding(WeightedLayer):
         options.pop("input_length", None)
         weights: Any = options.pop("weights")
         self.mask_zero: bool = options.pop("mask_zero")
-        self.supports_masking = self.mask_zero
+        self.supports_masking: bool = self.mask_zero
         super().__init__(**options)
         self.input_dim: int = integer(input_dim, "input_dim", "Embedding")
         self.output_dim: int = integer(output_dim, "output_dim", "Embedding")

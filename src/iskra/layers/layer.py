@@ -72,7 +72,7 @@ class Layer(WeightOwner):
     """
 
     _always_shown = (("name", "name"),)
-    supports_masking = False
+    supports_masking: bool = False
     trains_when_called = False  # the `training` of a call that does not pass it
     _has_layers_with_masks = False  # whether the layers inside pass masks on
 
@@ -96,7 +96,7 @@ class Layer(WeightOwner):
         self.name: str = name or auto_name(kind)
         self.built = False
         self.input_spec: InputSpec | list[InputSpec] | None = None
-        self.activity_regularizer = regularizers.get(activity_regularizer)
+        self.activity_regularizer: Callable[..., Any] | None = regularizers.get(activity_regularizer)
         self.given_input_shape: tuple[int] | ShapeLike | tuple[int | None, ...] | None = (
             (input_dim,) if input_dim is not None else input_shape and tuple(input_shape)
         )
@@ -270,7 +270,8 @@ class Layer(WeightOwner):
         """The dtype of weights and outputs: "float32"."""
         return "float32"
 
-    compute_dtype = variable_dtype = dtype
+    compute_dtype = dtype
+    variable_dtype = dtype
 
     def _prepare(self, inputs: Structure, values: dict[str, Any]) -> None:
         """Check the inputs against the spec, and make the weights in the first call."""

@@ -283,12 +283,12 @@ def _function(kind: Callable[..., Layer], name: str) -> Callable[..., Array]:
     return function
 
 
-add = _function(Add, "add")
-subtract = _function(Subtract, "subtract")
-multiply = _function(Multiply, "multiply")
-average = _function(Average, "average")
-maximum = _function(Maximum, "maximum")
-minimum = _function(Minimum, "minimum")
+add: Callable[..., Array] = _function(Add, "add")
+subtract: Callable[..., Array] = _function(Subtract, "subtract")
+multiply: Callable[..., Array] = _function(Multiply, "multiply")
+average: Callable[..., Array] = _function(Average, "average")
+maximum: Callable[..., Array] = _function(Maximum, "maximum")
+minimum: Callable[..., Array] = _function(Minimum, "minimum")
 
 
 def concatenate(inputs: Sequence[Array], axis: int = -1, **kwargs: Any) -> Array:

@@ -154,7 +154,8 @@ class GroupNormalization(Affine):
             raise ValueError(
                 f"GroupNormalization: expected groups of at least 1, or -1, got {groups!r}. Pass for example groups=8."
             )
-        self.groups, self.axis = groups, axis
+        self.groups: int = groups
+        self.axis = axis
 
     def build(self, input_shape: Shape) -> None:
         """Make gamma and beta."""
@@ -213,7 +214,8 @@ class RMSNormalization(Layer):
 
     def __init__(self, axis: Axes = -1, epsilon: float = 1e-6, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
-        self.axis, self.epsilon = _axes(axis, "RMSNormalization"), epsilon
+        self.axis: Axes = _axes(axis, "RMSNormalization")
+        self.epsilon = epsilon
 
     def build(self, input_shape: Shape) -> None:
         """Make the scale."""

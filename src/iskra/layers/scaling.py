@@ -33,8 +33,8 @@ class Rescaling(Layer):
 
     def __init__(self, scale: ArrayLike, offset: ArrayLike = 0.0, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
-        self.scale = np.asarray(scale, np.float32)
-        self.offset = np.asarray(offset, np.float32)
+        self.scale: np.ndarray = np.asarray(scale, np.float32)
+        self.offset: np.ndarray = np.asarray(offset, np.float32)
 
     def call(self, inputs: Array) -> Array:
         """`inputs * scale + offset`, in float32."""

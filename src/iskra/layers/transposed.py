@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from .. import ops
+from ..graph import Variable
 from ..ops.convolution import numbers
 from ..typing import Array, Shape
 from .arguments import integer
@@ -59,8 +60,9 @@ class ConvTranspose(BaseConv):
 
     def build(self, input_shape: Shape) -> None:
         """Make kernel and bias."""
-        self.kernel = self.make_weight("kernel", (*self.kernel_size, self.filters, self.fix_channels(input_shape)))
-        self.bias = self.make_bias((self.filters,))
+        channels = self.fix_channels(input_shape)
+        self.kernel: Variable = self.make_weight("kernel", (*self.kernel_size, self.filters, channels))
+        self.bias: Variable | None = self.make_bias((self.filters,))
 
     def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., filters)."""

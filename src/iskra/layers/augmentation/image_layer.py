@@ -124,7 +124,7 @@ class RandomImageLayer(ImageLayer):
     def __init__(self, *, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.seed = seed
-        self.generator = random.SeedGenerator(seed)
+        self.generator: random.SeedGenerator = random.SeedGenerator(seed)
 
     def get_random_transformation(
         self, data: Mapping[str, Array], training: bool = True, seed: Seed = None

@@ -59,7 +59,7 @@ class Hashing(EagerLayer):
         refuse_sparse(sparse, "Hashing")
         self.num_bins: int = integer(num_bins, "num_bins", "Hashing")
         self.mask_value = mask_value
-        self.salt = check_salt(salt, "Hashing")
+        self.salt: tuple[int, int] | None = check_salt(salt, "Hashing")
         self.output_mode: str = check_mode(output_mode, MODES, "Hashing")
 
     def compute(self, inputs: ArrayLike) -> np.ndarray:

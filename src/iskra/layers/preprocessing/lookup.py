@@ -78,7 +78,7 @@ class Lookup(EagerLayer):
         self.output_mode: str = check_mode(output_mode, (*MODES, "tf_idf"), who)
         self.pad_to_max_tokens = pad_to_max_tokens
         self.oov_method = oov_method
-        self.salt = check_salt(salt, who)
+        self.salt: tuple[int, int] | None = check_salt(salt, who)
         self.idf_weights: np.ndarray | None = None
         self._special = [mask_token] * self._has_mask + [oov_token] * self.num_oov_indices
         self._vocabulary = Vocabulary(self._special, [])

@@ -8,6 +8,7 @@ from typing import Any, Unpack
 import numpy as np
 
 from ... import config, ops
+from ...graph import Variable
 from ...typing import Array, ArrayLike, Axis, Shape
 from ..layer import Layer
 from ..options import LayerOptions
@@ -53,7 +54,7 @@ class Normalization(Layer):
         **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(**kwargs)
-        self.axis = () if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
+        self.axis: tuple[int, ...] = () if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
         self.input_mean = mean
         self.input_variance = variance
         self.invert = invert
@@ -65,13 +66,13 @@ class Normalization(Layer):
         self._kept = _kept_axes(self.axis, input_shape, self._who)
         self._broadcast = tuple(n or 0 if i in self._kept else 1 for i, n in enumerate(input_shape))
         if self.input_mean is not None:
-            self.mean = self._spread(self.input_mean)
-            self.variance = self._spread(self.input_variance)
+            self.mean: np.ndarray = self._spread(self.input_mean)
+            self.variance: np.ndarray = self._spread(self.input_variance)
             return
         shape = [input_shape[i] or 0 for i in self._kept]
-        self.adapt_mean = self.add_weight(shape, "zeros", trainable=False, name="mean")
-        self.adapt_variance = self.add_weight(shape, "ones", trainable=False, name="variance")
-        self.count = self.add_weight((), "zeros", dtype="int32", trainable=False, name="count")  # as files have it
+        self.adapt_mean: Variable = self.add_weight(shape, "zeros", trainable=False, name="mean")
+        self.adapt_variance: Variable = self.add_weight(shape, "ones", trainable=False, name="variance")
+        self.count: Variable = self.add_weight((), "zeros", dtype="int32", trainable=False, name="count")  # as in files
 
     def call(self, inputs: Array) -> Array:
         """The inputs, normalized."""

@@ -64,7 +64,7 @@ class TokenCounts:
     """
 
     def __init__(self) -> None:
-        self.num_documents = 0
+        self.num_documents: int = 0
         self._tokens: Counter[Any] = Counter()
         self._documents: Counter[Any] = Counter()
 

@@ -8,7 +8,7 @@ from typing import Any
 from ... import activations, ops, random
 from ...graph import Variable
 from ...tree import is_nested
-from ...typing import ActivationLike, Array, Shape
+from ...typing import ActivationFunction, ActivationLike, Array, Shape
 from ..arguments import integer, known_length
 from ..weighted import Rule, Start, WeightedLayer
 
@@ -40,12 +40,12 @@ class Cell(WeightedLayer):
     ) -> None:
         super().__init__(**options)
         self.units: int = integer(units, "units", type(self).__name__)
-        self.activation = activations.get(activation)
+        self.activation: ActivationFunction = activations.get(activation)
         self.use_bias = use_bias
         self.dropout: float = min(1.0, max(0.0, dropout))
         self.recurrent_dropout: float = min(1.0, max(0.0, recurrent_dropout))
         self.seed = seed
-        self.seed_generator = random.SeedGenerator(seed)
+        self.seed_generator: random.SeedGenerator = random.SeedGenerator(seed)
         self.state_size: Any = self.units
         self.output_size: int = self.units
         self._kept: dict[str, Any] = {}  # the dropout masks of a layer's pass over a sequence

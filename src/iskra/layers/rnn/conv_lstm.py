@@ -47,9 +47,9 @@ class ConvLSTMCell(LSTMCell):
         channels_last(data_format, "ConvLSTMCell")
         self.ndim = ndim
         self.filters: int = self.units
-        self.kernel_size = numbers(kernel_size, ndim, "ConvLSTMCell: kernel_size")
-        self.strides = numbers(strides, ndim, "ConvLSTMCell: strides")
-        self.dilation_rate = numbers(dilation_rate, ndim, "ConvLSTMCell: dilation_rate")
+        self.kernel_size: tuple[int, ...] = numbers(kernel_size, ndim, "ConvLSTMCell: kernel_size")
+        self.strides: tuple[int, ...] = numbers(strides, ndim, "ConvLSTMCell: strides")
+        self.dilation_rate: tuple[int, ...] = numbers(dilation_rate, ndim, "ConvLSTMCell: dilation_rate")
         self.padding: str = padding.lower()
 
     def build(self, input_shape: Shape) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from ... import activations
-from ...typing import ActivationLike, Array
+from ...typing import ActivationFunction, ActivationLike, Array
 from ..options import GRUCellOptions, GRUOptions
 from .cell import Cell, block
 from .recurrent import CellRNN
@@ -41,7 +41,7 @@ class GRUCell(Cell):
 
     def __init__(self, units: int, activation: ActivationLike = "tanh", **options: Unpack[GRUCellOptions]) -> None:
         self.reset_after: bool = options.pop("reset_after")
-        self.recurrent_activation = activations.get(options.pop("recurrent_activation"))
+        self.recurrent_activation: ActivationFunction = activations.get(options.pop("recurrent_activation"))
         super().__init__(units, activation, **options)
 
     def bias_shape(self) -> tuple[int, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 
 from ... import activations
 from ...initializers import Ones
-from ...typing import ActivationLike, Array
+from ...typing import ActivationFunction, ActivationLike, Array
 from ..options import LSTMCellOptions, LSTMOptions
 from .cell import Cell, block
 from .recurrent import CellRNN
@@ -44,9 +44,9 @@ class LSTMCell(Cell):
 
     def __init__(self, units: int, activation: ActivationLike = "tanh", **options: Unpack[LSTMCellOptions]) -> None:
         self.unit_forget_bias: bool = options.pop("unit_forget_bias")
-        self.recurrent_activation = activations.get(options.pop("recurrent_activation"))
+        self.recurrent_activation: ActivationFunction = activations.get(options.pop("recurrent_activation"))
         super().__init__(units, activation, **options)
-        self.state_size = [self.units, self.units]
+        self.state_size: Any = [self.units, self.units]
 
     def initial_bias(self, shape: Sequence[int], dtype: str | None = None) -> Array:
         """The initial value of the bias, ones for f if `unit_forget_bias`."""
