@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from iskra.callbacks.callback import Callback, Logs
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from iskra.models import Model
 
 
-def _of_logs(hook: str) -> Any:
+def _of_logs(hook: str) -> Callable[..., None]:
     """A hook that calls that of every callback."""
 
     def method(self: CallbackList, logs: Logs = None) -> None:
@@ -22,7 +22,7 @@ def _of_logs(hook: str) -> Any:
     return method
 
 
-def _of_epoch(hook: str) -> Any:
+def _of_epoch(hook: str) -> Callable[..., None]:
     """The same, with the index of the epoch."""
 
     def method(self: CallbackList, epoch: int, logs: Logs = None) -> None:
@@ -31,7 +31,7 @@ def _of_epoch(hook: str) -> Any:
     return method
 
 
-def _of_batch(hook: str) -> Any:
+def _of_batch(hook: str) -> Callable[..., None]:
     """The same, with the index of the batch."""
 
     def method(self: CallbackList, batch: int, logs: Logs = None) -> None:
@@ -158,21 +158,22 @@ class CallbackList(Callback):
         for callback in self.callbacks:
             getattr(callback, hook)(*index, logs)
 
-    on_train_begin = _of_logs("on_train_begin")
-    on_train_end = _of_logs("on_train_end")
-    on_epoch_begin = _of_epoch("on_epoch_begin")
-    on_epoch_end = _of_epoch("on_epoch_end")
-    on_train_batch_begin = _of_batch("on_train_batch_begin")
-    on_train_batch_end = _of_batch("on_train_batch_end")
-    on_batch_begin, on_batch_end = on_train_batch_begin, on_train_batch_end
-    on_test_begin = _of_logs("on_test_begin")
-    on_test_end = _of_logs("on_test_end")
-    on_test_batch_begin = _of_batch("on_test_batch_begin")
-    on_test_batch_end = _of_batch("on_test_batch_end")
-    on_predict_begin = _of_logs("on_predict_begin")
-    on_predict_end = _of_logs("on_predict_end")
-    on_predict_batch_begin = _of_batch("on_predict_batch_begin")
-    on_predict_batch_end = _of_batch("on_predict_batch_end")
+    on_train_begin: Callable[..., None] = _of_logs("on_train_begin")
+    on_train_end: Callable[..., None] = _of_logs("on_train_end")
+    on_epoch_begin: Callable[..., None] = _of_epoch("on_epoch_begin")
+    on_epoch_end: Callable[..., None] = _of_epoch("on_epoch_end")
+    on_train_batch_begin: Callable[..., None] = _of_batch("on_train_batch_begin")
+    on_train_batch_end: Callable[..., None] = _of_batch("on_train_batch_end")
+    on_batch_begin: Callable[..., None] = on_train_batch_begin
+    on_batch_end: Callable[..., None] = on_train_batch_end
+    on_test_begin: Callable[..., None] = _of_logs("on_test_begin")
+    on_test_end: Callable[..., None] = _of_logs("on_test_end")
+    on_test_batch_begin: Callable[..., None] = _of_batch("on_test_batch_begin")
+    on_test_batch_end: Callable[..., None] = _of_batch("on_test_batch_end")
+    on_predict_begin: Callable[..., None] = _of_logs("on_predict_begin")
+    on_predict_end: Callable[..., None] = _of_logs("on_predict_end")
+    on_predict_batch_begin: Callable[..., None] = _of_batch("on_predict_batch_begin")
+    on_predict_batch_end: Callable[..., None] = _of_batch("on_predict_batch_end")
 
 
 def _as_list(callbacks: Callback | Iterable[Callback] | None) -> Iterable[Callback]:

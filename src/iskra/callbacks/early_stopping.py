@@ -35,7 +35,7 @@ class EarlyStopping(MonitorCallback):
         4
     """
 
-    kept = ("wait", "stopped_epoch", "best", "best_epoch", "best_weights")
+    kept: tuple[str, ...] = ("wait", "stopped_epoch", "best", "best_epoch", "best_weights")
     wait: int
     stopped_epoch: int
     best_epoch: int

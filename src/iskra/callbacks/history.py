@@ -22,7 +22,7 @@ class History(Callback):
         <History of 2 epochs: loss 0.9000 -> 0.4000, accuracy 0.5000 -> 0.8000>
     """
 
-    kept = ("history", "epoch")
+    kept: tuple[str, ...] = ("history", "epoch")
 
     def __init__(self) -> None:
         self.history: dict[str, list[Any]] = {}

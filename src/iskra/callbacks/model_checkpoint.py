@@ -50,7 +50,7 @@ class ModelCheckpoint(MonitorCallback):
         ['1.keras', '2.keras']
     """
 
-    kept = ("best", "batches_seen")
+    kept: tuple[str, ...] = ("best", "batches_seen")
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class ModelCheckpoint(MonitorCallback):
                 f"ModelCheckpoint: expected a filepath that ends in {ending} with "
                 f"save_weights_only={save_weights_only}, got {self.filepath!r}. Rename it."
             )
-        self.batches_seen = 0
+        self.batches_seen: int = 0
         self._epoch = 0
         self._every = batches_between(save_freq, "ModelCheckpoint")
         if self._every:

@@ -40,7 +40,7 @@ class ReduceLROnPlateau(MonitorCallback):
         [0.5, 0.5, 0.5, 0.25, 0.25, 0.125]
     """
 
-    kept = ("wait", "cooldown_counter", "best")
+    kept: tuple[str, ...] = ("wait", "cooldown_counter", "best")
 
     def __init__(
         self,

@@ -54,10 +54,10 @@ class ArrayDataset(Dataset):
         self.x = x
         self.y = y
         self.broken: list[tuple[str, str]] = []
-        self.rows = np.arange(len(x)) if rows is None else np.asarray(rows, np.int64)
+        self.rows: np.ndarray = np.arange(len(x)) if rows is None else np.asarray(rows, np.int64)
         self.batch_size = batch_size
         self.shuffled = shuffle
-        self.generator = np.random.default_rng(next_seed() if seed is None else seed)
+        self.generator: np.random.Generator = np.random.default_rng(next_seed() if seed is None else seed)
         count = len(self.rows) if batch_size is None else -(-len(self.rows) // batch_size)
         super().__init__(self._floats, count, class_names=class_names, file_paths=file_paths)
 

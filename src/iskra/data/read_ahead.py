@@ -42,7 +42,7 @@ class ReadAhead:
     def __init__(
         self, batches: Iterable[Any], taken: Callable[[Any], Data], buffer: RingBuffer, most: int | None = None
     ) -> None:
-        self.waited = 0.0
+        self.waited: float = 0.0
         self._taken = taken
         self._buffer = buffer
         self._most = most

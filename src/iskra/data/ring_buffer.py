@@ -26,7 +26,7 @@ class RingBuffer:
     """
 
     def __init__(self, most: int = MOST, bytes_of_all: int = BYTES) -> None:
-        self.slots = max(most, 2)
+        self.slots: int = max(most, 2)
         self.data: Data | None = None
         self._bytes = bytes_of_all
         self._next = 0

@@ -41,6 +41,8 @@ class RowFile:
     def __init__(self, path: PathLike) -> None:
         self.path: Path = Path(path)
         with self.path.open("rb") as file:
+            self.shape: tuple[int, ...]
+            self.dtype: np.dtype
             self.shape, fortran, self.dtype = _header(file)
             self._start = file.tell()
             descriptor = os.dup(file.fileno())

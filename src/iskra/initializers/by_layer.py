@@ -42,7 +42,7 @@ class GlorotUniform(_Published):
         (784, 256)
     """
 
-    choice = (1.0, "fan_avg", "uniform")
+    choice: ClassVar[tuple[float, str, str]] = (1.0, "fan_avg", "uniform")
 
 
 class GlorotNormal(_Published):
@@ -51,7 +51,7 @@ class GlorotNormal(_Published):
     Args: see `GlorotUniform`.
     """
 
-    choice = (1.0, "fan_avg", "truncated_normal")
+    choice: ClassVar[tuple[float, str, str]] = (1.0, "fan_avg", "truncated_normal")
 
 
 class HeUniform(_Published):
@@ -60,7 +60,7 @@ class HeUniform(_Published):
     Args: see `GlorotUniform`.
     """
 
-    choice = (2.0, "fan_in", "uniform")
+    choice: ClassVar[tuple[float, str, str]] = (2.0, "fan_in", "uniform")
 
 
 class HeNormal(_Published):
@@ -69,7 +69,7 @@ class HeNormal(_Published):
     Args: see `GlorotUniform`.
     """
 
-    choice = (2.0, "fan_in", "truncated_normal")
+    choice: ClassVar[tuple[float, str, str]] = (2.0, "fan_in", "truncated_normal")
 
 
 class LecunUniform(_Published):
@@ -78,7 +78,7 @@ class LecunUniform(_Published):
     Args: see `GlorotUniform`.
     """
 
-    choice = (1.0, "fan_in", "uniform")
+    choice: ClassVar[tuple[float, str, str]] = (1.0, "fan_in", "uniform")
 
 
 class LecunNormal(_Published):
@@ -87,4 +87,4 @@ class LecunNormal(_Published):
     Args: see `GlorotUniform`.
     """
 
-    choice = (1.0, "fan_in", "truncated_normal")
+    choice: ClassVar[tuple[float, str, str]] = (1.0, "fan_in", "truncated_normal")

@@ -55,7 +55,9 @@ class VarianceScaling(RandomInitializer):
             raise ValueError(f"VarianceScaling: expected a scale above 0, got {scale}. It is a factor of a variance.")
         self.mode: str = one_of(_MODES, mode, "mode", "VarianceScaling")
         self.distribution: str = one_of(_DISTRIBUTIONS, distribution, "distribution", "VarianceScaling")
-        self.scale, self.input_axes, self.output_axes = scale, input_axes, output_axes
+        self.scale = scale
+        self.input_axes = input_axes
+        self.output_axes = output_axes
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         fan_in, fan_out = compute_fans(shape, self.input_axes, self.output_axes)

@@ -47,11 +47,11 @@ class Assessment:
                 f"and {probabilities.shape}. Pass one integer label for each row that predict returned."
             )
         num_classes = probabilities.shape[1]
-        self.labels = labels.astype(np.int64)
-        self.predictions = probabilities.argmax(axis=1)  # (N,)
-        self.confidences = probabilities.max(axis=1)  # (N,)
+        self.labels: np.ndarray = labels.astype(np.int64)
+        self.predictions: np.ndarray = probabilities.argmax(axis=1)  # (N,)
+        self.confidences: np.ndarray = probabilities.max(axis=1)  # (N,)
         cells = self.labels * num_classes + self.predictions
-        self.confusion = np.bincount(cells, minlength=num_classes**2).reshape(num_classes, num_classes)  # (K, K)
+        self.confusion: np.ndarray = np.bincount(cells, minlength=num_classes**2).reshape(-1, num_classes)  # (K, K)
 
     @property
     def num_images(self) -> int:

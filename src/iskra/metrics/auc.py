@@ -73,7 +73,7 @@ class AUC(Metric):
         self._limits = Thresholds(_limits(num_thresholds, thresholds))
         self.num_thresholds: int = len(self._limits)
         self.multi_label = multi_label
-        self.label_weights = None if label_weights is None else np.asarray(label_weights, np.float32)
+        self.label_weights: np.ndarray | None = None if label_weights is None else np.asarray(label_weights, np.float32)
         self.from_logits = from_logits
         self._built = False
         if num_labels and not multi_label:

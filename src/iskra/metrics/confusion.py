@@ -33,7 +33,7 @@ class Thresholds:
     """
 
     def __init__(self, values: Sequence[float]) -> None:
-        self.values = np.asarray(values, np.float32)
+        self.values: np.ndarray = np.asarray(values, np.float32)
         count = len(self.values)
         self.even: bool = count >= 3 and np.allclose(values, np.arange(count) / (count - 1), atol=epsilon())
         self._steps = np.arange(count, dtype=np.float32)

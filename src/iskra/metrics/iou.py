@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import ops
 from ..config import epsilon
+from ..graph import Variable
 from ..losses.pairing import same_rank, weights_like
 from ..typing import Array, ArrayLike
 from .metric import Direction, Metric
@@ -65,7 +66,7 @@ class IoU(Metric):
         self.sparse_y_true = sparse_y_true
         self.sparse_y_pred = sparse_y_pred
         self.axis = axis
-        self.total_cm = self.add_variable((num_classes, num_classes), name="total_confusion_matrix")
+        self.total_cm: Variable = self.add_variable((num_classes, num_classes), name="total_confusion_matrix")
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Accumulate a batch: targets and predictions of any shape, and weights of samples or pixels."""

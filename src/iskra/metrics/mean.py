@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from .. import ops
-from ..graph import current_trace
+from ..graph import Variable, current_trace
 from ..graph.masks import get_mask
 from ..losses.loss import with_mask
 from ..losses.pairing import to_float, weights_like
 from ..typing import Array, ArrayLike
-from .metric import Metric
+from .metric import Direction, Metric
 
 
 class Sum(Metric):
@@ -27,7 +27,7 @@ class Sum(Metric):
 
     def __init__(self, name: str = "sum", dtype: str | None = None) -> None:
         super().__init__(name=name, dtype=dtype)
-        self.total = self.add_variable((), name="total")
+        self.total: Variable = self.add_variable((), name="total")
 
     def update_state(self, values: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Accumulate `values`, `(N, ...)`, with a weight for each sample or value."""
@@ -54,8 +54,8 @@ class Mean(Metric):
 
     def __init__(self, name: str = "mean", dtype: str | None = None) -> None:
         super().__init__(name=name, dtype=dtype)
-        self.total = self.add_variable((), name="total")
-        self.count = self.add_variable((), name="count")
+        self.total: Variable = self.add_variable((), name="total")
+        self.count: Variable = self.add_variable((), name="count")
 
     def update_state(self, values: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Accumulate `values`, `(N, ...)`, weighted by sample or value; a sample counts as one value, its mean."""
@@ -128,13 +128,14 @@ class NamedMetric(MeanMetricWrapper):
     """Mean of one function without arguments of its own: `class Mine(NamedMetric, function=mine, direction="up")`."""
 
     if TYPE_CHECKING:
+        direction: Direction
 
         def __init__(self, name: str = ..., dtype: str | None = None) -> None: ...
 
     def __init_subclass__(
         cls,
         function: Callable[..., Array] | None = None,
-        direction: Literal["up", "down"] | None = None,
+        direction: Direction = None,
         name: str | None = None,
         **kwargs: Any,
     ) -> None:

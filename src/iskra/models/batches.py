@@ -51,7 +51,7 @@ class DataAdapter:
     num_rows: int | None = None
     sample: Data
     batch_size: int
-    done = 0
+    done: int = 0
     within = 0
     replays = True
 
@@ -139,7 +139,7 @@ class Batches(DataAdapter):
             yield BatchRange(self.sample, self.batch_size, self._index, self._next, last)
             self.within = last - self._next
             self._count()
-        self.done = 0
+        self.done: int = 0
 
     def restart(self) -> None:
         self.done = self.within = self._next = 0

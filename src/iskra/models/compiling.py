@@ -42,7 +42,7 @@ class Compiled:
     def __init__(
         self, optimizer: Any, loss: Any, loss_weights: Any = None, plain: Any = None, weighted: Any = None
     ) -> None:
-        self.optimizer = optimizers.get(optimizer)
+        self.optimizer: optimizers.Optimizer | None = optimizers.get(optimizer)
         if self.optimizer is None:
             raise ValueError("compile: expected an optimizer, got None. Pass its name, such as optimizer='sgd'.")
         self.settings: dict[str, Any] = {
@@ -53,7 +53,7 @@ class Compiled:
         }
         self.loss = loss
         self.losses: list[Any] = []
-        self.tracker = metrics.Mean(name="loss")
+        self.tracker: metrics.Mean = metrics.Mean(name="loss")
         self._made_losses = {id(each): _loss(each) for each in listed(loss)}
         self._made_metrics = [(id(each), _metric(each)) for each in [*listed(plain), *listed(weighted)]]
         self._given_factors = [float(factor) for factor in listed(loss_weights)]

@@ -10,7 +10,7 @@ from ..graph.symbolic_call import KerasTensor, SymbolicCall, ordered_calls
 from ..layers import InputLayer, Layer
 from ..naming import auto_name
 from ..tree import flatten, map_structure, pack_sequence_as
-from .network_order import depths_of
+from .network_order import Depths, depths_of
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,12 @@ class Network:
         inputs, outputs = _symbolic("inputs", inputs), _symbolic("outputs", outputs)
         if any(value.call is not None for value in flatten(inputs)):
             inputs, outputs = _from_new_inputs(inputs, outputs)
-        self.inputs, self.outputs = inputs, outputs
+        self.inputs: Any = inputs
+        self.outputs: Any = outputs
         self.flat_inputs: list[KerasTensor] = flatten(inputs)
         self.flat_outputs: list[KerasTensor] = flatten(outputs)
         self.calls: list[SymbolicCall] = ordered_calls(self.flat_outputs, self.flat_inputs)
-        self.depths = depths_of(self.flat_outputs, self.flat_inputs)
+        self.depths: Depths = depths_of(self.flat_outputs, self.flat_inputs)
         self.operations: list[Operation] = list(self._operations())
         _check_names([operation.name for operation in self.operations])
 

@@ -169,7 +169,7 @@ class PredictProgram:
         batch = BatchSignature(rows, tuple((a.shape[1:], dtype) for a, dtype in zip(x, dtypes, strict=True)))
         graph, self._result = trace_predict_step(model, batch)
         self.run: Run = get_engine(config.engine(), config.num_threads).compile(graph).run
-        self.state = graph.state_arrays()
+        self.state: list[np.ndarray] = graph.state_arrays()
         self._rows: list[tuple[Any, Any]] = [  # shape and dtype of a row of each output
             (t.shape[1:], np.int32 if t.dtype == "int32" else np.float32) for t in graph.outputs
         ]

@@ -24,8 +24,8 @@ class ProgramCache(Generic[Program]):
     """
 
     def __init__(self) -> None:
-        self.num_made = 0
-        self.num_dropped = 0
+        self.num_made: int = 0
+        self.num_dropped: int = 0
         self._programs: OrderedDict[Hashable, Program] = OrderedDict()
         self._made_from: Any = None
         self._lock = threading.RLock()

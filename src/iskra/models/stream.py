@@ -83,7 +83,7 @@ class Stream(DataAdapter):
                 self._count()
             self._times = waited, time.perf_counter() - started
             self.steps = self.done if self._given_steps is None else self._given_steps
-            self.done = 0
+            self.done: int = 0
         finally:
             self._source.on_epoch_end()
 

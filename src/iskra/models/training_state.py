@@ -43,7 +43,7 @@ class TrainingState:
     """
 
     def __init__(self, trainer: Trainer, batches: DataAdapter, callbacks: Sequence[Callback], epoch: int) -> None:
-        self.epoch = epoch
+        self.epoch: int = epoch
         self.batches = batches
         self._trainer = trainer
         self._model = trainer.model

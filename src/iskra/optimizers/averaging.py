@@ -27,7 +27,7 @@ class WeightAverages:
         self.averages = averages
         self.momentum = momentum
         self.overwrite_frequency = overwrite_frequency
-        self.in_weights = False
+        self.in_weights: bool = False
 
     def update(self, updates: Array) -> None:
         """Update the averages.

@@ -57,9 +57,11 @@ class Optimizer(OptimizerState):
     ) -> None:
         super().__init__(options.pop("name") or type(self).__name__.lower(), learning_rate)
         self.weight_decay = weight_decay
-        self.clipnorm, self.clipvalue = options["clipnorm"], options["clipvalue"]
+        self.clipnorm: float | None = options["clipnorm"]
+        self.clipvalue: float | None = options["clipvalue"]
         self.global_clipnorm: float | None = options["global_clipnorm"]
-        self.use_ema, self.ema_momentum = options["use_ema"], options["ema_momentum"]
+        self.use_ema: bool = options["use_ema"]
+        self.ema_momentum: float = options["ema_momentum"]
         self.ema_overwrite_frequency: int | None = options["ema_overwrite_frequency"]
         self.loss_scale_factor: float | None = options["loss_scale_factor"]
         self.gradient_accumulation_steps: int | None = options["gradient_accumulation_steps"]

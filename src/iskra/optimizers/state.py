@@ -30,7 +30,7 @@ class OptimizerState(Configurable):
 
     def __init__(self, name: str, learning_rate: LearningRate) -> None:
         self.name = name
-        self.built = False
+        self.built: bool = False
         self._iterations = Variable(0, name="iteration", path=f"{name}/iteration", trainable=False)
         self._learning_rate = learning_rate_source(name, learning_rate)
         self._slots: dict[Variable, dict[str, Variable]] = {}  # by trainable variable, in the model's order

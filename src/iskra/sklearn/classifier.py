@@ -83,11 +83,11 @@ class Classifier(ClassifierMixin, Estimator):
     def _learn_targets(self, y: Any, classes: Any = None) -> None:
         check_classification_targets(y)
         self._is_multilabel = type_of_target(y) == _MULTILABEL
-        self.classes_ = (
+        self.classes_: np.ndarray = (
             np.arange(y.shape[1]) if self._is_multilabel else unique_labels(y if classes is None else classes)
         )
         count = len(self.classes_)
-        self.n_outputs_ = count if self._is_multilabel or count > 2 else 1
+        self.n_outputs_: int = count if self._is_multilabel or count > 2 else 1
 
     def _encoded(self, y: Any) -> np.ndarray:
         kind = type_of_target(y)

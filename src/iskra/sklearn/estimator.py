@@ -249,7 +249,7 @@ class Estimator(Weights, BaseEstimator):
             metric, _ = self._score_name()
             model.compile(built_optimizer(self), built_loss(self.loss, loss), metrics=[metric])
         self.model_ = model
-        self.t_ = 0
+        self.t_: int = 0
 
     def _adopt_width(self, width: int | None) -> None:
         """Check the number of outputs of a custom model."""
@@ -261,7 +261,7 @@ class Estimator(Weights, BaseEstimator):
         )
 
     def _begin_curves(self) -> None:
-        self.n_iter_ = 0
+        self.n_iter_: int = 0
         self.loss_curve_: list[float] = []
         self.best_loss_: float | None = None if self.early_stopping else math.inf
         self.validation_scores_: list[float] | None = [] if self.early_stopping else None

@@ -50,8 +50,8 @@ class Stopping(Callback):
         self.rows, self.seen, self.score = rows, seen, score
         self.losses: list[float] = []
         self.scores: list[float] = []
-        self.best = math.inf if score is None else -math.inf
-        self.converged = False
+        self.best: float = math.inf if score is None else -math.inf
+        self.converged: bool = False
         self._wait = 0
         self._best_weights: list[Any] | None = None
 

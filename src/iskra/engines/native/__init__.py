@@ -29,9 +29,9 @@ from .groups import Group
 from .memory import plan
 from .predicates import Predicates
 from .prepare import prepare
-from .schedule import schedule
+from .schedule import Stage, schedule
 
-available_threads = functools.cache(_native.available_threads)  # every run asks, and the answer lies in files
+available_threads: Callable[[], int] = functools.cache(_native.available_threads)  # asked by every run, read from files
 
 
 class NativeEngine:
@@ -72,12 +72,12 @@ class NativeProgram:
         fusion = Fusion(graph, nodes, leaving)
         predicates = Predicates(nodes, leaving, fusion)
         self.assignment: BufferAssignment = BufferAssignment(graph, fusion, ends)
-        self.stages = schedule(self.assignment.groups, self.assignment.dependencies)
+        self.stages: list[Stage] = schedule(self.assignment.groups, self.assignment.dependencies)
         offsets, self.arena = plan(self.stages, self.assignment)
         addresses = Addresses(graph, fusion, self.assignment, offsets)
         emitter = Emitter(addresses, predicates, lower=lambda body: NativeProgram(body).core)
         self.code_generator, self.kernels = emitter.code_generator, emitter.kernels
-        self.core = _native.Program(
+        self.core: _native.Program = _native.Program(
             arena=self.arena,
             num_state=len(graph.state),
             constants=[addresses.constants],

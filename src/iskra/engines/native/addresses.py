@@ -39,7 +39,7 @@ class Addresses:
         self._offsets = offsets
         self.input_numbers: dict[int, int] = {t.index: i for i, t in enumerate(graph.inputs)}
         self._constant_offsets: dict[int, int] = {}
-        self.constants = self._gather_constants()
+        self.constants: np.ndarray = self._gather_constants()
 
     def view(self, node: Tensor) -> View:
         """How a node is walked."""

@@ -42,8 +42,8 @@ class Instructions:
 
     def __init__(self, reserved: int = 0) -> None:
         self.operands: list[tuple[int, int, Dims]] = []
-        self.num_registers = reserved
-        self.predicate = (-1, 0, 0)
+        self.num_registers: int = reserved
+        self.predicate: tuple[int, int, int] = (-1, 0, 0)
         self.values: dict[int, int] = {}
         self._instructions: list[Instruction] = []
 

@@ -12,7 +12,7 @@ from iskra.lab.cli.predict import predict
 from iskra.lab.cli.runs import runs
 from iskra.lab.cli.train import train
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     help="A laboratory for neural networks: train, evaluate, compare.",
     no_args_is_help=True,
     add_completion=False,

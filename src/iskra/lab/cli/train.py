@@ -112,7 +112,7 @@ GROUPS = {  # the options of a recipe by the data that they are for
     "images": ("model", "normalize", "augment", "schedule", "weight_decay"),
     "folder": ("image_size", "split"),
 }
-TAKES = {"table": ("table",), "images": ("images",), "folder": ("images", "folder")}  # groups of options
+TAKES = {"table": ["table"], "images": ["images"], "folder": ["images", "folder"]}  # groups of options
 NOUNS = {"table": "a table", "images": "images", "folder": "a folder of images"}
 
 

@@ -23,9 +23,9 @@ class Residuals:
     """
 
     def __init__(self, true: np.ndarray, predicted: np.ndarray) -> None:
-        self.true = true.astype(np.float64)
-        self.predicted = predicted.astype(np.float64)
-        self.errors = self.predicted - self.true  # above 0: predicted too high
+        self.true: np.ndarray = true.astype(np.float64)
+        self.predicted: np.ndarray = predicted.astype(np.float64)
+        self.errors: np.ndarray = self.predicted - self.true  # above 0: predicted too high
 
     @property
     def mse(self) -> float:

@@ -19,7 +19,7 @@ from iskra.lab.tables.prediction_intervals import PredictionIntervals
 from iskra.lab.tables.preparation import BATCH, Preparation
 from iskra.lab.tables.reading import read_table
 from iskra.lab.tables.recipe import TableRecipe
-from iskra.lab.tables.split import split_rows
+from iskra.lab.tables.split import Split, split_rows
 from iskra.lab.tables.target import CLASSES, REGRESSION, find_target
 from iskra.lab.training_run import TrainingRun
 from iskra.requirements import require
@@ -61,11 +61,11 @@ class TableExperiment(TrainingRun):
         target = find_target(frame, recipe.target, recipe.task)
         used, left_out = classify_columns(frame.drop(columns=[target.name, *recipe.drop]))
         left_out += [LeftOut(name, "as you asked") for name in recipe.drop]
-        self.truth = target.values(frame[target.name])  # (N,)
-        self.split = split_rows(len(frame), recipe.seed, self.truth if target.task == CLASSES else None)
+        self.truth: np.ndarray = target.values(frame[target.name])  # (N,)
+        self.split: Split = split_rows(len(frame), recipe.seed, self.truth if target.task == CLASSES else None)
         rows = self.split.train
         self.preparation: Preparation = Preparation.fit(frame.iloc[rows], self.truth[rows], target, used, left_out)
-        self.features = self.preparation.features(frame)  # (N, F)
+        self.features: np.ndarray = self.preparation.features(frame)  # (N, F)
         self.missing: dict[str, int] = {name: int(frame[name].isna().sum()) for name in self.preparation.columns}
         self.table: TableRecipe = recipe.settled(len(rows))
         self.recipe = self.table.training()
