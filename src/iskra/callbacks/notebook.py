@@ -84,7 +84,7 @@ def _table(rows: list[tuple[str, dict[str, Any]]]) -> str:
 
 
 def _show_in_cell(html: str) -> Callable[[str], None]:
-    from IPython.display import HTML, display  # type: ignore[import-not-found]
+    from IPython.display import HTML, display
 
     handle = display(HTML(html), display_id=True)
     return lambda newer: handle.update(HTML(newer))
