@@ -146,7 +146,7 @@ def _only(who: str, accepted: str, value: str) -> None:
 
 
 def _known_engine(name: str, who: str) -> str:
-    from iskra.engines import NAMES  # here, because it brings NumPy
+    from .engines import NAMES  # here, because it brings NumPy
 
     if name not in NAMES:
         raise ValueError(f"{who}: expected one of {', '.join(NAMES)}, got {name!r}. Take one of these.")
@@ -155,7 +155,7 @@ def _known_engine(name: str, who: str) -> str:
 
 @functools.cache  # every run asks, and the answer lies in files
 def _available_threads() -> int:
-    from iskra import _native  # here, because few programs ask before they train
+    from . import _native  # here, because few programs ask before they train
 
     return int(_native.available_threads())
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from iskra.advice import advise
-from iskra.atomic import whole_file
-from iskra.callbacks.callback import Callback, Logs
-from iskra.callbacks.save_frequency import batches_between
-from iskra.typing import PathLike
+from ..advice import advise
+from ..atomic import whole_file
+from ..typing import PathLike
+from .callback import Callback, Logs
+from .save_frequency import batches_between
 
 LATEST, PREVIOUS = "latest.npz", "previous.npz"
 

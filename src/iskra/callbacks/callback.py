@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from iskra.models import Model
+    from ..models import Model
 
 Logs: TypeAlias = dict[str, float] | None
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from iskra.callbacks.callback import Callback, Logs
-from iskra.callbacks.history import History
-from iskra.callbacks.progress import ProgbarLogger
+from .callback import Callback, Logs
+from .history import History
+from .progress import ProgbarLogger
 
 if TYPE_CHECKING:
-    from iskra.models import Model
+    from ..models import Model
 
 
 def _of_logs(hook: str) -> Callable[..., None]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from iskra.callbacks.callback import Callback, Logs
-from iskra.typing import PathLike
+from ..typing import PathLike
+from .callback import Callback, Logs
 
 
 class CSVLogger(Callback):

@@ -3,9 +3,9 @@
 import sys
 from typing import TextIO
 
-from iskra.callbacks.formatting import duration, metrics, step_time
-from iskra.callbacks.progress_state import Display, Pass
-from iskra.terminal import can_rewrite_lines, in_notebook
+from ..terminal import can_rewrite_lines, in_notebook
+from .formatting import duration, metrics, step_time
+from .progress_state import Display, Pass
 
 
 def choose_display(verbose: int, stream: TextIO | None = None) -> Display | None:
@@ -15,11 +15,11 @@ def choose_display(verbose: int, stream: TextIO | None = None) -> Display | None
         return None
     if verbose == 1:
         if in_notebook():
-            from iskra.callbacks.notebook import NotebookDisplay
+            from .notebook import NotebookDisplay
 
             return NotebookDisplay()
         if can_rewrite_lines(stream):
-            from iskra.callbacks.terminal import TerminalDisplay
+            from .terminal import TerminalDisplay
 
             return TerminalDisplay(stream)
     return PlainDisplay(stream)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from iskra.callbacks.callback import Logs
-from iskra.callbacks.monitor import MonitorCallback
+from .callback import Logs
+from .monitor import MonitorCallback
 
 
 class EarlyStopping(MonitorCallback):

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from iskra.callbacks.learning_rate_scheduler import learning_rate_of
-from iskra.layers.tracking import with_sublayers
+from ..layers.tracking import with_sublayers
+from .learning_rate_scheduler import learning_rate_of
 
 _HUGE = 1e6  # outputs above it have run away
 

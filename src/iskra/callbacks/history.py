@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from iskra.callbacks.callback import Callback, Logs
-from iskra.callbacks.formatting import metric
+from .callback import Callback, Logs
+from .formatting import metric
 
 
 class History(Callback):
@@ -48,7 +48,7 @@ class History(Callback):
         Returns:
             The Matplotlib figure.
         """
-        from iskra.lab.plots import plot_history
+        from ..lab.plots import plot_history
 
         return plot_history(self, metrics, ax)
 
@@ -58,6 +58,6 @@ class History(Callback):
         return f"<History of {count} epoch{'' if count == 1 else 's'}{': ' if curves else ''}{curves}>"
 
     def _repr_html_(self) -> str:
-        from iskra.callbacks.history_view import history_html
+        from .history_view import history_html
 
         return history_html(self.history)

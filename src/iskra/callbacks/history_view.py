@@ -4,7 +4,7 @@ import math
 from html import escape
 from typing import Any
 
-from iskra.callbacks.formatting import metric
+from .formatting import metric
 
 TRAINING, VALIDATION = "#3f83b8", "#d1490f"  # both readable on white and on black
 RISING = ("acc", "auc", "precision", "recall", "positives", "cosine", "r2", "f1", "iou")  # better when larger

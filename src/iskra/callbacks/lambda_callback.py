@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from iskra.callbacks.callback import Callback
+from .callback import Callback
 
 
 class LambdaCallback(Callback):

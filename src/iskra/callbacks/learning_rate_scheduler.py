@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.callbacks.callback import Callback, Logs
+from .callback import Callback, Logs
 
 if TYPE_CHECKING:
-    from iskra.optimizers import Optimizer
+    from ..optimizers import Optimizer
 
 
 class LearningRateScheduler(Callback):

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from iskra.advice import advise
-from iskra.callbacks.callback import Logs
-from iskra.callbacks.monitor import MonitorCallback
-from iskra.callbacks.save_frequency import batches_between
-from iskra.typing import PathLike
+from ..advice import advise
+from ..typing import PathLike
+from .callback import Logs
+from .monitor import MonitorCallback
+from .save_frequency import batches_between
 
 
 class ModelCheckpoint(MonitorCallback):

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from iskra.advice import advise
-from iskra.callbacks.callback import Callback, Logs
+from ..advice import advise
+from .callback import Callback, Logs
 
 
 class MonitorCallback(Callback):

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from iskra.callbacks.formatting import duration, metric, speed, step_time
-from iskra.callbacks.progress_state import Pass
+from .formatting import duration, metric, speed, step_time
+from .progress_state import Pass
 
 MOST_ROWS = 20  # epochs shown; earlier ones are in the history
 

@@ -3,9 +3,9 @@
 import time
 from typing import Any
 
-from iskra.callbacks.callback import Callback, Logs
-from iskra.callbacks.displays import choose_display
-from iskra.callbacks.progress_state import Display, Pass
+from .callback import Callback, Logs
+from .displays import choose_display
+from .progress_state import Display, Pass
 
 REFRESH_SECONDS = 0.1
 

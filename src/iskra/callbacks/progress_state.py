@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from iskra.callbacks.callback import Logs
-from iskra.callbacks.formatting import duration
+from .callback import Logs
+from .formatting import duration
 
 
 @dataclass(slots=True)

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from iskra.callbacks.callback import Logs
-from iskra.callbacks.learning_rate_scheduler import learning_rate_of
-from iskra.callbacks.monitor import MonitorCallback
+from .callback import Logs
+from .learning_rate_scheduler import learning_rate_of
+from .monitor import MonitorCallback
 
 
 class ReduceLROnPlateau(MonitorCallback):

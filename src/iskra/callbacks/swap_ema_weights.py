@@ -1,6 +1,6 @@
 """Evaluation with averaged weights."""
 
-from iskra.callbacks.callback import Callback, Logs
+from .callback import Callback, Logs
 
 
 class SwapEMAWeights(Callback):

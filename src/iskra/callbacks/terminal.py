@@ -3,9 +3,9 @@
 import os
 from typing import TextIO
 
-from iskra.callbacks.formatting import duration, metrics, speed, step_time
-from iskra.callbacks.progress_state import Pass
-from iskra.terminal import can_write, columns
+from ..terminal import can_write, columns
+from .formatting import duration, metrics, speed, step_time
+from .progress_state import Pass
 
 BAR_WIDTHS = (20, 10, 5)  # the widest that fits is taken
 ERASE = "\x1b[K"  # from the cursor to the end of the line

@@ -4,8 +4,8 @@ import math
 import time
 from typing import Any
 
-from iskra.callbacks.callback import Callback, Logs
-from iskra.callbacks.first_failure import FirstFailure, find
+from .callback import Callback, Logs
+from .first_failure import FirstFailure, find
 
 _SECONDS = 1.0  # between snapshots: as much may have to be trained again to find the batch
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from iskra.data.dataset import Dataset
-from iskra.data.order import epoch_index
-from iskra.data.row_file import RowFile
-from iskra.graph.seed import next_seed
+from ..graph.seed import next_seed
+from .dataset import Dataset
+from .order import epoch_index
+from .row_file import RowFile
 
 
 class ArrayDataset(Dataset):

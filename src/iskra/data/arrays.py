@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from iskra.data.convert import as_array
-from iskra.data.finite import check_finite
-from iskra.typing import Inputs
+from ..typing import Inputs
+from .convert import as_array
+from .finite import check_finite
 
 
 @dataclass(slots=True, weakref_slot=True)

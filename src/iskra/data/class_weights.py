@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from iskra.data.arrays import Data
+from .arrays import Data
 
 
 def apply_class_weight(data: Data, class_weight: object, num_classes: int | None = None, who: str = "fit") -> Data:

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from iskra.advice import advise
-from iskra.data.row_file import RowFile
-from iskra.typing import Inputs
+from ..advice import advise
+from ..typing import Inputs
+from .row_file import RowFile
 
 # The gather of a program reads float16 to float64, bool, int8 to int64 and uint8 to uint32; others are converted here.
 GATHERED = frozenset(map(np.dtype, ["e", "f", "d", "?", "b", "h", "i", "q", "B", "H", "I"]))

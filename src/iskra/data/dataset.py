@@ -9,10 +9,10 @@ from typing import Any, Self
 
 import numpy as np
 
-from iskra import config
-from iskra.data.workers import in_order
-from iskra.graph.seed import next_seed
-from iskra.tree import flatten, pack_sequence_as
+from .. import config
+from ..graph.seed import next_seed
+from ..tree import flatten, pack_sequence_as
+from .workers import in_order
 
 
 class Dataset:

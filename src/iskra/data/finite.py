@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from iskra.data.convert import position_of
+from .convert import position_of
 
 try:
-    from iskra._native import first_nonfinite as _native_scan
+    from .._native import first_nonfinite as _native_scan
 except ImportError:  # without the native part NumPy looks, block by block
     _native_scan = None  # type: ignore[assignment]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from iskra.advice import advise
-from iskra.data.arrays import Data
-from iskra.data.targets import loss_form
-from iskra.typing import LossLike
+from ..advice import advise
+from ..typing import LossLike
+from .arrays import Data
+from .targets import loss_form
 
 SAMPLE = 256  # rows looked at
 LARGE = 100.0  # inputs beyond this slow a dense net down

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from iskra.data.arrays import Data
-from iskra.data.ring_buffer import RingBuffer
+from .arrays import Data
+from .ring_buffer import RingBuffer
 
 PATIENCE = 1.0  # seconds for the thread to end; one that hangs in the user's code ends with the process
 

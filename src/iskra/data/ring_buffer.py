@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from iskra.data.arrays import Data
+from .arrays import Data
 
 BYTES = 64 << 20  # of all batches together, unless two are larger
 MOST = 64  # batches

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from iskra.data.arrays import Data
+from .arrays import Data
 
 Shape = tuple[int | None, ...]
 

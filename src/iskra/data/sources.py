@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from iskra.data.array_dataset import ArrayDataset
-from iskra.data.order import epoch_index
-from iskra.data.py_dataset import PyDataset
-from iskra.data.ring_buffer import MOST
-from iskra.data.workers import items
+from .array_dataset import ArrayDataset
+from .order import epoch_index
+from .py_dataset import PyDataset
+from .ring_buffer import MOST
+from .workers import items
 
 
 def _nothing() -> None:

@@ -2,8 +2,8 @@
 
 import math
 
-from iskra.data.arguments import check_fraction
-from iskra.data.arrays import Data
+from .arguments import check_fraction
+from .arrays import Data
 
 
 def split_validation(data: Data, fraction: float, who: str = "fit") -> tuple[Data, Data | None]:

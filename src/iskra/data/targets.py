@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from iskra.data.arrays import Data
-from iskra.data.shapes import Shape, fits
-from iskra.typing import LossLike
+from ..typing import LossLike
+from .arrays import Data
+from .shapes import Shape, fits
 
 # Losses by the form of their targets; names without underscores, in lower case.
 SPARSE = frozenset({"sparsecategoricalcrossentropy", "categoricalgeneralizedcrossentropy"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iskra.advice import advise
+from ..advice import advise
 
 SHARE = 0.3  # of an epoch's time
 SECONDS = 2.0  # of waiting; below, nobody minds

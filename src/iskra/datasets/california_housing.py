@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from iskra.datasets.npz import read_npz
-from iskra.datasets.source import Source
+from .npz import read_npz
+from .source import Source
 
 Split = tuple[NDArray[np.float32], NDArray[np.float32]]
 

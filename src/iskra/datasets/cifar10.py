@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from iskra.datasets.source import Source
+from .source import Source
 
 Split = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 

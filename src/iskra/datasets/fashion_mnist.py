@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iskra.datasets.idx import Split, load_splits
-from iskra.datasets.source import Source
+from .idx import Split, load_splits
+from .source import Source
 
 SOURCE = Source(
     name="fashion_mnist",

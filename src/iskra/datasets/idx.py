@@ -8,7 +8,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from iskra.datasets.source import Source
+from .source import Source
 
 Split = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 

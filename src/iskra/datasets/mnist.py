@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iskra.datasets.idx import Split, load_splits
-from iskra.datasets.npz import read_npz
-from iskra.datasets.source import Source
+from .idx import Split, load_splits
+from .npz import read_npz
+from .source import Source
 
 PATH = "mnist.npz"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from iskra.datasets.california_housing import FILE, SOURCE
+from .california_housing import FILE, SOURCE
 
 FEATURES = ["MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude"]
 TARGET = "MedHouseVal"

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from iskra.cache import cache_folder
-from iskra.datasets.download import download, unpack
+from ..cache import cache_folder
+from .download import download, unpack
 
 
 @dataclass(frozen=True)

@@ -162,9 +162,7 @@ class Graph:
 
 
 def reachable(ends: Iterable[Tensor], stops: Container[int] = ()) -> list[Tensor]:
-    """Every tensor that `ends` depend on, and they themselves, inputs before users; the inputs of `stops` are not
-    followed.
-    """
+    """The tensors that `ends` depend on, and these, inputs before users; the inputs of `stops` are not followed."""
     seen: dict[int, Tensor] = {}
     stack = list(ends)
     while stack:

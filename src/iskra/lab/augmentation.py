@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from iskra import layers
+from .. import layers
 
 SHIFT = 1 / 8  # of the width and of the height, at most
 

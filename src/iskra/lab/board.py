@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from iskra.callbacks import TensorBoard
-from iskra.lab.recipe import Recipe
-from iskra.requirements import require
+from ..callbacks import TensorBoard
+from ..requirements import require
+from .recipe import Recipe
 
 LOGS = "logs"  # the folder in a run's folder
 HISTOGRAMS = 50  # at most, for each weight

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from iskra.data.images.listing import FORMATS, Listing, list_images
-from iskra.typing import PathLike
+from ..data.images.listing import FORMATS, Listing, list_images
+from ..typing import PathLike
 
 PARTS = {"train", "training", "test", "testing", "val", "valid", "validation"}  # folders that are no classes
 FEWEST = 3  # images of a class, one for each part of the split

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iskra.lab.report.words import duration, number, percent
-from iskra.lab.runs import Run
+from .report.words import duration, number, percent
+from .runs import Run
 
 SETTINGS = ("dataset", "recipe", "images", "rows", "target", "columns", "features", "parameters", "engine", "versions")
 

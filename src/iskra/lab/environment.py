@@ -34,19 +34,19 @@ def describe_machine() -> dict[str, Any]:
 
 def describe_engine() -> dict[str, Any]:
     """Return the engine's name, its instruction set and its number of threads."""
-    from iskra import config
+    from .. import config
 
     name = config.engine()
     if name != "native":
         return {"name": name, "isa": None, "threads": 1}
-    from iskra import _native
+    from .. import _native
 
     return {"name": name, "isa": _native.isa(), "threads": config.num_threads()}
 
 
 def select_engine(name: str | None, threads: int | None) -> None:
     """Set the engine and its number of threads for all that follows; `None` leaves either as it is."""
-    from iskra import config
+    from .. import config
 
     if name is not None:
         config.set_engine(name)

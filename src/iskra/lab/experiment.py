@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from iskra.callbacks import Callback
-from iskra.lab.assessment import Assessment
-from iskra.lab.folder import RunFolder
-from iskra.lab.network import build_network
-from iskra.lab.plots.filters import first_filters
-from iskra.lab.problems import Problem, command_for, find_problem
-from iskra.lab.recipe import Recipe
-from iskra.lab.report import render_report
-from iskra.lab.report.words import split_counts
-from iskra.lab.results import ImageResults
-from iskra.lab.training_run import TrainingRun
-from iskra.typing import Config
-from iskra.utils import set_random_seed
+from ..callbacks import Callback
+from ..typing import Config
+from ..utils import set_random_seed
+from .assessment import Assessment
+from .folder import RunFolder
+from .network import build_network
+from .plots.filters import first_filters
+from .problems import Problem, command_for, find_problem
+from .recipe import Recipe
+from .report import render_report
+from .report.words import split_counts
+from .results import ImageResults
+from .training_run import TrainingRun
 
 
 class Experiment(TrainingRun):
@@ -102,7 +102,7 @@ class Experiment(TrainingRun):
 
 def _problem_of(recipe: Recipe) -> Problem:
     """The problem of a recipe: a known data set, or a folder of images."""
-    from iskra.lab.image_folder import FolderRecipe, folder_problem
+    from .image_folder import FolderRecipe, folder_problem
 
     return folder_problem(recipe) if isinstance(recipe, FolderRecipe) else find_problem(recipe.dataset)
 

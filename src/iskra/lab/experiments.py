@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from iskra.lab.folder import new_run_path
-from iskra.lab.recipe import Recipe
-from iskra.lab.runs import Run
-from iskra.lab.tables.recipe import TableRecipe
-from iskra.lab.training_run import TrainingRun
-from iskra.typing import PathLike, Verbose
+from ..typing import PathLike, Verbose
+from .folder import new_run_path
+from .recipe import Recipe
+from .runs import Run
+from .tables.recipe import TableRecipe
+from .training_run import TrainingRun
 
 
 def experiment_for(recipe: Recipe | TableRecipe, **settings: Any) -> TrainingRun:
@@ -26,10 +26,10 @@ def experiment_for(recipe: Recipe | TableRecipe, **settings: Any) -> TrainingRun
         ImportError: If a package is missing.
     """
     if isinstance(recipe, TableRecipe):
-        from iskra.lab.tables.experiment import TableExperiment
+        from .tables.experiment import TableExperiment
 
         return TableExperiment(recipe, **settings)
-    from iskra.lab.experiment import Experiment
+    from .experiment import Experiment
 
     return Experiment(recipe, **settings)
 

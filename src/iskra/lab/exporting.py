@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from iskra.atomic import whole_file
-from iskra.exporting.onnx_file import onnx_model
-from iskra.requirements import require
-from iskra.typing import PathLike
+from ..atomic import whole_file
+from ..exporting.onnx_file import onnx_model
+from ..requirements import require
+from ..typing import PathLike
 
 
 def export_run(path: PathLike, output: PathLike) -> list[str]:
@@ -20,18 +20,18 @@ def export_run(path: PathLike, output: PathLike) -> list[str]:
         ImportError: If the package `onnx` is not installed.
         ValueError: If the folder holds no finished run.
     """
-    from iskra.lab.tables.preparation import FILE
+    from .tables.preparation import FILE
 
     require("onnx", "onnx")
     if (Path(path) / FILE).is_file():
-        from iskra.lab.tables.onnx_file import table_onnx_model
-        from iskra.lab.tables.prediction import TablePredictor
+        from .tables.onnx_file import table_onnx_model
+        from .tables.prediction import TablePredictor
 
         model = table_onnx_model(TablePredictor.read(path))
     else:
         from onnx import helper
 
-        from iskra.lab.image_prediction import ImagePredictor
+        from .image_prediction import ImagePredictor
 
         predictor = ImagePredictor.read(path)
         model = onnx_model(predictor.model)

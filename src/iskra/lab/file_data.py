@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from iskra.data.array_dataset import ArrayDataset
-from iskra.data.row_file import RowFile
-from iskra.lab.problems import Data
+from ..data.array_dataset import ArrayDataset
+from ..data.row_file import RowFile
+from .problems import Data
 
 
 class Rows:

@@ -7,8 +7,8 @@ import io
 import time
 from typing import Any
 
-from iskra.callbacks import Callback
-from iskra.lab.folder import RunFolder
+from ..callbacks import Callback
+from .folder import RunFolder
 
 SPACING = 10  # the file is not written again before this many times the duration of the last writing
 

@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from iskra.advice import IskraWarning
-from iskra.data.images import Decoding
-from iskra.data.images.folder import decoded
-from iskra.data.row_file import RowFile
-from iskra.lab.class_folders import check_classes, cuts, list_classes, stratified_order
-from iskra.lab.file_data import FileData, split_rows
-from iskra.lab.problems import Data, Problem, settle
-from iskra.lab.recipe import Recipe
-from iskra.typing import PathLike
+from ..advice import IskraWarning
+from ..data.images import Decoding
+from ..data.images.folder import decoded
+from ..data.row_file import RowFile
+from ..typing import PathLike
+from .class_folders import check_classes, cuts, list_classes, stratified_order
+from .file_data import FileData, split_rows
+from .problems import Data, Problem, settle
+from .recipe import Recipe
 
 SIZE = (64, 64)  # pixels, height and width
 SMALLEST = 8  # pixels

@@ -9,12 +9,12 @@ from typing import Self
 
 import numpy as np
 
-from iskra.data.images import Decoding
-from iskra.data.images.listing import FORMATS
-from iskra.lab.image_folder import INTERPOLATION
-from iskra.lab.runs import Run
-from iskra.models import Model
-from iskra.typing import PathLike
+from ..data.images import Decoding
+from ..data.images.listing import FORMATS
+from ..models import Model
+from ..typing import PathLike
+from .image_folder import INTERPOLATION
+from .runs import Run
 
 WHITE = 127.5  # a border brighter than this on the average is paper
 

@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from iskra.layers import (
+from ..layers import (
     Activation,
     BatchNormalization,
     Conv2D,
@@ -26,7 +26,7 @@ from iskra.layers import (
     Reshape,
     add,
 )
-from iskra.models import Model, Sequential
+from ..models import Model, Sequential
 
 MOMENTUM = 0.9  # of the statistics that batch normalization keeps: few epochs leave no time for Keras's 0.99
 WIDTHS = (32, 64, 128, 256)  # channels of the stages of `cnn` and `resnet`; a stage more keeps the last number

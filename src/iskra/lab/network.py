@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from iskra.lab.recipe import Recipe
+from .recipe import Recipe
 
 if TYPE_CHECKING:
-    from iskra.lab.tables.target import Target
-    from iskra.models import Model, Sequential
-    from iskra.optimizers import Optimizer
+    from ..models import Model, Sequential
+    from ..optimizers import Optimizer
+    from .tables.target import Target
 
 
 def build_network(
@@ -20,9 +20,9 @@ def build_network(
     Images are (H, W) or (H, W, C); the value `brightest` of a pixel becomes 1, and of colours, which are centred, 0
     becomes -1. `num_images` are those of an epoch; None for a network that is not trained.
     """
-    from iskra.lab.augmentation import augmentation
-    from iskra.lab.models import MODELS
-    from iskra.layers import Rescaling
+    from ..layers import Rescaling
+    from .augmentation import augmentation
+    from .models import MODELS
 
     choices: dict[str, Any] = {"activation": recipe.activation, "dropout": recipe.dropout}
     if recipe.model == "mlp":
@@ -41,8 +41,8 @@ def build_table_network(recipe: Recipe, num_features: int, target: Target, avera
     `average` is the momentum of the running mean of the weights; None for no mean. The mean is as good after a few
     epochs at a large learning rate as the weights are after many at a falling one, and its loss hardly jumps.
     """
-    from iskra import layers, models
-    from iskra.lab.tables.target import REGRESSION
+    from .. import layers, models
+    from .tables.target import REGRESSION
 
     model = models.Sequential([layers.Input((num_features,))])  # (N, F)
     add_hidden(model, recipe)
@@ -62,7 +62,7 @@ def build_table_network(recipe: Recipe, num_features: int, target: Target, avera
 
 def add_hidden(model: Sequential, recipe: Recipe) -> None:
     """Add the recipe's hidden layers, with dropout behind each."""
-    from iskra import layers
+    from .. import layers
 
     for units in recipe.hidden:
         model.add(layers.Dense(units, activation=recipe.activation))
@@ -72,7 +72,7 @@ def add_hidden(model: Sequential, recipe: Recipe) -> None:
 
 def build_optimizer(recipe: Recipe, num_steps: int | None = None) -> Optimizer:
     """Return the optimizer of a recipe; without the number of steps of the whole training, the rate is constant."""
-    from iskra import optimizers
+    from .. import optimizers
 
     optimizer: Any = optimizers.get(recipe.optimizer)
     rate: Any = largest_rate(recipe)
@@ -91,7 +91,7 @@ def largest_rate(recipe: Recipe) -> float:
         >>> largest_rate(Recipe("digits", optimizer="adam"))
         0.001
     """
-    from iskra import optimizers
+    from .. import optimizers
 
     if recipe.learning_rate is not None:
         return recipe.learning_rate

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.lab.runs import OLD_WEIGHTS, Run
-from iskra.saving import deserialize_keras_object
+from ..saving import deserialize_keras_object
+from .runs import OLD_WEIGHTS, Run
 
 if TYPE_CHECKING:
-    from iskra.models import Model
+    from ..models import Model
 
 
 def read_network(run: Run) -> Model:
@@ -19,9 +19,9 @@ def read_network(run: Run) -> Model:
     if (run.path / "model.json").is_file():
         model: Model = deserialize_keras_object(json.loads((run.path / "model.json").read_text(encoding="utf-8")))
     else:
-        from iskra.lab.network import build_table_network
-        from iskra.lab.recipe import Recipe
-        from iskra.lab.tables.preparation import Preparation
+        from .network import build_table_network
+        from .recipe import Recipe
+        from .tables.preparation import Preparation
 
         preparation = Preparation.read(run.path)
         recipe = {key: value for key, value in run.config["recipe"].items() if key in Recipe.__dataclass_fields__}

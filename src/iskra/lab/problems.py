@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from iskra.lab.recipe import Recipe
-from iskra.lab.recipes import choices_for
-from iskra.typing import Config
+from ..typing import Config
+from .recipe import Recipe
+from .recipes import choices_for
 
 DIGITS = tuple("0123456789")
 CLOTHES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")

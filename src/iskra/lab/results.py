@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from iskra.lab.assessment import Assessment
-from iskra.lab.problems import Problem
+from .assessment import Assessment
+from .problems import Problem
 
 if TYPE_CHECKING:
-    from iskra.lab.tables.evaluation import ClassFindings, RegressionFindings
-    from iskra.lab.tables.importance import Importance
-    from iskra.lab.tables.preparation import Preparation
+    from .tables.evaluation import ClassFindings, RegressionFindings
+    from .tables.importance import Importance
+    from .tables.preparation import Preparation
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from iskra.lab.environment import is_alive
-from iskra.lab.history import parse_history
-from iskra.typing import PathLike
+from ..typing import PathLike
+from .environment import is_alive
+from .history import parse_history
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from iskra.models import Model
+    from ..models import Model
 
 NETWORK = "model.keras"
 OLD_WEIGHTS = "model.weights.npz"
@@ -94,10 +94,10 @@ class Run:
                 f"Run: expected a finished run, got {str(self.path)!r} without {NETWORK}. Train it to the end first."
             )
         if not (self.path / NETWORK).is_file():
-            from iskra.lab.old_runs import read_network
+            from .old_runs import read_network
 
             return read_network(self)
-        from iskra.models import load_model
+        from ..models import load_model
 
         return load_model(self.path / NETWORK, compile=False)
 

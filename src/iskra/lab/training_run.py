@@ -8,21 +8,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from iskra.callbacks import Callback
-from iskra.lab.board import logs_of
-from iskra.lab.environment import describe_environment, describe_process, select_engine
-from iskra.lab.folder import RunFolder
-from iskra.lab.history import Recorder
-from iskra.lab.network import describe_layers, largest_rate
-from iskra.lab.recipe import Recipe
-from iskra.lab.report.words import counted
-from iskra.lab.results import Results
-from iskra.lab.runs import NETWORK, Run
-from iskra.models import Model
-from iskra.models.saving import write_model
-from iskra.requirements import require
-from iskra.typing import Config, PathLike, Verbose
-from iskra.utils import set_random_seed
+from ..callbacks import Callback
+from ..models import Model
+from ..models.saving import write_model
+from ..requirements import require
+from ..typing import Config, PathLike, Verbose
+from ..utils import set_random_seed
+from .board import logs_of
+from .environment import describe_environment, describe_process, select_engine
+from .folder import RunFolder
+from .history import Recorder
+from .network import describe_layers, largest_rate
+from .recipe import Recipe
+from .report.words import counted
+from .results import Results
+from .runs import NETWORK, Run
 
 
 class TrainingRun(ABC):

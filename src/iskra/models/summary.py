@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from iskra.graph.symbolic_call import keras_tensors_in
-from iskra.layers import Layer
-from iskra.models.connections import connections_of, shows_connections
-from iskra.models.summary_table import ASCII, BOXES, column_widths, table_lines
-from iskra.terminal import can_write
+from ..graph.symbolic_call import keras_tensors_in
+from ..layers import Layer
+from ..terminal import can_write
+from .connections import connections_of, shows_connections
+from .summary_table import ASCII, BOXES, column_widths, table_lines
 
 HEADS = ["Layer (type)", "Output Shape", "Param #"]
 

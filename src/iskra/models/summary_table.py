@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from iskra.terminal import columns as terminal_columns
+from ..terminal import columns as terminal_columns
 
 LEAST_WIDTHS = {"Layer (type)": 28, "Output Shape": 22, "Param #": 11, "Connected to": 20, "Trainable": 9}
 NUMBERS = (2,)  # columns set to the right

@@ -143,8 +143,7 @@ def solve_triangular(a: ArrayLike, b: ArrayLike, lower: bool = False) -> Array:
 
 
 def solve(a: ArrayLike, b: ArrayLike) -> Array:
-    """Solution x, (..., n) or (..., n, k), of `a x = b` with a (..., n, n), by Gaussian elimination with partial
-    pivoting.
+    """Solution x, (..., n) or (..., n, k), of `a x = b`, a (..., n, n), by elimination with partial pivoting.
 
     Example:
         >>> solve([[0.0, 2.0], [1.0, 0.0]], [4.0, 3.0])
@@ -195,9 +194,7 @@ def logdet(x: ArrayLike) -> Array:
 
 
 def lu_factor(x: ArrayLike) -> tuple[Array, Array]:
-    """LU decomposition with partial pivoting: both triangles in one matrix (..., n, n), and the pivot of each row,
-    (..., n).
-    """
+    """LU decomposition with partial pivoting: both triangles in one matrix (..., n, n), and the rows' pivots (..., n)."""
     x, size = _square("lu_factor", x)
     triangles, _, pivots = _eliminated(x, size, keep=True)
     return triangles, stack(pivots, axis=-1)

@@ -8,9 +8,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from iskra.data.images.decoding import MODES, pillow
-from iskra.data.images.resizing import crop_to
-from iskra.typing import DTypeLike, PathLike
+from ..data.images.decoding import MODES, pillow
+from ..data.images.resizing import crop_to
+from ..typing import DTypeLike, PathLike
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from iskra.data.array_dataset import ArrayDataset
-from iskra.data.images.decoding import Decoding
-from iskra.data.images.folder import ImageFolder, decoded
-from iskra.data.images.listing import Listing, list_images
-from iskra.graph.seed import next_seed
-from iskra.typing import PathLike
+from ..data.array_dataset import ArrayDataset
+from ..data.images.decoding import Decoding
+from ..data.images.folder import ImageFolder, decoded
+from ..data.images.listing import Listing, list_images
+from ..graph.seed import next_seed
+from ..typing import PathLike
 
 _WHO = "image_dataset_from_directory"
 

@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 
-from iskra.graph.seed import set_global_seed
+from ..graph.seed import set_global_seed
 
 
 def set_random_seed(seed: int) -> None:

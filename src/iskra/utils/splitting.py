@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from iskra.data.array_dataset import ArrayDataset
-from iskra.data.dataset import Dataset
-from iskra.graph.seed import next_seed
-from iskra.tree import flatten, pack_sequence_as
-from iskra.typing import Inputs
+from ..data.array_dataset import ArrayDataset
+from ..data.dataset import Dataset
+from ..graph.seed import next_seed
+from ..tree import flatten, pack_sequence_as
+from ..typing import Inputs
 
 _WHO = "split_dataset"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from iskra.data.dataset import Dataset
-from iskra.graph.seed import next_seed
-from iskra.typing import ArrayLike
+from ..data.dataset import Dataset
+from ..graph.seed import next_seed
+from ..typing import ArrayLike
 
 _WHO = "timeseries_dataset_from_array"
 

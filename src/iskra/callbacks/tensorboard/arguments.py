@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from iskra.advice import advise
+from ...advice import advise
 
 
 def check_update_freq(update_freq: Any) -> None:

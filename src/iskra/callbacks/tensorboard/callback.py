@@ -6,14 +6,14 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from iskra.advice import advise
-from iskra.callbacks.callback import Callback, Logs
-from iskra.callbacks.tensorboard.arguments import check_profile_batch, check_update_freq
-from iskra.typing import PathLike
+from ...advice import advise
+from ...typing import PathLike
+from ..callback import Callback, Logs
+from .arguments import check_profile_batch, check_update_freq
 
 if TYPE_CHECKING:
-    from iskra.callbacks.tensorboard.log_folder import LogFolder
-    from iskra.models import Model
+    from ...models import Model
+    from .log_folder import LogFolder
 
 
 class TensorBoard(Callback):
@@ -145,7 +145,7 @@ class TensorBoard(Callback):
         """The log directory, whose dependencies are imported when it is first used."""
         if self._folder is None:
             try:
-                from iskra.callbacks.tensorboard.log_folder import LogFolder
+                from .log_folder import LogFolder
             except ImportError as error:
                 raise ImportError(
                     f"TensorBoard: tensorboard is required ({error}): pip install 'iskra[tensorboard]'."

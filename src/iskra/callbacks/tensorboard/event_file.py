@@ -12,7 +12,7 @@ from tensorboard.compat.proto.event_pb2 import Event, SourceMetadata
 from tensorboard.compat.proto.graph_pb2 import GraphDef
 from tensorboard.compat.proto.summary_pb2 import Summary
 
-from iskra.callbacks.tensorboard.checksum import masked_crc32c
+from .checksum import masked_crc32c
 
 FLUSH_SECONDS = 1.0  # readers see what is older than this
 

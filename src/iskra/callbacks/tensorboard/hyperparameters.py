@@ -12,7 +12,7 @@ from tensorboard.compat.proto.types_pb2 import DT_FLOAT
 from tensorboard.plugins.hparams.api_pb2 import STATUS_SUCCESS
 from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData, SessionEndInfo, SessionStartInfo
 
-from iskra.callbacks.tensorboard.summaries import as_shape, plugin_metadata
+from .summaries import as_shape, plugin_metadata
 
 
 def session_start(hparams: Mapping[str, Any]) -> Summary.Value:

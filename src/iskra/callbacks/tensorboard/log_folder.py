@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from iskra.callbacks.tensorboard.event_file import EventFile
-from iskra.callbacks.tensorboard.graphs import layer_graph
-from iskra.callbacks.tensorboard.pictures import pictures_of
-from iskra.callbacks.tensorboard.summaries import histogram, images, model_graph, scalar
-from iskra.configurable import serialized
+from ...configurable import serialized
+from .event_file import EventFile
+from .graphs import layer_graph
+from .pictures import pictures_of
+from .summaries import histogram, images, model_graph, scalar
 
 
 class LogFolder:
@@ -53,13 +53,13 @@ class LogFolder:
 
     def begin_session(self, hparams: Mapping[str, Any]) -> None:
         """Write the hyperparameters of a training that begins."""
-        from iskra.callbacks.tensorboard.hyperparameters import session_start
+        from .hyperparameters import session_start
 
         self._file(".").add(session_start(hparams), 0)
 
     def end_session(self) -> None:
         """Write that the training succeeded."""
-        from iskra.callbacks.tensorboard.hyperparameters import session_end
+        from .hyperparameters import session_end
 
         self._file(".").add(session_end(), 0)
 

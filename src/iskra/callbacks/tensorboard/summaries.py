@@ -9,7 +9,7 @@ from tensorboard.compat.proto.tensor_pb2 import TensorProto
 from tensorboard.compat.proto.tensor_shape_pb2 import TensorShapeProto
 from tensorboard.compat.proto.types_pb2 import DT_DOUBLE, DT_FLOAT, DT_STRING
 
-from iskra.callbacks.tensorboard.png import png
+from .png import png
 
 BUCKETS = 30
 MOST_IMAGES = 3

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from iskra.data.images.resizing import INTERPOLATIONS, crop_to, pad_to, resize
-from iskra.requirements import required
-from iskra.typing import PathLike
+from ...requirements import required
+from ...typing import PathLike
+from .resizing import INTERPOLATIONS, crop_to, pad_to, resize
 
 MODES = {"grayscale": "L", "rgb": "RGB", "rgba": "RGBA"}  # Pillow's names
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from iskra.advice import advise
-from iskra.data.array_dataset import ArrayDataset
-from iskra.data.images.decoding import Decoding
-from iskra.data.images.listing import Listing, list_images
-from iskra.data.images.store import stored
-from iskra.data.row_file import RowFile
-from iskra.terminal import can_rewrite_lines
-from iskra.typing import PathLike
+from ...advice import advise
+from ...terminal import can_rewrite_lines
+from ...typing import PathLike
+from ..array_dataset import ArrayDataset
+from ..row_file import RowFile
+from .decoding import Decoding
+from .listing import Listing, list_images
+from .store import stored
 
 SHOWN = 5  # broken files that a message names
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from iskra.typing import PathLike
+from ...typing import PathLike
 
 FORMATS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 

@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from iskra import config
-from iskra.advice import advise
-from iskra.cache import cache_folder
-from iskra.data.images.decoding import Decoding
-from iskra.data.row_file import RowFile
+from ... import config
+from ...advice import advise
+from ...cache import cache_folder
+from ..row_file import RowFile
+from .decoding import Decoding
 
 VERSION = 1  # of what is written, and of how images are decoded
 TOGETHER = 16  # files that a thread takes at a time

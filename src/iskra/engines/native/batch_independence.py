@@ -1,5 +1,4 @@
-"""Batch independence analysis: where the rows of a batch do not meet in the body of a loop, threads take some of them
-each.
+"""Batch independence analysis: whether threads may share a loop by the rows of its batch, which then never meet.
 
 A value is *batched* if its first axis is that of the batch and its rows depend on the same rows of what it is made of.
 

@@ -41,9 +41,7 @@ from .views import Dims, View, contiguous_strides
 
 
 class Buffer(NamedTuple):
-    """Memory: "state" and "output" by number; "arena" by the tensor that owns it; "padded", the interior of a padded
-    buffer, by the value.
-    """
+    """Memory: "state" and "output" by number, "arena" by the tensor that owns it, "padded" by the value in the interior."""
 
     space: str
     slot: int
@@ -167,9 +165,7 @@ class BufferAssignment:
                 self._copy(view, buffer)
 
     def _in_place(self, group: Group, root: Tensor, leaf: Tensor, readers: Iterable[Group]) -> bool:
-        """Whether the group may write over the leaf while it runs: no kernel needs the old value later, and itself it
-        reads each element only where it writes it.
-        """
+        """Whether the group may overwrite the leaf: it reads each element only where it writes it, and no kernel later."""
         is_column = group.roles[root.index] == COLUMN
         buffers = self.stores.get(root.index, [])
         if buffers and (buffers[0].space == "state" or is_column):

@@ -1,6 +1,4 @@
-"""Code generation: the instructions of a group, in which order its members are computed, what is written where, what a
-predicate leaves out.
-"""
+"""Code generation: the instructions of a group, in order, what they write where, and what a predicate leaves out."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from iskra.requirements import missing
+from ...requirements import missing
 
 __all__ = ["main"]
 
@@ -10,7 +10,7 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command with the arguments of this process."""
     try:
-        from iskra.lab.cli.app import app
+        from .app import app
     except ImportError as error:
         name = (error.name or "").partition(".")[0]
         if name not in ("rich", "typer"):

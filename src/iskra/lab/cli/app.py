@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from iskra.lab.cli.board import board
-from iskra.lab.cli.compare import compare
-from iskra.lab.cli.export import export
-from iskra.lab.cli.info import info
-from iskra.lab.cli.predict import predict
-from iskra.lab.cli.runs import runs
-from iskra.lab.cli.train import train
+from .board import board
+from .compare import compare
+from .export import export
+from .info import info
+from .predict import predict
+from .runs import runs
+from .train import train
 
 app: typer.Typer = typer.Typer(
     help="A laboratory for neural networks: train, evaluate, compare.",

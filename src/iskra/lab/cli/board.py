@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from iskra.lab.cli.terminal import complain, plain_errors
+from .terminal import complain, plain_errors
 
 
 def board(
@@ -21,7 +21,7 @@ def board(
 
     Logs come from iskra train --tensorboard, and from programs that use iskra.callbacks.TensorBoard.
     """
-    from iskra.lab.board import board_command, has_logs
+    from ..board import board_command, has_logs
 
     with plain_errors():
         command = board_command(directory, host, port)

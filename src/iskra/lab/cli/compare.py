@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iskra.lab.cli.terminal import complain, console, plain_errors, plain_table
+from .terminal import complain, console, plain_errors, plain_table
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from iskra.lab.comparison import Row
+    from ..comparison import Row
 
 
 def compare(
@@ -23,15 +23,15 @@ def compare(
     html: Annotated[Path | None, typer.Option("--html", help="Write a page, too.", show_default=False)] = None,
 ) -> None:
     """Compare runs: their metrics, learning curves, and differences in settings."""
-    from iskra.atomic import whole_file
-    from iskra.lab.cli.braille import draw_curves
-    from iskra.lab.comparison import Comparison, open_runs
-    from iskra.lab.plots.overlay import shared_metrics
+    from ...atomic import whole_file
+    from ..comparison import Comparison, open_runs
+    from ..plots.overlay import shared_metrics
+    from .braille import draw_curves
 
     with plain_errors():
         comparison = Comparison(open_runs(paths, directory))
         if html is not None:
-            from iskra.lab.report.comparison import render_comparison
+            from ..report.comparison import render_comparison
 
             page = render_comparison(comparison)
             with whole_file(html) as file:
@@ -57,7 +57,7 @@ def _table(names: list[str], rows: list[Row]) -> Table:
     """Rows of cells, a column for each run, the best of each row in bold."""
     from rich.text import Text
 
-    from iskra.lab.cli.braille import COLORS
+    from .braille import COLORS
 
     table = plain_table()
     table.add_column("", style="dim")

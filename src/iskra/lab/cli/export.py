@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from iskra.lab.cli.terminal import console, plain_errors
+from .terminal import console, plain_errors
 
 
 def export(
@@ -18,7 +18,7 @@ def export(
 
     iskra export runs/houses houses.onnx
     """
-    from iskra.lab.exporting import export_run
+    from ..exporting import export_run
 
     with plain_errors():
         if output.suffix.lower() != ".onnx":

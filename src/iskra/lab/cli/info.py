@@ -6,15 +6,15 @@ import importlib.util
 import os
 from pathlib import Path
 
-from iskra.lab.cli.terminal import console, entries, plain_errors
+from .terminal import console, entries, plain_errors
 
 DOWNLOADED = ("mnist", "fashion_mnist", "cifar10", "california_housing")
 
 
 def info() -> None:
     """Show the versions, the engine, and where data sets are looked for and found."""
-    from iskra.datasets.source import cache_folder
-    from iskra.lab.environment import describe_engine, describe_machine, describe_versions
+    from ...datasets.source import cache_folder
+    from ..environment import describe_engine, describe_machine, describe_versions
 
     with plain_errors():
         versions, machine, engine = describe_versions(), describe_machine(), describe_engine()

@@ -7,11 +7,11 @@ import math
 from rich.table import Table
 from rich.text import Text
 
-from iskra.lab.cli.terminal import entries
-from iskra.lab.environment import describe_engine
-from iskra.lab.report.words import counted, duration, number, percent
-from iskra.lab.runs import Run
-from iskra.lab.training_run import TrainingRun
+from ..environment import describe_engine
+from ..report.words import counted, duration, number, percent
+from ..runs import Run
+from ..training_run import TrainingRun
+from .terminal import entries
 
 
 def introduce(experiment: TrainingRun) -> Table:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iskra.lab.cli.terminal import complain, console, plain_errors, plain_table
+from .terminal import complain, console, plain_errors, plain_table
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from iskra.lab.image_prediction import ImagePrediction
+    from ..image_prediction import ImagePrediction
 
 
 def predict(
@@ -40,7 +40,7 @@ def predict(
         iskra predict runs/houses new.csv
         iskra predict runs/pets cat.jpg holiday/
     """
-    from iskra.lab.runs import Run
+    from ..runs import Run
 
     with plain_errors():
         is_on_table = "target" in Run.read(run).config
@@ -51,9 +51,9 @@ def predict(
 
 
 def _predict_rows(run: Path, inputs: list[Path], output: Path | None, quiet: bool) -> None:
-    from iskra.lab.tables.prediction import TablePredictor
-    from iskra.lab.tables.reading import read_table
-    from iskra.lab.tables.writing import check_output, write_table
+    from ..tables.prediction import TablePredictor
+    from ..tables.reading import read_table
+    from ..tables.writing import check_output, write_table
 
     with plain_errors():
         if len(inputs) > 1:
@@ -77,7 +77,7 @@ def _predict_rows(run: Path, inputs: list[Path], output: Path | None, quiet: boo
 
 
 def _predict_images(run: Path, inputs: list[Path], output: Path | None, quiet: bool) -> None:
-    from iskra.lab.image_prediction import ImagePredictor, find_images
+    from ..image_prediction import ImagePredictor, find_images
 
     with plain_errors():
         predictions = ImagePredictor.read(run).predict(find_images(inputs))
@@ -114,7 +114,7 @@ def _write_predictions(predictions: list[ImagePrediction], output: Path) -> None
     import csv
     import io
 
-    from iskra.atomic import whole_file
+    from ...atomic import whole_file
 
     if output.suffix.lower() != ".csv":
         raise ValueError(f"predict: expected an output that ends in .csv, got {str(output)!r}. Name it so.")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from iskra.lab.cli.terminal import complain, console, plain_errors, plain_table
+from .terminal import complain, console, plain_errors, plain_table
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from iskra.lab.runs import Run
+    from ..runs import Run
 
 SORTS = "accuracy, loss, seconds, speed, started or name"
 
@@ -25,8 +25,8 @@ def runs(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the runs, ranked within each data set by their test results; other folders are named."""
-    from iskra.lab.problems import find_problem
-    from iskra.lab.runs import find_runs, rank_runs
+    from ..problems import find_problem
+    from ..runs import find_runs, rank_runs
 
     with plain_errors():
         found, complaints = find_runs(directory)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from iskra.lab.cli import options
-from iskra.lab.cli.terminal import INTERRUPTED, console, plain_errors
+from . import options
+from .terminal import INTERRUPTED, console, plain_errors
 
 if TYPE_CHECKING:
-    from iskra.lab.recipe import Recipe
-    from iskra.lab.tables.recipe import TableRecipe
+    from ..recipe import Recipe
+    from ..tables.recipe import TableRecipe
 
 
 def train(
@@ -60,9 +60,9 @@ def train(
     given = {name: value for name, value in locals().items() if value is not None}
     if not skip_unlabelled:
         del given["skip_unlabelled"]
-    from iskra.lab.cli import narration
-    from iskra.lab.experiments import experiment_for
-    from iskra.lab.folder import new_run_path
+    from ..experiments import experiment_for
+    from ..folder import new_run_path
+    from . import narration
 
     with plain_errors():
         groups = {group: {name: given[name] for name in names if name in given} for group, names in GROUPS.items()}
@@ -83,10 +83,10 @@ def _recipe(
     dataset: str, target: str | None, hidden: str | None, wanted: dict[str, Any], groups: dict[str, dict[str, Any]]
 ) -> Recipe | TableRecipe:
     """The recipe that the options ask for: those for all data, and the groups for tables, images and folders."""
-    from iskra.lab.problems import PROBLEMS, recipe_for
-    from iskra.lab.recipe import parse_hidden
-    from iskra.lab.tables.reading import is_table
-    from iskra.lab.tables.recipe import table_recipe
+    from ..problems import PROBLEMS, recipe_for
+    from ..recipe import parse_hidden
+    from ..tables.reading import is_table
+    from ..tables.recipe import table_recipe
 
     if hidden is not None:
         wanted["hidden"] = parse_hidden(hidden)
@@ -94,11 +94,11 @@ def _recipe(
         _refuse(groups, "table", dataset)
         return table_recipe(dataset, target, **groups["table"], **wanted)
     if "augment" in groups["images"]:
-        from iskra.lab.augmentation import parse_augment
+        from ..augmentation import parse_augment
 
         wanted["augment"] = parse_augment(groups["images"].pop("augment"))
     if dataset not in PROBLEMS and (Path(dataset).is_dir() or "/" in dataset):
-        from iskra.lab.image_folder import folder_recipe
+        from ..image_folder import folder_recipe
 
         _refuse(groups, "folder", dataset)
         return folder_recipe(dataset, **groups["folder"], **groups["images"], **wanted)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.lab.plots.points import format_numbers
-from iskra.lab.plots.style import PALETTE, new_figure, plain_axes
+from .points import format_numbers
+from .style import PALETTE, new_figure, plain_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

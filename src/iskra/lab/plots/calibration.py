@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from iskra.lab.plots.style import PALETTE, new_figure, plain_axes
+from .style import PALETTE, new_figure, plain_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

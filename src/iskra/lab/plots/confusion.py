@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.lab.assessment import normalize_rows
-from iskra.lab.plots.style import PALETTE, new_figure, plain_axes
+from ..assessment import normalize_rows
+from .style import PALETTE, new_figure, plain_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.lab.plots.style import PALETTE, new_figure
+from .style import PALETTE, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from iskra.models import Model
+    from ...models import Model
 
 COLUMNS = 16
 MOST = 64

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.lab.assessment import Assessment
-from iskra.lab.plots.style import PALETTE, new_figure
+from ..assessment import Assessment
+from .style import PALETTE, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

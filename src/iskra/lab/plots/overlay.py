@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.lab.plots.style import PALETTE, new_figure, plain_axes
+from .style import PALETTE, new_figure, plain_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

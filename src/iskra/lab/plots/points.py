@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.lab.plots.style import PALETTE
+from .style import PALETTE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

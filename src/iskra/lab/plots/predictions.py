@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.lab.plots.points import draw_points, format_numbers
-from iskra.lab.plots.style import PALETTE, new_figure, plain_axes
+from .points import draw_points, format_numbers
+from .style import PALETTE, new_figure, plain_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

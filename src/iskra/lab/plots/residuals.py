@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.lab.plots.points import draw_points, format_numbers
-from iskra.lab.plots.predictions import check_pairs
-from iskra.lab.plots.style import PALETTE, new_figure, plain_axes
+from .points import draw_points, format_numbers
+from .predictions import check_pairs
+from .style import PALETTE, new_figure, plain_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from iskra.requirements import require
+from ...requirements import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,7 +6,7 @@ import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from iskra.lab.plots.style import PALETTE
+from .style import PALETTE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iskra.lab.comparison import Comparison, Row
-from iskra.lab.plots.overlay import plot_overlay, run_style, shared_metrics
-from iskra.lab.report.page import Best, Column, Page, commands, table
-from iskra.lab.report.words import counted, listed
+from ..comparison import Comparison, Row
+from ..plots.overlay import plot_overlay, run_style, shared_metrics
+from .page import Best, Column, Page, commands, table
+from .words import counted, listed
 
 
 def render_comparison(comparison: Comparison) -> str:

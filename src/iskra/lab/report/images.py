@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from iskra.lab.folder import RunFolder
-from iskra.lab.plots import plot_examples, plot_filters, plot_history, plot_wrong
-from iskra.lab.report import sections, words
-from iskra.lab.report.page import Column, Page, table
-from iskra.lab.results import ImageResults
+from ..folder import RunFolder
+from ..plots import plot_examples, plot_filters, plot_history, plot_wrong
+from ..results import ImageResults
+from . import sections, words
+from .page import Column, Page, table
 
 FILES = ("config.json", "history.csv", "metrics.json", "model.keras")
 NETWORKS = {

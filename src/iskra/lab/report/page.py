@@ -12,8 +12,8 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
-from iskra.lab.folder import RunFolder
-from iskra.lab.plots.svg import as_svg
+from ..folder import RunFolder
+from ..plots.svg import as_svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from iskra.lab.assessment import Assessment
-from iskra.lab.plots import plot_confusion
-from iskra.lab.report.page import Column, Page, beside, commands, facts, table
-from iskra.lab.report.words import percent
+from ..assessment import Assessment
+from ..plots import plot_confusion
+from .page import Column, Page, beside, commands, facts, table
+from .words import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iskra.lab.folder import RunFolder
-from iskra.lab.plots import plot_bars, plot_calibration, plot_history, plot_predictions, plot_residuals
-from iskra.lab.plots.style import new_figure
-from iskra.lab.report import sections, words
-from iskra.lab.report.page import Column, Page, beside, table
-from iskra.lab.report.words import number, percent
-from iskra.lab.results import TableResults
-from iskra.lab.tables.evaluation import ClassFindings, RegressionFindings, calibration_error
-from iskra.lab.tables.prediction_intervals import COVERAGE
+from ..folder import RunFolder
+from ..plots import plot_bars, plot_calibration, plot_history, plot_predictions, plot_residuals
+from ..plots.style import new_figure
+from ..results import TableResults
+from ..tables.evaluation import ClassFindings, RegressionFindings, calibration_error
+from ..tables.prediction_intervals import COVERAGE
+from . import sections, words
+from .page import Column, Page, beside, table
+from .words import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from iskra.lab.tables.columns import words_in
+from .columns import words_in
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series

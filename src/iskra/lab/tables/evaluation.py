@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from iskra.lab.assessment import Assessment
-from iskra.lab.tables.prediction_intervals import PredictionIntervals
+from ..assessment import Assessment
+from .prediction_intervals import PredictionIntervals
 
 BINS = 10  # of calibration
 

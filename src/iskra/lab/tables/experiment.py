@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from iskra.callbacks import Callback, EarlyStopping, ReduceLROnPlateau, SwapEMAWeights
-from iskra.lab.folder import RunFolder
-from iskra.lab.network import build_table_network
-from iskra.lab.report.tables import render_table_report
-from iskra.lab.report.words import counted, split_counts
-from iskra.lab.results import TableResults
-from iskra.lab.tables.columns import LeftOut, classify_columns
-from iskra.lab.tables.evaluation import ClassFindings, RegressionFindings, Residuals, crossentropy
-from iskra.lab.tables.importance import Importance, measure_importance
-from iskra.lab.tables.prediction_intervals import PredictionIntervals
-from iskra.lab.tables.preparation import BATCH, Preparation
-from iskra.lab.tables.reading import read_table
-from iskra.lab.tables.recipe import TableRecipe
-from iskra.lab.tables.split import Split, split_rows
-from iskra.lab.tables.target import CLASSES, REGRESSION, find_target
-from iskra.lab.training_run import TrainingRun
-from iskra.requirements import require
-from iskra.typing import Config
-from iskra.utils import set_random_seed
+from ...callbacks import Callback, EarlyStopping, ReduceLROnPlateau, SwapEMAWeights
+from ...requirements import require
+from ...typing import Config
+from ...utils import set_random_seed
+from ..folder import RunFolder
+from ..network import build_table_network
+from ..report.tables import render_table_report
+from ..report.words import counted, split_counts
+from ..results import TableResults
+from ..training_run import TrainingRun
+from .columns import LeftOut, classify_columns
+from .evaluation import ClassFindings, RegressionFindings, Residuals, crossentropy
+from .importance import Importance, measure_importance
+from .prediction_intervals import PredictionIntervals
+from .preparation import BATCH, Preparation
+from .reading import read_table
+from .recipe import TableRecipe
+from .split import Split, split_rows
+from .target import CLASSES, REGRESSION, find_target
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from iskra.lab.tables.columns import numbers_in
+from .columns import numbers_in
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from onnx import TensorProto, helper
 
-from iskra.exporting.builder import Builder
-from iskra.exporting.free_batch import free_step
-from iskra.exporting.onnx_file import checked_model, write_step
-from iskra.lab.tables.categories import Categories
-from iskra.lab.tables.numbers import FAR, Numbers
-from iskra.lab.tables.preparation import Preparation
-from iskra.lab.tables.target import REGRESSION
+from ...exporting.builder import Builder
+from ...exporting.free_batch import free_step
+from ...exporting.onnx_file import checked_model, write_step
+from .categories import Categories
+from .numbers import FAR, Numbers
+from .preparation import Preparation
+from .target import REGRESSION
 
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-    from iskra.lab.tables.prediction import TablePredictor
+    from .prediction import TablePredictor
 
 
 def table_onnx_model(predictor: TablePredictor) -> ModelProto:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from iskra.lab.report.words import counted
-from iskra.lab.runs import Run
-from iskra.lab.tables.evaluation import ClassFindings, Residuals
-from iskra.lab.tables.prediction_intervals import COVERAGE, PredictionIntervals
-from iskra.lab.tables.preparation import BATCH, FILE, Preparation, from_json
-from iskra.lab.tables.target import REGRESSION
-from iskra.models import Model
-from iskra.typing import PathLike
+from ...models import Model
+from ...typing import PathLike
+from ..report.words import counted
+from ..runs import Run
+from .evaluation import ClassFindings, Residuals
+from .prediction_intervals import COVERAGE, PredictionIntervals
+from .preparation import BATCH, FILE, Preparation, from_json
+from .target import REGRESSION
 
 if TYPE_CHECKING:
     from pandas import DataFrame

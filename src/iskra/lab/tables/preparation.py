@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
-from iskra.lab.tables.categories import Categories
-from iskra.lab.tables.columns import CATEGORY, NUMBER, Column, LeftOut, at_row, check_unmixed, words_in
-from iskra.lab.tables.numbers import Numbers
-from iskra.lab.tables.target import REGRESSION, Target
-from iskra.typing import Config
+from ...typing import Config
+from .categories import Categories
+from .columns import CATEGORY, NUMBER, Column, LeftOut, at_row, check_unmixed, words_in
+from .numbers import Numbers
+from .target import REGRESSION, Target
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from iskra.lab.tables.dialect import Dialect, find_dialect, uneven
-from iskra.requirements import require
-from iskra.typing import PathLike
+from ...requirements import require
+from ...typing import PathLike
+from .dialect import Dialect, find_dialect, uneven
 
 if TYPE_CHECKING:
     from pandas import DataFrame

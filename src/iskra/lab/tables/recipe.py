@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from iskra.lab.problems import changed_options
-from iskra.lab.recipe import Recipe
-from iskra.lab.tables.reading import read_table, table_name
+from ..problems import changed_options
+from ..recipe import Recipe
+from .reading import read_table, table_name
 
 SMALL = 2_000  # rows, up to which a smaller network and smaller batches do better
 HIDDEN, HIDDEN_OF_SMALL = (128, 64, 32), (64, 32)

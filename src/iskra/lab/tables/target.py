@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from iskra.lab.tables.columns import FEW, at_row, check_unmixed, numbers_in, words_in
+from .columns import FEW, at_row, check_unmixed, numbers_in, words_in
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from iskra.atomic import whole_file
-from iskra.requirements import require
+from ...atomic import whole_file
+from ...requirements import require
 
 if TYPE_CHECKING:
     from pandas import DataFrame

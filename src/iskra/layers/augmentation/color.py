@@ -44,7 +44,7 @@ class RandomBrightness(ColorLayer):
 
 
 class RandomContrast(ColorLayer):
-    """Random contrast: scales the deviation of each channel of an image from its mean, while training:
+    """Random contrast: scales the deviation of each channel of an image from its mean, while training.
 
         y = mean + factor (x - mean), clipped to the value range.
 

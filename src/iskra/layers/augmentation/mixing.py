@@ -54,7 +54,7 @@ class MixingLayer(RandomImageLayer):
 
 
 class MixUp(MixingLayer):
-    """MixUp: replaces each image by a convex combination with another one of the batch, while training:
+    """MixUp: replaces each image by a convex combination with another one of the batch, while training.
 
         x = w x_i + (1 - w) x_j, and the same for the labels; w is Beta(alpha, alpha) distributed, for each image anew.
 

@@ -26,8 +26,7 @@ def ssim(
     k2: float = 0.03,
     data_format: str | None = None,
 ) -> Array:
-    """Structural similarity of two images: luminance, contrast and structure, compared window by window; 1 for equal
-    ones.
+    """Structural similarity of two images, 1 for equal ones: luminance, contrast and structure, window by window.
 
         mean of (2 m1 m2 + c1) (2 s12 + c2) / ((m1^2 + m2^2 + c1) (s1^2 + s2^2 + c2)),
 

@@ -22,7 +22,7 @@ def affine_transform(
     fill_value: float = 0,
     data_format: str | None = None,
 ) -> Array:
-    """Affine or projective transform of images: output pixel (x, y) samples the image at (X, Y), with
+    """Affine or projective transform of images: output pixel (x, y) samples the image at (X, Y).
 
         X = (a0 x + a1 y + a2) / k,   Y = (b0 x + b1 y + b2) / k,   k = c0 x + c1 y + 1.
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from iskra.graph.symbolic_call import keras_tensors_in
-from iskra.layers import InputLayer
-from iskra.layers.layer import Layer
+from ...graph.symbolic_call import keras_tensors_in
+from ...layers import InputLayer
+from ...layers.layer import Layer
 
 if TYPE_CHECKING:
-    from iskra.models import Model
+    from ...models import Model
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _of_network(network: Any, shown: Shown) -> Diagram:
 
 
 def _card(layer: Layer, shown: Shown) -> Card:
-    from iskra.models import Model
+    from ...models import Model
 
     facts: list[tuple[str, str]] = []
     activation = getattr(layer, "activation", None)

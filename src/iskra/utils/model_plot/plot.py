@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from iskra.atomic import whole_file
-from iskra.typing import PathLike
-from iskra.utils.model_plot.diagram import Shown, diagram_of
-from iskra.utils.model_plot.svg import svg_of
+from ...atomic import whole_file
+from ...typing import PathLike
+from .diagram import Shown, diagram_of
+from .svg import svg_of
 
 if TYPE_CHECKING:
-    from iskra.models import Model
+    from ...models import Model
 
 _DIRECTIONS = ("TB", "BT", "LR", "RL")
 
@@ -78,7 +78,7 @@ def plot_model(
         >>> plot_model(model, to_file=None, show_shapes=True).svg.startswith("<svg ")
         True
     """
-    from iskra.models import Model
+    from ...models import Model
 
     if kwargs:
         raise TypeError(f"plot_model: expected no further arguments, got {', '.join(kwargs)}. Remove them.")

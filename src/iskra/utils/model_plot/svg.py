@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from iskra.utils.model_plot.diagram import Card, Diagram
-from iskra.utils.model_plot.layout import Point, laid_out, rotated
+from .diagram import Card, Diagram
+from .layout import Point, laid_out, rotated
 
 # A monospaced font, so that the width of a card follows from its text.
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
