@@ -1,14 +1,30 @@
 """What all tests share."""
 
+import functools
 import signal
 from collections import defaultdict
+from types import ModuleType
 
+import numpy as np
 import pytest
 
 # What runs in a shell's background is born deaf to Ctrl-C, and so are its children; some tests send it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 INPUTS = 3  # of each test that `--quick` keeps
+
+
+@pytest.fixture(autouse=True)
+def same_draws_in_any_order(request: pytest.FixtureRequest) -> None:
+    """Begin each test with the random generators of its module as they were when the module was imported."""
+    for generator, state in _generators(request.module) if isinstance(request.module, ModuleType) else ():
+        generator.bit_generator.state = state
+
+
+@functools.cache
+def _generators(module: ModuleType) -> list[tuple[np.random.Generator, dict]]:
+    found = [value for value in vars(module).values() if isinstance(value, np.random.Generator)]
+    return [(generator, generator.bit_generator.state) for generator in found]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import iskra.datasets.cifar10
 import iskra.datasets.mnist
 from iskra.datasets import digits
+from iskra.datasets.scikit_learn import Bunch
 
 
 def enlarge(images: np.ndarray) -> np.ndarray:
@@ -27,7 +28,7 @@ def fetch_districts():
     rng = np.random.default_rng(0)
     data = rng.normal(size=(6000, 8))
     target = 2 + np.maximum(data @ rng.normal(size=8), -1) / 2
-    return iskra.datasets.scikit_learn.Bunch(data=data, target=target)
+    return Bunch(data=data, target=target)
 
 
 def load_colours():

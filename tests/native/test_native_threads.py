@@ -160,6 +160,7 @@ def run_in_child(queue: multiprocessing.SimpleQueue) -> None:
 
 @pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="the system has no fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")  # of JAX, where other tests have used it
 def test_a_forked_child_makes_a_team_of_its_own(expected):
     Mixer().run(4, steps=20)
     context = multiprocessing.get_context("fork")

@@ -299,7 +299,7 @@ def sparse_plus(x: ArrayLike) -> Array:
 
 
 def sparse_sigmoid(x: ArrayLike) -> Array:
-    """Linear approximation of the sigmoid, elementwise: `(x + 1) / 2` within [0, 1], the derivative of `sparse_plus`."""
+    """Linear approximation of the sigmoid, elementwise: `(x + 1) / 2` in [0, 1], the derivative of `sparse_plus`."""
     return ops.clip(0.5 * (ops.convert_to_tensor(x) + 1.0), 0.0, 1.0)
 
 

@@ -194,7 +194,7 @@ def logdet(x: ArrayLike) -> Array:
 
 
 def lu_factor(x: ArrayLike) -> tuple[Array, Array]:
-    """LU decomposition with partial pivoting: both triangles in one matrix (..., n, n), and the rows' pivots (..., n)."""
+    """LU decomposition with partial pivoting: triangles in one matrix (..., n, n), and the rows' pivots (..., n)."""
     x, size = _square("lu_factor", x)
     triangles, _, pivots = _eliminated(x, size, keep=True)
     return triangles, stack(pivots, axis=-1)

@@ -246,7 +246,7 @@ def _moved_back(x: Any, count: int, axis: int) -> Any:
 
 
 def one_hot(x: ArrayLike, num_classes: int, axis: int = -1, dtype: DTypeLike = None, sparse: bool = False) -> Array:
-    """One-hot encoding: 1 at each index along a new axis of length `num_classes`, else 0, also for indices out of range.
+    """One-hot encoding: 1 at each index along a new axis of `num_classes`, else 0, also for indices out of range.
 
     Args:
         x: integers.

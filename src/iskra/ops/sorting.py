@@ -41,7 +41,7 @@ def sort(x: ArrayLike, axis: int | None = -1) -> Array:
 
 
 def argpartition(x: ArrayLike, kth: int, axis: int | None = -1) -> Array:
-    """Indices that put the `kth` element along an axis at its sorted position, smaller ones before it, by a full sort."""
+    """Indices that put the `kth` element along an axis at its sorted position, smaller ones before it: a sort."""
     del kth
     return argsort(x, axis)
 

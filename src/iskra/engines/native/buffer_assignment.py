@@ -41,7 +41,7 @@ from .views import Dims, View, contiguous_strides
 
 
 class Buffer(NamedTuple):
-    """Memory: "state" and "output" by number, "arena" by the tensor that owns it, "padded" by the value in the interior."""
+    """Memory: "state" and "output" by number, "arena" by its owner, "padded" by the value in the interior."""
 
     space: str
     slot: int
@@ -165,7 +165,7 @@ class BufferAssignment:
                 self._copy(view, buffer)
 
     def _in_place(self, group: Group, root: Tensor, leaf: Tensor, readers: Iterable[Group]) -> bool:
-        """Whether the group may overwrite the leaf: it reads each element only where it writes it, and no kernel later."""
+        """Whether the group may overwrite the leaf: it reads each element where it writes it, and no kernel later."""
         is_column = group.roles[root.index] == COLUMN
         buffers = self.stores.get(root.index, [])
         if buffers and (buffers[0].space == "state" or is_column):
