@@ -8,6 +8,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+import iskra
+
 # What runs in a shell's background is born deaf to Ctrl-C, and so are its children; some tests send it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -16,7 +18,8 @@ INPUTS = 3  # of each test that `--quick` keeps
 
 @pytest.fixture(autouse=True)
 def same_draws_in_any_order(request: pytest.FixtureRequest) -> None:
-    """Begin each test with the random generators of its module as they were when the module was imported."""
+    """Begin each test with iskra's seed 0, and the generators of its module as they were when it was imported."""
+    iskra.utils.set_random_seed(0)
     for generator, state in _generators(request.module) if isinstance(request.module, ModuleType) else ():
         generator.bit_generator.state = state
 
