@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Graph, Tensor
+from ..graph import Graph
 
 
 class ReferenceEngine:
@@ -67,15 +67,13 @@ class ReferenceProgram:
             values[leaf.index] = array.astype(self._dtypes[leaf.dtype])
         for leaf, array in zip(self.graph.inputs, batch, strict=True):
             values[leaf.index] = np.reshape(array, leaf.shape).astype(self._dtypes[leaf.dtype])  # type: ignore[type-var]
-        for node in self.graph.nodes:
-            if node.index not in values:
-                values[node.index] = self._value(node, values)
+        with np.errstate(all="ignore"):
+            for node in self.graph.nodes:
+                if node.op is not None:
+                    values[node.index] = node.op.evaluate(*[values[t.index] for t in node.inputs], **node.attrs)
+                elif node.index not in values:
+                    values[node.index] = node.attrs["value"].astype(self._dtypes[node.dtype], copy=False)
         updates = [(v, values[t.index]) for v, t in self.graph.updates.items()]
         for variable, value in updates:
             state[self.graph.state.index(variable)][...] = value
         return [values[t.index] for t in self.graph.outputs]
-
-    def _value(self, node: Tensor, values: dict[int, Any]) -> Any:
-        if node.op is None:
-            return node.attrs["value"].astype(self._dtypes[node.dtype])
-        return node.op.compute(*(values[t.index] for t in node.inputs), **node.attrs)

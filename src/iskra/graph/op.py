@@ -60,11 +60,14 @@ class Op:
 
     def compute(self, *inputs: Any, **attrs: Any) -> Any:
         """The op's value on arrays and numbers."""
-        arrays = [as_operand(value) for value in inputs]
-        if self.promote == "float":
-            arrays = [_floating(array) for array in arrays]
         with np.errstate(all="ignore"):  # inf and nan are values here, as they are in a compiled program
-            result = self.reference(*arrays, **attrs)
+            return self.evaluate(*map(as_operand, inputs), **attrs)
+
+    def evaluate(self, *arrays: Any, **attrs: Any) -> Any:
+        """`compute` on operands, for who has told NumPy already what to ignore."""
+        if self.promote == "float":
+            arrays = tuple(map(_floating, arrays))
+        result = self.reference(*arrays, **attrs)
         if getattr(result, "dtype", None) == np.float64 and not any(_is_double(array) for array in arrays):
             return result.astype(np.float32)  # NumPy's common dtype of int32 and float32
         return result

@@ -69,7 +69,7 @@ def _scan(*inputs: Any, body: Body) -> tuple[list[Any], dict[int, Any]]:
             if node.op is None:
                 values[node.index] = node.attrs["value"]
             else:
-                values[node.index] = node.op.compute(*(values[i.index] for i in node.inputs), **node.attrs)
+                values[node.index] = node.op.evaluate(*(values[i.index] for i in node.inputs), **node.attrs)
         for index, stack in stacks.items():
             stack[t] = values[index]
         carry = [np.broadcast_to(values[new.index], old.shape) for new, old in zip(body.news, carry, strict=True)]
@@ -79,17 +79,16 @@ def _scan(*inputs: Any, body: Body) -> tuple[list[Any], dict[int, Any]]:
 class _Scan(Op):
     """An op with several outputs, which `scan_value` reads."""
 
-    def compute(self, *inputs: Any, **attrs: Any) -> Any:
-        with np.errstate(all="ignore"):
-            return self.reference(*inputs, **attrs)
+    def evaluate(self, *arrays: Any, **attrs: Any) -> Any:
+        return self.reference(*arrays, **attrs)
 
     def record(self, *inputs: Any, **attrs: Any) -> Tensor:
         return Tensor(self, tuple(as_tensor(value) for value in inputs), attrs, (), "float32")
 
 
 class _ScanValue(Op):
-    def compute(self, *inputs: Any, **attrs: Any) -> Any:
-        return self.reference(*inputs, **attrs)
+    def evaluate(self, *arrays: Any, **attrs: Any) -> Any:
+        return self.reference(*arrays, **attrs)
 
 
 def _value_infer(loop: Tensor, *, what: str, which: int) -> tuple[Shape, str]:
