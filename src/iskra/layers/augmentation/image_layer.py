@@ -53,10 +53,12 @@ class ImageLayer(Layer):
         shape = self._image_shape(given["images"])
         given = {key: self._batch(value, key, len(shape) == 3) for key, value in given.items()}
         transformation = self.get_random_transformation(given, training=training)
-        changed = {
-            key: getattr(self, f"transform_{key}")(value, transformation, training=training)
-            for key, value in given.items()
+        transforms = {
+            "images": self.transform_images,
+            "labels": self.transform_labels,
+            "segmentation_masks": self.transform_segmentation_masks,
         }
+        changed = {key: transforms[key](value, transformation, training=training) for key, value in given.items()}
         if len(shape) == 3:
             changed = {key: ops.squeeze(value, 0) for key, value in changed.items()}
         return changed if isinstance(data, dict) else changed["images"]
