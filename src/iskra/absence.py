@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NoReturn
 
 PAGE = "docs/differences.md"
@@ -135,7 +134,8 @@ def reason(place: str) -> tuple[str, str]:
 @functools.cache
 def keras_names() -> dict[str, list[str]]:
     """The public names of Keras that each module of iskra lacks, and all of some; `make differences` writes them."""
-    import json
+    import json  # these two cost more than all of `import iskra`
+    from pathlib import Path
 
     lines: dict[str, list[str]] = json.loads(Path(__file__).with_name("keras_names.json").read_text())
     return {module: " ".join(names).split() for module, names in lines.items()}

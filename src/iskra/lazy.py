@@ -78,10 +78,6 @@ class LazyNames(Mapping[str, Any]):
     def __contains__(self, name: object) -> bool:
         return name in self._homes
 
-    def module(self, name: str) -> str:
-        """The full name of the module that defines a name."""
-        return import_module(self._homes[name][0], self._package).__name__
-
     def classes(self, *but: str) -> LazyNames:
         """The classes, which begin with a capital letter, without aliases and without those named in `but`."""
         return self._some(lambda name: name[0].isupper() and name not in but)

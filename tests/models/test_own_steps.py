@@ -110,6 +110,13 @@ def test_metrics_that_are_attributes():
     assert values["size"] == pytest.approx(abs(model.predict(X, verbose=0)).mean(), rel=1e-4)
 
 
+def test_a_metric_attached_between_two_trainings_is_found():
+    model = built(iskra.Model)
+    model.fit(X, Y, verbose=0)
+    model.extra = iskra.metrics.Mean(name="extra")
+    assert "extra" in model.fit(X, Y, verbose=0).history
+
+
 def test_a_step_without_targets():
     class Autoencoder(iskra.Model):
         def train_step(self, data):

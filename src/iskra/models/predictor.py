@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import config, data as checks
+from .. import data as checks
 from ..data import Data
 from ..data.step_data import unpack_x_y_sample_weight
-from ..engines import get_engine
 from ..tree import pack_sequence_as
 from ..typing import Outputs, Verbose
 from .batches import stretch
 from .callback_dispatch import CallbackDispatch
-from .program_cache import ProgramCache
+from .program_cache import ProgramCache, compile_graph
 from .steps import BatchSignature, trace_predict_step
 from .stream import Stream
 
@@ -168,7 +167,7 @@ class PredictProgram:
         dtypes = model.input_dtypes(len(x))
         batch = BatchSignature(rows, tuple((a.shape[1:], dtype) for a, dtype in zip(x, dtypes, strict=True)))
         graph, self._result = trace_predict_step(model, batch)
-        self.run: Run = get_engine(config.engine(), config.num_threads).compile(graph).run
+        self.run: Run = compile_graph(graph).run
         self.state: list[np.ndarray] = graph.state_arrays()
         self._rows: list[tuple[Any, Any]] = [  # shape and dtype of a row of each output
             (t.shape[1:], np.int32 if t.dtype == "int32" else np.float32) for t in graph.outputs

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import config, data as checks
+from .. import data as checks
 from ..advice import advise
 from ..callbacks import History
 from ..data import Data
-from ..engines import Program, get_engine
+from ..engines import Program
 from ..layers import cache_version
 from ..layers.tracking import with_sublayers
 from ..metrics import Metric
@@ -24,7 +24,7 @@ from .batches import BatchRange, DataAdapter, stretch
 from .callback_dispatch import CallbackDispatch
 from .compiling import Compiled
 from .data_adapters import DataAdapters
-from .program_cache import CAPACITY, ProgramCache
+from .program_cache import CAPACITY, ProgramCache, compile_graph
 from .step_logs import StepLogs
 from .steps import BatchSignature, arrays_of, batch_signature, trace_step
 from .training_state import TrainingState
@@ -58,7 +58,6 @@ class Trainer:
         self._programs: ProgramCache[tuple[Program, list[np.ndarray]]] = ProgramCache()
         self._signatures: dict[tuple[str, int], tuple[weakref.ref[Data], BatchSignature]] = {}  # of data seen last
         self._signed_from: Any = None
-        self._metrics: tuple[int, list[Metric]] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         return {**vars(self), "_signatures": {}}
@@ -261,7 +260,7 @@ class Trainer:
 
         def make() -> tuple[Program, list[np.ndarray]]:
             graph = trace_step(kind, self.model, self.logs, signature)
-            return get_engine(config.engine(), config.num_threads).compile(graph), graph.state_arrays()
+            return compile_graph(graph), graph.state_arrays()
 
         program = self._programs.get((kind, signature), make, self.compiled)
         if self._programs.num_dropped > CAPACITY:
@@ -292,11 +291,11 @@ class Trainer:
         While `fit` runs, they are looked for only when a program has been made.
         """
         if self.state is None:
-            self._metrics = None
             return _attached_metrics(self.model)
-        if self._metrics is None or self._metrics[0] != self._programs.num_made:
-            self._metrics = self._programs.num_made, _attached_metrics(self.model)
-        return self._metrics[1]
+        found = self.state.attached_metrics
+        if found is None or found[0] != self._programs.num_made:
+            found = self.state.attached_metrics = self._programs.num_made, _attached_metrics(self.model)
+        return found[1]
 
 
 def _attached_metrics(model: Model) -> list[Metric]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..callbacks import Callback
 from ..graph import Variable
+from ..metrics import Metric
 from .batches import BatchRange, DataAdapter
 
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ class TrainingState:
 
     Attributes:
         epoch: the epoch that is under way, or comes next.
+        attached_metrics: the metrics that are attributes, and the number of programs when they were looked for.
     """
 
     def __init__(self, trainer: Trainer, batches: DataAdapter, callbacks: Sequence[Callback], epoch: int) -> None:
         self.epoch: int = epoch
+        self.attached_metrics: tuple[int, list[Metric]] | None = None
         self.batches = batches
         self._trainer = trainer
         self._model = trainer.model

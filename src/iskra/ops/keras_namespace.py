@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,7 @@ def namespace(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]
     """
     package, place = module.rpartition(".")[0], module.partition(".")[2]
 
+    @functools.cache
     def directory() -> list[str]:
         return sorted(set(keras_names()[place]) & set(sys.modules[package].__all__))
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import config
 from ..data import Data, as_data
 from ..data.step_data import pack_x_y_sample_weight
-from ..engines import get_engine
 from ..graph import Trace, Variable, gradients
 from ..models import Model
+from ..models.program_cache import compile_graph
 from ..models.steps import arrays_of
 
 
@@ -75,7 +74,7 @@ class _Objective:
                 variable.assign(gradient)
             self._loss.assign(loss)
             graph = trace.graph()
-        self._program = get_engine(config.engine(), config.num_threads).compile(graph)
+        self._program = compile_graph(graph)
         self._state = graph.state_arrays()
         self._arrays = arrays_of(data)
 
