@@ -3,12 +3,14 @@
 import functools
 import signal
 from collections import defaultdict
+from collections.abc import Iterator
 from types import ModuleType
 
 import numpy as np
 import pytest
 
 import iskra
+from iskra.engines import NAMES
 
 # What runs in a shell's background is born deaf to Ctrl-C, and so are its children; some tests send it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -22,6 +24,15 @@ def same_draws_in_any_order(request: pytest.FixtureRequest) -> None:
     iskra.utils.set_random_seed(0)
     for generator, state in _generators(request.module) if isinstance(request.module, ModuleType) else ():
         generator.bit_generator.state = state
+
+
+@pytest.fixture(params=NAMES)
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Every engine in turn."""
+    before = iskra.config.engine()
+    iskra.config.set_engine(request.param)
+    yield request.param
+    iskra.config.set_engine(before)
 
 
 @functools.cache

@@ -8,22 +8,12 @@ import pytest
 import iskra
 from iskra import ops
 from iskra.callbacks import Callback, CallbackList, TerminateOnNaN, terminate_on_nan
-from iskra.engines import NAMES
 from iskra.layers import Dense, Dropout, Input
 
 GENERATOR = np.random.default_rng(3)
 X = GENERATOR.normal(size=(210, 4)).astype(np.float32)
 Y = X[:, :1] * 2
-pytestmark = pytest.mark.filterwarnings("ignore::iskra.advice.IskraWarning")
-
-
-@pytest.fixture(params=NAMES, autouse=True)
-def engine(request):
-    """Every engine in turn."""
-    before = iskra.config.engine()
-    iskra.config.set_engine(request.param)
-    yield request.param
-    iskra.config.set_engine(before)
+pytestmark = [pytest.mark.filterwarnings("ignore::iskra.advice.IskraWarning"), pytest.mark.usefixtures("engine")]
 
 
 class LookAtEveryBatch(Callback):

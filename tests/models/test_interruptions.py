@@ -9,19 +9,12 @@ import pytest
 
 import iskra
 from iskra.callbacks import Callback, CallbackList, History
-from iskra.engines import NAMES
 from iskra.layers import Dense, Input
 
 X, Y = np.ones((50, 3)), np.ones((50, 1))
 
 
-@pytest.fixture(params=NAMES, autouse=True)
-def engine(request):
-    """Every engine in turn."""
-    before = iskra.config.engine()
-    iskra.config.set_engine(request.param)
-    yield request.param
-    iskra.config.set_engine(before)
+pytestmark = pytest.mark.usefixtures("engine")
 
 
 @pytest.fixture

@@ -6,19 +6,12 @@ import numpy as np
 import pytest
 
 import iskra
-from iskra.engines import NAMES
 from iskra.layers import Dense, Dropout, Flatten, Input
 
 X = np.random.default_rng(0).normal(size=(700, 4, 2)).astype(np.float32)
 
 
-@pytest.fixture(params=NAMES, autouse=True)
-def engine(request):
-    """Every engine in turn."""
-    before = iskra.config.engine()
-    iskra.config.set_engine(request.param)
-    yield request.param
-    iskra.config.set_engine(before)
+pytestmark = pytest.mark.usefixtures("engine")
 
 
 @pytest.fixture

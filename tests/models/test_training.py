@@ -7,21 +7,11 @@ import pytest
 from sklearn.datasets import load_digits
 
 import iskra
-from iskra.engines import NAMES
 from iskra.layers import Dense, Dropout, Flatten, Input
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(50, 4)).astype(np.float32), RNG.normal(size=(50, 2)).astype(np.float32)
 CLASSES = RNG.integers(0, 3, 50)
-
-
-@pytest.fixture(params=NAMES)
-def engine(request):
-    """Every engine in turn."""
-    before = iskra.config.engine()
-    iskra.config.set_engine(request.param)
-    yield request.param
-    iskra.config.set_engine(before)
 
 
 def regression(loss="mse", seed=3, **settings):
