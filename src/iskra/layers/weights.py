@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from .. import constraints, initializers, regularizers
+from ..compilation import cache_version
 from ..configurable import Configurable
 from ..graph import SeedGenerator, Tensor, Variable, current_trace, untraced
 from ..graph.op import tensor_dtype
 from ..typing import Array, ArrayLike, ConstraintLike, InitializerLike, RegularizerLike
-from . import cache_version
 from .initial_values import initial_value
 from .tracking import once, own_weights, owned, with_sublayers
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import data as checks
+from ..compilation import ProgramCache, compile_graph
 from ..data import Data
 from ..data.step_data import unpack_x_y_sample_weight
 from ..tree import pack_sequence_as
 from ..typing import Outputs, Verbose
 from .batches import stretch
 from .callback_dispatch import CallbackDispatch
-from .program_cache import ProgramCache, compile_graph
 from .steps import BatchSignature, trace_predict_step
 from .stream import Stream
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
+from ..compilation import cache_version
 from ..configurable import serialized
 from ..graph import KerasTensor, Tensor, untraced
-from ..layers import InputLayer, Layer, cache_version
+from ..layers import InputLayer, Layer
 from .model import Model
 
 

@@ -13,9 +13,9 @@ import numpy as np
 from .. import data as checks
 from ..advice import advise
 from ..callbacks import History
+from ..compilation import CAPACITY, ProgramCache, cache_version, compile_graph
 from ..data import Data
 from ..engines import Program
-from ..layers import cache_version
 from ..layers.tracking import with_sublayers
 from ..metrics import Metric
 from ..tree import flatten
@@ -24,7 +24,6 @@ from .batches import BatchRange, DataAdapter, stretch
 from .callback_dispatch import CallbackDispatch
 from .compiling import Compiled
 from .data_adapters import DataAdapters
-from .program_cache import CAPACITY, ProgramCache, compile_graph
 from .step_logs import StepLogs
 from .steps import BatchSignature, arrays_of, batch_signature, trace_step
 from .training_state import TrainingState

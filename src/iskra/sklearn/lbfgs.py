@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from ..compilation import compile_graph
 from ..data import Data, as_data
 from ..data.step_data import pack_x_y_sample_weight
 from ..graph import Trace, Variable, gradients
 from ..models import Model
-from ..models.program_cache import compile_graph
 from ..models.steps import arrays_of
 
 

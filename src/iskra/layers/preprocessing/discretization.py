@@ -8,9 +8,9 @@ from typing import Self
 import numpy as np
 
 from ... import ops
+from ...compilation import cache_version
 from ...graph.op import is_symbolic
 from ...typing import Array, ArrayLike, Config, DTypeLike
-from .. import cache_version
 from ..arguments import integer
 from ..layer import Layer
 from .category_encoding import MODES, check_mode, encoded, refuse_sparse

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ...compilation import cache_version
 from ...typing import Array, ArrayLike, Config, DTypeLike, PathLike, Shape
-from .. import cache_version
 from ..arguments import integer
 from .buckets import check_salt
 from .category_encoding import MODES, check_mode, encoded, encoded_shape, refuse_sparse

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from .. import config
 from ..engines import Program as EngineProgram, get_engine
 from ..graph import Graph
-from ..layers import cache_version
+from . import cache_version
 
 CAPACITY = 16  # programs that a cache keeps, the least recently used dropped first
 
