@@ -25,6 +25,7 @@ from . import (
     utils as utils,
 )
 from ._version import __version__ as __version__, version as version
+from .functional import grad as grad, jit as jit, value_and_grad as value_and_grad
 from .graph.symbolic_call import KerasTensor as KerasTensor
 from .graph.variable import Variable as Variable
 from .initializers import Initializer as Initializer

@@ -53,15 +53,15 @@ class ReferenceProgram:
         for step in range(steps):
             start = first_row + step * rows
             taken = slice(start, start + rows) if index is None else index[start : start + rows]
-            results = self._step(state, [array[taken] for array in data])
+            results = self.step(state, [array[taken] for array in data])
             for array, value in zip(outputs, results, strict=True):
                 array[start : start + rows] = value
             if time.perf_counter() > deadline:
                 return step + 1
         return steps
 
-    def _step(self, state: Sequence[np.ndarray], batch: Sequence[np.ndarray]) -> list[Any]:
-        """One step on the state, in place; the outputs' values."""
+    def step(self, state: Sequence[np.ndarray], batch: Sequence[np.ndarray]) -> list[Any]:
+        """One step on the state, in place, with one array for each input of the graph; the outputs' values."""
         values: dict[int, Any] = {}
         for leaf, array in zip(self.graph.state_leaves, state, strict=True):
             values[leaf.index] = array.astype(self._dtypes[leaf.dtype])

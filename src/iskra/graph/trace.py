@@ -110,6 +110,23 @@ class Trace:
         self._values = {**self._leaves, **before}
         assigned.update({v: t for v, t in inside.items() if t is not self._values[v]})
 
+    @contextmanager
+    def substitute(self, values: dict[Variable, Tensor]) -> Iterator[dict[Variable, Tensor]]:
+        """A context in which variables have other values; the dictionary it yields holds, at its end, those after it.
+
+        What is assigned to them inside stays inside.
+        """
+        outer = {variable: self._values.pop(variable, None) for variable in values}
+        after = dict(values)
+        self._values.update(values)
+        try:
+            yield after
+        finally:
+            for variable, value in outer.items():
+                after[variable] = self._values.pop(variable)
+                if value is not None:
+                    self._values[variable] = value
+
     def graph(self, outputs: Sequence[Tensor] = ()) -> Graph:
         """The recorded graph, as far as outputs and updates depend on it."""
         updates = {v: t for v, t in self._values.items() if t is not self._leaves[v]}

@@ -5,16 +5,17 @@ from __future__ import annotations
 import functools
 import inspect
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import regularizers
 from ..advice import advise
+from ..functional import stateless
 from ..graph import Trace, untraced
 from ..graph.symbolic_call import SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
 from ..naming import auto_name
 from ..tree import flatten
-from ..typing import Config, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
+from ..typing import ArrayLike, Config, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
 from .input_shapes import as_shape, batch_shapes, operands, penalty, shapes_of, symbolic
 from .input_spec import InputSpec, check_inputs
@@ -170,6 +171,49 @@ class Layer(WeightOwner):
         finally:
             around.pop()
         return outputs
+
+    def stateless_call(
+        self,
+        trainable_variables: Sequence[ArrayLike],
+        non_trainable_variables: Sequence[ArrayLike],
+        *args: Any,
+        return_losses: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        """A call with given values for the variables, which are left as they are; the layer is built.
+
+        Args:
+            trainable_variables: a value for each of `trainable_variables`.
+            non_trainable_variables: a value for each of `non_trainable_variables`.
+            *args: as for a call of the layer.
+            return_losses: whether to return `losses`, too.
+            **kwargs: as for a call of the layer.
+
+        Returns:
+            `(outputs, non_trainable_variables)`, the latter as they are after the call; and the losses, if wanted.
+
+        Raises:
+            ValueError: the layer is not built, or another number of values or shape than the variables have.
+
+        Example:
+            >>> import iskra, numpy as np
+            >>> layer = iskra.layers.Dense(2)
+            >>> layer.build((None, 3))
+            >>> outputs, _ = layer.stateless_call([np.ones((3, 2)), np.zeros(2)], [], np.ones((1, 3)))
+            >>> outputs
+            array([[3., 3.]], dtype=float32)
+        """
+        if not self.built:
+            raise ValueError(
+                f"{self._who}.stateless_call: expected a built layer, got one without weights. "
+                "Call it on data, or build(input_shape) it, first."
+            )
+        (outputs, losses), (_, after) = stateless(
+            lambda: (self(*args, **kwargs), self.losses if return_losses else None),
+            ("trainable_variables", self.trainable_variables, trainable_variables),
+            ("non_trainable_variables", self.non_trainable_variables, non_trainable_variables),
+        )
+        return (outputs, after, losses) if return_losses else (outputs, after)
 
     def _first_by_name(self, kwargs: dict[str, Any]) -> Structure:
         """The input of a call whose arguments are all passed by name."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 from .. import initializers
 from ..configurable import Configurable
+from ..functional import stateless
 from ..graph import Variable, untraced
 from ..graph.allocation_limit import check_allocation
 from ..losses.loss import float32_only
 from ..naming import auto_name
-from ..typing import Array, InitializerLike
+from ..typing import Array, ArrayLike, InitializerLike
 
 Direction: TypeAlias = Literal["up", "down"] | None
 
@@ -115,6 +116,30 @@ class Metric(Configurable):
         """Set every variable to zero."""
         for variable in self.variables:
             variable.assign(0)
+
+    def stateless_update_state(self, metric_variables: Sequence[ArrayLike], *args: Any, **kwargs: Any) -> list[Array]:
+        """The variables after `update_state` from given values; the variables themselves are left as they are.
+
+        Args:
+            metric_variables: a value for each of `variables`.
+            *args: as for `update_state`.
+            **kwargs: as for `update_state`.
+        """
+        _, (after,) = self._stateless(lambda: self.update_state(*args, **kwargs), metric_variables)
+        return after
+
+    def stateless_result(self, metric_variables: Sequence[ArrayLike]) -> Array:
+        """The result for given values of the variables."""
+        result, _ = self._stateless(self.result, metric_variables)
+        return result
+
+    def stateless_reset_state(self) -> list[Array]:
+        """The values of the variables after `reset_state`."""
+        _, (after,) = self._stateless(self.reset_state, self.variables)
+        return after
+
+    def _stateless(self, call: Callable[[], Any], values: Sequence[ArrayLike]) -> Any:
+        return stateless(call, (f"{self.name}: metric_variables", self.variables, values))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Array:
         """Accumulate a batch and return the result so far. Args: see `update_state`."""

@@ -8,8 +8,9 @@ from typing import Any, ClassVar, Self, Unpack
 
 from .. import ops
 from ..configurable import serialized
+from ..functional import stateless
 from ..graph import Tensor, Variable
-from ..typing import Array, Config, LearningRate
+from ..typing import Array, ArrayLike, Config, LearningRate
 from . import schedules
 from .accumulation import GradientSums
 from .averaging import WeightAverages
@@ -199,6 +200,46 @@ class Optimizer(OptimizerState):
         grads, variables = zip(*grads_and_vars, strict=True)
         self.apply(grads, variables)
         return self._iterations
+
+    def stateless_apply(
+        self,
+        optimizer_variables: Sequence[ArrayLike],
+        grads: Sequence[Any],
+        trainable_variables: Sequence[ArrayLike],
+    ) -> tuple[list[Array], list[Array]]:
+        """The weights and the state after one step, with the variables themselves left as they are.
+
+        Args:
+            optimizer_variables: a value for each of `variables`.
+            grads: a gradient for each weight; None leaves the weight alone.
+            trainable_variables: a value for each weight that the optimizer was built for.
+
+        Returns:
+            `(trainable_variables, optimizer_variables)`.
+
+        Raises:
+            ValueError: the optimizer is not built, or another number of values or shape than the variables have.
+
+        Example:
+            >>> from iskra.optimizers import SGD
+            >>> optimizer = SGD(learning_rate=0.5)
+            >>> optimizer.build([Variable([1.0])])
+            >>> weights, state = optimizer.stateless_apply(optimizer.variables, [[4.0]], [[1.0]])
+            >>> weights
+            [array([-1.], dtype=float32)]
+        """
+        if not self.built:
+            raise ValueError(
+                f"{type(self).__name__}.stateless_apply: expected a built optimizer, got one without weights. "
+                "Call optimizer.build(model.trainable_variables) first."
+            )
+        weights = list(self._slots)
+        _, (state, values) = stateless(
+            lambda: self.apply(grads, weights),
+            ("optimizer_variables", self.variables, optimizer_variables),
+            ("trainable_variables", weights, trainable_variables),
+        )
+        return values, state
 
     def _update(self, gradients: list[Array], weights: Sequence[Variable]) -> None:
         """Change weights and slots."""
