@@ -8,7 +8,9 @@ from . import (
     datasets as datasets,
     engines,
     graph as graph,
+    import_hook,
     initializers as initializers,
+    keras as keras,
     lab as lab,
     layers as layers,
     losses as losses,
@@ -28,6 +30,7 @@ from ._version import __version__ as __version__, version as version
 from .functional import grad as grad, jit as jit, value_and_grad as value_and_grad
 from .graph.symbolic_call import KerasTensor as KerasTensor
 from .graph.variable import Variable as Variable
+from .import_hook import load_ipython_extension, unload_ipython_extension
 from .initializers import Initializer as Initializer
 from .layers import Input as Input, InputSpec as InputSpec, Layer as Layer
 from .losses import Loss as Loss

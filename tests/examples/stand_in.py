@@ -44,8 +44,13 @@ def load_colours():
     return split(1000), split(200)
 
 
-if __name__ == "__main__":
+def install():
+    """Let the data sets be the small ones."""
     iskra.datasets.cifar10.load_data = load_colours
     iskra.datasets.mnist.load_data = load_digits
     iskra.datasets.fetch_california_housing = fetch_districts
+
+
+if __name__ == "__main__":
+    install()
     runpy.run_path(sys.argv[1], run_name="__main__")

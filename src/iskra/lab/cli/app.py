@@ -9,6 +9,7 @@ from .compare import compare
 from .export import export
 from .info import info
 from .predict import predict
+from .run import run
 from .runs import runs
 from .train import train
 
@@ -27,6 +28,9 @@ app.command()(compare)
 app.command()(board)
 app.command()(export)
 app.command()(info)
+app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False}
+)(run)
 
 
 def _print_version(wanted: bool) -> None:
