@@ -1,10 +1,10 @@
-"""Which rows, in which order, with which weight."""
+"""Which rows, in which order."""
 
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from iskra.data import Data, apply_class_weight, epoch_index, split_validation
+from iskra.data import Data, epoch_index, split_validation
 
 
 def rows(y, weight=None):
@@ -51,46 +51,3 @@ def test_orders():
         ValueError, match=r"expected shuffle to be True, False or 'batch', got 'yes'\. Pass shuffle=True"
     ):
         epoch_index(4, "yes", generator)
-
-
-@pytest.mark.parametrize("y", [[0, 1, 2, 1], [[0], [1], [2], [1]], np.eye(3)[[0, 1, 2, 1]], [0.0, 1.0, 2.0, 1.0]])
-def test_class_weights_become_row_weights(y):
-    weights = apply_class_weight(rows(y), {1: 2.5, 2: 0}).sample_weight
-    assert weights.tolist() == [1.0, 2.5, 0.0, 2.5] and weights.dtype == np.float32
-
-
-def test_class_and_sample_weights_multiply():
-    data = rows([0, 1], np.array([3.0, 5.0]))
-    assert apply_class_weight(data, {0: 2.0}).sample_weight.tolist() == [6.0, 5.0]
-    assert apply_class_weight(data, None) is data
-
-
-def test_a_class_that_no_row_has_may_have_a_weight():
-    assert apply_class_weight(rows([0, 1]), {2: 5.0}, 3).sample_weight.tolist() == [1, 1]
-    assert apply_class_weight(rows([0, 0]), {1: 5.0}, 2).sample_weight.tolist() == [1, 1]
-    assert apply_class_weight(rows([0, 0]), {1: 5.0}).sample_weight.tolist() == [1, 1]
-
-
-WRONG = [
-    ([0, 1], {2: 1.0}, 2, ValueError, r"fit: expected class numbers from 0 to 1 in class_weight, got 2\. Remove it"),
-    ([0, 1], {12: 1.0}, 12, ValueError, r"class numbers from 0 to 11 in class_weight, got 12"),
-    ([0, 1], {-1: 1.0}, None, ValueError, r"class numbers 0, 1, 2, \.\.\. in class_weight, got -1"),
-    ([0, 1], {"cat": 1.0}, None, ValueError, r"in class_weight, got 'cat'"),
-    ([0, 1], {0: -1.0}, None, ValueError, r"a weight of at least 0 for class 0 in class_weight, got -1\.0\. Pass"),
-    ([0, 1], {0: np.nan}, None, ValueError, r"for class 0 in class_weight, got nan"),
-    ([0, 1], {0: "big"}, None, ValueError, r"for class 0 in class_weight, got 'big'"),
-    ([0, 1], "balanced", None, TypeError, r"class_weight as a dict .*, got 'balanced'\. For equal say, pass \{k:"),
-    ([0.5, 1], {0: 1.0}, None, ValueError, r"class numbers 0, 1, 2, \.\.\. in y .* from 0\.5 to 1\.0\. Use"),
-    ([-1, 1], {1: 1.0}, None, ValueError, r"values from -1 to 1\. Use sample_weight"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("y, class_weight, num_classes, error, message", WRONG)
-def test_wrong_class_weights_are_refused(y, class_weight, num_classes, error, message):
-    with pytest.raises(error, match=message):
-        apply_class_weight(rows(y), class_weight, num_classes)
-
-
-def test_class_weights_need_one_target():
-    with pytest.raises(ValueError, match=r"expected one target with class_weight, got 0\. Use sample_weight"):
-        apply_class_weight(Data([np.zeros((2, 1))], num_rows=2), {0: 1.0})

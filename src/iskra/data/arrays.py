@@ -22,7 +22,8 @@ class Data:
 
     x: list[np.ndarray]  # one array for each input of the model, `(num_rows, ...)`
     y: list[np.ndarray] = field(default_factory=list)  # one array for each target; empty where there are none
-    sample_weight: np.ndarray | None = None  # float weights `(num_rows,)`, or None
+    # weights of the rows `(num_rows,)`, or of their steps or pixels `(num_rows, ...)`, or None
+    sample_weight: np.ndarray | None = None
     num_rows: int = 0  # how many examples there are
     # weights of the rows for each target, where these differ; then `sample_weight` is None
     output_weights: list[np.ndarray | None] = field(default_factory=list)
@@ -42,8 +43,8 @@ def as_data(x: Inputs, y: Inputs | None = None, sample_weight: Inputs | None = N
     Args:
         x: one array-like `(num_rows, ...)`, or a list or tuple of arrays: one for each input.
         y: targets in the same form, or None.
-        sample_weight: one weight for each row, `(num_rows,)` or `(num_rows, 1)`, or None; for several targets also a
-            list with one such array, or None, for each.
+        sample_weight: one weight for each row, `(num_rows,)` or `(num_rows, 1)`, or for each step or pixel,
+            `(num_rows, ...)`; or None. For several targets also a list with one such array, or None, for each.
         who: the method that was called, for the errors.
 
     Raises:
@@ -112,11 +113,6 @@ def _weights(value: Any, num_rows: int, who: str) -> np.ndarray:
     check_finite(weight, "sample_weight", who)
     if weight.shape == (num_rows, 1):
         weight = weight[:, 0]
-    if weight.ndim != 1:
-        raise ValueError(
-            f"{who}: expected one weight for each row in sample_weight, shape ({num_rows},), got shape {weight.shape}. "
-            "To weigh classes, use class_weight={class: weight}."
-        )
     if len(weight) != num_rows:
         raise ValueError(
             f"{who}: expected {num_rows:,} weights in sample_weight, one for each row of x, got {len(weight):,}. "

@@ -128,15 +128,17 @@ class DataAdapters:
         losses = self._compiled.losses_for(self._model.log_names, len(shapes))
         if losses:
             checks.check_targets(data, shapes, losses, self._who)
+            checks.check_sample_weights(data, shapes, losses, self._who)
         return data
 
     def _weighted(self, data: Data) -> Data:
         """The data with the weights of the classes."""
         if self._class_weight is None:
             return data
-        width = self._model.output_shape[-1]
-        classes = width if isinstance(width, int) and width > 1 else None
-        return checks.apply_class_weight(data, self._class_weight, classes, self._who)
+        shapes = shapes_in_order(self._model.output_shape)
+        losses = self._compiled.losses_for(self._model.log_names, len(shapes))
+        loss = losses[0] if losses else None
+        return checks.apply_class_weight(data, self._class_weight, shapes[0], loss, self._who)
 
     def _advise(self, data: Data, tail: Data | None = None) -> None:
         """Say what looks like a mistake, before training."""

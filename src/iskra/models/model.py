@@ -223,8 +223,10 @@ class Model(Files, Container):
             validation_data: `(x, y)` or `(x, y, sample_weight)` to validate on, or what gives batches.
             shuffle: True for a new order of rows in each epoch; "batch" shuffles whole batches. The batches of a
                 `PyDataset` are shuffled, those of a generator or iterable come as they do.
-            class_weight: factors of the losses by class number.
-            sample_weight: factors of the losses by row (N,).
+            class_weight: factors of the losses by class number. The loss says whether targets are class numbers or
+                one-hot rows; a target that does not tell the class of each row, step or pixel is refused.
+            sample_weight: factors of the losses by row (N,), or by step or pixel (N, ...); for several outputs also a
+                list, or a dictionary by the outputs' names.
             initial_epoch: the epoch to begin with.
             steps_per_epoch: batches an epoch; the next epoch goes on where it ended. By default a pass over the data;
                 what has no end needs it.
@@ -276,7 +278,7 @@ class Model(Files, Container):
             y: targets (N, ...).
             batch_size: rows a step, 32 by default.
             verbose: as in `fit`.
-            sample_weight: factors of the losses by row (N,).
+            sample_weight: factors of the losses by row (N,), or by step or pixel (N, ...).
             steps: batches to look at, all by default.
             callbacks: callbacks to run.
             return_dict: return the values by name.
@@ -328,7 +330,7 @@ class Model(Files, Container):
         Args:
             x: inputs of the batch.
             y: its targets.
-            sample_weight: factors of the losses by row.
+            sample_weight: factors of the losses by row, or by step or pixel.
             class_weight: factors of the losses by class number.
             return_dict: return the values by name.
 

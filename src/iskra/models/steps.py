@@ -37,22 +37,21 @@ class BatchSignature:
     rows: int  # how many examples it has
     x: tuple[tuple[Shape, str], ...]  # shape and dtype of each input's examples
     y: tuple[tuple[Shape, str], ...] = ()  # the same for each target
-    weighted: bool = False  # whether there are sample weights
-    outputs_weighted: tuple[bool, ...] = ()  # for each target whether there are weights of its own
+    weights: Shape | None = None  # the shape of an example's sample weights, None if there are none
+    output_weights: tuple[Shape | None, ...] = ()  # the same for each target, if it has weights of its own
 
     def inputs(self, trace: Trace) -> tuple[list[Tensor], list[Tensor], list[Tensor | None]]:
         """Symbolic inputs, targets and the sample weights of each output."""
         x = [trace.input((self.rows, *shape), dtype, "x") for shape, dtype in self.x]
         y = [trace.input((self.rows, *shape), dtype, "y") for shape, dtype in self.y]
-        if self.weighted:
-            return x, y, [trace.input((self.rows,), "float32", "sample_weight")] * max(1, len(y))
-        if not self.outputs_weighted:
+        if self.weights is not None:
+            return x, y, [self._weights(trace, self.weights)] * max(1, len(y))
+        if not self.output_weights:
             return x, y, [None] * max(1, len(y))
-        return (
-            x,
-            y,
-            [trace.input((self.rows,), "float32", "sample_weight") if each else None for each in self.outputs_weighted],
-        )
+        return x, y, [None if shape is None else self._weights(trace, shape) for shape in self.output_weights]
+
+    def _weights(self, trace: Trace, shape: Shape) -> Tensor:
+        return trace.input((self.rows, *shape), "float32", "sample_weight")
 
 
 def batch_signature(data: Data, rows: int, input_dtypes: Sequence[str], losses: Sequence[Any]) -> BatchSignature:
@@ -60,8 +59,9 @@ def batch_signature(data: Data, rows: int, input_dtypes: Sequence[str], losses: 
     x = tuple((array.shape[1:], dtype) for array, dtype in zip(data.x, input_dtypes, strict=True))
     forms = [*map(loss_form, losses), *[None] * len(data.y)]
     y = tuple((array.shape[1:], _target_dtype(array, form)) for array, form in zip(data.y, forms, strict=False))
-    weighted = tuple(each is not None for each in data.output_weights)
-    return BatchSignature(rows, x, y, data.sample_weight is not None, weighted)
+    weights = None if data.sample_weight is None else data.sample_weight.shape[1:]
+    others = tuple(None if each is None else each.shape[1:] for each in data.output_weights)
+    return BatchSignature(rows, x, y, weights, others)
 
 
 def _target_dtype(array: np.ndarray, form: str | None) -> str:
@@ -83,7 +83,7 @@ def trace_step(kind: str, model: Model, logs: StepLogs, batch: BatchSignature) -
     step = model.train_step if kind == "train" else model.test_step
     with Trace() as trace:
         x, y, weights = batch.inputs(trace)
-        weight: Any = weights if batch.outputs_weighted else weights[0]
+        weight: Any = weights if batch.output_weights else weights[0]
         targets = model.pack_targets(y) if y else None
         returned = step(pack_x_y_sample_weight(model.pack_inputs(x), targets, weight))
         if getattr(step, "__func__", step) not in _DEFAULTS:
