@@ -12,6 +12,7 @@ from ..graph import Variable, untraced
 from ..graph.allocation_limit import check_allocation
 from ..losses.loss import float32_only
 from ..naming import auto_name
+from ..tree import flatten
 from ..typing import Array, ArrayLike, InitializerLike
 
 Direction: TypeAlias = Literal["up", "down"] | None
@@ -95,9 +96,12 @@ class Metric(Configurable):
 
     @property
     def variables(self) -> list[Variable]:
-        """The variables of the metric, then those of metrics among its attributes."""
-        inner = [metric for metric in vars(self).values() if isinstance(metric, Metric)]
-        return [*self._own_variables, *(variable for metric in inner for variable in metric.variables)]
+        """The variables of the metric, then those among its attributes and of metrics there, each once."""
+        found = {id(variable): variable for variable in self._own_variables}
+        for value in flatten([value for name, value in vars(self).items() if name != "_arguments"]):
+            parts = value.variables if isinstance(value, Metric) else [value] if isinstance(value, Variable) else []
+            found |= {id(variable): variable for variable in parts}
+        return list(found.values())
 
     def update_state(self, *args: Any, **kwargs: Any) -> None:
         """Accumulate a batch: `(y_true, y_pred, sample_weight=None)`, or `(values, sample_weight=None)`.

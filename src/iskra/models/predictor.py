@@ -17,6 +17,7 @@ from ..tree import pack_sequence_as
 from ..typing import Outputs, Verbose
 from .batches import stretch
 from .callback_dispatch import CallbackDispatch
+from .nested_passes import set_aside
 from .steps import BatchSignature, trace_predict_step
 from .stream import Stream
 
@@ -39,7 +40,8 @@ class Predictor:
         """The outputs for all rows as one batch, in the structure that the model's `call` gives them."""
         program = self.program(len(x[0]), x)
         outputs = program.empty(len(x[0]))
-        program.run(program.state, x, outputs=outputs)
+        with set_aside():
+            program.run(program.state, x, outputs=outputs)
         return program.pack(outputs)
 
     def program(self, rows: int, x: Sequence[np.ndarray]) -> PredictProgram:
@@ -88,7 +90,7 @@ class Predictor:
         steps = min(steps or data.num_rows, -(-data.num_rows // size))
         num_rows = min(steps * size, data.num_rows)
         dispatch = CallbackDispatch(callbacks, verbose, self._model, "predict", steps=steps, num_rows=num_rows)
-        with dispatch.tidy():
+        with dispatch.tidy(), set_aside():
             return self._predict_rows(data.rows(0, num_rows), size, dispatch)
 
     def predict_on_batch(self, x: Any) -> Outputs:
@@ -124,7 +126,7 @@ class Predictor:
 
         with closing(Stream(checks.source_of(x), inputs_of, steps, who="predict")) as stream:
             dispatch = CallbackDispatch(callbacks, verbose, self._model, "predict", steps=stream.steps)
-            with dispatch.tidy():
+            with dispatch.tidy(), set_aside():
                 dispatch.on_predict_begin()
                 for batches in stream.epoch():
                     for batch in range(batches.first, batches.last):

@@ -43,6 +43,14 @@ class StepLogs:
             holder = kept.setdefault(name, Variable(0.0, name=name, trainable=False))
             holder.assign(value)
 
+    def metrics(self) -> list[Metric]:
+        """The metrics among what steps of one's own returned."""
+        return [value for kept in self._kept.values() for value in kept.values() if isinstance(value, Metric)]
+
+    def variables(self) -> list[Variable]:
+        """What keeps the other values."""
+        return [value for kept in self._kept.values() for value in kept.values() if isinstance(value, Variable)]
+
     def results(self, kind: str) -> dict[str, Any]:
         """The logs of the steps so far: those that a step of one's own returned, or all metrics."""
         kept = self._kept.get(kind)

@@ -16,6 +16,7 @@ from ..callbacks import History
 from ..compilation import CAPACITY, ProgramCache, cache_version, compile_graph
 from ..data import Data
 from ..engines import Program
+from ..graph import Variable
 from ..layers.tracking import with_sublayers
 from ..metrics import Metric
 from ..tree import flatten
@@ -24,6 +25,7 @@ from .batches import BatchRange, DataAdapter, stretch
 from .callback_dispatch import CallbackDispatch
 from .compiling import Compiled
 from .data_adapters import DataAdapters
+from .nested_passes import counting
 from .step_logs import StepLogs
 from .steps import BatchSignature, arrays_of, batch_signature, trace_step
 from .training_state import TrainingState
@@ -136,7 +138,7 @@ class Trainer:
             )
             model.history, model.stop_training = dispatch.kept_history, False
             state = TrainingState(self, train, dispatch.callbacks, initial_epoch)
-            with dispatch.tidy(), self._finalizing(), state:
+            with dispatch.tidy(), self._finalizing(), state, counting(self):
                 dispatch.on_train_begin()  # which may take it to where another process was
                 logs: dict[str, Any] = {}
                 while state.epoch < epochs and not model.stop_training and train.has_more():
@@ -224,7 +226,7 @@ class Trainer:
             dispatch = CallbackDispatch(
                 callbacks, verbose, self.model, "evaluate", steps=adapter.steps, num_rows=adapter.num_rows
             )
-            with dispatch.tidy():
+            with dispatch.tidy(), counting(self):
                 results = self._evaluate(adapter, dispatch)
                 adapter.review()
         return _scores(results, return_dict)
@@ -244,9 +246,10 @@ class Trainer:
         """See `Model.train_on_batch` and `Model.test_on_batch`."""
         who = f"{kind}_on_batch"
         data = DataAdapters(self.model, self.settings(who), who, class_weight).batch(x, y, sample_weight)
-        self.model.reset_metrics()
-        self.run_batches(kind, BatchRange(data, data.num_rows, None, 0, 1), most=1)
-        return _scores(self.logs.results(kind), return_dict)
+        with counting(self):
+            self.model.reset_metrics()
+            self.run_batches(kind, BatchRange(data, data.num_rows, None, 0, 1), most=1)
+            return _scores(self.logs.results(kind), return_dict)
 
     # Programs. ------------------------------------------------------------------------------------------------------
 
@@ -283,6 +286,16 @@ class Trainer:
             signature = batch_signature(data, rows, model.input_dtypes(len(data.x)), losses)
             seen = self._signatures[kind, rows] = weakref.ref(data), signature
         return seen[1]
+
+    def counted_metrics(self) -> list[Metric]:
+        """All metrics that steps may count in: the model's, and those that steps of its own return or layers have."""
+        metrics = [*self.model.metrics, *self.attached_metrics(), *self.logs.metrics()]
+        return list({id(metric): metric for metric in metrics}.values())
+
+    def counted_variables(self) -> list[Variable]:
+        """The variables that logs are read from: those of `counted_metrics`, and the values that steps return."""
+        variables = [variable for metric in self.counted_metrics() for variable in metric.variables]
+        return list({id(each): each for each in [*variables, *self.logs.variables()]}.values())
 
     def attached_metrics(self) -> list[Metric]:
         """The metrics that are attributes of the model or its layers.

@@ -51,15 +51,17 @@ class TrainingState:
         self._trainer = trainer
         self._model = trainer.model
         self._callbacks = callbacks
+        self._around: TrainingState | None = None
 
     def __enter__(self) -> TrainingState:
+        self._around = self._trainer.state  # of the call in whose callback this one was made
         self._trainer.state = self
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._trainer.state = None  # lets go of the data
+        self._trainer.state = self._around  # lets go of the data
 
     # Between two batches. -------------------------------------------------------------------------------------------
 
