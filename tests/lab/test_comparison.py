@@ -47,6 +47,13 @@ def test_what_came_out_with_the_best_of_each_row(runs):
     assert "test R²" not in rows
 
 
+def test_an_epoch_whose_loss_is_nan_is_not_the_best(runs):
+    write(runs / "d", {}, "epoch,loss,val_loss\n1,nan,nan\n2,0.5,0.4\n")
+    write(runs / "e", {}, "epoch,loss,val_loss\n1,nan,nan\n")
+    rows = {row.title: row for row in comparison(runs / "a", runs / "d", runs / "e").measures()}
+    assert rows["best validation loss"].cells == ("0.6", "0.4", "–") and rows["best validation loss"].best == {1}
+
+
 def test_what_was_done_differently(runs):
     compared = comparison(runs / "a", runs / "b", runs / "c")
     assert [(row.title, row.cells) for row in compared.differences()] == [

@@ -7,6 +7,7 @@ import pytest
 from iskra.lab.assessment import Assessment
 from iskra.lab.folder import RunFolder
 from iskra.lab.report import render_report
+from iskra.lab.report.words import curves
 
 from .conftest import make_results
 
@@ -117,3 +118,5 @@ def test_a_loss_that_is_not_a_number_is_told():
     results = make_results(history={"loss": [float("nan")], "val_loss": [float("nan")]})
     results.metrics["test_loss"] = float("nan")
     assert "nan" in Page(render_report(results)).text
+    assert curves({"val_loss": [float("nan")] * 2}).startswith("The validation loss was NaN in every epoch.")
+    assert curves({"val_loss": [float("nan"), 0.5, 0.75]}).startswith("The validation loss was lowest after epoch 2")

@@ -43,14 +43,23 @@ class MonitorCallback(Callback):
                 f"{self._who}: expected to watch one of {there}, got monitor={self.monitor!r}. "
                 f"It does nothing without that value.{fix}",
             )
+        elif _is_nan(value):
+            advise(
+                f"{self._who} {self.monitor} NaN",
+                f"{self._who}: expected a number in {self.monitor!r}, got NaN, which is worse than any number. "
+                "callbacks.TerminateOnNaN finds the cause.",
+            )
         return value
 
     def is_improvement(self, value: Any, reference: Any) -> bool:
-        """Whether `value` is better than `reference` by more than `min_delta`; anything is better than None.
+        """Whether `value` is better than `reference` by more than `min_delta`.
 
-        Both are compared in float32, in which metrics are computed.
+        NaN is no improvement; anything else is better than NaN and None. Both are compared in float32, in which
+        metrics are computed.
         """
-        if reference is None:
+        if _is_nan(value):
+            return False
+        if reference is None or _is_nan(reference):
             return True
         if self._direction() == "min":
             return bool(np.float32(value + self.min_delta) < np.float32(reference))
@@ -76,3 +85,8 @@ class MonitorCallback(Callback):
     @property
     def _who(self) -> str:
         return type(self).__name__
+
+
+def _is_nan(value: Any) -> bool:
+    """Whether it is a single number, and NaN."""
+    return np.ndim(value) == 0 and bool(np.isnan(value))

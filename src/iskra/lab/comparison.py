@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +139,7 @@ def open_runs(paths: Sequence[Path], directory: Path) -> list[Run]:
 
 def _value(run: Run, name: str) -> float | None:
     if name == "best_val_loss":
-        return min(run.history["val_loss"], default=None) if "val_loss" in run.history else None
+        return min((loss for loss in run.history.get("val_loss", ()) if not math.isnan(loss)), default=None)
     value = run.config.get(name) if name == "parameters" else run.metrics.get(name)
     return float(value) if isinstance(value, (int, float)) else None
 

@@ -314,7 +314,7 @@ class Estimator(Weights, BaseEstimator):
             self.model_, x, y, weights, max_iter=self.max_iter, max_fun=self.max_fun, tol=self.tol, on_iteration=tell
         )
         self.loss_curve_ += found.losses
-        self.loss_, self.best_loss_ = found.losses[-1], min(found.losses)
+        self.loss_, self.best_loss_ = found.losses[-1], min([math.inf, *found.losses])
         self.n_iter_ += len(found.losses)
         self.t_ += len(x) * len(found.losses)
         if not found.converged:
@@ -327,7 +327,7 @@ class Estimator(Weights, BaseEstimator):
         self.n_iter_ += len(rule.losses)
         self.t_ = rule.seen
         if rule.score is None:
-            self.best_loss_ = min([*self.loss_curve_, math.inf])
+            self.best_loss_ = min([math.inf, *self.loss_curve_])  # inf in front: then NaN is never the least
         else:
             self.validation_scores_, self.best_validation_score_ = rule.scores, rule.best
 

@@ -79,7 +79,8 @@ class Stopping(Callback):
         self.scores.append(score)
         self._count(score, improved=score >= self.best + self.tol)
         if score > self.best or self._best_weights is None:
-            self.best, self._best_weights = score, self.model.get_weights()
+            self._best_weights = self.model.get_weights()
+        self.best = max(self.best, score)  # in this order: NaN is never larger
 
     def _count(self, value: float, *, improved: bool) -> None:
         """Count the epochs without improvement; NaN is none."""

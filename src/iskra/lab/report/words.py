@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -100,7 +101,10 @@ def curves(history: dict[str, list[float]]) -> str:
     losses = history.get("val_loss")
     if not losses:
         return "The run was interrupted before its first epoch was completed."
-    best = min(range(len(losses)), key=losses.__getitem__)
+    known = [epoch for epoch, loss in enumerate(losses) if not math.isnan(loss)]
+    if not known:
+        return "The validation loss was NaN in every epoch. A smaller learning rate usually helps."
+    best = min(known, key=losses.__getitem__)
     if best == len(losses) - 1:
         return (
             f"The validation loss was still falling in the last epoch, to {losses[best]:.4f}: more epochs may lower it."

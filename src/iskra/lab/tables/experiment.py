@@ -147,7 +147,7 @@ class TableExperiment(TrainingRun):
             **findings.metrics(),
             "test_loss": float(evaluated["loss"]),
             **metrics,
-            "best_epoch": int(np.argmin(losses)) + 1 if losses else 0,
+            "best_epoch": 0 if np.isnan(losses).all() else int(np.nanargmin(losses)) + 1,
         }
         return TableResults(name, config, metrics, history, self.preparation, self._importance(), findings)
 
