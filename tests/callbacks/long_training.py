@@ -77,6 +77,7 @@ def result(model, history):
 if __name__ == "__main__":
     place = Path(sys.argv[1])
     save_freq = json.loads(sys.argv[2]) if len(sys.argv) > 2 else "epoch"
-    out = result(*train(place / "backup", save_freq, wait=float(os.environ.get("WAIT", "0"))))
+    log = callbacks.CSVLogger(place / "log.csv", append=True)
+    out = result(*train(place / "backup", save_freq, wait=float(os.environ.get("WAIT", "0")), more=[log]))
     with whole_file(place / "result.npz") as file:
         np.savez(file, **out)

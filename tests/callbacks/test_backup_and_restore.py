@@ -1,5 +1,6 @@
 """A training that was killed and started again ends with the same bits as one left alone."""
 
+import csv
 import json
 import os
 import random
@@ -7,15 +8,16 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import iskra
-from callbacks.long_training import data, result, train
+from callbacks.long_training import EPOCHS, data, result, train
 from iskra.advice import IskraWarning, forget
-from iskra.callbacks import BackupAndRestore, Callback, SwapEMAWeights
+from iskra.callbacks import BackupAndRestore, Callback, CSVLogger, SwapEMAWeights
 from iskra.engines import NAMES
 from iskra.layers import Dense, Input
 
@@ -95,6 +97,45 @@ def test_it_really_goes_on(tmp_path):
         train(tmp_path / "backup", 4, more=[Break(2, 6)])
     train(tmp_path / "backup", 4, more=[Count()])
     assert seen[:5] == [6, 7, 8, 0, 1]  # 24 = 2 * 9 + 6 batches had been saved
+
+
+BEFORE = "epoch,loss,val_loss\n0,9.5,NA\n"  # of another training
+
+
+@pytest.mark.parametrize("moments", [[(0,)], [(0, 2)], [(2,), (2,)], [(1, 4), (2,), (3, 1)], [(4,)]], ids=str)
+@pytest.mark.parametrize("save_freq", ["epoch", 2])
+@pytest.mark.parametrize(("append", "before"), [(True, BEFORE), (True, ""), (False, BEFORE)])
+def test_a_table_of_epochs_has_each_once(append, before, save_freq, moments, tmp_path):
+    """The process ends within an epoch, or between its row and its backup."""
+    log = tmp_path / "log.csv"
+    log.write_text(before)
+    for moment in [*moments, None]:
+        iskra.utils.set_random_seed(5)
+        model = iskra.Sequential([Input((6,)), Dense(1)])
+        model.compile("sgd", "mse")
+        watch = [CSVLogger(log, append=append), BackupAndRestore(tmp_path / "backup", save_freq)]
+        watch += [Break(*moment)] if moment else []
+        with nullcontext() if moment is None else pytest.raises(SystemExit):
+            history = model.fit(*data(), batch_size=66, epochs=5, validation_split=0.1, callbacks=watch, verbose=0)
+    table = rows(log)
+    assert list(table[0]) == ["epoch", "loss", "val_loss"]
+    assert [row["epoch"] for row in table] == ["0"] * (append and before != "") + ["0", "1", "2", "3", "4"]
+    assert [float(row["loss"]) for row in table[-5:]] == history.history["loss"]
+
+
+def rows(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_table_is_appended_to_by_others(tmp_path):
+    """Only what a backup says is removed: two trainings may write one table."""
+    log = tmp_path / "log.csv"
+    both = [CSVLogger(log, append=True), CSVLogger(log, append=True)]
+    model = iskra.Sequential([Input((6,)), Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(*data(), epochs=2, callbacks=both, verbose=0)
+    assert [row["epoch"] for row in rows(log)] == ["0", "0", "1", "1"]
 
 
 def test_the_backup_is_gone_at_the_end(tmp_path):
@@ -327,3 +368,4 @@ def test_killed_at_ten_random_moments_and_started_again(save_freq, alone, tmp_pa
     with np.load(tmp_path / "result.npz") as store:
         same(dict(store), alone)
     assert not (tmp_path / "backup").exists()
+    assert [row["epoch"] for row in rows(tmp_path / "log.csv")] == [str(epoch) for epoch in range(EPOCHS)]

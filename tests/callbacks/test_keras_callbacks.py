@@ -27,6 +27,7 @@ def close(ours, theirs):
     return ours == theirs
 
 
+@pytest.mark.filterwarnings("ignore:.*got NaN, which is worse than any number:UserWarning")
 @pytest.mark.parametrize("name", CASES)
 def test_same_as_keras(name, tmp_path):
     if CASES[name].callback == "ModelCheckpoint":

@@ -72,11 +72,13 @@ class BackupAndRestore(Callback):
         self.backup_dir.mkdir(parents=True, exist_ok=True)
         for scrap in self.backup_dir.glob(".*.writing"):
             scrap.unlink()  # of a process that was killed while it saved
-        backup = self._read()
+        state, backup = self.model.training_state, self._read()
         if backup is not None:
             self._resume_from(backup)
-            if self.model.training_state.batches.done:
+            if state.batches.done:
                 self._within_epoch = backup
+        elif any(callback.kept_from_start for callback in state.callbacks):
+            self._save(*state.beginning())
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         """In an epoch that is half done, undo what other callbacks did again when it began."""
@@ -86,7 +88,7 @@ class BackupAndRestore(Callback):
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         if not self._every:
-            self._save()
+            self._save(*self.model.training_state.checkpoint())
 
     def on_train_end(self, logs: Logs = None) -> None:
         if self.delete_checkpoint:
@@ -98,10 +100,9 @@ class BackupAndRestore(Callback):
     def _after_batch(self, batch: int, logs: Logs = None) -> None:
         self._batches_seen += 1
         if self._every and self._batches_seen % self._every == 0:
-            self._save()
+            self._save(*self.model.training_state.checkpoint())
 
-    def _save(self) -> None:
-        notes, arrays = self.model.training_state.checkpoint()
+    def _save(self, notes: dict[str, Any], arrays: list[np.ndarray]) -> None:
         latest = self.backup_dir / LATEST
         if self.double_checkpoint and latest.exists():
             latest.replace(self.backup_dir / PREVIOUS)

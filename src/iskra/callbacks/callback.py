@@ -24,6 +24,7 @@ class Callback:
         model: the model, set before the first hook.
         params: `{"epochs": ..., "steps": ..., "verbose": ...}` of the call.
         kept: names of attributes that `BackupAndRestore` saves, to resume training.
+        kept_from_start: those of them that it saves before the first epoch, too.
         rank: hooks of callbacks with a higher rank run after those of all with a lower one; 0 for most.
 
     Example:
@@ -37,6 +38,7 @@ class Callback:
     model: Any = None
     params: dict[str, Any] | None = None
     kept: tuple[str, ...] = ()
+    kept_from_start: tuple[str, ...] = ()
     rank = 0
     _note: Callable[[str], None] = print
 

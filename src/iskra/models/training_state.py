@@ -40,6 +40,7 @@ class TrainingState:
         epoch: the epoch to begin with.
 
     Attributes:
+        callbacks: those of the call.
         epoch: the epoch that is under way, or comes next.
         attached_metrics: the metrics that are attributes, and the number of programs when they were looked for.
     """
@@ -50,7 +51,7 @@ class TrainingState:
         self.batches = batches
         self._trainer = trainer
         self._model = trainer.model
-        self._callbacks = callbacks
+        self.callbacks = callbacks
         self._around: TrainingState | None = None
 
     def __enter__(self) -> TrainingState:
@@ -106,26 +107,34 @@ class TrainingState:
         """What another process needs to go on from here: notes for JSON, and arrays."""
         now = self.snapshot()
         arrays = list(now.arrays)
-        callbacks = {
-            key: {name: _packed(getattr(callback, name), arrays) for name in callback.kept}
-            for key, callback in self._keepers()
-        }
         notes = {
             "form": self._signature(),
             "epoch": self.epoch,
             "place": now.position,
             "stop_training": self._model.stop_training,
             "averages_in_weights": self._model.optimizer.averages_in_weights,
-            "callbacks": callbacks,
+            "callbacks": self._kept("kept", arrays),
         }
         return notes, arrays
 
+    def beginning(self) -> tuple[dict[str, Json], list[np.ndarray]]:
+        """What another process needs that begins anew: what callbacks keep from the start, if they do."""
+        arrays: list[np.ndarray] = []
+        return {"callbacks": self._kept("kept_from_start", arrays)}, arrays
+
     def resume(self, notes: dict[str, Json], arrays: list[np.ndarray]) -> None:
-        """Go on where another process was.
+        """Go on where another process was, by its `checkpoint`, or its `beginning`.
 
         Raises:
             ValueError: it trained another model, or on other data.
         """
+        if "form" in notes:
+            self._resume_steps(notes, arrays)
+        for key, callback in self._keepers():
+            for name, value in notes["callbacks"].get(key, {}).items():
+                setattr(callback, name, _unpacked(value, arrays))
+
+    def _resume_steps(self, notes: dict[str, Json], arrays: list[np.ndarray]) -> None:
         for name, value in self._signature().items():
             if notes["form"][name] != value:
                 raise ValueError(f"expected {name} {value}, got {notes['form'][name]}")
@@ -133,9 +142,14 @@ class TrainingState:
         self.epoch = notes["epoch"]
         self._model.stop_training = notes["stop_training"]
         self._model.optimizer.averages_in_weights = notes["averages_in_weights"]
-        for key, callback in self._keepers():
-            for name, value in notes["callbacks"].get(key, {}).items():
-                setattr(callback, name, _unpacked(value, arrays))
+
+    def _kept(self, which: str, arrays: list[np.ndarray]) -> dict[str, Json]:
+        """What callbacks keep, by the names of `kept` or `kept_from_start`."""
+        return {
+            key: {name: _packed(getattr(callback, name), arrays) for name in names}
+            for key, callback in self._keepers()
+            if (names := getattr(callback, which))
+        }
 
     def _signature(self) -> dict[str, Json]:
         """What must be equal to go on."""
@@ -147,7 +161,7 @@ class TrainingState:
     def _keepers(self) -> Iterator[tuple[str, Callback]]:
         """The callbacks that have something to keep, by name."""
         used: Counter[str] = Counter()
-        for callback in self._callbacks:
+        for callback in self.callbacks:
             if callback.kept:
                 name = type(callback).__name__
                 yield f"{name}-{used[name]}", callback

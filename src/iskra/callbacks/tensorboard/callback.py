@@ -48,6 +48,8 @@ class TensorBoard(Callback):
         >>> model.fit(x, y, callbacks=[logs])  # doctest: +SKIP
     """
 
+    kept: tuple[str, ...] = ("_batches",)
+
     def __init__(
         self,
         log_dir: PathLike = "logs",
