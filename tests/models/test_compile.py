@@ -164,10 +164,3 @@ def test_labels_out_of_range():
 def test_callbacks_must_be_callbacks():
     with pytest.raises(TypeError, match="callbacks: expected Callback objects, got a function"):
         model(loss="mse").fit(X, Y, callbacks=[double], verbose=0)
-
-
-def test_frozen_altogether():
-    made = model(loss="mse")
-    made.trainable = False
-    with pytest.raises(ValueError, match="(?i)expected .*(gradient|weight)"):
-        made.fit(X, Y, verbose=0)

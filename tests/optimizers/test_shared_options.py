@@ -222,7 +222,11 @@ def test_an_optimizer_without_a_formula_says_so():
         ),
         (TypeError, lambda: optimizers.get(3), "optimizers.get: expected a name"),
         (TypeError, lambda: optimizers.get(np.mean), "optimizers.get: expected a name, a config or an optimizer"),
-        (ValueError, lambda: SGD().apply([], []), "SGD: expected a gradient for some weight, got none"),
+        (
+            ValueError,
+            lambda: SGD().apply([None], [Variable(0.0)]),
+            "SGD: expected a gradient for some weight, got none",
+        ),
         (ValueError, lambda: SGD().set_weights([]), "SGD: expected 2 arrays, one for each of its variables, got 0"),
     ],
 )

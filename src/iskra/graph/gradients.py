@@ -42,13 +42,18 @@ def gradients(y: Tensor, xs: Sequence[Tensor | Variable]) -> list[Tensor]:
         >>> gradient.shape
         ()
     """
+    found = connected_gradients(y, xs)
+    return [_zeros(as_tensor(x)) if each is None else each for x, each in zip(xs, found, strict=True)]
+
+
+def connected_gradients(y: Tensor, xs: Sequence[Tensor | Variable]) -> list[Tensor | None]:
+    """The same, with None where y does not depend on x."""
     if y.shape != () or y.dtype != "float32":
         raise ValueError(
             f"gradients: expected a float32 scalar to differentiate, got {y}. Reduce it: iskra.ops.mean or sum."
         )
-    targets = [as_tensor(x) for x in xs]
-    products = vector_jacobian_products([(y, constant(np.ones((), np.float32), "float32"))], targets)
-    return [_zeros(t) if product is None else product for t, product in zip(targets, products, strict=True)]
+    one = constant(np.ones((), np.float32), "float32")
+    return vector_jacobian_products([(as_tensor(y), one)], [as_tensor(x) for x in xs])
 
 
 def vector_jacobian_products(

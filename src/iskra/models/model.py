@@ -9,7 +9,7 @@ from ..callbacks import History
 from ..configurable import serialized
 from ..data.convert import as_array
 from ..data.step_data import unpack_x_y_sample_weight
-from ..graph import Tensor, current_trace, gradients, is_symbolic
+from ..graph import Tensor, connected_gradients, current_trace, is_symbolic
 from ..layers.layer import is_called
 from ..metrics import Metric
 from ..naming import auto_name
@@ -37,6 +37,7 @@ from .predictor import Predictor
 from .steps import default_step
 from .trainer import Trainer
 from .training_state import TrainingState
+from .untrained import advise_on_untrained
 
 Logs = dict[str, Any]
 
@@ -379,7 +380,10 @@ class Model(Files, Container):
         y_pred = self(x, training=True)
         loss = self._counted_loss(x, y, y_pred, sample_weight, training=True)
         optimizer, weights = self.optimizer, self.trainable_weights
-        optimizer.apply(gradients(optimizer.scale_loss(loss), weights), weights)
+        found = connected_gradients(optimizer.scale_loss(loss), weights)
+        advise_on_untrained(self, weights, found)
+        if any(gradient is not None for gradient in found):
+            optimizer.apply(found, weights)
         return self.compute_metrics(x, y, y_pred, sample_weight)
 
     @default_step

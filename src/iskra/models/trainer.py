@@ -167,7 +167,9 @@ class Trainer:
         try:
             yield
         finally:
-            self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
+            weights = self.model.trainable_weights
+            if weights:
+                self.model.optimizer.finalize_variable_values(weights)
 
     def run_epoch(self, kind: str, batches: DataAdapter, dispatch: CallbackDispatch) -> None:
         """Run the batches of an epoch: in long stretches, or one by one if a callback watches them."""

@@ -179,6 +179,8 @@ class Optimizer(OptimizerState):
             ValueError: no gradient at all, or weights that the optimizer was not built for.
         """
         weights = list(self._slots) if trainable_variables is None else list(trainable_variables)
+        if not weights and not grads:
+            return  # of a model whose weights are all frozen
         if not self.built:
             self.build(weights)
         pairs = [(g, v) for g, v in zip(grads, weights, strict=True) if g is not None]
