@@ -1,6 +1,7 @@
 """Symbolic values: their operators, and what they refuse to be."""
 
 import math
+import operator
 
 import numpy as np
 import pytest
@@ -32,6 +33,30 @@ def test_comparisons_are_ops_and_equality_is_identity():
 def test_arrays_on_the_left_do_not_take_over():
     assert (np.ones(3, np.float32) + symbol(2, 3)).shape == (2, 3)
     assert (np.float32(2.0) * symbol(2)).kind == "multiply"
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        *(operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, operator.pow),
+        *(operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.matmul),
+        *(operator.lt, operator.le, operator.gt, operator.ge),
+    ],
+)
+@pytest.mark.parametrize("number", [np.float32, np.float64, np.int64])
+def test_an_array_on_the_left(function, number):
+    array, other = np.array([[1, 2], [3, 5]], number), np.array([[2, 2], [1, 4]], np.float32)
+    expected = function(array.astype(np.float32), other)
+    np.testing.assert_allclose(function(array.copy(), Variable(other)), expected, rtol=1e-6)
+    result = function(array, symbol(2, 2))
+    assert isinstance(result, Tensor) and result.shape == (2, 2)
+
+
+def test_an_array_is_not_equal_to_a_symbol():
+    x = symbol(2)
+    assert not np.ones(2) == x and np.ones(2) != x  # noqa: SIM201
+    with pytest.raises(TypeError):
+        np.exp(x)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,14 @@ OPS: dict[str, Any] = {}
 """Every op by its name. `graph.op` fills it; the operators below look up their ops in it."""
 
 _creation = itertools.count()
+_COMPARED = ("equal", "not_equal")
+_UFUNCS: dict[str, tuple[str, bool]] = {  # the op of NumPy's function, and whether it takes the inputs in reverse order
+    **{name: (name, False) for name in ("add", "subtract", "multiply", "divide", "floor_divide", "power", "matmul")},
+    **{name: (name, False) for name in ("less", "less_equal")},
+    "remainder": ("mod", False),
+    "greater": ("less", True),
+    "greater_equal": ("less_equal", True),
+}
 
 
 def _operator(name: str, reflected: bool = False) -> Operator:
@@ -34,7 +42,15 @@ class Arithmetic:
 
     __slots__ = ()
     __array_priority__: float = 1000.0  # makes `array + tensor` call Tensor.__radd__
-    __array_ufunc__: None = None
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **kwargs: Any) -> Any:
+        """NumPy's operators with an array on the left: `array + tensor`, and `array += tensor`, a value of its own."""
+        if ufunc.__name__ in _COMPARED:
+            return ufunc.__name__ == "not_equal"  # objects are equal to themselves alone
+        name, reflected = _UFUNCS.get(ufunc.__name__, (None, False))
+        if name is None or method != "__call__" or kwargs:
+            return NotImplemented
+        return OPS[name](*(reversed(inputs) if reflected else inputs))
 
     __add__: Operator = _operator("add")
     __radd__: Operator = _operator("add", reflected=True)
