@@ -13,6 +13,8 @@ from ..losses.pairing import same_rank, weights_like
 from ..typing import Array, ArrayLike
 from .metric import Direction, Metric
 
+_CHUNK = 2**22  # pixels that are counted in one product, whose float32 sums are exact up to 2^24
+
 
 class IoU(Metric):
     """Intersection over union of true and predicted regions, also called Jaccard index: `TP / (TP + FP + FN)`.
@@ -74,13 +76,20 @@ class IoU(Metric):
         predicted = y_pred if self.sparse_y_pred else ops.argmax(y_pred, axis=self.axis)
         labels, predicted = (ops.cast(ops.convert_to_tensor(x), "int32") for x in (labels, predicted))
         labels, predicted = same_rank(labels, predicted)
-        rows = ops.one_hot(ops.reshape(labels, (-1,)), self.num_classes)  # (M, K)
-        columns = ops.one_hot(ops.reshape(predicted, (-1,)), self.num_classes)  # (M, K)
+        weights = None if sample_weight is None else ops.broadcast_to(weights_like(sample_weight, labels), labels.shape)
         if self.ignore_class is not None:
-            rows = rows * _column(ops.cast(ops.not_equal(labels, self.ignore_class), "float32"))
-        if sample_weight is not None:
-            rows = rows * _column(ops.broadcast_to(weights_like(sample_weight, labels), labels.shape))
-        self.total_cm.assign_add(ops.matmul(ops.transpose(rows), columns))  # (K, M) (M, K)
+            labels = ops.where(ops.equal(labels, self.ignore_class), -1, labels)
+        flat = [None if values is None else ops.reshape(values, (-1,)) for values in (labels, predicted, weights)]
+        count = flat[0].shape[0] or 1
+        for start in range(0, count, _CHUNK):
+            chunk = flat if count <= _CHUNK else [v if v is None else v[start : start + _CHUNK] for v in flat]
+            self.total_cm.assign_add(ops.cast(self._confusion(*chunk), self.total_cm.dtype))
+
+    def _confusion(self, labels: Array, predicted: Array, weights: Array | None) -> Array:
+        """The (weighted) numbers of pixels, `(M,)` each, by class and predicted class, `(K, K)`."""
+        rows, columns = (ops.one_hot(classes, self.num_classes) for classes in (labels, predicted))  # (M, K)
+        rows = rows if weights is None else rows * ops.expand_dims(weights, 1)
+        return ops.matmul(ops.transpose(rows), columns)  # (K, M) (M, K)
 
     def result(self) -> Array:
         """The mean over the target classes so far."""
@@ -90,10 +99,6 @@ class IoU(Metric):
         hits, union = (ops.take(x, np.asarray(self.target_class_ids, np.int32), axis=0) for x in (hits, union))
         occurs = ops.cast(ops.greater(union, 1e-9), "float32")
         return ops.sum(occurs * hits / (union + epsilon())) / (ops.sum(occurs) + epsilon())
-
-
-def _column(weights: Array) -> Array:
-    return ops.reshape(weights, (-1, 1))
 
 
 class BinaryIoU(IoU):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
+import numpy as np
+
 from .. import initializers
 from ..configurable import Configurable
 from ..functional import stateless
@@ -14,6 +16,7 @@ from ..losses.loss import float32_only
 from ..naming import auto_name
 from ..tree import flatten
 from ..typing import Array, ArrayLike, InitializerLike
+from .accumulator import Accumulator
 
 Direction: TypeAlias = Literal["up", "down"] | None
 
@@ -59,12 +62,12 @@ class Metric(Configurable):
         aggregation: str = "sum",
         name: str | None = None,
     ) -> Variable:
-        """A variable that belongs to the metric.
+        """A variable that belongs to the metric; float32 sums keep what their rounding leaves, see `Accumulator`.
 
         Args:
             shape: its shape.
             initializer: its initial value, by name or as an initializer.
-            dtype: "float32" (the default) or "int32".
+            dtype: "float32" (the default) or "int32", also called "int".
             aggregation: accepted for compatibility with Keras: there is one copy only.
             name: its name.
 
@@ -78,9 +81,11 @@ class Metric(Configurable):
             )
         check_allocation(self.name, tuple(shape))
         with untraced():
-            value = initializers.get(initializer or "zeros")(tuple(shape), dtype or "float32")
+            start = initializers.get("zeros" if initializer is None else initializer)
+            value = np.asarray(start(tuple(shape), "int32" if dtype == "int" else dtype or "float32"))
         name = name or "variable"
-        variable = Variable(value, name=name, trainable=False, path=f"{self.name}/{name}")
+        kind = Accumulator if value.dtype == np.float32 else Variable
+        variable = kind(value, name=name, trainable=False, path=f"{self.name}/{name}")
         self._own_variables.append(variable)
         return variable
 
@@ -102,6 +107,11 @@ class Metric(Configurable):
             parts = value.variables if isinstance(value, Metric) else [value] if isinstance(value, Variable) else []
             found |= {id(variable): variable for variable in parts}
         return list(found.values())
+
+    @property
+    def remainders(self) -> list[Variable]:
+        """What the rounding of the variables leaves, which belongs to the state of a training."""
+        return [variable.remainder for variable in self.variables if isinstance(variable, Accumulator)]
 
     def update_state(self, *args: Any, **kwargs: Any) -> None:
         """Accumulate a batch: `(y_true, y_pred, sample_weight=None)`, or `(values, sample_weight=None)`.

@@ -75,14 +75,19 @@ class TrainingState:
         metrics = [variable for metric in self._model.metrics for variable in metric.variables]
         return [*self._model.variables, *self._model.optimizer.variables, *metrics]
 
+    @cached_property
+    def _remainders(self) -> list[Variable]:
+        """What the rounding of metrics' sums leaves; backups of older versions have none."""
+        return [remainder for metric in self._model.metrics for remainder in metric.remainders]
+
     def snapshot(self) -> Snapshot:
         """Copies of the values, and the position in the data."""
-        return Snapshot([variable.numpy() for variable in self.variables], self.batches.position)
+        return Snapshot([each.numpy() for each in [*self.variables, *self._remainders]], self.batches.position)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot."""
-        for variable, value in zip(self.variables, snapshot.arrays, strict=True):
-            variable.assign(value)
+        for variable, value in zip([*self.variables, *self._remainders], snapshot.arrays, strict=False):
+            variable.assign(value)  # which sets a remainder to 0
         if snapshot.position != self.batches.position:
             self.batches.seek(snapshot.position)
 
@@ -111,6 +116,7 @@ class TrainingState:
             "form": self._signature(),
             "epoch": self.epoch,
             "place": now.position,
+            "remainders": len(self._remainders),
             "stop_training": self._model.stop_training,
             "averages_in_weights": self._model.optimizer.averages_in_weights,
             "callbacks": self._kept("kept", arrays),
@@ -138,7 +144,8 @@ class TrainingState:
         for name, value in self._signature().items():
             if notes["form"][name] != value:
                 raise ValueError(f"expected {name} {value}, got {notes['form'][name]}")
-        self.restore(Snapshot(arrays[: len(self.variables)], notes["place"]))
+        count = len(self.variables) + notes.get("remainders", 0)
+        self.restore(Snapshot(arrays[:count], notes["place"]))
         self.epoch = notes["epoch"]
         self._model.stop_training = notes["stop_training"]
         self._model.optimizer.averages_in_weights = notes["averages_in_weights"]
