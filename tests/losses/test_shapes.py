@@ -105,6 +105,13 @@ def test_ignored_labels_do_not_count():
         assert loss([-1, -1, -1], probabilities) == 0.0
 
 
+def test_a_weight_of_a_sample_weighs_all_its_steps_that_are_not_ignored():
+    probabilities = np.full((2, 3, 2), 0.5, np.float32)
+    loss = losses.SparseCategoricalCrossentropy(ignore_class=-1, reduction="sum")
+    labels = np.array([[0, -1, 1], [-1, -1, 0]])
+    np.testing.assert_allclose(loss(labels, probabilities, [1.0, 10.0]), 12 * np.log(2.0), rtol=1e-6)
+
+
 def test_a_loss_of_ones_own():
     class Cubes(Loss):
         def call(self, y_true, y_pred):

@@ -5,6 +5,8 @@ import pytest
 from sklearn import metrics as sklearn
 
 from iskra import metrics
+from iskra.engines import get_engine
+from iskra.graph import Trace
 
 CHANCE = np.random.default_rng(7)
 TRUTH = CHANCE.integers(0, 2, 500)
@@ -91,11 +93,32 @@ def test_thresholds_spread_evenly_and_given_agree():
         np.testing.assert_array_equal(a.value, b.value)
 
 
-def test_samples_of_an_ignored_class_do_not_count():
-    probabilities = np.array([[0.5, 0.5], [0.1, 0.9]], np.float32)
-    metric = metrics.SparseCategoricalCrossentropy(ignore_class=-1)
-    assert metric([0, -1], probabilities) == pytest.approx(np.log(2.0))
-    assert metric([1, 1], probabilities, sample_weight=[0.0, 1.0]) == pytest.approx((np.log(2.0) - np.log(0.9)) / 2)
+IGNORED = -np.log([0.5, 1.0, 0.9, 0.2])  # the second sample's label is ignored
+
+
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [
+        (None, IGNORED.sum() / 4),
+        ([1.0, 1.0, 1.0, 1.0], IGNORED.sum() / 3),
+        ([1.0, 5.0, 2.0, 3.0], IGNORED @ [1, 0, 2, 3] / 6),
+    ],
+)
+@pytest.mark.parametrize("from_logits", [False, True])
+def test_ignored_classes_count_as_zeros_and_with_weights_not_at_all(engine, weights, expected, from_logits):
+    """As in Keras 3.15, along any axis of the classes."""
+    p = np.array([[0.5, 0.5], [0.3, 0.7], [0.1, 0.9], [0.2, 0.8]], np.float32)
+    values = np.log(p) if from_logits else p
+    labels, weights = np.array([0, -1, 1, 0]), None if weights is None else np.array(weights, np.float32)
+    for axis, make in ((-1, np.asarray), (1, lambda each: np.repeat(each[..., None], 3, axis=-1))):
+        metric = metrics.SparseCategoricalCrossentropy(ignore_class=-1, from_logits=from_logits, axis=axis)
+        arrays = [make(labels), make(values)] + ([] if weights is None else [weights])
+        with Trace() as trace:
+            dtypes = ("int32", "float32", "float32")
+            metric.update_state(*[trace.input(a.shape, d, "x") for a, d in zip(arrays, dtypes, strict=False)])
+            graph = trace.graph()
+        get_engine(engine).compile(graph).run(graph.state_arrays(), arrays)
+        assert metric.result() == pytest.approx(expected, rel=1e-5)
 
 
 def test_adjusted_r2_needs_more_samples_than_regressors():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import ops
 from ..typing import Array, ArrayLike, Reduction, Shape
 from .loss import MEAN, FunctionLoss
-from .pairing import pair, same_shape, to_float
+from .pairing import pair, same_shape, to_float, weights_like
 from .probabilities import log_sigmoid_of, log_softmax_of
 
 
@@ -181,7 +181,7 @@ class SparseCategoricalCrossentropy(FunctionLoss):
             weights = valid_weights(y_true, ops.shape(y_pred), self.ignore_class, self.axis)
             if self.reduction in (MEAN, "mean"):  # divided by all samples later, so make up for those that do not count
                 weights = weights / ops.maximum(ops.mean(weights), 1e-30)
-            sample_weight = weights if sample_weight is None else weights * to_float(sample_weight)
+            sample_weight = weights if sample_weight is None else weights * weights_like(sample_weight, weights)
         return super().__call__(y_true, y_pred, sample_weight)
 
 

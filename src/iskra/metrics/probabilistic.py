@@ -10,7 +10,7 @@ from ..losses.crossentropy import (
     valid_weights,
 )
 from ..losses.distributions import kl_divergence, poisson
-from ..losses.pairing import to_float
+from ..losses.pairing import weights_like
 from ..typing import ArrayLike
 from .mean import MeanMetricWrapper, NamedMetric
 from .metric import Direction
@@ -51,7 +51,7 @@ class CategoricalCrossentropy(MeanMetricWrapper):
 class SparseCategoricalCrossentropy(MeanMetricWrapper):
     """Mean cross-entropy of integer labels. Args: see `losses.sparse_categorical_crossentropy` and `Metric`.
 
-    Samples of `ignore_class` do not count, as in the loss.
+    Samples of `ignore_class` are zeros of the mean, as in Keras; with sample weights (or a mask) they do not count.
     """
 
     direction: Direction = "down"
@@ -72,9 +72,9 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
     def update_state(  # type: ignore[override]
         self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
     ) -> None:
-        if self.ignore_class is not None:
+        if self.ignore_class is not None and sample_weight is not None:
             valid = valid_weights(y_true, ops.shape(y_pred), self.ignore_class, self.axis)
-            sample_weight = valid if sample_weight is None else valid * to_float(sample_weight)
+            sample_weight = valid * weights_like(sample_weight, valid)
         super().update_state(y_true, y_pred, sample_weight)
 
 
