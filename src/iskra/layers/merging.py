@@ -8,6 +8,7 @@ from functools import reduce
 from typing import Any, TypeAlias, Unpack
 
 from .. import ops
+from ..ops.normalizations import inverse_norm
 from ..typing import Array
 from .layer import Layer
 from .options import LayerOptions
@@ -270,8 +271,7 @@ def _with_axes(value: Array, ndim: int) -> Array:
 
 def _normalized(value: Array) -> Array:
     """Vectors along the last axis, divided by their L2 norms."""
-    squares = ops.sum(ops.square(value), axis=-1, keepdims=True)
-    return value * ops.rsqrt(ops.maximum(squares, 1e-12))
+    return value * inverse_norm(value, -1, 1e-6)
 
 
 def _function(kind: Callable[..., Layer], name: str) -> Callable[..., Array]:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, Unpack
 
 from .. import ops
 from ..graph import Variable
+from ..ops.normalizations import inverse_norm
 from ..ops.shapes import normalized_axis
 from ..typing import Array, Shape
 from .arguments import known_length
@@ -252,5 +253,4 @@ class UnitNormalization(Layer):
     def call(self, inputs: Array) -> Array:
         """The inputs, divided by their length."""
         axes = _from_front(self.axis, len(ops.shape(inputs)), self._who)
-        total = ops.sum(ops.square(inputs), axes, keepdims=True)
-        return inputs * ops.rsqrt(ops.maximum(total, 1e-24))
+        return inputs * inverse_norm(inputs, axes, 1e-12)

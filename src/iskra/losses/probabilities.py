@@ -21,7 +21,7 @@ def log_softmax_of(y_pred: Array, from_logits: bool, axis: int) -> Array:
             return ops.log_softmax(logits)
     if from_logits:
         return ops.log_softmax(y_pred, axis)
-    return ops.log(_clipped(ops.divide(y_pred, ops.sum(y_pred, axis=axis, keepdims=True))))
+    return ops.log(_clipped(ops.divide_no_nan(y_pred, ops.sum(y_pred, axis=axis, keepdims=True))))
 
 
 def log_sigmoid_of(y_pred: Array, from_logits: bool) -> tuple[Array, Array]:

@@ -70,12 +70,7 @@ def cosine_similarity(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1) -> A
         array([-0.707107], dtype=float32)
     """
     y_true, y_pred = pair(y_true, y_pred, "cosine_similarity")
-    return -ops.sum(_unit(y_true, axis) * _unit(y_pred, axis), axis=axis)
-
-
-def _unit(x: Array, axis: int) -> Array:
-    """`x` with norm 1 along an axis; vectors shorter than epsilon stay short."""
-    return x * ops.rsqrt(ops.maximum(ops.sum(ops.square(x), axis=axis, keepdims=True), epsilon() ** 2))
+    return -ops.sum(ops.normalize(y_true, axis) * ops.normalize(y_pred, axis), axis=axis)
 
 
 def huber(y_true: ArrayLike, y_pred: ArrayLike, delta: float = 1.0) -> Array:

@@ -21,7 +21,7 @@ from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike, Axis
 from .elementwise import cast
 from .matrices import diagonal
-from .reductions import argmax, max, min, prod, sum
+from .reductions import any, argmax, max, min, prod, sum
 from .shapes import concatenate, expand_dims, known, matmul, normalized_axis, shape, squeeze, stack, swapaxes
 from .trigonometry import floating
 
@@ -72,7 +72,12 @@ def _vector_norm(x: Any, ord: Any, axis: int, keepdims: bool) -> Any:
         return sum(ew.abs(x), axis, keepdims)
     if ord == 2:
         return ew.sqrt(sum(ew.square(x), axis, keepdims))
-    return ew.power(sum(ew.power(ew.abs(x), float(ord)), axis, keepdims), 1.0 / ord)
+    size = ew.abs(x)
+    if ord > 0:
+        return ew.power(sum(ew.power(size, float(ord)), axis, keepdims), 1.0 / ord)
+    zero = ew.equal(size, 0.0)  # of which one is enough to make the norm 0
+    inverse = ew.power(sum(ew.power(ew.where(zero, 1.0, size), float(ord)), axis, keepdims), 1.0 / ord)
+    return ew.where(any(zero, axis, keepdims), 0.0, inverse)
 
 
 def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from .. import config
 from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike, DTypeLike
 from . import activations
-from .elementwise import clip
+from .elementwise import clip, divide_no_nan
 from .linalg import norm
 from .reductions import max, mean, sum, var
 from .shapes import convert_to_tensor, one_hot, reshape, shape, squeeze
@@ -131,7 +132,7 @@ def rms_normalization(
 
 
 def normalize(x: ArrayLike, axis: int = -1, order: int = 2, epsilon: float | None = None) -> Array:
-    """Vectors divided by their norm.
+    """Vectors divided by their norm; vectors of zeros stay zeros, with the gradient 0.
 
     Args:
         x: values.
@@ -151,8 +152,15 @@ def normalize(x: ArrayLike, axis: int = -1, order: int = 2, epsilon: float | Non
     x = floating(x)
     least = config.epsilon() if epsilon is None else epsilon
     if order == 2:
-        return ew.multiply(x, ew.minimum(ew.rsqrt(sum(ew.square(x), axis, keepdims=True)), 1.0 / least))
-    return ew.divide(x, ew.maximum(norm(x, order, axis, keepdims=True), least))
+        return ew.multiply(x, inverse_norm(x, axis, least))
+    size = norm(x, order, axis, keepdims=True)
+    return ew.divide(x, ew.where(ew.equal(size, 0.0), math.inf, ew.maximum(size, least)))
+
+
+def inverse_norm(x: Any, axis: Any, least: float) -> Any:
+    """`1 / max(|x|, least)` over axes, which stay; 0 for a vector of zeros, which then has the gradient 0."""
+    squares = sum(ew.square(x), axis, keepdims=True)
+    return ew.rsqrt(ew.where(ew.equal(squares, 0.0), math.inf, ew.maximum(squares, least**2)))
 
 
 def psnr(x1: ArrayLike, x2: ArrayLike, max_val: float) -> Array:
@@ -259,7 +267,7 @@ def sparse_categorical_crossentropy(
 def _log_probability(output: Any, from_logits: bool, axis: int) -> Any:
     if from_logits:
         return activations.log_softmax(output, axis)
-    return ew.log(_probability(ew.divide(output, sum(output, axis, keepdims=True))))
+    return ew.log(_probability(divide_no_nan(output, sum(output, axis, keepdims=True))))
 
 
 def _probability(x: Any) -> Any:

@@ -96,7 +96,9 @@ def logsumexp(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """
     top = ew.stop_gradient(max(x, axis, keepdims=True))
     top = ew.where(ew.isfinite(top), top, 0.0)
-    total = ew.log(sum(ew.exp(ew.subtract(x, top)), axis, keepdims=True)) + top
+    total = sum(ew.exp(ew.subtract(x, top)), axis, keepdims=True)
+    nothing = ew.equal(total, 0.0)  # the logarithms of zeros alone: the sum does not depend on them
+    total = ew.where(nothing, -math.inf, ew.log(ew.where(nothing, 1.0, total)) + top)
     return total if keepdims else reshape(total, table.reduced_shape(shape(x), _axes(x, axis), False))
 
 

@@ -2,6 +2,9 @@
 
 In a gradient, `g` is the upstream gradient, `y` the op's result. Gradients of broadcast inputs are summed to the
 input's shape by `unbroadcast`, so the rules assume equal shapes.
+
+Where a slope is infinite in one point only, as that of a root at 0, the gradient there is 0: sums of squares lead to
+that point (norms, distances, deviations), and infinity times their zero would be NaN.
 """
 
 from __future__ import annotations
@@ -72,7 +75,7 @@ exp: Op = _elementwise("exp", np.exp, lambda g, y, x: (g * y,))
 expm1: Op = _elementwise("expm1", np.expm1, lambda g, y, x: (g * (y + 1.0),))
 log: Op = _elementwise("log", np.log, lambda g, y, x: (g / x,))
 log1p: Op = _elementwise("log1p", np.log1p, lambda g, y, x: (g / (x + 1.0),))
-sqrt: Op = _elementwise("sqrt", np.sqrt, lambda g, y, x: (g * 0.5 / y,))
+sqrt: Op = _elementwise("sqrt", np.sqrt, lambda g, y, x: (g * 0.5 / _or_infinite(y),))
 rsqrt: Op = _elementwise("rsqrt", lambda x: 1.0 / np.sqrt(x), lambda g, y, x: (g * -0.5 * y / x,))
 square: Op = _elementwise("square", np.square, lambda g, y, x: (g * x * 2.0,), promote=None)
 reciprocal: Op = _elementwise("reciprocal", lambda x: 1.0 / x, lambda g, y, x: (-g * y * y,))
@@ -86,6 +89,11 @@ isnan: Op = _elementwise("isnan", np.isnan, dtype="bool")
 isfinite: Op = _elementwise("isfinite", np.isfinite, dtype="bool")
 logical_not: Op = _elementwise("logical_not", np.logical_not, promote="bool", dtype="bool")
 relu: Op = _elementwise("relu", lambda x: np.maximum(x, 0), lambda g, y, x: (where(y > 0.0, g, 0.0),), promote=None)
+
+
+def _or_infinite(x: Tensor) -> Any:
+    """A divisor by which a quotient is 0 where x is."""
+    return where(equal(x, 0.0), math.inf, x)
 
 
 def _sigmoid(x: Any) -> Any:
@@ -144,17 +152,29 @@ maximum: Op = _elementwise(
 minimum: Op = _elementwise(
     "minimum", np.minimum, lambda g, y, a, b: (where(b < a, 0.0, g), where(b < a, g, 0.0)), promote="common"
 )
-power: Op = _elementwise(
-    "power",
-    np.power,
-    lambda g, y, a, b: (g * b * power(a, b - 1.0), where(a > 0.0, g * y * log(where(a > 0.0, a, 1.0)), 0.0)),
-)
+
+
+def _power_gradient(g: Tensor, y: Tensor, a: Tensor, b: Tensor) -> tuple[Any, ...]:
+    by_exponent = where(a > 0.0, g * y * log(where(a > 0.0, a, 1.0)), 0.0)
+    exponent = b.attrs["value"] if b.attrs.get("leaf") == "constant" else np.float32(0.5)
+    if not ((exponent >= 0) & (exponent < 1)).any():
+        return g * b * power(a, b - 1.0), by_exponent
+    root = logical_and(equal(a, 0.0), logical_and(less_equal(0.0, b), less(b, 1.0)))
+    return where(root, 0.0, g * b) * power(where(root, 1.0, a), b - 1.0), by_exponent
+
+
+power: Op = _elementwise("power", np.power, _power_gradient)
 mod: Op = _elementwise("mod", np.mod, lambda g, y, a, b: (g, -g * floor_divide(a, b)), promote="common")
 """The remainder with the sign of b: a - floor(a / b) b."""
 floor_divide: Op = _elementwise("floor_divide", np.floor_divide, promote="common")
-arctan2: Op = _elementwise(
-    "arctan2", np.arctan2, lambda g, y, a, b: (g * b / (a * a + b * b), -g * a / (a * a + b * b))
-)
+
+
+def _arctan2_gradient(g: Tensor, y: Tensor, a: Tensor, b: Tensor) -> tuple[Any, ...]:
+    squared = _or_infinite(a * a + b * b)
+    return g * b / squared, -g * a / squared
+
+
+arctan2: Op = _elementwise("arctan2", np.arctan2, _arctan2_gradient)
 """The angle of the point (b, a), from -pi to pi."""
 equal: Op = _elementwise("equal", np.equal, promote="common", dtype="bool")
 not_equal: Op = _elementwise("not_equal", np.not_equal, promote="common", dtype="bool")
