@@ -80,7 +80,8 @@ def check_targets(
 def _shapes(output_shape: Any) -> list[Shape]:
     """Return one shape for each output, whether one or a list was given."""
     is_one = all(n is None or isinstance(n, int) for n in output_shape)
-    return [tuple(output_shape)] if is_one else [tuple(shape) for shape in output_shape]
+    shapes = [tuple(output_shape)] if is_one else [tuple(shape) for shape in output_shape]
+    return [shape and (None, *shape[1:]) for shape in shapes]  # a batch may have any size
 
 
 def _matches(y: np.ndarray, shape: Shape) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ..lazy import names_of
+from ..naming import auto_name
 from ..tree import flatten, map_structure, pack_sequence_as
 from ..typing import Structure
 from .tensor import Shape, Tensor, count_from
@@ -50,7 +51,16 @@ class SymbolicCall:
 class KerasTensor(Tensor):
     """A symbolic value of a functional model: an input, or the output of a recorded call.
 
-    `Input` and calls of layers and ops on symbolic values make them. They have a shape and a dtype, and no numbers.
+    `Input` and calls of layers and ops on symbolic values make them. They have a shape and a dtype, and no numbers. One
+    that is made by itself is an input, too.
+
+    Args:
+        shape: with the batch axis; None for a length that is not known.
+        dtype: "float32", "int32" or "bool", or "string" in front of layers that look up strings.
+        sparse: False, the only value supported.
+        ragged: False, likewise.
+        record_history: accepted for Keras's sake.
+        name: by default "keras_tensor", numbered.
 
     Attributes:
         call: the call that it is an output of, None for an input.
@@ -59,12 +69,22 @@ class KerasTensor(Tensor):
 
     __slots__ = ("call", "output_index")
 
+    sparse = ragged = False
+
     def __init__(
-        self, shape: Shape, dtype: str, attrs: dict[str, Any], call: SymbolicCall | None = None, output_index: int = 0
+        self,
+        shape: Shape,
+        dtype: str = "float32",
+        sparse: bool = False,
+        ragged: bool = False,
+        record_history: bool = True,
+        name: str | None = None,
     ) -> None:
-        super().__init__(None, (), attrs, shape, dtype)
-        self.call: SymbolicCall | None = call
-        self.output_index: int = output_index
+        if sparse or ragged:
+            raise ValueError("KerasTensor: expected sparse=False and ragged=False, got True. iskra's arrays are dense.")
+        super().__init__(None, (), {"leaf": "input", "name": name or auto_name("keras_tensor")}, tuple(shape), dtype)
+        self.call: SymbolicCall | None = None
+        self.output_index = 0
 
     def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
         """Restore from a pickle or a copy; tensors that are created from now on have larger indices."""
@@ -99,14 +119,10 @@ def record_call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dic
     call = SymbolicCall(function, args, kwargs)
     with Trace() as trace:
         result = call.replay({v: trace.input(v.shape, v.dtype, v.name) for v in call.sources})
-    attrs = {"leaf": name, "name": name}
-    call.outputs = pack_sequence_as(
-        result,
-        [
-            KerasTensor(value.shape, value.dtype, attrs, call, i) if isinstance(value, Tensor) else value
-            for i, value in enumerate(flatten(result))
-        ],
-    )
+    outputs = [
+        _output(call, i, value, name) if isinstance(value, Tensor) else value for i, value in enumerate(flatten(result))
+    ]
+    call.outputs = pack_sequence_as(result, outputs)
     return call.outputs
 
 
@@ -154,6 +170,14 @@ def ordered_calls(outputs: Sequence[KerasTensor], inputs: Sequence[KerasTensor])
         found[id(value.call)] = value.call
         stack.extend(value.call.sources)
     return sorted(found.values(), key=lambda call: keras_tensors_in(call.outputs)[0].index)
+
+
+def _output(call: SymbolicCall, index: int, value: Tensor, name: str) -> KerasTensor:
+    """An output of a call, of the shape and dtype of the value that it had in the trace."""
+    output = KerasTensor(value.shape, value.dtype, name=name)
+    output.attrs["leaf"] = name
+    output.call, output.output_index = call, index
+    return output
 
 
 def _holds_keras_tensor(value: Structure) -> bool:

@@ -17,18 +17,21 @@ class InputLayer(Layer):
 
     Args:
         shape: the shape of one example, without the batch axis; None for an axis of any length.
-        batch_size: accepted for compatibility with Keras: programs are compiled for the batches that come.
+        batch_size: rows of a batch, shown in symbolic shapes. Programs are compiled for the batches that come.
         dtype: "float32" (default), or an integer dtype to keep integers.
         sparse: False or None, the only values supported: arrays are dense.
         ragged: False or None, likewise.
-        batch_shape: the shape with the batch axis in front, instead of `shape`.
-        input_tensor: None, the only value supported.
+        batch_shape: the shape with the batch axis in front, instead of `shape` and `batch_size`.
+        input_tensor: a `KerasTensor` to be the input, instead of a new one.
         optional: False, the only value supported: every input is needed.
         name: by default "input_layer", numbered.
 
     Raises:
-        ValueError: no shape, lengths that are no positive integers, or a dtype that is not numeric.
+        ValueError: no shape or two, lengths that are no positive integers, a dtype that is not numeric, or an
+            `input_tensor` of another shape or dtype.
     """
+
+    sparse = ragged = False
 
     def __init__(
         self,
@@ -38,23 +41,24 @@ class InputLayer(Layer):
         sparse: bool | None = None,
         ragged: bool | None = None,
         batch_shape: ShapeLike | None = None,
-        input_tensor: Array | None = None,
+        input_tensor: KerasTensor | None = None,
         optional: bool = False,
         name: str | None = None,
     ) -> None:
         super().__init__(name=name)
-        refuse_unless_none("Input", sparse=sparse or None, ragged=ragged or None, input_tensor=input_tensor)
-        refuse_unless_none("Input", optional=optional or None)
-        if batch_shape is not None:
-            batch_size, *rest = _checked(batch_shape)
-            shape = tuple(rest)
-        self.batch_size = batch_size
-        self.batch_shape: tuple[None, *tuple[int | None, ...]] = (None, *_checked(shape))
-        self.input_dtype: str = _graph_dtype(dtype)
+        refuse_unless_none("Input", sparse=sparse or None, ragged=ragged or None, optional=optional or None)
+        if input_tensor is None:
+            self.batch_shape: Shape = _batch_shape(shape, batch_size, batch_shape)
+            self.input_dtype: str = _graph_dtype(dtype)
+            input_tensor = KerasTensor(self.batch_shape, self.input_dtype, name=self.name)
+        else:
+            _check_tensor(input_tensor, shape, batch_size, batch_shape, dtype)
+            self.batch_shape, self.input_dtype = input_tensor.shape, input_tensor.dtype
+        input_tensor.attrs["layer"] = self
+        self._output = input_tensor
         self._note_build(self.batch_shape)
-        self._output = KerasTensor(self.batch_shape, self.dtype, {"leaf": "input", "name": self.name, "layer": self})
 
-    def call(self, inputs: Array) -> Array:
+    def call(self, inputs: Array | None = None) -> Array | None:
         """The inputs, unchanged."""
         return inputs
 
@@ -79,7 +83,7 @@ def Input(
     ragged: bool | None = None,
     batch_shape: ShapeLike | None = None,
     name: str | None = None,
-    tensor: Array | None = None,
+    tensor: KerasTensor | None = None,
     optional: bool = False,
 ) -> KerasTensor:
     """Symbolic input of a model: the first entry of a `Sequential`, or an input of a functional `Model`.
@@ -91,6 +95,39 @@ def Input(
         <Tensor input, shape=(None, 28, 28), dtype=float32>
     """
     return InputLayer(shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name).output
+
+
+def _batch_shape(shape: ShapeLike | None, batch_size: int | None, batch_shape: ShapeLike | None) -> Shape:
+    """The shape with the batch axis, from one of the two ways to give it."""
+    if batch_shape is None:
+        return (batch_size if batch_size is None else int(batch_size), *_checked(shape))
+    if shape is not None or batch_size is not None:
+        other = "shape" if shape is not None else "batch_size"
+        raise ValueError(
+            f"Input: expected batch_shape alone, got {other} as well. The batch is the first length of batch_shape; "
+            f"remove {other}."
+        )
+    return _checked(batch_shape)
+
+
+def _check_tensor(
+    tensor: object, shape: ShapeLike | None, batch_size: int | None, batch_shape: ShapeLike | None, dtype: str | None
+) -> None:
+    """Check a symbolic value that is to be an input, and what else was said about it."""
+    if not isinstance(tensor, KerasTensor):
+        raise ValueError(f"Input: expected a KerasTensor as the tensor, got {tensor!r}. Pass its shape instead.")
+    if tensor.call is not None:
+        raise ValueError(
+            f"Input: expected a tensor that no layer gave, got the output of {tensor.name!r}. "
+            "To begin a model there, pass it as it is: Model(inputs=tensor, outputs=...)."
+        )
+    facts = {"shape": tensor.shape[1:], "batch_size": tensor.shape[0], "batch_shape": tensor.shape}
+    said = {"shape": shape, "batch_size": batch_size, "batch_shape": batch_shape}
+    for name, value in said.items():
+        if value is not None and (tuple(value) if isinstance(value, (list, tuple)) else value) != facts[name]:
+            raise ValueError(f"Input: expected the tensor's {name}, {facts[name]}, got {value}. Remove {name}.")
+    if dtype is not None and _graph_dtype(dtype) != tensor.dtype:
+        raise ValueError(f"Input: expected the tensor's dtype, {tensor.dtype!r}, got {dtype!r}. Remove dtype.")
 
 
 def _checked(shape: ShapeLike | int | None) -> Shape:

@@ -209,7 +209,8 @@ class Container(Layer):
         if not self.built:
             data.x = [x[:, np.newaxis] if x.ndim == 1 else x for x in data.x]
             self._build_for(self.pack_inputs([(None, *x.shape[1:]) for x in data.x]))
-        check_shapes(data, shapes_in_order(self._input_shape), who)
+        free = [shape and (None, *shape[1:]) for shape in shapes_in_order(self._input_shape)]  # batches of any size
+        check_shapes(data, free, who)
 
     def pack_inputs(self, values: list[Any]) -> Any:
         """What `call` gets: one value, a list, or the dictionary that a class of your own was first given."""

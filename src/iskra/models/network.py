@@ -47,7 +47,7 @@ class Network:
 
     def __init__(self, inputs: Any, outputs: Any) -> None:
         inputs, outputs = _symbolic("inputs", inputs), _symbolic("outputs", outputs)
-        if any(value.call is not None for value in flatten(inputs)):
+        if not all(_is_input(value) for value in flatten(inputs)):
             inputs, outputs = _from_new_inputs(inputs, outputs)
         self.inputs: Any = inputs
         self.outputs: Any = outputs
@@ -133,8 +133,13 @@ def _from_new_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
     return pack_sequence_as(inputs, new), map_structure(lambda place: values[place], outputs)
 
 
+def _is_input(value: KerasTensor) -> bool:
+    """Whether an input layer gave the value."""
+    return value.call is None and "layer" in value.attrs
+
+
 def _new_input(value: KerasTensor) -> KerasTensor:
-    if value.call is None:
+    if _is_input(value):
         return value
     return InputLayer(batch_shape=value.shape, dtype=value.dtype, name=auto_name("keras_tensor")).output
 

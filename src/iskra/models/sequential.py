@@ -100,7 +100,7 @@ class Sequential(Model):
                 "Start the model with Input(shape), pass build((None, ...)), or call it on data."
             )
         if input_shape is not None and not self._traced:
-            self._begin(InputLayer(batch_shape=(None, *tuple(input_shape)[1:]), name="input"))
+            self._begin(InputLayer(batch_shape=tuple(input_shape), name="input"))
 
     def __call__(self, inputs: Any, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
         """See `Model`; a pipeline of layers that change images is called as they are, and changes them at random."""
