@@ -43,12 +43,13 @@ class Configurable:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        is_ours = cls.__module__.startswith("iskra.")
         if "__init__" in cls.__dict__:
             arguments = Arguments(cls.__init__)
-            type.__setattr__(cls, "__init__", _recording(cls.__init__, arguments))
+            type.__setattr__(cls, "__init__", _recording(cls.__init__, arguments, is_ours))
             if arguments.options:
                 cls.__doc__ = with_options(cls.__doc__, arguments.options)
-        if cls.__module__.startswith("iskra."):
+        if is_ours:
             cls.__doc__ = BaseDocs(cls)  # type: ignore[assignment]
 
     def get_config(self) -> Config:
@@ -114,6 +115,22 @@ def serialized(value: Any) -> Any:
     return value
 
 
+def plain(value: Any) -> Any:
+    """A setting without NumPy's scalars: Python's number or string for one of NumPy, also in lists and tuples.
+
+    Example:
+        >>> plain(np.str_("relu")), plain([np.int64(3), None]), plain(np.bool_(True))
+        ('relu', [3, None], True)
+    """
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        return value.item()
+    if type(value) in (list, tuple):
+        parts = [plain(part) for part in value]
+        if any(part is not old for part, old in zip(parts, value, strict=True)):
+            return type(value)(parts)
+    return value
+
+
 def one_of(known: Sequence[object], value: Choice, name: str, who: str) -> Choice:
     """`value` if it is one of the known ones.
 
@@ -159,7 +176,7 @@ def _object_config(value: Configurable) -> dict[str, Any]:
     config = {
         "module": module or (None if kind.__module__ == "__main__" else kind.__module__),
         "class_name": kind.__name__,
-        "config": value.get_config(),
+        "config": serialized(value.get_config()),
         "registered_name": None if module else get_registered_name(kind),
         **value.keras_class(),
     }
@@ -190,11 +207,16 @@ def _keras_module(member: Any) -> str | None:
     return "keras.optimizers.schedules" if rest.startswith("schedules") else f"keras.{family}"
 
 
-def _recording(init: Callable[..., None], arguments: Arguments) -> Callable[..., None]:
-    """A constructor that records its arguments, unless that of a subclass has, and completes them by its options."""
+def _recording(init: Callable[..., None], arguments: Arguments, is_ours: bool) -> Callable[..., None]:
+    """A constructor that records its arguments, unless that of a subclass has, and completes them by its options.
+
+    The constructors of this package get Python's numbers and strings for NumPy's.
+    """
 
     @functools.wraps(init)
     def wrapper(self: Configurable, *args: Any, **kwargs: Any) -> None:
+        if is_ours:
+            args, kwargs = tuple(map(plain, args)), {name: plain(value) for name, value in kwargs.items()}
         if "_arguments" not in self.__dict__:
             self.__dict__["_arguments"] = (args, kwargs)
         args, kwargs = arguments.complete(type(self), args, kwargs)

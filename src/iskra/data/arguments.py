@@ -5,6 +5,8 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+import numpy as np
+
 DEFAULT_BATCH_SIZE = 32
 
 
@@ -66,7 +68,7 @@ def check_verbose(verbose: object, who: str = "fit") -> int:
     """Return `verbose` as 0, 1 or 2 ("auto" is 1)."""
     if isinstance(verbose, str) and verbose == "auto":
         return 1
-    if not isinstance(verbose, (int, bool)) or verbose not in (0, 1, 2):
+    if not isinstance(verbose, (int, bool, np.integer)) or verbose not in (0, 1, 2):
         raise ValueError(
             f"{who}: expected verbose to be 'auto', 0, 1 or 2, got {verbose!r}. "
             "0 is silent, 1 shows a progress bar, 2 prints one line per epoch."

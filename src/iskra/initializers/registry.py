@@ -37,7 +37,7 @@ def get(identifier: InitializerLike) -> Initializer | Any:
         >>> get("zeros")((2,))
         array([0., 0.], dtype=float32)
     """
-    if isinstance(identifier, (np.ndarray, np.generic)):
+    if isinstance(identifier, (np.ndarray, np.number)):
         return _Given(identifier)
     return _registry.get(identifier)
 

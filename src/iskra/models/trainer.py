@@ -324,14 +324,14 @@ def _attached_metrics(model: Model) -> list[Metric]:
 
 def _is_due(epoch: int, validation_freq: Any) -> bool:
     """Whether to validate after an epoch, counted from 1."""
-    if isinstance(validation_freq, int):
+    if isinstance(validation_freq, (int, np.integer)):
         return epoch % validation_freq == 0
     return epoch in validation_freq
 
 
 def _times_due(initial_epoch: int, epochs: int, validation_freq: Any) -> int:
     """How often a training validates."""
-    if isinstance(validation_freq, int):
+    if isinstance(validation_freq, (int, np.integer)):
         return epochs // validation_freq - initial_epoch // validation_freq
     return sum(initial_epoch < epoch <= epochs for epoch in validation_freq)
 

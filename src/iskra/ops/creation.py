@@ -51,7 +51,7 @@ def arange(start: float, stop: float | None = None, step: float | None = None, d
 
 
 def _dims(shape: int | Sequence[int]) -> tuple[int, ...]:
-    return (shape,) if isinstance(shape, int) else tuple(shape)
+    return (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
 
 
 def zeros_like(x: ArrayLike, dtype: DTypeLike = None) -> Array:

@@ -67,8 +67,8 @@ def roll(x: ArrayLike, shift: Sections, axis: Sections | None = None) -> Array:
     x = convert_to_tensor(x)
     if axis is None:
         return reshape(roll(ravel(x), shift, 0), shape(x))
-    axes = (axis,) if isinstance(axis, int) else tuple(axis)
-    shifts = (shift,) * len(axes) if isinstance(shift, int) else tuple(shift)
+    axes = (axis,) if isinstance(axis, (int, np.integer)) else tuple(axis)
+    shifts = (shift,) * len(axes) if isinstance(shift, (int, np.integer)) else tuple(shift)
     for position, far in zip(axes, shifts, strict=True):
         position = normalized_axis(position, len(shape(x)), "roll")
         length = shape(x)[position]

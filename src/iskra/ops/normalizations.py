@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from .. import config
 from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike, DTypeLike
@@ -41,7 +43,7 @@ def moments(
         raise ValueError(
             "moments: expected synchronized=False, got True. Training on several machines is not supported."
         )
-    x, over = floating(x), (axes,) if isinstance(axes, int) else tuple(axes)
+    x, over = floating(x), (axes,) if isinstance(axes, (int, np.integer)) else tuple(axes)
     return mean(x, over, keepdims), var(x, over, keepdims)
 
 
@@ -100,7 +102,7 @@ def layer_normalization(
         Ba, Kiros and Hinton, "Layer normalization", 2016.
     """
     x = floating(x)
-    axes = (axis,) if isinstance(axis, int) else tuple(sorted(axis))
+    axes = (axis,) if isinstance(axis, (int, np.integer)) else tuple(sorted(axis))
     gamma, beta = (None if v is None else _over(v, axes, x) for v in (gamma, beta))
     factor = ew.rsqrt(ew.add(var(x, axes, keepdims=True), config.epsilon() if epsilon is None else epsilon))
     factor = factor if gamma is None else ew.multiply(factor, gamma)
@@ -125,7 +127,7 @@ def rms_normalization(
         Zhang and Sennrich, "Root mean square layer normalization", 2019.
     """
     x = floating(x)
-    axes = (axis,) if isinstance(axis, int) else tuple(sorted(axis))
+    axes = (axis,) if isinstance(axis, (int, np.integer)) else tuple(sorted(axis))
     power = mean(ew.square(x), axes, keepdims=True)
     result = ew.multiply(x, ew.rsqrt(ew.add(power, config.epsilon() if epsilon is None else epsilon)))
     return result if scale is None else ew.multiply(result, scale)
@@ -147,7 +149,7 @@ def normalize(x: ArrayLike, axis: int = -1, order: int = 2, epsilon: float | Non
         >>> normalize([3.0, 4.0])
         array([0.6, 0.8], dtype=float32)
     """
-    if not isinstance(order, int) or order < 1:
+    if not isinstance(order, (int, np.integer)) or order < 1:
         raise ValueError(f"normalize: expected order as an integer of at least 1, got {order!r}. 2 is the usual one.")
     x = floating(x)
     least = config.epsilon() if epsilon is None else epsilon

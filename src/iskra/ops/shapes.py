@@ -94,7 +94,7 @@ def broadcast_to(x: ArrayLike, shape: ShapeLike) -> Array:
 def expand_dims(x: ArrayLike, axis: int | Sequence[int]) -> Array:
     """New axes of length 1 at the given positions of the result."""
     dims = list(shape(x))
-    positions = [axis] if isinstance(axis, int) else list(axis)
+    positions = [axis] if isinstance(axis, (int, np.integer)) else list(axis)
     ndim = len(dims) + len(positions)
     for position in sorted(normalized_axis(p, ndim, "expand_dims") for p in positions):
         dims.insert(position, 1)
@@ -110,7 +110,7 @@ def squeeze(x: ArrayLike, axis: Axis = None) -> Array:
     dims = shape(x)
     if axis is None:
         return reshape(x, [n for n in dims if n != 1])
-    given = [axis] if isinstance(axis, int) else axis
+    given = [axis] if isinstance(axis, (int, np.integer)) else axis
     drop = {normalized_axis(a, len(dims), "squeeze") for a in given}
     if any(dims[a] != 1 for a in drop):
         raise ValueError(f"squeeze: expected axes of length 1, got axis {axis} of shape {dims}. Choose another axis.")
@@ -187,7 +187,7 @@ def flip(x: ArrayLike, axis: Axis = None) -> Array:
         array([3, 2, 1], dtype=int32)
     """
     dims = shape(x)
-    axes = range(len(dims)) if axis is None else ([axis] if isinstance(axis, int) else axis)
+    axes = range(len(dims)) if axis is None else ([axis] if isinstance(axis, (int, np.integer)) else axis)
     reversed_axes = {normalized_axis(a, len(dims), "flip") for a in axes}
     if not is_symbolic(x):
         return np.flip(as_operand(x), tuple(reversed_axes))

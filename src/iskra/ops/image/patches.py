@@ -45,7 +45,7 @@ def extract_patches(
         >>> extract_patches(np.arange(16.0).reshape(4, 4, 1), 2)[0, 1].tolist()
         [2.0, 3.0, 6.0, 7.0]
     """
-    sizes = (size, size) if isinstance(size, int) else tuple(size)
+    sizes = (size, size) if isinstance(size, (int, np.integer)) else tuple(size)
     return _patches("extract_patches", images, sizes, strides, dilation_rate, padding, data_format)
 
 
@@ -58,7 +58,7 @@ def extract_patches_3d(
     data_format: str | None = None,
 ) -> Array:
     """Patches of volumes (N, D, H, W, C) or (D, H, W, C); arguments as for `extract_patches`."""
-    sizes = (size,) * 3 if isinstance(size, int) else tuple(size)
+    sizes = (size,) * 3 if isinstance(size, (int, np.integer)) else tuple(size)
     return _patches("extract_patches_3d", volumes, sizes, strides, dilation_rate, padding, data_format, least=3)
 
 
