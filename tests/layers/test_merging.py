@@ -31,14 +31,14 @@ def test_elementwise(name):
 
 def test_subtract():
     np.testing.assert_array_equal(layers.subtract([A, B]), A - B)
-    with pytest.raises(ValueError, match="Subtract .*: expected two inputs, got 3. Add up"):
+    with pytest.raises(ValueError, match="Subtract .*: expected two inputs, got 3. Call"):
         layers.Subtract()([A, B, C])
 
 
 def test_concatenate():
     np.testing.assert_array_equal(layers.concatenate([A, B], axis=1), np.concatenate([A, B], 1))
     np.testing.assert_array_equal(layers.Concatenate()([A, B, C]), np.concatenate([A, B, C], -1))
-    with pytest.raises(ValueError, match="expected shapes that differ along axis -1 only, got .None, 3, 2., .None, 2"):
+    with pytest.raises(ValueError, match="expected shapes that differ along axis -1 only, got .4, 3, 2., .4, 2"):
         layers.Concatenate()([A, B[:, :2]])
 
 
@@ -56,12 +56,47 @@ def test_dot():
 def test_what_is_refused():
     with pytest.raises(ValueError, match="Add .*: expected a list of inputs, got a single one"):
         layers.Add()(A)
-    with pytest.raises(ValueError, match="Add .*: expected at least 2 inputs, got 1"):
-        layers.Add()([A])
-    with pytest.raises(ValueError, match="Add .*: expected inputs of one shape, got .None, 3, 2., .None, 2, 2."):
+    with pytest.raises(ValueError, match="Add .*: expected inputs of one shape, got .4, 3, 2., .4, 2, 2."):
         layers.Add()([A, A[:, :2]])
     with pytest.raises(NotImplementedError, match="expected a method merged.self, values."):
         layers.merging.Merge()([A, B])
+
+
+@pytest.mark.parametrize("name", [*ELEMENTWISE, "Concatenate"])
+def test_one_input_is_itself(name):
+    np.testing.assert_array_equal(getattr(layers, name)()([A]), A)
+    assert getattr(layers, name)()([iskra.Input((3,))]).shape == (None, 3)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shapes", "text"),
+    [
+        (layers.Add(), [(2, 3), (4, 3)], r"expected inputs of one shape, got \(2, 3\), \(4, 3\)"),
+        (layers.Concatenate(), [(2, 3), (1, 3)], "expected shapes that differ along axis -1 only"),
+        (layers.Concatenate(), [(2, 3), (2, 4, 3)], "expected shapes that differ along axis -1 only"),
+        (layers.Concatenate(5), [(2, 3), (2, 3)], "expected an axis of the input's 2, got 5. Count the batch as 0"),
+        (layers.Subtract(), [(2, 3)], "expected two inputs, got 1"),
+        (layers.Dot(1), [(2, 3)], "expected 2 inputs, got 1"),
+        (layers.Dot(0), [(2, 3), (2, 3)], r"expected axes other than the batch, got \(0, 0\)"),
+        (layers.Dot((1, 5)), [(2, 3), (2, 3)], "expected an axis of the input's 2, got 5"),
+        (layers.Dot(1), [(2, 3), (3, 3)], r"expected batches of one size, got \(2, 3\), \(3, 3\)"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_refused(layer, shapes, text):
+    for values in ([np.ones(shape) for shape in shapes], [iskra.Input(batch_shape=shape) for shape in shapes]):
+        with pytest.raises(ValueError, match=text):
+            layer(values)
+
+
+@pytest.mark.parametrize("layer", [layers.Add(), layers.Concatenate()])
+def test_a_mask_for_each_input(layer):
+    mask = np.ones((4, 3), bool)
+    with pytest.raises(ValueError, match="expected a list of masks, got a single one"):
+        layer.compute_mask([A, B], mask)
+    with pytest.raises(ValueError, match="expected a list of inputs, got a single one"):
+        layer.compute_mask(A, [mask, mask])
+    with pytest.raises(ValueError, match="expected 2 masks, got 1"):
+        layer.compute_mask([A, B], [mask])
 
 
 @pytest.mark.parametrize("name", [*ELEMENTWISE, "Subtract", "Concatenate", "Dot"])

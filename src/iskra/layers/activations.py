@@ -8,7 +8,7 @@ from typing import Any, Unpack
 from .. import activations, ops
 from ..graph import Variable
 from ..typing import ActivationLike, Array, Axis, ConstraintLike, InitializerLike, RegularizerLike, Shape
-from .arguments import not_negative
+from .arguments import broadcasts_to, not_negative
 from .input_spec import InputSpec
 from .layer import Layer
 from .options import LayerOptions
@@ -150,7 +150,11 @@ class Softmax(ActivationLayer):
         **kwargs: see `Layer`.
 
     Shapes:
-        input and output (N, ..., K); a mask of the same shape is True for the logits that count, the others get 0.
+        input and output (N, ..., K); a mask that broadcasts to it is True, or above 0.5, for the logits that count; the
+        others get 0.
+
+    Raises:
+        ValueError: a mask of a shape that does not broadcast to the input's (when called).
 
     Example:
         >>> Softmax()([[0.0, 0.0]])
@@ -165,7 +169,12 @@ class Softmax(ActivationLayer):
         """`softmax(inputs)`, over the logits where the mask is True."""
         if mask is None:
             return activations.softmax(inputs, self.axis)
-        kept = ops.cast(mask, "bool")
+        if not broadcasts_to(mask.shape, inputs.shape):
+            raise ValueError(
+                f"{self._who}: expected a mask broadcastable to the input's shape {tuple(inputs.shape)}, got "
+                f"{tuple(mask.shape)}. The mask must not have more dimensions; its lengths are the input's, or 1."
+            )
+        kept = mask if str(mask.dtype) == "bool" else ops.greater(mask, 0.5)
         return ops.where(kept, activations.softmax(ops.where(kept, inputs, MASKED), self.axis), 0.0)
 
 

@@ -47,6 +47,17 @@ def not_negative(value: object, name: str, who: str) -> float:
     return float(value)
 
 
+def broadcasts_to(shape: Shape, wanted: Shape) -> bool:
+    """Whether a value of this shape can be broadcast to the wanted one; None may be any length.
+
+    Example:
+        >>> broadcasts_to((1, 3), (None, 2, 3)), broadcasts_to((2, 3), (1, 3)), broadcasts_to((1, 1, 3), (2, 3))
+        (True, False, False)
+    """
+    pairs = zip(reversed(shape), reversed(wanted), strict=False)
+    return len(shape) <= len(wanted) and all(n in (1, None, m) or m is None for n, m in pairs)
+
+
 def known_length(input_shape: Shape, axis: int, who: str) -> int:
     """The length of an axis, which must be known."""
     length = input_shape[axis]

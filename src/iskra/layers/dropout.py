@@ -55,7 +55,8 @@ class Dropout(DropoutLayer):
         **kwargs: see `Layer`.
 
     Raises:
-        ValueError: `rate` is not from 0 to 1.
+        ValueError: `rate` is not from 0 to 1, or `noise_shape` is no list of positive integers and None, or (when
+            called) does not broadcast to the input.
 
     Example:
         >>> import numpy as np
@@ -71,11 +72,26 @@ class Dropout(DropoutLayer):
         self, rate: float, noise_shape: ShapeLike | None = None, seed: int | None = None, **kwargs: Unpack[LayerOptions]
     ) -> None:
         super().__init__(rate, seed, **kwargs)
-        self.noise_shape: tuple[int | None, ...] | None = None if noise_shape is None else tuple(noise_shape)
+        self.noise_shape: tuple[int | None, ...] | None = _noise_shape(noise_shape)
 
     def _dropped(self, inputs: Array) -> Array:
         """`dropout(inputs)`."""
         return random.dropout(inputs, self.rate, self.noise_shape, self.seed_generator)
+
+
+def _noise_shape(given: ShapeLike | None) -> tuple[int | None, ...] | None:
+    """The shape of a mask as a tuple."""
+    if given is None:
+        return None
+    is_shape = isinstance(given, (list, tuple)) and all(
+        n is None or (isinstance(n, int) and not isinstance(n, bool) and n > 0) for n in given
+    )
+    if not is_shape:
+        raise ValueError(
+            f"Dropout: expected noise_shape as a tuple of positive integers and None, got {given!r}. "
+            "None is the input's length: (None, 1, None) drops features of whole sequences."
+        )
+    return tuple(given)
 
 
 class SpatialDropout(SpatialLayer, DropoutLayer):
@@ -169,7 +185,7 @@ class AlphaDropout(DropoutLayer):
         super().__init__(rate, seed, **kwargs)
         if self.rate == 1:
             raise ValueError("AlphaDropout: expected rate below 1, got 1: nothing would be left. Use 0.5, or Dropout.")
-        self.noise_shape: tuple[int | None, ...] | None = None if noise_shape is None else tuple(noise_shape)
+        self.noise_shape: tuple[int | None, ...] | None = _noise_shape(noise_shape)
 
     def _dropped(self, inputs: Array) -> Array:
         """`a * (x or q) + b`, as in the class's formula."""

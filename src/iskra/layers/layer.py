@@ -68,7 +68,7 @@ class Layer(WeightOwner):
         supports_masking: whether the output has a mask where the input has one: see `compute_mask`.
 
     Raises:
-        ValueError: another dtype.
+        ValueError: another dtype, or `trainable` is no bool.
         TypeError: a name that is not a string, or an unknown argument.
     """
 
@@ -93,6 +93,8 @@ class Layer(WeightOwner):
             raise ValueError(f"{kind}: expected dtype 'float32', got {dtype!r}. Remove it: weights are float32.")
         if name is not None and not isinstance(name, str):
             raise TypeError(f"{kind}: expected a string for name, got {name!r}. Remove it for a default name.")
+        if not isinstance(trainable, bool):
+            raise ValueError(f"{kind}: expected trainable as True or False, got {trainable!r}. Pass one of the two.")
         super().__init__(trainable)
         self.name: str = name or auto_name(kind)
         self.built = False

@@ -25,10 +25,10 @@ class Merge(Layer):
         **kwargs: see `Layer`.
 
     Shapes:
-        inputs (N, ...), at least two that broadcast; output (N, ...).
+        inputs (N, ...) that broadcast, one or more; output (N, ...).
 
     Raises:
-        ValueError: fewer than two inputs, or shapes that do not broadcast (when called).
+        ValueError: no list of inputs, or shapes that do not broadcast (when called).
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -36,7 +36,7 @@ class Merge(Layer):
 
     def compute_mask(self, inputs: Sequence[Array], mask: Masks | None = None) -> Array | None:
         """True where the mask of any input is, if all inputs have one."""
-        masks = [each for each in mask or () if each is not None]
+        masks = [each for each in masks_of_all(inputs, mask, self._who) if each is not None]
         return reduce(ops.logical_or, masks) if mask is not None and len(masks) == len(mask) else None
 
     def call(self, inputs: Sequence[Array]) -> Array:
@@ -44,7 +44,7 @@ class Merge(Layer):
         values = several(inputs, self._who)
         ndim = max(len(value.shape) for value in values)
         values = [_with_axes(value, ndim) for value in values]
-        for axis in range(1, ndim):
+        for axis in range(ndim):
             lengths = {value.shape[axis] for value in values} - {1, None}
             if len(lengths) > 1:
                 raise ValueError(
@@ -72,7 +72,7 @@ class Add(Merge):
 
 
 class Subtract(Merge):
-    """Elementwise difference of two inputs; shapes and errors are those of `Merge`.
+    """Elementwise difference of two inputs, not more and not less; else shapes and errors are those of `Merge`.
 
     Example:
         >>> import numpy as np
@@ -83,7 +83,7 @@ class Subtract(Merge):
     def merged(self, values: list[Array]) -> Array:
         """`a - b`."""
         if len(values) != 2:
-            raise ValueError(f"{self._who}: expected two inputs, got {len(values)}. Add up those to subtract first.")
+            raise ValueError(f"{self._who}: expected two inputs, got {len(values)}. Call the layer on [a, b].")
         return values[0] - values[1]
 
 
@@ -147,7 +147,7 @@ class Concatenate(Layer):
     """Concatenation of the inputs along an axis.
 
     Args:
-        axis: the axis along which they are concatenated, not that of the batch.
+        axis: the axis along which they are concatenated, the batch counted as 0.
         **kwargs: see `Layer`.
 
     Shapes:
@@ -168,16 +168,20 @@ class Concatenate(Layer):
 
     def compute_mask(self, inputs: Sequence[Array], mask: Masks | None = None) -> Array | None:
         """True where the mask of any of the values concatenated is; inputs without a mask count everywhere."""
-        if mask is None or all(each is None for each in mask):
+        if all(each is None for each in masks_of_all(inputs, mask, self._who)):
             return None
+        assert mask is not None
         whole = [_elementwise_mask(each, value) for each, value in zip(mask, inputs, strict=True)]
         return ops.any(ops.concatenate(whole, self.axis), axis=-1)
 
     def call(self, inputs: Sequence[Array]) -> Array:
         """(N, ..., A), (N, ..., B) -> (N, ..., A + B)."""
-        values = several(inputs, self._who, least=1)
-        others = [[n for i, n in enumerate(v.shape) if i and i != self.axis % len(v.shape)] for v in values]
-        if any(rest != others[0] for rest in others):
+        values = several(inputs, self._who)
+        ndim = len(values[0].shape)
+        axis = _axis_of(values[0], self.axis, self._who)
+        lengths = zip(*(value.shape for value in values), strict=False)
+        others = [set(each) - {None} for position, each in enumerate(lengths) if position != axis]
+        if any(len(value.shape) != ndim for value in values) or any(len(each) > 1 for each in others):
             raise ValueError(
                 f"{self._who}: expected shapes that differ along axis {self.axis} only, got {_shapes(values)}. "
                 "Reshape them."
@@ -197,7 +201,8 @@ class Dot(Layer):
         inputs (N, ..., F) and (N, ..., F); output (N, rest of the first, rest of the second), (N, 1) if there is none.
 
     Raises:
-        ValueError: `axes` is neither, or (when called) the lengths along the axes differ.
+        ValueError: `axes` is neither, or (when called) an axis is that of the batch or none of the input's, or the
+            lengths along the axes or the batch sizes differ.
 
     Example:
         >>> import numpy as np
@@ -220,8 +225,16 @@ class Dot(Layer):
 
     def call(self, inputs: Sequence[Array]) -> Array:
         """(N, A, F), (N, B, F) -> (N, A, B) along the last axes."""
-        first, second = several(inputs, self._who, most=2)
+        first, second = several(inputs, self._who, exactly=2)
         pair = (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
+        if 0 in [_axis_of(value, axis, self._who) for value, axis in zip((first, second), pair, strict=True)]:
+            raise ValueError(
+                f"{self._who}: expected axes other than the batch, got {tuple(pair)}. Count the batch as 0."
+            )
+        if len({first.shape[0], second.shape[0]} - {None}) > 1:
+            raise ValueError(
+                f"{self._who}: expected batches of one size, got {_shapes([first, second])}. Pass as many rows in each."
+            )
         left = ops.moveaxis(first, pair[0], -1)  # (N, ..., F)
         right = ops.moveaxis(second, pair[1], -1)
         if left.shape[-1] != right.shape[-1]:
@@ -239,19 +252,39 @@ class Dot(Layer):
         return ops.reshape(product, (rows, *((*a, *b) or (1,))))
 
 
-def several(inputs: Sequence[Array], who: str, least: int = 2, most: int | None = None) -> list[Array]:
-    """The inputs of a merging layer as a list."""
+def several(inputs: Sequence[Array], who: str, exactly: int | None = None) -> list[Array]:
+    """The inputs of a merging layer as a list, any number of them or an exact one."""
     if not isinstance(inputs, (list, tuple)):
         raise ValueError(f"{who}: expected a list of inputs, got a single one. Call the layer on [a, b].")
-    if len(inputs) < least or (most is not None and len(inputs) > most):
-        wanted = str(most) if most is not None else f"at least {least}"
-        raise ValueError(f"{who}: expected {wanted} inputs, got {len(inputs)}. Call the layer on [a, b].")
+    if exactly is not None and len(inputs) != exactly:
+        raise ValueError(f"{who}: expected {exactly} inputs, got {len(inputs)}. Call the layer on [a, b].")
     return list(inputs)
 
 
+def masks_of_all(inputs: Sequence[Array], mask: Masks | None, who: str) -> list[Array | None]:
+    """The masks of the inputs as a list, one for each; an empty one if there are none at all."""
+    if mask is None:
+        return []
+    if not isinstance(mask, (list, tuple)):
+        raise ValueError(f"{who}: expected a list of masks, got a single one. Pass one for each input, or None.")
+    if not isinstance(inputs, (list, tuple)):
+        raise ValueError(f"{who}: expected a list of inputs, got a single one. Pass one for each mask.")
+    if len(mask) != len(inputs):
+        raise ValueError(f"{who}: expected {len(inputs)} masks, got {len(mask)}. Pass one for each input, or None.")
+    return list(mask)
+
+
+def _axis_of(value: Array, axis: int, who: str) -> int:
+    """An axis counted from the front."""
+    ndim = len(value.shape)
+    if not -ndim <= axis < ndim:
+        raise ValueError(f"{who}: expected an axis of the input's {ndim}, got {axis}. Count the batch as 0.")
+    return axis % ndim
+
+
 def _shapes(values: Sequence[Array]) -> str:
-    """The shapes for an error, without the batch size."""
-    return ", ".join(str((None, *value.shape[1:])) for value in values)
+    """The shapes, for an error."""
+    return ", ".join(str(tuple(value.shape)) for value in values)
 
 
 def _elementwise_mask(mask: Array | None, value: Array) -> Array:

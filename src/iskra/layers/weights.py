@@ -29,7 +29,7 @@ class WeightOwner(Configurable):
     built: bool
 
     def __init__(self, trainable: bool) -> None:
-        self._trainable = bool(trainable)
+        self._trainable = trainable
         self._weights: list[Variable] = []
         self._regularized: list[tuple[Variable, Callable[[Any], Any]]] = []
         self._losses: list[Any] = []

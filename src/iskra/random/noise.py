@@ -30,7 +30,7 @@ def dropout(
         The shape of `inputs`.
 
     Raises:
-        ValueError: `rate` is not between 0 and 1.
+        ValueError: `rate` is not between 0 and 1, or `noise_shape` does not broadcast to the inputs.
 
     References:
         Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014.
@@ -48,9 +48,22 @@ def dropout(
         return values
     shape: tuple[Any, ...] = shape_of(inputs)
     if noise_shape is not None:
-        shape = tuple(own if given is None else given for given, own in zip(noise_shape, shape, strict=True))
+        shape = _mask_shape(tuple(noise_shape), shape)
     key = draw_key(seed)
     symbolic = is_symbolic(inputs, key)
     draws = random_uniform.record(key, shape=shape) if symbolic else generator(key).random(shape, "float32")
     kept = 1.0 - rate
     return where(draws < kept, values * (1.0 / kept if kept else 0.0), 0.0)
+
+
+def _mask_shape(noise_shape: tuple[int | None, ...], shape: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The shape of the mask of values of a shape."""
+    is_fit = len(noise_shape) == len(shape) and all(
+        given in (None, 1, own) or own is None for given, own in zip(noise_shape, shape, strict=True)
+    )
+    if not is_fit:
+        raise ValueError(
+            f"dropout: expected a noise_shape that broadcasts to the input's shape {shape}, got {noise_shape}. "
+            "Its lengths are the input's (or None), or 1."
+        )
+    return tuple(own if given is None else given for given, own in zip(noise_shape, shape, strict=True))
