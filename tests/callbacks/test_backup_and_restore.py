@@ -272,7 +272,9 @@ def test_a_damaged_backup_is_not_trained_from(spoil, tmp_path):
 
 def test_half_a_file_of_a_killed_process_is_cleared_away(alone, tmp_path):
     broken_off(tmp_path)
-    (tmp_path / ".latest.npz.1a2b3c4d.writing").write_bytes(b"half")
+    half = tmp_path / ".latest.npz.1a2b3c4d.writing"
+    half.write_bytes(b"half")
+    os.utime(half, (0, 0))
     same(result(*train(tmp_path, delete_checkpoint=False)), alone)
     assert [path.name for path in tmp_path.iterdir()] == ["latest.npz"]
 

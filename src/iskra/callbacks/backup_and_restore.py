@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..advice import advise
-from ..atomic import whole_file
+from ..atomic import remove_abandoned, whole_file
 from ..typing import PathLike
 from .callback import Callback, Logs
 from .save_frequency import batches_between
@@ -70,8 +70,7 @@ class BackupAndRestore(Callback):
     def on_train_begin(self, logs: Logs = None) -> None:
         self._batches_seen, self._within_epoch = 0, None
         self.backup_dir.mkdir(parents=True, exist_ok=True)
-        for scrap in self.backup_dir.glob(".*.writing"):
-            scrap.unlink()  # of a process that was killed while it saved
+        remove_abandoned(self.backup_dir)
         state, backup = self.model.training_state, self._read()
         if backup is not None:
             self._resume_from(backup)
@@ -106,7 +105,7 @@ class BackupAndRestore(Callback):
         latest = self.backup_dir / LATEST
         if self.double_checkpoint and latest.exists():
             latest.replace(self.backup_dir / PREVIOUS)
-        with whole_file(latest) as file:
+        with whole_file(latest, sum(array.nbytes for array in arrays)) as file:
             text = np.frombuffer(json.dumps(notes).encode(), np.uint8)
             np.savez(file, *arrays, notes=text)
 

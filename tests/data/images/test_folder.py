@@ -1,12 +1,14 @@
 import errno
 import os
 import re
+import shutil
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from iskra import advice
+from iskra.atomic import scrap_folder
 from iskra.data.images import Decoding, list_images, read_image, read_image_folder, store
 from iskra.data.images.folder import decoded
 from iskra.data.row_file import RowFile
@@ -170,14 +172,16 @@ def test_what_cannot_be_mapped_is_read(folder, monkeypatch):
 
 
 def test_scraps_of_dead_processes_are_removed(folder, cache):
-    read_image_folder(folder, 6)
-    entry = next(cache.iterdir())
-    dead, alive = cache / f".{entry.name}.0a.999999999", cache / f".{entry.name}.0a.{os.getpid()}"
-    dead.mkdir(), alive.mkdir()
-    Image.new("RGB", (3, 3)).save(folder / "dog" / "1.png")
-    read_image_folder(folder, 6)
-    assert not dead.exists()
-    assert alive.exists()
+    with pytest.raises(ZeroDivisionError), scrap_folder(cache / "of-a-dead-process") as scrap:
+        (scrap / "pixels.npy").touch()
+        shutil.copytree(scrap, dead := scrap.with_name(scrap.name.replace("of-a", "of-another")))
+        1 / 0
+    with scrap_folder(cache / "of-a-living-process") as alive:
+        read_image_folder(folder, 6)
+        assert not dead.exists()
+        assert alive.exists()
+    assert not alive.exists()
+    assert not scrap.exists()
 
 
 def test_an_interrupted_decoding_leaves_nothing(folder, cache, monkeypatch):

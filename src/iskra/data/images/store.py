@@ -6,7 +6,6 @@ import errno
 import hashlib
 import json
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -19,6 +18,7 @@ import numpy as np
 
 from ... import config
 from ...advice import advise
+from ...atomic import remove_abandoned, scrap_folder
 from ...cache import cache_folder
 from ..row_file import RowFile
 from .decoding import Decoding
@@ -98,29 +98,16 @@ def _size_and_time(path: str) -> str:
 
 
 def _tidy(entry: Path) -> None:
-    """Delete what the same folder was before, and what a process left that was killed while it wrote."""
-    ours = entry.name.rpartition("-")[0]
-    for other in entry.parent.glob(f"*{ours}-*"):
-        owner = other.name.rpartition(".")[2]
-        if not (other.name.startswith(".") and owner.isdecimal() and _is_alive(int(owner))):
-            shutil.rmtree(other, ignore_errors=True)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+    """Delete what the same folder was before, and what processes left that were killed while they wrote."""
+    if entry.parent.exists():
+        remove_abandoned(entry.parent)
+    for other in entry.parent.glob(f"{entry.name.rpartition('-')[0]}-*"):
+        shutil.rmtree(other, ignore_errors=True)
 
 
 def _write(entry: Path, paths: Sequence[str], decoding: Decoding, progress: Progress | None) -> None:
     """Decode into a folder of another name, which takes its own when all is there."""
-    scrap = entry.with_name(f".{entry.name}.{secrets.token_hex(4)}.{os.getpid()}")
-    scrap.mkdir(parents=True)
-    try:
+    with scrap_folder(entry) as scrap:
         with (scrap / "pixels.npy").open("xb+") as file:
             start = _write_header(file, (len(paths), *decoding.shape))
             size = int(np.prod(decoding.shape))
@@ -141,8 +128,6 @@ def _write(entry: Path, paths: Sequence[str], decoding: Decoding, progress: Prog
         except OSError:
             if not (entry / "notes.json").exists():  # another process was faster
                 raise
-    finally:
-        shutil.rmtree(scrap, ignore_errors=True)
 
 
 def _write_header(file: Any, shape: tuple[int, ...]) -> int:
