@@ -12,6 +12,7 @@ import numpy as np
 
 from ..advice import advise
 from ..atomic import remove_abandoned, whole_file
+from ..regular_files import check_regular
 from ..typing import PathLike
 from .callback import Callback, Logs
 from .save_frequency import batches_between
@@ -115,6 +116,7 @@ class BackupAndRestore(Callback):
         problem: Exception | None = None
         for path in there:
             try:
+                check_regular("BackupAndRestore", path)
                 with path.open("rb") as file, np.load(file, allow_pickle=False) as store:
                     notes = json.loads(store["notes"].tobytes())
                     arrays = [store[f"arr_{number}"] for number in range(len(store.files) - 1)]

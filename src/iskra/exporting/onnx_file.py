@@ -32,7 +32,7 @@ def export_onnx(model: Model, filepath: PathLike) -> None:
     """
     require("onnx", "onnx")
     data = onnx_model(model).SerializeToString()
-    with whole_file(filepath) as file:
+    with whole_file(filepath, len(data)) as file:
         file.write(data)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..regular_files import check_regular
 from ..typing import PathLike
 from .environment import is_alive
 from .history import parse_history
@@ -180,6 +181,7 @@ def _tie_breaker(run: Run) -> float:
 
 
 def _read_json(path: Path, needs: tuple[str, ...]) -> dict[str, Any]:
+    check_regular("Run", path)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:  # not JSON, or not even UTF-8
@@ -193,6 +195,7 @@ def _read_json(path: Path, needs: tuple[str, ...]) -> dict[str, Any]:
 def _read_history(path: Path) -> dict[str, list[float]]:
     if not path.exists():
         return {}
+    check_regular("Run", path)
     try:
         return parse_history(path.read_text(encoding="utf-8"))
     except (ValueError, TypeError) as error:

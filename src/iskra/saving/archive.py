@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from .. import __version__
 from ..typing import Config, PathLike
-from .refusal import Refused
+from .refusal import Refused, refuse_irregular
 from .vocabularies import FILE as VOCABULARY
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
@@ -63,6 +63,7 @@ def write_archive(
 
 def read_archive(path: PathLike) -> Archive:
     """Read and check a `.keras` file."""
+    refuse_irregular(path)
     with open(path, "rb") as file:
         try:
             with zipfile.ZipFile(file) as archive:

@@ -6,6 +6,7 @@ elsewhere, and no array that claims to be larger than what is stored of it. Valu
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -15,7 +16,7 @@ import numpy as np
 from ..requirements import required
 from ..typing import PathLike
 from .local_heaps import check_local_heaps
-from .refusal import Refused
+from .refusal import Refused, refuse_irregular
 
 _MOST_OBJECTS = 100_000
 _MOST_LEVELS = 64
@@ -69,6 +70,8 @@ def stored_arrays(file: PathLike | BinaryIO) -> Iterator[StoredArrays]:
         ImportError: h5py is not installed.
     """
     h5py = _h5py()
+    if isinstance(file, (str, os.PathLike)):
+        refuse_irregular(file)
     with _readable("an HDF5 file of weights"):
         check_local_heaps(file)
         store = h5py.File(file, "r")

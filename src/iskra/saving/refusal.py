@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from ..advice import advise
+from ..regular_files import irregular
 from ..typing import PathLike
 
 _DAMAGED = "The file is damaged, cut off or forged; get it again from its source."
@@ -28,6 +29,16 @@ def refuse_or_leave_out(problems: Sequence[str], skip_mismatch: bool) -> None:
         advice = "Build the model that was saved; skip_mismatch=True loads what fits."
         raise Refused("the weights of this model", told, advice)
     advise(f"mismatch {told}", f"load_weights: some weights do not fit and were left out: {told}.")
+
+
+def refuse_irregular(path: PathLike) -> None:
+    """Refuse what is no file: the reading of a pipe or a device may never end.
+
+    Raises:
+        OSError: there is nothing of this name, or a folder.
+    """
+    if kind := irregular(path):
+        raise Refused("a file", kind, "Pass the path of a file: a pipe or a device may never end.")
 
 
 @contextmanager

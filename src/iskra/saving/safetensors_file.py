@@ -10,7 +10,7 @@ from ..graph import Variable
 from ..requirements import required
 from ..typing import PathLike
 from .paths import Numbering, parts_of
-from .refusal import Refused, refuse_or_leave_out
+from .refusal import Refused, refuse_irregular, refuse_or_leave_out
 
 if TYPE_CHECKING:
     from ..layers.weights import WeightOwner
@@ -66,6 +66,7 @@ def named_weights(model: WeightOwner) -> dict[str, Variable]:
 
 def _stored(path: PathLike) -> dict[str, np.ndarray]:
     library = _library()
+    refuse_irregular(path)
     with open(path, "rb"):  # the library's own errors do not say why a file cannot be opened
         pass
     try:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..data.images.decoding import MODES, pillow
 from ..data.images.resizing import crop_to
+from ..regular_files import check_regular
 from ..typing import DTypeLike, PathLike
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def load_img(
         known = ", ".join(_RESAMPLING)
         raise ValueError(f"load_img: expected interpolation to be one of {known}, got {interpolation!r}. Pass one.")
     source = path if isinstance(path, io.IOBase) else os.fspath(path)
+    if isinstance(source, str):
+        check_regular("load_img", source)
     with image_module.open(source) as file:
         file.load()
         keeps = color_mode == "grayscale" and file.mode in ("L", "I;16", "I")

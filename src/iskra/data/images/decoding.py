@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...regular_files import check_regular
 from ...requirements import required
 from ...typing import PathLike
 from .resizing import INTERPOLATIONS, crop_to, pad_to, resize
@@ -65,6 +66,7 @@ def pixels_of(path: PathLike, color_mode: str) -> np.ndarray:
     As in Keras, 16 bits a channel are cut to 8, and a camera's note that a photograph lies on its side is not followed.
     """
     image_module = pillow()
+    check_regular("image", path)
     with image_module.open(path) as image:
         if image.mode.startswith("I"):  # 16 bits; Pillow would cut everything above 255
             image = image_module.fromarray((np.asarray(image) >> 8).astype(np.uint8))
