@@ -450,6 +450,21 @@ def models_in_models(config):
     return config
 
 
+@config("models inside each other that call layers more than 20000 times")
+def models_that_call_each_other_twice(config):
+    def reference(name, node):
+        return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, node, 0]}}
+
+    for level in range(40):
+        name, begin = config["config"]["name"], config["config"]["layers"][0]
+        nodes = [{"args": [reference("begin", 0)], "kwargs": {}}, {"args": [reference(name, 1)], "kwargs": {}}]
+        layers = [{**begin, "name": "begin", "inbound_nodes": []}, {**config, "name": name, "inbound_nodes": nodes}]
+        ends = {"input_layers": [["begin", 0, 0]], "output_layers": [[name, 2, 0]]}
+        config = {"module": "keras", "class_name": "Functional", "registered_name": "Functional",
+                  "config": {"name": f"around{level}", "layers": layers, **ends}}  # fmt: skip
+    return config
+
+
 @config("the weights of this model .* 'hidden' .* has the shape")
 def other_units(config):
     dense(config)["config"]["units"] = 2

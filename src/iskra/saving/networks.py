@@ -87,6 +87,32 @@ def argument_of(kind: str, settings: Mapping[str, Any]) -> TensorReference | sli
     return TensorReference(history[0], int(history[1]), int(history[2]))
 
 
+def num_calls(config: Any) -> int:
+    """How many calls of layers all models in a config make; those inside a model count at each of its calls.
+
+    Example:
+        >>> block = {"class_name": "Sequential", "config": {"layers": [{}, {}, {}]}}
+        >>> num_calls({"config": {"layers": [{**block, "inbound_nodes": [{}, {}]}]}, "class_name": "Functional"})
+        8
+    """
+    if isinstance(config, (list, tuple)):
+        return sum(map(num_calls, config))
+    if not isinstance(config, dict):
+        return 0
+    settings = config.get("config")
+    if "class_name" not in config or not isinstance(settings, dict):
+        return sum(map(num_calls, config.values()))
+    layers = settings.get("layers")
+    own = sum(_times(layer) for layer in layers) if isinstance(layers, list) else 0
+    return _times(config) * (own + num_calls(settings))
+
+
+def _times(layer: Any) -> int:
+    """How often a layer is called in its model, at least once."""
+    nodes = layer.get("inbound_nodes") if isinstance(layer, dict) else None
+    return max(1, len(nodes)) if isinstance(nodes, list) else 1
+
+
 def with_calls_apart(settings: Config) -> Config:
     """The config of a functional model with each layer beside its calls, instead of around them."""
     if "input_layers" not in settings:

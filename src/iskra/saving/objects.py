@@ -22,7 +22,7 @@ from ..optimizers import schedules
 from ..options import accepted
 from ..tree import flatten
 from ..typing import Config, CustomObjects
-from .networks import ARGUMENTS, OPERATIONS, FunctionCall, argument_of, function_of, with_calls_apart
+from .networks import ARGUMENTS, OPERATIONS, FunctionCall, argument_of, function_of, num_calls, with_calls_apart
 from .refusal import Refused
 
 _FAMILIES: dict[str, ModuleType] = {
@@ -95,6 +95,10 @@ def unknown_names(config: Any, custom_objects: CustomObjects = None) -> dict[str
         name, home = _name_of(part), part.get("module")
         if part["class_name"] not in (*_ARRAYS, _POLICY, *ARGUMENTS) and _member(part, custom_objects) is None:
             names[name] = f"{name} ({home})" if home and home != "builtins" else name
+    if num_calls(config) > _MOST_OBJECTS:
+        raise Refused(
+            "the config of a model", f"models inside each other that call layers more than {_MOST_OBJECTS} times"
+        )
     return names
 
 

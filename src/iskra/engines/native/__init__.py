@@ -26,7 +26,7 @@ from .buffer_assignment import BufferAssignment
 from .emit import Emitter
 from .fusion import Fusion
 from .groups import Group
-from .memory import plan
+from .memory import check_memory, plan, too_large
 from .predicates import Predicates
 from .prepare import prepare
 from .schedule import Stage, schedule
@@ -74,17 +74,21 @@ class NativeProgram:
         self.assignment: BufferAssignment = BufferAssignment(graph, fusion, ends)
         self.stages: list[Stage] = schedule(self.assignment.groups, self.assignment.dependencies)
         offsets, self.arena = plan(self.stages, self.assignment)
+        check_memory(self.arena, graph)
         addresses = Addresses(graph, fusion, self.assignment, offsets)
         emitter = Emitter(addresses, predicates, lower=lambda body: NativeProgram(body).core)
         self.code_generator, self.kernels = emitter.code_generator, emitter.kernels
-        self.core: _native.Program = _native.Program(
-            arena=self.arena,
-            num_state=len(graph.state),
-            constants=[addresses.constants],
-            num_inputs=len(graph.inputs),
-            num_outputs=len(graph.outputs),
-            batch=graph.batch_size,
-        )
+        try:
+            self.core: _native.Program = _native.Program(
+                arena=self.arena,
+                num_state=len(graph.state),
+                constants=[addresses.constants],
+                num_inputs=len(graph.inputs),
+                num_outputs=len(graph.outputs),
+                batch=graph.batch_size,
+            )
+        except MemoryError as error:
+            raise too_large(self.arena, graph) from error
         self.core.set_schedule(
             [[numbers for unit in stage for numbers in emitter.units(self.core, unit)] for stage in self.stages]
         )

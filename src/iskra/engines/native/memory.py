@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import math
+import os
 from bisect import insort
 from typing import NamedTuple
 
+from ...graph import Graph
 from .buffer_assignment import BufferAssignment
 from .schedule import Stage
 from .views import Dims
@@ -31,6 +35,33 @@ def plan(stages: list[Stage], assignment: BufferAssignment) -> tuple[dict[int, i
     shared = _share_frames(lives, assignment)
     offsets, length = pack(lives)
     return offsets | {index: offsets[other] for index, other in shared.items()}, length
+
+
+def check_memory(arena: int, graph: Graph) -> None:
+    """See that the machine has the memory of an arena, before it is asked for.
+
+    Raises:
+        MemoryError: it has not; the message names the largest value.
+    """
+    if 4 * arena > _memory_of_machine():
+        raise too_large(arena, graph)
+
+
+def too_large(arena: int, graph: Graph) -> MemoryError:
+    """The error for an arena that there is no memory for."""
+    largest = max(graph.nodes, key=lambda node: node.size)
+    return MemoryError(
+        f"native: expected values between the layers that the memory has room for, got {4 * arena / 1e9:,.1f} GB; "
+        f"the largest is {largest.shape}, of {largest.kind}. Take smaller batches, or layers with less outputs."
+    )
+
+
+@functools.cache
+def _memory_of_machine() -> float:
+    """All memory in bytes; endless where the system does not say it."""
+    if not hasattr(os, "sysconf"):
+        return math.inf
+    return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
 
 
 def pack(lives: dict[int, Life]) -> tuple[dict[int, int], int]:
