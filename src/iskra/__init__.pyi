@@ -25,6 +25,7 @@ from . import (
     sklearn,
     tree as tree,
     utils as utils,
+    wrappers,
 )
 from ._version import __version__ as __version__, version as version
 from .functional import grad as grad, jit as jit, value_and_grad as value_and_grad

@@ -34,7 +34,6 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("preprocessing.image*", "images are read by data sets", "Use utils.image_dataset_from_directory"),
     ("preprocessing*", "its functions are in utils", "Use iskra.utils"),
     ("visualization*", "plots are part of the laboratory", "Use iskra.lab.plots, or matplotlib"),
-    ("wrappers*", "estimators have their own module", "Use iskra.sklearn.Classifier and Regressor"),
     ("callbacks.OrbaxCheckpoint", "it writes JAX's files", "Use ModelCheckpoint or BackupAndRestore"),
     ("callbacks.RemoteMonitor", "nothing is sent over the network", "Write a Callback with on_epoch_end"),
     ("config.*unsafe_deserialization", "loading never runs code from a file", "Pass custom_objects"),

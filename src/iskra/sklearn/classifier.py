@@ -13,6 +13,7 @@ from .. import ops
 from ..models import Model
 from ..typing import ArrayLike
 from .estimator import Estimator
+from .labels import one_hot
 
 _MULTILABEL = "multilabel-indicator"
 
@@ -101,10 +102,7 @@ class Classifier(ClassifierMixin, Estimator):
             )
         if self._is_multilabel:
             return np.asarray(y.toarray() if hasattr(y, "toarray") else y, np.float32)
-        numbers = np.searchsorted(self.classes_, y)
-        if self._wants_one_hot():
-            return np.eye(len(self.classes_), dtype=np.float32)[numbers]
-        return numbers
+        return one_hot(y, self.classes_) if self._wants_one_hot() else np.searchsorted(self.classes_, y)
 
     def _wants_one_hot(self) -> bool:
         """Whether the loss is a crossentropy of one-hot targets."""
