@@ -83,6 +83,13 @@ def test_infinity_is_refused_with_its_place():
 
 
 def test_a_word_among_numbers_is_refused_with_its_place():
-    message = r"^table: expected a number everywhere in column 'it', got 'three' at row 3 .* Correct it, or leave the"
+    message = (
+        r"^table: expected a number everywhere in column 'it', got 'three' at row 3 \(the first .*is row 1\)\. If "
+    )
+    message += "it stands for a missing value, pass --missing three; otherwise correct it, or leave the field empty"
     with pytest.raises(ValueError, match=message):
         classified(["1", "2", "three", *map(str, range(4, 30)), None])
+    with pytest.raises(ValueError, match=r"got 'n/d' at row 31 .* and words in 2 more\. .* --missing 'n/d,no data';"):
+        classified([*map(str, range(30)), "n/d", "no data", "n/d"])
+    with pytest.raises(ValueError, match=r"got 'w0' at row 31 .* and words in 3 more\. Correct it, or leave the field"):
+        classified([*map(str, range(30)), *(f"w{k}" for k in range(4))])

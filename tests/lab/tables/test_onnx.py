@@ -29,7 +29,7 @@ def test_the_same_predictions(trained, tables, tmp_path, kind):
     assert result.exit_code == 0, result.output
     assert f"output {target}: " in result.output
     session = onnxruntime.InferenceSession(tmp_path / "table.onnx")
-    frame = read_table(tables / f"{kind}.csv", lab.TablePredictor.read(run.path).preparation.text_columns)
+    frame = read_table(tables / f"{kind}.csv", lab.TablePredictor.read(run.path).preparation.text_columns).frame
     frame.loc[3, [name for name in frame.columns if name != target and frame[name].dtype != bool]] = np.nan
     for place in session.get_inputs():
         if place.type == "tensor(string)" and frame[place.name].dtype != bool:

@@ -114,12 +114,14 @@ def test_json_there_and_back(preparation, frame):
     twin = Preparation.from_dict(json.loads(json.dumps(preparation.as_dict())))
     assert twin == preparation
     np.testing.assert_array_equal(twin.features(frame), preparation.features(frame))
+    older = {name: value for name, value in preparation.as_dict().items() if name != "rules"} | {"version": 1}
+    assert Preparation.from_dict(older) == preparation
     assert preparation.num_features == preparation.features(frame).shape[1] == len(preparation.origins())
 
 
 def test_damaged_or_foreign_files_are_refused(preparation, tmp_path):
     content = preparation.as_dict()
-    with pytest.raises(ValueError, match=r"^preparation\.json: expected version 1, got 7\. Use the iskra"):
+    with pytest.raises(ValueError, match=r"^preparation\.json: expected version 2, got 7\. Use the iskra"):
         Preparation.from_dict(content | {"version": 7})
     with pytest.raises(ValueError, match=r"^preparation\.json: expected what a run writes, got something else \(K"):
         Preparation.from_dict({"version": 1})
@@ -137,14 +139,20 @@ def test_columns_that_are_missing_are_named_with_their_likeness(preparation, fra
         preparation.features(frame.drop(columns="floor"))
 
 
-def test_words_where_numbers_were_are_refused_with_their_place(preparation, frame):
-    broken = frame.astype({"size": object})
-    broken.loc[3, "size"] = "big"
-    with pytest.raises(ValueError, match=r"expected a number everywhere in column 'size', got 'big' at row 4"):
-        preparation.features(broken)
-    broken["size"] = "big"
-    with pytest.raises(ValueError, match=r"expected a number in column 'size', got 'big' at row 1 .* it held numbers"):
-        preparation.features(broken)
+@pytest.mark.parametrize("values", [["6", "big", "7"], ["2020-01-03", 6, 7], ["6", None, "inf"], ["x", "y", "z"]])
+def test_what_is_no_number_is_a_gap(preparation, frame, values):
+    rows = frame.head(3)
+    expected = preparation.features(
+        rows.assign(size=pd.to_numeric(pd.Series(values), errors="coerce").replace(np.inf, np.nan))
+    )
+    np.testing.assert_array_equal(preparation.features(rows.assign(size=values)), expected)
+
+
+def test_numbers_where_words_were_are_categories_like_others(preparation, frame):
+    rows = frame.head(2)
+    np.testing.assert_array_equal(
+        preparation.features(rows.assign(town=[5, 2.5])), preparation.features(rows.assign(town=["new", "newer"]))
+    )
 
 
 def test_an_empty_column_of_new_rows_is_filled(preparation, frame):

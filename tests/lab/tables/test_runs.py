@@ -44,7 +44,7 @@ def test_a_run_leaves_its_files_and_no_others(trained, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_raw_rows_are_predicted_as_in_training(trained, tables, kind):
-    run, frame = trained(kind), read_table(tables / f"{kind}.csv")
+    run, frame = trained(kind), read_table(tables / f"{kind}.csv").frame
     predictor = lab.TablePredictor.read(run.path)
     predictions, target = predictor.predict(frame), KINDS[kind]
     assert len(predictions) == len(frame)
@@ -65,7 +65,7 @@ def test_raw_rows_are_predicted_as_in_training(trained, tables, kind):
 
 
 def test_predictions_carry_what_names_the_rows(trained, tables):
-    predictions = lab.TablePredictor.read(trained("mixed").path).predict(read_table(tables / "mixed.csv"))
+    predictions = lab.TablePredictor.read(trained("mixed").path).predict(read_table(tables / "mixed.csv").frame)
     assert list(predictions.columns) == ["house_id", "code", "price", "price_low", "price_high"]
     assert predictions["house_id"].tolist() == list(range(1, 601))
 
@@ -83,7 +83,8 @@ def test_what_training_never_saw_is_said(trained):
     frame = makers.mixed(5).assign(town=["Paris", "Rome", "Aachen", None, "Oslo"], age=[1, 2, None, 4, 5], extra=1)
     assert np.isfinite(predictor.predict(frame)["price"]).all()
     assert predictor.remarks(frame) == [
-        "town: 3 values rare or new to training ('Paris', 'Rome', 'Oslo'), taken as any rare one",
+        "town: 3 values rare or new to training, the first 'Paris' at row 1 (the first below the header is row 1); "
+        "taken as any rare one",
         f"age: 1 missing, none in training; filled with the median {predictor.preparation.numbers.medians[2]:g}",
         "not used, since training had no such columns: extra",
     ]
@@ -108,7 +109,7 @@ def test_numbers_in_words_stay_words(trained, tmp_path):
     run = lab.train(lab.TableRecipe(tmp_path / "a.csv", "y", epochs=40), runs=tmp_path, verbose=0)
     predictor = lab.TablePredictor.read(run.path)
     (tmp_path / "new.csv").write_text("code,z\n007,1\n42,2\n")
-    new = read_table(tmp_path / "new.csv", predictor.preparation.text_columns)
+    new = predictor.read_table(tmp_path / "new.csv").frame
     assert predictor.predict(new)["y"].tolist() == pytest.approx([5, 0], abs=0.5)
 
 

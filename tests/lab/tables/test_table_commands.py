@@ -89,7 +89,7 @@ def test_unknown_categories_are_noted(runs, tmp_path):
     makers.mixed(9).assign(town="Paris").drop(columns="price").to_csv(tmp_path / "new.csv", index=False)
     result = command("predict", runs[0] / "first", tmp_path / "new.csv")
     assert result.exit_code == 0
-    assert "note town: 1 value rare or new to training ('Paris'), taken as any rare one" in result.stderr
+    assert "note town: 9 values rare or new to training, the first 'Paris' at row 1 (the first bel" in result.stderr
     assert "whose target is known" not in result.stderr
 
 
@@ -133,7 +133,11 @@ BROKEN = [
     ("a,y\n" + "1,2\n" * 40, "got 2 in every row"),
     ("a,y\n" + "1,2\n1,3\n" * 5, "expected at least 30 rows"),
     ("a,y\n" + "".join(f"{k},{k}\n" for k in range(40)) + "inf,1\n", "in column 'a', got inf at row 41"),
-    ("a,y\n" + "".join(f"{k}.5,{k}\n" for k in range(40)) + "x,1\n", "in column 'a', got 'x' at row 41"),
+    (
+        "a,y\n" + "".join(f"{k}.5,{k}\n" for k in range(40)) + "x,1\n",
+        "in column 'a', got 'x' at row 41 (the first below the header is row 1). If it stands for a "
+        "missing value, pass --missing x; otherwise correct it",
+    ),
     ("a,y\n" + "1,2\n" * 39 + "1,\n", "in every row of the target 'y', got none at row 40"),
     ("a,y\n" + "".join(f"k{k},{k}\n" for k in range(40)), "got none that can be used: a: nearly every row has a word"),
     ("a,y\n" + "1,2\n" * 40 + "1,2,3\n", "got 3 in line 42 of the file"),

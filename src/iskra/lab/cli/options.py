@@ -15,7 +15,8 @@ def _option(group: str, text: str, *names: str, default: str | None = None) -> A
 DatasetName = Annotated[
     str,
     Argument(
-        help="digits, mnist, fashion_mnist or cifar10; or your own: a table, CSV or Parquet, or a folder of images.",
+        help="digits, mnist, fashion_mnist or cifar10; or your own: a table (CSV, Excel, JSON, Parquet) "
+        "or a folder of images.",
         show_default=False,
     ),
 ]
@@ -23,6 +24,11 @@ DatasetName = Annotated[
 Target = Annotated[str | None, _option("Table", "The column to predict.", default="none; a table needs one")]
 Task = Annotated[str | None, _option("Table", "regression or classes.", default="found from the target")]
 Drop = Annotated[str | None, _option("Table", "Columns to leave out, with commas between them.", default="none")]
+Missing = Annotated[
+    str | None,
+    _option("Table", "Words for a missing value, with commas between them.", default="empty, NA, ?, ..."),
+]
+Encoding = Annotated[str | None, _option("Table", "Encoding of the file, such as cp1250.", default="found")]
 SkipUnlabelled = Annotated[bool, _option("Table", "Leave out rows without a target.", "--skip-unlabelled")]
 Patience = Annotated[
     int | None, _option("Table", "Epochs without improvement that end the training.", default="12, with few rows 40")

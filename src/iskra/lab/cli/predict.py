@@ -22,7 +22,7 @@ def predict(
         list[Path],
         typer.Argument(
             metavar="INPUT...",
-            help="For a run on a table: CSV or Parquet with its columns. On images: files, or folders of them.",
+            help="For a run on a table: one with its columns, as in training. On images: files, or folders of them.",
             show_default=False,
         ),
     ],
@@ -52,7 +52,6 @@ def predict(
 
 def _predict_rows(run: Path, inputs: list[Path], output: Path | None, quiet: bool) -> None:
     from ..tables.prediction import TablePredictor
-    from ..tables.reading import read_table
     from ..tables.writing import check_output, write_table
 
     with plain_errors():
@@ -60,9 +59,9 @@ def _predict_rows(run: Path, inputs: list[Path], output: Path | None, quiet: boo
             raise ValueError(f"predict: expected one table, got {len(inputs)} files. Predict for one after the other.")
         check_output(output)
         predictor = TablePredictor.read(run)
-        frame = read_table(inputs[0], predictor.preparation.text_columns)
-        predictions = predictor.predict(frame)
-        remarks, score = predictor.remarks(frame), predictor.score(frame)
+        table = predictor.read_table(inputs[0])
+        predictions = predictor.predict(table.frame)
+        remarks, score = [*table.remarks, *predictor.remarks(table.frame)], predictor.score(table.frame)
         write_table(predictions, output, sys.stdout)
     if quiet:
         return

@@ -22,6 +22,8 @@ def train(
     target: options.Target = None,
     task: options.Task = None,
     drop: options.Drop = None,
+    missing: options.Missing = None,
+    encoding: options.Encoding = None,
     skip_unlabelled: options.SkipUnlabelled = False,
     patience: options.Patience = None,
     image_size: options.ImageSize = None,
@@ -108,7 +110,7 @@ def _recipe(
 
 GROUPS = {  # the options of a recipe by the data that they are for
     "all": ("activation", "dropout", "optimizer", "learning_rate", "epochs", "batch_size", "seed"),
-    "table": ("task", "drop", "patience", "skip_unlabelled"),
+    "table": ("task", "drop", "missing", "encoding", "patience", "skip_unlabelled"),
     "images": ("model", "normalize", "augment", "schedule", "weight_decay"),
     "folder": ("image_size", "split"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ LONG, WORDS = 40, 6  # letters and words a value: beyond, it is free text
 OWN = 0.5  # share of the rows that have a value of their own: beyond, it names the row
 FEW = 10  # so many different words are categories in any case
 MOSTLY = 0.5  # share of numbers from which on a word among them is a mistake
+OUTSTANDING = 3  # different words among numbers, up to which they may all stand for a missing value
 OFTEN = 0.05  # share of words among few different values from which on they are meant
 
 _DATES = (
@@ -128,6 +130,27 @@ def numbers_in(series: Series[Any], name: str) -> np.ndarray:
     return values
 
 
+def known_numbers(series: Series[Any]) -> Series[Any]:
+    """Return a column as float64: NaN where a value is missing, infinite or no number; true is 1.
+
+    Example:
+        >>> import pandas
+        >>> known_numbers(pandas.Series(["6", "big", 7, None, "True", "inf"], dtype=object)).tolist()
+        [6.0, nan, 7.0, nan, 1.0, nan]
+    """
+    import pandas
+    from pandas.api import types
+
+    if types.is_datetime64_any_dtype(series) or types.is_timedelta64_dtype(series):
+        return pandas.Series(np.nan, index=series.index)
+    if not types.is_numeric_dtype(series):
+        words = words_in(series)
+        truth = words.map({"True": 1.0, "False": 0.0, "true": 1.0, "false": 0.0})
+        series = pandas.to_numeric(words, errors="coerce").fillna(truth)
+    values = series.to_numpy(dtype=np.float64, na_value=np.nan)
+    return pandas.Series(np.where(np.isinf(values), np.nan, values), index=series.index)
+
+
 def words_in(series: Series[Any]) -> Series[Any]:
     """Return a column as text, missing values left missing; integers are written without a decimal point."""
 
@@ -137,19 +160,33 @@ def words_in(series: Series[Any]) -> Series[Any]:
     return series.astype(object).map(written, na_action="ignore")
 
 
+def is_mixture(distinct: int, share: float) -> bool:
+    """Whether a column is one of numbers with words among them; a few codes, some of them numbers, are none.
+
+    Args:
+        distinct: The number of different values.
+        share: The share of numbers among them.
+    """
+    are_codes = distinct <= FEW and share <= 1 - OFTEN
+    return MOSTLY <= share < 1 and not are_codes
+
+
 def check_unmixed(words: Series[Any], name: str) -> None:
-    """Refuse a column of numbers with words among them. A few codes, some of them numbers, are no such column."""
+    """Refuse a column of numbers with words among them."""
     import pandas
 
     known = words.notna().to_numpy()
     is_number = pandas.to_numeric(words, errors="coerce").notna().to_numpy()
-    share = is_number.sum() / max(known.sum(), 1)
-    are_codes = words.nunique() <= FEW and share <= 1 - OFTEN
-    if MOSTLY <= share < 1 and not are_codes:
-        row = int((known & ~is_number).argmax())
+    if is_mixture(words.nunique(), is_number.sum() / max(known.sum(), 1)):
+        others = known & ~is_number
+        row, count = int(others.argmax()), int(others.sum()) - 1
+        found = words[others].value_counts()
+        means = ",".join(map(str, found.index[:OUTSTANDING]))
+        where = f"{at_row(row)}{f' and words in {count:,} more' if count else ''}"
+        fix = f"If it stands for a missing value, pass --missing {shlex.quote(means)}; otherwise correct it, or leave "
         raise ValueError(
-            f"table: expected a number everywhere in column {name!r}, got {words.iloc[row]!r} {at_row(row)}. "
-            "Correct it, or leave the field empty where the value is not known."
+            f"table: expected a number everywhere in column {name!r}, got {words.iloc[row]!r} {where}. "
+            f"{fix if len(found) <= OUTSTANDING else 'Correct it, or leave '}the field empty."
         )
 
 

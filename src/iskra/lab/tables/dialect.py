@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import bz2
 import csv
-import gzip
 import io
-import lzma
 import re
-import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from .number_forms import decimal_marks
+from .opening import opened
 
 SEPARATORS = ",;\t|"
 LINES = 200  # looked at
@@ -24,22 +22,22 @@ class Dialect:
     """The dialect of a CSV file."""
 
     separator: str  # between the fields
-    decimal: str  # the decimal mark: a comma where semicolons separate and numbers are written so
+    decimal: str  # the decimal mark
     names: list[str]  # the columns, from the header; one without a name is called by its number
 
 
-def find_dialect(path: Path) -> Dialect:
-    """Find the dialect by the first lines of a CSV file."""
-    with _opened(path) as file:
+def find_dialect(path: Path, encoding: str = "utf-8-sig", decimal: str = ".") -> Dialect:
+    """Find the dialect by the first lines of a CSV file; `decimal` is the decimal mark if they leave it open."""
+    with io.TextIOWrapper(opened(path), encoding=encoding, newline="") as file:
         lines = list(islice(file, LINES))
     first = next((line for line in lines if line.strip()), None)
     if first is None:
         raise ValueError(f"table: expected a header and rows in {path.name}, got empty lines. Export it again.")
     outside = re.sub(r'"[^"]*"', "", first)
     separator = max(SEPARATORS, key=outside.count)
-    names = _names(lines, separator, path.name)
-    decimal = "," if separator != "," and _has_decimal_commas(lines, separator) else "."
-    return Dialect(separator, decimal, names)
+    rows = csv.reader(io.StringIO("".join(lines)), delimiter=separator, skipinitialspace=True)
+    names, fields = _names(rows, separator, path.name)
+    return Dialect(separator, _decimal(fields, separator, decimal), names)
 
 
 def uneven(num_names: int, num_fields: int, line: int, separator: str, source: str) -> ValueError:
@@ -50,38 +48,36 @@ def uneven(num_names: int, num_fields: int, line: int, separator: str, source: s
     )
 
 
-def _names(lines: list[str], separator: str, source: str) -> list[str]:
-    """The columns' names, after a look at the rows below them."""
-    rows = csv.reader(io.StringIO("".join(lines)), delimiter=separator, skipinitialspace=True)
+def _names(rows: Any, separator: str, source: str) -> tuple[list[str], list[list[str]]]:
+    """The columns' names, and the fields of the rows below them."""
     header = next(row for row in rows if row)
+    below = []
     for row in rows:
         if len(row) > len(header):
             raise uneven(len(header), len(row), rows.line_num, separator, source)
+        below.append([field.strip() for field in row])
     names = [name.strip() or f"column {position}" for position, name in enumerate(header, start=1)]
     if len(names) > 1 and all(_is_number(name) for name in names):
         raise ValueError(
             f"table: expected names in the first line of {source}, got the numbers {', '.join(names[:3])}... "
             "Put a header with a name for each column before the rows."
         )
-    return names
+    return names, below
 
 
-def _opened(path: Path) -> IO[str]:
-    """The file as text, unpacked where its ending says so."""
-    if path.suffix.lower() == ".zip":
-        archive = zipfile.ZipFile(path)
-        return io.TextIOWrapper(archive.open(archive.namelist()[0]), encoding="utf-8-sig", newline="")
-    openers: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-    file: IO[str] = openers.get(path.suffix.lower(), open)(path, "rt", encoding="utf-8-sig", newline="")
-    return file
-
-
-def _has_decimal_commas(lines: list[str], separator: str) -> bool:
-    """Whether numbers are written 1,5, and none 1.5."""
-    fields = [field.strip(' "') for line in lines for field in line.rstrip("\n").split(separator)]
-    with_comma = sum(bool(re.fullmatch(r"[+-]?\d+,\d+", field)) for field in fields)
-    with_point = sum(bool(re.fullmatch(r"[+-]?\d*\.\d+", field)) for field in fields)
-    return with_comma > 0 and with_point == 0
+def _decimal(rows: list[list[str]], separator: str, usual: str) -> str:
+    """The decimal mark that some number surely has; of 1,234 and 1.234 alone the usual one in such a table."""
+    fields = [field for row in rows for field in row]
+    comma, point = decimal_marks(fields)
+    if comma and point:
+        return "."  # columns of words are looked at one by one
+    if comma or point:
+        return "," if comma else "."
+    if separator == ",":
+        return usual
+    with_comma = any(re.fullmatch(r"[+-]?\d+,\d+", field) for field in fields)
+    with_point = any(re.fullmatch(r"[+-]?\d+\.\d+", field) for field in fields)
+    return usual if with_comma == with_point else "," if with_comma else "."
 
 
 def _is_number(text: str) -> bool:

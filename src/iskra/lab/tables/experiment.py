@@ -57,14 +57,18 @@ class TableExperiment(TrainingRun):
     def __init__(self, recipe: TableRecipe, **settings: Any) -> None:
         super().__init__(**settings)
         require("pandas", "tables")
-        frame = _wanted_rows(read_table(recipe.path), recipe)
+        table = read_table(recipe.path, missing=recipe.missing, encoding=recipe.encoding)
+        frame = _wanted_rows(table.frame, recipe)
         target = find_target(frame, recipe.target, recipe.task)
         used, left_out = classify_columns(frame.drop(columns=[target.name, *recipe.drop]))
         left_out += [LeftOut(name, "as you asked") for name in recipe.drop]
         self.truth: np.ndarray = target.values(frame[target.name])  # (N,)
         self.split: Split = split_rows(len(frame), recipe.seed, self.truth if target.task == CLASSES else None)
         rows = self.split.train
-        self.preparation: Preparation = Preparation.fit(frame.iloc[rows], self.truth[rows], target, used, left_out)
+        self.preparation: Preparation = Preparation.fit(
+            frame.iloc[rows], self.truth[rows], target, used, left_out, table.rules
+        )
+        self.remarks: tuple[str, ...] = table.remarks
         self.features: np.ndarray = self.preparation.features(frame)  # (N, F)
         self.missing: dict[str, int] = {name: int(frame[name].isna().sum()) for name in self.preparation.columns}
         self.table: TableRecipe = recipe.settled(len(rows))
@@ -84,6 +88,8 @@ class TableExperiment(TrainingRun):
             f"{preparation.num_features:,} features",
         }
         with_gaps = [f"{name} ({count:,})" for name, count in self.missing.items() if count]
+        if self.remarks:
+            lines["reading"] = "\n".join(self.remarks)
         if with_gaps:
             lines["missing"] = f"filled in, and told apart: {', '.join(with_gaps)}"
         if preparation.left_out:
@@ -110,6 +116,7 @@ class TableExperiment(TrainingRun):
                 "left_out": [str(each) for each in self.preparation.left_out],
             },
             "features": self.preparation.num_features,
+            "remarks": list(self.remarks),
         }
 
     def _command(self) -> str:

@@ -12,15 +12,15 @@ from ...models import Model
 from ...typing import PathLike
 from ..report.words import counted
 from ..runs import Run
+from .columns import at_row, words_in
 from .evaluation import ClassFindings, Residuals
 from .prediction_intervals import COVERAGE, PredictionIntervals
 from .preparation import BATCH, FILE, Preparation, from_json
+from .reading import Table, read_table
 from .target import REGRESSION
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
-SHOWN = 5  # unknown categories that are named
+    from pandas import DataFrame, Series
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class TablePredictor:
         return cls(preparation, bars, model)
 
     def predict(self, frame: DataFrame) -> DataFrame:
-        """Return a prediction for each row, in the rows' order.
+        """Return a prediction for each row, in the rows' order; `remarks` says which values were not understood.
 
         Columns that name rows and that training left aside come first. Then, for a target `price` of numbers: `price`,
         `price_low` and `price_high`, between which nine of ten true values should lie. For a target `kind` of classes:
@@ -86,7 +86,11 @@ class TablePredictor:
             ValueError: If a column is missing, or a value cannot be read.
         """
         target = self.preparation.target
-        if target.name not in frame.columns or not (known := frame[target.name].notna()).any():
+        if target.name not in frame.columns:
+            return {}
+        frame = self.preparation.understood(frame)
+        known = target.is_known(frame[target.name])
+        if not known.any():
             return {}
         rows = frame[known].reset_index(drop=True)
         truth, predicted = target.values(rows[target.name]), self._predictions(rows)
@@ -96,26 +100,50 @@ class TablePredictor:
         assessment = ClassFindings.evaluate(truth, predicted).assessment
         return {"rows": len(rows), "accuracy": assessment.accuracy}
 
+    def read_table(self, path: PathLike) -> Table:
+        """Read a table by the rules of the run's own: the same marks of missing values, forms of numbers and words.
+
+        Raises:
+            ValueError: If it is no table.
+        """
+        return read_table(path, self.preparation.text_columns, self.preparation.rules)
+
     def remarks(self, frame: DataFrame) -> list[str]:
-        """Return remarks on new rows: unknown categories, unexpected gaps, unused columns."""
-        preparation = self.preparation
-        said = []
+        """Return remarks on new rows, one a column: values that training never had, gaps, unused columns."""
+        preparation, said = self.preparation, []
+        read, rows = preparation.rules.applied(frame), preparation.understood(frame)
         for each in preparation.categories:
-            unknown = each.unknown(frame)
-            if unknown:
-                shown = ", ".join(map(repr, unknown[:SHOWN])) + (", ..." if len(unknown) > SHOWN else "")
+            words = words_in(rows[each.name])
+            new = words.notna() & ~words.isin(each.frequent)
+            if new.any():
                 what = "taken as any rare one" if each.has_rare else "taken as none of the known ones"
-                count = counted(len(unknown), "value")
-                said.append(f"{each.name}: {count} rare or new to training ({shown}), {what}")
+                said.append(f"{each.name}: {_placed(words, new, 'value rare or new to training')}; {what}")
         for name, median in zip(preparation.numbers.names, preparation.numbers.medians, strict=True):
-            gaps = int(frame[name].isna().sum())
+            filled = f"filled with the median {median:g}"
+            unknown = read[name].notna() & rows[name].isna()
+            if unknown.any():
+                form = preparation.rules.forms.get(name)
+                what = f"value other than a number{f' of {form.unit}' if form and form.unit else ''}"
+                said.append(f"{name}: {_placed(words_in(frame[name]), unknown, what)}; taken as unknown, {filled}")
+            gaps = int(rows[name].isna().sum() - unknown.sum())
             if gaps and name not in preparation.numbers.with_gaps:
-                said.append(f"{name}: {gaps:,} missing, none in training; filled with the median {median:g}")
+                said.append(f"{name}: {gaps:,} missing, none in training; {filled}")
         known = {*preparation.columns, preparation.target.name, *(each.name for each in preparation.left_out)}
         more = [str(name) for name in frame.columns if name not in known]
         if more:
             said.append(f"not used, since training had no such columns: {', '.join(more)}")
-        return said
+        return said + self._remarks_on_truth(rows)
+
+    def _remarks_on_truth(self, rows: DataFrame) -> list[str]:
+        """Say which values of the target cannot be compared with predictions."""
+        target = self.preparation.target
+        if target.name not in rows.columns:
+            return []
+        unknown = rows[target.name].notna() & ~target.is_known(rows[target.name])
+        if not unknown.any():
+            return []
+        what = "value other than a number" if target.task == REGRESSION else "value other than a class of training"
+        return [f"{target.name}: {_placed(words_in(rows[target.name]), unknown, what)}; not compared"]
 
     def explanation(self) -> str:
         """Return an explanation of the columns of `predict`."""
@@ -130,3 +158,10 @@ class TablePredictor:
     def _predictions(self, frame: DataFrame) -> np.ndarray:
         features = self.preparation.features(frame)
         return self.preparation.predictions(self.model.predict(features, batch_size=BATCH, verbose=0))
+
+
+def _placed(words: Series[Any], wanted: Series[Any], what: str) -> str:
+    """Count values of a kind, and name the first with its row."""
+    row = int(wanted.to_numpy().argmax())
+    count = counted(int(wanted.sum()), what.partition(" ")[0]) + " " + what.partition(" ")[2]
+    return f"{count}, {'the first ' if wanted.sum() > 1 else ''}{words.iloc[row]!r} {at_row(row)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -12,15 +12,17 @@ import numpy as np
 
 from ...typing import Config
 from .categories import Categories
-from .columns import CATEGORY, NUMBER, Column, LeftOut, at_row, check_unmixed, words_in
+from .columns import CATEGORY, NUMBER, Column, LeftOut, known_numbers
 from .numbers import Numbers
+from .rules import Rules
 from .target import REGRESSION, Target
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 FILE = "preparation.json"
-VERSION = 1
+VERSION = 2
+READABLE = (1, VERSION)
 Part = TypeVar("Part")
 BATCH = 4096  # rows of a step when predicting
 
@@ -38,9 +40,18 @@ class Preparation:
     left_out: tuple[LeftOut, ...]  # the columns that are not used, and why
     mean: float = 0.0  # the mean of a target of numbers in the training rows, 0 for classes
     deviation: float = 1.0  # its standard deviation, 1 for classes: the network learns `(y - mean) / deviation`
+    rules: Rules = field(default_factory=Rules)  # how the table was read
 
     @classmethod
-    def fit(cls, frame: DataFrame, y: np.ndarray, target: Target, used: list[Column], left_out: list[LeftOut]) -> Self:
+    def fit(
+        cls,
+        frame: DataFrame,
+        y: np.ndarray,
+        target: Target,
+        used: list[Column],
+        left_out: list[LeftOut],
+        rules: Rules | None = None,
+    ) -> Self:
         """Fit to the training rows, with all columns, and their target as numbers (N,)."""
         numbers = Numbers.fit(frame, [column.name for column in used if column.kind == NUMBER])
         found = [Categories.fit(frame[column.name], column.name) for column in used if column.kind == CATEGORY]
@@ -54,19 +65,23 @@ class Preparation:
                 "Bring numbers or categories."
             )
         scale = (float(y.mean()), float(y.std()) or 1.0) if target.task == REGRESSION else (0.0, 1.0)
-        return cls(target, numbers, categories, tuple(left_out), *scale)
+        return cls(target, numbers, categories, tuple(left_out), *scale, rules or Rules())
 
     # Rows to features, outputs to predictions. ----------------------------------------------------------------------
 
     def features(self, frame: DataFrame) -> np.ndarray:
-        """Return the features of rows: float32, shape (N, F)."""
-        self.check(frame)
+        """Return the features of rows: float32, shape (N, F); what is no number in a column of numbers is a gap."""
+        frame = self.understood(frame)
         return np.concatenate(
             [self.numbers.features(frame), *(each.features(frame) for each in self.categories)], axis=1
         )
 
-    def check(self, frame: DataFrame) -> None:
-        """Check that rows have all columns, and numbers where numbers are needed."""
+    def understood(self, frame: DataFrame) -> DataFrame:
+        """Return rows with numbers where training had numbers, and gaps for what cannot be read as one.
+
+        Raises:
+            ValueError: If a column is missing.
+        """
         given = [str(name) for name in frame.columns]
         missing = [name for name in self.columns if name not in given]
         if missing:
@@ -74,8 +89,8 @@ class Preparation:
             hints = [f"{near[0]!r} for {name!r}" for near, name in zip(close, missing, strict=True) if near]
             hint = f"Is it {', '.join(hints)}? Rename the columns." if hints else "Add them; their fields may be empty."
             raise ValueError(f"table: expected the columns the run was trained on, got none of {missing}. {hint}")
-        for name in self.numbers.names:
-            _check_numbers(frame, name)
+        frame = self.rules.applied(frame)
+        return frame.assign(**{name: known_numbers(frame[name]) for name in self.numbers.names})
 
     @property
     def columns(self) -> list[str]:
@@ -117,7 +132,7 @@ class Preparation:
     @classmethod
     def from_dict(cls, content: Config) -> Self:
         """Return the preparation that `as_dict` described."""
-        if content.get("version") != VERSION:
+        if content.get("version") not in READABLE:
             raise ValueError(
                 f"{FILE}: expected version {VERSION}, got {content.get('version')!r}. Use the iskra that wrote it."
             )
@@ -129,6 +144,7 @@ class Preparation:
                 tuple(from_json(LeftOut, each) for each in content["left_out"]),
                 float(content["mean"]),
                 float(content["deviation"]),
+                Rules.from_dict(content["rules"]) if "rules" in content else Rules(),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(
@@ -153,23 +169,3 @@ class Preparation:
 def from_json(kind: type[Part], content: Config) -> Part:
     """Return a dataclass of plain fields, whose tuples are lists in JSON."""
     return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in content.items()})
-
-
-def _check_numbers(frame: DataFrame, name: str) -> None:
-    """Refuse words in a column of numbers."""
-    from pandas.api import types
-
-    series = frame[name]
-    if (
-        not series.notna().any()
-        or types.is_numeric_dtype(series)
-        or types.is_bool_dtype(series.dropna().infer_objects())
-    ):
-        return
-    words = words_in(series)
-    check_unmixed(words, name)
-    row = int(words.notna().to_numpy().argmax())
-    raise ValueError(
-        f"table: expected a number in column {name!r}, got {words.iloc[row]!r} {at_row(row)}. "
-        "In the table the run was trained on, it held numbers."
-    )

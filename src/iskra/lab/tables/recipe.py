@@ -31,6 +31,8 @@ class TableRecipe:
         target: The column to predict.
         task: "regression" or "classes"; None to find it.
         drop: Columns to leave out.
+        missing: Words that stand for a missing value, beside an empty field, NA, ? and their like.
+        encoding: The encoding of a text file that is not Unicode; empty to find it.
         skip_unlabelled: Whether to leave out rows without a target, instead of refusing the table.
         hidden: Units of each hidden layer.
         activation: Activation of the hidden layers.
@@ -52,6 +54,8 @@ class TableRecipe:
     target: str
     task: str | None = None
     drop: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    encoding: str = ""
     skip_unlabelled: bool = False
     hidden: tuple[int, ...] | None = None
     activation: str = "silu"
@@ -65,7 +69,8 @@ class TableRecipe:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", str(self.path))
-        object.__setattr__(self, "drop", tuple(self.drop))
+        for name in ("drop", "missing"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         if self.hidden is not None:
             object.__setattr__(self, "hidden", tuple(self.hidden))
         if self.learning_rate is None and self.optimizer.lower() == "adam":
@@ -133,17 +138,19 @@ class TableRecipe:
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as JSON can hold them."""
         hidden = None if self.hidden is None else list(self.hidden)
-        return {"dataset": self.dataset} | asdict(self) | {"hidden": hidden, "drop": list(self.drop)}
+        lists = {"hidden": hidden, "drop": list(self.drop), "missing": list(self.missing)}
+        return {"dataset": self.dataset} | asdict(self) | lists
 
 
 def table_recipe(path: str, target: str | None, **options: Any) -> TableRecipe:
-    """Return the recipe for a table by the options of the command line; `drop` may be text with commas in it."""
+    """Return the recipe for a table by the options of the command line; `drop` and `missing` may be text."""
     if target is None:
-        names = [str(name) for name in read_table(path).columns]
+        names = [str(name) for name in read_table(path, encoding=options.get("encoding", "")).frame.columns]
         shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
         raise ValueError(
             f"target: expected the column to predict, got none. Add --target with one of the columns {shown}."
         )
-    if isinstance(options.get("drop"), str):
-        options["drop"] = tuple(name.strip() for name in options["drop"].split(","))
+    for option in ("drop", "missing"):
+        if isinstance(options.get(option), str):
+            options[option] = tuple(name.strip() for name in options[option].split(","))
     return TableRecipe(path, target, **options)

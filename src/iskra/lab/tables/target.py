@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .columns import FEW, at_row, check_unmixed, numbers_in, words_in
+from .columns import FEW, at_row, check_unmixed, known_numbers, numbers_in, words_in
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -34,10 +34,14 @@ class Target:
         """The number of outputs of the network: one, or a probability for each of three or more classes."""
         return len(self.classes) if len(self.classes) > 2 else 1
 
+    def is_known(self, series: Series[Any]) -> Series[Any]:
+        """Return for each row of a column whether it holds a number, or one of the classes."""
+        return known_numbers(series).notna() if self.task == REGRESSION else words_in(series).isin(self.classes)
+
     def values(self, series: Series[Any]) -> np.ndarray:
         """Return a column as numbers: float64 as they are, or int64 class numbers, shape (N,)."""
         if self.task == REGRESSION:
-            return numbers_in(series, self.name)
+            return known_numbers(series).to_numpy()
         words = words_in(series)
         numbers = {word: number for number, word in enumerate(self.classes)}
         found = words.map(numbers).to_numpy(dtype=np.float64, na_value=np.nan)
