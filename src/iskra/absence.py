@@ -66,7 +66,6 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("utils.audio_dataset*", "audio is not supported", "Read them with scipy.io.wavfile"),
     ("utils.text_dataset*", "text is not supported", "Read the files in Python"),
     ("utils.Config", "a dictionary does the same", "Use a dictionary"),
-    ("utils.get_file", "data sets find their files automatically", "Use urllib.request.urlretrieve"),
     ("utils.model_to_dot", "plots are made without Graphviz", "Use iskra.utils.plot_model"),
     ("utils.*interactive_logging*", "there is one progress display", "Pass verbose=0 to fit"),
     ("utils.*", "not implemented yet", "Write it in Python"),

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Mapping
+import tarfile
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..atomic import whole_file
 from ..cache import cache_folder
-from .download import download, unpack
+from ..utils.checksum import Checksum
+from ..utils.download import download
 
 
 @dataclass(frozen=True)
 class Source:
     """The original files of one data set.
 
-    A file is read from `$ISKRA_DATA/<folder>`, else from the user's cache, else downloaded. Its SHA-256 is verified
+    A file is read from `$ISKRA_DATA/<folder>`, else from the user's cache, else downloaded. Its checksum is verified
     before it is used.
     """
 
     name: str  # the name of the data set, for messages
     folder: str  # the name of its directory in `ISKRA_DATA` and in the cache
-    files: Mapping[str, str]  # the SHA-256 of each file, by file name
+    files: Mapping[str, str]  # the SHA-256 of each file, or its MD5, by file name
     address: str  # the URL of the directory of the files, with a slash at its end; or of the archive of all of them
     archive_sha256: str | None = None  # the SHA-256 of the archive; `None` without one
 
@@ -53,11 +55,11 @@ class Source:
 
     def _checked(self, path: Path, remedy: str) -> bytes:
         content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        if digest != self.files[path.name]:
+        checksum = Checksum(self.files[path.name])
+        if not checksum.fits(content):
             raise ValueError(
-                f"{self.name}: expected the file with SHA-256 {self.files[path.name]}, got a damaged {path} "
-                f"of {len(content):,} bytes with {digest}. {remedy}"
+                f"{self.name}: expected the file with {checksum}, got a damaged {path} "
+                f"of {len(content):,} bytes with {checksum.of(content).digits}. {remedy}"
             )
         return content
 
@@ -67,12 +69,12 @@ class Source:
         url = self.address + file if single else self.address
         try:
             if single:
-                download(url, folder / file, self.files[file])
+                download(url, folder / file, Checksum(self.files[file]))
             else:
                 archive = folder / url.rpartition("/")[2]
-                download(url, archive, self.archive_sha256)
-                unpack(archive, self.files)
-        except (ImportError, OSError) as reason:
+                download(url, archive, Checksum(self.archive_sha256 or ""))
+                _unpack(archive, self.files)
+        except OSError as reason:
             folders = " or in ".join(str(place) for place in (self._own_folder(), folder) if place)
             raise FileNotFoundError(
                 f"{self.name}: expected the file {file} in {folders}, got none, and the download from {url} failed: "
@@ -80,6 +82,18 @@ class Source:
             ) from None
         except ValueError as reason:
             raise ValueError(f"{self.name}: {reason}") from None
+
+
+def _unpack(archive: Path, names: Collection[str]) -> None:
+    """Extract the files called `names`, from any directory of the archive, beside it, and remove it."""
+    with tarfile.open(archive) as members:
+        for member in members:
+            name = Path(member.name).name
+            content = members.extractfile(member) if name in names else None
+            if content:
+                with whole_file(archive.with_name(name)) as file:
+                    file.write(content.read())
+    archive.unlink()
 
 
 def _root(error: BaseException) -> BaseException:
