@@ -48,7 +48,6 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("datasets.boston_housing*", "its features are questionable, and it was withdrawn", "Use california_housing"),
     ("datasets.cifar100*", "not implemented yet", "Use cifar10, or iskra.utils.image_dataset_from_directory"),
     ("layers.Flax* layers.Jax* layers.TFSM* layers.Torch*", "it wraps another library", "Write a Layer over iskra.ops"),
-    ("layers.TextVectorization", "text is not supported", "Split them in Python, and use StringLookup"),
     ("layers.HashedCrossing", "not implemented yet", "Join the columns in Python, and use Hashing"),
     ("layers.*Spectrogram", "not implemented yet", "Use iskra.ops.stft in a Lambda"),
     ("layers.MaxNumBoundingBoxes", "bounding boxes are not supported", "Pad them in Python"),

@@ -86,6 +86,7 @@ CASES = {
 }
 
 RAW = {"CategoryEncoding", "Hashing", "IntegerLookup", "StringLookup"}  # take no floats: see test_preprocessing.py
+RAW |= {"TextVectorization"}  # see preprocessing/test_text_vectorization.py
 RAW |= {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}  # see test_merging.py
 RAW |= {"Lambda"}  # see test_lambda.py
 RAW |= {"AdditiveAttention", "Attention", "EinsumDense", "Embedding", "GroupQueryAttention", "Masking"}

@@ -125,6 +125,7 @@ from .preprocessing.hashing import Hashing as Hashing
 from .preprocessing.integer_lookup import IntegerLookup as IntegerLookup
 from .preprocessing.normalization import Normalization as Normalization
 from .preprocessing.string_lookup import StringLookup as StringLookup
+from .preprocessing.text_vectorization import TextVectorization as TextVectorization
 from .registry import deserialize as deserialize, get as get
 from .rnn.conv_lstm import ConvLSTM1D as ConvLSTM1D, ConvLSTM2D as ConvLSTM2D, ConvLSTM3D as ConvLSTM3D
 from .rnn.gru import GRU as GRU, GRUCell as GRUCell

@@ -10,7 +10,7 @@ from .paths import Numbering
 from .refusal import Refused
 
 FILE = "vocabulary.txt"
-_KINDS: dict[str, type] = {"IntegerLookup": int, "StringLookup": str}
+_KINDS: dict[str, type] = {"IntegerLookup": int, "StringLookup": str, "TextVectorization": str}
 
 
 def with_vocabularies(config: Any, files: Mapping[str, bytes], path: str = "") -> Any:

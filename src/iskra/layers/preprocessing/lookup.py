@@ -105,11 +105,10 @@ class Lookup(EagerLayer):
                 f"{self._who}: expected no vocabulary before adapt, got one. "
                 "Create the layer without vocabulary=, or remove adapt."
             )
-        counts = TokenCounts()
+        counts = TokenCounts(with_documents=self.output_mode == "tf_idf")
         is_one = isinstance(data, (list, tuple)) or hasattr(data, "shape")
         for batch in batches(data, steps):
-            values = self._values(batch)
-            counts.add(values[:, np.newaxis] if is_one and values.ndim == 1 else values)
+            self._count(counts, batch, is_one)
         counts.forget(self.mask_token)
         counts.forget(self.oov_token)
         self._set_tokens(counts.ranked()[: self._limit])
@@ -172,7 +171,19 @@ class Lookup(EagerLayer):
         self._check_ready()
         if self.invert:
             return self._vocabulary.tokens_at(np.asarray(inputs), self.oov_token)
-        values = self._values(inputs)
+        return self._encoded(self._indices(self._values(inputs)))
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        """The output's shape for an input's shape."""
+        return encoded_shape(input_shape, self.output_mode, self._depth)
+
+    def _count(self, counts: TokenCounts, batch: ArrayLike, is_all: bool) -> None:
+        """Count the tokens of a batch; of a vector that is all of the data, each element is a document."""
+        values = self._values(batch)
+        counts.add(values[:, np.newaxis] if is_all and values.ndim == 1 else values)
+
+    def _indices(self, values: np.ndarray) -> np.ndarray:
+        """The index of each token; -1 for those that encoded rows ignore."""
         found = self._vocabulary.indices(values)
         unknown = found == UNKNOWN
         if self.mask_token is not None:
@@ -181,11 +192,7 @@ class Lookup(EagerLayer):
             unknown &= ~masked
         if unknown.any():
             found[unknown] = self._has_mask + self._oov_indices(values[unknown])
-        return self._encoded(found)
-
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """The output's shape for an input's shape."""
-        return encoded_shape(input_shape, self.output_mode, self._depth)
+        return found
 
     @abstractmethod
     def _values(self, inputs: ArrayLike) -> np.ndarray:

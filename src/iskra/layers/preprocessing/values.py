@@ -41,7 +41,7 @@ def strings(values: ArrayLike, who: str, encoding: str = "utf-8") -> np.ndarray:
         >>> strings([[b"a"], ["b"]], "StringLookup").tolist()
         [['a'], ['b']]
     """
-    array = np.asarray(values)
+    array = np.asarray(values, object if _holds_text(values) else None)
     if array.dtype.kind == "U":
         return array
     if array.dtype.kind == "S":
@@ -59,6 +59,13 @@ def strings(values: ArrayLike, who: str, encoding: str = "utf-8") -> np.ndarray:
                 "Fill in missing values, and convert everything to strings."
             )
     return np.array(words, dtype=object).reshape(array.shape)
+
+
+def _holds_text(values: ArrayLike) -> bool:
+    """Whether it is a list of strings, which NumPy would make as long as the longest."""
+    while isinstance(values, (list, tuple)) and values:
+        values = values[0]
+    return isinstance(values, (str, bytes))
 
 
 def integers(values: ArrayLike, who: str) -> np.ndarray:

@@ -56,6 +56,9 @@ class Vocabulary:
 class TokenCounts:
     """Token and document frequencies, batch by batch.
 
+    Args:
+        with_documents: count documents, too.
+
     Example:
         >>> counts = TokenCounts()
         >>> counts.add(np.array([["a", "c", "d"], ["d", "z", "b"]]))
@@ -63,18 +66,23 @@ class TokenCounts:
         ['d', 'z', 'c', 'b', 'a']
     """
 
-    def __init__(self) -> None:
+    def __init__(self, with_documents: bool = True) -> None:
+        self.with_documents = with_documents
         self.num_documents: int = 0
         self._tokens: Counter[Any] = Counter()
         self._documents: Counter[Any] = Counter()
 
     def add(self, documents: np.ndarray) -> None:
         """Count the tokens of a batch (N, ...): each row is a document; a vector is one."""
-        rows = documents.reshape(1 if documents.ndim < 2 else len(documents), -1)
-        for row in rows.tolist():
-            self._tokens.update(row)
-            self._documents.update(set(row))
-        self.num_documents += len(rows)
+        self.add_documents(documents.reshape(1 if documents.ndim < 2 else len(documents), -1).tolist())
+
+    def add_documents(self, documents: Sequence[Sequence[Any]]) -> None:
+        """Count the tokens of documents of any lengths."""
+        for document in documents:
+            self._tokens.update(document)
+            if self.with_documents:
+                self._documents.update(set(document))
+        self.num_documents += len(documents)
 
     def forget(self, token: str | int | None) -> None:
         """Remove a token."""
