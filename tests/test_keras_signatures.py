@@ -23,7 +23,7 @@ ABSENT = {
     "losses": {"CTC", "Circle", "circle", "ctc"},  # for sequences and for embeddings: later
     "optimizers": {"LossScaleOptimizer"},  # for low precision
     "utils": {
-        *("Config", "FeatureSpace", "audio_dataset_from_directory", "text_dataset_from_directory"),
+        *("Config", "FeatureSpace", "audio_dataset_from_directory"),
         *("disable_interactive_logging", "enable_interactive_logging", "is_interactive_logging_enabled"),
         "model_to_dot",
     },

@@ -63,7 +63,6 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("utils.bounding_boxes*", "bounding boxes are not supported", "Compute them with NumPy"),
     ("utils.FeatureSpace", "tables are prepared by iskra train", "Use the preprocessing layers, or iskra train"),
     ("utils.audio_dataset*", "audio is not supported", "Read them with scipy.io.wavfile"),
-    ("utils.text_dataset*", "text is not supported", "Read the files in Python"),
     ("utils.Config", "a dictionary does the same", "Use a dictionary"),
     ("utils.model_to_dot", "plots are made without Graphviz", "Use iskra.utils.plot_model"),
     ("utils.*interactive_logging*", "there is one progress display", "Pass verbose=0 to fit"),

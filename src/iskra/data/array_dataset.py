@@ -16,9 +16,9 @@ from .row_file import RowFile
 class ArrayDataset(Dataset):
     """Batches of some rows of an array and of their targets.
 
-    Gone through, it gives float32 batches. `fit` does not go through it: it takes the rows out of the array by their
-    numbers, as from any array, in the same order and to the same bits. Only where the array is a `RowFile`, too large
-    for the memory, does it read them batch by batch.
+    Gone through, it gives float32 batches, or texts as they are. `fit` does not go through it: it takes the rows out of
+    the array by their numbers, as from any array, in the same order and to the same bits. Only where the array is a
+    `RowFile`, too large for the memory, does it read them batch by batch.
 
     Args:
         x: (N, ...): an array or a `RowFile`.
@@ -78,11 +78,11 @@ class ArrayDataset(Dataset):
             yield self.x[rows] if self.y is None else (self.x[rows], self.y[rows])
 
     def _floats(self) -> Iterator[Any]:
+        is_text = self.x.dtype.kind in "OU"
         for batch in self.as_stored():
-            if self.y is None:
-                yield batch.astype(np.float32)
-            else:
-                yield batch[0].astype(np.float32), batch[1]
+            x, *y = batch if isinstance(batch, tuple) else (batch,)
+            x = x if is_text else x.astype(np.float32)
+            yield (x, *y) if y else x
 
     def of_rows(self, which: Sequence[int] | np.ndarray) -> ArrayDataset:
         """The data set of some of the rows, by their positions among them."""

@@ -196,7 +196,12 @@ def _arrays(element: Any) -> Any:
 def _stacked(parts: list[Any]) -> Any:
     """Elements of one structure, stacked along a new first axis."""
     columns = zip(*[flatten(part) for part in parts], strict=True)
-    return pack_sequence_as(parts[0], [np.stack(column) for column in columns])
+    return pack_sequence_as(parts[0], [_column(column) for column in columns])
+
+
+def _column(values: tuple[Any, ...]) -> np.ndarray:
+    """Values of one shape along a new first axis; texts as objects, as long as each is."""
+    return np.array(values, object) if isinstance(values[0], (str, bytes)) else np.stack(values)
 
 
 def _swapped(held: list[Any], generator: np.random.Generator) -> int:

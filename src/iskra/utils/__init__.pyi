@@ -36,6 +36,7 @@ from .seeding import set_random_seed as set_random_seed
 from .sequences import pad_sequences as pad_sequences
 from .sources import get_source_inputs as get_source_inputs
 from .splitting import split_dataset as split_dataset
+from .text_folder import text_dataset_from_directory as text_dataset_from_directory
 from .timeseries import timeseries_dataset_from_array as timeseries_dataset_from_array
 
 Sequence = PyDataset

@@ -13,6 +13,7 @@ from ..data.images.folder import ImageFolder, decoded
 from ..data.images.listing import Listing, list_images
 from ..graph.seed import next_seed
 from ..typing import PathLike
+from .class_directories import check_labels, check_split, check_two_classes, file_order, found, parts
 
 _WHO = "image_dataset_from_directory"
 
@@ -79,38 +80,26 @@ def image_dataset_from_directory(
         OSError: the decoded images fit neither on the disk nor into memory.
         ValueError: no images, or arguments that exclude each other.
     """
-    _check(labels, label_mode, class_names, data_format, format)
-    _check_split(validation_split, subset, shuffle, seed)
+    check_labels(labels, label_mode, class_names, format, _WHO)
+    if data_format not in (None, "channels_last"):
+        raise ValueError(
+            f"{_WHO}: expected data_format to be one of None, 'channels_last', got {data_format!r}. Pass one of them."
+        )
+    check_split(validation_split, subset, shuffle, seed, _WHO)
     decoding = Decoding(image_size, color_mode, interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio)  # type: ignore[arg-type]
     labels = None if label_mode is None else labels
     listing = list_images(directory, labels, class_names, follow_links)
-    if label_mode == "binary" and len(listing.class_names or ()) not in (0, 2):
-        raise ValueError(
-            f"{_WHO}: expected two classes with label_mode='binary', got {', '.join(listing.class_names or ())}. "
-            "Pass label_mode='int'."
-        )
+    check_two_classes(listing, label_mode, _WHO)
     if verbose:
-        classes = "" if listing.class_names is None else f" belonging to {len(listing.class_names)} classes"
-        print(f"Found {len(listing.paths):,} files{classes}.")
+        print(found(listing))
     seed = int(next_seed() % 1_000_000) if seed is None else seed
-    order = np.random.RandomState(seed).permutation(len(listing.paths)) if shuffle else np.arange(len(listing.paths))
+    order = file_order(len(listing.paths), shuffle, seed)
     folder = decoded(directory, listing, decoding, verbose)
-    parts = [
+    made = [
         _dataset(folder, listing, part, name, batch_size, shuffle and name != "held out", seed, label_mode, verbose)
-        for name, part in _parts(order, validation_split, subset)
+        for name, part in parts(order, validation_split, subset)
     ]
-    return parts if subset == "both" else parts[0]
-
-
-def _parts(order: np.ndarray, validation_split: float | None, subset: str | None) -> list[tuple[str, np.ndarray]]:
-    """The indices of the files of each split wanted."""
-    if not validation_split:
-        return [("", order)]
-    held_out = int(validation_split * len(order))
-    training, validation = order[: len(order) - held_out], order[len(order) - held_out :]
-    if subset == "both":
-        return [("training", training), ("held out", validation)]
-    return [("training", training) if subset == "training" else ("validation", validation)]
+    return made if subset == "both" else made[0]
 
 
 def _dataset(
@@ -137,46 +126,3 @@ def _dataset(
     made = folder.dataset(rows, batch_size, shuffle, seed, label_mode)
     made.broken = list(folder.broken)
     return made
-
-
-def _check(
-    labels: str | Sequence[int] | None,
-    label_mode: str | None,
-    class_names: Sequence[str] | None,
-    data_format: str | None,
-    format: str,
-) -> None:
-    if not (labels is None or isinstance(labels, (list, tuple)) or (isinstance(labels, str) and labels == "inferred")):
-        raise ValueError(
-            f"{_WHO}: expected labels to be 'inferred', None or a list with one label for each file, got {labels!r}. "
-            "Pass one of them."
-        )
-    if class_names is not None and (labels is None or isinstance(labels, (list, tuple))):
-        raise ValueError(f"{_WHO}: expected class_names with labels='inferred' only, got {class_names!r}. Remove it.")
-    choices = {
-        "label_mode": (label_mode, ("int", "categorical", "binary", None)),
-        "data_format": (data_format, (None, "channels_last")),
-        "format": (format, ("tf", "grain")),
-    }
-    for name, (value, known) in choices.items():
-        if value not in known:
-            raise ValueError(
-                f"{_WHO}: expected {name} to be one of {', '.join(map(repr, known))}, got {value!r}. Pass one of them."
-            )
-
-
-def _check_split(validation_split: float | None, subset: str | None, shuffle: bool, seed: int | None) -> None:
-    if subset not in (None, "training", "validation", "both"):
-        raise ValueError(
-            f"{_WHO}: expected subset to be 'training', 'validation' or 'both', got {subset!r}. Pass one of them."
-        )
-    if validation_split and not 0 < validation_split < 1:
-        raise ValueError(f"{_WHO}: expected validation_split between 0 and 1, got {validation_split!r}. Pass 0.2.")
-    if bool(validation_split) != (subset is not None):
-        given, missing = ("subset", "validation_split") if subset else ("validation_split", "subset")
-        raise ValueError(f"{_WHO}: expected {missing} beside {given}, got None. Pass both, or none of them.")
-    if validation_split and shuffle and seed is None and subset != "both":
-        raise ValueError(
-            f"{_WHO}: expected a seed with validation_split, got None. "
-            "Pass the same seed=1 for both splits, or subset='both', so that no file is in both."
-        )

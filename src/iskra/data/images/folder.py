@@ -65,7 +65,9 @@ class ImageFolder:
                 float32 (N, 1), None for no targets.
         """
         chosen = np.arange(len(self)) if rows is None else np.asarray(rows, np.int64)
-        targets = None if label_mode is None or self.labels is None else _targets(self, label_mode)
+        targets = (
+            None if label_mode is None or self.labels is None else targets_of(self.labels, self.class_names, label_mode)
+        )
         paths = [self.file_paths[row] for row in chosen]
         return ArrayDataset(
             self.pixels, targets, chosen, batch_size, shuffle, seed, class_names=self.class_names, file_paths=paths
@@ -137,8 +139,8 @@ def decoded(directory: PathLike, listing: Listing, decoding: Decoding, verbose: 
     return ImageFolder(store.pixels, labels, listing.class_names, [paths[i] for i in store.kept], broken)
 
 
-def _targets(folder: ImageFolder, label_mode: str) -> np.ndarray:
-    labels, names = np.asarray(folder.labels), folder.class_names or []
+def targets_of(labels: np.ndarray, class_names: Sequence[str] | None, label_mode: str) -> np.ndarray:
+    """Targets for class numbers (N,), by Keras's `label_mode`."""
     if label_mode == "int":
         return labels
     if label_mode == "binary":
@@ -148,7 +150,7 @@ def _targets(folder: ImageFolder, label_mode: str) -> np.ndarray:
             f"image folder: expected label_mode to be 'int', 'categorical', 'binary' or None, got {label_mode!r}. "
             "Pass one of them."
         )
-    return np.eye(len(names), dtype=np.float32)[labels]  # (N, K)
+    return np.eye(len(class_names or ()), dtype=np.float32)[labels]  # (N, K)
 
 
 def read_image(path: PathLike, decoding: Decoding) -> np.ndarray:
