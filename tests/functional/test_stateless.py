@@ -1,10 +1,13 @@
 """State passed in and out: the same numbers as with state that is kept."""
 
+import inspect
+
 import numpy as np
 import pytest
 
 import iskra
 from iskra import ops
+from iskra.lazy import names_of
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(64, 4)).astype(np.float32)
@@ -117,3 +120,29 @@ def test_ops_of_the_lesson_by_hand(engine):
         loss, weights = step(weights, X, Y)
         losses.append(float(loss))
     assert losses[0] == pytest.approx(np.log(3), rel=1e-5) and losses[-1] < 0.35
+
+
+ARGUMENTS = {"normalizer": np.ones(3, np.float32), "fn": iskra.losses.mean_squared_error, "num_classes": 3} | {
+    "recall": 0.5, "precision": 0.5, "specificity": 0.5, "sensitivity": 0.5, "target_class_ids": [0, 1]
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", names_of("iskra.metrics").classes("Metric"))
+def test_metrics_without_state_equal_those_with(name):
+    kind = getattr(iskra.metrics, name)
+    needed = [p for p in inspect.signature(kind).parameters.values() if p.default is p.empty and p.name in ARGUMENTS]
+    metric = kind(**{p.name: ARGUMENTS[p.name] for p in needed})
+    y, predicted = RNG.integers(0, 2, (6, 3)).astype(np.float32), RNG.uniform(0.05, 0.95, (6, 3)).astype(np.float32)
+    if "Sparse" in name:
+        y, predicted[:3, 1] = np.ones(6, np.int32), 1.0
+    if name == "Accuracy" or ("IoU" in name and "OneHot" not in name):
+        predicted = predicted.round()
+    given = (predicted,) if name in ("Mean", "Sum") else (y, predicted)
+    metric.update_state(*given)
+    right = np.asarray(metric.result())
+    metric.reset_state()
+    state = metric.stateless_update_state(metric.variables, *given)
+    assert right.any()
+    np.testing.assert_allclose(metric.stateless_result(state), right, rtol=1e-5)
+    np.testing.assert_allclose(iskra.jit(metric.stateless_result)(state), right, rtol=1e-5)
+    assert not any(v.value.any() for v in [*metric.variables, *metric.remainders])

@@ -30,7 +30,7 @@ class _Count(Metric):
         self.accumulator.assign_add(counts[self.counted])
 
     def result(self) -> Array:
-        return _single(self.accumulator.numpy())
+        return _single(ops.copy(self.accumulator))
 
 
 class TruePositives(_Count):

@@ -38,7 +38,7 @@ class Sum(Metric):
         self.total.assign_add(ops.sum(values))
 
     def result(self) -> Array:
-        return self.total.numpy()
+        return ops.copy(self.total)
 
 
 class Mean(Metric):

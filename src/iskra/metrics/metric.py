@@ -39,7 +39,7 @@ class Metric(Configurable):
         ...     def update_state(self, y_true, y_pred, sample_weight=None):
         ...         self.value.assign(ops.maximum(self.value, ops.max(y_pred)))
         ...     def result(self):
-        ...         return self.value.numpy()
+        ...         return ops.copy(self.value)
         >>> metric = Largest()
         >>> metric.update_state([0.0, 0.0], [1.0, 3.0])
         >>> float(metric.result())
@@ -139,7 +139,7 @@ class Metric(Configurable):
             *args: as for `update_state`.
             **kwargs: as for `update_state`.
         """
-        _, (after,) = self._stateless(lambda: self.update_state(*args, **kwargs), metric_variables)
+        _, after = self._stateless(lambda: self.update_state(*args, **kwargs), metric_variables)
         return after
 
     def stateless_result(self, metric_variables: Sequence[ArrayLike]) -> Array:
@@ -149,11 +149,15 @@ class Metric(Configurable):
 
     def stateless_reset_state(self) -> list[Array]:
         """The values of the variables after `reset_state`."""
-        _, (after,) = self._stateless(self.reset_state, self.variables)
+        _, after = self._stateless(self.reset_state, self.variables)
         return after
 
-    def _stateless(self, call: Callable[[], Any], values: Sequence[ArrayLike]) -> Any:
-        return stateless(call, (f"{self.name}: metric_variables", self.variables, values))
+    def _stateless(self, call: Callable[[], Any], values: Sequence[ArrayLike]) -> tuple[Any, list[Array]]:
+        """A call from given values of the variables; what their rounding leaves is neither kept nor changed."""
+        state = (f"{self.name}: metric_variables", self.variables, values)
+        beside = ("remainders", self.remainders, [np.zeros(each.shape, np.float32) for each in self.remainders])
+        result, (after, _) = stateless(call, state, beside)
+        return result, after
 
     def __call__(self, *args: Any, **kwargs: Any) -> Array:
         """Accumulate a batch and return the result so far. Args: see `update_state`."""
