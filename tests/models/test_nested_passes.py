@@ -128,6 +128,20 @@ def test_steps_that_return_metrics_and_values_of_their_own():
     assert_same(alone, history(model, "on_train_batch_end", lambda: model.evaluate(*OTHER, verbose=0), 2))
 
 
+def test_counts_beyond_what_float32_holds():
+    class Many(iskra.metrics.Sum):
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            super().update_state(ops.where(self.total > 0, 1.0, 2.0**24))
+
+    def evaluated(**hooks):
+        many = Many(name="many")
+        made(metrics=[many]).evaluate(X, Y, batch_size=4, verbose=0, callbacks=LambdaCallback(**hooks))
+        return float(many.total.value) + float(many.total.remainder.value)
+
+    nested = evaluated(on_test_batch_end=lambda step, logs: made().predict(X[:1], verbose=0))
+    assert nested == evaluated() == 2.0**24 + 9
+
+
 def test_an_evaluation_within_evaluation():
     model = made(metrics=measures())
     alone = model.evaluate(X, Y, batch_size=16, verbose=0, return_dict=True)

@@ -296,7 +296,7 @@ class Trainer:
 
     def counted_variables(self) -> list[Variable]:
         """The variables that logs are read from: those of `counted_metrics`, and the values that steps return."""
-        variables = [variable for metric in self.counted_metrics() for variable in metric.variables]
+        variables = [each for metric in self.counted_metrics() for each in [*metric.variables, *metric.remainders]]
         return list({id(each): each for each in [*variables, *self.logs.variables()]}.values())
 
     def attached_metrics(self) -> list[Metric]:
