@@ -105,3 +105,12 @@ def test_the_command_runs_programs_and_their_modules(tmp_path):
     assert done.returncode == 3
     done = subprocess.run([*command[:4], "none.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1 and "expected a Python program, got no file none.py" in done.stderr
+
+
+def test_errors_are_shown_as_the_program_s_own(tmp_path):
+    (tmp_path / "program.py").write_text("import keras\nkeras.layers.Dense(-1)\n")
+    command = [sys.executable, "-m", "iskra", "run", "program.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and "expected" in done.stderr.splitlines()[-1]
+    first, where, *_ = done.stderr.splitlines()
+    assert first.startswith("Traceback") and 'File "program.py", line 2' in where

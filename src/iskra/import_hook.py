@@ -16,7 +16,7 @@ import sysconfig
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, TracebackType
 from typing import Any
 
 from . import keras
@@ -97,8 +97,19 @@ def run_program(path: str, arguments: Sequence[str] = ()) -> None:
     install()
     try:
         runpy.run_path(path, run_name="__main__")
+    except (Exception, KeyboardInterrupt) as error:
+        own = error.with_traceback(_own_part(error.__traceback__, path))
+        sys.excepthook(type(own), own, own.__traceback__)
+        sys.exit(1)
     finally:
         uninstall()
+
+
+def _own_part(traceback: TracebackType | None, path: str) -> TracebackType | None:
+    """What of a traceback lies within the program: as if it had been run by itself."""
+    while traceback is not None and traceback.tb_frame.f_code.co_filename != path:
+        traceback = traceback.tb_next
+    return traceback
 
 
 def load_ipython_extension(ipython: Any) -> None:
