@@ -124,9 +124,9 @@ def unload_ipython_extension(ipython: Any) -> None:
 
 def _import(
     name: str,
-    globals: Mapping[str, Any] | None = None,
-    locals: Mapping[str, Any] | None = None,
-    fromlist: Sequence[str] = (),
+    globals: Mapping[str, object] | None = None,
+    locals: Mapping[str, object] | None = None,
+    fromlist: Sequence[str] | None = (),
     level: int = 0,
 ) -> ModuleType:
     """The import statement: `from name import fromlist` in a module with these globals."""
@@ -162,7 +162,7 @@ def _check(module: ModuleType, name: str, wanted: str) -> None:
         raise ImportError(str(error), name=name) from None
 
 
-def _is_program(importer: Mapping[str, Any] | None) -> bool:
+def _is_program(importer: Mapping[str, object] | None) -> bool:
     """Whether the module with these globals is no part of an installed package or of Python."""
     file = (importer or {}).get("__file__")
-    return not file or not any(Path(file).resolve().is_relative_to(folder) for folder in _LIBRARIES)
+    return not file or not any(Path(str(file)).resolve().is_relative_to(folder) for folder in _LIBRARIES)

@@ -21,6 +21,7 @@ from typing import Any
 import iskra
 
 from ._version import __version__ as _own_version
+from .lazy import names_of
 
 _KERAS = "3.15.1"  # whose words these are
 
@@ -86,5 +87,5 @@ def __dir__() -> list[str]:
     return dir(iskra)
 
 
-__all__ = list(iskra.__all__)
+__all__ = sorted(names_of("iskra"))
 sys.meta_path.append(_Aliases())
