@@ -120,11 +120,6 @@ def test_wrong_class_weights_are_refused(y, class_weight, num_classes, error, me
         weights(y, class_weight, (None, num_classes) if num_classes else ())
 
 
-def test_two_classes_of_one_sigmoid():
-    with pytest.raises(ValueError, match=r"expected class numbers from 0 to 1 in class_weight, got 2\."):
-        weights([0, 1], {2: 1.0}, (None, 1), BINARY)
-
-
 def test_class_weights_need_one_target():
     with pytest.raises(ValueError, match=r"expected one target with class_weight, got 0\. Use sample_weight"):
         apply_class_weight(Data([np.zeros((2, 1))], num_rows=2), {0: 1.0})

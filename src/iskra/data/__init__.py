@@ -8,7 +8,7 @@ from .dataset import Dataset
 from .names import by_name
 from .order import epoch_index
 from .pitfalls import advise_before_fit
-from .sample_weights import check_sample_weights
+from .sample_weights import check_sample_weight
 from .shapes import check_shapes
 from .sources import Source, is_source, source_of
 from .splitting import split_validation
@@ -16,6 +16,6 @@ from .targets import check_targets
 
 __all__ = [
     "ArrayDataset", "Data", "Dataset", "Source", "advise_before_fit", "apply_class_weight", "as_data",
-    "as_validation_data", "by_name", "check_batch_size", "check_fit_arguments", "check_sample_weights", "check_shapes",
+    "as_validation_data", "by_name", "check_batch_size", "check_fit_arguments", "check_sample_weight", "check_shapes",
     "check_targets", "epoch_index", "is_source", "source_of", "split_validation",
 ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from ..typing import Inputs
 from .convert import as_array
 from .finite import check_finite
+from .form import LEAF, Form, taken_apart
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -25,16 +27,25 @@ class Data:
     # weights of the rows `(num_rows,)`, or of their steps or pixels `(num_rows, ...)`, or None
     sample_weight: np.ndarray | None = None
     num_rows: int = 0  # how many examples there are
-    # weights of the rows for each target, where these differ; then `sample_weight` is None
-    output_weights: list[np.ndarray | None] = field(default_factory=list)
+    # sample weights that are not one array for all outputs, in the order of `weights_form`
+    output_weights: list[np.ndarray] = field(default_factory=list)
+    y_form: Form = LEAF  # how the targets were nested
+    weights_form: Form = LEAF  # how the sample weights were nested
+
+    @property
+    def weights(self) -> list[np.ndarray]:
+        """All arrays of sample weights."""
+        return self.output_weights if self.sample_weight is None else [self.sample_weight]
+
+    def mapped(self, function: Callable[[np.ndarray], np.ndarray], num_rows: int) -> Data:
+        """What a function, which changes the number of rows, makes of each array."""
+        x, y, others = (list(map(function, arrays)) for arrays in (self.x, self.y, self.output_weights))
+        weight = None if self.sample_weight is None else function(self.sample_weight)
+        return replace(self, x=x, y=y, sample_weight=weight, num_rows=num_rows, output_weights=others)
 
     def rows(self, start: int, stop: int) -> Data:
         """Return the rows `start` to `stop - 1`, as views."""
-        weight = None if self.sample_weight is None else self.sample_weight[start:stop]
-        x = [array[start:stop] for array in self.x]
-        y = [array[start:stop] for array in self.y]
-        others = [each if each is None else each[start:stop] for each in self.output_weights]
-        return Data(x, y, weight, len(x[0]), others)
+        return self.mapped(lambda array: array[start:stop], len(range(self.num_rows)[start:stop]))
 
 
 def as_data(x: Inputs, y: Inputs | None = None, sample_weight: Inputs | None = None, *, who: str = "fit") -> Data:
@@ -42,9 +53,9 @@ def as_data(x: Inputs, y: Inputs | None = None, sample_weight: Inputs | None = N
 
     Args:
         x: one array-like `(num_rows, ...)`, or a list or tuple of arrays: one for each input.
-        y: targets in the same form, or None.
+        y: targets in the same form, or nested in lists, tuples and dictionaries, or None.
         sample_weight: one weight for each row, `(num_rows,)` or `(num_rows, 1)`, or for each step or pixel,
-            `(num_rows, ...)`; or None. For several targets also a list with one such array, or None, for each.
+            `(num_rows, ...)`; or None. For several outputs also such arrays, nested as the targets.
         who: the method that was called, for the errors.
 
     Raises:
@@ -56,15 +67,19 @@ def as_data(x: Inputs, y: Inputs | None = None, sample_weight: Inputs | None = N
         >>> data.num_rows, data.x[0].shape, data.y[0].shape
         (2, (2, 2), (2,))
     """
-    inputs = _arrays(x, "x", who)
-    targets = {} if y is None else _arrays(y, "y", who)
+    inputs = {"x": as_array(x, "x", who)} if isinstance(x, dict) else _arrays(x, "x", who)[0]
+    targets, y_form = ({}, LEAF) if y is None else _arrays(y, "y", who)
     num_rows = len(next(iter(inputs.values())))
     _check_lengths(inputs | targets, num_rows, who)
-    if len(targets) > 1 and isinstance(sample_weight, (list, tuple)) and len(sample_weight) == len(targets):
-        each = [None if part is None else _weights(part, num_rows, who) for part in sample_weight]
-        return Data(list(inputs.values()), list(targets.values()), None, num_rows, each)
-    weight = None if sample_weight is None else _weights(sample_weight, num_rows, who)
-    return Data(list(inputs.values()), list(targets.values()), weight, num_rows)
+    parts, weights_form = taken_apart(sample_weight, several=len(targets) > 1)
+    names = weights_form.names("sample_weight")
+    arrays = [_weights(part, num_rows, name, who) for part, name in zip(parts, names, strict=True)]
+    data = Data(list(inputs.values()), list(targets.values()), None, num_rows, y_form=y_form)
+    if len(arrays) == 1 and (len(targets) == 1 or weights_form == LEAF):
+        data.sample_weight = arrays[0]
+    elif arrays:
+        data.output_weights, data.weights_form = arrays, weights_form
+    return data
 
 
 def as_validation_data(value: object, *, who: str = "fit") -> Data:
@@ -82,17 +97,14 @@ def as_validation_data(value: object, *, who: str = "fit") -> Data:
     return as_data(*value, who=f"{who}(validation_data)")
 
 
-def _arrays(value: Any, name: str, who: str) -> dict[str, np.ndarray]:
-    """Convert one array or a list of arrays; the keys are the names that errors use."""
-    several = isinstance(value, (list, tuple)) and len(value) > 0 and len(getattr(value[0], "shape", ())) > 0
-    sources = {name: value}
-    if several:
-        sources = {name if len(value) == 1 else f"{name}[{i}]": part for i, part in enumerate(value)}
+def _arrays(value: Any, name: str, who: str) -> tuple[dict[str, np.ndarray], Form]:
+    """Convert one array or a structure of arrays; the keys are the names that errors use."""
+    sources, form = taken_apart(value)
     arrays = {}
-    for key, source in sources.items():
+    for key, source in zip(form.names(name), sources, strict=True):
         arrays[key] = as_array(source, key, who)
         check_finite(arrays[key], key, who, source)
-    return arrays
+    return arrays or {name: as_array(value, name, who)}, form
 
 
 def _check_lengths(arrays: dict[str, np.ndarray], num_rows: int, who: str) -> None:
@@ -108,14 +120,14 @@ def _check_lengths(arrays: dict[str, np.ndarray], num_rows: int, who: str) -> No
         )
 
 
-def _weights(value: Any, num_rows: int, who: str) -> np.ndarray:
-    weight = as_array(value, "sample_weight", who)
-    check_finite(weight, "sample_weight", who)
+def _weights(value: Any, num_rows: int, name: str, who: str) -> np.ndarray:
+    weight = as_array(value, name, who)
+    check_finite(weight, name, who)
     if weight.shape == (num_rows, 1):
         weight = weight[:, 0]
     if len(weight) != num_rows:
         raise ValueError(
-            f"{who}: expected {num_rows:,} weights in sample_weight, one for each row of x, got {len(weight):,}. "
+            f"{who}: expected {num_rows:,} weights in {name}, one for each row of x, got {len(weight):,}. "
             "Cut sample_weight together with x and y."
         )
     return weight

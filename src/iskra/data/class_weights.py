@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def apply_class_weight(
     for number, weight in class_weight.items():
         _check_entry(number, weight, num_classes, who)
         weights[labels == number] = weight
-    return Data(data.x, data.y, _times(weights, data.sample_weight), data.num_rows)
+    return replace(data, sample_weight=_times(weights, data.sample_weight))
 
 
 def _classes(y: np.ndarray, output_shape: Shape, loss: LossLike, who: str) -> tuple[np.ndarray, int | None]:
@@ -72,8 +73,7 @@ def _classes(y: np.ndarray, output_shape: Shape, loss: LossLike, who: str) -> tu
         return _largest(y, who), columns
     if form == "sparse" or columns == 1 or y.ndim == len(output_shape) - 1:
         labels = y[..., 0] if y.ndim > 1 and columns == 1 else y
-        known = 2 if form == "binary" else None
-        return _numbers(labels, getattr(loss, "ignore_class", None), who), known if width == 1 else width
+        return _numbers(labels, getattr(loss, "ignore_class", None), who), width if width != 1 else None
     if y.ndim == (len(output_shape) or 2) and width in (columns, None):
         return _one_hot(y, who), columns
     raise _ambiguous(y, who)

@@ -53,25 +53,19 @@ class RingBuffer:
 
 
 def _arrays(data: Data) -> list[np.ndarray]:
-    weights = [data.sample_weight, *data.output_weights]
-    return [*data.x, *data.y, *[each for each in weights if each is not None]]
+    return [*data.x, *data.y, *data.weights]
 
 
-def _signature(data: Data) -> list[tuple[object, ...]]:
-    """Shapes and dtypes, and which weights there are."""
-    weighted = (data.sample_weight is None, *[each is None for each in data.output_weights])
-    return [*[(array.shape, array.dtype) for array in _arrays(data)], weighted]
+def _signature(data: Data) -> list[object]:
+    """Shapes and dtypes, and how targets and weights are nested."""
+    return [*[(array.shape, array.dtype) for array in _arrays(data)], len(data.y), data.y_form, data.weights_form]
 
 
 def _empty(data: Data, count: int) -> Data:
     """Arrays for so many batches of this signature."""
-
-    def empty(array: np.ndarray) -> np.ndarray:
-        return np.empty((count * len(array), *array.shape[1:]), array.dtype)
-
-    weight = None if data.sample_weight is None else empty(data.sample_weight)
-    others = [each if each is None else empty(each) for each in data.output_weights]
-    return Data([empty(x) for x in data.x], [empty(y) for y in data.y], weight, count * data.num_rows, others)
+    return data.mapped(
+        lambda array: np.empty((count * len(array), *array.shape[1:]), array.dtype), count * data.num_rows
+    )
 
 
 def _copy(batch: Data, into: Data, slot: int) -> None:

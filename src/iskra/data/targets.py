@@ -42,7 +42,11 @@ def loss_form(loss: LossLike) -> str | None:
 
 
 def check_targets(
-    data: Data, output_shape: Shape | Sequence[Shape], loss: LossLike | Sequence[LossLike], who: str = "fit"
+    data: Data,
+    output_shape: Shape | Sequence[Shape],
+    loss: LossLike | Sequence[LossLike],
+    who: str = "fit",
+    names: Sequence[str] = (),
 ) -> None:
     """Check the number, shapes and values of targets against the output and the loss.
 
@@ -53,6 +57,7 @@ def check_targets(
         output_shape: the model's output shape, such as `(None, 10)`, or a list with one shape for each output.
         loss: a name, function or object, or a list with one for each output.
         who: the method that was called.
+        names: what to call the targets in errors.
 
     Raises:
         ValueError: targets are missing, of another shape, or out of range.
@@ -73,7 +78,7 @@ def check_targets(
     for position, (y, shape, each) in enumerate(zip(data.y, shapes, losses, strict=True)):
         form = loss_form(each)
         if form is not None:
-            name = "y" if len(shapes) == 1 else f"y[{position}]"
+            name = names[position] if names else "y" if len(shapes) == 1 else f"y[{position}]"
             _CHECKS[form](y, shape, each, f"{who}: expected ", name)
 
 

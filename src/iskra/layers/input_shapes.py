@@ -50,15 +50,17 @@ def as_shape(value: Any) -> Any:
 
 
 def shapes_in_order(shapes: Any) -> list[Shape]:
-    """One shape, or a list or dictionary of shapes, as a list; those of a dictionary by its sorted keys.
+    """One shape, or shapes in lists and dictionaries, as a list; those of a dictionary by its sorted keys.
 
     Example:
-        >>> shapes_in_order({"b": (None, 3), "a": (None, 4)})
-        [(None, 4), (None, 3)]
+        >>> shapes_in_order({"b": [(None, 3), (None, 5)], "a": (None, 4)})
+        [(None, 4), (None, 3), (None, 5)]
     """
     if isinstance(shapes, dict):
-        return [shapes[key] for key in sorted_keys(shapes)]
-    return shapes if isinstance(shapes, list) else [shapes]
+        shapes = [shapes[key] for key in sorted_keys(shapes)]
+    elif not isinstance(shapes, list):
+        return [shapes]
+    return [shape for part in shapes for shape in shapes_in_order(part)]
 
 
 def symbolic(trace: Trace, shapes: Any) -> Any:

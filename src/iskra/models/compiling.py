@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .. import losses, metrics, optimizers
-from ..losses.loss import FunctionLoss
-from .by_output import is_by_name, listed, metrics_per_output, per_output
+from ..losses.loss import FunctionLoss, reduced
+from ..losses.pairing import to_float
+from ..tree import flatten, is_nested, map_structure
+from .by_output import OutputLoss, listed, losses_by_output, metrics_by_output
+from .named_structure import NamedStructure
 
 Shape = tuple[int | None, ...]
 
 _ACCURACY = ("accuracy", "acc")
 _CROSSENTROPY = ("crossentropy", "ce")
+
+
+@dataclass
+class Part:
+    """An output with its losses, or some outputs with losses of all of them together.
+
+    Attributes:
+        place: the output's number, or several, nested as the outputs are.
+        terms: its losses, each with its factor.
+        tracker: the name of their mean in the logs, and the mean; None where the loss is the only one.
+    """
+
+    place: Any
+    terms: list[tuple[Any, float]]
+    tracker: tuple[str, metrics.Mean] | None = None
 
 
 class Compiled:
@@ -23,8 +43,8 @@ class Compiled:
 
     Args:
         optimizer: a name, a class, a config or an object.
-        loss: a name, function or object, a list with one for each output, a dictionary by the outputs' names, or None
-            (only `add_loss` counts).
+        loss: a name, function or object, a list with one for each output, a dictionary by the outputs' names, losses
+            nested as the outputs are, or None (only `add_loss` counts).
         loss_weights: factors of the losses, in the same form.
         plain: the metrics: names, functions or objects.
         weighted: metrics that count the sample weights.
@@ -33,7 +53,7 @@ class Compiled:
         optimizer: the optimizer.
         settings: losses, factors and metrics as they were given, by the names of `compile`'s arguments.
         tracker: the running mean of the loss.
-        losses: one for each output, once resolved.
+        parts: the outputs that have losses, once resolved.
 
     Raises:
         ValueError: an unknown name.
@@ -52,58 +72,106 @@ class Compiled:
             "weighted_metrics": weighted,
         }
         self.loss = loss
-        self.losses: list[Any] = []
+        self.parts: list[Part] = []
         self.tracker: metrics.Mean = metrics.Mean(name="loss")
         self._made_losses = {id(each): _loss(each) for each in listed(loss)}
         self._made_metrics = [(id(each), _metric(each)) for each in [*listed(plain), *listed(weighted)]]
-        self._given_factors = [float(factor) for factor in listed(loss_weights)]
-        self._factors: list[float] = []
-        self._trackers: list[tuple[str, Any]] = []  # of the losses of several outputs, by output
         self._plain: list[tuple[int, str, Any]] = []  # the output's number, what its name puts before, the metric
         self._weighted: list[tuple[int, str, Any]] = []
         self._resolved = False
 
-    def losses_for(self, names: Sequence[str] | None, count: int) -> list[Any]:
-        """The losses as they were given to `compile`, one (or None) for each output, or none at all.
+    def given_losses(self, outputs: NamedStructure) -> list[OutputLoss]:
+        """The losses as they were given to `compile`, by outputs.
 
         Raises:
-            ValueError: there are fewer or more of them than outputs, or one for an unknown name.
+            ValueError: another number of losses or factors than can be served, or one for an unknown name.
         """
-        return per_output(self.loss, names or _numbers(count), "losses") if listed(self.loss) else []
+        return losses_by_output(self.loss, self.settings["loss_weights"], outputs)
 
-    def resolve(self, targets: Sequence[Shape], outputs: Sequence[Shape], names: Sequence[str] | None = None) -> None:
+    def loss_of_each(self, outputs: NamedStructure) -> list[Any]:
+        """The loss of each output as it was given, the first if there are several; None where there is none.
+
+        A loss of several outputs together is none of one of them. Raises: see `given_losses`.
+        """
+        losses: list[Any] = [None] * outputs.count
+        for each in self.given_losses(outputs):
+            place = outputs.part(each.path)
+            if not is_nested(place):
+                losses[place] = each.terms[0][0]
+        return losses
+
+    def needed(self, outputs: NamedStructure) -> list[bool]:
+        """Whether each output has a loss, and so needs a target. Raises: see `given_losses`."""
+        numbers = {n for each in self.given_losses(outputs) for n in flatten(outputs.part(each.path))}
+        return [number in numbers for number in range(outputs.count)]
+
+    def measured(self, outputs: NamedStructure) -> list[bool]:
+        """Whether each output has a metric.
+
+        Raises:
+            ValueError: another number of metrics than can be served, or one for an unknown name.
+        """
+        several = [metrics_by_output(self.settings[which], outputs) for which in ("metrics", "weighted_metrics")]
+        return [bool(plain or weighted) for plain, weighted in zip(*several, strict=True)]
+
+    @property
+    def has_metrics(self) -> bool:
+        """Whether there are metrics beside the losses."""
+        return bool(listed(self.settings["metrics"]) or listed(self.settings["weighted_metrics"]))
+
+    def by_output(self, y: Any, sample_weight: Any, outputs: NamedStructure, who: str) -> tuple[list[Any], list[Any]]:
+        """Targets and sample weights of each output, None where there are none; see `NamedStructure.aligned`."""
+        needed = self.needed(outputs)
+        targets, weights = [None] * outputs.count, [sample_weight] * outputs.count
+        if any(needed) or any(self.measured(outputs)):  # else nobody asks for targets
+            targets = outputs.aligned(y, needed, "y", who)
+        if is_nested(sample_weight):
+            weights = outputs.aligned(sample_weight, needed, "sample_weight", who)
+        return targets, weights
+
+    def resolve(self, targets: Sequence[Any], outputs: Sequence[Any], structure: NamedStructure) -> None:
         """Make the losses and metrics for targets and outputs of these shapes; done once.
 
         Without names, those of several outputs are known by their losses.
 
+        Args:
+            targets: the target of each output, or None.
+            outputs: the outputs.
+            structure: how they are nested, and their names.
+
         Raises:
-            ValueError: another number of losses, factors or outputs than can be served.
+            ValueError: another number of losses, factors or metrics than can be served.
         """
         if self._resolved:
             return
-        if targets:
-            known = list(names) if names else _numbers(len(outputs))
-            pairs = list(zip(targets, outputs, strict=True))
-            given = self.losses_for(known, len(known))
-            self.losses = [
-                each and _settled(self._made_losses[id(each)], _loss, *p) for each, p in zip(given, pairs, strict=False)
-            ]
-            self._factors = self._factors_for(known)
-            if sum(loss is not None for loss in self.losses) > 1:
-                labels = names or [loss and loss.name for loss in self.losses]
-                self._trackers = [(f"{name}_loss", metrics.Mean(name="loss")) for name in labels]
-            prefixes = [f"{name}_" for name in names] if names and len(known) > 1 else [""] * len(known)
-            self._plain = self._metrics_for("metrics", known, prefixes, pairs)
-            self._weighted = self._metrics_for("weighted_metrics", known, prefixes, pairs)
+        if all(target is None for target in targets):
+            return
         self._resolved = True
+        pairs = list(zip(targets, outputs, strict=True))
+        given = self.given_losses(structure)
+        self.parts = [self._part(each, structure, pairs, alone=len(given) == 1) for each in given]
+        prefixes = [""] * structure.count
+        if structure.is_named and structure.count > 1:
+            prefixes = [f"{name}_" for name in structure.names]
+        self._plain = self._metrics_for("metrics", structure, prefixes, pairs)
+        self._weighted = self._metrics_for("weighted_metrics", structure, prefixes, pairs)
+
+    def _part(self, given: OutputLoss, structure: NamedStructure, pairs: Sequence[Any], alone: bool) -> Part:
+        place = structure.part(given.path)
+        pair = () if is_nested(place) else pairs[place]
+        terms = [(_settled(self._made_losses[id(term)], _loss, *pair), factor) for term, factor in given.terms]
+        if alone:
+            return Part(place, terms)
+        name = structure.log_name(given.path) or terms[0][0].name
+        return Part(place, terms, (f"{name}_loss", metrics.Mean(name="loss")))
 
     def _metrics_for(
-        self, which: str, names: Sequence[str], prefixes: Sequence[str], pairs: Sequence[tuple[Shape, Shape]]
+        self, which: str, structure: NamedStructure, prefixes: Sequence[str], pairs: Sequence[tuple[Any, Any]]
     ) -> list[tuple[int, str, Any]]:
         """Each metric with the number of its output and what its name begins with."""
         return [
             (number, prefixes[number], _settled(self._made_metric(each), _metric, *pairs[number]))
-            for number, several in enumerate(metrics_per_output(self.settings[which], names))
+            for number, several in enumerate(metrics_by_output(self.settings[which], structure))
             for each in several
         ]
 
@@ -115,39 +183,25 @@ class Compiled:
                 return made
         return _metric(given)
 
-    def _factors_for(self, names: Sequence[str]) -> list[float]:
-        if is_by_name(self.settings["loss_weights"]) and is_by_name(self.loss):
-            given = per_output(self.settings["loss_weights"], names, "loss_weights")
-            return [1.0 if factor is None else float(factor) for factor in given]
-        factors, num_losses = self._given_factors, sum(loss is not None for loss in self.losses)
-        if factors and len(factors) not in (num_losses, len(names)):
-            raise ValueError(
-                f"compile: expected {num_losses} loss_weights, one for each loss, got {len(factors)}. "
-                "Leave them out for ones."
-            )
-        if not factors or len(factors) == len(names):
-            return factors or [1.0] * len(names)
-        rest = iter(factors)
-        return [1.0 if loss is None else next(rest) for loss in self.losses]
-
     def loss_of(
         self, targets: Sequence[Any], outputs: Sequence[Any], sample_weights: Sequence[Any], rows: int = 1
     ) -> Any:
         """The weighted sum of the outputs' losses: one number, 0 without losses."""
         total: Any = 0.0
-        parts = zip(self.losses, self._factors, targets, outputs, sample_weights, strict=False)
-        for number, (loss, factor, y, y_pred, sample_weight) in enumerate(parts):
-            if loss is None:
-                continue
-            value = loss(y, y_pred, sample_weight)
-            if tuple(value.shape) != ():
-                raise ValueError(
-                    f"compile: expected a loss that is one number a batch, got the shape {tuple(value.shape)} from "
-                    f"{loss.name!r}. Leave out reduction=None."
-                )
-            if self._trackers:
-                self._trackers[number][1].update_state(value, sample_weight=rows)
-            total = total + (value if factor == 1 else value * factor)
+        for part in self.parts:
+            values = _values(part.place, targets, outputs, sample_weights)
+            summed: Any = 0.0
+            for loss, factor in part.terms:
+                value = _loss_of_several(loss, *values) if is_nested(part.place) else loss(*values)
+                if tuple(value.shape) != ():
+                    raise ValueError(
+                        f"compile: expected a loss that is one number a batch, got the shape {tuple(value.shape)} from "
+                        f"{loss.name!r}. Leave out reduction=None."
+                    )
+                summed = summed + value
+                total = total + (value if factor == 1 else value * factor)
+            if part.tracker is not None:
+                part.tracker[1].update_state(summed, sample_weight=rows)
         return total
 
     def update(self, targets: Sequence[Any], outputs: Sequence[Any], sample_weights: Sequence[Any]) -> None:
@@ -161,11 +215,7 @@ class Compiled:
     def _named(self) -> list[tuple[str, Any, bool]]:
         """Each metric with its name before numbering, and whether it counts weights."""
         losses = [("loss", self.tracker, False)]
-        losses += [
-            (name, tracker, False)
-            for (name, tracker), loss in zip(self._trackers, self.losses, strict=False)
-            if loss is not None
-        ]
+        losses += [(*part.tracker, False) for part in self.parts if part.tracker is not None]
         plain = [(prefix + metric.name, metric, False) for _, prefix, metric in self._plain]
         return losses + plain + [(prefix + metric.name, metric, True) for _, prefix, metric in self._weighted]
 
@@ -195,8 +245,21 @@ class Compiled:
         return names
 
 
-def _numbers(count: int) -> list[str]:
-    return [str(number) for number in range(count)]
+def _values(place: Any, targets: Sequence[Any], outputs: Sequence[Any], weights: Sequence[Any]) -> tuple[Any, Any, Any]:
+    """What the losses of one output get, or of several: their targets and outputs in their nesting."""
+    weight = weights[flatten(place)[0]]
+    if any(weights[number] is not weight for number in flatten(place)):
+        raise ValueError(
+            "compile: expected one sample_weight for a loss of several outputs, got one for each. "
+            "Pass one array as sample_weight, or give each output a loss."
+        )
+    return map_structure(targets.__getitem__, place), map_structure(outputs.__getitem__, place), weight
+
+
+def _loss_of_several(loss: losses.Loss, y: Any, y_pred: Any, sample_weight: Any) -> Any:
+    """A loss of several outputs together, which gets targets and outputs as these are nested."""
+    call = partial(loss.function, **loss.arguments) if isinstance(loss, FunctionLoss) else loss.call
+    return reduced(call(map_structure(to_float, y), map_structure(to_float, y_pred)), sample_weight, loss.reduction)
 
 
 def number_of(value: Any) -> Any:
@@ -232,17 +295,31 @@ def _is_open(identifier: Any, names: tuple[str, ...]) -> bool:
     return isinstance(identifier, str) and identifier.lower() in names
 
 
-def _settled(given: Any, make: Callable[[Any], Any], target: Shape, output: Shape) -> Any:
-    """The object that was made already, or the one that an open name means for these shapes."""
+def _settled(given: Any, make: Callable[[Any], Any], target: Any = None, output: Any = None) -> Any:
+    """The object that was made already, or the one that an open name means for this target and output."""
     if not isinstance(given, str):
         return given
-    accuracy = given.lower() in _ACCURACY
-    if output[-1] == 1:
-        name = "binary_accuracy" if accuracy else "binary_crossentropy"
-    elif len(target) < len(output) or target[-1] == 1:
-        name = "sparse_categorical_accuracy" if accuracy else "sparse_categorical_crossentropy"
-    else:
-        name = "categorical_accuracy" if accuracy else "categorical_crossentropy"
-    made = make(name)
+    if target is None:
+        raise ValueError(
+            f"compile: expected a loss or metric that does not depend on shapes for several outputs, got {given!r}. "
+            "Name the one that is meant, such as 'binary_crossentropy'."
+        )
+    made = make(meaning(given, target.shape, output.shape))
     made.name = given
     return made
+
+
+def meaning(name: str, target: Shape, output: Shape) -> str:
+    """The loss or metric that "accuracy" or "crossentropy" means for these shapes; other names as they are.
+
+    Example:
+        >>> meaning("crossentropy", (8,), (8, 3)), meaning("acc", (8, 1), (8, 1)), meaning("mse", (8,), (8,))
+        ('sparse_categorical_crossentropy', 'binary_accuracy', 'mse')
+    """
+    if not (_is_open(name, _ACCURACY) or _is_open(name, _CROSSENTROPY)):
+        return name
+    kind = "accuracy" if name.lower() in _ACCURACY else "crossentropy"
+    if output[-1] == 1:
+        return f"binary_{kind}"
+    is_sparse = len(target) < len(output) or target[-1] == 1
+    return f"sparse_categorical_{kind}" if is_sparse else f"categorical_{kind}"

@@ -15,6 +15,7 @@ from ..layers.layer import Layer, is_called
 from ..layers.tracking import owned
 from ..tree import pack_sequence_as, sorted_keys
 from ..typing import Config, Inputs, Outputs
+from .named_structure import NamedStructure
 from .network import Network
 
 
@@ -151,6 +152,12 @@ class Container(Layer):
             return self._network.log_names
         return sorted_keys(self._output_shape) if isinstance(self._output_shape, dict) else None
 
+    def outputs_of(self, structure: Any = None) -> NamedStructure:
+        """How outputs are nested, by default those of the model itself, and their names in logs."""
+        if structure is None:
+            structure = self._network.outputs if self._network is not None else _values_of(self.output_shape)
+        return NamedStructure(_alone(structure), self.log_names, self.output_names)
+
     @property
     def input_shape(self) -> Any:
         """The shape of the input, the batch None; a list for several inputs.
@@ -216,13 +223,6 @@ class Container(Layer):
         """What `call` gets: one value, a list, or the dictionary that a class of your own was first given."""
         return one_or_all(values) if self._input_form is None else pack_sequence_as(self._input_form, values)
 
-    def pack_targets(self, values: list[Any]) -> Any:
-        """What steps get as targets: one, a list, or a dictionary if the outputs are one."""
-        outputs = self._output_shape if self._network is None else self._network.outputs
-        if isinstance(outputs, dict) and len(outputs) == len(values) > 1:
-            return dict(zip(sorted_keys(outputs), values, strict=True))
-        return one_or_all(values)
-
     # Configuration. -------------------------------------------------------------------------------------------------
 
     def get_build_config(self) -> Config | None:
@@ -237,3 +237,15 @@ class Container(Layer):
 def one_or_all(values: list[Any]) -> Any:
     """The only value, or the list of several."""
     return values[0] if len(values) == 1 else values
+
+
+def _alone(structure: Any) -> Any:
+    """A list of one value as that value."""
+    return structure[0] if isinstance(structure, (list, tuple)) and len(structure) == 1 else structure
+
+
+def _values_of(shapes: Any) -> Any:
+    """A structure of shapes with a value in the place of each."""
+    if isinstance(shapes, dict):
+        return {key: _values_of(shape) for key, shape in shapes.items()}
+    return list(map(_values_of, shapes)) if isinstance(shapes, list) else True

@@ -10,9 +10,9 @@ from .. import data as checks
 from ..data import ArrayDataset, Data
 from ..data.step_data import unpack_x_y_sample_weight
 from ..graph.seed import next_seed
-from ..layers.input_shapes import shapes_in_order
 from .batches import Batches, DataAdapter
 from .compiling import Compiled
+from .output_data import OutputData
 from .stream import Stream
 
 if TYPE_CHECKING:
@@ -105,40 +105,19 @@ class DataAdapters:
 
     def arranged(self, x: Any, y: Any, sample_weight: Any) -> Data:
         """The arrays in the model's order, where they may be dictionaries."""
-        x = self._model._arrange_inputs(x, self._who)
-        if isinstance(y, dict):
-            y = checks.by_name(y, self._names_for(y), "y", self._who)
-        if isinstance(sample_weight, dict):
-            names = self._names_for(sample_weight)
-            sample_weight = {**dict.fromkeys(names), **sample_weight}
-            sample_weight = checks.by_name(sample_weight, names, "sample_weight", self._who)
-        return checks.as_data(x, y, sample_weight, who=self._who)
-
-    def _names_for(self, values: dict[str, Any]) -> list[str]:
-        """The outputs' names, those of the layers or those of a dictionary; sorted keys where the model has none."""
-        model = self._model
-        if model.log_names is None:
-            return sorted(values)
-        return model.output_names if set(values) == set(model.output_names) else model.log_names
+        return checks.as_data(self._model._arrange_inputs(x, self._who), y, sample_weight, who=self._who)
 
     def checked(self, data: Data) -> Data:
-        """The data, if inputs and targets suit the model."""
+        """The data, if inputs, targets and sample weights suit the model."""
         self._model._check_inputs(data, self._who)
-        shapes = shapes_in_order(self._model.output_shape)
-        losses = self._compiled.losses_for(self._model.log_names, len(shapes))
-        if losses:
-            checks.check_targets(data, shapes, losses, self._who)
-            checks.check_sample_weights(data, shapes, losses, self._who)
+        OutputData(self._model, self._compiled, data, self._who).check()
         return data
 
     def _weighted(self, data: Data) -> Data:
         """The data with the weights of the classes."""
         if self._class_weight is None:
             return data
-        shapes = shapes_in_order(self._model.output_shape)
-        losses = self._compiled.losses_for(self._model.log_names, len(shapes))
-        loss = losses[0] if losses else None
-        return checks.apply_class_weight(data, self._class_weight, shapes[0], loss, self._who)
+        return OutputData(self._model, self._compiled, data, self._who).weighted(self._class_weight)
 
     def _advise(self, data: Data, tail: Data | None = None) -> None:
         """Say what looks like a mistake, before training."""

@@ -394,6 +394,7 @@ class Model(Files, Container):
         self._counted_loss(x, y, y_pred, sample_weight, training=False)
         return self.compute_metrics(x, y, y_pred, sample_weight)
 
+    @default_step
     def compute_loss(
         self,
         x: Inputs | None = None,
@@ -425,11 +426,14 @@ class Model(Files, Container):
             )
         return loss
 
+    @default_step
     def compute_metrics(
         self, x: Inputs | None, y: Inputs | None, y_pred: Inputs | None, sample_weight: Inputs | None = None
     ) -> Logs:
         """Count a batch in the compiled metrics; the logs are all of the model's metrics."""
-        self._trainer.settings("compute_metrics").update(*self._by_output(y, y_pred, sample_weight))
+        compiled = self._trainer.settings("compute_metrics")
+        if compiled.has_metrics:
+            compiled.update(*self._by_output(y, y_pred, sample_weight))
         return self.named_metrics()
 
     def _counted_loss(self, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool) -> Any:
@@ -439,10 +443,9 @@ class Model(Files, Container):
 
     def _by_output(self, y: Any, y_pred: Any, sample_weight: Any) -> tuple[list[Any], list[Any], list[Any]]:
         """Targets, outputs and weights, one for each output; losses and metrics are made for them at first sight."""
-        targets, outputs = [] if y is None else flatten(y), flatten(y_pred)
-        weights = flatten(sample_weight) if isinstance(sample_weight, (list, tuple)) else [sample_weight] * len(outputs)
-        compiled = self._trainer.settings("compute_loss")
-        compiled.resolve([t.shape for t in targets], [t.shape for t in outputs], self.log_names)
+        compiled, structure, outputs = self._trainer.settings("compute_loss"), self.outputs_of(y_pred), flatten(y_pred)
+        targets, weights = compiled.by_output(y, sample_weight, structure, "compute_loss")
+        compiled.resolve(targets, outputs, structure)
         return targets, outputs, weights
 
     # Metrics. -------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ..data import Data
+from ..data.form import LEAF, Form
 from ..data.step_data import pack_x_y_sample_weight
 from ..data.targets import loss_form
 from ..graph import Graph, Tensor, Trace
@@ -30,6 +31,11 @@ def default_step(step: Step) -> Step:
     return step
 
 
+def is_default(*methods: Callable[..., Any]) -> bool:
+    """Whether methods of a model are all those that models have by default."""
+    return all(getattr(method, "__func__", method) in _DEFAULTS for method in methods)
+
+
 @dataclass(frozen=True)
 class BatchSignature:
     """The shapes and dtypes of a batch; steps of one signature share a program."""
@@ -37,31 +43,35 @@ class BatchSignature:
     rows: int  # how many examples it has
     x: tuple[tuple[Shape, str], ...]  # shape and dtype of each input's examples
     y: tuple[tuple[Shape, str], ...] = ()  # the same for each target
-    weights: Shape | None = None  # the shape of an example's sample weights, None if there are none
-    output_weights: tuple[Shape | None, ...] = ()  # the same for each target, if it has weights of its own
+    weights: tuple[tuple[Shape, str], ...] = ()  # the same for the sample weights
+    y_form: Form = LEAF  # how the targets are nested
+    weights_form: Form = LEAF  # how the sample weights are nested; None is in the place of those that are left out
 
-    def inputs(self, trace: Trace) -> tuple[list[Tensor], list[Tensor], list[Tensor | None]]:
-        """Symbolic inputs, targets and the sample weights of each output."""
-        x = [trace.input((self.rows, *shape), dtype, "x") for shape, dtype in self.x]
-        y = [trace.input((self.rows, *shape), dtype, "y") for shape, dtype in self.y]
-        if self.weights is not None:
-            return x, y, [self._weights(trace, self.weights)] * max(1, len(y))
-        if not self.output_weights:
-            return x, y, [None] * max(1, len(y))
-        return x, y, [None if shape is None else self._weights(trace, shape) for shape in self.output_weights]
-
-    def _weights(self, trace: Trace, shape: Shape) -> Tensor:
-        return trace.input((self.rows, *shape), "float32", "sample_weight")
+    def inputs(self, trace: Trace) -> tuple[list[Tensor], Any, Any]:
+        """Symbolic inputs; targets and sample weights as they are nested, None where there are none."""
+        x, y, weights = (
+            [trace.input((self.rows, *shape), dtype, name) for shape, dtype in arrays]
+            for arrays, name in ((self.x, "x"), (self.y, "y"), (self.weights, "sample_weight"))
+        )
+        return x, self.y_form.pack(y) if y else None, self.weights_form.pack(weights) if weights else None
 
 
-def batch_signature(data: Data, rows: int, input_dtypes: Sequence[str], losses: Sequence[Any]) -> BatchSignature:
-    """The signature of batches of `rows` examples of `data`; integers stay integers where they may be classes."""
+def batch_signature(
+    data: Data, rows: int, input_dtypes: Sequence[str], losses: Sequence[Any] | None = None
+) -> BatchSignature:
+    """The signature of batches of `rows` examples of `data`; integers stay integers where they may be classes.
+
+    Args:
+        data: the arrays.
+        rows: how many examples a batch has.
+        input_dtypes: in which steps take their inputs.
+        losses: the loss of each target, None where it is not known.
+    """
     x = tuple((array.shape[1:], dtype) for array, dtype in zip(data.x, input_dtypes, strict=True))
-    forms = [*map(loss_form, losses), *[None] * len(data.y)]
-    y = tuple((array.shape[1:], _target_dtype(array, form)) for array, form in zip(data.y, forms, strict=False))
-    weights = None if data.sample_weight is None else data.sample_weight.shape[1:]
-    others = tuple(None if each is None else each.shape[1:] for each in data.output_weights)
-    return BatchSignature(rows, x, y, weights, others)
+    forms = [None] * len(data.y) if losses is None else list(map(loss_form, losses))
+    y = tuple((array.shape[1:], _target_dtype(array, form)) for array, form in zip(data.y, forms, strict=True))
+    weights = tuple((array.shape[1:], "float32") for array in data.weights)
+    return BatchSignature(rows, x, y, weights, data.y_form, data.weights_form)
 
 
 def _target_dtype(array: np.ndarray, form: str | None) -> str:
@@ -71,8 +81,7 @@ def _target_dtype(array: np.ndarray, form: str | None) -> str:
 
 def arrays_of(data: Data) -> Sequence[np.ndarray]:
     """The arrays in the order of a step's inputs."""
-    weights = [data.sample_weight, *data.output_weights]
-    return [*data.x, *data.y, *[each for each in weights if each is not None]]
+    return [*data.x, *data.y, *data.weights]
 
 
 def trace_step(kind: str, model: Model, logs: StepLogs, batch: BatchSignature) -> Graph:
@@ -83,10 +92,8 @@ def trace_step(kind: str, model: Model, logs: StepLogs, batch: BatchSignature) -
     step = model.train_step if kind == "train" else model.test_step
     with Trace() as trace:
         x, y, weights = batch.inputs(trace)
-        weight: Any = weights if batch.output_weights else weights[0]
-        targets = model.pack_targets(y) if y else None
-        returned = step(pack_x_y_sample_weight(model.pack_inputs(x), targets, weight))
-        if getattr(step, "__func__", step) not in _DEFAULTS:
+        returned = step(pack_x_y_sample_weight(model.pack_inputs(x), y, weights))
+        if not is_default(step):
             logs.keep(kind, returned)
         return trace.graph()
 

@@ -26,6 +26,7 @@ from .callback_dispatch import CallbackDispatch
 from .compiling import Compiled
 from .data_adapters import DataAdapters
 from .nested_passes import counting
+from .output_data import OutputData
 from .step_logs import StepLogs
 from .steps import BatchSignature, arrays_of, batch_signature, trace_step
 from .training_state import TrainingState
@@ -284,7 +285,7 @@ class Trainer:
         seen = self._signatures.get((kind, rows))
         if seen is None or seen[0]() is not data:
             model = self.model
-            losses = self.settings("fit").losses_for(model.log_names, len(data.y))
+            losses = OutputData(model, self.settings("fit"), data).losses_of_targets()
             signature = batch_signature(data, rows, model.input_dtypes(len(data.x)), losses)
             seen = self._signatures[kind, rows] = weakref.ref(data), signature
         return seen[1]

@@ -10,7 +10,6 @@ import numpy as np
 
 from ..compilation import compile_graph
 from ..data import Data, as_data
-from ..data.step_data import pack_x_y_sample_weight
 from ..graph import Trace, Variable, gradients
 from ..models import Model
 from ..models.steps import arrays_of
@@ -68,8 +67,7 @@ class _Objective:
         with Trace() as trace:
             x, y, sample_weight = batch.inputs(trace)
             outputs = model(model.pack_inputs(x), training=True)
-            parts = pack_x_y_sample_weight(x, model.pack_targets(y), sample_weight[0])
-            loss = model.compute_loss(*parts[:2], outputs, *parts[2:])
+            loss = model.compute_loss(x, y, outputs, sample_weight)
             for variable, gradient in zip(self._gradients, gradients(loss, self._weights), strict=True):
                 variable.assign(gradient)
             self._loss.assign(loss)
