@@ -164,3 +164,42 @@ def test_labels_out_of_range():
 def test_callbacks_must_be_callbacks():
     with pytest.raises(TypeError, match="callbacks: expected Callback objects, got a function"):
         model(loss="mse").fit(X, Y, callbacks=[double], verbose=0)
+
+
+def test_an_optimizer_that_is_set_trains():
+    made = model(loss="mse")
+    before = made.get_weights()
+    made.fit(X, Y, verbose=0)
+    made.set_weights(before)
+    made.optimizer = iskra.optimizers.SGD(0.0)
+    made.fit(X, Y, verbose=0)
+    assert made.optimizer.learning_rate.numpy() == 0
+    for one, other in zip(before, made.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    made.optimizer = "adam"
+    made.fit(X, Y, verbose=0)
+    assert isinstance(made.optimizer, iskra.optimizers.Adam) and int(made.optimizer.iterations) == 1
+    with pytest.raises(TypeError, match=r"optimizers\.get: expected a name"):
+        made.optimizer = np.mean
+
+
+def test_a_loss_that_is_set_is_minimized():
+    made = model(loss="mse", metrics=["mae"])
+    first = made.evaluate(X, Y, verbose=0)
+    made.loss = "mae"
+    assert made.loss == "mae"
+    loss, mae = made.evaluate(X, Y, verbose=0)
+    assert loss == pytest.approx(mae) == pytest.approx(first[1]) != first[0]
+    optimizer = made.optimizer
+    made.loss = lambda y, y_pred: iskra.ops.mean(iskra.ops.square(y - y_pred), axis=-1)
+    assert made.evaluate(X, Y, verbose=0)[0] == pytest.approx(first[0])
+    assert made.optimizer is optimizer
+
+
+def test_what_is_set_before_compile_is_read_back():
+    made = iskra.Sequential([iskra.Input((2,)), iskra.layers.Dense(1)])
+    optimizer = made.optimizer = iskra.optimizers.Adam()
+    made.loss = "mae"
+    assert made.optimizer is optimizer and made.loss == "mae" and not made.compiled
+    made.compile("sgd", "mse")
+    assert isinstance(made.optimizer, iskra.optimizers.SGD) and made.loss == "mse"

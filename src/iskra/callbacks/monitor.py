@@ -72,7 +72,7 @@ class MonitorCallback(Callback):
         name = self.monitor.removeprefix("val_")
         if name == "loss":
             return "min"
-        metrics = dict(zip(self.model.metrics_names, self.model.metrics, strict=True))
+        metrics = self.model.named_metrics()
         direction = getattr(metrics.get(name), "direction", None)
         if direction is None:
             known = ", ".join(metrics)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..configurable import Configurable
 from ..graph.symbolic_call import KerasTensor, SymbolicCall
 from ..layers import Input, Layer
 from ..tree import flatten, map_structure, pack_sequence_as
@@ -46,7 +47,8 @@ def clone_model(
             what = "input_tensors" if input_tensors is not None else "call_function"
             raise ValueError(f"clone_model: {what} is not supported for Sequential models. Remove it.")
         return _sequential(model, clone)
-    if getattr(model, "_network", None) is not None and (input_tensors is not None or clone.is_special):
+    is_plain = type(model).__init__ is Model.__init__ and model._network is not None
+    if is_plain or (model._network is not None and (input_tensors is not None or clone.is_special)):
         return clone.functional(model, input_tensors)
     if input_tensors is not None or clone.is_special:
         raise ValueError(
@@ -59,7 +61,7 @@ def clone_model(
 def _sequential(model: Sequential, clone: _Clone) -> Any:
     settings = model.get_config()
     num_inputs = len(model.all_layers) - len(model.layers)
-    first = [type(layer).from_config(layer.get_config()) for layer in model.all_layers[:num_inputs]]
+    first = [_alike(layer) for layer in model.all_layers[:num_inputs]]
     return type(model)([*first, *map(clone.layer, model.layers)], model.trainable, settings["name"])
 
 
@@ -95,7 +97,7 @@ class _Clone:
             for output, value in zip(flatten(call.outputs), flatten(results), strict=True):
                 values[output.index] = value
         outputs = pack_sequence_as(network.outputs, [values[output.index] for output in network.flat_outputs])
-        return type(model)(pack_sequence_as(network.inputs, new), outputs, name=model.name)
+        return type(model)(pack_sequence_as(network.inputs, new), outputs, name=model.name, trainable=model.trainable)
 
     def _made(self, call: SymbolicCall, values: dict[int, Any]) -> Any:
         def value(given: Any) -> Any:
@@ -111,4 +113,24 @@ class _Clone:
 
 
 def _alike(layer: Any) -> Any:
-    return type(layer).from_config(layer.get_config())
+    """An object of equal settings. Functions among these are the same ones; layers inside are cloned, too.
+
+    A class that writes its own configuration is made from that.
+    """
+    if isinstance(layer, Model):
+        return clone_model(layer)
+    kind, now = type(layer), layer.get_config()
+    if kind.get_config is not Layer.get_config:
+        return kind.from_config(now)
+    settings = {name: _settings_alike(value) for name, value, _ in layer._named_arguments()}
+    return kind(**{**settings, **{name: now[name] for name in ("name", "trainable") if name in now}})
+
+
+def _settings_alike(value: Any) -> Any:
+    if isinstance(value, Layer):
+        return _alike(value)
+    if isinstance(value, Configurable):
+        return type(value).from_config(value.get_config())
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_settings_alike, value))
+    return {key: _settings_alike(part) for key, part in value.items()} if isinstance(value, dict) else value

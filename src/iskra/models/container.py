@@ -49,6 +49,11 @@ class Container(Layer):
         values = self._arrange_inputs(inputs, "call")
         return self._network(values if isinstance(values, (list, tuple)) else [values])
 
+    @property
+    def has_call(self) -> bool:
+        """Whether it computes outputs from inputs; if not, steps of its own alone know what they take."""
+        return self._network is not None or type(self).call is not Container.call
+
     # Layers. --------------------------------------------------------------------------------------------------------
 
     def build(self, input_shape: Any = None) -> None:
@@ -213,6 +218,9 @@ class Container(Layer):
 
     def _check_inputs(self, data: Data, who: str) -> None:
         """Build the model for the first data, and check later data against it."""
+        if not self.has_call:
+            self.built: bool = True  # its layers make their weights when a step calls them
+            return
         if not self.built:
             data.x = [x[:, np.newaxis] if x.ndim == 1 else x for x in data.x]
             self._build_for(self.pack_inputs([(None, *x.shape[1:]) for x in data.x]))

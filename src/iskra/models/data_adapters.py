@@ -71,6 +71,8 @@ class DataAdapters:
             return None if tail is None else Batches(self.checked(tail), size, False, _NO_ORDER, steps)
         if checks.is_source(value):
             return self.evaluation(value, None, None, batch_size, steps, times)
+        if isinstance(value, np.ndarray) and not self._takes_targets:
+            return self.evaluation(value, None, None, batch_size, steps)
         if not isinstance(value, (tuple, list)) or len(value) not in (2, 3):
             checks.as_validation_data(value)  # raises
         x, y, *weight = value
@@ -87,6 +89,11 @@ class DataAdapters:
             return Stream(checks.source_of(x), self._of_batch, steps, times, self._who)
         size = checks.check_batch_size(batch_size, self._who)
         return Batches(self.checked(self.arranged(x, y, sample_weight)), size, False, _NO_ORDER, steps)
+
+    @property
+    def _takes_targets(self) -> bool:
+        """Whether there is a loss that needs them."""
+        return self._model.has_call and self._compiled.loss is not None
 
     def batch(self, x: Any, y: Any, sample_weight: Any) -> Data:
         """One batch as checked arrays, weighted by class."""
@@ -110,7 +117,8 @@ class DataAdapters:
     def checked(self, data: Data) -> Data:
         """The data, if inputs, targets and sample weights suit the model."""
         self._model._check_inputs(data, self._who)
-        OutputData(self._model, self._compiled, data, self._who).check()
+        if self._model.has_call:
+            OutputData(self._model, self._compiled, data, self._who).check()
         return data
 
     def _weighted(self, data: Data) -> Data:
@@ -121,7 +129,9 @@ class DataAdapters:
 
     def _advise(self, data: Data, tail: Data | None = None) -> None:
         """Say what looks like a mistake, before training."""
-        checks.advise_before_fit(data, tail=tail, layers=self._model.layers, loss=self._compiled.loss)
+        model = self._model
+        layers = model.layers if model.has_call else ()
+        checks.advise_before_fit(data, tail=tail, layers=layers, loss=self._compiled.loss)
 
     def _refuse_beside(self, x: Any, y: Any, sample_weight: Any, validation_split: float = 0.0) -> None:
         """Refuse arguments that only arrays have; as in Keras, a batch size is ignored."""

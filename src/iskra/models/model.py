@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
+from ..advice import advise
 from ..callbacks import History
 from ..configurable import serialized
 from ..data.convert import as_array
@@ -175,13 +176,21 @@ class Model(Files, Container):
 
     @property
     def optimizer(self) -> Any:
-        """The optimizer, None before `compile`."""
-        return self._trainer.compiled and self._trainer.compiled.optimizer
+        """The optimizer, None before `compile`. Training goes on with the one that is set in its place."""
+        return self._trainer.setting("optimizer")
+
+    @optimizer.setter
+    def optimizer(self, value: Any) -> None:
+        self._trainer.change(optimizer=value)
 
     @property
     def loss(self) -> Any:
-        """The loss as it was given to `compile`."""
-        return self._trainer.compiled and self._trainer.compiled.loss
+        """The loss as it was given to `compile`. Training goes on with the one that is set in its place."""
+        return self._trainer.setting("loss")
+
+    @loss.setter
+    def loss(self, value: Any) -> None:
+        self._trainer.change(loss=value)
 
     @property
     def metrics_names(self) -> list[str]:
@@ -381,7 +390,7 @@ class Model(Files, Container):
         loss = self._counted_loss(x, y, y_pred, sample_weight, training=True)
         optimizer, weights = self.optimizer, self.trainable_weights
         found = connected_gradients(optimizer.scale_loss(loss), weights)
-        advise_on_untrained(self, weights, found)
+        advise_on_untrained(self, weights, found, loss, flatten(y_pred))
         if any(gradient is not None for gradient in found):
             optimizer.apply(found, weights)
         return self.compute_metrics(x, y, y_pred, sample_weight)
@@ -504,7 +513,14 @@ class Model(Files, Container):
         return config | {"run_eagerly": False, "steps_per_execution": 1, "jit_compile": "auto"}
 
     def compile_from_config(self, config: Config) -> None:
-        """Compile with what `get_compile_config` gave."""
+        """Compile with what `get_compile_config` gave, unless the class has a `compile` of its own."""
+        if type(self).compile is not Model.compile:
+            advise(
+                f"compile {type(self).__name__}",
+                f"load_model: expected the compile of Model, got that of {type(self).__name__}, whose arguments are "
+                "not known. Call model.compile(...).",
+            )
+            return
         from .saving import deserialize_keras_object
 
         self.compile(**deserialize_keras_object(config))

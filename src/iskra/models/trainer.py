@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import weakref
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import data as checks
+from .. import data as checks, optimizers
 from ..advice import advise
 from ..callbacks import History
 from ..compilation import CAPACITY, ProgramCache, cache_version, compile_graph
@@ -48,6 +49,7 @@ class Trainer:
     Attributes:
         model: the model.
         compiled: what `compile` fixed, None before.
+        uncompiled: an optimizer or a loss that was set before.
         logs: what the steps return.
         state: while `fit` runs, where it is.
     """
@@ -55,6 +57,7 @@ class Trainer:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.compiled: Compiled | None = None
+        self.uncompiled: dict[str, Any] = {}
         self.logs: StepLogs = StepLogs(model)
         self.state: TrainingState | None = None
         self._programs: ProgramCache[tuple[Program, list[np.ndarray]]] = ProgramCache()
@@ -68,6 +71,22 @@ class Trainer:
         """Train with these settings from now on."""
         self.compiled = compiled
         self.logs.clear()
+
+    def change(self, **settings: Any) -> None:
+        """Set an optimizer or a loss in place of the compiled one, or before `compile`, which replaces it."""
+        if self.compiled is None:
+            self.uncompiled |= settings
+        elif "optimizer" in settings:
+            self.compiled = copy.copy(self.compiled)
+            self.compiled.optimizer = optimizers.get(settings["optimizer"])
+        else:
+            now = {**self.compiled.settings, **settings}
+            parts = [now[name] for name in ("loss", "loss_weights", "metrics", "weighted_metrics")]
+            self.compiled = Compiled(self.compiled.optimizer, *parts)
+
+    def setting(self, name: str) -> Any:
+        """The "optimizer" or the "loss", None where there is none."""
+        return self.uncompiled.get(name) if self.compiled is None else getattr(self.compiled, name)
 
     def settings(self, who: str) -> Compiled:
         """What `compile` fixed.
@@ -285,7 +304,7 @@ class Trainer:
         seen = self._signatures.get((kind, rows))
         if seen is None or seen[0]() is not data:
             model = self.model
-            losses = OutputData(model, self.settings("fit"), data).losses_of_targets()
+            losses = OutputData(model, self.settings("fit"), data).losses_of_targets() if model.has_call else []
             signature = batch_signature(data, rows, model.input_dtypes(len(data.x)), losses)
             seen = self._signatures[kind, rows] = weakref.ref(data), signature
         return seen[1]

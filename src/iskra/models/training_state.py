@@ -13,7 +13,10 @@ import numpy as np
 
 from ..callbacks import Callback
 from ..graph import Variable
+from ..layers.tracking import once
 from ..metrics import Metric
+from ..optimizers import Optimizer
+from ..tree import flatten
 from .batches import BatchRange, DataAdapter
 
 if TYPE_CHECKING:
@@ -73,7 +76,9 @@ class TrainingState:
         rows = min(self.batches.batch_size, data.num_rows)
         self._trainer.program("train", data, rows)  # slots and metrics are made with the step's program
         metrics = [variable for metric in self._model.metrics for variable in metric.variables]
-        return [*self._model.variables, *self._model.optimizer.variables, *metrics]
+        own = [value for value in flatten(list(vars(self._model).values())) if isinstance(value, Optimizer)]
+        slots = [variable for optimizer in [self._model.optimizer, *own] for variable in optimizer.variables]
+        return once([*self._model.variables, *slots, *metrics])
 
     @cached_property
     def _remainders(self) -> list[Variable]:

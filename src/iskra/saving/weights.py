@@ -154,8 +154,8 @@ def assign(values: Mapping[Variable, np.ndarray]) -> None:
 
 
 def check_built(who: str, model: Model) -> None:
-    """See that a model is built."""
-    if not model.built:
+    """See that a model is built; one without a `call` has what its layers have."""
+    if not model.built and model.has_call:
         raise ValueError(
             f"{who}: expected a model with weights, got {model.name!r}, which has seen no data. "
             "Start it with Input(shape), or call build(input_shape), first."
