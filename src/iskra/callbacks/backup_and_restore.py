@@ -15,7 +15,7 @@ from ..atomic import remove_abandoned, whole_file
 from ..regular_files import check_regular
 from ..typing import PathLike
 from .callback import Callback, Logs
-from .save_frequency import batches_between
+from .save_frequency import batches_between, batches_of, is_due
 
 LATEST, PREVIOUS = "latest.npz", "previous.npz"
 
@@ -98,8 +98,9 @@ class BackupAndRestore(Callback):
                 self.backup_dir.rmdir()
 
     def _after_batch(self, batch: int, logs: Logs = None) -> None:
-        self._batches_seen += 1
-        if self._every and self._batches_seen % self._every == 0:
+        new = batches_of(self)
+        self._batches_seen += new
+        if is_due(self._batches_seen, new, self._every):
             self._save(*self.model.training_state.checkpoint())
 
     def _save(self, notes: dict[str, Any], arrays: list[np.ndarray]) -> None:

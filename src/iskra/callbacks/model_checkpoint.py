@@ -12,7 +12,7 @@ from ..advice import advise
 from ..typing import PathLike
 from .callback import Logs
 from .monitor import MonitorCallback
-from .save_frequency import batches_between
+from .save_frequency import batches_between, batches_of, is_due
 
 
 class ModelCheckpoint(MonitorCallback):
@@ -87,8 +87,9 @@ class ModelCheckpoint(MonitorCallback):
             self._save(epoch, {"epoch": epoch + 1, **(logs or {})}, logs)
 
     def _after_batch(self, batch: int, logs: Logs = None) -> None:
-        self.batches_seen += 1
-        if self._every and self.batches_seen % self._every == 0:
+        new = batches_of(self)
+        self.batches_seen += new
+        if is_due(self.batches_seen, new, self._every):
             self._save(self._epoch, {"epoch": self._epoch + 1, "batch": batch + 1, **(logs or {})}, logs)
 
     def _save(self, epoch: int, names: dict[str, Any], logs: Logs) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 from typing import Any, Self
 
 from ..advice import advise
@@ -101,10 +102,20 @@ class Model(Files, Container):
     Attributes:
         history: the `History` of the last `fit`.
         stop_training: a callback sets it to end training after the batch.
+        stop_evaluating: the same for evaluation.
+        stop_predicting: the same for prediction.
+        steps_per_execution: the number of batches for which callbacks' hooks for batches are called once.
+        run_eagerly: as it was given to `compile`; steps are always compiled.
+        jit_compile: as it was given to `compile`.
     """
 
     history: History | None = None
     stop_training = False
+    stop_evaluating = False
+    stop_predicting = False
+    steps_per_execution = 1
+    run_eagerly = False
+    jit_compile: bool | str | None = "auto"
 
     def __init__(
         self,
@@ -159,14 +170,24 @@ class Model(Files, Container):
                 For several outputs, a list with one or a list of them for each, or a dictionary by their names.
             weighted_metrics: metrics that count the sample weights.
             run_eagerly: accepted: steps are always compiled.
-            steps_per_execution: accepted: an epoch is always one run, as far as callbacks allow.
+            steps_per_execution: the number of batches for which callbacks' hooks for batches are called once. Without
+                such hooks an epoch is one run.
             jit_compile: accepted, for the same reason.
             auto_scale_loss: accepted: there is one precision.
 
         Raises:
-            ValueError: an unknown name; the message lists the known ones.
+            ValueError: an unknown name; the message lists the known ones. A number of steps below 1.
             TypeError: an optimizer that is none.
         """
+        if not isinstance(steps_per_execution, Integral) or steps_per_execution < 1:
+            raise ValueError(
+                f"compile: expected steps_per_execution as a number of batches, got {steps_per_execution!r}. Use 1."
+            )
+        self.steps_per_execution, self.run_eagerly, self.jit_compile = (
+            int(steps_per_execution),
+            run_eagerly,
+            jit_compile,
+        )
         self._trainer.compile(Compiled(optimizer, loss, loss_weights, metrics, weighted_metrics))
 
     @property
@@ -510,7 +531,7 @@ class Model(Files, Container):
         if compiled is None:
             return {}
         config: Config = serialized({"optimizer": compiled.optimizer, **compiled.settings})
-        return config | {"run_eagerly": False, "steps_per_execution": 1, "jit_compile": "auto"}
+        return config | {name: getattr(self, name) for name in ("run_eagerly", "steps_per_execution", "jit_compile")}
 
     def compile_from_config(self, config: Config) -> None:
         """Compile with what `get_compile_config` gave, unless the class has a `compile` of its own."""

@@ -98,22 +98,21 @@ class Predictor:
         return self(self._checked(x, "predict_on_batch").x)
 
     def _predict_rows(self, data: Data, batch_size: int, dispatch: CallbackDispatch) -> Outputs:
-        watched = dispatch.watches("predict")
-        program = self.program(min(batch_size, data.num_rows), data.x)
+        model, program = self._model, self.program(min(batch_size, data.num_rows), data.x)
         outputs = program.empty(data.num_rows)
+        model.stop_predicting = False
         dispatch.on_predict_begin()
-        batch = 0
-        while batch * batch_size < data.num_rows:
-            if watched:
-                dispatch.batch_begin("predict", batch)
-            before = batch
-            batch = self.run_batches(data.x, outputs, batch_size, batch, most=1 if watched else None)
-            if watched:
-                rows = slice(before * batch_size, batch * batch_size)
-                dispatch.batch_end("predict", before, {"outputs": program.pack([array[rows] for array in outputs])})
+        batch = told = 0
+        while batch * batch_size < data.num_rows and not model.stop_predicting:
+            dispatch.batch_begin("predict", batch)
+            batch = self.run_batches(data.x, outputs, batch_size, batch, most=dispatch.most("predict", batch))
+            if dispatch.ends("predict", batch, batch * batch_size >= data.num_rows):
+                rows = slice(told * batch_size, batch * batch_size)
+                told = batch
+                dispatch.batch_end("predict", batch, {"outputs": program.pack([array[rows] for array in outputs])})
             dispatch.update_progress(batch)
         dispatch.on_predict_end()
-        return program.pack(outputs)
+        return program.pack([array[: batch * batch_size] for array in outputs])
 
     def _predict_stream(self, x: Any, verbose: Verbose, steps: int | None, callbacks: Any) -> Outputs:
         """Compute the outputs for batches as they come."""
@@ -124,32 +123,49 @@ class Predictor:
         def inputs_of(batch: Any) -> Data:
             return self._checked(unpack_x_y_sample_weight(batch)[0], "predict")
 
+        self._model.stop_predicting = False
         with closing(Stream(checks.source_of(x), inputs_of, steps, who="predict")) as stream:
             dispatch = CallbackDispatch(callbacks, verbose, self._model, "predict", steps=stream.steps)
+            told = 0
+
+            def tell(is_over: bool = False) -> None:
+                nonlocal told
+                if dispatch.ends("predict", len(parts), is_over) and told < len(parts):
+                    dispatch.batch_end("predict", len(parts), {"outputs": pack(_joined(parts[told:]))})
+                    told = len(parts)
+
             with dispatch.tidy(), set_aside():
                 dispatch.on_predict_begin()
                 for batches in stream.epoch():
                     for batch in range(batches.first, batches.last):
-                        if dispatch.watches("predict"):
-                            dispatch.batch_begin("predict", len(parts))
+                        dispatch.batch_begin("predict", len(parts))
                         rows = batches.data.rows(batch * batches.batch_size, (batch + 1) * batches.batch_size).x
                         program = self.program(len(rows[0]), rows)
                         outputs = program.empty(len(rows[0]))
                         program.run(program.state, rows, outputs=outputs)
                         parts.append(outputs)
                         pack = program.pack
-                        if dispatch.watches("predict"):
-                            dispatch.batch_end("predict", len(parts) - 1, {"outputs": pack(outputs)})
+                        tell()
+                        if self._model.stop_predicting:
+                            break
                     dispatch.update_progress(len(parts))
+                    if self._model.stop_predicting:
+                        break
+                tell(is_over=True)
                 dispatch.on_predict_end()
             stream.review()
-        return pack([np.concatenate(arrays) for arrays in zip(*parts, strict=True)])
+        return pack(_joined(parts))
 
     def _checked(self, x: Any, who: str) -> Data:
         """Inputs as arrays that suit the model."""
         data = checks.as_data(self._model._arrange_inputs(x, who), who=who)
         self._model._check_inputs(data, who)
         return data
+
+
+def _joined(parts: Sequence[list[np.ndarray]]) -> list[np.ndarray]:
+    """The outputs of all batches, one array for each output."""
+    return [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
 
 
 class PredictProgram:

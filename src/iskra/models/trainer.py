@@ -35,6 +35,8 @@ from .training_state import TrainingState
 if TYPE_CHECKING:
     from .model import Model
 
+_STOP = {"train": "stop_training", "test": "stop_evaluating"}  # the attributes by which callbacks end a pass
+
 
 class Trainer:
     """Trains and evaluates a model.
@@ -192,22 +194,26 @@ class Trainer:
                 self.model.optimizer.finalize_variable_values(weights)
 
     def run_epoch(self, kind: str, batches: DataAdapter, dispatch: CallbackDispatch) -> None:
-        """Run the batches of an epoch: in long stretches, or one by one if a callback watches them."""
-        watched, shown = dispatch.watches(kind), dispatch.shows(kind)
+        """Run the batches of an epoch: in long stretches, or a few at a time if a callback watches them."""
+        is_read = dispatch.watches(kind) or dispatch.shows(kind)
+        batch, told, logs = 0, 0, {}
         for each in batches.epoch():
-            batch, done = batches.done, 0  # of the epoch, of the range
+            first, done = batches.done, 0  # of the epoch, of the range
             while done < each.last - each.first:
-                if watched:
-                    dispatch.batch_begin(kind, batch + done)
-                done = self.run_batches(kind, each, done, most=1 if watched else None)
-                batches.within = done
-                logs = self.logs.results(kind) if watched or shown else {}
-                if watched:
-                    dispatch.batch_end(kind, batch + done - 1, logs)
-                if shown:
-                    dispatch.update_progress(batch + done, logs)
-                if kind == "train" and self.model.stop_training:
+                batch = first + done
+                dispatch.batch_begin(kind, batch)
+                done = self.run_batches(kind, each, done, most=dispatch.most(kind, batch))
+                batches.within, batch = done, first + done
+                logs = self.logs.results(kind) if is_read else {}
+                if dispatch.ends(kind, batch, batch == batches.steps):
+                    dispatch.batch_end(kind, batch, logs)
+                    told = batch
+                if dispatch.shows(kind):
+                    dispatch.update_progress(batch, logs)
+                if getattr(self.model, _STOP[kind]) and (told == batch or not dispatch.watches(kind)):
                     return
+        if told < batch and dispatch.watches(kind):  # a source that ended before anybody knew
+            dispatch.batch_end(kind, batch, logs)
 
     def run_batches(self, kind: str, batches: BatchRange, done: int = 0, *, most: int | None = None) -> int:
         """Run some batches of a range, from batch `batches.first + done` on, and return how many are done now.
@@ -255,6 +261,7 @@ class Trainer:
 
     def _evaluate(self, adapter: DataAdapter, dispatch: CallbackDispatch) -> dict[str, Any]:
         """Loss and metrics by name."""
+        self.model.stop_evaluating = False
         self.model.reset_metrics()
         dispatch.on_test_begin()
         self.run_epoch("test", adapter, dispatch)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...advice import advise
 from ...typing import PathLike
 from ..callback import Callback, Logs
+from ..save_frequency import batches_of, is_due
 from .arguments import check_profile_batch, check_update_freq
 
 if TYPE_CHECKING:
@@ -135,11 +136,12 @@ class TensorBoard(Callback):
         self._batch_began = time.perf_counter()
 
     def _end_batch(self, batch: int, logs: Logs = None) -> None:
-        self._batches += 1
-        if self._batches % int(self.update_freq) == 0:
+        new = batches_of(self)
+        self._batches += new
+        if is_due(self._batches, new, int(self.update_freq)):
             values = dict(logs or {})
             if self.write_steps_per_second:
-                values["steps_per_second"] = 1 / (time.perf_counter() - self._batch_began)
+                values["steps_per_second"] = new / (time.perf_counter() - self._batch_began)
             self._log.write_scalars("train", "batch_{}", values, self._batches)
 
     @property
