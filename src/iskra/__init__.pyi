@@ -6,6 +6,7 @@ from . import (
     constraints as constraints,
     data,
     datasets as datasets,
+    dtype_policies as dtype_policies,
     engines,
     graph as graph,
     import_hook,
@@ -15,6 +16,7 @@ from . import (
     layers as layers,
     losses as losses,
     metrics as metrics,
+    mixed_precision as mixed_precision,
     models as models,
     ops as ops,
     optimizers as optimizers,
@@ -28,6 +30,7 @@ from . import (
     wrappers,
 )
 from ._version import __version__ as __version__, version as version
+from .dtype_policies import DTypePolicy as DTypePolicy, FloatDTypePolicy as FloatDTypePolicy
 from .functional import grad as grad, jit as jit, value_and_grad as value_and_grad
 from .graph.symbolic_call import KerasTensor as KerasTensor
 from .graph.variable import Variable as Variable

@@ -19,9 +19,9 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("device", "there is one device", "Remove it"),
     ("distillation*", "no class is needed for it", "Write a Model with a train_step of its own"),
     (
-        "dtype_policies* mixed_precision* *DTypePolicy *dtype_policy",
+        "dtype_policies*",
         "programs compute in float32",
-        "Remove the dtype policy",
+        "Use DTypePolicy, or remove the dtype policy",
     ),
     ("*LossScaleOptimizer", "programs compute in float32, whose range needs no scaling", "Use the inner optimizer"),
     ("quantizers* Quantizer", "programs compute in float32", "Quantize the exported ONNX file"),

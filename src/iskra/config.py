@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import functools
 import os
+from typing import TYPE_CHECKING
 
 from .absence import refuse_unknown_names
+from .typing import DTypePolicyLike
+
+if TYPE_CHECKING:
+    from .dtype_policies import DTypePolicy
 
 __all__ = [
-    "backend", "engine", "epsilon", "floatx", "image_data_format", "num_threads", "set_engine", "set_epsilon",
-    "set_floatx", "set_image_data_format", "set_num_threads",
+    "backend", "dtype_policy", "engine", "epsilon", "floatx", "image_data_format", "num_threads", "set_dtype_policy",
+    "set_engine", "set_epsilon", "set_floatx", "set_image_data_format", "set_num_threads",
 ]  # fmt: skip
 
 _engine: str | None = None  # as the program set them; None leaves it to the environment
@@ -98,12 +103,34 @@ def floatx() -> str:
 
 
 def set_floatx(value: str) -> None:
-    """Accept `"float32"`, the one type there is.
+    """Accept the name of a type of floats; all are computed in float32.
 
     Raises:
-        ValueError: If `value` is another type.
+        ValueError: If `value` is no type of floats.
     """
-    _only("set_floatx", "float32", value)
+    from .dtype_policies import floats_only  # here and below, because it brings NumPy
+
+    floats_only(value, "set_floatx")
+
+
+def dtype_policy() -> DTypePolicy:
+    """The policy of layers that are made without a dtype of their own: "float32", unless set otherwise."""
+    from .dtype_policies import global_policy
+
+    return global_policy()
+
+
+def set_dtype_policy(policy: DTypePolicyLike) -> None:
+    """Set the policy of layers that are made from now on without a dtype of their own.
+
+    Programs compute in float32: policies of other floats, such as "mixed_float16", are kept in configs and files.
+
+    Raises:
+        ValueError: an unknown policy.
+    """
+    from .dtype_policies import set_global_policy
+
+    set_global_policy(policy)
 
 
 def epsilon() -> float:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from .callbacks import Callback
     from .constraints import Constraint
+    from .dtype_policies import DTypePolicy
     from .graph import SeedGenerator, Tensor, Variable
     from .initializers import Initializer
     from .losses import Loss
@@ -47,6 +48,8 @@ DTypeLike: TypeAlias = "str | type | np.dtype | None"
 DataFormat: TypeAlias = Literal["channels_first", "channels_last"]
 Padding: TypeAlias = Literal["valid", "same"]
 Reduction: TypeAlias = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
+
+DTypePolicyLike: TypeAlias = "str | type | np.dtype | DTypePolicy | Config | None"
 
 # What stands for an object: a name, a class, a saved configuration, or the object.
 Config: TypeAlias = "dict[str, Any]"

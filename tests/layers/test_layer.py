@@ -221,9 +221,9 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
         ),
         (lambda: layers.Dense(2, lora_rank=4), ValueError, "Dense: expected lora_rank=None, got 4"),
         (
-            lambda: layers.Dense(2, dtype="float16"),
+            lambda: layers.Dense(2, dtype="float8"),
             ValueError,
-            "Dense: expected dtype 'float32', got 'float16'. Remove it",
+            "dtype: expected the name of a dtype, got 'float8'. Known: float16",
         ),
         (lambda: layers.Dense(2, name=3), TypeError, "Dense: expected a string for name, got 3. Remove it"),
         (
@@ -278,7 +278,7 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
         (
             lambda: layers.Input((3,), dtype="text"),
             ValueError,
-            "Input: expected a numeric dtype, got 'text'. Use 'float32'",
+            "Input: expected a dtype of numbers, or 'string', got 'text'",
         ),
         (lambda: layers.Input((3,), sparse=True), ValueError, "Input: expected sparse=None, got True"),
         (lambda: layers.get("Densee"), ValueError, "layers.get: expected a known name, got 'Densee'. Known: .*dense"),

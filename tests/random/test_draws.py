@@ -98,11 +98,16 @@ def test_shuffle_moves_whole_slices():
     np.testing.assert_array_equal(x, np.arange(12).reshape(3, 4))  # the argument is as it was
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "mixed_float16", None, np.float32])
+def test_all_floats_but_float64_are_float32(dtype):
+    assert random.normal((2,), dtype=dtype).dtype == random.uniform((2,), dtype=dtype).dtype == "float32"
+
+
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
-        (lambda: random.uniform((2,), dtype="int32"), "uniform: expected dtype 'float32' or 'float64', got 'int32'"),
-        (lambda: random.normal((2,), dtype="float16"), "normal: expected dtype 'float32' or 'float64', got 'float16'"),
+        (lambda: random.uniform((2,), dtype="int32"), "uniform: expected a dtype of floats, got 'int32'. Use randint"),
+        (lambda: random.normal((2,), dtype=bool), "normal: expected a dtype of floats, got <class 'bool'>"),
         (lambda: random.randint((2,), 0, 3, dtype="float32"), "randint: expected an integer dtype, got 'float32'"),
         (lambda: random.categorical([0.0, 1.0], 3), r"categorical: expected logits of shape \(N, K\), got \(2,\)"),
         (lambda: random.uniform((2,), seed="x"), "seed: expected an integer, an iskra.random.SeedGenerator or None"),

@@ -424,7 +424,7 @@ def a_giant_by_and_by(config):
 
 @config("a model .* that can be made")
 def another_precision(config):
-    dense(config)["config"]["dtype"] = "float16"
+    dense(config)["config"]["dtype"] = "float8"
 
 
 @config("settings that Dense has in iskra .* got magic={'bits': 4}")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import iskra
+from iskra.advice import IskraWarning
 from iskra.layers.registry import LAYERS
 from layers.test_every_layer import CASES
 
@@ -330,10 +331,13 @@ def test_regularizers(keras, keras_first, tmp_path):
     assert float(loaded.layers[0].kernel_regularizer.l1) == 0.25
 
 
-def test_other_precisions_are_refused(keras, tmp_path):
-    keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, dtype="mixed_float16")]).save(tmp_path / "net.keras")
-    with pytest.raises(ValueError, match=r"load_model: .* Dense: expected dtype 'float32', got 'mixed_float16'"):
-        iskra.models.load_model(tmp_path / "net.keras")
+def test_other_precisions_are_computed_in_float32(keras, tmp_path):
+    layer = keras.layers.Dense(2, dtype="mixed_float16")
+    keras.Sequential([keras.Input((4,)), layer]).save(tmp_path / "net.keras")
+    with pytest.warns(IskraWarning, match="Dense: expected dtype 'float32', got 'mixed_float16'"):
+        loaded = iskra.models.load_model(tmp_path / "net.keras")
+    loaded.save(tmp_path / "again.keras")
+    assert keras.models.load_model(tmp_path / "again.keras").layers[0].dtype_policy.name == "mixed_float16"
 
 
 def arguments(member):

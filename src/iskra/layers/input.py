@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from .. import dtype_policies
 from ..graph import KerasTensor
 from ..typing import Array, DTypeLike, Shape, ShapeLike
 from .arguments import refuse_unless_none
 from .layer import Layer
-
-_DTYPES = {"f": "float32", "i": "int32", "u": "int32", "b": "bool"}
 
 
 class InputLayer(Layer):
@@ -147,8 +146,9 @@ def _checked(shape: ShapeLike | int | None) -> Shape:
 def _graph_dtype(dtype: DTypeLike) -> str:
     """The dtype of graphs that holds values of `dtype`."""
     try:
-        return _DTYPES[np.dtype(dtype or "float32").kind]
-    except (TypeError, KeyError):
+        policy = dtype_policies.get(dtype or "float32")
+    except ValueError:
         raise ValueError(
-            f"Input: expected a numeric dtype, got {dtype!r}. Use 'float32', or 'int32' for integers."
+            f"Input: expected a dtype of numbers, or 'string', got {dtype!r}. Use 'float32', or 'int32' for integers."
         ) from None
+    return "float32" if policy.is_float else "int32" if policy.is_integer else policy.name

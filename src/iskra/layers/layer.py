@@ -8,14 +8,16 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .. import regularizers
+import numpy as np
+
+from .. import dtype_policies, ops, regularizers
 from ..advice import advise
 from ..functional import stateless
 from ..graph import Trace, untraced
 from ..graph.symbolic_call import SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
 from ..naming import auto_name
-from ..tree import flatten
-from ..typing import ArrayLike, Config, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
+from ..tree import flatten, map_structure
+from ..typing import Array, ArrayLike, Config, DTypePolicyLike, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
 from .input_shapes import as_shape, batch_shapes, operands, penalty, shapes_of, symbolic
 from .input_spec import InputSpec, check_inputs
@@ -56,8 +58,9 @@ class Layer(WeightOwner):
     Args:
         activity_regularizer: penalty on the output, divided by the batch size and added to the loss.
         trainable: whether training may change the weights.
-        dtype: "float32", the only one supported.
-        autocast: accepted for Keras's sake.
+        dtype: a dtype or a `DTypePolicy`; by default that of `iskra.config.set_dtype_policy`. All floats are computed
+            in float32. A layer of integers truncates floats that it gets, and has no trained weights.
+        autocast: whether a layer of integers truncates floats.
         name: by default the class's name, numbered.
         input_shape: shape of one input without the batch; as the first layer's argument it builds the model.
         input_dim: length of one input that is a vector, in place of `input_shape`.
@@ -68,13 +71,14 @@ class Layer(WeightOwner):
         supports_masking: whether the output has a mask where the input has one: see `compute_mask`.
 
     Raises:
-        ValueError: another dtype, or `trainable` is no bool.
+        ValueError: an unknown dtype, or `trainable` is no bool.
         TypeError: a name that is not a string, or an unknown argument.
     """
 
     _always_shown = (("name", "name"),)
     supports_masking: bool = False
     trains_when_called = False  # the `training` of a call that does not pass it
+    _gives_its_dtype = False  # whether the output has the layer's dtype, if that is one of integers
     _has_layers_with_masks = False  # whether the layers inside pass masks on
 
     def __init__(
@@ -82,21 +86,21 @@ class Layer(WeightOwner):
         *,
         activity_regularizer: RegularizerLike = None,
         trainable: bool = True,
-        dtype: str | None = None,
+        dtype: DTypePolicyLike = None,
         autocast: bool = True,
         name: str | None = None,
         input_shape: ShapeLike | None = None,
         input_dim: int | None = None,
     ) -> None:
         kind = type(self).__name__
-        if dtype not in (None, "float32"):
-            raise ValueError(f"{kind}: expected dtype 'float32', got {dtype!r}. Remove it: weights are float32.")
         if name is not None and not isinstance(name, str):
             raise TypeError(f"{kind}: expected a string for name, got {name!r}. Remove it for a default name.")
         if not isinstance(trainable, bool):
             raise ValueError(f"{kind}: expected trainable as True or False, got {trainable!r}. Pass one of the two.")
         super().__init__(trainable)
         self.name: str = name or auto_name(kind)
+        self.dtype_policy = dtype
+        self.autocast = autocast
         self.built = False
         self.input_spec: InputSpec | list[InputSpec] | None = None
         self.activity_regularizer: Callable[..., Any] | None = regularizers.get(activity_regularizer)
@@ -148,7 +152,7 @@ class Layer(WeightOwner):
         if is_symbolic_call(inputs, rest, kwargs):
             return self._record(inputs, tuple(rest), kwargs if training is None else {**kwargs, "training": training})
         masks = masks_of(inputs)
-        inputs = operands(inputs)
+        inputs = self._truncated(operands(inputs)) if self.autocast else operands(inputs)
         around = _calls.training
         if not around:
             self._forget_losses()
@@ -164,6 +168,8 @@ class Layer(WeightOwner):
             pass_on(inputs, masks)
             kwargs.update(masks_for(type(self).call, values, kwargs))
             outputs = self.call(inputs, *rest, **kwargs)
+            if self._gives_its_dtype and self._dtype_policy.is_integer:
+                outputs = map_structure(self._of_dtype, outputs)
             if self.activity_regularizer is not None:
                 self.add_loss(penalty(self.activity_regularizer, outputs))
             self._pass_masks(inputs, outputs, kwargs.get("mask") if kwargs.get("mask") is not None else masks)
@@ -291,11 +297,12 @@ class Layer(WeightOwner):
         accepted = inspect.signature(type(self).__init__).parameters.values()
         names = {p.name for p in accepted}
         if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in accepted):
-            names |= {"name", "trainable"}
+            names |= {"name", "trainable", "dtype"}
         now = {"name": self.name, "trainable": self.trainable}
-        return {k: v for k, v in now.items() if k in names} | {
-            k: v for k, v in super().get_config().items() if k not in (*now, "input_shape", "input_dim")
-        }
+        given = {k: v for k, v in super().get_config().items() if k not in (*now, "input_shape", "input_dim")}
+        if "dtype" in names and self._dtype_policy.name != "float32":
+            given["dtype"] = dtype_policies.serialize(self._dtype_policy)
+        return {k: v for k, v in now.items() if k in names} | given
 
     def get_build_config(self) -> Config | None:
         """The shapes of the inputs that the weights were made for, None before `build`."""
@@ -312,12 +319,31 @@ class Layer(WeightOwner):
             self.build(as_shape(config["input_shape"]))
 
     @property
+    def dtype_policy(self) -> dtype_policies.DTypePolicy:
+        """The dtype policy, as it was given or set; all floats are computed in float32."""
+        return self._dtype_policy
+
+    @dtype_policy.setter
+    def dtype_policy(self, value: DTypePolicyLike) -> None:
+        self._dtype_policy: dtype_policies.DTypePolicy = dtype_policies.get(value)
+        if value is not None:
+            dtype_policies.advise_on(self._dtype_policy, type(self).__name__)
+
+    @property
     def dtype(self) -> str:
-        """The dtype of weights and outputs: "float32"."""
-        return "float32"
+        """The dtype of weights and outputs: "float32", or that of a layer of integers."""
+        return "float32" if self._dtype_policy.is_float else self._dtype_policy.name
 
     compute_dtype = dtype
     variable_dtype = dtype
+
+    def _truncated(self, values: Structure) -> Structure:
+        """Inputs as a layer of integers takes them, floats truncated."""
+        return map_structure(_as_integers, values) if self._dtype_policy.is_integer else values
+
+    def _of_dtype(self, value: Array) -> Array:
+        """An output as an integer of the layer's dtype, which in programs is int32."""
+        return ops.cast(value, self.dtype) if isinstance(value, np.ndarray) else _as_integers(value)
 
     def _prepare(self, inputs: Structure, values: dict[str, Any]) -> None:
         """Check the inputs against the spec, and make the weights in the first call."""
@@ -336,6 +362,10 @@ class Layer(WeightOwner):
             raise RuntimeError(
                 f"{type(self).__name__}: expected super().__init__() in its constructor, got none. Call it there first."
             )
+
+
+def _as_integers(value: Array) -> Array:
+    return ops.cast(value, "int32") if str(value.dtype).startswith("float") else value
 
 
 class _Shapes(dict[str, Any]):

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from typing import Annotated, Any, TypedDict
 
 from ..options import Option
-from ..typing import ActivationLike, ConstraintLike, DataFormat, InitializerLike, RegularizerLike, ShapeLike
+from ..typing import (
+    ActivationLike,
+    ConstraintLike,
+    DataFormat,
+    DTypePolicyLike,
+    InitializerLike,
+    RegularizerLike,
+    ShapeLike,
+)
 
 _BEFORE, _INITIALIZER, _FORGET, _REGULARIZER, _ACTIVITY, _CONSTRAINT, _LAST = -1, 0, 1, 2, 3, 4, 6  # 5 is the usual one
 
@@ -29,7 +37,7 @@ class BaseOptions(TypedDict, total=False):
     """What every layer takes, see `Layer`, but `input_dim`, which means something else in `Embedding`."""
 
     trainable: bool
-    dtype: str | None
+    dtype: "DTypePolicyLike"
     autocast: bool
     name: str | None
     input_shape: "ShapeLike | None"

@@ -22,7 +22,7 @@ class Rescaling(Layer):
         **kwargs: see `Layer`.
 
     Shapes:
-        input (N, ...) of any dtype; output (N, ...), float32.
+        input (N, ...) of any dtype; output (N, ...), float32 unless `dtype` is one of integers.
 
     Example:
         >>> Rescaling(0.5, offset=1.0)([[2, 4]])
@@ -30,6 +30,7 @@ class Rescaling(Layer):
     """
 
     supports_masking = True
+    _gives_its_dtype = True
 
     def __init__(self, scale: ArrayLike, offset: ArrayLike = 0.0, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)

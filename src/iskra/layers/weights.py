@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from .. import constraints, initializers, regularizers
+from .. import constraints, dtype_policies, initializers, regularizers
 from ..compilation import cache_version
 from ..configurable import Configurable
 from ..graph import SeedGenerator, Tensor, Variable, current_trace, untraced
-from ..graph.op import tensor_dtype
-from ..typing import Array, ArrayLike, ConstraintLike, InitializerLike, RegularizerLike
+from ..typing import Array, ArrayLike, ConstraintLike, DTypeLike, InitializerLike, RegularizerLike
+from . import cache_version
 from .initial_values import initial_value
 from .tracking import once, own_weights, owned, with_sublayers
 
@@ -27,6 +27,7 @@ class WeightOwner(Configurable):
 
     name: str
     built: bool
+    _dtype_policy: dtype_policies.DTypePolicy
 
     def __init__(self, trainable: bool) -> None:
         self._trainable = trainable
@@ -38,7 +39,7 @@ class WeightOwner(Configurable):
         self,
         shape: int | Sequence[int] | None = None,
         initializer: InitializerLike = None,
-        dtype: str | None = None,
+        dtype: DTypeLike = None,
         trainable: bool = True,
         autocast: bool = True,
         regularizer: RegularizerLike = None,
@@ -52,7 +53,7 @@ class WeightOwner(Configurable):
             shape: its shape; () by default.
             initializer: of its values: a name, an initializer, or a function of shape and dtype. By default
                 "glorot_uniform", for integers "zeros".
-            dtype: "float32" (default) or an integer dtype.
+            dtype: "float32", an integer dtype or "bool"; the layer's by default. All floats are float32.
             trainable: whether gradients change it.
             autocast: accepted for Keras's sake.
             regularizer: penalty on it, added to the loss.
@@ -61,11 +62,17 @@ class WeightOwner(Configurable):
             name: for summaries and files.
 
         Raises:
-            ValueError: an unknown initializer, regularizer or constraint.
+            ValueError: an unknown dtype, initializer, regularizer or constraint; or gradients would change integers.
         """
         dims = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape or ())
-        dtype = dtype or "float32"
-        default = "glorot_uniform" if tensor_dtype(dtype) == "float32" else "zeros"
+        policy = self._dtype_policy if dtype is None else dtype_policies.get(dtype)
+        if dtype is None and trainable and not policy.is_float:
+            raise ValueError(
+                f"{self._who}: expected a dtype of floats for a layer with weights to train, got {policy.name!r}. "
+                "Remove dtype: weights are float32."
+            )
+        dtype = "float32" if policy.is_float else policy.name
+        default = "glorot_uniform" if policy.is_float else "zeros"
         name = name or (f"variable_{len(self._weights)}" if self._weights else "variable")
         with untraced():
             value = initial_value(name, initializers.get(initializer or default), dims, dtype)

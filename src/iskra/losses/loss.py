@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .. import ops
 from ..configurable import Configurable, one_of
+from ..dtype_policies import floats_only
 from ..graph.masks import get_mask
 from ..naming import auto_name
 from ..typing import Array, ArrayLike, Reduction
@@ -25,7 +26,7 @@ class Loss(Configurable):
         reduction: how the losses `l_i` of a batch, with sample weights `w_i`, become one number:
             "sum_over_batch_size" or "mean", `sum(w_i l_i) / n`; "sum", `sum(w_i l_i)`; "mean_with_sample_weight",
             `sum(w_i l_i) / sum(w_i)`; None or "none", no reduction.
-        dtype: None or "float32".
+        dtype: accepted for Keras's sake: all floats are computed in float32.
 
     Raises:
         ValueError: an unknown reduction or dtype.
@@ -41,7 +42,7 @@ class Loss(Configurable):
     def __init__(self, name: str | None = None, reduction: Reduction | None = MEAN, dtype: str | None = None) -> None:
         self.name: str = name or auto_name(type(self).__name__)
         self.reduction: Reduction | None = one_of(REDUCTIONS, reduction, "reduction", self.name)
-        self.dtype: str = float32_only(dtype, self.name)
+        self.dtype: str = floats_only(dtype, self.name)
 
     def __call__(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Array:
         """The loss of a batch.
@@ -151,12 +152,3 @@ def with_mask(sample_weight: ArrayLike | None, mask: ArrayLike | None, reduction
     if reduction in (MEAN, "mean"):
         kept = kept * ops.divide_no_nan(float(math.prod(n or 1 for n in kept.shape)), ops.sum(kept))
     return kept if sample_weight is None else kept * weights_like(sample_weight, kept)
-
-
-def float32_only(dtype: str | None, who: str) -> str:
-    """Raise ValueError for another precision than the engines have."""
-    if dtype not in (None, "float32"):
-        raise ValueError(
-            f"{who}: expected dtype None or 'float32', got {dtype!r}. Remove it: everything is computed in float32."
-        )
-    return "float32"

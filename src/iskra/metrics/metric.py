@@ -9,10 +9,10 @@ import numpy as np
 
 from .. import initializers
 from ..configurable import Configurable
+from ..dtype_policies import floats_only
 from ..functional import stateless
 from ..graph import Variable, untraced
 from ..graph.allocation_limit import check_allocation
-from ..losses.loss import float32_only
 from ..naming import auto_name
 from ..tree import flatten
 from ..typing import Array, ArrayLike, InitializerLike
@@ -51,7 +51,7 @@ class Metric(Configurable):
 
     def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
         self.name: str = name or auto_name(type(self).__name__)
-        self.dtype: str = float32_only(dtype, self.name)
+        self.dtype: str = floats_only(dtype, self.name)
         self._own_variables: list[Variable] = []
 
     def add_variable(

@@ -9,7 +9,9 @@ from ..graph.ops import elementwise as ew
 from ..typing import Array, ArrayLike, DTypeLike, Outputs
 
 _NAMES = {"float": "float32", "int": "int32"}
-_IN_PROGRAMS = {"float64": "float32", "int64": "int32", "float32": "float32", "int32": "int32", "bool": "bool"}
+_IN_PROGRAMS = {"bool": "bool"}
+_IN_PROGRAMS |= dict.fromkeys(("float16", "bfloat16", "float32", "float64"), "float32")
+_IN_PROGRAMS |= dict.fromkeys(("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"), "int32")
 
 
 def power(x1: ArrayLike, x2: ArrayLike) -> Array:
@@ -100,7 +102,7 @@ def where(condition: ArrayLike, x1: ArrayLike | None = None, x2: ArrayLike | Non
 def cast(x: ArrayLike, dtype: DTypeLike) -> Array:
     """Conversion to another dtype, elementwise; floats are truncated to integers.
 
-    Programs compute in float32, int32 and bool; "float64" and "int64" become the first two there.
+    Programs compute in float32, int32 and bool: other floats and integers become the first two there.
 
     Raises:
         ValueError: The value is symbolic, and the dtype another one.
@@ -112,11 +114,12 @@ def cast(x: ArrayLike, dtype: DTypeLike) -> Array:
     dtype = _NAMES.get(dtype, dtype) if isinstance(dtype, str) else np.dtype(dtype).name
     if is_symbolic(x):
         dtype = _IN_PROGRAMS.get(dtype, dtype)
-    elif dtype not in _IN_PROGRAMS.values():
-        return as_array(x).astype(np.dtype(dtype))
-    if dtype not in ("float32", "int32", "bool"):
-        raise ValueError(f"cast: expected 'float32', 'int32' or 'bool', got {dtype!r}. Use one of these.")
-    return ew.cast(x, dtype=dtype)
+        if dtype not in ("float32", "int32", "bool"):
+            raise ValueError(f"cast: expected 'float32', 'int32' or 'bool', got {dtype!r}. Use one of these.")
+        return ew.cast(x, dtype=dtype)
+    if dtype in ("int32", "bool"):
+        return ew.cast(x, dtype=dtype)
+    return as_array(x).astype("float32" if dtype == "bfloat16" else dtype)  # NumPy has no bfloat16
 
 
 def as_array(x: ArrayLike) -> np.ndarray:

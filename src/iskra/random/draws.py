@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtype_policies
 from ..graph import Tensor, is_symbolic
 from ..graph.ops.elementwise import exp, sigmoid
 from ..graph.ops.random import random_normal, random_uniform
@@ -188,8 +189,7 @@ def shuffle(x: ArrayLike, axis: int = 0, seed: Seed = None) -> Array:
 
 
 def _float_dtype(who: str, dtype: DTypeLike) -> Any:
-    if dtype is None:
-        return np.float32
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise ValueError(f"{who}: expected dtype 'float32' or 'float64', got {dtype!r}. Use randint for integers.")
-    return np.dtype(dtype).type
+    policy = dtype_policies.get(dtype or "float32")
+    if not policy.is_float:
+        raise ValueError(f"{who}: expected a dtype of floats, got {dtype!r}. Use randint for integers.")
+    return np.float64 if policy.name == "float64" else np.float32

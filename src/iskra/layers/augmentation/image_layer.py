@@ -25,14 +25,16 @@ class ImageLayer(Layer):
         **kwargs: see `Layer`.
 
     Shapes:
-        input (N, H, W, C), or one image (H, W, C), of any dtype; output float32, of the same rank. Or a dictionary of
-        "images", "labels" and "segmentation_masks" (N, H, W, 1), which comes back as a new one.
+        input (N, H, W, C), or one image (H, W, C), of any dtype; output of the same rank, float32 unless `dtype` is
+        one of integers. Or a dictionary of "images", "labels" and "segmentation_masks" (N, H, W, 1), which comes back
+        as a new one.
 
     Raises:
         ValueError: another data format, or (when called) another number of axes, or a dictionary with other keys.
     """
 
     trains_when_called = True
+    _gives_its_dtype = True
 
     def __init__(
         self, *, data_format: str | None = None, bounding_box_format: str | None = None, **kwargs: Any

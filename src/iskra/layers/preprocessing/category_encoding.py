@@ -40,6 +40,8 @@ class CategoryEncoding(Layer):
                [0., 0., 0., 1.]], dtype=float32)
     """
 
+    _gives_its_dtype = True
+
     def __init__(
         self,
         num_tokens: int | None = None,
