@@ -29,6 +29,8 @@ def resumed(path):
 
 READERS = {
     "net.keras": iskra.models.load_model,
+    "net.h5": iskra.models.load_model,
+    "weights.h5": lambda path: network().load_weights(path),
     "net.weights.h5": lambda path: network().load_weights(path),
     "net.safetensors": lambda path: network().load_weights(path),
     "archive.keras": lambda path: network().load_weights(path),

@@ -98,7 +98,7 @@ def check_room(folder: Path, num_bytes: int) -> None:
     Raises:
         OSError: it has not.
     """
-    if not num_bytes:
+    if not num_bytes or not folder.exists():
         return
     total, _, free = shutil.disk_usage(folder)
     if total and free < num_bytes:
@@ -116,8 +116,11 @@ def remove_abandoned(folder: Path) -> None:
     nor one in another container is taken for it. Where a lock says nothing, as another machine may hold one on a
     shared disk, a file goes when nothing was written to it for a day.
     """
-    with os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if entry.name.endswith(ENDING) and _SCRAP.fullmatch(entry.name)]
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.name.endswith(ENDING) and _SCRAP.fullmatch(entry.name)]
+    except OSError:  # what is wrong with the folder is said when the file is made
+        return
     for name in names:
         with suppress(OSError):  # somebody else's, or already gone
             _remove_if_abandoned(folder / name)

@@ -233,10 +233,12 @@ def test_a_lambda_has_no_name_to_be_saved_by(tmp_path):
 @pytest.mark.parametrize(
     ("call", "error", "text"),
     [
-        (lambda m: m.save("net.h5"), ValueError, r"save: expected a name that ends in \.keras, got 'net\.h5'"),
+        (lambda m: m.save("net.png"), ValueError, r"save: expected a .* in \.keras or .*, got 'net\.png'"),
         (lambda m: m.save("n.keras", zipped=False), ValueError, r"save: expected one zipped file, got zipped=False\."),
-        (lambda m: m.save("n.keras", save_format="h5"), ValueError, r"save: expected one zipped .*, got {'save_f"),
-        (lambda m: models.load_model("net.h5"), ValueError, r"load_model: expected a name that ends in \.keras, got"),
+        (lambda m: m.save("n.keras", save_format="h5"), ValueError, r"save: .* ends in \.h5 or .*, got 'n\.keras'"),
+        (lambda m: m.save("n.keras", save_format="tf"), ValueError, r"save: expected save_format as .* h5, got"),
+        (lambda m: m.save("n.keras", signatures=1), ValueError, r"save: expected one zipped .*, got {'signatures"),
+        (lambda m: models.load_model("net.png"), ValueError, r"load_model: expected a .* in \.keras or .* got"),
         (lambda m: models.load_model("net.keras"), FileNotFoundError, r"net\.keras"),
         (lambda m: models.model_from_json("{"), ValueError, r"model_from_json: expected a model .*JSONDecodeError"),
         (lambda m: models.model_from_json('{"class_name": "Dense", "config": {"units": 1}, "module": "keras.layers"}'),

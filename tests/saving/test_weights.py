@@ -134,14 +134,28 @@ def test_what_does_not_fit_can_be_left_out(model, tmp_path):
 @pytest.mark.parametrize(
     ("call", "error", "text"),
     [
-        (lambda m: m.save_weights("net.h5"), ValueError, r"save_weights: expected a name that ends in \.weights\.h5"),
+        (
+            lambda m: m.save_weights("net.png"),
+            ValueError,
+            r"save_weights: expected a name that ends in \.w",
+        ),
         (lambda m: m.load_weights("net.npz"), ValueError, r"load_weights: .* ends in .*\.keras, got"),
         (
             lambda m: m.save_weights("n.weights.h5", max_shard_size=1),
             ValueError,
             r"expected max_shard_size=None, got 1",
         ),
-        (lambda m: m.load_weights("n.weights.h5", by_name=True), ValueError, r"no further arguments, got {'by_name'"),
+        (
+            lambda m: m.load_weights("n.weights.h5", by_name=True),
+            ValueError,
+            r"an \.h5 file with by_name=True",
+        ),
+        (
+            lambda m: m.load_weights("n.keras", objects_to_skip=[]),
+            ValueError,
+            r"file with objects_to_skip",
+        ),
+        (lambda m: m.load_weights("n.weights.h5", options=1), ValueError, r"no further arguments, got {'options'"),
         (lambda m: m.load_weights("n.weights.h5"), FileNotFoundError, r"n\.weights\.h5"),
         (lambda m: m.save_weights("no/n.weights.h5"), FileNotFoundError, r"n\.weights\.h5"),
     ],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..advice import advise
+from ..endings import ALL_WEIGHTS, MODELS, named_to_save
 from ..typing import PathLike
 from .callback import Logs
 from .monitor import MonitorCallback
@@ -19,9 +19,9 @@ class ModelCheckpoint(MonitorCallback):
     """Saves the model during training. Files are written atomically.
 
     Args:
-        filepath: a path that ends in ".keras", or in ".weights.h5" for weights. It may hold `{epoch}`,
-            counted from 1, `{batch}` with a number as `save_freq`, and names of the logs, as in
-            "{epoch:02d}-{val_loss:.2f}.keras".
+        filepath: a path that ends in ".keras", or in ".weights.h5" for weights; these are added where there is no
+            ending. It may hold `{epoch}`, counted from 1, `{batch}` with a number as `save_freq`, and names of the
+            logs, as in "{epoch:02d}-{val_loss:.2f}.keras".
         monitor: the metric to watch with `save_best_only`.
         verbose: 1 prints what it does.
         save_best_only: save only when the metric is the best so far.
@@ -64,15 +64,10 @@ class ModelCheckpoint(MonitorCallback):
         initial_value_threshold: float | None = None,
     ) -> None:
         super().__init__(monitor, mode, initial_value_threshold)
-        self.filepath: str = os.fspath(filepath)
         self.verbose, self.save_best_only, self.save_weights_only = verbose, save_best_only, save_weights_only
         self.save_freq = save_freq
-        ending = ".weights.h5" if save_weights_only else ".keras"
-        if not self.filepath.endswith(ending):
-            raise ValueError(
-                f"ModelCheckpoint: expected a filepath that ends in {ending} with "
-                f"save_weights_only={save_weights_only}, got {self.filepath!r}. Rename it."
-            )
+        endings = ALL_WEIGHTS if save_weights_only else MODELS
+        self.filepath: str = named_to_save("ModelCheckpoint", filepath, endings)
         self.batches_seen: int = 0
         self._epoch = 0
         self._every = batches_between(save_freq, "ModelCheckpoint")

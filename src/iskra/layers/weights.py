@@ -12,7 +12,6 @@ from ..compilation import cache_version
 from ..configurable import Configurable
 from ..graph import SeedGenerator, Tensor, Variable, current_trace, untraced
 from ..typing import Array, ArrayLike, ConstraintLike, DTypeLike, InitializerLike, RegularizerLike
-from . import cache_version
 from .initial_values import initial_value
 from .tracking import once, own_weights, owned, with_sublayers
 

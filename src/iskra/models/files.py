@@ -17,19 +17,21 @@ class Files:
     """Saving and loading."""
 
     def save(self, filepath: PathLike, overwrite: bool = True, zipped: bool | None = None, **kwargs: Any) -> None:
-        """Write the model as a `.keras` archive, see `iskra.saving.save_model`."""
+        """Write the model as a `.keras` archive or an `.h5` file, see `iskra.saving.save_model`."""
         from .saving import save_model
 
         save_model(cast("Model", self), filepath, overwrite, zipped, **kwargs)
 
-    def save_weights(self, filepath: PathLike, overwrite: bool = True, max_shard_size: float | None = None) -> None:
-        """Write the weights as a `.weights.h5` or `.safetensors` file, see `iskra.saving.save_weights`."""
+    def save_weights(
+        self, filepath: PathLike, overwrite: bool = True, max_shard_size: float | None = None, **kwargs: Any
+    ) -> None:
+        """Write the weights as a `.weights.h5`, `.safetensors` or `.h5` file, see `iskra.saving.save_weights`."""
         from ..saving.weights import save_weights
 
-        save_weights(cast("Model", self), filepath, overwrite, max_shard_size)
+        save_weights(cast("Model", self), filepath, overwrite, max_shard_size, **kwargs)
 
     def load_weights(self, filepath: PathLike, skip_mismatch: bool = False, **kwargs: Any) -> None:
-        """Read the weights from a `.weights.h5`, `.safetensors` or `.keras` file, see `iskra.saving.load_weights`."""
+        """Read the weights from a file of these formats, or a `.keras` archive, see `iskra.saving.load_weights`."""
         from ..saving.weights import load_weights
 
         load_weights(cast("Model", self), filepath, skip_mismatch, **kwargs)

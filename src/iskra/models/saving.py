@@ -7,10 +7,13 @@ from typing import Any, BinaryIO
 
 from ..atomic import whole_file
 from ..configurable import serialized
+from ..endings import LEGACY, MODELS, is_legacy, named_to_load, named_to_save
 from ..graph.allocation_limit import limited_allocation
 from ..layers.initial_values import zeros_within
 from ..saving.archive import read_archive, write_archive
 from ..saving.hdf5 import StoredArrays, stored_arrays
+from ..saving.legacy_config import MODEL as MODEL_CONFIG, TRAINING as TRAINING_CONFIG, current_config, legacy_texts
+from ..saving.legacy_weights import matched_legacy, optimizer_group, write_legacy
 from ..saving.objects import (
     as_argument,
     deserialize_keras_object as deserialize_keras_object,
@@ -20,7 +23,15 @@ from ..saving.objects import (
 )
 from ..saving.refusal import Refused, refusals
 from ..saving.vocabularies import with_vocabularies
-from ..saving.weights import OPTIMIZER, assign, check_ending, check_new_file, matched, optimizer_values, write_weights
+from ..saving.weights import (
+    OPTIMIZER,
+    assign,
+    check_built,
+    matched,
+    num_bytes,
+    optimizer_values,
+    write_weights,
+)
 from ..typing import Config, CustomObjects, PathLike
 from .model import Model
 from .sequential import Sequential
@@ -32,33 +43,45 @@ _SPARE = 2**20  # numbers a model may have beyond those in its file, so that wha
 
 
 def save_model(
-    model: Model, filepath: PathLike, overwrite: bool = True, zipped: bool | None = None, **options: Any
+    model: Model,
+    filepath: PathLike,
+    overwrite: bool = True,
+    zipped: bool | None = None,
+    include_optimizer: bool = True,
+    save_format: str | None = None,
+    **options: Any,
 ) -> None:
-    """Write a model as a `.keras` archive, which Keras opens, too.
+    """Write a model as a `.keras` archive, which Keras opens, too, or as an `.h5` file, Keras's older format.
 
     It holds the layers, the weights and, if the model is compiled, its settings and the optimizer's state. The file is
     whole or not there: an interrupted save leaves the old one.
 
     Args:
         model: the model.
-        filepath: a name that ends in ".keras".
+        filepath: a name that ends in ".keras" or ".h5"; without ending, the first is added.
         overwrite: whether to replace a file of this name.
         zipped: None or True; a model is one file.
-        **options: none; Keras has some for older formats.
+        include_optimizer: whether to write the optimizer's state; an `.h5` file without it is not compiled, either.
+        save_format: "keras" or "h5", which the ending says, too.
+        **options: none.
 
     Raises:
         ValueError: another ending, or a function without a name (a lambda) in the model.
         FileExistsError: there is such a file, and `overwrite` is False.
         ImportError: h5py is not installed.
+        OSError: it cannot be written, or the disk has no room for it.
     """
-    check_new_file("save", filepath, overwrite, ".keras")
+    path = named_to_save("save", filepath, _endings(save_format), overwrite)
     if zipped is False or options:
         raise ValueError(f"save: expected one zipped file, got {options or 'zipped=False'}. Remove this argument.")
-    with whole_file(filepath) as file:
-        write_model(model, file)
+    if is_legacy(path):
+        check_built("save", model)
+    with whole_file(path, num_bytes(model)) as file:
+        write = write_legacy_model if is_legacy(path) else write_model
+        write(model, file, include_optimizer)
 
 
-def write_model(model: Model, file: BinaryIO) -> None:
+def write_model(model: Model, file: BinaryIO, include_optimizer: bool = True) -> None:
     """Write a `.keras` archive into an open file.
 
     Raises:
@@ -67,18 +90,33 @@ def write_model(model: Model, file: BinaryIO) -> None:
     """
     config, columns = model_config(model), model._column_names.as_json()
     notes = {COLUMNS: columns} if columns else {}
-    write_archive(file, config, lambda weights: write_weights(model, weights), notes)
+    write_archive(
+        file, config, lambda weights: write_weights(model, weights, include_optimizer=include_optimizer), notes
+    )
+
+
+def write_legacy_model(model: Model, file: BinaryIO, include_optimizer: bool = True) -> None:
+    """Write a model in Keras's older format into an open HDF5 file.
+
+    Raises:
+        ValueError: a function without a name (a lambda) in the model.
+        ImportError: h5py is not installed.
+    """
+    config = model_config(model)
+    if not include_optimizer:
+        config.pop("compile_config", None)
+    write_legacy(model, file, legacy_texts(config))
 
 
 def load_model(
     filepath: PathLike, custom_objects: CustomObjects = None, compile: bool = True, safe_mode: bool = True
 ) -> Model:
-    """Read a model from a `.keras` archive that iskra or Keras wrote.
+    """Read a model from a `.keras` archive or an `.h5` file that iskra or Keras wrote.
 
     No code in a file is ever run, and nothing is imported because a file names it.
 
     Args:
-        filepath: the archive.
+        filepath: the file; without ending, ".keras" is added.
         custom_objects: your own classes and functions by name, also those inside the layers and metrics.
         compile: whether to compile the model as it was, optimizer state included.
         safe_mode: accepted for Keras's sake: loading is always safe.
@@ -91,9 +129,12 @@ def load_model(
         OSError: it cannot be opened.
         ImportError: h5py is not installed.
     """
-    check_ending("load_model", filepath, ".keras")
-    with refusals("load_model", filepath):
-        archive = read_archive(filepath)
+    path = named_to_load("load_model", filepath, MODELS)
+    with refusals("load_model", path):
+        if is_legacy(path):
+            with stored_arrays(path) as arrays:
+                return _loaded_legacy(arrays, custom_objects, compile)
+        archive = read_archive(path)
         with stored_arrays(archive.weights) as arrays:
             config = with_vocabularies(archive.config, archive.vocabularies)
             model = _loaded(config, arrays, custom_objects, compile)
@@ -129,17 +170,46 @@ def model_config(model: Model) -> Config:
 
 def _loaded(config: Config, arrays: StoredArrays, custom_objects: CustomObjects, compile: bool) -> Model:
     """The model of an archive, with all its values."""
-    if not compile:
-        config = {name: value for name, value in config.items() if name != "compile_config"}
-    _check_known(config, custom_objects)
-    with limited_allocation(), zeros_within(2 * arrays.num_values + _SPARE):
-        model = _built(config, custom_objects)
+    model = _with_zeros(config, arrays, custom_objects, compile)
     assign(matched(model, arrays))
-    values = optimizer_values(model, arrays, who="load_model")
+    values = optimizer_values(model, arrays.groups().get(OPTIMIZER, {}), who="load_model")
     if model.optimizer is not None and not values and OPTIMIZER in arrays.groups():
         raise Refused("the state of the model's optimizer", "that of another", "Pass compile=False to do without.")
     assign(values)
     return model
+
+
+def _loaded_legacy(arrays: StoredArrays, custom_objects: CustomObjects, compile: bool) -> Model:
+    """The model of a file in Keras's older format, with all its values."""
+    texts = {name: (arrays.texts("", name) or [None])[0] for name in (MODEL_CONFIG, TRAINING_CONFIG)}
+    model = _with_zeros(current_config(texts), arrays, custom_objects, compile)
+    if not model.built:
+        raise Refused("a model with the shapes of its inputs", "none", "Save it after it has seen data.")
+    values = matched_legacy(model, arrays)
+    assign(values | optimizer_values(model, optimizer_group(arrays), who="load_model"))
+    return model
+
+
+def _with_zeros(config: Config, arrays: StoredArrays, custom_objects: CustomObjects, compile: bool) -> Model:
+    """The model of a config, whose weights are zeros and no larger than its file."""
+    if not compile:
+        config = {name: value for name, value in config.items() if name != "compile_config"}
+    _check_known(config, custom_objects)
+    with limited_allocation(), zeros_within(2 * arrays.num_values + _SPARE):
+        return _built(config, custom_objects)
+
+
+def _endings(save_format: str | None) -> tuple[str, ...]:
+    """The endings that a format allows, that of the format first."""
+    if save_format is None:
+        return MODELS
+    known = {"keras": (MODELS[0],), "h5": LEGACY}
+    if save_format not in known:
+        raise ValueError(
+            f"save: expected save_format as one of {', '.join(known)}, got {save_format!r}. Remove it: the ending of "
+            "the name says the format."
+        )
+    return known[save_format]
 
 
 def _built(config: Config, custom_objects: CustomObjects) -> Model:

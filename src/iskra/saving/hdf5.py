@@ -15,11 +15,15 @@ import numpy as np
 
 from ..requirements import required
 from ..typing import PathLike
-from .local_heaps import check_local_heaps
+from .local_heaps import check_heaps
 from .refusal import Refused, refuse_irregular
+
+Names = tuple[str, Sequence[str]]
 
 _MOST_OBJECTS = 100_000
 _MOST_LEVELS = 64
+_MOST_BYTES_OF_TEXT = 2**26
+_LONGEST_ATTRIBUTE = 64_000  # bytes; HDF5 takes about so many
 _MOST_EXPANSION = 1100  # how much smaller than its values zlib can make an array, a little more
 _FILTERS = {1: "gzip", 2: "shuffle", 3: "fletcher32"}  # by HDF5's numbers; others load libraries
 
@@ -34,6 +38,36 @@ def write_groups(file: BinaryIO, groups: Mapping[str, tuple[str, Sequence[np.nda
                 group[str(number)] = array
 
 
+def write_named_groups(
+    file: BinaryIO, texts: Mapping[str, str], groups: Mapping[str, Mapping[str, np.ndarray]], lists: Mapping[str, Names]
+) -> None:
+    """Write an HDF5 file in Keras's older format, in which attributes say what to read.
+
+    Args:
+        file: an open file.
+        texts: attributes of the whole file.
+        groups: arrays by their names, by the path of their group.
+        lists: an attribute's name and its texts, by the path of their group.
+    """
+    with _h5py().File(file, "w") as store:
+        for name, text in texts.items():
+            store.attrs[name] = text
+        for path, arrays in groups.items():
+            group = store.require_group(path)
+            for name, array in arrays.items():
+                group[name] = array
+        for path, (name, parts) in lists.items():
+            _write_list(store.require_group(path) if path else store, name, parts)
+
+
+def _write_list(group: Any, name: str, parts: Sequence[str]) -> None:
+    """Write an attribute with a list of texts, or several that are numbered, as one has to be short."""
+    values = np.array([part.encode() for part in parts], "S" if parts else "S1")
+    num = -(-values.nbytes // _LONGEST_ATTRIBUTE)
+    for number, piece in enumerate(np.array_split(values, max(num, 1))):
+        group.attrs[f"{name}{number}" if num > 1 else name] = piece
+
+
 class StoredArrays:
     """The arrays of an open HDF5 file, by path.
 
@@ -45,7 +79,27 @@ class StoredArrays:
     """
 
     def __init__(self, store: Any) -> None:
+        self._store = store
         self.datasets: dict[str, Any] = dict(_datasets(store))
+
+    def has_group(self, path: str) -> bool:
+        """Whether there is a group of this path, with or without arrays; "" is the file."""
+        return not path or (path in self._store and path not in self.datasets)
+
+    def texts(self, group: str, name: str) -> list[str] | None:
+        """The texts of a group's attribute, one or a list of them; None if there is no such attribute.
+
+        A long list lies in several attributes, whose names are numbered.
+
+        Raises:
+            Refused: it holds something else, or more than a model has.
+        """
+        with _readable("attributes with texts"):
+            attributes = self._store[group].attrs if group else self._store.attrs
+            names = [name] if name in attributes else []
+            while names[:1] != [name] and f"{name}{len(names)}" in attributes:
+                names.append(f"{name}{len(names)}")
+            return [text for each in names for text in _texts(attributes, each)] if names else None
 
     def groups(self) -> dict[str, dict[str, Any]]:
         """The arrays of each group by name, by the group's path."""
@@ -73,7 +127,7 @@ def stored_arrays(file: PathLike | BinaryIO) -> Iterator[StoredArrays]:
     if isinstance(file, (str, os.PathLike)):
         refuse_irregular(file)
     with _readable("an HDF5 file of weights"):
-        check_local_heaps(file)
+        check_heaps(file)
         store = h5py.File(file, "r")
     with store:
         with _readable("an HDF5 file of weights"):
@@ -118,6 +172,19 @@ def _datasets(store: Any) -> Iterator[tuple[str, Any]]:
             else:
                 _check_dataset(h5py, location, found)
                 yield location, found
+
+
+def _texts(attributes: Any, name: str) -> list[str]:
+    """The texts of one attribute, after a look at its size."""
+    about = attributes.get_id(name)
+    num = int(np.prod(about.shape or (), dtype=np.float64)) if about.shape is not None else 0
+    if not num:
+        return []
+    is_text = about.dtype.kind == "S" or _h5py().check_string_dtype(about.dtype) is not None
+    if not is_text or num > _MOST_OBJECTS or num * about.dtype.itemsize > _MOST_BYTES_OF_TEXT:
+        raise Refused("texts", f"{num} values of the dtype {about.dtype} in the attribute {name!r}")
+    found = np.asarray(attributes[name], object).ravel().tolist()
+    return [each.decode("utf-8") if isinstance(each, bytes) else str(each) for each in found]
 
 
 def _check_dataset(h5py: Any, location: str, found: Any) -> None:

@@ -1,4 +1,4 @@
-"""A check that HDF5 itself does not make: the free lists of local heaps, which hold the names in a group.
+"""Checks that HDF5 itself does not make: of global heaps, and of the free lists of local heaps with a group's names.
 
 A list that leads back into itself makes the HDF5 library take memory until there is none.
 """
@@ -12,6 +12,7 @@ import struct
 from typing import BinaryIO
 
 from ..typing import PathLike
+from .global_heaps import check_global_heaps
 from .refusal import Refused
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -19,11 +20,11 @@ _HEAP = b"HEAP\x00\x00\x00\x00"  # the beginning of a local heap: its name, vers
 _END = 1  # the offset that ends a free list
 
 
-def check_local_heaps(file: PathLike | BinaryIO) -> None:
-    """See that all free lists in an HDF5 file end.
+def check_heaps(file: PathLike | BinaryIO) -> None:
+    """See that all free lists in an HDF5 file end, and that no long text is in it again and again.
 
     Raises:
-        Refused: one does not, or the file has addresses of another length than 8 bytes.
+        Refused: it is not so, or the file has addresses of another length than 8 bytes, or another beginning.
     """
     if isinstance(file, io.BytesIO):
         return _check(file.getvalue())
@@ -38,6 +39,10 @@ def _check(content: bytes | mmap.mmap) -> None:
     lengths = content[13:15] if content[8] < 2 else content[9:11]
     if lengths != b"\x08\x08":
         raise Refused("an HDF5 file of weights", f"addresses of {lengths[0]} and lengths of {lengths[1]} bytes, not 8")
+    base = (24, 28, 12, 12)[content[8]] if content[8] < 4 else 0
+    if content[base : base + 8] != bytes(8):
+        raise Refused("an HDF5 file of weights", "one that begins elsewhere")
+    check_global_heaps(content)
     offset = content.find(_HEAP)
     while offset >= 0:
         _check_free_list(content, offset)

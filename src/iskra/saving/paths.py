@@ -8,7 +8,7 @@ met first. What is done here is the same walk, so that both libraries find the s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -42,8 +42,8 @@ class Numbering:
         return f"{name}_{number}" if number else name
 
 
-def parts_of(model: WeightOwner) -> list[Part]:
-    """The model and all layers in it, each once.
+def parts_of(model: WeightOwner, left_out: Sequence[Any] = ()) -> list[Part]:
+    """The model and all layers in it, each once, but those that are left out, with what is in them.
 
     Example:
         >>> import iskra
@@ -52,7 +52,7 @@ def parts_of(model: WeightOwner) -> list[Part]:
         >>> [(part.path, part.name, len(part.variables)) for part in parts_of(model)][1:]
         [('layers/dense', 'hidden', 2), ('layers/dense_1', 'scores', 2)]
     """
-    return list(_walk(model, "", set()))
+    return list(_walk(model, "", set(map(id, left_out))))
 
 
 def _walk(owner: Any, path: str, seen: set[int]) -> Iterator[Part]:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from ..layers.weights import WeightOwner
     from ..models import Model
 
-ENDING = ".safetensors"
-
 
 def write_named(model: Model, file: BinaryIO) -> None:
     """Write a model's weights under their names."""
