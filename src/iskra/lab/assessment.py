@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+TESTED = 10  # images, below which the share of the right ones is no measure
+
 
 @dataclass(frozen=True)
 class Confusion:
@@ -62,6 +64,11 @@ class Assessment:
     def num_wrong(self) -> int:
         """The number of errors."""
         return int((self.predictions != self.labels).sum())
+
+    @property
+    def says_enough(self) -> bool:
+        """Whether there are enough images for an accuracy to mean something."""
+        return self.num_images >= TESTED
 
     @property
     def accuracy(self) -> float:

@@ -88,7 +88,7 @@ class Experiment(TrainingRun):
         assessment = Assessment(self.data.y_test, self.model.predict(test["x"], verbose=0))
         metrics = {
             "outcome": metrics["outcome"],
-            "test_accuracy": assessment.accuracy,
+            **({"test_accuracy": assessment.accuracy} if assessment.says_enough else {}),
             "test_loss": float(loss),
             "test_wrong": assessment.num_wrong,
             **metrics,

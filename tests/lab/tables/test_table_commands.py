@@ -60,6 +60,62 @@ def test_the_options_reach_the_recipe(tables, tmp_path):
     assert recipe.items() >= expected.items()
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (["x", "y", "x", "x", "y", "y", "x"], ["one of 2 classes", " of 2 right"]),
+        ([1.5, 2.5, 4, 5, 6.5, 8.5], ["a regression: 6 different numbers", "R² –"]),
+    ],
+)
+def test_few_rows_are_learned_with_a_warning(tmp_path, values, said):
+    pd.DataFrame({"a": np.arange(len(values)) + 0.5, "y": values}).to_csv(tmp_path / "t.csv", index=False)
+    arguments = ["--target", "y", "--epochs", 2, "--runs", tmp_path, "--name", "few"]
+    told = " ".join(command("train", tmp_path / "t.csv", *arguments).stdout.split())
+    assert f"few rows {len(values)} teach little, and their test measures nothing; collect more" in told
+    for words in (*said, "the test results are mostly chance. Collect more rows"):
+        assert words in told
+    assert "test_accuracy" not in json.loads((tmp_path / "few" / "metrics.json").read_text())
+    page = (tmp_path / "few" / "report.html").read_text()
+    assert "the test results are mostly chance" in page and "nan" not in page and "accuracy</dt>" not in page
+
+
+def test_a_table_as_people_have_them(tmp_path):
+    """A Windows code page, units, decimal commas, a word for missing values; then new rows with words of their own."""
+    frame = makers.only_numbers(60)
+    text = ["miasto;metraż;wiek;cena"]
+    for k, row in frame.iterrows():
+        age = "brak" if k % 9 == 0 else int(row["age"])
+        price = f"{row['price']:,.0f}".replace(",", "\u00a0")
+        text.append(f"{'Łódź' if k % 2 else 'Gdańsk'};{str(row['size']).replace('.', ',')} m2;{age};{price} zł")
+    (tmp_path / "t.csv").write_text("\n".join(text), encoding="cp1250")
+    train = ["train", tmp_path / "t.csv", "--target", "cena", "--epochs", 2, "--runs", tmp_path, "--name", "a"]
+    refused = " ".join(command(*train).stderr.split())
+    assert "in column 'wiek', got 'brak' at row 1 (the first below the header is row 1) and words in 6 more" in refused
+    assert "pass --missing brak; otherwise correct it" in refused
+    told = " ".join(command(*train, "--missing", "brak").stdout.split())
+    assert "cena, a regression: 60 different numbers" in told and "wiek (7)" in told
+    assert "t.csv: text not in UTF-8, taken as Windows-1250 by its letters" in told
+    assert "read as numbers: metraż ('" in told and "zł' as " in told
+    assert "read as numbers" in (tmp_path / "a" / "report.html").read_text()
+    new = "miasto;metraż;wiek\nŁódź;50 m2;5\nRadom;duże;BRAK\n7;60,5;nowy\nGdańsk;10 km;inf\n"
+    (tmp_path / "new.csv").write_text(new, encoding="cp1250")
+    result = command("predict", tmp_path / "a", tmp_path / "new.csv")
+    assert result.exit_code == 0 and len(result.stdout.splitlines()) == 5
+    said = " ".join(result.stderr.split())
+    assert "miasto: 2 values rare or new to training, the first 'Radom' at row 2" in said
+    assert "metraż: 2 values other than a number of m2, the first 'duże' at row 2" in said
+    assert "wiek: 2 values other than a number, the first 'nowy' at row 3" in said
+    assert "was learned from 9 rows alone" in said
+
+
+def test_a_target_that_cannot_be_compared_is_left_out(runs, tmp_path):
+    makers.mixed(4).assign(price=["1", "much", "2", ""]).to_csv(tmp_path / "new.csv", index=False)
+    result = command("predict", runs[0] / "first", tmp_path / "new.csv")
+    assert result.exit_code == 0
+    assert "price: 1 value other than a number, 'much' at row 2 " in result.stderr
+    assert "On 2 rows whose target is known" in result.stderr
+
+
 def test_runs_on_tables_are_listed(runs):
     result = command("runs", "--runs", runs[0], "--dataset", "mixed")
     assert "first" in result.stdout and "64,32 adam 0.005" in result.stdout
@@ -131,7 +187,7 @@ BROKEN = [
     ("a\n1\n", "expected at least two columns"),
     ("a,a,y\n1,2,3\n", "got 'a' as column 1 and as column 2"),
     ("a,y\n" + "1,2\n" * 40, "got 2 in every row"),
-    ("a,y\n" + "1,2\n1,3\n" * 5, "expected at least 30 rows"),
+    ("a,y\n" + "1,2\n1,3\n" * 2, "expected at least 6 rows"),
     ("a,y\n" + "".join(f"{k},{k}\n" for k in range(40)) + "inf,1\n", "in column 'a', got inf at row 41"),
     (
         "a,y\n" + "".join(f"{k}.5,{k}\n" for k in range(40)) + "x,1\n",

@@ -48,7 +48,8 @@ def test_the_reason_is_said_and_the_task_can_be_chosen():
 
 REFUSED = [
     ([1.0] * ROWS, r"expected different values in the target 'it', got 1\.0 in every row\. There is nothing to learn"),
-    (["a", "b"] * 5, r"expected at least 30 rows to learn from, got 10\. Collect more"),
+    ([1.5, 2.5] * 2, r"expected at least 6 rows to learn from, got 4\. Collect more"),
+    (["a", "b"] + ["a"] * 8, r"at least 3 rows of each class in the target 'it', got 1 of 'b', the first at row 2"),
     (
         [f"t{k}" for k in range(ROWS)],
         r"expected classes that occur again in the target 'it', got a text of its own i",

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..environment import describe_engine
-from ..report.words import counted, duration, number, percent
+from ..report.words import counted, duration, few_tested, number, percent
 from ..runs import Run
 from ..training_run import TrainingRun
 from .terminal import entries
@@ -56,6 +56,8 @@ def conclude(run: Run) -> Table:
         done = f"interrupted after {counted(metrics['epochs'], 'epoch')} of {run.config['recipe']['epochs']}"
         facts["training"] = Text(done, style="yellow")
     facts["test"] = _result(run)
+    if few := few_tested(run.config):
+        facts["note"] = Text(few, style="yellow")
     noun = "images" if "images" in run.config else "rows"
     facts["time"] = f"{duration(metrics['seconds'])}, {metrics['examples_per_second']:,.0f} {noun} a second"
     facts["report"] = str(run.path / "report.html")
@@ -65,12 +67,15 @@ def conclude(run: Run) -> Table:
 def _result(run: Run) -> Text:
     """The test metrics in words."""
     metrics = run.metrics
-    if "test_accuracy" in metrics:
+    if "test_wrong" in metrics:
         count = run.config.get("images", run.config.get("rows", {}))["test"]
+        if "test_accuracy" not in metrics:
+            return Text(f"{count - metrics['test_wrong']:,} of {count:,} right")
         mistakes = f" right, {metrics['test_wrong']:,} of {count:,} wrong"
         return Text(percent(metrics["test_accuracy"]), style="bold") + Text(mistakes, style="not bold")
     errors = (
         f", root mean squared error {number(metrics['test_rmse'])}, "
         f"half of the predictions nearer than {number(metrics['test_median_error'])}"
     )
-    return Text(f"R² {metrics['test_r2']:.3f}", style="bold") + Text(errors, style="not bold")
+    r2 = "–" if metrics["test_r2"] is None else f"{metrics['test_r2']:.3f}"
+    return Text(f"R² {r2}", style="bold") + Text(errors, style="not bold")

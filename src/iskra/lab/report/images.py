@@ -20,13 +20,14 @@ ONE_CYCLE = " at most, up to it and down to almost nothing"
 def render_report(results: ImageResults, folder: RunFolder | None = None) -> str:
     """Return the report as one HTML page, and write its figures into the run's folder."""
     config, metrics, problem, assessment = results.config, results.metrics, results.problem, results.assessment
+    result, accuracy = sections.share_of_right(assessment)
     page = Page(
         results.name,
         problem.title,
-        words.percent(metrics["test_accuracy"]),
+        result,
         _lead(results),
         {
-            "test accuracy": words.percent(metrics["test_accuracy"]),
+            **accuracy,
             "test loss": f"{metrics['test_loss']:.4f}",
             "errors": f"{assessment.num_wrong:,} of {assessment.num_images:,}",
             "training time": words.duration(metrics["seconds"]),

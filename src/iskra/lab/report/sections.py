@@ -125,5 +125,12 @@ def hidden_layers(recipe: Mapping[str, Any]) -> str:
     return ", ".join(map(str, recipe["hidden"])) or "none"
 
 
+def share_of_right(assessment: Assessment) -> tuple[str, dict[str, str]]:
+    """Return the result in words, and the accuracy among the key figures if there are enough test examples for one."""
+    if not assessment.says_enough:
+        return f"{assessment.num_images - assessment.num_wrong} of {assessment.num_images} right", {}
+    return percent(assessment.accuracy), {"test accuracy": percent(assessment.accuracy)}
+
+
 def _share(share: float) -> str:
     return "–" if np.isnan(share) else percent(share, 1)

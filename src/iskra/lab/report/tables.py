@@ -29,17 +29,18 @@ def render_table_report(results: TableResults, folder: RunFolder | None = None) 
     """Return the report as one HTML page, and write its figures into the run's folder."""
     config, metrics, findings = results.config, results.metrics, results.findings
     if isinstance(findings, RegressionFindings):
-        highlight = f"R² {findings.residuals.r2:.3f}"
+        highlight = "R² –" if np.isnan(findings.residuals.r2) else f"R² {findings.residuals.r2:.3f}"
         figures = {
             "root mean squared error": number(findings.residuals.rmse),
             "mean absolute error": number(findings.residuals.mae),
             "median absolute error": number(findings.residuals.median),
         }
     else:
-        highlight = percent(metrics["test_accuracy"])
+        highlight, accuracy = sections.share_of_right(findings.assessment)
+        if accuracy:
+            accuracy |= {"balanced accuracy": percent(metrics["test_balanced_accuracy"])}
         figures = {
-            "test accuracy": highlight,
-            "balanced accuracy": percent(metrics["test_balanced_accuracy"]),
+            **accuracy,
             "errors": f"{findings.assessment.num_wrong:,} of {findings.assessment.num_images:,}",
         }
     figures |= {
@@ -82,9 +83,10 @@ def _lead(results: TableResults) -> str:
             f"always predicting the mean would give {number(float(found.true.std()))}."
         )
     assessment = results.findings.assessment
+    share = f" ({percent(assessment.accuracy)})" if assessment.says_enough else ""
     return begin + (
-        f"It classifies {assessment.num_images - assessment.num_wrong:,} of {rows['test']:,} test rows correctly "
-        f"({percent(metrics['test_accuracy'])}), none of which it was trained on; always predicting the most frequent "
+        f"It classifies {assessment.num_images - assessment.num_wrong:,} of {rows['test']:,} test rows correctly"
+        f"{share}, none of which it was trained on; always predicting the most frequent "
         f"class would give {percent(results.findings.largest_share)}."
     )
 
@@ -118,6 +120,7 @@ def _add_predictions(page: Page, findings: RegressionFindings, name: str) -> Non
     ]  # fmt: skip
     drawing = plot_predictions(found.true, found.predicted, name)
     explained = f"explains {percent(found.r2, 1)}" if found.r2 > 0 else "explains nothing"
+    verdict = "" if np.isnan(found.r2) else f"The network {explained} of the variance of {name}. "
     page.section(
         "predictions",
         "Predicted and true values",
@@ -127,7 +130,7 @@ def _add_predictions(page: Page, findings: RegressionFindings, name: str) -> Non
             page.figure("predictions", "Predicted and true values", drawing, wide=False),
             table(columns, rows, caption="Largest residuals"),
         ),
-        findings=f"The network {explained} of the variance of {name}. On average its predictions are "
+        findings=f"{verdict}On average its predictions are "
         f"{number(abs(found.bias))} too {'high' if found.bias > 0 else 'low'}.",
     )
 
@@ -247,6 +250,7 @@ def _add_columns(page: Page, results: TableResults) -> None:
             [(each.name, each.reason, each.advice) for each in preparation.left_out],
             caption="Left out",
         ),
+        table([Column("how the file was read")], [(remark,) for remark in results.config["remarks"]]),
         findings=said,
     )
 

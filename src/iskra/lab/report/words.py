@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from ..assessment import TESTED
+
 
 def percent(share: float, digits: int = 2) -> str:
     """Return a fraction in percent.
@@ -74,12 +76,31 @@ def split_counts(counts: dict[str, int], nouns: str) -> str:
     return f"{counts['train']:,} {nouns} to train, {counts['validation']:,} to validate, {counts['test']:,} to test"
 
 
-def notice(metrics: dict[str, Any], config: dict[str, Any]) -> str:
-    """Say that the run was interrupted; empty if it was not."""
-    if metrics["outcome"] != "interrupted":
+def few_tested(config: dict[str, Any]) -> str:
+    """Say that the test says little; empty if it says enough.
+
+    Example:
+        >>> few_tested({"rows": {"test": 2}})
+        'With only 2 test rows, the test results are mostly chance. Collect more rows.'
+    """
+    nouns = "images" if "images" in config else "rows"
+    count = config[nouns]["test"]
+    if count >= TESTED:
         return ""
-    done, wanted = counted(metrics["epochs"], "epoch"), config["recipe"]["epochs"]
-    return f"Interrupted: {done} of {wanted} were completed. All results are those of the network as it was then."
+    return (
+        f"With only {counted(count, f'test {nouns[:-1]}')}, the test results are mostly chance. Collect more {nouns}."
+    )
+
+
+def notice(metrics: dict[str, Any], config: dict[str, Any]) -> str:
+    """Say that the run was interrupted, or that its test says little; empty if neither is so."""
+    said = [few_tested(config)]
+    if metrics["outcome"] == "interrupted":
+        done, wanted = counted(metrics["epochs"], "epoch"), config["recipe"]["epochs"]
+        said.append(
+            f"Interrupted: {done} of {wanted} were completed. All results are those of the network as it was then."
+        )
+    return " ".join(filter(None, reversed(said)))
 
 
 def network(hidden: Sequence[int]) -> str:

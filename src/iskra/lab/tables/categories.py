@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 GAP = ""  # the category of missing values; no word is empty
 MOST = 100  # features for one column
-RARE_ROWS, RARE_SHARE = 5, 0.0005  # a category of fewer rows, or of a smaller share of them, is rare
+RARE_ROWS, RARE_SHARE = (
+    5,
+    0.0005,
+)  # a category of fewer rows, or of a smaller share of them, is rare; of few rows, fewer
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Categories:
     def fit(cls, series: Series[Any], name: str) -> Self:
         """Fit to the training rows."""
         counts = _words(series).value_counts()
-        least = max(RARE_ROWS, round(RARE_SHARE * len(series)))
+        least = max(min(RARE_ROWS, len(series) // 8), round(RARE_SHARE * len(series)))
         frequent = counts[counts >= least].sort_index(kind="stable").sort_values(ascending=False, kind="stable")
         if len(frequent) < len(counts) or len(frequent) > MOST:  # one feature is for those that are rare
             frequent = frequent.head(MOST - 1)

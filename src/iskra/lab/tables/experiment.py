@@ -24,7 +24,7 @@ from .preparation import BATCH, Preparation
 from .reading import read_table
 from .recipe import TableRecipe
 from .split import Split, split_rows
-from .target import CLASSES, REGRESSION, find_target
+from .target import CLASSES, REGRESSION, ROWS, find_target
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -88,6 +88,8 @@ class TableExperiment(TrainingRun):
             f"{preparation.num_features:,} features",
         }
         with_gaps = [f"{name} ({count:,})" for name, count in self.missing.items() if count]
+        if len(self.truth) < ROWS:
+            lines["few rows"] = f"{len(self.truth)} teach little, and their test measures nothing; collect more"
         if self.remarks:
             lines["reading"] = "\n".join(self.remarks)
         if with_gaps:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...models import Model
 from ...typing import PathLike
+from ..assessment import TESTED
 from ..report.words import counted
 from ..runs import Run
 from .columns import at_row, words_in
@@ -150,6 +151,11 @@ class TablePredictor:
         target = self.preparation.target
         if self.intervals is None:
             return f"{target.name} is the most probable class; its probabilities are the network's."
+        if self.intervals.num_rows < TESTED:
+            return (
+                f"How far {target.name} may be off was learned from {counted(self.intervals.num_rows, 'row')} alone: "
+                f"{target.name}_low and {target.name}_high are a rough guess."
+            )
         return (
             f"{100 * COVERAGE:.0f} of 100 true values should lie between {target.name}_low and {target.name}_high: so "
             f"many of {self.intervals.num_rows:,} validation rows with predictions of that size did."

@@ -95,8 +95,8 @@ def _numbers(series: Series[Any], form: NumberForm) -> Series[Any]:
     values = {word: form.value(word) for word in _words(series)}
     if None not in values.values():
         return series.map(lambda value: values.get(value, value), na_action="ignore").astype(np.float64)
-    values = {word: word if value is None else value for word, value in values.items()}
-    return series.astype(object).map(lambda value: values.get(value, value), na_action="ignore")
+    read = {word: value for word, value in values.items() if value is not None}
+    return series.astype(object).map(lambda value: read.get(value, value), na_action="ignore")
 
 
 def _masked(series: Series[Any], missing: tuple[str, ...]) -> Series[Any]:

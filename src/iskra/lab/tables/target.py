@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 REGRESSION, CLASSES = "regression", "classes"
 TASKS = (REGRESSION, CLASSES)
-ROWS = 30  # fewer teach nothing that could be measured
-ROWS_OF_A_CLASS = 5  # so that each part of the split has one
+ROWS = 30  # fewer teach little, and nothing that could be measured
+FEWEST = 6  # below, a part of the split would have no two rows to learn from
+ROWS_OF_A_CLASS = 5  # so that each part of the split has some; of few rows one
 MOST_CLASSES = 1000
 
 
@@ -64,8 +65,8 @@ def find_target(frame: DataFrame, name: str, task: str | None = None) -> Target:
     if task not in (None, *TASKS):
         raise ValueError(f"task: expected one of {', '.join(TASKS)}, got {task!r}. Remove it to have it found.")
     _check_complete(column, name)
-    if len(column) < ROWS:
-        raise ValueError(f"table: expected at least {ROWS} rows to learn from, got {len(column)}. Collect more.")
+    if len(column) < FEWEST:
+        raise ValueError(f"table: expected at least {FEWEST} rows to learn from, got {len(column)}. Collect more.")
     found, reason = (task, f"--task {task}") if task else _find_task(column, name)
     if column.nunique() == 1:
         raise ValueError(
@@ -144,12 +145,13 @@ def _classes(column: Series[Any], name: str) -> tuple[str, ...]:
     """The classes in order: numbers by size, words by the alphabet."""
     words = words_in(column)
     counts = words.value_counts()
-    rare = counts[counts < ROWS_OF_A_CLASS]
+    least = ROWS_OF_A_CLASS if len(column) >= ROWS else 3
+    rare = counts[counts < least]
     if len(rare):
         row = int((words == rare.index[-1]).to_numpy().argmax())
         others = f" {len(rare) - 1:,} other classes are as rare." if len(rare) > 1 else ""
         raise ValueError(
-            f"table: expected at least {ROWS_OF_A_CLASS} rows of each class in the target {name!r}, got "
+            f"table: expected at least {least} rows of each class in the target {name!r}, got "
             f"{rare.iloc[-1]} of {rare.index[-1]!r}, the first {at_row(row)}.{others} "
             "Remove such rows, join rare classes, or pass --task regression if these are measured numbers."
         )
