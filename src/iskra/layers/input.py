@@ -17,7 +17,7 @@ class InputLayer(Layer):
     Args:
         shape: the shape of one example, without the batch axis; None for an axis of any length.
         batch_size: rows of a batch, shown in symbolic shapes. Programs are compiled for the batches that come.
-        dtype: "float32" (default), or an integer dtype to keep integers.
+        dtype: "float32" (default), an integer dtype to keep integers, or "string" in front of layers on texts.
         sparse: False or None, the only values supported: arrays are dense.
         ragged: False or None, likewise.
         batch_shape: the shape with the batch axis in front, instead of `shape` and `batch_size`.
@@ -145,6 +145,8 @@ def _checked(shape: ShapeLike | int | None) -> Shape:
 
 def _graph_dtype(dtype: DTypeLike) -> str:
     """The dtype of graphs that holds values of `dtype`."""
+    if dtype == "string":
+        return "string"
     try:
         policy = dtype_policies.get(dtype or "float32")
     except ValueError:
