@@ -7,6 +7,7 @@ import pytest
 
 import iskra
 from iskra import Input, Model, ops
+from iskra.advice import IskraWarning
 from iskra.layers import Dense, Dropout, Flatten, Layer
 
 RNG = np.random.default_rng(0)
@@ -128,8 +129,78 @@ def test_dictionaries_of_inputs_and_outputs():
     np.testing.assert_allclose(outputs["twice"], 2 * Z, rtol=1e-5)
     with pytest.raises(ValueError, match="predict: expected x as a dictionary with a, b, got none for b. The names"):
         model.predict({"a": X}, verbose=0)
-    with pytest.raises(ValueError, match="predict: expected x as a dictionary with a, b, got also c. Remove it"):
-        model.predict({"a": X, "b": Z, "c": Z}, verbose=0)
+    with pytest.raises(ValueError, match="predict: expected x as a dictionary with a, b, got c. Use these names"):
+        model.predict({"c": X}, verbose=0)
+    with pytest.warns(IskraWarning, match="predict: expected x with entries for b, a, got also c, which are not "):
+        more = model.predict({"a": X, "b": Z, "c": Z}, verbose=0)
+    assert np.array_equal(more["sum"], outputs["sum"])
+
+
+def test_a_list_for_inputs_by_name():
+    a, b = Input((4,), name="a"), Input((4,), name="b")
+    model = Model({"a": a, "b": b}, a - b)
+    with pytest.warns(
+        IskraWarning, match="predict: the inputs are a dictionary with a, b, and x is a list: it is taken"
+    ):
+        assert np.array_equal(model.predict([X, 2 * X], verbose=0), -X)
+    model = Model({"b": b, "a": a}, a - b)
+    with pytest.raises(
+        ValueError, match="call: expected x as a dictionary with b, a, got a list, whose order is not cl"
+    ):
+        model([X, 2 * X])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda a, b, c: {"1": a, "others": {"2": b, "3": c}},
+        lambda a, b, c: [a, (b, {"c": c})],
+        lambda a, b, c: ({"a": a, "b": b}, c),
+    ],
+)
+def test_nested_inputs_and_outputs(make, tmp_path):
+    inputs = [Input((n,), name=f"x{n}") for n in (1, 2, 3)]
+    outputs = [Dense(n, name=f"y{n}")(each) for n, each in enumerate(inputs, 1)]
+    model = Model(make(*inputs), make(*outputs))
+    arrays = [np.ones((2, n), np.float32) for n in (1, 2, 3)]
+    expected = [array @ layer for array, layer in zip(arrays, model.get_weights()[::2], strict=True)]
+    model.compile("sgd", "mse")
+    found = [model(make(*arrays)), model.predict(make(*arrays), verbose=0), model(make(*inputs))]
+    for each in found[:2]:
+        for got, value in zip(iskra.tree.flatten(each), expected, strict=True):
+            np.testing.assert_allclose(got, value, rtol=1e-5)
+    assert [type(each) for each in found] == [type(make(1, 2, 3))] * 3
+    assert model.evaluate(make(*arrays), make(*expected), verbose=0)[0] == pytest.approx(0, abs=1e-9)
+    assert model.fit(iter([(make(*arrays), make(*expected))]), verbose=0).history["loss"][0] == pytest.approx(
+        0, abs=1e-9
+    )
+    model.save(tmp_path / "model.keras")
+    loaded = iskra.saving.load_model(tmp_path / "model.keras").predict(make(*arrays), verbose=0)
+    assert [np.shape(each) for each in iskra.tree.flatten(loaded)] == [(2, 1), (2, 2), (2, 3)]
+    again = Model.from_config(model.get_config()).predict(make(*arrays), verbose=0)
+    iskra.tree.assert_same_structure(again, make(1, 2, 3))
+
+
+def test_nested_inputs_of_a_class_of_ones_own():
+    class Sum(Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = Dense(1, kernel_initializer="ones")
+
+        def call(self, inputs):
+            (a, b), c = inputs["pair"], inputs["more"][0]
+            return {"sum": self.dense(a + b + c)}
+
+    model, x = Sum(), {"more": [3 * X], "pair": (X, 2 * X)}
+    model.compile("sgd", "mse")
+    expected = {"sum": 6 * X.sum(1, keepdims=True)}
+    assert model.evaluate(x, expected, verbose=0) == pytest.approx(0, abs=1e-9)
+    np.testing.assert_allclose(model.predict(x, verbose=0)["sum"], expected["sum"], rtol=1e-5)
+    np.testing.assert_allclose(model(x)["sum"], expected["sum"], rtol=1e-5)
+    with pytest.raises(
+        ValueError, match="predict: expected x as a dictionary with more/0, pair/0, pair/1, got none for p"
+    ):
+        model.predict({"more": [X]}, verbose=0)
 
 
 def test_a_layer_with_several_inputs_and_arguments():

@@ -5,7 +5,6 @@ from .array_dataset import ArrayDataset
 from .arrays import Data, as_data, as_validation_data
 from .class_weights import apply_class_weight
 from .dataset import Dataset
-from .names import by_name
 from .order import epoch_index
 from .pitfalls import advise_before_fit
 from .sample_weights import check_sample_weight
@@ -16,6 +15,6 @@ from .targets import check_targets
 
 __all__ = [
     "ArrayDataset", "Data", "Dataset", "Source", "advise_before_fit", "apply_class_weight", "as_data",
-    "as_validation_data", "by_name", "check_batch_size", "check_fit_arguments", "check_sample_weight", "check_shapes",
+    "as_validation_data", "check_batch_size", "check_fit_arguments", "check_sample_weight", "check_shapes",
     "check_targets", "epoch_index", "is_source", "source_of", "split_validation",
 ]  # fmt: skip

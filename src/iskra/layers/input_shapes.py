@@ -17,12 +17,19 @@ def operands(inputs: Inputs) -> Any:
     """Inputs in the dtypes of graphs; lists of arrays or tensors stay lists, lists of numbers become an array."""
     if isinstance(inputs, (Tensor, Variable)):
         return inputs
-    if isinstance(inputs, (list, tuple)) and inputs and all(hasattr(part, "shape") for part in inputs):
+    if isinstance(inputs, (list, tuple)) and inputs and all(map(_is_of_arrays, inputs)):
         return [operands(part) for part in inputs]
     if isinstance(inputs, dict):
         return {name: operands(part) for name, part in inputs.items()}
     array = np.asarray(inputs)
     return array.astype(tensor_dtype(array.dtype), copy=False)
+
+
+def _is_of_arrays(value: Any) -> bool:
+    """Whether it is an array or tensor, or a structure of such, as the first of its values tells."""
+    while isinstance(value, (list, tuple, dict)) and value:
+        value = next(iter(value.values() if isinstance(value, dict) else value))
+    return hasattr(value, "shape")
 
 
 def shapes_of(values: Outputs) -> Any:

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ..data import Data, by_name, check_shapes
+from ..advice import advise
+from ..data import Data, check_shapes
 from ..data.columns import ColumnNames
+from ..data.form import Form, is_structure, taken_apart
 from ..graph import KerasTensor, Trace
 from ..layers.input_shapes import as_shape, shapes_in_order, shapes_of
 from ..layers.layer import Layer, is_called
@@ -36,7 +38,7 @@ class Container(Layer):
         self._network = network
         self._network_layers = [] if network is None else network.layers
         self._column_names = ColumnNames()
-        self._input_form: Any = None  # of a class of your own: the keys, if its inputs are a dictionary
+        self._input_form: Form | None = None  # of a class of your own, if its inputs are a dictionary or nested
         self._output_shape: Any = None
         if network is not None:
             self._note_build(one_or_all([value.shape for value in network.flat_inputs]))
@@ -143,7 +145,8 @@ class Container(Layer):
         """The names of the inputs, by which a dictionary of arrays may give them."""
         if self._network is not None:
             return self._network.input_names
-        return sorted_keys(self._input_form) if self._input_form else []
+        inputs = None if self._input_form is None else self._input_form.structure
+        return sorted_keys(inputs) if isinstance(inputs, dict) else []
 
     @property
     def output_names(self) -> list[str]:
@@ -161,7 +164,7 @@ class Container(Layer):
         """How outputs are nested, by default those of the model itself, and their names in logs."""
         if structure is None:
             structure = self._network.outputs if self._network is not None else _values_of(self.output_shape)
-        return NamedStructure(_alone(structure), self.log_names, self.output_names)
+        return NamedStructure(_alone(structure), self.log_names, self.output_names, any_name=True)
 
     @property
     def input_shape(self) -> Any:
@@ -195,7 +198,8 @@ class Container(Layer):
         shapes = input_shape if isinstance(input_shape, list) else [input_shape]
         with Trace() as trace:
             pairs = zip(shapes, self._network.flat_inputs, strict=True)
-            outputs = self(one_or_all([trace.input(tuple(shape), old.dtype, old.name) for shape, old in pairs]))
+            inputs = [trace.input(tuple(shape), old.dtype, old.name) for shape, old in pairs]
+            outputs = self(self.pack_inputs(inputs))
         self._forget_losses()
         return shapes_of(outputs)
 
@@ -206,15 +210,50 @@ class Container(Layer):
         return ["float32"] * count if self._network is None else [value.dtype for value in self._network.flat_inputs]
 
     def _arrange_inputs(self, x: Any, who: str) -> Any:
-        """Inputs as one value or a list of them, the inputs of a dictionary and the columns of frames in order."""
-        if not isinstance(x, dict):
-            return self._column_names.arranged(x, who)
-        if self._network is None and self._input_form is None:
-            self._input_form = dict.fromkeys(x)
-        names = self.input_names
-        if self._network is not None and isinstance(self._network.inputs, dict) and set(x) == set(self._network.inputs):
-            names = sorted_keys(self._network.inputs)
-        return self._column_names.arranged(by_name(x, names, "x", who), who)
+        """Inputs as one value or a flat list, those of a dictionary and the columns of frames in the model's order."""
+        if isinstance(x, dict) or (is_structure(x) and any(map(is_structure, x))):
+            x = self._in_order(x, who)
+        elif is_structure(x) and len(x) > 1:
+            self._check_order(who)
+        return self._column_names.arranged(x, who)
+
+    def _in_order(self, x: Any, who: str) -> list[Any]:
+        """The inputs of a dictionary, or nested ones, in the model's order."""
+        arrays, form = taken_apart(x)
+        if self._network is None:
+            self._input_form = self._input_form or form
+        inputs = NamedStructure(self._inputs_like, self.input_names)
+        found = inputs.aligned(form.pack(arrays), [True] * inputs.count, "x", who)
+        missing = [name for name, value in zip(inputs.names, found, strict=True) if value is None]
+        if missing:
+            given = ", ".join(map(str, x)) if isinstance(x, dict) else str(len(arrays))
+            raise ValueError(
+                f"{who}: expected x as a dictionary with {', '.join(inputs.names)}, got none for {', '.join(missing)}. "
+                f"The names given are: {given}."
+            )
+        return found
+
+    @property
+    def _inputs_like(self) -> Any:
+        """Something that is nested as the inputs are."""
+        return _alone(self._network.inputs) if self._network is not None else self._input_form.structure
+
+    def _check_order(self, who: str) -> None:
+        """Advise against a list for inputs that are a dictionary; refuse it if their order there is another."""
+        inputs = None if self._network is None and self._input_form is None else self._inputs_like
+        if not isinstance(inputs, dict):
+            return
+        names = sorted_keys(inputs)
+        if names != list(inputs):
+            raise ValueError(
+                f"{who}: expected x as a dictionary with {', '.join(map(str, inputs))}, got a list, whose order is not "
+                "clear. Pass a dictionary."
+            )
+        advise(
+            f"list for {names}",
+            f"{who}: the inputs are a dictionary with {', '.join(map(str, names))}, and x is a list: it is taken in "
+            "the order of the names. Pass a dictionary.",
+        )
 
     def _check_inputs(self, data: Data, who: str) -> None:
         """Build the model for the first data, and check later data against it."""
@@ -223,13 +262,17 @@ class Container(Layer):
             return
         if not self.built:
             data.x = [x[:, np.newaxis] if x.ndim == 1 else x for x in data.x]
-            self._build_for(self.pack_inputs([(None, *x.shape[1:]) for x in data.x]))
+            self._build_for(as_shape(self.pack_inputs([(None, *x.shape[1:]) for x in data.x])))
         free = [shape and (None, *shape[1:]) for shape in shapes_in_order(self._input_shape)]  # batches of any size
         check_shapes(data, free, who)
 
     def pack_inputs(self, values: list[Any]) -> Any:
-        """What `call` gets: one value, a list, or the dictionary that a class of your own was first given."""
-        return one_or_all(values) if self._input_form is None else pack_sequence_as(self._input_form, values)
+        """What `call` gets: one value, a list, or values nested as the inputs that it was made or first called for."""
+        if self._input_form is not None:
+            return self._input_form.pack(values)
+        if self._network is not None and len(values) == len(self._network.flat_inputs):
+            return pack_sequence_as(_alone(self._network.inputs), values)
+        return one_or_all(values)
 
     # Configuration. -------------------------------------------------------------------------------------------------
 

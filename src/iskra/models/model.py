@@ -10,6 +10,7 @@ from ..advice import advise
 from ..callbacks import History
 from ..configurable import serialized
 from ..data.convert import as_array
+from ..data.form import is_structure
 from ..data.step_data import unpack_x_y_sample_weight
 from ..graph import Tensor, connected_gradients, current_trace, is_symbolic
 from ..layers.layer import is_called
@@ -137,11 +138,8 @@ class Model(Files, Container):
         """The outputs; for arrays, and unless training is True, by a compiled program."""
         if training or args or kwargs or is_called() or current_trace() is not None or is_symbolic(flatten(inputs)):
             return super().__call__(inputs, *args, training=training, **kwargs)
-        several = isinstance(inputs, dict) or (
-            isinstance(inputs, (list, tuple)) and all(hasattr(part, "shape") for part in inputs)
-        )
         arrays = self._arrange_inputs(inputs, "call")
-        parts = arrays if several and isinstance(arrays, (list, tuple)) else [arrays]
+        parts = arrays if is_structure(inputs) and isinstance(arrays, (list, tuple)) else [arrays]
         return self._predictor([as_array(part, "inputs", self.name) for part in parts])
 
     # Training. ------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..advice import advise
-from ..tree import flatten, is_nested, pack_sequence_as
+from ..tree import flatten, flatten_with_path, is_nested, pack_sequence_as
 
 Path = tuple[Any, ...]  # keys and indices that lead to a part of a structure
 
@@ -17,13 +17,14 @@ class NamedStructure:
     Args:
         structure: the values, or whatever is nested as they are.
         names: their names in order, None where there are none.
-        others: names that stand for the same outputs.
+        others: names that stand for the same values.
+        any_name: whether the only entry of a dictionary may have any name, where there is one value.
 
     Attributes:
         numbered: the structure, with the numbers of the outputs.
         count: how many there are.
         is_named: whether they have names.
-        names: the names, numbers where there are none.
+        names: the names, or keys and indices where there are none.
 
     Example:
         >>> outputs = NamedStructure({"a": None, "b": [None, None]})
@@ -31,11 +32,19 @@ class NamedStructure:
         ({'a': 0, 'b': [1, 2]}, [None, 'y', 'z'])
     """
 
-    def __init__(self, structure: Any, names: Sequence[str] | None = None, others: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        structure: Any,
+        names: Sequence[str] | None = None,
+        others: Sequence[str] | None = None,
+        any_name: bool = False,
+    ) -> None:
         self.count: int = len(flatten(structure))
         self.numbered: Any = pack_sequence_as(structure, range(self.count))
         self.is_named: bool = names is not None and len(names) == self.count
-        self.names: list[str] = list(names) if names and self.is_named else [str(n) for n in range(self.count)]
+        paths = ["/".join(map(str, path)) or "0" for path, _ in flatten_with_path(structure)]
+        self.names: list[str] = list(names) if names and self.is_named else paths
+        self._any_name = any_name
         known = [each for each in (names, others) if each and len(set(each)) == self.count]
         self._by_name: list[dict[str, int]] = [{name: n for n, name in enumerate(each)} for each in known]
 
@@ -97,7 +106,7 @@ class NamedStructure:
         if values is None:
             return
         numbers, flat = flatten(node), flatten(values)
-        if isinstance(values, dict) and not (len(flat) == len(numbers) == 1):
+        if isinstance(values, dict) and not (self._any_name and len(flat) == len(numbers) == 1):
             parts = [node] * isinstance(node, dict) + self._by_name * (node is self.numbered)
             known = next((part for part in parts if set(values) & set(part)), None)
             if known is None:
@@ -130,7 +139,7 @@ class NamedStructure:
 def _warn_of_others(others: list[str], names: list[str], what: str, who: str) -> None:
     if others:
         advise(
-            f"{what} of no output",
-            f"{who}: {what} has entries for {', '.join(others)}, which are not used: the outputs are "
-            f"{', '.join(names)}. Remove them, or rename the outputs.",
+            f"others in {what}",
+            f"{who}: expected {what} with entries for {', '.join(names)}, got also {', '.join(others)}, which are not "
+            "used. Remove them, or correct their names.",
         )

@@ -42,6 +42,7 @@ def rebuilt(config: Config, custom_objects: CustomObjects = None) -> tuple[Any, 
     Raises:
         ValueError: a class that is not known, or calls that never get what they need.
     """
+    given = config["input_layers"], config["output_layers"]
     if any(isinstance(entry.get("layer", {}), dict) for entry in config["layers"]):
         from .saving import deserialize_keras_object
 
@@ -64,7 +65,8 @@ def rebuilt(config: Config, custom_objects: CustomObjects = None) -> tuple[Any, 
             )
         pending = still
     ends = {(name, node + first[name], output): value for (name, node, output), value in values.items()}
-    return _resolved(config["input_layers"], ends), _resolved(config["output_layers"], ends)
+    inputs, outputs = (_resolved(each, ends) for each in given)
+    return inputs, outputs
 
 
 def _called(pending: _Pending, values: dict[tuple[str, int, int], Any]) -> bool:
@@ -97,7 +99,8 @@ def _resolved(structure: Any, values: dict[tuple[str, int, int], Any]) -> Any:
         return {key: _resolved(part, values) for key, part in structure.items()}
     if len(structure) == 3 and isinstance(structure[0], str):
         return values[structure[0], structure[1], structure[2]]
-    return [_resolved(part, values) for part in structure]
+    parts = [_resolved(part, values) for part in structure]
+    return tuple(parts) if isinstance(structure, tuple) else parts
 
 
 def _first_node(layer: Any) -> int:
