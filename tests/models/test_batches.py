@@ -30,10 +30,24 @@ def test_a_pass_visits_every_row_once(num_rows, batch_size, shuffle):
 @given(st.integers(1, 30), st.integers(1, 12), st.integers(1, 25), st.sampled_from([True, False]))
 def test_epochs_of_some_steps_join_to_whole_passes(num_rows, batch_size, steps, shuffle):
     batches = Batches(data_of(num_rows), batch_size, shuffle, np.random.default_rng(0), steps)
-    rows = [batch for _ in range(4) for batch in rows_of(batches.epoch())]
-    assert len(rows) == 4 * steps
-    for start in range(0, len(rows) - batches.num_batches + 1, batches.num_batches):
-        assert np.sort(np.concatenate(rows[start : start + batches.num_batches])).tolist() == list(range(num_rows))
+    left, one_pass = batches.num_batches, []
+    for _ in range(6):
+        rows = list(rows_of(batches.epoch()))
+        assert len(rows) == min(steps, left)  # the end of a pass ends an epoch, as in Keras
+        left, one_pass = left - len(rows), one_pass + rows
+        if not left:
+            assert np.sort(np.concatenate(one_pass)).tolist() == list(range(num_rows))
+            left, one_pass = batches.num_batches, []
+
+
+def test_an_epoch_that_ran_out_is_over_when_training_goes_on():
+    batches = Batches(data_of(10), 4, True, np.random.default_rng(0), steps=5)
+    epoch = batches.epoch()
+    next(epoch)
+    batches.within = 3
+    batches.seek(batches.position)
+    assert list(batches.epoch()) == []
+    assert len(list(rows_of(batches.epoch()))) == 3
 
 
 @given(st.integers(1, 100), st.integers(1, 120), st.data())

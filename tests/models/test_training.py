@@ -7,6 +7,7 @@ import pytest
 from sklearn.datasets import load_digits
 
 import iskra
+from iskra.advice import IskraWarning
 from iskra.layers import Dense, Dropout, Flatten, Input
 
 RNG = np.random.default_rng(0)
@@ -135,10 +136,10 @@ def test_shuffling_changes_the_order_and_visits_each_row_once():
 def test_steps_per_epoch_goes_on_where_the_last_epoch_ended():
     order = Order()
     model = regression()
-    history = model.fit(X, Y, batch_size=20, epochs=3, steps_per_epoch=2, verbose=0, shuffle=False, callbacks=[order])
-    assert order.epochs == [[0, 1]] * 3 and history.params["steps"] == 2
+    history = model.fit(X, Y, batch_size=20, epochs=3, steps_per_epoch=1, verbose=0, shuffle=False, callbacks=[order])
+    assert order.epochs == [[0]] * 3 and history.params["steps"] == 1
     twin = regression()
-    for start in (0, 20, 40, 0, 20, 40):
+    for start in (0, 20, 40):
         twin.train_on_batch(X[start : start + 20], Y[start : start + 20])
     np.testing.assert_allclose(model.get_weights()[0], twin.get_weights()[0], rtol=1e-6)
 
@@ -159,6 +160,22 @@ def test_validation_split_takes_the_last_rows(engine):
     assert first.history == second.history
     assert list(first.history) == ["loss", "val_loss"]
     assert first.history["val_loss"][-1] == pytest.approx(a.evaluate(X[40:], Y[40:], verbose=0))
+
+
+def test_more_steps_than_the_data_have():
+    model = regression()
+    with pytest.warns(
+        IskraWarning, match="fit: the data ran out of batches after 3 of 4 in this epoch. Give it more, or"
+    ):
+        model.fit(X, Y, batch_size=20, epochs=2, steps_per_epoch=4, verbose=0)
+    assert model.optimizer.iterations.numpy() == 2 * 3
+
+
+def test_more_steps_than_there_are_to_evaluate():
+    model = regression()
+    with pytest.warns(IskraWarning, match="evaluate: the data ran out of batches after 3 of 9"):
+        loss = model.evaluate(X, Y, 20, 0, steps=9)
+    assert loss == model.evaluate(X, Y, 20, 0)
 
 
 @pytest.mark.parametrize(("freq", "count"), [(1, 6), (2, 3), ([1, 5], 2)])

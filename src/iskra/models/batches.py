@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..advice import advise
 from ..data import Data, epoch_index
 
 Json = Any
@@ -91,7 +92,8 @@ class Batches(DataAdapter):
     """Deals out the batches of arrays.
 
     An epoch is one pass over the rows, the last smaller batch included. With `steps` it is that many batches: the
-    next epoch goes on where it ended, and a new pass begins when the rows are used up.
+    next epoch goes on where it ended. When the rows are used up, the epoch ends, with a warning if more were asked
+    for, and the next one begins a new pass.
 
     Args:
         data: the arrays.
@@ -100,12 +102,13 @@ class Batches(DataAdapter):
         generator: decides the orders.
         steps: batches an epoch, None for one pass.
         rows: the numbers of the rows to take, None for all.
+        who: the method that was called.
 
     Example:
         >>> data = Data([np.zeros((10, 1))], num_rows=10)
         >>> batches = Batches(data, 4, False, np.random.default_rng(0), steps=2)
         >>> [(each.first, each.last) for _ in range(2) for each in batches.epoch()]
-        [(0, 2), (2, 3), (0, 1)]
+        [(0, 2), (2, 3)]
     """
 
     def __init__(
@@ -116,6 +119,7 @@ class Batches(DataAdapter):
         generator: np.random.Generator,
         steps: int | None = None,
         rows: np.ndarray | None = None,
+        who: str = "fit",
     ) -> None:
         self.num_rows: int = data.num_rows if rows is None else len(rows)
         self.num_batches: int = -(-self.num_rows // batch_size)
@@ -124,22 +128,31 @@ class Batches(DataAdapter):
         self.batch_size = batch_size
         self._shuffle = shuffle
         self._rows = rows
+        self._who = who
+        self._ran_out: int | None = None  # the batches that an epoch had, if there should have been more
         self._generator = generator
         self._index: np.ndarray | None = None
         self._next = 0  # the batch of the pass to go on with
         self._before: dict[str, Any] | None = None  # the generator's state before the pass that is under way
 
     def epoch(self) -> Iterator[BatchRange]:
-        """The ranges of an epoch, or of what is left of it; more than one where a pass ends in the middle."""
+        """The range of an epoch, or of what is left of it: nothing if the pass is over."""
         self._count()
-        while self.done < self.steps:
+        if self.done < self.steps and (self._next or not self.done):
             if self._before is None:
                 self._begin_pass()
             last = min(self._next + self.steps - self.done, self.num_batches)
             yield BatchRange(self.sample, self.batch_size, self._index, self._next, last)
             self.within = last - self._next
             self._count()
+        if self.done < self.steps:
+            self._ran_out = self.done
         self.done: int = 0
+
+    def review(self) -> None:
+        if self._ran_out is not None:
+            advise_on_end("the data", self._ran_out, self.steps, self._who)
+        self._ran_out = None
 
     def restart(self) -> None:
         self.done = self.within = self._next = 0
@@ -185,6 +198,16 @@ class Batches(DataAdapter):
         self.within = 0
         if self._next == self.num_batches:
             self._next, self._before = 0, None
+
+
+def advise_on_end(kind: str, done: int, steps: int | None, who: str) -> None:
+    """Say that there were fewer batches in an epoch than asked for."""
+    wanted = "" if steps is None else f" of {steps:,}"
+    advise(
+        f"ran out {kind}",
+        f"{who}: {kind} ran out of batches after {done:,}{wanted} in this epoch. "
+        "Give it more, or ask for fewer steps or epochs; a dataset's .repeat() begins anew.",
+    )
 
 
 def stretch(num_rows: int, batch_size: int, batch: int, last: int) -> tuple[int, int]:

@@ -60,7 +60,7 @@ class DataAdapters:
         train, tail = checks.split_validation(self.arranged(x, y, sample_weight), validation_split)
         train = self._weighted(self.checked(train))
         self._advise(train, tail)
-        return Batches(train, size, shuffle, generator, steps), tail
+        return Batches(train, size, shuffle, generator, steps, who=self._who), tail
 
     def validation(
         self, value: Any, tail: Data | None, batch_size: int | None, steps: int | None, times: int
@@ -68,7 +68,7 @@ class DataAdapters:
         """What `validation_data` gives, else the rows held out; it is asked for so many times."""
         if value is None:
             size = checks.check_batch_size(batch_size)
-            return None if tail is None else Batches(self.checked(tail), size, False, _NO_ORDER, steps)
+            return None if tail is None else Batches(self.checked(tail), size, False, _NO_ORDER, steps, who=self._who)
         if checks.is_source(value):
             return self.evaluation(value, None, None, batch_size, steps, times)
         if isinstance(value, np.ndarray) and not self._takes_targets:
@@ -88,7 +88,7 @@ class DataAdapters:
                 return self._of_rows(x, steps)
             return Stream(checks.source_of(x), self._of_batch, steps, times, self._who)
         size = checks.check_batch_size(batch_size, self._who)
-        return Batches(self.checked(self.arranged(x, y, sample_weight)), size, False, _NO_ORDER, steps)
+        return Batches(self.checked(self.arranged(x, y, sample_weight)), size, False, _NO_ORDER, steps, who=self._who)
 
     @property
     def _takes_targets(self) -> bool:
@@ -106,7 +106,7 @@ class DataAdapters:
         """A data set that is rows of arrays is dealt out as they are."""
         assert rows.batch_size is not None
         data = self.batch(rows.x, rows.y, None)
-        return Batches(data, rows.batch_size, rows.shuffled, rows.generator, steps, rows.rows)
+        return Batches(data, rows.batch_size, rows.shuffled, rows.generator, steps, rows.rows, self._who)
 
     # Checks. --------------------------------------------------------------------------------------------------------
 

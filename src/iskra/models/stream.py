@@ -7,13 +7,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..advice import advise
 from ..data import Data
 from ..data.read_ahead import Chunk, ReadAhead
 from ..data.ring_buffer import RingBuffer
 from ..data.sources import Source
 from ..data.waiting import advise_on_waiting
-from .batches import BatchRange, DataAdapter, Json
+from .batches import BatchRange, DataAdapter, Json, advise_on_end
 
 
 class Stream(DataAdapter):
@@ -91,12 +90,7 @@ class Stream(DataAdapter):
         if self._times is not None:
             advise_on_waiting(*self._times, self._source.kind, self._who)
         if self._ran_out is not None:
-            wanted = "" if self._given_steps is None else f" of {self._given_steps:,}"
-            advise(
-                f"ran out {self._source.kind}",
-                f"{self._who}: {self._source.kind} ran out of batches after {self._ran_out:,}{wanted} in this epoch. "
-                "Give it more, or ask for fewer steps or epochs; a dataset's .repeat() begins anew.",
-            )
+            advise_on_end(self._source.kind, self._ran_out, self._given_steps, self._who)
         self._times = self._ran_out = None
 
     def has_more(self) -> bool:
