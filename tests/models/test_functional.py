@@ -7,7 +7,7 @@ import pytest
 
 import iskra
 from iskra import Input, Model, ops
-from iskra.advice import IskraWarning
+from iskra.advice import IskraWarning, forget
 from iskra.layers import Dense, Dropout, Flatten, Layer
 
 RNG = np.random.default_rng(0)
@@ -131,6 +131,7 @@ def test_dictionaries_of_inputs_and_outputs():
         model.predict({"a": X}, verbose=0)
     with pytest.raises(ValueError, match="predict: expected x as a dictionary with a, b, got c. Use these names"):
         model.predict({"c": X}, verbose=0)
+    forget()
     with pytest.warns(IskraWarning, match="predict: expected x with entries for b, a, got also c, which are not "):
         more = model.predict({"a": X, "b": Z, "c": Z}, verbose=0)
     assert np.array_equal(more["sum"], outputs["sum"])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import iskra
-from iskra.advice import IskraWarning
+from iskra.advice import IskraWarning, forget
 from iskra.layers import Concatenate, Dense
 
 RNG = np.random.default_rng(0)
@@ -240,6 +240,7 @@ def test_a_metric_needs_a_target_too():
 
 def test_targets_for_no_output_are_left_out_with_a_warning():
     model = compiled()
+    forget()
     with pytest.warns(IskraWarning, match="fit: expected y with entries for price, kind, got also row, which"):
         history = model.fit([A, B], {"price": PRICE, "kind": KIND, "row": KIND}, verbose=0).history
     assert history == compiled().fit([A, B], [PRICE, KIND], verbose=0).history

@@ -7,7 +7,7 @@ import pytest
 from sklearn.datasets import load_digits
 
 import iskra
-from iskra.advice import IskraWarning
+from iskra.advice import IskraWarning, forget
 from iskra.layers import Dense, Dropout, Flatten, Input
 
 RNG = np.random.default_rng(0)
@@ -173,6 +173,7 @@ def test_more_steps_than_the_data_have():
 
 def test_more_steps_than_there_are_to_evaluate():
     model = regression()
+    forget()
     with pytest.warns(IskraWarning, match="evaluate: the data ran out of batches after 3 of 9"):
         loss = model.evaluate(X, Y, 20, 0, steps=9)
     assert loss == model.evaluate(X, Y, 20, 0)
