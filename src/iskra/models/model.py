@@ -181,11 +181,8 @@ class Model(Files, Container):
             raise ValueError(
                 f"compile: expected steps_per_execution as a number of batches, got {steps_per_execution!r}. Use 1."
             )
-        self.steps_per_execution, self.run_eagerly, self.jit_compile = (
-            int(steps_per_execution),
-            run_eagerly,
-            jit_compile,
-        )
+        self.steps_per_execution = int(steps_per_execution)
+        self.run_eagerly, self.jit_compile = run_eagerly, jit_compile
         self._trainer.compile(Compiled(optimizer, loss, loss_weights, metrics, weighted_metrics))
 
     @property
