@@ -67,5 +67,54 @@ def test_other_calls_and_inputs():
 
 
 def test_what_is_refused():
-    with pytest.raises(ValueError, match="clone_model: expected 1 input_tensors, got 2. Pass what Input gives"):
+    with pytest.raises(ValueError, match=r"clone_model: expected input_tensors nested as .* for each of the 1 inputs"):
         clone_model(network(), input_tensors=[iskra.Input((4,)), iskra.Input((4,))])
+
+
+class Own(layers.Layer):
+    def __init__(self, function, inner):
+        super().__init__(name="own")
+        self.function, self.inner = function, inner
+
+    def call(self, inputs):
+        return self.function(self.inner(inputs))
+
+
+def test_layers_of_ones_own_are_cloned_with_their_functions():
+    inputs = iskra.Input((3,))
+    outputs = layers.Lambda(lambda x: x * 2)(Own(lambda x: x + 1, layers.Dense(4, use_bias=False))(inputs))
+    model = iskra.Model(inputs, outputs)
+    clone = clone_model(model)
+    assert clone.get_layer("own").inner is not model.get_layer("own").inner
+    clone.set_weights(model.get_weights())
+    np.testing.assert_array_equal(clone.predict(np.ones((2, 3)), verbose=0), model.predict(np.ones((2, 3)), verbose=0))
+    assert len(clone_model(iskra.Sequential([inputs, layers.Lambda(lambda x: x)])).layers) == 1
+
+
+def distance(y_true, y_pred):
+    return iskra.ops.abs(y_true - y_pred)
+
+
+@pytest.mark.parametrize("kind", ["sequential", "functional"])
+def test_a_clone_is_compiled_as_the_model_is(kind):
+    inputs, dense = iskra.Input((3,)), layers.Dense(1, kernel_initializer="ones")
+    model = iskra.Sequential([inputs, dense]) if kind == "sequential" else iskra.Model(inputs, dense(inputs))
+    assert not clone_model(model).compiled
+    measure = iskra.metrics.MeanMetricWrapper(distance, name="distance")
+    model.compile(iskra.optimizers.SGD(0.25, momentum=0.5), distance, metrics=[measure, "mse"], steps_per_execution=3)
+    clone = clone_model(model)
+    assert clone.optimizer is not model.optimizer and clone.optimizer.momentum == 0.5 and clone.steps_per_execution == 3
+    x, y = np.ones((4, 3)), np.ones((4, 1))
+    assert clone.evaluate(x, y, verbose=0) == model.evaluate(x, y, verbose=0) == [2, 2, 4]
+    clone.fit(np.zeros((4, 3)), y, verbose=0)
+    assert clone.evaluate(x, y, verbose=0) != model.evaluate(x, y, verbose=0)
+
+
+def test_inputs_keep_their_names_and_batch():
+    x, y = iskra.Input(batch_shape=(2, 3), name="x"), iskra.Input(batch_shape=(2, 3), name="y")
+    model = iskra.Model({"x": x, "y": y}, {"sum": x + y})
+    clone = clone_model(model)
+    assert clone.input["x"].shape == (2, 3) and set(clone.output) == {"sum"}
+    assert set(clone_model(model, input_tensors={"x": x, "y": y}).input) == {"x", "y"}
+    with pytest.raises(ValueError, match="clone_model: expected input_tensors nested as the model's inputs"):
+        clone_model(model, input_tensors=(x, y))

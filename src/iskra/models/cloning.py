@@ -9,7 +9,7 @@ from ..configurable import Configurable
 from ..graph.symbolic_call import KerasTensor, SymbolicCall
 from ..layers import Input, Layer
 from ..tree import flatten, map_structure, pack_sequence_as
-from ..typing import Inputs
+from ..typing import Config, Inputs
 from .model import Model
 from .sequential import Sequential
 
@@ -21,7 +21,7 @@ def clone_model(
     call_function: Callable[..., Any] | None = None,
     recursive: bool = False,
 ) -> Model:
-    """A model of the same layers with fresh weights, not compiled.
+    """A model of the same layers with fresh weights, compiled in the same way if the model is.
 
     Args:
         model: the model.
@@ -41,9 +41,17 @@ def clone_model(
         >>> wider.output_shape
         (None, 6)
     """
-    clone = _Clone(clone_function, call_function, recursive)
+    made = _cloned(model, input_tensors, _Clone(clone_function, call_function, recursive))
+    compiled = model._trainer.compiled
+    if compiled is not None and type(model).compile is Model.compile:
+        made.compile(_settings_alike(compiled.optimizer), **_settings_alike(compiled.settings))
+        made.steps_per_execution = model.steps_per_execution
+    return made
+
+
+def _cloned(model: Model, input_tensors: Inputs | None, clone: _Clone) -> Model:
     if isinstance(model, Sequential):
-        if input_tensors is not None or call_function is not None:
+        if input_tensors is not None or clone.has_call:
             what = "input_tensors" if input_tensors is not None else "call_function"
             raise ValueError(f"clone_model: {what} is not supported for Sequential models. Remove it.")
         return _sequential(model, clone)
@@ -72,7 +80,8 @@ class _Clone:
         self, clone_function: Callable[[Any], Any] | None, call_function: Callable[..., Any] | None, recursive: bool
     ) -> None:
         self._function, self._call, self._recursive = clone_function, call_function, recursive
-        self.is_special = clone_function is not None or call_function is not None
+        self.has_call = call_function is not None
+        self.is_special = clone_function is not None or self.has_call
         self._twins: dict[int, Any] = {}
 
     def layer(self, layer: Any) -> Any:
@@ -85,12 +94,14 @@ class _Clone:
         """A functional model of clones, called in the same order on new inputs."""
         network = model._network
         given = flatten(input_tensors) if input_tensors is not None else []
-        if input_tensors is not None and len(given) != len(network.flat_inputs):
+        if input_tensors is not None and not _fits(input_tensors, network.inputs):
             raise ValueError(
-                f"clone_model: expected {len(network.flat_inputs)} input_tensors, got {len(given)}. "
-                "Pass what Input gives for each input of the model."
+                f"clone_model: expected input_tensors nested as the model's inputs {network.inputs}, got "
+                f"{input_tensors}. Pass what Input gives for each of the {len(network.flat_inputs)} inputs."
             )
-        new = given or [Input(value.shape[1:], dtype=value.dtype, name=value.name) for value in network.flat_inputs]
+        new = given or [
+            Input(batch_shape=value.shape, dtype=value.dtype, name=value.name) for value in network.flat_inputs
+        ]
         values = {old.index: value for old, value in zip(network.flat_inputs, new, strict=True)}
         for call in network.calls:
             results = self._made(call, values)
@@ -112,6 +123,13 @@ class _Clone:
         return self._call(twin, *args, **kwargs) if self._call is not None else twin(*args, **kwargs)
 
 
+def _fits(given: Any, inputs: Any) -> bool:
+    """Whether there is one value for each input, by the same names if they are a dictionary."""
+    if isinstance(given, dict) or isinstance(inputs, dict):
+        return isinstance(given, dict) and isinstance(inputs, dict) and given.keys() == inputs.keys()
+    return len(flatten(given)) == len(flatten(inputs))
+
+
 def _alike(layer: Any) -> Any:
     """An object of equal settings. Functions among these are the same ones; layers inside are cloned, too.
 
@@ -119,18 +137,23 @@ def _alike(layer: Any) -> Any:
     """
     if isinstance(layer, Model):
         return clone_model(layer)
-    kind, now = type(layer), layer.get_config()
-    if kind.get_config is not Layer.get_config:
-        return kind.from_config(now)
-    settings = {name: _settings_alike(value) for name, value, _ in layer._named_arguments()}
-    return kind(**{**settings, **{name: now[name] for name in ("name", "trainable") if name in now}})
+    now = layer.get_config() if type(layer).get_config is Layer.get_config else {}
+    return _made_alike(layer, {name: now[name] for name in ("name", "trainable") if name in now})
+
+
+def _made_alike(value: Configurable, changed: Config) -> Any:
+    kind = type(value)
+    if kind.get_config not in (Layer.get_config, Configurable.get_config):
+        return kind.from_config(value.get_config())
+    settings = {name: _settings_alike(part) for name, part, _ in value._named_arguments()}
+    return kind(**{**settings, **changed})
 
 
 def _settings_alike(value: Any) -> Any:
     if isinstance(value, Layer):
         return _alike(value)
     if isinstance(value, Configurable):
-        return type(value).from_config(value.get_config())
+        return _made_alike(value, {})
     if isinstance(value, (list, tuple)):
         return type(value)(map(_settings_alike, value))
     return {key: _settings_alike(part) for key, part in value.items()} if isinstance(value, dict) else value
