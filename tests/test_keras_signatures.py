@@ -20,7 +20,6 @@ KERAS = json.loads((REFERENCE / "keras_signatures.json").read_text())
 NAMES = json.loads((REFERENCE / "keras_names.json").read_text())  # compared in test_differences.py
 
 ABSENT = {
-    "losses": {"CTC", "Circle", "circle", "ctc"},  # for sequences and for embeddings: later
     "optimizers": {"LossScaleOptimizer"},  # for low precision
     "utils": {
         *("Config", "FeatureSpace", "audio_dataset_from_directory"),

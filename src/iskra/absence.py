@@ -51,8 +51,6 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("layers.ReversibleEmbedding", "not implemented yet", "Use Embedding, and matmul with its weights"),
     ("layers.Pipeline", "a model does the same", "Use iskra.Sequential of the layers"),
     ("layers.*", "not implemented yet", "Write a Layer over iskra.ops"),
-    ("*ctc* *CTC*", "losses for sequences without alignment are not implemented yet", "Align the labels"),
-    ("losses.?ircle", "not implemented yet", "Write a Loss over iskra.ops"),
     ("ops.image.*", "not implemented yet", "Write it with iskra.ops"),
     ("ops.*jvp", "differentiation is in reverse mode", "Use iskra.graph.gradients"),
     ("ops.*polar ops.*view_as_*", "complex numbers are not supported", "Keep real and imaginary parts as two values"),

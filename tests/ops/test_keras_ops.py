@@ -18,7 +18,14 @@ from reference.keras_ops import answer, bare as bare_of, functions, labels, mode
 ANSWERS, RECORD = recorded()
 CALLS = {label: each for label, each in labels() if label.split()[0] in ops.__all__}
 OWN = {"mish"}  # not Keras's
-ELSEWHERE = {"einsum", "dot_product_attention", "scan", "associative_scan"}  # have tests of their own
+ELSEWHERE = {
+    "ctc_decode",
+    "ctc_loss",
+    "einsum",
+    "dot_product_attention",
+    "scan",
+    "associative_scan",
+}  # have tests of their own
 ORDER_FREE = {"argpartition"}
 OWN_TESTS = {"custom_gradient"}
 MODULES = {"image", "linalg", "nn", "numpy"}

@@ -39,6 +39,7 @@ SCORES = (4.0 * wave(ROWS, FEATURES, phase=1.1)).astype(np.float32)
 LABELS = np.argmax(REAL, axis=1).astype(np.int32)
 SPARSE = np.where(np.arange(ROWS) % 5 == 0, -1, LABELS).astype(np.int32)  # some are not labelled
 IMAGES = np.abs(wave(ROWS, 4, FEATURES, phase=2.0))
+SEQUENCES = np.where(np.arange(3) < 1 + np.arange(ROWS)[:, None] % 3, 1 + (LABELS[:, None] * [1, 1, 2]) % 4, 0)
 DATA: dict[str, tuple[np.ndarray, np.ndarray]] = {
     "real": (REAL, SCORES),
     "vector": (REAL[:, 0], SCORES[:, :1]),
@@ -64,6 +65,8 @@ DATA: dict[str, tuple[np.ndarray, np.ndarray]] = {
     "label planes": (np.argmax(IMAGES, axis=2).astype(np.int32), softmax(SCORES)[:, None] * IMAGES),
     "classes": (LABELS, np.argmax(SCORES, axis=1).astype(np.int32)),
     "some classes": (SPARSE, np.argmax(SCORES, axis=1).astype(np.int32)),
+    "units": (LABELS, (0.9 * SCORES / np.linalg.norm(SCORES, axis=1, keepdims=True)).astype(np.float32)),
+    "sequences": (SEQUENCES, 3.0 * wave(ROWS, 6, FEATURES, phase=0.8)),
     "ranking": (LABELS, np.argsort(-SCORES, axis=1).astype(np.int32)),
 }
 
@@ -154,8 +157,10 @@ CALLS: dict[str, Calls] = {
     "categorical_focal_crossentropy": {**CATEGORICAL, "one-hot": [{}, {"gamma": 0.5, "alpha": 0.4}]},
     "categorical_generalized_cross_entropy": {"labels": [{"q": 0.5}, {"q": 0.3}]},
     "categorical_hinge": {"one-hot": [{}]},
+    "circle": {"units": [{}, {"gamma": 16.0, "margin": 0.25}, {"gamma": 8.0, "remove_diagonal": False}]},
     "concordance_correlation": {"real": [{}, {"axis": 0}]},
     "cosine_similarity": {"real": [{}, {"axis": 0}]},
+    "ctc": {"sequences": [{}]},
     "dice": OVERLAP,
     "f1_score": F_SCORES,
     "false_negatives": COUNTS,

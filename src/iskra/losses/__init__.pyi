@@ -1,4 +1,5 @@
 from ..registry import serialize as serialize
+from .similarity import Circle as Circle, circle as circle
 from .crossentropy import (
     BinaryCrossentropy as BinaryCrossentropy,
     CategoricalCrossentropy as CategoricalCrossentropy,
@@ -9,6 +10,7 @@ from .crossentropy import (
     categorical_generalized_cross_entropy as categorical_generalized_cross_entropy,
     sparse_categorical_crossentropy as sparse_categorical_crossentropy,
 )
+from .sequences import CTC as CTC, ctc as ctc
 from .distributions import (
     KLDivergence as KLDivergence,
     Poisson as Poisson,

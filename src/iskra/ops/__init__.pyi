@@ -10,6 +10,7 @@ from .convolution import *
 from .core import *
 from .counting import *
 from .creation import *
+from .ctc import *
 from .cumulative import *
 from .elementwise import *
 from .folding import *
