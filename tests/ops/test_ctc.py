@@ -29,7 +29,7 @@ def over_all_paths(labels, logits, blank):
 @pytest.mark.parametrize("blank", [0, 2])
 @pytest.mark.parametrize("lengths", [LENGTHS, np.array([2, 0, 1], np.int32)])
 def test_the_loss_sums_over_all_paths(engine, blank, lengths):
-    labels = np.where(LABELS == blank, 0, LABELS)
+    labels = np.where(blank == LABELS, 0, LABELS)
     expected = [
         over_all_paths(labels[row, : lengths[row]].tolist(), LOGITS[row, : STEPS[row]].astype(float), blank)
         for row in range(3)

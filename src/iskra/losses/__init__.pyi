@@ -1,5 +1,4 @@
 from ..registry import serialize as serialize
-from .similarity import Circle as Circle, circle as circle
 from .crossentropy import (
     BinaryCrossentropy as BinaryCrossentropy,
     CategoricalCrossentropy as CategoricalCrossentropy,
@@ -10,7 +9,6 @@ from .crossentropy import (
     categorical_generalized_cross_entropy as categorical_generalized_cross_entropy,
     sparse_categorical_crossentropy as sparse_categorical_crossentropy,
 )
-from .sequences import CTC as CTC, ctc as ctc
 from .distributions import (
     KLDivergence as KLDivergence,
     Poisson as Poisson,
@@ -50,3 +48,5 @@ from .regression import (
     mean_squared_error as mean_squared_error,
     mean_squared_logarithmic_error as mean_squared_logarithmic_error,
 )
+from .sequences import CTC as CTC, ctc as ctc
+from .similarity import Circle as Circle, circle as circle
