@@ -229,7 +229,6 @@ EXAMPLES: dict[str, Any] = {  # attributes may be an object's, not its class's
 # Values that Keras takes and iskra refuses. ---------------------------------------------------------------------------
 
 REFUSED: tuple[tuple[str, Any, str, str], ...] = (  # which argument, a value of Keras's, why, what to do instead
-    ("data_format", "channels_first", "channels are the last axis", "`numpy.moveaxis(x, 1, -1)`, or a `Permute` layer"),
     ("lora_*", 4, "there are no low-rank adapters", "Remove it"),
     ("quantization_config", "int8", "programs compute in float32", "Quantize the exported ONNX file"),
     ("gptq_*", 8, "programs compute in float32", "Quantize the exported ONNX file"),

@@ -44,7 +44,7 @@ def test_every_absent_name_says_so(program):
 
 def test_every_refused_argument_is_on_the_page(program):
     listed = {argument for _, _, argument, _ in program.refused()}
-    assert {"data_format", "lora_rank", "sparse", "use_cudnn", "zipped"} <= listed
+    assert {"lora_rank", "sparse", "use_cudnn", "zipped"} <= listed
     refused = set()
     for path in Path(iskra.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):

@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 from .absence import refuse_unknown_names
-from .typing import DTypePolicyLike
+from .typing import DataFormat, DTypePolicyLike
 
 if TYPE_CHECKING:
     from .dtype_policies import DTypePolicy
@@ -23,6 +23,7 @@ __all__ = [
 _engine: str | None = None  # as the program set them; None leaves it to the environment
 _num_threads: int | None = None
 _epsilon = 1e-7
+_image_data_format: DataFormat = "channels_last"
 
 
 def engine() -> str:
@@ -153,18 +154,32 @@ def set_epsilon(value: float) -> None:
     _epsilon = float(value)
 
 
-def image_data_format() -> str:
-    """The order of an image's axes: always `"channels_last"`, which is (N, H, W, C)."""
-    return "channels_last"
+def image_data_format() -> DataFormat:
+    """Where images have their channels: `"channels_last"`, which is (N, H, W, C), unless set otherwise."""
+    return _image_data_format
 
 
-def set_image_data_format(data_format: str) -> None:
-    """Accept `"channels_last"`, the one order there is.
+def set_image_data_format(data_format: DataFormat) -> None:
+    """Make another place of the channels the default of layers that are made, and ops that are called, from now on.
+
+    Args:
+        data_format: `"channels_last"` (N, H, W, C) or `"channels_first"` (N, C, H, W).
 
     Raises:
-        ValueError: If `data_format` is another order.
+        ValueError: If `data_format` is neither.
+
+    Example:
+        >>> set_image_data_format("channels_last")
+        >>> image_data_format()
+        'channels_last'
     """
-    _only("set_image_data_format", "channels_last", data_format)
+    global _image_data_format
+    if data_format not in ("channels_last", "channels_first"):
+        raise ValueError(
+            f"set_image_data_format: expected 'channels_last' or 'channels_first', got {data_format!r}. "
+            "Choose one of them."
+        )
+    _image_data_format = data_format
 
 
 def _only(who: str, accepted: str, value: str) -> None:

@@ -267,7 +267,7 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
         ),
         (lambda: layers.Permute((1, 1)), ValueError, r"Permute: expected each of 1 to 2 once in dims, got \(1, 1\)"),
         (lambda: layers.RepeatVector(0), ValueError, "RepeatVector: expected n as an integer of at least 1, got 0"),
-        (lambda: layers.Flatten("channels_first"), ValueError, "Flatten: expected data_format='channels_last', got"),
+        (lambda: layers.Flatten("first"), ValueError, "Flatten: expected data_format 'channels_last' or"),
         (lambda: layers.Activation("reluu"), ValueError, "expected a known name, got 'reluu'"),
         (
             lambda: layers.Input(),
@@ -311,8 +311,6 @@ def test_what_calls_refuse(layer, shape, text):
 def test_a_width_must_be_known():
     with pytest.raises(ValueError, match=r"Dense 'd': expected a known last axis, got the input shape \(None, None\)"):
         layers.Dense(2, name="d").compute_output_shape((None, None))
-    with pytest.raises(ValueError, match=r"Flatten: expected known lengths, got the input shape \(None, None, 2\)"):
-        layers.Flatten().compute_output_shape((None, None, 2))
 
 
 def test_set_weights_says_what_does_not_fit():

@@ -154,7 +154,7 @@ X = np.zeros((2, 5, 6, 3))
     ("call", "text"),
     [
         (lambda: image.resize(X[0, 0], (2, 2)), r"resize: expected images \(N, H, W, C\) or one image .*Add or remove"),
-        (lambda: image.resize(X, (2, 2), data_format="channels_first"), "resize: expected data_format='channels_last'"),
+        (lambda: image.resize(X, (2, 2), data_format="first"), "resize: expected data_format 'channels_last' or"),
         (lambda: image.resize(X, 3), r"resize: expected size \(height, width\), got 3. Pass two numbers"),
         (
             lambda: image.resize(X, (2, 2), "cubic"),

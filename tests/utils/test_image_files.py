@@ -65,7 +65,7 @@ def test_sizes(tmp_path):
         ),
         (
             lambda: img_to_array(X, "first"),
-            "img_to_array: expected data_format to be 'channels_last' or .*, got 'first'",
+            "img_to_array: expected data_format 'channels_last' or .*, got 'first'",
         ),
     ],
 )

@@ -18,8 +18,9 @@ from ..lazy import names_of
 from ..naming import auto_name
 from ..tree import flatten, map_structure, pack_sequence_as
 from ..typing import Structure
+from .inference import infer
 from .tensor import Shape, Tensor, count_from
-from .trace import Trace, current_trace
+from .trace import current_trace
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -111,14 +112,14 @@ def is_symbolic_call(*values: Structure) -> bool:
 def record_call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> Any:
     """Record a call on symbolic values; `name` is that of its outputs, in errors and summaries.
 
-    The function is called once in a trace of its own, to infer the shapes and dtypes of its outputs.
+    The function is called in a trace of its own, to infer the shapes and dtypes of its outputs.
 
     Returns:
         Symbolic values in the structure of the function's result.
     """
     call = SymbolicCall(function, args, kwargs)
-    with Trace() as trace:
-        result = call.replay({v: trace.input(v.shape, v.dtype, v.name) for v in call.sources})
+    sources = call.sources
+    result = infer(lambda values: call.replay(dict(zip(sources, values, strict=True))), sources)
     outputs = [
         _output(call, i, value, name) if isinstance(value, Tensor) else value for i, value in enumerate(flatten(result))
     ]

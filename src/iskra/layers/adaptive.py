@@ -16,7 +16,7 @@ class AdaptivePooling(SpatialLayer):
 
     Args:
         output_size: number of windows, one integer or one for each axis.
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         **kwargs: see `Layer`.
 
     Shapes:
@@ -36,7 +36,7 @@ class AdaptiveAveragePooling(AdaptivePooling):
 
     def call(self, inputs: Array) -> Array:
         """`adaptive_average_pool(inputs)`."""
-        return ops.adaptive_average_pool(inputs, self.output_size)
+        return ops.adaptive_average_pool(inputs, self.output_size, self.data_format)
 
 
 class AdaptiveMaxPooling(AdaptivePooling):
@@ -44,7 +44,7 @@ class AdaptiveMaxPooling(AdaptivePooling):
 
     def call(self, inputs: Array) -> Array:
         """`adaptive_max_pool(inputs)`."""
-        return ops.adaptive_max_pool(inputs, self.output_size)
+        return ops.adaptive_max_pool(inputs, self.output_size, self.data_format)
 
 
 class AdaptiveAveragePooling1D(AdaptiveAveragePooling, ndim=1):

@@ -74,12 +74,3 @@ def known_lengths(input_shape: Shape, who: str, fix: str = "State them in Input(
     if None in input_shape[1:]:
         raise ValueError(f"{who}: expected known lengths, got the input shape {tuple(input_shape)}. {fix}")
     return tuple(int(n or 0) for n in input_shape[1:])
-
-
-def channels_last(data_format: str | None, who: str) -> None:
-    """Check that a data format has the channels last."""
-    if data_format not in (None, "channels_last"):
-        raise ValueError(
-            f"{who}: expected data_format='channels_last', got {data_format!r}. Move the channels to the end: "
-            "numpy.moveaxis(x, 1, -1), or a Permute layer."
-        )

@@ -49,24 +49,24 @@ class BaseConv(SpatialLayer, WeightedLayer):
         self.kernel_size: tuple[int, ...] = self._per_axis(kernel_size, "kernel_size")
         self.strides: tuple[int, ...] = self._per_axis(strides, "strides")
         self.dilation_rate: tuple[int, ...] = self._per_axis(dilation_rate, "dilation_rate")
-        self.data_format = data_format
         self.activation: ActivationFunction = activations.get(activation)
         self.use_bias = use_bias
 
     def fix_channels(self, input_shape: Shape) -> int:
         """The input's number of channels, from now on the only one accepted."""
-        channels = known_length(input_shape, -1, self._who)
-        self.input_spec: InputSpec = InputSpec(ndim=self.ndim + 2, axes={-1: channels})
+        axis = 1 if self.is_channels_first else -1
+        channels = known_length(input_shape, axis, self._who)
+        self.input_spec: InputSpec = InputSpec(ndim=self.ndim + 2, axes={axis: channels})
         return channels
 
     def convolve(self, inputs: Array) -> Array:
-        """The convolution, without bias and activation."""
+        """The convolution of inputs with channels last, without bias and activation."""
         raise NotImplementedError
 
     def call(self, inputs: Array) -> Array:
         """`activation(convolve(inputs) + bias)`."""
-        x = self.convolve(inputs)
-        return self.activation(x if self.bias is None else x + self.bias)
+        x = self.convolve(self.channels_last(inputs))
+        return self.activation(self.as_given(x if self.bias is None else x + self.bias))
 
 
 class Conv(BaseConv):
@@ -116,7 +116,7 @@ class Conv(BaseConv):
 
     def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., filters)."""
-        return ops.conv(inputs, self.kernel, self.strides, self.padding, None, self.dilation_rate)
+        return ops.conv(inputs, self.kernel, self.strides, self.padding, "channels_last", self.dilation_rate)
 
 
 class Conv1D(Conv, ndim=1):

@@ -48,7 +48,7 @@ class DepthwiseConv(BaseConv):
 
     def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., C * M)."""
-        return ops.depthwise_conv(inputs, self.kernel, self.strides, self.padding, None, self.dilation_rate)
+        return ops.depthwise_conv(inputs, self.kernel, self.strides, self.padding, "channels_last", self.dilation_rate)
 
 
 class DepthwiseConv1D(DepthwiseConv, ndim=1):
@@ -119,7 +119,7 @@ class SeparableConv(BaseConv):
     def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., filters)."""
         kernels = self.depthwise_kernel, self.pointwise_kernel
-        return ops.separable_conv(inputs, *kernels, self.strides, self.padding, None, self.dilation_rate)
+        return ops.separable_conv(inputs, *kernels, self.strides, self.padding, "channels_last", self.dilation_rate)
 
 
 class SeparableConv1D(SeparableConv, ndim=1):

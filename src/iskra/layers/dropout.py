@@ -7,7 +7,7 @@ from typing import Any, Unpack
 
 from .. import ops, random
 from ..typing import Array, ShapeLike
-from .arguments import channels_last, fraction, not_negative
+from .arguments import fraction, not_negative
 from .layer import Layer
 from .options import LayerOptions
 from .spatial import SpatialLayer
@@ -104,9 +104,10 @@ class SpatialDropout(SpatialLayer, DropoutLayer):
         seed: an integer; by default one from the global generator.
         name: by default the class's name, numbered.
         dtype: "float32", the only one supported.
+        data_format: see `ChannelsLayer`.
 
     Shapes:
-        input and output (N, ..., C).
+        input and output (N, ..., C), or (N, C, ...).
 
     Raises:
         ValueError: `rate` is not from 0 to 1.
@@ -115,12 +116,20 @@ class SpatialDropout(SpatialLayer, DropoutLayer):
         Tompson et al., "Efficient object localization using convolutional networks", CVPR 2015.
     """
 
-    def __init__(self, rate: float, seed: int | None = None, name: str | None = None, dtype: str | None = None) -> None:
-        super().__init__(rate=rate, seed=seed, name=name, dtype=dtype)
+    def __init__(
+        self,
+        rate: float,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | None = None,
+        data_format: str | None = None,
+    ) -> None:
+        super().__init__(rate=rate, seed=seed, name=name, dtype=dtype, data_format=data_format)
 
     def _dropped(self, inputs: Array) -> Array:
         """`dropout(inputs)` with one value of the mask for each channel of each example."""
-        return random.dropout(inputs, self.rate, (None, *(1,) * self.ndim, None), self.seed_generator)
+        shape = [1 if axis in self.spatial_axes else None for axis in range(self.ndim + 2)]
+        return random.dropout(inputs, self.rate, shape, self.seed_generator)
 
 
 class SpatialDropout1D(SpatialDropout, ndim=1):
@@ -131,12 +140,15 @@ class SpatialDropout1D(SpatialDropout, ndim=1):
         (None, 5, 3)
     """
 
+    def __init__(self, rate: float, seed: int | None = None, name: str | None = None, dtype: str | None = None) -> None:
+        super().__init__(rate, seed, name, dtype, "channels_last")
+
 
 class SpatialDropout2D(SpatialDropout, ndim=2):
     """Spatial dropout of images (N, H, W, C).
 
     Args:
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         rate, seed, name, dtype: see `SpatialDropout`.
     """
 
@@ -148,8 +160,7 @@ class SpatialDropout2D(SpatialDropout, ndim=2):
         name: str | None = None,
         dtype: str | None = None,
     ) -> None:
-        super().__init__(rate, seed, name, dtype)
-        channels_last(data_format, type(self).__name__)
+        super().__init__(rate, seed, name, dtype, data_format)
 
 
 class SpatialDropout3D(SpatialDropout2D, ndim=3):

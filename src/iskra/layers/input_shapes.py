@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Tensor, Trace, Variable
+from ..graph import Tensor, Variable
+from ..graph.free_length import FreeLength
 from ..graph.op import tensor_dtype
+from ..graph.unknown import unknown
 from ..tree import sorted_keys
 from ..typing import Inputs, Outputs, Shape
 
@@ -39,7 +41,7 @@ def shapes_of(values: Outputs) -> Any:
 
 def batch_shapes(values: Outputs) -> Any:
     """The shapes with the batch axis None, as `build` gets them."""
-    return _for_each(lambda value: (None, *value.shape[1:]), values)
+    return _for_each(lambda value: (None, *(None if isinstance(n, FreeLength) else n for n in value.shape[1:])), values)
 
 
 def as_shape(value: Any) -> Any:
@@ -70,13 +72,13 @@ def shapes_in_order(shapes: Any) -> list[Shape]:
     return [shape for part in shapes for shape in shapes_in_order(part)]
 
 
-def symbolic(trace: Trace, shapes: Any) -> Any:
-    """Symbolic inputs of a shape, or of a list or dictionary of shapes."""
+def placeholders(shapes: Any) -> Any:
+    """Symbolic values of a shape, or of a list or dictionary of shapes."""
     if isinstance(shapes, dict):
-        return {name: symbolic(trace, shape) for name, shape in shapes.items()}
+        return {name: placeholders(shape) for name, shape in shapes.items()}
     if all(n is None or isinstance(n, (int, np.integer)) for n in shapes):
-        return trace.input(tuple(shapes), "float32", "input")
-    return [symbolic(trace, shape) for shape in shapes]
+        return unknown(tuple(shapes))
+    return [placeholders(shape) for shape in shapes]
 
 
 def penalty(rule: Callable[[Any], Any], outputs: Outputs) -> Any:

@@ -13,13 +13,14 @@ import numpy as np
 from .. import dtype_policies, ops, regularizers
 from ..advice import advise
 from ..functional import stateless
-from ..graph import Trace, untraced
+from ..graph import untraced
+from ..graph.inference import infer
 from ..graph.symbolic_call import SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
 from ..naming import auto_name
-from ..tree import flatten, map_structure
+from ..tree import flatten, map_structure, pack_sequence_as
 from ..typing import Array, ArrayLike, Config, DTypePolicyLike, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
-from .input_shapes import as_shape, batch_shapes, operands, penalty, shapes_of, symbolic
+from .input_shapes import as_shape, batch_shapes, operands, penalty, placeholders, shapes_of
 from .input_spec import InputSpec, check_inputs
 from .weights import WeightOwner
 
@@ -287,8 +288,8 @@ class Layer(WeightOwner):
             >>> iskra.layers.Flatten().compute_output_shape((None, 28, 28))
             (None, 784)
         """
-        with Trace() as trace:
-            outputs = self(symbolic(trace, input_shape))
+        inputs = placeholders(input_shape)
+        outputs = infer(lambda values: self(pack_sequence_as(inputs, values)), flatten(inputs))
         self._forget_losses()
         return shapes_of(outputs)
 

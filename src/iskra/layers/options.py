@@ -112,7 +112,7 @@ class _UseBias(TypedDict, total=False):
 
 
 class _Conv(TypedDict, total=False):
-    data_format: Annotated[DataFormat | None, Option(None, '"channels_last", the only one supported, or None', -5)]
+    data_format: Annotated[DataFormat | None, Option(None, '"channels_last" or "channels_first"', -5)]
     dilation_rate: Annotated[int | Sequence[int], Option(1, "distance of neighbouring taps of the kernel", -4)]
     activation: Annotated[ActivationLike, Option(None, "a name or a function; None for none", -2)]
 

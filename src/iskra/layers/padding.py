@@ -27,7 +27,7 @@ class ZeroPadding(SpatialLayer):
 
     Args:
         padding: number of zeros: one integer, one for each axis, or (before, after) for each axis.
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         **kwargs: see `Layer`.
 
     Shapes:
@@ -43,7 +43,10 @@ class ZeroPadding(SpatialLayer):
 
     def call(self, inputs: Array) -> Array:
         """(N, ..., C), padded."""
-        return ops.pad(inputs, ((0, 0), *self.padding, (0, 0)))
+        widths = [(0, 0)] * (self.ndim + 2)
+        for axis, pair in zip(self.spatial_axes, self.padding, strict=True):
+            widths[axis] = pair
+        return ops.pad(inputs, widths)
 
 
 class ZeroPadding1D(ZeroPadding, ndim=1):
@@ -73,7 +76,7 @@ class Cropping(SpatialLayer):
 
     Args:
         cropping: number of positions to remove: one integer, one for each axis, or (before, after) for each axis.
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         **kwargs: see `Layer`.
 
     Shapes:
@@ -90,14 +93,15 @@ class Cropping(SpatialLayer):
     def call(self, inputs: Array) -> Array:
         """(N, ..., C), cropped."""
         shape = ops.shape(inputs)
-        kept = [slice(None)]
-        for n, (before, after) in zip(shape[1:-1], self.cropping, strict=True):
+        kept = [slice(None)] * len(shape)
+        for axis, (before, after) in zip(self.spatial_axes, self.cropping, strict=True):
+            n = shape[axis]
             if n is not None and n <= before + after:
                 raise ValueError(
                     f"{self._who}: expected an input longer than cropping={self.cropping} along every axis, "
                     f"got the shape {shape}. Crop less."
                 )
-            kept.append(slice(before, None if after == 0 else -after if n is None else n - after))
+            kept[axis] = slice(before, None if after == 0 else -after if n is None else n - after)
         return inputs[tuple(kept)]
 
 
@@ -110,7 +114,7 @@ class Cropping1D(Cropping, ndim=1):
     """
 
     def __init__(self, cropping: Widths = (1, 1), **kwargs: Any) -> None:
-        super().__init__(cropping, **kwargs)
+        super().__init__(cropping, "channels_last", **kwargs)
 
 
 class Cropping2D(Cropping, ndim=2):

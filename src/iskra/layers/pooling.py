@@ -16,7 +16,7 @@ class Pooling(SpatialLayer):
         pool_size: size of the window, one integer or one for each axis.
         strides: step from window to window; by default `pool_size`.
         padding: "valid" for none, or "same", where a window at the edge has fewer elements.
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         name: by default the class's name, numbered.
         **kwargs: see `Layer`.
 
@@ -52,7 +52,7 @@ class MaxPooling(Pooling):
 
     def call(self, inputs: Array) -> Array:
         """`max_pool(inputs)`."""
-        return ops.max_pool(inputs, self.pool_size, self.strides, self.padding)
+        return ops.max_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
 
 
 class MaxPooling1D(MaxPooling, ndim=1):
@@ -82,7 +82,7 @@ class AveragePooling(Pooling):
 
     def call(self, inputs: Array) -> Array:
         """`average_pool(inputs)`."""
-        return ops.average_pool(inputs, self.pool_size, self.strides, self.padding)
+        return ops.average_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
 
 
 class AveragePooling1D(AveragePooling, ndim=1):
@@ -111,7 +111,7 @@ class GlobalPooling(SpatialLayer):
     """Base of layers that reduce all positions to one value for each channel.
 
     Args:
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         keepdims: whether the spatial axes stay, with length 1.
         **kwargs: see `Layer`.
 
@@ -125,7 +125,6 @@ class GlobalPooling(SpatialLayer):
     def __init__(self, data_format: str | None = None, keepdims: bool = False, **kwargs: Any) -> None:
         super().__init__(data_format, **kwargs)
         self.keepdims = keepdims
-        self._axes = tuple(range(1, self.ndim + 1))
 
 
 class GlobalMaxPooling(GlobalPooling):
@@ -133,7 +132,7 @@ class GlobalMaxPooling(GlobalPooling):
 
     def call(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, C)."""
-        return ops.max(inputs, self._axes, self.keepdims)
+        return ops.max(inputs, self.spatial_axes, self.keepdims)
 
 
 class GlobalMaxPooling1D(GlobalMaxPooling, ndim=1):
@@ -163,7 +162,7 @@ class GlobalAveragePooling(GlobalPooling):
 
     def call(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, C)."""
-        return ops.mean(inputs, self._axes, self.keepdims)
+        return ops.mean(inputs, self.spatial_axes, self.keepdims)
 
 
 class GlobalAveragePooling1D(GlobalAveragePooling, ndim=1):
@@ -178,8 +177,10 @@ class GlobalAveragePooling1D(GlobalAveragePooling, ndim=1):
         """(N, L, C) -> (N, C), over the positions where a mask (N, L) is True."""
         if mask is None:
             return super().call(inputs)
-        kept = ops.expand_dims(ops.cast(mask, "float32"), -1)  # (N, L, 1)
-        return ops.sum(inputs * kept, 1, self.keepdims) / ops.sum(kept, 1, self.keepdims)
+        kept = ops.expand_dims(ops.cast(mask, "float32"), 1 if self.is_channels_first else -1)  # (N, L, 1)
+        return ops.sum(inputs * kept, self.spatial_axes, self.keepdims) / ops.sum(
+            kept, self.spatial_axes, self.keepdims
+        )
 
     def compute_mask(self, inputs: Array, mask: Array | None = None) -> None:
         """None: there are no positions left."""

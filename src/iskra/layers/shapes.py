@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from .. import ops
+from ..graph.unknown import unknown
 from ..typing import Array, DataFormat, Outputs, Structure
-from .arguments import channels_last, integer, known_lengths
+from .arguments import integer, known_lengths
+from .channels import ChannelsLayer
 from .input_spec import InputSpec
 from .layer import Layer
 from .options import LayerOptions
@@ -35,11 +37,12 @@ class Identity(Layer):
         return inputs
 
 
-class Flatten(Layer):
+class Flatten(ChannelsLayer):
     """Flatten each example to a vector, last axis fastest.
 
     Args:
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first", whose channels become the last axis before, or None for
+            `iskra.config.image_data_format()`.
         **kwargs: see `Layer`.
 
     Shapes:
@@ -54,12 +57,12 @@ class Flatten(Layer):
     """
 
     def __init__(self, data_format: DataFormat | None = None, **kwargs: Unpack[LayerOptions]) -> None:
-        super().__init__(**kwargs)
-        channels_last(data_format, "Flatten")
+        super().__init__(data_format, **kwargs)
 
     def call(self, inputs: Array) -> Array:
         """(N, ...) -> (N, F)."""
-        return ops.reshape(inputs, (-1, math.prod(known_lengths((None, *ops.shape(inputs)[1:]), "Flatten"))))
+        x = self.channels_last(inputs) if len(ops.shape(inputs)) > 2 else inputs
+        return ops.reshape(x, (-1, math.prod(known_lengths((None, *ops.shape(x)[1:]), "Flatten"))))
 
 
 class Reshape(Layer):
@@ -89,8 +92,10 @@ class Reshape(Layer):
 
     def call(self, inputs: Array) -> Array:
         """(N, ...) -> (N, *target_shape)."""
-        rest = ops.shape(inputs)[1:]
-        size, known = math.prod(n or 1 for n in rest), math.prod(n for n in self.target_shape if n != -1)
+        n, *rest = ops.shape(inputs)
+        if None in rest:
+            return unknown((n, *(None if length == -1 else length for length in self.target_shape)))
+        size, known = math.prod(rest), math.prod(n for n in self.target_shape if n != -1)
         if size % known or (-1 not in self.target_shape and size != known):
             raise ValueError(
                 f"Reshape: expected a target_shape of {size} elements for inputs {(None, *rest)}, "

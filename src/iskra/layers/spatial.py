@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..ops.convolution import numbers
-from .arguments import channels_last
+from .channels import ChannelsLayer
 from .input_spec import InputSpec
-from .layer import Layer
 
 Sizes = int | Sequence[int]
 
 
-class SpatialLayer(Layer):
-    """Base of layers on inputs (N, ..., C) with a fixed number of spatial axes: `class Pooling2D(Pooling, ndim=2)`.
+class SpatialLayer(ChannelsLayer):
+    """Base of layers with a fixed number of spatial axes: `class Pooling2D(Pooling, ndim=2)`.
 
     Args:
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         **kwargs: see `Layer`.
 
     Raises:
@@ -32,9 +31,14 @@ class SpatialLayer(Layer):
             cls.ndim = ndim
 
     def __init__(self, data_format: str | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        channels_last(data_format, type(self).__name__)
+        super().__init__(data_format, **kwargs)
         self.input_spec: InputSpec = InputSpec(ndim=self.ndim + 2)
+
+    @property
+    def spatial_axes(self) -> tuple[int, ...]:
+        """The axes between or behind the channels."""
+        first = 2 if self.is_channels_first else 1
+        return tuple(range(first, first + self.ndim))
 
     def _per_axis(self, value: Sizes, name: str) -> tuple[int, ...]:
         """The argument `name`, a positive integer or one for each axis, as one for each axis."""

@@ -67,7 +67,7 @@ class ConvTranspose(BaseConv):
     def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., filters)."""
         return ops.conv_transpose(
-            inputs, self.kernel, self.strides, self.padding, self.output_padding, None, self.dilation_rate
+            inputs, self.kernel, self.strides, self.padding, self.output_padding, "channels_last", self.dilation_rate
         )
 
 

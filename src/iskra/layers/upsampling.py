@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Unpack
 
 import numpy as np
@@ -18,14 +19,14 @@ class UpSampling(SpatialLayer):
 
     Args:
         size: number of repetitions, one integer or one for each axis.
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         **kwargs: see `Layer`.
 
     Shapes:
         input (N, L, ..., C); output (N, L * size, ..., C).
 
     Raises:
-        ValueError: sizes that are no positive integers, or (when called) lengths that are not known.
+        ValueError: sizes that are no positive integers.
     """
 
     def __init__(self, size: Sizes = 2, data_format: str | None = None, **kwargs: Any) -> None:
@@ -34,23 +35,24 @@ class UpSampling(SpatialLayer):
 
     def call(self, inputs: Array) -> Array:
         """(N, L, ..., C) -> (N, L * size, ..., C)."""
-        dims: tuple[Any, ...] = ops.shape(inputs)
-        n, *lengths, channels = dims
-        if None in lengths:
-            raise ValueError(
-                f"{self._who}: expected known lengths, got the input shape {dims}. State them in Input(shape)."
-            )
-        apart = [m for length in lengths for m in (length, 1)]  # (N, L, 1, ..., C)
-        repeated = [m for length, times in zip(lengths, self.size, strict=True) for m in (length, times)]
-        joined = [length * times for length, times in zip(lengths, self.size, strict=True)]
-        x = ops.reshape(inputs, (-1 if n is None else n, *apart, channels))
-        if n is not None:
-            x = ops.broadcast_to(x, (n, *repeated, channels))
-        else:  # the batch is not known yet: products with ones repeat, too
-            for axis, times in enumerate(self.size):
-                check_allocation(self._who, (times,))
-                x = x * np.ones([times if i == 2 * axis + 2 else 1 for i in range(len(repeated) + 2)], np.float32)
-        return ops.reshape(x, (-1 if n is None else n, *joined, channels))
+        x = self.channels_last(inputs)
+        x = _repeated(x, 3, self.size[2]) if self.ndim == 3 else x
+        return self.as_given(_repeated(x, 1, *self.size[:2]))
+
+
+def _repeated(x: Any, axis: int, *times: int) -> Any:
+    """Every position of one or two neighbouring axes repeated: what goes through kernels has six axes at most."""
+    dims: tuple[Any, ...] = ops.shape(x)
+    end = axis + len(times)
+    first, lengths, last = dims[:axis], dims[axis:end], (math.prod(dims[end:]),)
+    if axis > 1:
+        first = (first[0] and math.prod(first),)
+    apart = [m for n in lengths for m in (n, 1)]  # (N, L, 1, ..., C)
+    repeated = [m for pair in zip(lengths, times, strict=True) for m in pair]
+    joined = [n * m for n, m in zip(lengths, times, strict=True)]
+    x = ops.reshape(x, (first[0] or -1, *apart, *last))
+    x = ops.broadcast_to(x, (*first, *repeated, *last))
+    return ops.reshape(x, (dims[0] or -1, *dims[1:axis], *joined, *dims[end:]))
 
 
 class UpSampling1D(UpSampling, ndim=1):
@@ -62,7 +64,7 @@ class UpSampling1D(UpSampling, ndim=1):
     """
 
     def __init__(self, size: Sizes = 2, **kwargs: Any) -> None:
-        super().__init__(size, **kwargs)
+        super().__init__(size, "channels_last", **kwargs)
 
 
 class UpSampling2D(UpSampling, ndim=2):
@@ -70,7 +72,7 @@ class UpSampling2D(UpSampling, ndim=2):
 
     Args:
         size: the factors, one integer or two.
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         interpolation: "nearest" repeats pixels, "bilinear" interpolates linearly between their centers.
         **kwargs: see `Layer`.
 
@@ -100,21 +102,19 @@ class UpSampling2D(UpSampling, ndim=2):
         """(N, H, W, C) -> (N, H * size, W * size, C)."""
         if self.interpolation == "nearest":
             return super().call(inputs)
-        x = inputs
+        x: Any = self.channels_last(inputs)
         for axis, times in enumerate(self.size, 1):
-            weights = _linear_weights(ops.shape(x)[axis], times)
+            weights = _linear_weights(x.shape[axis], times)
             x = ops.swapaxes(ops.matmul(ops.swapaxes(x, axis, -1), weights), axis, -1)
-        return x
+        return self.as_given(x)
 
 
 class UpSampling3D(UpSampling, ndim=3):
     """Upsampling of volumes (N, D, H, W, C); the arguments are those of `UpSampling`."""
 
 
-def _linear_weights(length: int | None, times: int) -> np.ndarray:
+def _linear_weights(length: int, times: int) -> np.ndarray:
     """(L, L * times): the weight of each old position in each new one, by the distance of their centers."""
-    if length is None:
-        raise ValueError("UpSampling2D: expected known lengths, got None. State them in Input(shape).")
     check_allocation("UpSampling2D", (length, length * times))
     centers = np.clip((np.arange(length * times) + 0.5) / times - 0.5, 0, length - 1)
     return np.maximum(0.0, 1.0 - np.abs(centers - np.arange(length)[:, None])).astype(np.float32)

@@ -11,12 +11,14 @@ from ..advice import advise
 from ..data import Data, check_shapes
 from ..data.columns import ColumnNames
 from ..data.form import Form, is_structure, taken_apart
-from ..graph import KerasTensor, Trace
+from ..graph import KerasTensor
+from ..graph.inference import infer
+from ..graph.unknown import unknown
 from ..layers.input_shapes import as_shape, shapes_in_order, shapes_of
 from ..layers.layer import Layer, is_called
 from ..layers.tracking import owned
 from ..tree import pack_sequence_as, sorted_keys
-from ..typing import Config, Inputs, Outputs
+from ..typing import Config, Inputs, Outputs, Shape
 from .named_structure import NamedStructure
 from .network import Network
 
@@ -40,6 +42,7 @@ class Container(Layer):
         self._column_names = ColumnNames()
         self._input_form: Form | None = None  # of a class of your own, if its inputs are a dictionary or nested
         self._output_shape: Any = None
+        self._taken_shapes: set[tuple[Shape, ...]] = set()  # besides that of the first inputs
         if network is not None:
             self._note_build(one_or_all([value.shape for value in network.flat_inputs]))
             self._output_shape = one_or_all([value.shape for value in network.flat_outputs])
@@ -196,10 +199,9 @@ class Container(Layer):
         if self._network is None:
             return super().compute_output_shape(input_shape)
         shapes = input_shape if isinstance(input_shape, list) else [input_shape]
-        with Trace() as trace:
-            pairs = zip(shapes, self._network.flat_inputs, strict=True)
-            inputs = [trace.input(tuple(shape), old.dtype, old.name) for shape, old in pairs]
-            outputs = self(self.pack_inputs(inputs))
+        pairs = zip(shapes, self._network.flat_inputs, strict=True)
+        inputs = [unknown(tuple(shape), old.dtype) for shape, old in pairs]
+        outputs = infer(lambda values: self(self.pack_inputs(values)), inputs)
         self._forget_losses()
         return shapes_of(outputs)
 
@@ -263,8 +265,31 @@ class Container(Layer):
         if not self.built:
             data.x = [x[:, np.newaxis] if x.ndim == 1 else x for x in data.x]
             self._build_for(as_shape(self.pack_inputs([(None, *x.shape[1:]) for x in data.x])))
-        free = [shape and (None, *shape[1:]) for shape in shapes_in_order(self._input_shape)]  # batches of any size
-        check_shapes(data, free, who)
+        if not self._takes([(None, *x.shape[1:]) for x in data.x]):
+            check_shapes(data, self._free_input_shapes(), who)
+
+    def _free_input_shapes(self) -> list[Any]:
+        """The shapes of the inputs, for batches of any size."""
+        return [shape and (None, *shape[1:]) for shape in shapes_in_order(self._input_shape)]
+
+    def _takes(self, shapes: list[Shape]) -> bool:
+        """Whether a model that declares no shapes takes these, unlike its first: whether its layers do."""
+        known = self._free_input_shapes()
+        alike = [len(a) == len(b) and a[-1] == b[-1] for a, b in zip(shapes, known, strict=False)]
+        if self._declares_shapes or len(shapes) != len(known) or shapes == known or not all(alike):
+            return False
+        if tuple(shapes) not in self._taken_shapes:
+            try:
+                self.compute_output_shape(self.pack_inputs(shapes))
+            except (ValueError, TypeError):
+                return False
+            self._taken_shapes.add(tuple(shapes))
+        return True
+
+    @property
+    def _declares_shapes(self) -> bool:
+        """Whether the shapes of the inputs were stated, not taken from the first data."""
+        return self._network is not None
 
     def pack_inputs(self, values: list[Any]) -> Any:
         """What `call` gets: one value, a list, or values nested as the inputs that it was made or first called for."""

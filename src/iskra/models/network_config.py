@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from typing import Any, TypeAlias
 
+from ..config import image_data_format
 from ..configurable import serialized
 from ..graph.op import Op
 from ..graph.symbolic_call import KerasTensor, SymbolicCall, keras_tensors_in
@@ -175,7 +176,7 @@ def _split(call: SymbolicCall) -> tuple[list[Any], Config, Config]:
         elif kind is inspect.Parameter.VAR_KEYWORD:
             settings.update({**_FURTHER.get(name, {}), **value})
         elif argument == "data_format" and value is None:
-            settings[argument] = "channels_last"
+            settings[argument] = image_data_format()
         elif is_by_name(name, argument):
             kwargs[argument] = value
         elif is_in_call(name, argument) or keras_tensors_in(value):

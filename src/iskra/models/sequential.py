@@ -195,6 +195,10 @@ class Sequential(Model):
     def _build_for(self, shape: Any) -> None:
         self.build(shape)
 
+    @property
+    def _declares_shapes(self) -> bool:
+        return self._input_layer is not None or bool(self._chain and self._chain[0].given_input_shape)
+
     def _check_new(self, layer: Any) -> None:
         if not isinstance(layer, Layer):
             what = f"the class {layer.__name__}" if isinstance(layer, type) else repr(layer)

@@ -9,7 +9,9 @@ from typing import Any
 
 from ..graph.symbolic_call import keras_tensors_in
 from ..layers import Layer
+from ..layers.input_shapes import shapes_of
 from ..terminal import can_write
+from ..tree import flatten
 from .connections import connections_of, shows_connections
 from .summary_table import ASCII, BOXES, column_widths, table_lines
 
@@ -108,6 +110,9 @@ def _output_shape(layer: Any) -> str:
     """Return the shape of a layer's output; "?" before it has seen an input."""
     if not layer.built:
         return "?"
+    if getattr(layer, "_recorded", ()):
+        shapes = shapes_of(flatten(layer.output))
+        return str(shapes[0] if len(shapes) == 1 else shapes)
     shape = getattr(layer, "output_shape", None)
     if shape is None and (seen := getattr(layer, "_input_shape", None)) is not None:
         shape = layer.compute_output_shape(seen)

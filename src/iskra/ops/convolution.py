@@ -1,4 +1,4 @@
-"""Convolution and pooling under the names of `keras.ops`. Values are `(N, ..., C)`: channels last."""
+"""Convolution and pooling under the names of `keras.ops`, of values `(N, ..., C)` or `(N, C, ...)`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from ..graph.ops import convolution, pooling
 from ..graph.ops.shapes import reshape
 from ..graph.ops.window import Dims, Window, output_shape
 from ..typing import Array, ArrayLike, ShapeLike
+from .data_format import takes_both_formats
 from .shapes import convert_to_tensor, flip, shape, swapaxes
 
 Sizes = int | Sequence[int]
 
 
+@takes_both_formats(axis=1)
 def conv(
     inputs: ArrayLike,
     kernel: ArrayLike,
@@ -37,7 +39,7 @@ def conv(
         strides: step of the kernel, one integer or one for each axis.
         padding: "valid" (none), "same" (ceil(input length / stride) outputs), or "causal" (for one axis: no output
             depends on a later input).
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
         dilation_rate: distance of neighbouring taps of the kernel.
 
     Returns:
@@ -52,7 +54,7 @@ def conv(
     """
     inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
     *spatial, channels = shape(inputs)[1:]
-    window = sliding("conv", spatial, shape(kernel)[:-2], strides, padding, data_format, dilation_rate)
+    window = sliding("conv", spatial, shape(kernel)[:-2], strides, padding, dilation_rate)
     in_channels, out_channels = sizes(kernel)[-2:]
     groups = max(1, (channels or in_channels) // in_channels)
     output_shape("conv", inputs, window, out_channels)
@@ -60,6 +62,7 @@ def conv(
     return convolution.conv(inputs, kernel, window=window, groups=groups)
 
 
+@takes_both_formats(axis=1)
 def depthwise_conv(
     inputs: ArrayLike,
     kernel: ArrayLike,
@@ -78,11 +81,12 @@ def depthwise_conv(
     """
     inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
     *size, channels, many = sizes(kernel)
-    window = sliding("depthwise_conv", shape(inputs)[1:-1], size, strides, padding, data_format, dilation_rate)
+    window = sliding("depthwise_conv", shape(inputs)[1:-1], size, strides, padding, dilation_rate)
     kernel = reshape(kernel, shape=(*size, 1, channels * many))
     return convolution.conv(inputs, kernel, window=window, groups=channels)
 
 
+@takes_both_formats(axis=1)
 def separable_conv(
     inputs: ArrayLike,
     depthwise_kernel: ArrayLike,
@@ -100,7 +104,7 @@ def separable_conv(
         pointwise_kernel: (1, ..., C * M, O).
         strides: as for `conv`.
         padding: as for `conv`.
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
         dilation_rate: as for `conv`.
 
     Returns:
@@ -109,10 +113,11 @@ def separable_conv(
     References:
         Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
     """
-    y = depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
-    return conv(y, pointwise_kernel, data_format=data_format)
+    y = depthwise_conv(inputs, depthwise_kernel, strides, padding, "channels_last", dilation_rate)
+    return conv(y, pointwise_kernel, data_format="channels_last")
 
 
+@takes_both_formats(axis=1)
 def conv_transpose(
     inputs: ArrayLike,
     kernel: ArrayLike,
@@ -130,7 +135,7 @@ def conv_transpose(
         strides: distance of the outputs of neighbouring inputs.
         padding: "valid" for (n - 1) * stride + max(kernel, stride) outputs, "same" for n * stride.
         output_padding: number of further outputs at the end; by default it follows from `padding`.
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
         dilation_rate: distance of neighbouring taps of the kernel.
 
     Returns:
@@ -141,7 +146,6 @@ def conv_transpose(
         array([1., 1., 2., 1., 1.], dtype=float32)
     """
     inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
-    _check_format("conv_transpose", data_format)
     size = sizes(kernel)[:-2]
     ndim = len(size)
     moves, dilation = numbers(strides, ndim, "strides"), numbers(dilation_rate, ndim, "dilation_rate")
@@ -166,6 +170,7 @@ def _transposed_padding(padding: str, reach: int, stride: int, extra: int | None
     return before, total - before
 
 
+@takes_both_formats(axis=1)
 def max_pool(
     inputs: ArrayLike,
     pool_size: Sizes,
@@ -180,16 +185,17 @@ def max_pool(
         pool_size: size of the window, one integer or one for each axis.
         strides: step of the window; its size by default.
         padding: "valid", or "same", where padding is left out of the maximum or the mean.
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
 
     Example:
         >>> max_pool(np.array([3.0, 1.0, 2.0, 5.0]).reshape(1, 4, 1), 2)[0, :, 0]
         array([3., 5.])
     """
     inputs = convert_to_tensor(inputs)
-    return pooling.max_pool(inputs, window=_pooling("max_pool", inputs, pool_size, strides, padding, data_format))
+    return pooling.max_pool(inputs, window=_pooling("max_pool", inputs, pool_size, strides, padding))
 
 
+@takes_both_formats(axis=1)
 def average_pool(
     inputs: ArrayLike,
     pool_size: Sizes,
@@ -204,7 +210,7 @@ def average_pool(
         array([2. , 3.5, 6. ])
     """
     inputs = convert_to_tensor(inputs)
-    window = _pooling("average_pool", inputs, pool_size, strides, padding, data_format)
+    window = _pooling("average_pool", inputs, pool_size, strides, padding)
     total = pooling.sum_pool(inputs, window=window)
     if all(p == (0, 0) for p in window.padding):
         return total * (1.0 / math.prod(window.size))
@@ -217,10 +223,10 @@ def sizes(x: ArrayLike) -> Dims:
     return shape(x)  # type: ignore[return-value]
 
 
-def _pooling(who: str, inputs: Any, pool_size: Sizes, strides: Any, padding: str, data_format: str | None) -> Window:
+def _pooling(who: str, inputs: Any, pool_size: Sizes, strides: Any, padding: str) -> Window:
     spatial = shape(inputs)[1:-1]
     size = numbers(pool_size, len(spatial), "pool_size")
-    window = sliding(who, spatial, size, size if strides is None else strides, padding, data_format)
+    window = sliding(who, spatial, size, size if strides is None else strides, padding)
     output_shape(who, inputs, window, None)
     return window
 
@@ -231,11 +237,9 @@ def sliding(
     size: Sequence[Any],
     strides: Sizes,
     padding: str,
-    data_format: str | None = None,
     dilation_rate: Sizes = 1,
 ) -> Window:
     """The window that these arguments of a convolution or pooling describe, for an input of these lengths."""
-    _check_format(who, data_format)
     ndim = len(size)
     if len(spatial) != ndim:
         raise ValueError(
@@ -285,14 +289,6 @@ def numbers(value: Any, count: int, name: str, least: int = 1) -> Dims:
             f"Pass for example {name}={least}."
         )
     return given
-
-
-def _check_format(who: str, data_format: str | None) -> None:
-    if data_format not in (None, "channels_last"):
-        raise ValueError(
-            f"{who}: expected data_format='channels_last', got {data_format!r}. Move the channels to the end: "
-            "iskra.ops.transpose."
-        )
 
 
 __all__ = ["average_pool", "conv", "conv_transpose", "depthwise_conv", "max_pool", "separable_conv"]

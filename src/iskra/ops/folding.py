@@ -11,6 +11,7 @@ from ..graph.ops import shapes as table
 from ..graph.ops.elementwise import add
 from ..typing import Array, ArrayLike
 from .convolution import Sizes, numbers
+from .data_format import data_format_of
 from .reductions import max
 from .shapes import convert_to_tensor, matmul, moveaxis, pad, reshape, shape, take, transpose
 
@@ -23,7 +24,7 @@ def adaptive_average_pool(inputs: ArrayLike, output_size: Sizes, data_format: st
     Args:
         inputs: (N, ..., C), one to three spatial axes.
         output_size: number of windows, one integer or one for each axis.
-        data_format: "channels_last" (the default) or "channels_first".
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
 
     Example:
         >>> adaptive_average_pool(np.arange(4.0, dtype="float32").reshape(1, 4, 1), 2)[0, :, 0]
@@ -57,7 +58,7 @@ def _adaptive(
 ) -> Any:
     x = convert_to_tensor(inputs)
     count = len(shape(x)) - 2
-    first = 2 if _is_channels_first(who, data_format) else 1
+    first = 2 if data_format_of(data_format, who) == "channels_first" else 1
     for axis, number in enumerate(numbers(output_size, count, "output_size")):
         x = pooled(x, first + axis, number)
     return x
@@ -78,7 +79,7 @@ def depth_to_space(x: ArrayLike, block_size: int, data_format: str = "channels_l
     Raises:
         ValueError: b^2 does not divide the channels.
     """
-    x, first = convert_to_tensor(x), _is_channels_first("depth_to_space", data_format)
+    x, first = convert_to_tensor(x), data_format_of(data_format, "depth_to_space") == "channels_first"
     n, height, width, channels = _lengths(x, first)
     if channels is None or height is None or width is None or channels % block_size**2:
         raise ValueError(
@@ -95,7 +96,7 @@ def depth_to_space(x: ArrayLike, block_size: int, data_format: str = "channels_l
 
 def space_to_depth(x: ArrayLike, block_size: int, data_format: str = "channels_last") -> Array:
     """Blocks of pixels rearranged into channels: (N, H, W, C) to (N, H / b, W / b, C * b^2); see `depth_to_space`."""
-    x, first = convert_to_tensor(x), _is_channels_first("space_to_depth", data_format)
+    x, first = convert_to_tensor(x), data_format_of(data_format, "space_to_depth") == "channels_first"
     n, height, width, channels = _lengths(x, first)
     if channels is None or height is None or width is None or height % block_size or width % block_size:
         raise ValueError(
@@ -178,14 +179,6 @@ def _known(who: str, x: Any, axis: int) -> int:
     if length is None:
         raise ValueError(f"{who}: expected known lengths, got the shape {shape(x)}. State them in Input(shape).")
     return length
-
-
-def _is_channels_first(who: str, data_format: str | None) -> bool:
-    if data_format not in (None, "channels_last", "channels_first"):
-        raise ValueError(
-            f"{who}: expected data_format 'channels_last' or 'channels_first', got {data_format!r}. Choose one of them."
-        )
-    return data_format == "channels_first"
 
 
 def _lengths(x: Any, channels_first: bool) -> tuple[int | None, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.allocation_limit import check_allocation
+from ..graph.free_length import as_length
 from ..graph.op import as_operand, as_tensor, is_symbolic
 from ..graph.ops import shapes as table
 from ..graph.ops.elementwise import cast, equal, multiply as _multiply, where as _where
@@ -41,7 +42,7 @@ def known(who: str, x: ArrayLike, axes: Iterable[int] | None = None) -> tuple[in
 def reshape(x: ArrayLike, newshape: int | Sequence[int | None]) -> Array:
     """The same elements in another shape; one length may be -1, which is inferred."""
     dims = (newshape,) if isinstance(newshape, (int, np.integer)) else tuple(newshape)
-    return table.reshape(x, shape=tuple(n if n is None else int(n) for n in dims))
+    return table.reshape(x, shape=tuple(n if n is None else as_length(n) for n in dims))
 
 
 def transpose(x: ArrayLike, axes: Sequence[int] | None = None) -> Array:

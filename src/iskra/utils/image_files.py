@@ -10,6 +10,7 @@ import numpy as np
 
 from ..data.images.decoding import MODES, pillow
 from ..data.images.resizing import crop_to
+from ..ops.data_format import data_format_of
 from ..regular_files import check_regular
 from ..typing import DTypeLike, PathLike
 
@@ -73,7 +74,7 @@ def img_to_array(img: Image, data_format: str | None = None, dtype: DTypeLike = 
 
     Args:
         img: the image.
-        data_format: "channels_last", or "channels_first" for (C, H, W); None for the first of these.
+        data_format: "channels_last", or "channels_first" for (C, H, W); None for `config.image_data_format()`.
         dtype: of the array, float32 by default.
 
     Raises:
@@ -88,7 +89,7 @@ def img_to_array(img: Image, data_format: str | None = None, dtype: DTypeLike = 
     if array.ndim not in (2, 3):
         raise ValueError(f"img_to_array: expected an image, got an array of shape {array.shape}. Pass one image.")
     array = array[..., None] if array.ndim == 2 else array  # (H, W) -> (H, W, 1)
-    return array.transpose(2, 0, 1) if _is_channels_first(data_format, "img_to_array") else array
+    return array.transpose(2, 0, 1) if data_format_of(data_format, "img_to_array") == "channels_first" else array
 
 
 def array_to_img(x: np.ndarray, data_format: str | None = None, scale: bool = True, dtype: DTypeLike = None) -> Image:
@@ -96,7 +97,7 @@ def array_to_img(x: np.ndarray, data_format: str | None = None, scale: bool = Tr
 
     Args:
         x: the array, with 1, 3 or 4 channels.
-        data_format: "channels_last", or "channels_first" for (C, H, W); None for the first of these.
+        data_format: "channels_last", or "channels_first" for (C, H, W); None for `config.image_data_format()`.
         scale: scale the values to the range from 0 to 255; without, they must have it.
         dtype: to compute in, float32 by default.
 
@@ -109,7 +110,7 @@ def array_to_img(x: np.ndarray, data_format: str | None = None, scale: bool = Tr
     """
     image_module = pillow()
     x = np.asarray(x, dtype or np.float32)
-    if x.ndim == 3 and _is_channels_first(data_format, "array_to_img"):
+    if x.ndim == 3 and data_format_of(data_format, "array_to_img") == "channels_first":
         x = x.transpose(1, 2, 0)  # (C, H, W) -> (H, W, C)
     if x.ndim != 3 or x.shape[2] not in (1, 3, 4):
         raise ValueError(
@@ -147,11 +148,3 @@ def save_img(
     if image.mode == "RGBA" and str(name).lower() in ("jpg", "jpeg"):
         image = image.convert("RGB")  # JPEG has no transparency
     image.save(path, format="jpeg" if file_format == "jpg" else file_format, **kwargs)
-
-
-def _is_channels_first(data_format: str | None, who: str) -> bool:
-    if data_format not in (None, "channels_last", "channels_first"):
-        raise ValueError(
-            f"{who}: expected data_format to be 'channels_last' or 'channels_first', got {data_format!r}. Pass one."
-        )
-    return data_format == "channels_first"

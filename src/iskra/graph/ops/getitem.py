@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ...typing import Array, ArrayLike
+from ..free_length import FreeLength, at_least
 from ..op import as_operand, as_tensor, is_symbolic
 from ..symbolic_call import records_calls
 from ..tensor import OPS, Tensor
@@ -64,6 +65,16 @@ def _expanded(keys: tuple[Any, ...], x: Tensor) -> list[Any]:
     return [*keys[:at], *fill, *keys[at + 1 :]]
 
 
+def _ends(part: slice, length: int) -> tuple[int, int, int]:
+    """Start, stop and step of a slice along an axis of `length`; what follows from a free length stays free."""
+    step = 1 if part.step is None else int(part.step)
+    if step < 0 or not any(isinstance(n, FreeLength) for n in (length, part.start, part.stop)):
+        return part.indices(length)
+    ends = (0 if part.start is None else part.start, length if part.stop is None else part.stop)
+    start, stop = (at_least(length + n, 0) if n < 0 else n if n <= length else length for n in ends)
+    return start, stop, step
+
+
 def _span(part: Any, length: int | None, axis: int) -> tuple[int, int, int | None]:
     """(start, step, length) of one index along an axis of `length`."""
     if isinstance(part, slice):
@@ -71,8 +82,8 @@ def _span(part: Any, length: int | None, axis: int) -> tuple[int, int, int | Non
             if part == slice(None):
                 return 0, 1, None
             raise IndexError(f"Tensor: expected [:] along axis {axis}, whose length is not known yet, got {part}.")
-        start, stop, step = part.indices(length)
-        return start, step, max(0, -(-(stop - start) // step))
+        start, stop, step = _ends(part, length)
+        return start, step, at_least(-(-(stop - start) // step), 0)
     if isinstance(part, (int, np.integer)):
         if length is not None and not -length <= part < length:
             raise IndexError(

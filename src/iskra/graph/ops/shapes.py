@@ -28,8 +28,11 @@ def _reshape_unknown(old: Shape, new: Shape) -> Shape:
     """With an unknown batch, which stays the leading axis; one -1 elsewhere is inferred from the other lengths."""
     if len([n for n in new if n in (-1, None)]) == 1:
         return tuple(None if n == -1 else n for n in new)
-    rest, fixed = math.prod(old[1:]), math.prod(n for n in new[1:] if n not in (-1, None))  # type: ignore[arg-type]
-    return (None, *(rest // fixed if n in (-1, None) else n for n in new[1:]))
+    rest = new[1:]
+    if -1 in rest and (rest.count(-1) > 1 or None in (*old[1:], *rest)):
+        raise ValueError(f"reshape: expected known lengths to infer -1 from, got {new} for {old}. State the length.")
+    fixed = math.prod(n for n in rest if n not in (-1, None))
+    return (None, *(math.prod(old[1:]) // fixed if n == -1 else n for n in rest))  # type: ignore[arg-type]
 
 
 class _Reshape(Op):
@@ -57,7 +60,18 @@ def _transpose_gradient(g: Tensor, y: Tensor, x: Tensor, *, axes: tuple[int, ...
     return (transpose(g, axes=tuple(int(i) for i in np.argsort(axes))),)
 
 
-transpose: Op = Op(
+class _Transpose(Op):
+    """A transpose of a transpose is one of the original, and none if it takes the axes back."""
+
+    def record(self, *inputs: Any, **attrs: Any) -> Tensor:
+        (x,) = inputs
+        if isinstance(x, Tensor) and x.op is self:
+            axes = tuple(x.attrs["axes"][axis] for axis in attrs["axes"])
+            return x.inputs[0] if axes == tuple(range(x.ndim)) else super().record(x.inputs[0], axes=axes)
+        return super().record(*inputs, **attrs)
+
+
+transpose: Op = _Transpose(
     "transpose",
     lambda x, *, axes: np.transpose(x, axes),
     lambda x, *, axes: (tuple(x.shape[i] for i in axes), x.dtype),
@@ -97,7 +111,7 @@ def _concatenate_infer(*parts: Tensor, axis: int) -> tuple[Shape, str]:
                 f"concatenate: expected shapes equal but for axis {axis}, got {shapes}. Reshape or pad the parts."
             )
     lengths = [p.shape[axis] for p in parts]
-    length = None if None in lengths else int(np.sum(lengths))  # type: ignore[arg-type]
+    length = None if None in lengths else sum(lengths)  # type: ignore[arg-type]
     return (*first.shape[:axis], length, *first.shape[axis + 1 :]), first.dtype
 
 

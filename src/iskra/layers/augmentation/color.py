@@ -83,7 +83,7 @@ class RandomGrayscale(RandomImageLayer):
 
     Args:
         factor: the probability of an image to be converted.
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         seed, **kwargs: see `Layer`.
 
     Raises:
@@ -109,7 +109,7 @@ class RandomGrayscale(RandomImageLayer):
         return per_image(ops.less(self._uniform(images, seed, (0.0, 1.0))[0], self.factor))
 
     def _changed(self, images: Array, drawn: Array) -> Array:
-        return ops.where(drawn, ops.image.rgb_to_grayscale(images), images)
+        return ops.where(drawn, ops.image.rgb_to_grayscale(images, "channels_last"), images)
 
 
 class RandomColorDegeneration(ColorLayer):
@@ -130,7 +130,9 @@ class RandomColorDegeneration(ColorLayer):
         return per_image(self._uniform(images, seed, self.factor)[0])
 
     def _changed(self, images: Array, drawn: Array) -> Array:
-        return ops.clip(images + drawn * (ops.image.rgb_to_grayscale(images) - images), *self.value_range)
+        return ops.clip(
+            images + drawn * (ops.image.rgb_to_grayscale(images, "channels_last") - images), *self.value_range
+        )
 
 
 class HueLayer(ColorLayer):
@@ -145,9 +147,9 @@ class HueLayer(ColorLayer):
 
     def _changed(self, images: Array, drawn: Array) -> Array:
         low, high = self.value_range
-        colors = ops.image.rgb_to_hsv(ops.clip((images - low) * (1.0 / (high - low)), 0.0, 1.0))
+        colors = ops.image.rgb_to_hsv(ops.clip((images - low) * (1.0 / (high - low)), 0.0, 1.0), "channels_last")
         changed = self._in_hsv(colors[..., 0], colors[..., 1], colors[..., 2], drawn)
-        return ops.image.hsv_to_rgb(ops.stack(changed, -1)) * (high - low) + low
+        return ops.image.hsv_to_rgb(ops.stack(changed, -1), "channels_last") * (high - low) + low
 
     def _in_hsv(self, hue: Array, saturation: Array, value: Array, drawn: Array) -> list[Array]:
         """The three channels (N, H, W), changed by the parameters drawn, (N, 1, 1)."""

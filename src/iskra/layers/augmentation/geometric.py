@@ -38,7 +38,7 @@ class TransformLayer(GeometricLayer, RandomImageLayer):
         interpolation: "bilinear" interpolates between the four pixels around a point, "nearest" takes the nearest one.
         fill_value: see `fill_mode`.
         seed: an integer; by default one from the global generator (`iskra.utils.set_random_seed`).
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         **kwargs: see `Layer`.
 
     Raises:

@@ -7,27 +7,28 @@ from typing import Any
 
 from ... import ops, random
 from ...typing import Array, Outputs, Seed, Shape
-from ..arguments import channels_last, refuse_unless_none
-from ..layer import Layer
+from ..arguments import refuse_unless_none
+from ..channels import ChannelsLayer
 from .factors import Factor, factor_range, value_limits
 
 CHANGED = ("images", "labels", "segmentation_masks")
 
 
-class ImageLayer(Layer):
+class ImageLayer(ChannelsLayer):
     """Base of layers that change images, and with them labels and segmentation masks.
 
     A subclass draws in `get_random_transformation` and changes in `transform_images`.
 
     Args:
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         bounding_box_format: None, the only value supported: bounding boxes are not changed.
         **kwargs: see `Layer`.
 
     Shapes:
         input (N, H, W, C), or one image (H, W, C), of any dtype; output of the same rank, float32 unless `dtype` is
-        one of integers. Or a dictionary of "images", "labels" and "segmentation_masks" (N, H, W, 1), which comes back
-        as a new one.
+        one of integers; with channels first (N, C, H, W) or (C, H, W), which the methods for parts of the work get
+        with channels last. Or a dictionary of "images", "labels" and "segmentation_masks" (N, H, W, 1), which comes
+        back as a new one.
 
     Raises:
         ValueError: another data format, or (when called) another number of axes, or a dictionary with other keys.
@@ -39,10 +40,8 @@ class ImageLayer(Layer):
     def __init__(
         self, *, data_format: str | None = None, bounding_box_format: str | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(**kwargs)
-        channels_last(data_format, type(self).__name__)
+        super().__init__(data_format, **kwargs)
         refuse_unless_none(type(self).__name__, bounding_box_format=bounding_box_format)
-        self.data_format = "channels_last"
 
     def call(self, data: Array | dict[str, Array], training: bool = True) -> Outputs:
         """The images changed; those of a model that does not train stay unchanged."""
@@ -53,6 +52,8 @@ class ImageLayer(Layer):
                 f"got the keys {sorted(given)}. Bounding boxes are not changed; remove the other keys."
             )
         shape = self._image_shape(given["images"])
+        moved = [key for key in ("images", "segmentation_masks") if key in given]
+        given = {**given, **{key: self.channels_last(given[key], len(shape) - 3) for key in moved}}
         given = {key: self._batch(value, key, len(shape) == 3) for key, value in given.items()}
         transformation = self.get_random_transformation(given, training=training)
         transforms = {
@@ -63,6 +64,7 @@ class ImageLayer(Layer):
         changed = {key: transforms[key](value, transformation, training=training) for key, value in given.items()}
         if len(shape) == 3:
             changed = {key: ops.squeeze(value, 0) for key, value in changed.items()}
+        changed.update({key: self.as_given(changed[key], len(shape) - 3) for key in moved})
         return changed if isinstance(data, dict) else changed["images"]
 
     def get_random_transformation(
@@ -184,7 +186,7 @@ class ColorLayer(RandomImageLayer):
     Args:
         factor: strength of the change: a range within [0, 1], or one number f for [0, f].
         value_range: the lowest and the highest value of a pixel.
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         seed: an integer; by default one from the global generator (`iskra.utils.set_random_seed`).
         **kwargs: see `Layer`.
 

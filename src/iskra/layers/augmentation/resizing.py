@@ -38,11 +38,15 @@ class SizedLayer(GeometricLayer):
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The input's shape with the new height and width."""
-        return (*input_shape[:-3], self.height, self.width, input_shape[-1])
+        *ahead, first, _, last = input_shape
+        size = (self.height, self.width)
+        return (*ahead, first, *size) if self.is_channels_first else (*ahead, *size, last)
 
     def _cropped_to_ratio(self, images: Array, interpolation: str) -> Array:
         """The largest window in the center with the aspect ratio of the output, resized."""
-        return ops.image.resize(images, (self.height, self.width), interpolation, crop_to_aspect_ratio=True)
+        return ops.image.resize(
+            images, (self.height, self.width), interpolation, crop_to_aspect_ratio=True, data_format="channels_last"
+        )
 
 
 class Resizing(SizedLayer):
@@ -111,7 +115,7 @@ class Resizing(SizedLayer):
 
     def _moved(self, images: Array, transformation: None, interpolation: str) -> Array:
         fit = (self.crop_to_aspect_ratio, self.pad_to_aspect_ratio, self.fill_mode, self.fill_value)
-        return ops.image.resize(images, (self.height, self.width), interpolation, self.antialias, *fit)
+        return ops.image.resize(images, (self.height, self.width), interpolation, self.antialias, *fit, "channels_last")
 
 
 class RandomCrop(SizedLayer, RandomImageLayer):

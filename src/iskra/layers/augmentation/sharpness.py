@@ -34,7 +34,7 @@ class RandomSharpness(ColorLayer):
     def _changed(self, images: Array, drawn: Array) -> Array:
         channels: Any = ops.shape(images)[3]
         kernel = np.repeat(SMOOTHING[:, :, None, None], channels, axis=2)  # (3, 3, C, 1)
-        smooth = ops.depthwise_conv(images, kernel, padding="same")
+        smooth = ops.depthwise_conv(images, kernel, padding="same", data_format="channels_last")
         return ops.clip(images + drawn * (smooth - images), *self.value_range)
 
 
@@ -83,5 +83,5 @@ class RandomGaussianBlur(ColorLayer):
         return self._selected(images, seed, self.factor), sigma
 
     def _changed(self, images: Array, drawn: tuple[Array, Array]) -> Array:
-        blurred = ops.image.gaussian_blur(images, self.kernel_size, drawn[1])
+        blurred = ops.image.gaussian_blur(images, self.kernel_size, drawn[1], "channels_last")
         return ops.clip(ops.where(drawn[0], blurred, images), *self.value_range)

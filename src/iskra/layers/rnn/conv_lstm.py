@@ -7,8 +7,10 @@ from typing import Any, Unpack
 from ... import ops
 from ...graph import Variable
 from ...ops.convolution import numbers
-from ...typing import ActivationLike, Array, DataFormat, Shape
-from ..arguments import channels_last, known_length, known_lengths
+from ...tree import map_structure
+from ...typing import ActivationLike, Array, DataFormat, Outputs, Shape, Shapes, Structure
+from ..arguments import known_length
+from ..channels import ChannelsLayer
 from ..input_spec import InputSpec
 from ..options import ConvLSTMOptions, LSTMCellOptions
 from ..spatial import Sizes
@@ -25,7 +27,6 @@ class ConvLSTMCell(LSTMCell):
         kernel_size: of both kernels.
         strides: of the convolution of the inputs.
         padding: "valid" or "same", of the inputs; that of the states is always "same".
-        data_format: "channels_last" or None.
         dilation_rate: of the convolution of the inputs.
         activation: of candidates and outputs.
         **options: see `LSTMCell`.
@@ -38,13 +39,11 @@ class ConvLSTMCell(LSTMCell):
         kernel_size: Sizes,
         strides: Sizes = 1,
         padding: str = "valid",
-        data_format: DataFormat | None = None,
         dilation_rate: Sizes = 1,
         activation: ActivationLike = "tanh",
         **options: Unpack[LSTMCellOptions],
     ) -> None:
         super().__init__(filters, activation, **options)
-        channels_last(data_format, "ConvLSTMCell")
         self.ndim = ndim
         self.filters: int = self.units
         self.kernel_size: tuple[int, ...] = numbers(kernel_size, ndim, "ConvLSTMCell: kernel_size")
@@ -55,7 +54,7 @@ class ConvLSTMCell(LSTMCell):
     def build(self, input_shape: Shape) -> None:
         """Make the kernels, (..., C, 4 filters) and (..., filters, 4 filters), and the bias."""
         width = known_length(input_shape, -1, self._who)
-        self._step_shape = known_lengths(input_shape, self._who)
+        self._step_shape: tuple[Any, ...] = tuple(input_shape[1:])
         self.make_weights((*self.kernel_size, width), (*self.kernel_size, self.filters))
 
     def inputs_by(self, inputs: Array, kernel: Array | Variable) -> Array:
@@ -74,8 +73,11 @@ class ConvLSTMCell(LSTMCell):
         """Convolve the state, to the same lengths."""
         kept = self._kept.get("states")
         if kept is None:
-            return ops.conv(state, kernel, padding="same")
-        y = [ops.conv(state * each, part, padding="same") for each, part in self._by_gate(kept, kernel)]
+            return ops.conv(state, kernel, padding="same", data_format="channels_last")
+        y = [
+            ops.conv(state * each, part, padding="same", data_format="channels_last")
+            for each, part in self._by_gate(kept, kernel)
+        ]
         return ops.concatenate(y, -1)
 
     def get_initial_state(self, batch_size: Any = None) -> list[Array]:
@@ -83,6 +85,10 @@ class ConvLSTMCell(LSTMCell):
         return [ops.zeros((batch_size, *self.state_dims), "float32") for _ in range(2)]
 
     draws_by_gate = True
+
+    def fit_to(self, step_shape: Shape) -> None:
+        """Take inputs (N, *step_shape) from now on."""
+        self._step_shape = tuple(step_shape)
 
     def input_dims(self, width: int | None) -> tuple[int | None, ...]:
         """(..., C): the shape of one step's inputs without the batch."""
@@ -101,10 +107,10 @@ class ConvLSTMCell(LSTMCell):
         return [(each, kernel[..., i * n : (i + 1) * n]) for i, each in enumerate(kept)]
 
     def _convolved(self, x: Array, kernel: Array | Variable) -> Array:
-        return ops.conv(x, kernel, self.strides, self.padding, dilation_rate=self.dilation_rate)
+        return ops.conv(x, kernel, self.strides, self.padding, "channels_last", self.dilation_rate)
 
 
-class ConvLSTM(CellRNN):
+class ConvLSTM(ChannelsLayer, CellRNN):
     """Convolutional LSTM layer.
 
     Args:
@@ -112,7 +118,7 @@ class ConvLSTM(CellRNN):
         kernel_size: of the convolutions, one number or one for each axis.
         strides: of the convolution of the inputs.
         padding: "valid" or "same", of the inputs.
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
         dilation_rate: of the convolution of the inputs.
         activation: of candidates and outputs.
         **options: see `RNN`.
@@ -121,7 +127,7 @@ class ConvLSTM(CellRNN):
         input (N, T, ..., C); output (N, ..., filters), or (N, T, ..., filters) with `return_sequences`.
 
     Raises:
-        ValueError: a size below 1, or a name is unknown; (when built) unknown lengths.
+        ValueError: a size below 1, or a name is unknown.
 
     References:
         Shi et al., "Convolutional LSTM network: a machine learning approach for precipitation nowcasting", 2015.
@@ -140,9 +146,32 @@ class ConvLSTM(CellRNN):
         activation: ActivationLike = "tanh",
         **options: Unpack[ConvLSTMOptions],
     ) -> None:
-        arguments = (self.ndim, filters, kernel_size, strides, padding, data_format, dilation_rate, activation)
-        super().__init__(ConvLSTMCell, arguments, LSTMCellOptions, **options)
+        arguments = (self.ndim, filters, kernel_size, strides, padding, dilation_rate, activation)
+        cell = {"cell_class": ConvLSTMCell, "arguments": arguments, "cell_options": LSTMCellOptions}
+        super().__init__(data_format, **cell, **options)
         self.input_spec: InputSpec = InputSpec(ndim=self.ndim + 3)
+
+    def build(self, sequences_shape: Shape, initial_state_shape: Shapes = None) -> None:
+        """Make the cell's weights."""
+        rows, _, *step = sequences_shape
+        if not self.cell.built:
+            self.cell.build((rows, *step[1:], step[0]) if self.is_channels_first else (rows, *step))
+
+    def call(
+        self,
+        sequences: Array,
+        initial_state: Structure | None = None,
+        mask: Array | None = None,
+        training: bool = False,
+    ) -> Outputs:
+        """The last output or all of them, and the states with `return_state`."""
+        x = self.channels_last(sequences, 2)
+        self.cell.fit_to(ops.shape(x)[2:])
+        first = None if initial_state is None else map_structure(self.channels_last, initial_state)
+        results = super().call(x, first, mask, training)
+        output, *states = results if self.return_state else [results]
+        output = self.as_given(output, 2 if self.return_sequences else 1)
+        return [output, *map(self.as_given, states)] if self.return_state else output
 
 
 class ConvLSTM1D(ConvLSTM):

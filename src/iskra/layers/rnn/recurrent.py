@@ -9,6 +9,7 @@ import numpy as np
 
 from ... import ops
 from ...graph import Variable, untraced
+from ...graph.free_length import FreeLength
 from ...graph.unknown import is_open, unknown
 from ...options import options_in
 from ...registry import snake_case
@@ -153,7 +154,7 @@ class RNN(Holder):
         )  # fmt: skip
         states = carry[0] if repeats else carry
         self._end()
-        if self.stateful and dims[0] is not None:  # else only shapes are asked for
+        if self.stateful and dims[0] is not None and not isinstance(dims[0], FreeLength):  # else for shapes alone
             for variable, state in zip(flatten(self._memory.values), flatten(states), strict=True):
                 variable.assign(state)
         return self._results(states, outputs)
@@ -238,7 +239,7 @@ class RNN(Holder):
             return list(initial_state) if is_nested(initial_state) else [initial_state]
         if rows is None:  # only shapes are asked for
             return map_structure(lambda value: unknown((None, *value.shape[1:])), self.get_initial_state(1))
-        if not self.stateful:
+        if not self.stateful or isinstance(rows, FreeLength):
             return self.get_initial_state(rows)
         kept = self._memory.values
         if kept is None:
@@ -269,8 +270,8 @@ class RNN(Holder):
         first = self.get_initial_state(1)
         states = map_structure(lambda value: unknown((dims[0], *value.shape[1:])), first)
         size = getattr(self.cell, "output_size", None)
-        width = size if isinstance(size, int) else flatten(self._sizes)[0]
-        output = unknown((dims[0], dims[1], width) if self.return_sequences else (dims[0], width))
+        width = (size,) if isinstance(size, int) else flatten(states[-1])[0].shape[1:]
+        output = unknown((*dims[:2], *width) if self.return_sequences else (dims[0], *width))
         return [output, *states] if self.return_state else output
 
 

@@ -13,13 +13,8 @@ from ..elementwise import cast, round as round_
 from ..shapes import expand_dims, shape, squeeze
 
 
-def image_shape(who: str, images: ArrayLike, data_format: str | None = None) -> tuple[Any, ...]:
+def image_shape(who: str, images: ArrayLike) -> tuple[Any, ...]:
     """The shape of images with channels last."""
-    if data_format not in (None, "channels_last"):
-        raise ValueError(
-            f"{who}: expected data_format='channels_last', got {data_format!r}. Move the channels to the end: "
-            "iskra.ops.moveaxis(x, -3, -1)."
-        )
     dims = shape(images)
     if len(dims) not in (3, 4):
         raise ValueError(

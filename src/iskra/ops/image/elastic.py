@@ -9,6 +9,7 @@ import numpy as np
 from ...graph import SeedGenerator
 from ...graph.ops.random import random_normal
 from ...typing import Array, ArrayLike, Seed
+from ..data_format import takes_both_formats
 from ..shapes import shape
 from .batch import image_shape, on_batch
 from .coordinates import sample
@@ -18,6 +19,7 @@ from .transforms import check_filling
 __all__ = ["elastic_transform"]
 
 
+@takes_both_formats(axis=-3)
 def elastic_transform(
     images: ArrayLike,
     alpha: float = 20.0,
@@ -38,7 +40,7 @@ def elastic_transform(
         fill_mode: values beyond the border, see `affine_transform`.
         fill_value: the value for "constant".
         seed: an integer, a `SeedGenerator`, or None for the global generator.
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
 
     Returns:
         Images of the same shape and dtype.
@@ -55,7 +57,7 @@ def elastic_transform(
     References:
         Simard, Steinkraus and Platt, "Best practices for convolutional neural networks", 2003.
     """
-    image_shape("elastic_transform", images, data_format)
+    image_shape("elastic_transform", images)
     check_filling("elastic_transform", interpolation, fill_mode)
     reach = int(6 * sigma) | 1
     order = int(interpolation == "bilinear")
@@ -72,7 +74,7 @@ def bent(
     if count is None:
         return images  # nothing but the shape is known yet
     noise = random_normal(key, shape=(count, height, width, 2)) * sigma
-    waves = gaussian_blur(noise, (reach, reach), sigma + np.zeros(2, np.float32)) * alpha
+    waves = gaussian_blur(noise, (reach, reach), sigma + np.zeros(2, np.float32), "channels_last") * alpha
     down = waves[..., 0] + np.arange(height, dtype=np.float32)[:, None]
     across = waves[..., 1] + np.arange(width, dtype=np.float32)
     return sample(images, down, across, order, fill_mode, fill_value)

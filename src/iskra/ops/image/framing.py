@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from ...typing import Array, ArrayLike
+from ..data_format import takes_both_formats
 from ..shapes import pad
 from .batch import image_shape
 
 __all__ = ["crop_images", "pad_images"]
 
 
+@takes_both_formats(axis=-3)
 def crop_images(
     images: ArrayLike,
     top_cropping: int | None = None,
@@ -31,7 +33,7 @@ def crop_images(
         right_cropping: columns to remove on the right.
         target_height: height of the result.
         target_width: width of the result.
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
 
     Raises:
         ValueError: There are not two numbers for an axis, or nothing is left.
@@ -41,13 +43,14 @@ def crop_images(
         >>> crop_images(np.zeros((5, 6, 3)), 1, 2, 1, target_width=2).shape
         (3, 2, 3)
     """
-    height, width = image_shape("crop_images", images, data_format)[-3:-1]
+    height, width = image_shape("crop_images", images)[-3:-1]
     top, rows, _ = _thirds("crop_images", height, top_cropping, target_height, bottom_cropping, _ROW_CROPPING)
     left, columns, _ = _thirds("crop_images", width, left_cropping, target_width, right_cropping, _COLUMN_CROPPING)
     whole: Any = images
     return whole[..., top : top + rows, left : left + columns, :]
 
 
+@takes_both_formats(axis=-3)
 def pad_images(
     images: ArrayLike,
     top_padding: int | None = None,
@@ -68,7 +71,7 @@ def pad_images(
         right_padding: columns to add on the right.
         target_height: height of the result.
         target_width: width of the result.
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
 
     Raises:
         ValueError: There are not two numbers for an axis, or the target is smaller than the images.
@@ -78,7 +81,7 @@ def pad_images(
         >>> pad_images(np.zeros((5, 6, 3)), 1, 2, target_height=8, target_width=8).shape
         (8, 8, 3)
     """
-    dims = image_shape("pad_images", images, data_format)
+    dims = image_shape("pad_images", images)
     ends: list[tuple[Any, ...]] = [
         (target_height, top_padding, dims[-3], bottom_padding, _ROW_PADDING),
         (target_width, left_padding, dims[-2], right_padding, _COLUMN_PADDING),

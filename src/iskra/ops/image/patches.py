@@ -10,7 +10,8 @@ import numpy as np
 from ...graph.op import as_value
 from ...typing import Array, ArrayLike
 from ..convolution import conv
-from ..shapes import expand_dims, shape, squeeze
+from ..data_format import data_format_of
+from ..shapes import expand_dims, moveaxis, shape, squeeze
 
 __all__ = ["extract_patches", "extract_patches_3d"]
 
@@ -33,7 +34,7 @@ def extract_patches(
         strides: distance of neighbouring patches; the size by default, so that patches do not overlap.
         dilation_rate: distance of neighbouring pixels of a patch.
         padding: "valid", or "same" for zero padding.
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
 
     Returns:
         (N, rows, columns, height * width * C).
@@ -79,9 +80,16 @@ def _patches(
             f"as many axes, got size={sizes} and the shape {dims}. Give one size an axis."
         )
     images = as_value(images)
+    first = data_format_of(data_format, who) == "channels_first"
+    if first:
+        images = moveaxis(images, -1 - len(sizes), -1)
+        dims = shape(images)
     single = len(dims) == len(sizes) + 1
     out_channels = int(np.prod(sizes)) * dims[-1]
     kernel = np.eye(out_channels, dtype=np.float32).reshape(*sizes, dims[-1], out_channels)
     strides = sizes if strides is None else strides
-    result = conv(expand_dims(images, 0) if single else images, kernel, strides, padding, data_format, dilation_rate)
+    result = conv(
+        expand_dims(images, 0) if single else images, kernel, strides, padding, "channels_last", dilation_rate
+    )
+    result = moveaxis(result, -1, 1) if first else result
     return squeeze(result, 0) if single else result

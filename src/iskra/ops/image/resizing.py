@@ -9,6 +9,7 @@ import numpy as np
 
 from ...graph.allocation_limit import check_allocation
 from ...typing import Array, ArrayLike
+from ..data_format import takes_both_formats
 from ..shapes import concatenate, matmul, reshape, shape
 from .batch import image_shape, on_batch
 
@@ -17,6 +18,7 @@ __all__ = ["resize"]
 INTERPOLATIONS = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
 
 
+@takes_both_formats(axis=-3)
 def resize(
     images: ArrayLike,
     size: Sequence[int],
@@ -39,7 +41,7 @@ def resize(
         pad_to_aspect_ratio: whether to keep the aspect ratio by padding on both sides.
         fill_mode: "constant".
         fill_value: of the padding.
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
 
     Returns:
         (N, *size, C) or (*size, C), in the images' dtype; integers are rounded.
@@ -54,7 +56,7 @@ def resize(
     References:
         Keys, "Cubic convolution interpolation for digital image processing", 1981.
     """
-    dims = image_shape("resize", images, data_format)
+    dims = image_shape("resize", images)
     height, width = _checked(size, interpolation, fill_mode, crop_to_aspect_ratio and pad_to_aspect_ratio)
     if crop_to_aspect_ratio:
         images = cropped(images, (height, width))

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...typing import Array, ArrayLike
 from ..convolution import conv
+from ..data_format import takes_both_formats
 from ..elementwise import cast
 from ..reductions import mean
 from ..shapes import expand_dims, reshape, shape, squeeze, transpose
@@ -16,6 +17,7 @@ from .batch import image_shape
 __all__ = ["ssim"]
 
 
+@takes_both_formats(axis=-3, moved=2, result_axis=None)
 def ssim(
     image1: ArrayLike,
     image2: ArrayLike,
@@ -40,7 +42,7 @@ def ssim(
         filter_sigma: standard deviation of the window's weights, in pixels.
         k1: constant against a small mean.
         k2: constant against a small variance.
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
 
     Returns:
         (N,), or a number for single images.
@@ -56,7 +58,7 @@ def ssim(
     References:
         Wang et al., "Image quality assessment: from error visibility to structural similarity", 2004.
     """
-    dims: Any = image_shape("ssim", image1, data_format)
+    dims: Any = image_shape("ssim", image1)
     if shape(image2) != dims:
         raise ValueError(f"ssim: expected two images of one shape, got {dims} and {shape(image2)}. Resize one of them.")
     single = len(dims) == 3
@@ -67,8 +69,8 @@ def ssim(
     offsets = np.arange(filter_size) - (filter_size - 1) / 2
     weights = np.exp(-(offsets**2) / (2 * filter_sigma**2))
     kernel = (np.outer(weights, weights) / weights.sum() ** 2).astype(np.float32)[:, :, None, None]
-    m1, m2 = conv(x, kernel), conv(y, kernel)
-    s1, s2, s12 = conv(x * x, kernel) - m1 * m1, conv(y * y, kernel) - m2 * m2, conv(x * y, kernel) - m1 * m2
+    m1, m2, xx, yy, xy = (conv(part, kernel, data_format="channels_last") for part in (x, y, x * x, y * y, x * y))
+    s1, s2, s12 = xx - m1 * m1, yy - m2 * m2, xy - m1 * m2
     c1, c2 = (k1 * max_val) ** 2, (k2 * max_val) ** 2
     alike = (2.0 * m1 * m2 + c1) * (2.0 * s12 + c2) / ((m1 * m1 + m2 * m2 + c1) * (s1 + s2 + c2))
     result = mean(reshape(mean(alike, axis=(1, 2, 3)), (-1, dims[-1])), axis=-1)

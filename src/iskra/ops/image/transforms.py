@@ -6,6 +6,7 @@ from typing import Any
 
 from ...graph.ops.warp import FILL_MODES, Sampling, warp
 from ...typing import Array, ArrayLike
+from ..data_format import takes_both_formats
 from ..shapes import broadcast_to, convert_to_tensor, expand_dims, shape, stack
 from .batch import image_shape, on_batch
 
@@ -14,6 +15,7 @@ __all__ = ["affine_transform", "perspective_transform"]
 INTERPOLATIONS = ("nearest", "bilinear")
 
 
+@takes_both_formats(axis=-3)
 def affine_transform(
     images: ArrayLike,
     transform: ArrayLike,
@@ -33,7 +35,7 @@ def affine_transform(
         fill_mode: values beyond the border: "constant", "nearest" (the border pixel), "wrap" (periodic), "mirror"
             (reflected about the border pixel) or "reflect" (about its outer edge, so that it is repeated).
         fill_value: the value for "constant".
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
 
     Returns:
         Images of the same shape and dtype; differentiable by images and transform.
@@ -47,7 +49,7 @@ def affine_transform(
         >>> affine_transform(row, np.array([1, 0, 0.5, 0, 1, 0, 0, 0])).ravel().tolist()
         [1.5, 3.0, 2.0]
     """
-    dims = image_shape("affine_transform", images, data_format)
+    dims = image_shape("affine_transform", images)
     check_filling("affine_transform", interpolation, fill_mode)
     transform = convert_to_tensor(transform, "float32")
     given = shape(transform)
@@ -60,6 +62,7 @@ def affine_transform(
     return _through("affine_transform", images, transform, sampling)
 
 
+@takes_both_formats(axis=-3)
 def perspective_transform(
     images: ArrayLike,
     start_points: ArrayLike,
@@ -76,7 +79,7 @@ def perspective_transform(
         end_points: their positions in the result.
         interpolation: "bilinear" or "nearest".
         fill_value: the value beyond the border.
-        data_format: "channels_last" or None.
+        data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
 
     Returns:
         Images of the same shape and dtype; differentiable by images and points.
@@ -91,7 +94,7 @@ def perspective_transform(
         >>> perspective_transform(image, corners, corners[[1, 0, 3, 2]])[0].ravel().round(4).tolist()
         [2.0, 1.0, 0.0]
     """
-    dims = image_shape("perspective_transform", images, data_format)
+    dims = image_shape("perspective_transform", images)
     check_filling("perspective_transform", interpolation, "constant")
     start, end = (convert_to_tensor(points, "float32") for points in (start_points, end_points))
     if shape(start) != shape(end) or len(shape(start)) not in (2, 3) or shape(start)[-2:] != (4, 2):
