@@ -186,8 +186,11 @@ def _object_config(value: Configurable) -> dict[str, Any]:
 
 def _function_config(function: Callable[..., Any]) -> Any:
     """The name of a function of this package; for others Keras's dictionary of a function."""
-    if _keras_module(function):
-        return function.__name__
+    return function.__name__ if _keras_module(function) else custom_function_config(function)
+
+
+def custom_function_config(function: Callable[..., Any]) -> Config:
+    """Keras's dictionary of a function, which is passed in `custom_objects` when it is loaded."""
     return {
         "module": "builtins",
         "class_name": "function",

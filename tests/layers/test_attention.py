@@ -96,7 +96,7 @@ def test_grouped_heads_are_heads_that_share():
         (lambda: layers.Attention(dropout=2), "Attention: expected dropout from 0 to 1, got 2"),
         (lambda: layers.Attention()(X), "expected a list of query and value, or of query, value and key"),
         (lambda: layers.Attention()([X]), "expected a list of query and value, or of query, value and key"),
-        (lambda: layers.MultiHeadAttention(0, 3), "MultiHeadAttention: expected num_heads as an integer of at"),
+        (lambda: layers.MultiHeadAttention(0, 3), "MultiHeadAttention: expected num_heads as a positive"),
         (lambda: layers.MultiHeadAttention(2, 3, flash_attention=True), "expected flash_attention=None, got True"),
         (
             lambda: layers.MultiHeadAttention(2, 3)(X, X, X[:, :3]),
@@ -117,7 +117,7 @@ def test_grouped_heads_are_heads_that_share():
             lambda: layers.EinsumDense("abc,cd->abd", (None, 4), bias_axes="c")(X),
             "expected bias_axes out of the output's 'abd', got 'c'",
         ),
-        (lambda: layers.Embedding(0, 3), "Embedding: expected input_dim as an integer of at least 1, got 0"),
+        (lambda: layers.Embedding(0, 3), "Embedding: expected input_dim as a positive integer, got 0"),
         (lambda: layers.Embedding(3, 3, lora_rank=2), "Embedding: expected lora_rank=None, got 2"),
         (
             lambda: ops.dot_product_attention(X, X, X),

@@ -236,7 +236,7 @@ def test_prediction_and_evaluation_see_images_as_they_are():
         (lambda: layers.RandomGrayscale()(PHOTOS[..., :2]), "rgb_to_grayscale: expected three channels, got the shape"),
         (lambda: layers.CutMix(factor=2), "CutMix: expected factor .* from 0 to 1, got 2"),
         (lambda: layers.MixUp(alpha=0), "MixUp: expected alpha above 0, got 0: nothing would be mixed. Pass alpha=0.2"),
-        (lambda: layers.RandomCrop(0, 3), "RandomCrop: expected height as an integer of at least 1, got 0"),
+        (lambda: layers.RandomCrop(0, 3), "RandomCrop: expected height as a positive integer, got 0"),
         (lambda: layers.Resizing(3, 3, "cubic"), "Resizing: expected interpolation 'bilinear', .* got 'cubic'"),
         (
             lambda: layers.Resizing(3, 3, crop_to_aspect_ratio=True, pad_to_aspect_ratio=True),

@@ -41,5 +41,5 @@ def test_mask_of_a_softmax_keeps_what_is_true_or_above_a_half(mask):
 
 @pytest.mark.parametrize("value", [1, 0, "no", None, np.ones(2)])
 def test_trainable_is_a_bool(value):
-    with pytest.raises(ValueError, match="Dense: expected trainable as True or False, got"):
+    with pytest.raises(ValueError, match="Dense: expected trainable to be a boolean, got"):
         layers.Dense(2, trainable=value)

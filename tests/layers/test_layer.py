@@ -201,8 +201,8 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
 @pytest.mark.parametrize(
     ("make", "error", "text"),
     [
-        (lambda: layers.Dense(0), ValueError, "Dense: expected units as an integer of at least 1, got 0"),
-        (lambda: layers.Dense(2.5), ValueError, "Dense: expected units as an integer of at least 1, got 2.5"),
+        (lambda: layers.Dense(0), ValueError, "Dense: expected units as a positive integer, got 0"),
+        (lambda: layers.Dense(2.5), ValueError, "Dense: expected units as a positive integer, got 2.5"),
         (lambda: layers.Dense(2, "reluu"), ValueError, "expected a known name, got 'reluu'. Known: .*relu"),
         (
             lambda: layers.Dense(2, kernel_initializer="x"),
@@ -263,10 +263,10 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
         (
             lambda: layers.Reshape((0,)),
             ValueError,
-            "Reshape: expected each length as an integer of at least 1, got 0",
+            "Reshape: expected each length as a positive integer, got 0",
         ),
         (lambda: layers.Permute((1, 1)), ValueError, r"Permute: expected each of 1 to 2 once in dims, got \(1, 1\)"),
-        (lambda: layers.RepeatVector(0), ValueError, "RepeatVector: expected n as an integer of at least 1, got 0"),
+        (lambda: layers.RepeatVector(0), ValueError, "RepeatVector: expected n as a positive integer, got 0"),
         (lambda: layers.Flatten("first"), ValueError, "Flatten: expected data_format 'channels_last' or"),
         (lambda: layers.Activation("reluu"), ValueError, "expected a known name, got 'reluu'"),
         (

@@ -299,7 +299,7 @@ def test_it_learns_to_remember():
     [
         (lambda: layers.RNN(3), "RNN: expected a cell with call, got 3. Write a layer with state_size and call"),
         (lambda: layers.StackedRNNCells([3]), "StackedRNNCells: expected cells with call and state_size, got 3"),
-        (lambda: layers.LSTM(0), "LSTMCell: expected units as an integer of at least 1, got 0"),
+        (lambda: layers.LSTM(0), "LSTMCell: expected units as a positive integer, got 0"),
         (lambda: layers.GRU(3, use_cudnn=True), "GRU: expected use_cudnn 'auto' or False, got True"),
         (lambda: layers.Bidirectional(3), "Bidirectional: expected a layer, got 3. Pass an object such as"),
         (lambda: layers.Bidirectional(layers.LSTM(2), "last"), "Bidirectional: expected merge_mode as one of .*'last'"),

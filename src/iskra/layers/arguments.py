@@ -13,16 +13,15 @@ def integer(value: object, name: str, who: str, least: int = 1) -> int:
     Example:
         >>> integer(0, "units", "Dense")
         Traceback (most recent call last):
-        ValueError: Dense: expected units as an integer of at least 1, got 0. Pass for example units=1.
+        ValueError: Dense: expected units as a positive integer, got 0. Pass for example units=1.
     """
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
         number = least - 1
     if isinstance(value, bool) or number < least:
-        raise ValueError(
-            f"{who}: expected {name} as an integer of at least {least}, got {value!r}. Pass for example {name}={least}."
-        )
+        wanted = "a positive integer" if least == 1 else f"an integer of at least {least}"
+        raise ValueError(f"{who}: expected {name} as {wanted}, got {value!r}. Pass for example {name}={least}.")
     return number
 
 

@@ -33,17 +33,40 @@ def values_of(
     return {name: value for name, value in given.items() if value is inputs or _is_value(value)}
 
 
-def shapes_for(build: Callable[..., Any], values: dict[str, Structure]) -> dict[str, Shapes]:
+def shapes_for(build: Callable[..., Any], call: Callable[..., Any], values: dict[str, Structure]) -> dict[str, Shapes]:
     """The arguments of `build`: the first value's shape, or that of each value for which it has an argument.
 
     An argument `key_shape` takes the shape of the value `key`.
+
+    Raises:
+        ValueError: one of several arguments belongs to no argument of the call.
     """
     names = names_of(build)
     if len(names) < 2:
         first = next(iter(values.values()))
         return {name: batch_shapes(first) for name in names}
     wanted = {name.removesuffix("_shape"): name for name in names}
+    _check_build(build, call)
     return {wanted[name]: batch_shapes(value) for name, value in values.items() if name in wanted}
+
+
+@functools.cache
+def _check_build(build: Callable[..., Any], call: Callable[..., Any]) -> None:
+    """Check that each of several arguments of `build` is the shape of one of the call."""
+    taken = inspect.signature(call).parameters.values()
+    is_open = any(p.kind not in _NAMED for p in taken)
+    for parameter in list(inspect.signature(build).parameters.values())[1:]:
+        name, value = parameter.name, parameter.name.removesuffix("_shape")
+        if parameter.kind not in _NAMED or parameter.default is not parameter.empty:
+            continue
+        if value == name or not (is_open or value in names_of(call)):
+            why = (
+                "which does not end in `_shape`" if value == name else f"but `call()` does not have argument `{value}`"
+            )
+            raise ValueError(
+                f"build: expected the shapes of arguments of `call()`, got the argument `{name}`, {why}. "
+                "Name each after the argument of `call()` whose shape it is: `key_shape` for `key`."
+            )
 
 
 def masks_for(call: Callable[..., Any], values: dict[str, Structure], kwargs: dict[str, Any]) -> dict[str, Structure]:

@@ -44,7 +44,7 @@ class Dense(WeightedLayer):
         super().__init__(**options)
         self.units: int = integer(units, "units", "Dense")
         self.input_spec = InputSpec(min_ndim=2)
-        self.activation: ActivationFunction = activations.get(activation)
+        self.activation: ActivationFunction | None = activations.get(activation)
 
     def build(self, input_shape: Shape) -> None:
         """Make kernel (F, units) and bias (units,)."""
@@ -56,4 +56,5 @@ class Dense(WeightedLayer):
     def call(self, inputs: Array) -> Array:
         """`activation(inputs @ kernel + bias)`."""
         x = ops.matmul(inputs, self.kernel)  # (N, ..., F) @ (F, units) -> (N, ..., units)
-        return self.activation(x if self.bias is None else x + self.bias)
+        x = x if self.bias is None else x + self.bias
+        return x if self.activation is None else self.activation(x)

@@ -16,8 +16,8 @@ from ..typing import Inputs, Outputs, Shape
 
 
 def operands(inputs: Inputs) -> Any:
-    """Inputs in the dtypes of graphs; lists of arrays or tensors stay lists, lists of numbers become an array."""
-    if isinstance(inputs, (Tensor, Variable)):
+    """Inputs in the dtypes of graphs; lists of values stay lists, lists of numbers become an array, None stays."""
+    if inputs is None or isinstance(inputs, (Tensor, Variable)):
         return inputs
     if isinstance(inputs, (list, tuple)) and inputs and all(map(_is_of_arrays, inputs)):
         return [operands(part) for part in inputs]
@@ -28,20 +28,24 @@ def operands(inputs: Inputs) -> Any:
 
 
 def _is_of_arrays(value: Any) -> bool:
-    """Whether it is an array or tensor, or a structure of such, as the first of its values tells."""
+    """Whether it is an array or tensor, None, or a structure of such, as the first of its values tells."""
     while isinstance(value, (list, tuple, dict)) and value:
         value = next(iter(value.values() if isinstance(value, dict) else value))
-    return hasattr(value, "shape")
+    return value is None or hasattr(value, "shape")
 
 
 def shapes_of(values: Outputs) -> Any:
     """The shape, or a list or dictionary of shapes."""
-    return _for_each(lambda value: tuple(value.shape), values)
+    return _for_each(lambda value: value if value is None else tuple(value.shape), values)
 
 
 def batch_shapes(values: Outputs) -> Any:
     """The shapes with the batch axis None, as `build` gets them."""
-    return _for_each(lambda value: (None, *(None if isinstance(n, FreeLength) else n for n in value.shape[1:])), values)
+    return _for_each(lambda value: value if value is None else (None, *map(_known, value.shape[1:])), values)
+
+
+def _known(length: int | None) -> int | None:
+    return None if isinstance(length, FreeLength) else length
 
 
 def as_shape(value: Any) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, Unpack
+from typing import Any, Self, Unpack
 
-from ..typing import Array, Inputs, Outputs, ShapeLike
+from ..configurable import custom_function_config
+from ..typing import Array, Config, CustomObjects, Inputs, Outputs, ShapeLike
 from .layer import Layer
 from .options import LayerOptions
 
@@ -14,8 +15,9 @@ from .options import LayerOptions
 class Lambda(Layer):
     """Wraps a function, written in `iskra.ops`, as a layer.
 
-    A function with a name can be saved, and is passed in `custom_objects` when it is loaded; a `lambda` cannot. In a
-    functional model no such layer is needed: functions and operators work on symbolic values by themselves.
+    A function with a name can be saved, one of `iskra.ops` as well as your own, and is passed in `custom_objects` when
+    it is loaded; a `lambda` cannot. In a functional model no such layer is needed: functions and operators work on
+    symbolic values by themselves.
 
     Args:
         function: `(inputs, **arguments) -> outputs`; an argument `training` is whether the model trains, an argument
@@ -59,6 +61,36 @@ class Lambda(Layer):
     def compute_mask(self, inputs: Inputs, mask: Array | None = None) -> Array | None:
         """The mask given to the constructor, or computed by the function given there."""
         return self.mask(inputs, mask) if callable(self.mask) else self.mask
+
+    def get_config(self) -> Config:
+        """The constructor's arguments; functions by name, those of `iskra.ops` as your own."""
+        given = {"function": self.function, "mask": self.mask}
+        functions = {name: value for name, value in given.items() if inspect.isfunction(value)}
+        return super().get_config() | {name: custom_function_config(value) for name, value in functions.items()}
+
+    @classmethod
+    def from_config(cls, config: Config, custom_objects: CustomObjects = None, safe_mode: bool = True) -> Self:
+        """A layer made with the arguments in `config`; code in a config is never run.
+
+        Args:
+            config: from `get_config`.
+            custom_objects: functions of your own by name.
+            safe_mode: accepted for Keras's sake.
+
+        Raises:
+            ValueError: a function that is not known by its name, such as a lambda.
+        """
+        given = {name: _revived(value, custom_objects) for name, value in config.items()}
+        return cls(**given)
+
+
+def _revived(value: Any, custom_objects: CustomObjects) -> Any:
+    """The function that a value of a config names, or the value."""
+    from ..saving import deserialize_keras_object
+
+    if isinstance(value, dict) and value.get("class_name") == "function":
+        return deserialize_keras_object(value, custom_objects)
+    return value
 
 
 def _arguments(function: Callable[..., Any]) -> set[str]:

@@ -6,23 +6,27 @@ import functools
 import inspect
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import dtype_policies, ops, regularizers
 from ..advice import advise
 from ..functional import stateless
-from ..graph import untraced
+from ..graph import Variable, untraced
 from ..graph.inference import infer
-from ..graph.symbolic_call import SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
+from ..graph.symbolic_call import KerasTensor, SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
 from ..naming import auto_name
 from ..tree import flatten, map_structure, pack_sequence_as
 from ..typing import Array, ArrayLike, Config, DTypePolicyLike, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
 from .input_shapes import as_shape, batch_shapes, operands, penalty, placeholders, shapes_of
 from .input_spec import InputSpec, check_inputs
+from .tracking import attached_metrics
 from .weights import WeightOwner
+
+if TYPE_CHECKING:
+    from ..metrics import Metric
 
 
 class _Calls(threading.local):
@@ -97,7 +101,7 @@ class Layer(WeightOwner):
         if name is not None and not isinstance(name, str):
             raise TypeError(f"{kind}: expected a string for name, got {name!r}. Remove it for a default name.")
         if not isinstance(trainable, bool):
-            raise ValueError(f"{kind}: expected trainable as True or False, got {trainable!r}. Pass one of the two.")
+            raise ValueError(f"{kind}: expected trainable to be a boolean, got {trainable!r}. Pass True or False.")
         super().__init__(trainable)
         self.name: str = name or auto_name(kind)
         self.dtype_policy = dtype
@@ -168,7 +172,7 @@ class Layer(WeightOwner):
             self._prepare(inputs, values)
             pass_on(inputs, masks)
             kwargs.update(masks_for(type(self).call, values, kwargs))
-            outputs = self.call(inputs, *rest, **kwargs)
+            outputs = self._called(inputs, *rest, **kwargs)
             if self._gives_its_dtype and self._dtype_policy.is_integer:
                 outputs = map_structure(self._of_dtype, outputs)
             if self.activity_regularizer is not None:
@@ -223,6 +227,14 @@ class Layer(WeightOwner):
             ("non_trainable_variables", self.non_trainable_variables, non_trainable_variables),
         )
         return (outputs, after, losses) if return_losses else (outputs, after)
+
+    def _called(self, *args: Any, **kwargs: Any) -> Any:
+        """`call`, in which the layer's own weights can no longer be made."""
+        self._num_calls += 1
+        try:
+            return self.call(*args, **kwargs)
+        finally:
+            self._num_calls -= 1
 
     def _first_by_name(self, kwargs: dict[str, Any]) -> Structure:
         """The input of a call whose arguments are all passed by name."""
@@ -293,6 +305,28 @@ class Layer(WeightOwner):
         self._forget_losses()
         return shapes_of(outputs)
 
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Structure:
+        """The output for symbolic inputs, with a shape and a dtype, from `compute_output_shape` or a call.
+
+        Example:
+            >>> import iskra
+            >>> iskra.layers.Flatten().compute_output_spec(iskra.KerasTensor((None, 28, 28))).shape
+            (None, 784)
+        """
+        if type(self).compute_output_shape is Layer.compute_output_shape:
+            return self(*args, **kwargs)
+        return _specs(self.compute_output_shape(*map(shapes_of, (*args, *kwargs.values()))), self.dtype)
+
+    @property
+    def metrics(self) -> list[Metric]:
+        """The metrics that are attributes of the layer and of those inside it."""
+        return attached_metrics(self)
+
+    @property
+    def metrics_variables(self) -> list[Variable]:
+        """The variables of `metrics`."""
+        return [variable for metric in self.metrics for variable in metric.variables]
+
     def get_config(self) -> Config:
         """The constructor's arguments, with the current name and trainable; the input's shape belongs to the model."""
         accepted = inspect.signature(type(self).__init__).parameters.values()
@@ -301,6 +335,8 @@ class Layer(WeightOwner):
             names |= {"name", "trainable", "dtype"}
         now = {"name": self.name, "trainable": self.trainable}
         given = {k: v for k, v in super().get_config().items() if k not in (*now, "input_shape", "input_dim")}
+        if given.get("activity_regularizer", ...) is None:
+            del given["activity_regularizer"]
         if "dtype" in names and self._dtype_policy.name != "float32":
             given["dtype"] = dtype_policies.serialize(self._dtype_policy)
         return {k: v for k, v in now.items() if k in names} | given
@@ -352,7 +388,7 @@ class Layer(WeightOwner):
             return
         check_inputs(self.input_spec, batch_shapes(inputs), self._who)
         if not self.built:
-            self.build(**shapes_for(type(self).build, values))
+            self.build(**shapes_for(type(self).build, type(self).call, values))
 
     def _note_build(self, input_shape: Shapes) -> None:
         self.built: bool = True
@@ -367,6 +403,15 @@ class Layer(WeightOwner):
 
 def _as_integers(value: Array) -> Array:
     return ops.cast(value, "int32") if str(value.dtype).startswith("float") else value
+
+
+def _specs(shapes: Any, dtype: str) -> Structure:
+    """A symbolic value for each shape in a structure of shapes."""
+    if isinstance(shapes, dict):
+        return {name: _specs(shape, dtype) for name, shape in shapes.items()}
+    if isinstance(shapes, (list, tuple)) and any(isinstance(part, (list, tuple, dict)) for part in shapes):
+        return type(shapes)(_specs(shape, dtype) for shape in shapes)
+    return KerasTensor(tuple(shapes), dtype)
 
 
 class _Shapes(dict[str, Any]):

@@ -13,7 +13,7 @@ from ..typing import Array, Shape
 from .arguments import known_length
 from .input_spec import InputSpec
 from .layer import Layer
-from .options import AffineOptions, LayerOptions
+from .options import AffineOptions, LayerNormalizationOptions, LayerOptions
 from .weighted import Rule, Start, WeightedLayer
 
 Axes: TypeAlias = int | Sequence[int]
@@ -74,7 +74,8 @@ class LayerNormalization(Affine):
 
     Args:
         axis: over which axes, one or several.
-        **options: see `Layer`.
+        **options: see `Layer`; and an older one of Keras, `rms_scaling`: whether to divide `x` itself by the deviation,
+            without beta. For the root mean square there is `RMSNormalization`.
 
     Shapes:
         input and output (N, ...); gamma and beta have the lengths of the axes.
@@ -97,9 +98,10 @@ class LayerNormalization(Affine):
         epsilon: float = 0.001,
         center: bool = True,
         scale: bool = True,
-        **options: Unpack[AffineOptions],
+        **options: Unpack[LayerNormalizationOptions],
     ) -> None:
-        super().__init__(epsilon, center, scale, **options)
+        self.rms_scaling: bool = options.pop("rms_scaling", False)
+        super().__init__(epsilon, center and not self.rms_scaling, scale or self.rms_scaling, **options)
         self.axis: Axes = _axes(axis, "LayerNormalization")
 
     def build(self, input_shape: Shape) -> None:
@@ -112,7 +114,7 @@ class LayerNormalization(Affine):
         shape = ops.shape(inputs)
         axes = _from_front(self.axis, len(shape), self._who)
         mean, variance = ops.mean(inputs, axes, keepdims=True), ops.var(inputs, axes, keepdims=True)
-        y = (inputs - mean) * ops.rsqrt(variance + self.epsilon)
+        y = (inputs if self.rms_scaling else inputs - mean) * ops.rsqrt(variance + self.epsilon)
         dims = [n if i in axes else 1 for i, n in enumerate(shape)]
         if self.gamma is not None:
             y = y * ops.reshape(self.gamma, dims)

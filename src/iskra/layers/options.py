@@ -206,6 +206,12 @@ class AffineOptions(_Affine, LayerOptions, total=False):
     """The options of normalizations with gamma and beta."""
 
 
+class LayerNormalizationOptions(AffineOptions, total=False):
+    """The options of `LayerNormalization`."""
+
+    rms_scaling: bool
+
+
 class BatchNormalizationOptions(_Affine, LayerOptions, total=False):
     """The options of `BatchNormalization`."""
 

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..graph import SeedGenerator, Variable
+from ..tree import flatten
 
 if TYPE_CHECKING:
+    from ..metrics import Metric
     from .weights import WeightOwner
 
 _NOT_OWNED = ("_arguments", "_losses", "_recorded")  # the constructor's arguments are not owned
@@ -50,6 +52,18 @@ def with_sublayers(layer: WeightOwner) -> list[WeightOwner]:
         if id(current) not in found:
             found[id(current)] = current
             stack.extend(reversed([part for part in owned(current) if isinstance(part, WeightOwner)]))
+    return list(found.values())
+
+
+def attached_metrics(layer: WeightOwner) -> list[Metric]:
+    """The metrics that are attributes of a layer and of those below it, each once."""
+    from ..metrics import Metric
+
+    found: dict[int, Metric] = {}
+    for each in with_sublayers(layer):
+        for value in flatten(list(vars(each).values())):
+            if isinstance(value, Metric):
+                found[id(value)] = value
     return list(found.values())
 
 

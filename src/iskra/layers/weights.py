@@ -33,6 +33,7 @@ class WeightOwner(Configurable):
         self._weights: list[Variable] = []
         self._regularized: list[tuple[Variable, Callable[[Any], Any]]] = []
         self._losses: list[Any] = []
+        self._num_calls = 0  # how many calls of the layer are running
 
     def add_weight(
         self,
@@ -61,8 +62,14 @@ class WeightOwner(Configurable):
             name: for summaries and files.
 
         Raises:
-            ValueError: an unknown dtype, initializer, regularizer or constraint; or gradients would change integers.
+            ValueError: the layer is in its `call`; an unknown dtype, initializer, regularizer or constraint; or a
+                trained weight of integers.
         """
+        if self._num_calls and self.built:
+            raise ValueError(
+                f"{self._who}.add_weight: cannot add new elements of state in a call of the layer, got "
+                f"{name or 'a weight'!r}. Each call would make another: make weights in __init__ or build."
+            )
         dims = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape or ())
         policy = self._dtype_policy if dtype is None else dtype_policies.get(dtype)
         if dtype is None and trainable and not policy.is_float:

@@ -18,9 +18,8 @@ from ..compilation import CAPACITY, ProgramCache, cache_version, compile_graph
 from ..data import Data
 from ..engines import Program
 from ..graph import Variable
-from ..layers.tracking import with_sublayers
+from ..layers.tracking import attached_metrics
 from ..metrics import Metric
-from ..tree import flatten
 from ..typing import Scores, Verbose
 from .batches import BatchRange, DataAdapter, stretch
 from .callback_dispatch import CallbackDispatch
@@ -332,21 +331,11 @@ class Trainer:
         While `fit` runs, they are looked for only when a program has been made.
         """
         if self.state is None:
-            return _attached_metrics(self.model)
+            return attached_metrics(self.model)
         found = self.state.attached_metrics
         if found is None or found[0] != self._programs.num_made:
-            found = self.state.attached_metrics = self._programs.num_made, _attached_metrics(self.model)
+            found = self.state.attached_metrics = self._programs.num_made, attached_metrics(self.model)
         return found[1]
-
-
-def _attached_metrics(model: Model) -> list[Metric]:
-    """The metrics that are attributes of a model and of its layers, each once."""
-    found: dict[int, Metric] = {}
-    for layer in with_sublayers(model):
-        for value in flatten(list(vars(layer).values())):
-            if isinstance(value, Metric):
-                found[id(value)] = value
-    return list(found.values())
 
 
 def _is_due(epoch: int, validation_freq: Any) -> bool:

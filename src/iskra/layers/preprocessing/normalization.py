@@ -8,6 +8,7 @@ from typing import Any, Unpack
 import numpy as np
 
 from ... import config, ops
+from ...advice import advise
 from ...graph import Variable
 from ...typing import Array, ArrayLike, Axis, Shape
 from ..layer import Layer
@@ -77,7 +78,7 @@ class Normalization(Layer):
     def call(self, inputs: Array) -> Array:
         """The inputs, normalized."""
         if not self._is_adapted:
-            self._check_adapted(inputs)
+            self._advise_to_adapt(inputs)
         mean, variance = self._statistics()
         deviation = ops.maximum(ops.sqrt(variance), config.epsilon())
         inputs = ops.cast(inputs, "float32")
@@ -87,7 +88,8 @@ class Normalization(Layer):
         """Learn mean and variance from this data alone.
 
         Args:
-            data: an array or data frame (N, ..., F), or batches: a list of arrays, or an iterable.
+            data: an array or data frame (N, ..., F), or batches: a list of arrays, or an iterable. A batch may be a
+                tuple whose first part is the array, such as (x, y).
 
         Raises:
             ValueError: the layer was given its mean, or was built for another shape.
@@ -139,19 +141,19 @@ class Normalization(Layer):
                 f"got the shape {batch.shape}. Pass what the model will get."
             )
 
-    def _check_adapted(self, inputs: Array) -> None:
-        """Check that mean and variance are not the initial 0 and 1.
+    def _advise_to_adapt(self, inputs: Array) -> None:
+        """Say once that mean and variance are the initial 0 and 1.
 
         Weights that were loaded count as learned. A symbolic call in a functional model, where the batch size is
         unknown, computes nothing yet.
         """
         loaded = bool(np.any(self.adapt_mean.value != 0) or np.any(self.adapt_variance.value != 1))
-        if loaded or (len(inputs.shape) > 0 and inputs.shape[0] is None):
-            return
-        raise RuntimeError(
-            f"{self._who}: expected a mean and a variance, got a layer that has seen no data. "
-            "Call adapt(x_train) before the model is used, or pass mean= and variance=."
-        )
+        if not loaded and not (len(inputs.shape) > 0 and inputs.shape[0] is None):
+            advise(
+                f"adapt {self.name}",
+                f"{self._who}: expected a mean and a variance, got a layer that has seen no data, which returns its "
+                "input. Call adapt(x_train) before the model is used, or pass mean= and variance=.",
+            )
 
 
 def _check_given(mean: Any, variance: Any, num_axes: int) -> None:
@@ -187,8 +189,8 @@ def _kept_axes(axis: tuple[int, ...], shape: Shape, who: str) -> tuple[int, ...]
 
 
 def _arrays(data: Any, who: str) -> Iterator[np.ndarray]:
-    """The batches of `adapt`: an array is one, a list of arrays several."""
-    several = isinstance(data, (list, tuple)) and len(data) > 0 and hasattr(data[0], "shape")
+    """The batches of `adapt`: an array is one, a list of arrays several; of pairs with targets, the inputs."""
+    several = isinstance(data, (list, tuple)) and len(data) > 0 and hasattr(_inputs_of(data[0]), "shape")
     if several or not (isinstance(data, (list, tuple)) or hasattr(data, "shape")):
         parts = iter(data)
     else:
@@ -196,6 +198,11 @@ def _arrays(data: Any, who: str) -> Iterator[np.ndarray]:
     empty = True
     for part in parts:
         empty = False
-        yield numbers(part, who)
+        yield numbers(_inputs_of(part), who)
     if empty:
         raise ValueError(f"{who}: expected data to adapt to, got no batch at all. Pass an array or a list of arrays.")
+
+
+def _inputs_of(batch: Any) -> Any:
+    """The inputs of a batch that may have targets and weights with them."""
+    return batch[0] if isinstance(batch, tuple) and batch and hasattr(batch[0], "shape") else batch
