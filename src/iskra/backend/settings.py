@@ -1,15 +1,9 @@
-"""The functions of `keras.backend`: settings, dtypes, and unique names."""
+"""Dtypes by name, unique names, and the names of layers counted anew."""
 
 from __future__ import annotations
 
-from .absence import refuse_unknown_names
-from .config import backend, epsilon, floatx, image_data_format, set_epsilon, set_floatx, set_image_data_format
-from .typing import DTypeLike
-
-__all__ = [
-    "backend", "clear_session", "epsilon", "floatx", "get_uid", "image_data_format", "is_float_dtype", "is_int_dtype",
-    "is_keras_tensor", "result_type", "set_epsilon", "set_floatx", "set_image_data_format", "standardize_dtype",
-]  # fmt: skip
+from ..config import floatx
+from ..typing import DTypeLike
 
 _SHORT: dict[object, str] = {bool: "bool", int: "int32", float: "float32", "int": "int32", "float": "float32"}
 _uids: dict[str, int] = {}
@@ -21,7 +15,7 @@ def clear_session(free_memory: bool = True) -> None:
     Args:
         free_memory: accepted for compatibility with Keras: memory is freed with the models that use it.
     """
-    from .naming import forget_names
+    from ..naming import forget_names
 
     forget_names()
     _uids.clear()
@@ -41,7 +35,7 @@ def get_uid(prefix: str = "") -> int:
 
 def is_keras_tensor(x: object) -> bool:
     """Whether x is a symbolic value of a functional model: the output of `Input`, or computed from it."""
-    from .graph import KerasTensor
+    from ..graph import KerasTensor
 
     return isinstance(x, KerasTensor)
 
@@ -91,6 +85,3 @@ def result_type(*dtypes: DTypeLike) -> str:
         if found:
             return max(found, key=lambda name: int(name.strip("uintfloa")))
     return "bool" if names else floatx()
-
-
-refuse_unknown_names(__name__)
