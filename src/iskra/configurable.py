@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 
+from .advice import advise
 from .custom_objects import get_registered_name
 from .docstrings import BaseDocs, with_options
 from .options import Arguments
@@ -40,13 +41,16 @@ class Configurable:
     _arguments: tuple[tuple[Any, ...], dict[str, Any]]
     _always_shown: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Arguments that `repr` shows even at their defaults, and the attributes that hold their present values."""
+    _older_names: ClassVar[Mapping[str, str]] = {}
+    """Names that arguments of the constructor had in older versions of Keras, and those that they have today."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         is_ours = cls.__module__.startswith("iskra.")
         if "__init__" in cls.__dict__:
             arguments = Arguments(cls.__init__)
-            type.__setattr__(cls, "__init__", _recording(cls.__init__, arguments, is_ours))
+            older = cls.__dict__.get("_older_names")
+            type.__setattr__(cls, "__init__", _recording(cls.__init__, arguments, is_ours, older))
             if arguments.options:
                 cls.__doc__ = with_options(cls.__doc__, arguments.options)
         if is_ours:
@@ -210,7 +214,19 @@ def _keras_module(member: Any) -> str | None:
     return "keras.optimizers.schedules" if rest.startswith("schedules") else f"keras.{family}"
 
 
-def _recording(init: Callable[..., None], arguments: Arguments, is_ours: bool) -> Callable[..., None]:
+def _renamed(who: str, kwargs: dict[str, Any], older: Mapping[str, str]) -> dict[str, Any]:
+    """Arguments by the names that they have today, with a word about each that had another."""
+    for name in older.keys() & kwargs.keys():
+        advise(
+            f"older name {who} {name}",
+            f"{who}: {name} is the older name of {older[name]}. Write {older[name]}={_brief(kwargs[name])}.",
+        )
+    return {older.get(name, name): value for name, value in kwargs.items()}
+
+
+def _recording(
+    init: Callable[..., None], arguments: Arguments, is_ours: bool, older: Mapping[str, str] | None = None
+) -> Callable[..., None]:
     """A constructor that records its arguments, unless that of a subclass has, and completes them by its options.
 
     The constructors of this package get Python's numbers and strings for NumPy's.
@@ -218,6 +234,8 @@ def _recording(init: Callable[..., None], arguments: Arguments, is_ours: bool) -
 
     @functools.wraps(init)
     def wrapper(self: Configurable, *args: Any, **kwargs: Any) -> None:
+        if older and not kwargs.keys().isdisjoint(older):
+            kwargs = _renamed(type(self).__name__, kwargs, older)
         if is_ours:
             args, kwargs = tuple(map(plain, args)), {name: plain(value) for name, value in kwargs.items()}
         if "_arguments" not in self.__dict__:

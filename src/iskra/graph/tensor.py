@@ -118,6 +118,15 @@ class Tensor(Arithmetic):
         return size
 
     @property
+    def _keras_mask(self) -> Any:
+        """The mask, by the name that layers of older programs read and set."""
+        return self.mask
+
+    @_keras_mask.setter
+    def _keras_mask(self, mask: Any) -> None:
+        self.mask = mask
+
+    @property
     def kind(self) -> str:
         """The op's name, or for a leaf "input", "state" or "constant"."""
         return self.op.name if self.op is not None else self.attrs["leaf"]

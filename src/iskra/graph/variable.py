@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..typing import ArrayLike
+from ..typing import ArrayLike, DTypeLike
 from .tensor import OPS, Arithmetic, Tensor
 from .trace import current_trace
 
+_IGNORED = frozenset(("autocast", "aggregation", "synchronization", "layout"))
 _ALIGNMENT = 64  # bytes: a cache line, and the widest vector register
 
 
@@ -20,10 +22,14 @@ class Variable(Arithmetic):
     the current value as a symbolic tensor and assigning records an update.
 
     Args:
-        value: an array or a number; floats become float32, integers int32.
-        name: for summaries, files and errors.
+        initializer: an array or a number; floats become float32, integers int32. With a shape, an initializer: its
+            name, or a function of shape and dtype.
+        shape: with an initializer, the variable's shape.
+        dtype: what the values are converted to first.
         trainable: whether gradients should change it.
+        name: for summaries, files and errors.
         path: the name with the owners' names before it ("dense/kernel").
+        **options: accepted for Keras's sake: autocast, aggregation, synchronization and layout.
 
     Example:
         >>> total = Variable([1.0, 2.0], name="total")
@@ -33,9 +39,20 @@ class Variable(Arithmetic):
     """
 
     def __init__(
-        self, value: ArrayLike, *, name: str = "variable", trainable: bool = True, path: str | None = None
+        self,
+        initializer: ArrayLike | Callable[..., ArrayLike] | str,
+        shape: Sequence[int] | None = None,
+        dtype: DTypeLike = None,
+        trainable: bool = True,
+        *,
+        name: str | None = None,
+        path: str | None = None,
+        **options: Any,
     ) -> None:
-        array = np.asarray(value)
+        if unknown := options.keys() - _IGNORED:
+            raise TypeError(f"Variable: expected known arguments, got {', '.join(sorted(unknown))}. Remove them.")
+        name = name or "variable"
+        array = np.asarray(_initial(initializer, shape, dtype), dtype)
         if array.dtype.kind not in "fiub":
             raise TypeError(f"Variable: expected numbers, got dtype {array.dtype}. Pass floats or integers.")
         dtype = np.float32 if array.dtype.kind == "f" else np.int32
@@ -122,6 +139,19 @@ class Variable(Arithmetic):
     def assign_sub(self, value: ArrayLike) -> None:
         """Subtract `value` in place."""
         self.assign(OPS["subtract"](self, value))
+
+
+def _initial(initializer: Any, shape: Sequence[int] | None, dtype: Any) -> ArrayLike:
+    """The values: those given, or what an initializer makes."""
+    if not callable(initializer) and not isinstance(initializer, str):
+        return initializer
+    if shape is None:
+        raise ValueError(f"Variable: expected a shape with the initializer {initializer!r}, got none. Pass shape=.")
+    if isinstance(initializer, str):
+        from ..initializers import get  # an initializer computes with ops
+
+        initializer = get(initializer)
+    return initializer(tuple(shape), np.dtype(dtype or np.float32).name)
 
 
 def _aligned(shape: tuple[int, ...], dtype: Any) -> np.ndarray:

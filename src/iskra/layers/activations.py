@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import MappingProxyType
 from typing import Any, Unpack
 
 from .. import activations, ops
@@ -105,6 +106,8 @@ class LeakyReLU(ActivationLayer):
     References:
         Maas et al., "Rectifier nonlinearities improve neural network acoustic models", ICML 2013.
     """
+
+    _older_names = MappingProxyType({"alpha": "negative_slope"})
 
     def __init__(self, negative_slope: float = 0.3, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)

@@ -116,7 +116,11 @@ class Conv(BaseConv):
 
     def convolve(self, inputs: Array) -> Array:
         """(N, ..., C) -> (N, ..., filters)."""
-        return ops.conv(inputs, self.kernel, self.strides, self.padding, "channels_last", self.dilation_rate)
+        return self.convolution_op(inputs, self.kernel)
+
+    def convolution_op(self, inputs: Array, kernel: Array) -> Array:
+        """The convolution with a kernel, the layer's own in `call`; a subclass may change either."""
+        return ops.conv(inputs, kernel, self.strides, self.padding, "channels_last", self.dilation_rate)
 
 
 class Conv1D(Conv, ndim=1):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import Any
+
 import numpy as np
 
 from .. import dtype_policies
@@ -31,6 +34,7 @@ class InputLayer(Layer):
     """
 
     sparse = ragged = False
+    _older_names = MappingProxyType({"input_shape": "shape", "batch_input_shape": "batch_shape"})
 
     def __init__(
         self,
@@ -84,16 +88,21 @@ def Input(
     name: str | None = None,
     tensor: KerasTensor | None = None,
     optional: bool = False,
+    **older: ShapeLike,
 ) -> KerasTensor:
     """Symbolic input of a model: the first entry of a `Sequential`, or an input of a functional `Model`.
 
-    The arguments are those of `InputLayer`.
+    The arguments are those of `InputLayer`, also by the older names `input_shape` and `batch_input_shape`.
 
     Example:
         >>> Input((28, 28))
         <Tensor input, shape=(None, 28, 28), dtype=float32>
     """
-    return InputLayer(shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name).output
+    given: dict[str, Any] = {name: value for name, value in (("shape", shape), ("batch_shape", batch_shape)) if value}
+    return InputLayer(
+        batch_size=batch_size, dtype=dtype, sparse=sparse, ragged=ragged, input_tensor=tensor, optional=optional,
+        name=name, **given, **older,
+    ).output  # fmt: skip
 
 
 def _batch_shape(shape: ShapeLike | None, batch_size: int | None, batch_shape: ShapeLike | None) -> Shape:

@@ -44,6 +44,28 @@ def is_called() -> bool:
     return bool(_calls.training)
 
 
+class _ShapeOf:
+    """An attribute with the shape of a layer's symbolic input or output; a layer may have one of its own instead."""
+
+    def __init__(self, which: str) -> None:
+        self._which = which
+
+    def __get__(self, layer: Layer | None, kind: type[Layer]) -> Any:
+        """The shape, with None for the batch.
+
+        Raises:
+            AttributeError: the layer was not called on a symbolic input.
+        """
+        if layer is None:
+            return self
+        if not layer._recorded:
+            raise AttributeError(
+                f"{layer._who}: expected a call on a symbolic input to know the layer's {self._which}, got none. "
+                "Call it on Input(shape), or put it into a Sequential that begins with an Input."
+            )
+        return shapes_of(getattr(layer, self._which))
+
+
 class Layer(WeightOwner):
     """The base class of layers: a function with weights.
 
@@ -283,6 +305,9 @@ class Layer(WeightOwner):
             ValueError: no such call.
         """
         return self._first_call("output").outputs
+
+    input_shape = _ShapeOf("input")
+    output_shape = _ShapeOf("output")
 
     def _first_call(self, what: str) -> SymbolicCall:
         if not self._recorded:

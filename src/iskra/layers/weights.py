@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,6 +15,20 @@ from ..graph import SeedGenerator, Tensor, Variable, current_trace, untraced
 from ..typing import Array, ArrayLike, ConstraintLike, DTypeLike, InitializerLike, RegularizerLike
 from .initial_values import initial_value
 from .tracking import once, own_weights, owned, with_sublayers
+
+_OLDER_ORDER = ("name", "shape", "dtype", "initializer", "regularizer", "trainable", "constraint")
+
+
+def _name_first(add_weight: Callable[..., Variable]) -> Callable[..., Variable]:
+    """An `add_weight` that also takes its arguments in the order of older programs, in which a name is the first."""
+
+    @functools.wraps(add_weight)
+    def wrapper(self: WeightOwner, *args: Any, **kwargs: Any) -> Variable:
+        if args and isinstance(args[0], str):
+            args, kwargs = (), {**dict(zip(_OLDER_ORDER, args, strict=False)), **kwargs}
+        return add_weight(self, *args, **kwargs)
+
+    return wrapper
 
 
 class WeightOwner(Configurable):
@@ -35,6 +50,7 @@ class WeightOwner(Configurable):
         self._losses: list[Any] = []
         self._num_calls = 0  # how many calls of the layer are running
 
+    @_name_first
     def add_weight(
         self,
         shape: int | Sequence[int] | None = None,
@@ -60,6 +76,8 @@ class WeightOwner(Configurable):
             constraint: applied to it after each update, see `iskra.constraints`.
             aggregation: accepted for Keras's sake.
             name: for summaries and files.
+
+        Older programs pass the name first, `add_weight("kernel", shape=(3, 2))`, which is taken, too.
 
         Raises:
             ValueError: the layer is in its `call`; an unknown dtype, initializer, regularizer or constraint; or a

@@ -31,6 +31,7 @@ from .margins import (
     squared_hinge as squared_hinge,
 )
 from .overlap import Dice as Dice, Tversky as Tversky, dice as dice, tversky as tversky
+from .reduction import Reduction as Reduction
 from .registry import deserialize as deserialize, get as get
 from .regression import (
     CosineSimilarity as CosineSimilarity,
@@ -50,3 +51,16 @@ from .regression import (
 )
 from .sequences import CTC as CTC, ctc as ctc
 from .similarity import Circle as Circle, circle as circle
+
+KLD = kl_divergence
+MAE = mean_absolute_error
+MAPE = mean_absolute_percentage_error
+MSE = mean_squared_error
+MSLE = mean_squared_logarithmic_error
+kld = kl_divergence
+kullback_leibler_divergence = kl_divergence
+logcosh = log_cosh
+mae = mean_absolute_error
+mape = mean_absolute_percentage_error
+mse = mean_squared_error
+msle = mean_squared_logarithmic_error

@@ -80,3 +80,16 @@ from .trade_offs import (
     SensitivityAtSpecificity as SensitivityAtSpecificity,
     SpecificityAtSensitivity as SpecificityAtSensitivity,
 )
+
+KLD = kl_divergence
+MAE = mean_absolute_error
+MAPE = mean_absolute_percentage_error
+MSE = mean_squared_error
+MSLE = mean_squared_logarithmic_error
+kld = kl_divergence
+kullback_leibler_divergence = kl_divergence
+logcosh = log_cosh
+mae = mean_absolute_error
+mape = mean_absolute_percentage_error
+mse = mean_squared_error
+msle = mean_squared_logarithmic_error

@@ -42,7 +42,6 @@ _GONE = (  # settings that say nothing, or nothing any more
     *("batch_input_shape", "fused", "implementation", "is_legacy_optimizer", "input_length", "time_major"),
     *("jit_compile", "virtual_batch_size", "function_type", "module", "output_shape_type", "output_shape_module"),
 )
-_RENAMED = {"LeakyReLU": {"alpha": "negative_slope"}, "Adam": {"lr": "learning_rate"}, "SGD": {"lr": "learning_rate"}}
 _SHORT = ("bce", "kld", "mae", "mape", "mse", "msle")
 _WRAPPED = "MeanMetricWrapper"
 
@@ -157,15 +156,14 @@ def _home(kind: str, family: str) -> str | None:
 
 
 def _settings(kind: str, settings: Config) -> Config:
-    """The settings of an object by the names that they have today."""
-    names = _RENAMED.get(kind, {})
+    """The settings of an object as they are today."""
     found = {
-        names.get(name, name): _value(name, value)
+        name: _value(name, value)
         for name, value in settings.items()
         if name not in _GONE and not (name == "decay" and not value)
     }
     if kind == "InputLayer" and "batch_input_shape" in settings:
-        found.setdefault("batch_shape", _value("batch_shape", settings["batch_input_shape"]))
+        found["batch_input_shape"] = _value("batch_input_shape", settings["batch_input_shape"])
     if isinstance(found.get("axis"), list) and len(found["axis"]) == 1:
         found["axis"] = found["axis"][0]
     if found.get("reduction") == "auto":

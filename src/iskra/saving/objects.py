@@ -146,6 +146,8 @@ def _fitting(kind: type, settings: Config) -> Config:
     accepted = _accepted(kind)
     if accepted is None:
         return settings
+    older = getattr(kind, "_older_names", {})
+    settings = {older.get(name, name): value for name, value in settings.items()}
     if isinstance(settings.get("vocabulary"), str):  # the name of a file, which a stranger has no business to read
         raise Refused(
             "a vocabulary as a list of tokens", f"vocabulary={settings['vocabulary']!r}",

@@ -67,8 +67,10 @@ class Normalization(Layer):
         self._kept = _kept_axes(self.axis, input_shape, self._who)
         self._broadcast = tuple(n or 0 if i in self._kept else 1 for i, n in enumerate(input_shape))
         if self.input_mean is not None:
-            self.mean: np.ndarray = self._spread(self.input_mean)
-            self.variance: np.ndarray = self._spread(self.input_variance)
+            self._given: tuple[np.ndarray, np.ndarray] = (
+                self._spread(self.input_mean),
+                self._spread(self.input_variance),
+            )
             return
         shape = [input_shape[i] or 0 for i in self._kept]
         self.adapt_mean: Variable = self.add_weight(shape, "zeros", trainable=False, name="mean")
@@ -113,6 +115,28 @@ class Normalization(Layer):
         self.adapt_variance.assign(variance)
         self._is_adapted = True
 
+    @property
+    def mean(self) -> Array:
+        """The mean that is subtracted, in a shape that broadcasts over the input.
+
+        Raises:
+            AttributeError: it is neither given nor learned yet.
+        """
+        return self._known_statistics()[0]
+
+    @property
+    def variance(self) -> Array:
+        """The variance, likewise."""
+        return self._known_statistics()[1]
+
+    def _known_statistics(self) -> tuple[Array, Array]:
+        if not self.built or not (self._is_adapted or self._is_loaded()):
+            raise AttributeError(
+                f"{self._who}: expected adapt(data), or a call where mean and variance are given, before they are "
+                "read, got none. Call it first."
+            )
+        return self._statistics()
+
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The input's shape."""
         return tuple(input_shape)
@@ -120,7 +144,7 @@ class Normalization(Layer):
     def _statistics(self) -> tuple[Array, Array]:
         """Mean and variance in a shape that broadcasts over the input."""
         if self.input_mean is not None:
-            return self.mean, self.variance
+            return self._given
         return ops.reshape(self.adapt_mean, self._broadcast), ops.reshape(self.adapt_variance, self._broadcast)
 
     def _spread(self, given: ArrayLike | None) -> np.ndarray:
@@ -147,13 +171,15 @@ class Normalization(Layer):
         Weights that were loaded count as learned. A symbolic call in a functional model, where the batch size is
         unknown, computes nothing yet.
         """
-        loaded = bool(np.any(self.adapt_mean.value != 0) or np.any(self.adapt_variance.value != 1))
-        if not loaded and not (len(inputs.shape) > 0 and inputs.shape[0] is None):
+        if not self._is_loaded() and not (len(inputs.shape) > 0 and inputs.shape[0] is None):
             advise(
                 f"adapt {self.name}",
                 f"{self._who}: expected a mean and a variance, got a layer that has seen no data, which returns its "
                 "input. Call adapt(x_train) before the model is used, or pass mean= and variance=.",
             )
+
+    def _is_loaded(self) -> bool:
+        return bool(np.any(self.adapt_mean.value != 0) or np.any(self.adapt_variance.value != 1))
 
 
 def _check_given(mean: Any, variance: Any, num_axes: int) -> None:
