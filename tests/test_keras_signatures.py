@@ -35,8 +35,6 @@ KEYWORDS = {"clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum
     "name",
 }  # what all optimizers share stands once, in Optimizer; its subclasses take it by keyword
 DIFFERENCES = {
-    # Drawings are SVG.
-    "utils.plot_model": KERAS["utils"]["plot_model"] | {"to_file": "'model.svg'"},
     # A dictionary of settings is written by one function for all families, which calls it `value`.
     "activations.serialize": {"value": None},
     "initializers.serialize": {"value": None},

@@ -11,6 +11,7 @@ import iskra
 from iskra import layers, ops
 from iskra.utils import plot_model
 from iskra.utils.model_plot.layout import isotonic, laid_out, rotated
+from iskra.utils.model_plot.svg import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -128,13 +129,54 @@ def test_isotonic_weighs():
     assert isotonic([3.0, 0.0, 5.0], [1.0, 3.0, 1.0]) == [0.75, 0.75, 5.0]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("rankdir", ["TB", "LR"])
+def test_a_picture_shows_what_the_svg_says(rankdir, tmp_path):
+    image = pytest.importorskip("PIL.Image")
+    pytest.importorskip("matplotlib")
+    model = two_ways()
+    drawing = plot_model(model, tmp_path / "m.png", rankdir=rankdir, expand_nested=True, show_trainable=True, dpi=192)
+    root = ET.fromstring(drawing.svg)
+    width, height = (float(root.attrib[name]) for name in ("width", "height"))
+    with image.open(tmp_path / "m.png") as file:
+        pixels = np.asarray(file.convert("RGB")).astype(int)
+    assert np.allclose(pixels.shape[:2], (2 * height, 2 * width), atol=2)
+    for color in LIGHT.values():  # all kinds of parts are there
+        wanted = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+        assert (np.abs(pixels - wanted).max(-1) < 8).any() or color == LIGHT["off"], color
+    dark = np.abs(pixels - [28, 30, 34]).max(-1) < 60
+    for text, x, y in words(root, 0.0, 0.0):  # a title is where the SVG has it
+        part = dark[int(2 * y) - 18 : int(2 * y), int(2 * x) - 20 : int(2 * x) + 20]
+        assert part.mean() > 0.05, text
+
+
+def words(element, x, y):
+    """The centered texts of an SVG with their positions."""
+    for part in element:
+        if part.tag == f"{SVG}g":
+            dx, dy = map(float, part.attrib["transform"].removeprefix("translate(").rstrip(")").split())
+            yield from words(part, x + dx, y + dy)
+        elif part.attrib.get("text-anchor") == "middle":
+            yield part.text, x + float(part.attrib["x"]), y + float(part.attrib["y"])
+
+
+@pytest.mark.slow
+def test_pdf_and_the_usual_name(tmp_path, monkeypatch):
+    pytest.importorskip("matplotlib")
+    monkeypatch.chdir(tmp_path)
+    plot_model(two_ways(), "m.PDF")
+    assert (tmp_path / "m.PDF").read_bytes().startswith(b"%PDF-")
+    plot_model(iskra.Sequential([iskra.Input((1,)), layers.Dense(1, name="$a$")]), show_layer_names=True)
+    assert (tmp_path / "model.png").read_bytes().startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
         (
-            {"to_file": "model.png"},
+            {"to_file": "model.gif"},
             ValueError,
-            "plot_model: expected a name that ends in .svg, got 'model.png'. Browsers",
+            "plot_model: expected a name that ends in .png, .pdf, .svg, got 'model.gif'. Use one",
         ),
         ({"rankdir": "UP"}, ValueError, "plot_model: expected rankdir as one of TB, BT, LR, RL, got 'UP'."),
         ({"layer_range": ["a"]}, TypeError, "plot_model: expected no further arguments, got layer_range."),

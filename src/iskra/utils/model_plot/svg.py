@@ -11,10 +11,23 @@ from .layout import Point, laid_out, rotated
 
 # A monospaced font, so that the width of a card follows from its text.
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
-_LETTER, _SIZE, _LINE, _PAD = 0.602, 12.0, 19.0, 10.0
+SIZE = 12.0  # of letters, in pixels
+LIGHT = {
+    "card": "#ffffff",
+    "ink": "#1c1e22",
+    "muted": "#6c717a",
+    "edge": "#9aa1ab",
+    "head": "#eef1f5",
+    "input": "#e3efe6",
+    "function": "#f6efdf",
+    "inner": "#f7f8fa",
+    "on": "#2f7d4f",
+    "off": "#b23a2f",
+}
+_LETTER, _LINE, _PAD = 0.602, 19.0, 10.0
+_COLORS = " ".join(f"--{name}: {color};" for name, color in LIGHT.items())
 _STYLE = """
-.model { --card: #fff; --ink: #1c1e22; --muted: #6c717a; --edge: #9aa1ab; --head: #eef1f5; --input: #e3efe6;
-  --function: #f6efdf; --inner: #f7f8fa; --on: #2f7d4f; --off: #b23a2f; }
+.model { COLORS }
 @media (prefers-color-scheme: dark) { .model { --card: #22252b; --ink: #e8eaee; --muted: #9aa1ab; --edge: #6c737e;
   --head: #323843; --input: #2c4234; --function: #453d29; --inner: #1b1e23; --on: #7cc79a; --off: #e58a80; } }
 .card { fill: var(--card); stroke: var(--edge); }
@@ -24,7 +37,7 @@ _STYLE = """
 .model .fact { font-weight: 400; } .model .what { fill: var(--muted); }
 .arrow { fill: none; stroke: var(--edge); stroke-width: 1.4; } .tip { fill: var(--edge); }
 .on { fill: var(--on); } .off { fill: var(--off); }
-""".strip()
+""".strip().replace("COLORS", _COLORS)
 
 
 def svg_of(diagram: Diagram, rankdir: str, title: str) -> str:
@@ -33,7 +46,7 @@ def svg_of(diagram: Diagram, rankdir: str, title: str) -> str:
     width, height = drawn.width + 2 * _PAD, drawn.height + 2 * _PAD
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="model" role="img" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.1f} {height:.1f}" font-family="{_FONT}" font-size="{_SIZE:g}">\n'
+        f'viewBox="0 0 {width:.1f} {height:.1f}" font-family="{_FONT}" font-size="{SIZE:g}">\n'
         f"<title>{escape(title)}</title>\n<style>\n{_STYLE}\n</style>\n"
         f'<g transform="translate({_PAD:g} {_PAD:g})">\n{drawn.text}\n</g>\n</svg>\n'
     )
@@ -73,7 +86,7 @@ def _card(card: Card, rankdir: str) -> _Drawn:
         return _frame(card, inside)
     mark = "" if card.trained is None else "  "
     widths = [len(card.title + mark), *(len(what) + 2 + len(value) for what, value in card.facts)]
-    width = max(widths) * _LETTER * _SIZE + 2 * _PAD
+    width = max(widths) * _LETTER * SIZE + 2 * _PAD
     height = (1 + len(card.facts)) * _LINE + 8
     head = _LINE + 6
     lines = [_text(width / 2, 17, card.title, 'text-anchor="middle"')]
@@ -102,7 +115,7 @@ def _card(card: Card, rankdir: str) -> _Drawn:
 def _frame(card: Card, inside: _Drawn) -> _Drawn:
     """A nested model with its layers."""
     title = "  ".join([card.title, *(f"{what} {value}" for what, value in card.facts)])
-    width = max(inside.width, len(title) * _LETTER * _SIZE) + 2 * _PAD
+    width = max(inside.width, len(title) * _LETTER * SIZE) + 2 * _PAD
     height = inside.height + _LINE + 2 * _PAD + 4
     text = (
         f'<rect class="frame" width="{width:.1f}" height="{height:.1f}" rx="8"/>'
