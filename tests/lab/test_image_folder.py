@@ -1,6 +1,7 @@
 """`iskra train` on folders of images, and `iskra predict` on what it learned."""
 
 import csv
+import os
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from iskra import lab
-from iskra.lab.class_folders import cuts, list_classes, stratified_order
+from iskra.lab.class_folders import cuts, stratified_order
 from iskra.lab.cli.app import app
-from iskra.lab.image_folder import FolderRecipe, folder_problem, folder_recipe, parse_size, parse_split
+from iskra.lab.image_folder import FolderRecipe, folder_decoding, folder_problem, folder_recipe, parse_size, parse_split
 from iskra.lab.problems import command_for
+from iskra.lab.split_folders import ImageFolders
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -69,8 +71,18 @@ def test_a_folder_is_learned(run):
     run, printed = run
     assert run.config["classes"] == ["blue", "green", "red"]
     assert run.config["images"] == {"train": 50, "validation": 6, "test": 6}
-    assert run.metrics["test_accuracy"] > 0.6
+    assert run.metrics["test_wrong"] <= 2
     assert "photos   50 images to train" in printed
+
+
+def test_few_test_images_make_no_accuracy(run):
+    run, printed = run
+    assert "test_accuracy" not in run.metrics
+    told, page = " ".join(printed.split()), (run.path / "report.html").read_text()
+    assert f"test {6 - run.metrics['test_wrong']} of 6 right" in told
+    assert "With only 6 test images, the test results are mostly chance. Collect more images." in told
+    assert f"{6 - run.metrics['test_wrong']} of 6 right" in page and "mostly chance" in page
+    assert "test accuracy" not in page
 
 
 def test_files_that_cannot_be_used_are_named_with_the_reason_everywhere(run):
@@ -193,18 +205,97 @@ def test_a_recipe_tells_its_command(photos):
     [
         ([], r"a folder for each of two or more classes in .*, got none\. Make a folder for each class"),
         (["a/1.png"], r"a folder for each of two or more classes in .*, got 1 with images\. Make a folder"),
-        (["train/a/1.png", "test/a/1.png"], r"a folder for each class, got test, train in .*split by --split"),
+        (
+            ["train/a/1.png", "test/a/1.png", "train/b/1.png", "test/c/1.png"],
+            r"the classes to train on in '.*test', a, b, got 'c'\. Add it to the folder to train on",
+        ),
     ],
 )
 def test_a_folder_that_is_not_one_of_classes_is_refused(tmp_path, folders, message):
     for name in folders:
-        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         picture("red", 0).save(tmp_path / name)
     with pytest.raises(ValueError, match=f"^folder: expected {message}"):
-        list_classes(tmp_path)
+        ImageFolders.read(tmp_path, (80, 10, 10))
     result = command("train", tmp_path, "--runs", tmp_path / "runs")
     assert result.exit_code == 2 and "Traceback" not in result.stderr
     assert not (tmp_path / "runs").exists()
+
+
+@pytest.fixture
+def parts(tmp_path):
+    """Makes a folder with parts of so many images of each of two classes."""
+
+    def make(**counts: int) -> Path:
+        for part, count in counts.items():
+            for name in ("blue", "red"):
+                (tmp_path / "parts" / part / name).mkdir(parents=True)
+                for number in range(count):
+                    picture(name, number).save(tmp_path / "parts" / part / name / f"{number}.tiff")
+        return tmp_path / "parts"
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected", "remark"),
+    [
+        ({"train": 6, "valid": 3, "test": 4}, (12, 6, 8), "by its folders train, valid, test"),
+        ({"Training": 6, "validation": 2, "TESTING": 3}, (12, 4, 6), "by its folders Training, validation, TESTING"),
+        ({"train": 10, "test": 4}, (18, 2, 8), "by its folders train, test; validation: 2 images of train"),
+        ({"train": 10, "val": 4}, (18, 8, 2), "by its folders train, val; test: 2 images of train"),
+    ],
+)
+def test_folders_of_parts_are_the_split(parts, counts, expected, remark):
+    path = parts(**counts)
+    (path / "notes").mkdir()
+    problem = folder_problem(folder_recipe(path, image_size=8))
+    data = problem.load()
+    assert tuple(data.counts().values()) == expected
+    assert problem.classes == ("blue", "red") and data.split == remark
+    assert ("notes" + os.sep, "no part of the split") in data.skipped
+    for images, labels in (
+        (data.x_train, data.y_train),
+        (data.x_validation, data.y_validation),
+        (data.x_test, data.y_test),
+    ):
+        assert np.bincount(labels).tolist() == [len(labels) / 2] * 2
+        np.testing.assert_array_equal(images.mean(axis=(1, 2)).argmax(axis=1) == 0, labels == 1)  # red images are red
+
+
+def test_parts_are_what_a_run_learns_and_tells(parts, tmp_path):
+    path = parts(train=6, test=5)
+    arguments = ["--image-size", 8, "--epochs", 1, "--model", "lenet", "--runs", tmp_path, "--name", "a"]
+    result = command("train", path, *arguments)
+    assert result.exit_code == 0, result.output
+    told = " ".join(result.stdout.split())
+    assert "11 images to train, 1 to validate, 10 to test" in told
+    assert "split by its folders train, test; validation: 1 image of train" in told
+    assert "by its folders train, test" in (tmp_path / "a" / "report.html").read_text()
+    assert "test_accuracy" in lab.Run.read(tmp_path / "a").metrics
+
+
+def test_a_split_is_not_asked_for_twice(parts):
+    with pytest.raises(
+        ValueError, match=r"^split: expected none for a folder split by its folders train, valid, test, "
+    ):
+        folder_recipe(parts(train=3, valid=1, test=1), split="80,10,10")
+
+
+def test_a_part_without_images_that_can_be_read_is_refused(parts):
+    path = parts(train=3, valid=1, test=1)
+    for file in (path / "test").rglob("*.tiff"):
+        file.write_text("no image")
+    with pytest.raises(
+        ValueError, match=r"^folder: expected images that can be read in each part, .* got none in test in"
+    ):
+        folder_problem(folder_recipe(path, image_size=8)).load()
+
+
+def test_images_of_floats_are_refused(tmp_path):
+    Image.fromarray(np.zeros((8, 8), np.float32)).save(tmp_path / "float.tif")
+    with pytest.raises(OSError, match="expected pixels of 8 or 16 bits, got floating-point numbers"):
+        folder_decoding((8, 8))(tmp_path / "float.tif")
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path):

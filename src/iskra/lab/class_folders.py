@@ -11,30 +11,27 @@ import numpy as np
 from ..data.images.listing import FORMATS, Listing, list_images
 from ..typing import PathLike
 
-PARTS = {"train", "training", "test", "testing", "val", "valid", "validation"}  # folders that are no classes
 FEWEST = 3  # images of a class, one for each part of the split
 _EXPECTED = "Make a folder for each class and put its images into it: photos/cat/1.jpg, photos/dog/1.jpg and so on."
 
 
-def list_classes(directory: PathLike) -> tuple[Listing, list[tuple[str, str]]]:
-    """Return the images of each class, and the files and folders that are skipped, each with the reason."""
+def list_classes(directory: PathLike, least: int = 2) -> tuple[Listing, list[tuple[str, str]]]:
+    """Return the images of each class, and the files and folders that are skipped, each with the reason.
+
+    Raises:
+        FileNotFoundError: If it is not a directory.
+        ValueError: If it has fewer than `least` classes.
+    """
     root = Path(directory)
     if not root.is_dir():
         raise FileNotFoundError(f"folder: {str(directory)!r} is not a directory. {_EXPECTED}")
-    folders = sorted(path.name for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
-    parts = [name for name in folders if name.lower() in PARTS]
-    if parts and len(parts) == len(folders):
-        raise ValueError(
-            f"folder: expected a folder for each class, got {', '.join(folders)} in {str(directory)!r}. "
-            f"Name the one to learn from, {str(root / parts[0])!r}; it is split by --split."
-        )
+    folders = folders_in(root)
     files = {name: [file for file in sorted((root / name).rglob("*")) if file.is_file()] for name in folders}
     classes = [name for name in folders if any(map(_is_image, files[name]))]
-    if len(classes) < 2:
+    if len(classes) < least:
         found = f"{len(classes)} with images" if folders else "none"
-        raise ValueError(
-            f"folder: expected a folder for each of two or more classes in {str(directory)!r}, got {found}. {_EXPECTED}"
-        )
+        wanted = "a folder for each of two or more classes" if least > 1 else "a folder for each class"
+        raise ValueError(f"folder: expected {wanted} in {str(directory)!r}, got {found}. {_EXPECTED}")
     skipped = [(f"{name}{os.sep}", "no images in it") for name in folders if name not in classes]
     others = (file for name in classes for file in files[name] if not _is_image(file) and not file.name.startswith("."))
     skipped += [(os.path.relpath(file, root), f"not {', '.join(FORMATS)}") for file in others]
@@ -77,6 +74,11 @@ def check_classes(path: str, labels: np.ndarray, classes: Sequence[str]) -> None
             f"folder: expected {FEWEST} images or more of each class that can be read, got {counts.min()} of "
             f"{classes[int(counts.argmin())]!r} in {path!r}. Add images, or remove the folder of the class."
         )
+
+
+def folders_in(root: Path) -> list[str]:
+    """Return the names of the folders in a folder, but for hidden ones."""
+    return sorted(path.name for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 def _is_image(file: Path) -> bool:

@@ -58,6 +58,8 @@ class Experiment(TrainingRun):
     def summary(self) -> dict[str, str]:
         """Return a summary of the data for the terminal, by terms."""
         lines = {self.problem.title: split_counts(self.data.counts(), "images")}
+        if self.data.split:
+            lines["split"] = self.data.split
         if self.data.skipped:
             lines["skipped"] = skipped_files(self.data.skipped)
         return lines
@@ -67,6 +69,7 @@ class Experiment(TrainingRun):
             "dataset": self.recipe.dataset,
             "recipe": self.recipe.as_dict() | {"learning_rate": self.learning_rate},
             "images": self.data.counts(),
+            "split": self.data.split,
             "classes": list(self.problem.classes),
             "input": {
                 "shape": list(self.data.x_train.shape[1:]),

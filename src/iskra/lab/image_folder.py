@@ -16,10 +16,10 @@ from ..data.images import Decoding
 from ..data.images.folder import decoded
 from ..data.row_file import RowFile
 from ..typing import PathLike
-from .class_folders import check_classes, cuts, list_classes, stratified_order
 from .file_data import FileData, split_rows
 from .problems import Data, Problem, settle
 from .recipe import Recipe
+from .split_folders import ImageFolders
 
 SIZE = (64, 64)  # pixels, height and width
 SMALLEST = 8  # pixels
@@ -37,7 +37,8 @@ class FolderRecipe(Recipe):
     Args:
         path: The folder.
         image_size: Height and width that images are resized to.
-        split: Percent of the images of each class to train, to validate and to test.
+        split: Percent of the images of each class to train, to validate and to test; of a part that has a folder of
+            its own, that is taken.
     """
 
     path: str = ""
@@ -71,19 +72,20 @@ class FolderProblem(Problem):
 
     def load(self) -> Data:
         """Decode the images, or find them in the cache, and split them; what cannot be read is in `skipped`."""
-        listing, skipped = list_classes(self.path)
-        order = stratified_order(np.asarray(listing.labels))
+        folders = ImageFolders.read(self.path, self.split)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", IskraWarning)  # of broken files, which the run itself names
-            folder = decoded(self.path, listing.part(order), folder_decoding(self.image_size), verbose=True)
+            folder = decoded(
+                self.path, folders.listing.part(folders.order()), folder_decoding(self.image_size), verbose=True
+            )
         broken = [(os.path.relpath(path, self.path), _plain(reason)) for path, reason in folder.broken]
         labels = np.asarray(folder.labels)
-        check_classes(self.path, labels, self.classes)
-        cut = cuts(len(labels), self.split)
+        cut = folders.cut(folder.file_paths, labels, self.split, self.path)
         x_train, x_validation, x_test = split_rows(folder.pixels, cut)
         y_train, y_validation, y_test = np.split(labels, cut)
         kind = FileData if isinstance(folder.pixels, RowFile) else Data
-        return kind(x_train, y_train, x_validation, y_validation, x_test, y_test, (*broken, *skipped))
+        skipped = (*broken, *folders.skipped)
+        return kind(x_train, y_train, x_validation, y_validation, x_test, y_test, skipped, folders.remark)
 
 
 def folder_decoding(image_size: Sequence[int]) -> Decoding:
@@ -97,22 +99,26 @@ def folder_recipe(path: PathLike, **changes: Any) -> FolderRecipe:
     Few images are trained on for more epochs, and in smaller batches.
 
     Args:
-        path: The folder, which holds one folder for each class.
+        path: The folder, which holds one folder for each class; or folders train, valid and test which do.
         **changes: Fields of the recipe; `image_size` and `split` may be text.
 
     Raises:
         FileNotFoundError: If it is not a directory.
         ValueError: If it has no classes, or a field is out of its range.
     """
-    listing, _ = list_classes(path)
+    folders = ImageFolders.read(path, parse_split(changes.get("split", SPLIT)))
+    if "split" in changes and folders.is_split:
+        raise ValueError(
+            f"split: expected none for a folder split {folders.remark}, got {changes['split']!r}. Remove it."
+        )
     changes |= {
         "image_size": parse_size(changes.get("image_size", SIZE)),
         "split": parse_split(changes.get("split", SPLIT)),
         "path": str(path),
     }
-    problem = FolderProblem(Path(path).resolve().name, "", tuple(listing.class_names or ()), **_PHOTOGRAPHS)
+    problem = FolderProblem(Path(path).resolve().name, "", tuple(folders.listing.class_names or ()), **_PHOTOGRAPHS)
     fields = settle(problem, changes)
-    count = len(listing.paths) * fields["split"][0] // 100
+    count = folders.num_train or len(folders.listing.paths) * fields["split"][0] // 100
     if "batch_size" not in changes and count < FEW:
         fields["batch_size"] = 32
     steps = -(-count // fields["batch_size"])
@@ -123,8 +129,7 @@ def folder_recipe(path: PathLike, **changes: Any) -> FolderRecipe:
 
 def folder_problem(recipe: FolderRecipe) -> FolderProblem:
     """Return the problem of a recipe for a folder."""
-    listing, _ = list_classes(recipe.path)
-    classes = tuple(listing.class_names or ())
+    classes = tuple(ImageFolders.read(recipe.path, recipe.split).listing.class_names or ())
     own = {"path": recipe.path, "image_size": recipe.image_size, "split": recipe.split}
     return FolderProblem(recipe.dataset, recipe.dataset, classes, **_PHOTOGRAPHS, **own)  # type: ignore[arg-type]
 

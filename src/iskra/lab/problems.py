@@ -30,6 +30,7 @@ class Data:
     x_test: np.ndarray
     y_test: np.ndarray
     skipped: tuple[tuple[str, str], ...] = ()  # the names of files that could not be used, each with the reason
+    split: str = ""  # what split the images, in words; empty if the problem says it
 
     def counts(self) -> dict[str, int]:
         """Return the number of images in each part."""

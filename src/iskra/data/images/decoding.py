@@ -68,6 +68,8 @@ def pixels_of(path: PathLike, color_mode: str) -> np.ndarray:
     image_module = pillow()
     check_regular("image", path)
     with image_module.open(path) as image:
+        if image.mode == "F":
+            raise OSError("expected pixels of 8 or 16 bits, got floating-point numbers")
         if image.mode.startswith("I"):  # 16 bits; Pillow would cut everything above 255
             image = image_module.fromarray((np.asarray(image) >> 8).astype(np.uint8))
         elif isinstance(image.info.get("transparency"), bytes):  # Pillow warns of a palette with alphas otherwise

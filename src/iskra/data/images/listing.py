@@ -12,7 +12,7 @@ import numpy as np
 
 from ...typing import PathLike
 
-FORMATS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp")
+FORMATS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 
 
 @dataclass

@@ -102,10 +102,10 @@ def _add_filters(page: Page, results: ImageResults) -> None:
 
 
 def _hyperparameters(results: ImageResults) -> dict[str, object]:
-    given = results.config["recipe"]
+    given, own_split = results.config["recipe"], results.config.get("split")
     return {
         "data set": given["dataset"],
-        "split": words.split_counts(results.config["images"], "images"),
+        "split": words.split_counts(results.config["images"], "images") + (f", {own_split}" if own_split else ""),
         "model": given["model"],
         **({"hidden layers": sections.hidden_layers(given)} if given["model"] == "mlp" else {}),
         "activation": given["activation"],
