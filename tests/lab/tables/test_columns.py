@@ -55,6 +55,11 @@ def test_what_is_used(values, kind):
         ([f"March {k % 28 + 1}, 2021" for k in range(ROWS)], "dates or times", ""),
         ([f"a fine house with {k} rooms and a garden" for k in range(ROWS)], "free text", "counting the words"),
         ([f"$1,{k:03d}" for k in range(ROWS)], "numbers written as '$1,000'", "Write plain numbers"),
+        (
+            [f"{k} {'km' if k % 3 else 'm'}" for k in range(ROWS)],
+            "numbers in several units, km and m",
+            "Write all of th",
+        ),
         ([f"{k} km" for k in range(ROWS)], "numbers written as '0 km'", "Write plain numbers"),
         ([[1, 2]] * ROWS, "holds values of type list", "Split it into plain columns"),
         (np.full(ROWS, 1j), "complex numbers", "Split it into columns of real numbers"),

@@ -49,6 +49,10 @@ def test_the_reason_is_said_and_the_task_can_be_chosen():
 REFUSED = [
     ([1.0] * ROWS, r"expected different values in the target 'it', got 1\.0 in every row\. There is nothing to learn"),
     ([1.5, 2.5] * 2, r"expected at least 6 rows to learn from, got 4\. Collect more"),
+    (
+        [f"{k} {'kg' if k % 3 else 'g'}" for k in range(ROWS)],
+        r"numbers of one unit in the target 'it', got kg and g\. W",
+    ),
     (["a", "b"] + ["a"] * 8, r"at least 3 rows of each class in the target 'it', got 1 of 'b', the first at row 2"),
     (
         [f"t{k}" for k in range(ROWS)],

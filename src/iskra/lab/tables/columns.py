@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .number_forms import units_among
+
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
@@ -111,6 +113,9 @@ def _classify_words(series: Series[Any], known: Series[Any], name: str) -> Colum
         if sample.str.len().mean() > LONG or sample.str.count(r"\s+").mean() >= WORDS:
             advice = "Turn it into numbers or categories first, for example by counting the words that matter"
             return LeftOut(name, "free text", advice)
+        if len(units := units_among(sample.unique())) > 1:
+            shown = " and ".join(units[:3])
+            return LeftOut(name, f"numbers in several units, {shown}", "Write all of them in one")
         if _share(sample, (r"[^\w\s]*\s*[-+]?[\d.,' ]*\d[\d.,' ]*\s*\D{0,3}",)) > 0.95:
             return LeftOut(
                 name, f"numbers written as {sample.iloc[0]!r}", "Write plain numbers, without signs and units"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shlex
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,8 @@ class TableRecipe:
         path: The file.
         target: The column to predict.
         task: "regression" or "classes"; None to find it.
-        drop: Columns to leave out.
-        missing: Words that stand for a missing value, beside an empty field, NA, ? and their like.
+        drop: Columns to leave out; a sequence, or text with commas.
+        missing: Words that stand for a missing value, beside an empty field, NA, ? and their like; as `drop`.
         encoding: The encoding of a text file that is not Unicode; empty to find it.
         skip_unlabelled: Whether to leave out rows without a target, instead of refusing the table.
         hidden: Units of each hidden layer.
@@ -70,7 +71,7 @@ class TableRecipe:
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", str(self.path))
         for name in ("drop", "missing"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+            object.__setattr__(self, name, _listed(getattr(self, name)))
         if self.hidden is not None:
             object.__setattr__(self, "hidden", tuple(self.hidden))
         if self.learning_rate is None and self.optimizer.lower() == "adam":
@@ -143,14 +144,16 @@ class TableRecipe:
 
 
 def table_recipe(path: str, target: str | None, **options: Any) -> TableRecipe:
-    """Return the recipe for a table by the options of the command line; `drop` and `missing` may be text."""
+    """Return the recipe for a table by the options of the command line."""
     if target is None:
         names = [str(name) for name in read_table(path, encoding=options.get("encoding", "")).frame.columns]
         shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
         raise ValueError(
             f"target: expected the column to predict, got none. Add --target with one of the columns {shown}."
         )
-    for option in ("drop", "missing"):
-        if isinstance(options.get(option), str):
-            options[option] = tuple(name.strip() for name in options[option].split(","))
     return TableRecipe(path, target, **options)
+
+
+def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
+    """Names, which may be text with commas between them."""
+    return tuple(name.strip() for name in names.split(",")) if isinstance(names, str) else tuple(names)

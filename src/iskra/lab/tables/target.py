@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .columns import FEW, at_row, check_unmixed, known_numbers, numbers_in, words_in
+from .number_forms import units_among
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -128,6 +129,12 @@ def _find_task(column: Series[Any], name: str) -> tuple[str, str]:
     if not _is_numeric(column):
         if not types.is_bool_dtype(column):
             check_unmixed(words_in(column), name)
+        units = units_among(words_in(column).unique()) if distinct > FEW else []
+        if len(units) > 1:
+            raise ValueError(
+                f"table: expected numbers of one unit in the target {name!r}, got {' and '.join(units[:3])}. "
+                "Write all of them in one unit."
+            )
         if distinct == len(column):
             raise ValueError(
                 f"table: expected classes that occur again in the target {name!r}, got a text of its own in each of "
