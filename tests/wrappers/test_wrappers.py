@@ -100,6 +100,11 @@ def test_what_cannot_be_fitted():
     model = iskra.Sequential([iskra.Input((3,)), iskra.layers.Dense(2)], name="bare")
     with pytest.raises(ValueError, match=r"^SKLearnRegressor: expected a compiled model, got 'bare', which is not\. C"):
         SKLearnRegressor(model).fit(X, X[:, 0])
+    for model in ("mlp", lambda X, y: None):
+        with pytest.raises(
+            TypeError, match=r"^SKLearnRegressor: expected model to be an iskra model, or a function of X"
+        ):
+            SKLearnRegressor(model).fit(X, X[:, 0])
     with pytest.raises(ValueError, match=r"^SKLearnClassifier: expected at least two classes, got one class, 'a'"):
         classifier().fit(X, ["a"] * len(X))
     with pytest.raises(ValueError, match=r"^SKLearnClassifier: expected one class for each sample, got multilabel-ind"):

@@ -65,6 +65,7 @@ class SKLearnEstimator(BaseEstimator):
             This estimator.
 
         Raises:
+            TypeError: no model.
             ValueError: data that do not fit, or a model that is not compiled.
         """
         goes_on = self.warm_start and hasattr(self, "model_")
@@ -108,12 +109,16 @@ class SKLearnEstimator(BaseEstimator):
 
     def _made(self, samples: np.ndarray, targets: np.ndarray) -> Model:
         """The model to train."""
-        if not isinstance(self.model, Model):
-            model = self.model(X=samples, y=targets, **(self.model_kwargs or {}))
-        elif self.warm_start:
-            model = self.model
-        else:
-            model = _copy(self.model)
+        model: Any = self.model
+        if isinstance(model, Model):
+            model = model if self.warm_start else _copy(model)
+        elif callable(model):
+            model = model(X=samples, y=targets, **(self.model_kwargs or {}))
+        if not isinstance(model, Model):
+            raise TypeError(
+                f"{type(self).__name__}: expected model to be an iskra model, or a function of X and y that returns "
+                f"one, got {model!r}. Write for example model=lambda X, y: network(X.shape[1], y.shape[1])."
+            )
         if not model.compiled:
             raise ValueError(
                 f"{type(self).__name__}: expected a compiled model, got {model.name!r}, which is not. "
