@@ -148,6 +148,14 @@ def test_what_is_no_number_is_a_gap(preparation, frame, values):
     np.testing.assert_array_equal(preparation.features(rows.assign(size=values)), expected)
 
 
+def test_numbers_in_a_form_that_training_had_not_are_read(preparation, frame):
+    rows = frame.head(3)
+    np.testing.assert_array_equal(
+        preparation.features(rows.assign(size=["1 200", "12,5", "90"])),
+        preparation.features(rows.assign(size=[1200, 12.5, 90])),
+    )
+
+
 def test_numbers_where_words_were_are_categories_like_others(preparation, frame):
     rows = frame.head(2)
     np.testing.assert_array_equal(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .number_forms import units_among
+from .number_forms import NumberForm, units_among
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 NUMBER, CATEGORY = "number", "category"
 LONG, WORDS = 40, 6  # letters and words a value: beyond, it is free text
 OWN = 0.5  # share of the rows that have a value of their own: beyond, it names the row
+TRUTH = {"True": 1.0, "False": 0.0, "true": 1.0, "false": 0.0}
 FEW = 10  # so many different words are categories in any case
 MOSTLY = 0.5  # share of numbers from which on a word among them is a mistake
 OUTSTANDING = 3  # different words among numbers, up to which they may all stand for a missing value
@@ -135,13 +136,15 @@ def numbers_in(series: Series[Any], name: str) -> np.ndarray:
     return values
 
 
-def known_numbers(series: Series[Any]) -> Series[Any]:
+def known_numbers(series: Series[Any], decimal: str = ".") -> Series[Any]:
     """Return a column as float64: NaN where a value is missing, infinite or no number; true is 1.
+
+    `decimal` is the decimal mark of words that leave it open.
 
     Example:
         >>> import pandas
-        >>> known_numbers(pandas.Series(["6", "big", 7, None, "True", "inf"], dtype=object)).tolist()
-        [6.0, nan, 7.0, nan, 1.0, nan]
+        >>> known_numbers(pandas.Series(["6", "big", 7, None, "True", "inf", "1 200,5"], dtype=object)).tolist()
+        [6.0, nan, 7.0, nan, 1.0, nan, 1200.5]
     """
     import pandas
     from pandas.api import types
@@ -149,9 +152,10 @@ def known_numbers(series: Series[Any]) -> Series[Any]:
     if types.is_datetime64_any_dtype(series) or types.is_timedelta64_dtype(series):
         return pandas.Series(np.nan, index=series.index)
     if not types.is_numeric_dtype(series):
-        words = words_in(series)
-        truth = words.map({"True": 1.0, "False": 0.0, "true": 1.0, "false": 0.0})
-        series = pandas.to_numeric(words, errors="coerce").fillna(truth)
+        words, form = words_in(series), NumberForm(decimal, "")
+        numbers = pandas.to_numeric(words, errors="coerce")
+        others = {word: form.value(word) for word in words[numbers.isna()].dropna().unique()} | TRUTH
+        series = numbers.fillna(words.map(others).astype(np.float64))
     values = series.to_numpy(dtype=np.float64, na_value=np.nan)
     return pandas.Series(np.where(np.isinf(values), np.nan, values), index=series.index)
 

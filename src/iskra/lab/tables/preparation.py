@@ -90,7 +90,7 @@ class Preparation:
             hint = f"Is it {', '.join(hints)}? Rename the columns." if hints else "Add them; their fields may be empty."
             raise ValueError(f"table: expected the columns the run was trained on, got none of {missing}. {hint}")
         frame = self.rules.applied(frame)
-        return frame.assign(**{name: known_numbers(frame[name]) for name in self.numbers.names})
+        return frame.assign(**{name: known_numbers(frame[name], self.rules.decimal) for name in self.numbers.names})
 
     @property
     def columns(self) -> list[str]:
