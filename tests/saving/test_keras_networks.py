@@ -20,7 +20,12 @@ from saving.test_keras import EVERY_LAYER, WHOLE, both, both_ways, filled
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::RuntimeWarning")
 
-NEEDS_TENSORFLOW = {"Hashing", "IntegerLookup", "StringLookup"}  # Keras makes them with TensorFlow alone
+NEEDS_TENSORFLOW = {
+    "TextVectorization",
+    "Hashing",
+    "IntegerLookup",
+    "StringLookup",
+}  # Keras makes them with TensorFlow alone
 ABSTRACT = {"Wrapper"}
 
 

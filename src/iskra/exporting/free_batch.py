@@ -64,8 +64,19 @@ def free_step(model: Model) -> Step:
     Raises:
         ValueError: the model depends on the number of rows in a way that ONNX cannot express.
     """
+    _check_in_program(model)
     _check_forgetful(model)
     return _Merging(*(_traced(model, rows) for rows in BATCHES)).step()
+
+
+def _check_in_program(model: Any) -> None:
+    part = model.host_part()
+    if part is not None:
+        first = (part.on_host or [call for call, _ in part.divided])[0].function
+        raise ValueError(
+            f"export: expected layers on numbers, got {first.name!r}, which computes before the program. "
+            "Export a model of the layers behind it, and feed that what it returns."
+        )
 
 
 def _check_forgetful(model: Any) -> None:

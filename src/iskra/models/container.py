@@ -11,14 +11,15 @@ from ..advice import advise
 from ..data import Data, check_shapes
 from ..data.columns import ColumnNames
 from ..data.form import Form, is_structure, taken_apart
-from ..graph import KerasTensor
+from ..graph import KerasTensor, Tensor
 from ..graph.inference import infer
 from ..graph.unknown import unknown
 from ..layers.input_shapes import as_shape, shapes_in_order, shapes_of
 from ..layers.layer import Layer, is_called
 from ..layers.tracking import owned
-from ..tree import pack_sequence_as, sorted_keys
+from ..tree import flatten, pack_sequence_as, sorted_keys
 from ..typing import Config, Inputs, Outputs, Shape
+from .host_part import HostPart, arrays_of
 from .named_structure import NamedStructure
 from .network import Network
 
@@ -43,6 +44,7 @@ class Container(Layer):
         self._input_form: Form | None = None  # of a class of your own, if its inputs are a dictionary or nested
         self._output_shape: Any = None
         self._taken_shapes: set[tuple[Shape, ...]] = set()  # besides that of the first inputs
+        self._program_inputs: list[Any] = []  # the values, or indices of tensors, that follow on the host's part
         if network is not None:
             self._note_build(one_or_all([value.shape for value in network.flat_inputs]))
             self._output_shape = one_or_all([value.shape for value in network.flat_outputs])
@@ -51,6 +53,8 @@ class Container(Layer):
         """The outputs of a functional model; a class of your own writes its own `call`."""
         if self._network is None:
             return super().call(inputs)
+        if self._network.host_part is not None and self._is_after_host(inputs):
+            return self._network.packed(self._network.host_part.replay(flatten(inputs)))
         values = self._arrange_inputs(inputs, "call")
         return self._network(values if isinstance(values, (list, tuple)) else [values])
 
@@ -209,6 +213,8 @@ class Container(Layer):
 
     def input_dtypes(self, count: int) -> list[str]:
         """The dtypes in which steps take their inputs."""
+        if (part := self.host_part()) is not None:
+            return part.dtypes
         return ["float32"] * count if self._network is None else [value.dtype for value in self._network.flat_inputs]
 
     def _arrange_inputs(self, x: Any, who: str) -> Any:
@@ -257,6 +263,21 @@ class Container(Layer):
             "the order of the names. Pass a dictionary.",
         )
 
+    def host_part(self) -> HostPart | None:
+        """What computes before the program, None if nothing does."""
+        return None if self._network is None else self._network.host_part
+
+    def program_inputs(self, x: Any, who: str) -> Any:
+        """What the program takes for the model's inputs: these, in order, or what layers on the host make of them."""
+        x = self._arrange_inputs(x, who)
+        part = self.host_part()
+        return x if part is None else part.compute(arrays_of(x, part.inputs, who))
+
+    def _is_after_host(self, inputs: Any) -> bool:
+        """Whether these are the values that `pack_inputs` was given last."""
+        given = [_mark(value) for value in flatten(inputs)]
+        return len(given) == len(self._program_inputs) and all(map(_is_same, given, self._program_inputs))
+
     def _check_inputs(self, data: Data, who: str) -> None:
         """Build the model for the first data, and check later data against it."""
         if not self.has_call:
@@ -270,10 +291,14 @@ class Container(Layer):
 
     def _free_input_shapes(self) -> list[Any]:
         """The shapes of the inputs, for batches of any size."""
-        return [shape and (None, *shape[1:]) for shape in shapes_in_order(self._input_shape)]
+        part = self.host_part()
+        shapes = shapes_in_order(self._input_shape) if part is None else part.shapes
+        return [shape and (None, *shape[1:]) for shape in shapes]
 
     def _takes(self, shapes: list[Shape]) -> bool:
         """Whether a model that declares no shapes takes these, unlike its first: whether its layers do."""
+        if self.host_part() is not None:
+            return False
         known = self._free_input_shapes()
         alike = [len(a) == len(b) and a[-1] == b[-1] for a, b in zip(shapes, known, strict=False)]
         if self._declares_shapes or len(shapes) != len(known) or shapes == known or not all(alike):
@@ -293,6 +318,9 @@ class Container(Layer):
 
     def pack_inputs(self, values: list[Any]) -> Any:
         """What `call` gets: one value, a list, or values nested as the inputs that it was made or first called for."""
+        if self.host_part() is not None:
+            self._program_inputs = [_mark(value) for value in values]
+            return one_or_all(values)
         if self._input_form is not None:
             return self._input_form.pack(values)
         if self._network is not None and len(values) == len(self._network.flat_inputs):
@@ -325,3 +353,12 @@ def _values_of(shapes: Any) -> Any:
     if isinstance(shapes, dict):
         return {key: _values_of(shape) for key, shape in shapes.items()}
     return list(map(_values_of, shapes)) if isinstance(shapes, list) else True
+
+
+def _mark(value: Any) -> Any:
+    """What tells a value from others, without keeping the graph of a tensor."""
+    return value.index if isinstance(value, Tensor) else value
+
+
+def _is_same(mark: Any, other: Any) -> bool:
+    return mark is other or (isinstance(mark, int) and isinstance(other, int) and mark == other)

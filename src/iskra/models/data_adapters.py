@@ -112,7 +112,7 @@ class DataAdapters:
 
     def arranged(self, x: Any, y: Any, sample_weight: Any) -> Data:
         """The arrays in the model's order, where they may be dictionaries."""
-        return checks.as_data(self._model._arrange_inputs(x, self._who), y, sample_weight, who=self._who)
+        return checks.as_data(self._model.program_inputs(x, self._who), y, sample_weight, who=self._who)
 
     def checked(self, data: Data) -> Data:
         """The data, if inputs, targets and sample weights suit the model."""

@@ -13,6 +13,7 @@ from ..data.convert import as_array
 from ..data.form import is_structure
 from ..data.step_data import unpack_x_y_sample_weight
 from ..graph import Tensor, connected_gradients, current_trace, is_symbolic
+from ..layers.input_shapes import operands
 from ..layers.layer import is_called
 from ..metrics import Metric
 from ..naming import auto_name
@@ -136,10 +137,14 @@ class Model(Files, Container):
 
     def __call__(self, inputs: Inputs, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
         """The outputs; for arrays, and unless training is True, by a compiled program."""
-        if training or args or kwargs or is_called() or current_trace() is not None or is_symbolic(flatten(inputs)):
+        is_recorded = is_called() or current_trace() is not None or is_symbolic(flatten(inputs))
+        if training or args or kwargs or is_recorded:
+            if not is_recorded and self.host_part() is not None:
+                inputs = self.pack_inputs(operands(self.program_inputs(inputs, "call")))
             return super().__call__(inputs, *args, training=training, **kwargs)
-        arrays = self._arrange_inputs(inputs, "call")
-        parts = arrays if is_structure(inputs) and isinstance(arrays, (list, tuple)) else [arrays]
+        arrays = self.program_inputs(inputs, "call")
+        is_several = is_structure(inputs) or self.host_part() is not None
+        parts = arrays if is_several and isinstance(arrays, (list, tuple)) else [arrays]
         return self._predictor([as_array(part, "inputs", self.name) for part in parts])
 
     # Training. ------------------------------------------------------------------------------------------------------

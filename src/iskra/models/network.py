@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..graph.symbolic_call import KerasTensor, SymbolicCall, ordered_calls
 from ..layers import InputLayer, Layer
 from ..naming import auto_name
 from ..tree import flatten, map_structure, pack_sequence_as
+from .host_part import HostPart, host_part
 from .network_order import Depths, depths_of
 
 
@@ -58,6 +60,11 @@ class Network:
         self.operations: list[Operation] = list(self._operations())
         _check_names([operation.name for operation in self.operations])
 
+    @cached_property
+    def host_part(self) -> HostPart | None:
+        """What computes before the program, None if nothing does."""
+        return host_part(self.calls, self.flat_inputs, self.flat_outputs)
+
     def _operations(self) -> Iterator[Operation]:
         for key in self.depths.operations:
             calls = [call for call in self.calls if call is key or call.function is key]
@@ -95,6 +102,10 @@ class Network:
             for place, value in zip(flatten(call.outputs), flatten(results), strict=True):
                 if isinstance(place, KerasTensor):
                     values[place] = value
+        return self.packed(values)
+
+    def packed(self, values: Mapping[KerasTensor, Any]) -> Any:
+        """The outputs in their structure."""
         return pack_sequence_as(_alone(self.outputs), [values[place] for place in self.flat_outputs])
 
 

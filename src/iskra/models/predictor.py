@@ -158,7 +158,7 @@ class Predictor:
 
     def _checked(self, x: Any, who: str) -> Data:
         """Inputs as arrays that suit the model."""
-        data = checks.as_data(self._model._arrange_inputs(x, who), who=who)
+        data = checks.as_data(self._model.program_inputs(x, who), who=who)
         self._model._check_inputs(data, who)
         return data
 

@@ -9,6 +9,8 @@ from ..compilation import cache_version
 from ..configurable import serialized
 from ..graph import KerasTensor, Tensor, untraced
 from ..layers import InputLayer, Layer
+from ..tree import flatten
+from .host_part import HostPart, arrays_of, divided, host_part, is_on_host
 from .model import Model
 
 
@@ -110,6 +112,9 @@ class Sequential(Model):
 
     def call(self, inputs: Any) -> Any:
         """The last layer's output."""
+        part = self.host_part()
+        if part is not None and self._is_after_host(inputs):
+            return part.replay(flatten(inputs))[self._traced[-1]]
         for layer in self._chain:
             inputs = layer(inputs)
         return inputs
@@ -174,7 +179,24 @@ class Sequential(Model):
 
     def input_dtypes(self, count: int) -> list[str]:
         """The dtype in which steps take the input."""
+        if (part := self.host_part()) is not None:
+            return part.dtypes
         return [self._traced[0].dtype if self._traced else "float32"] * count
+
+    def host_part(self) -> HostPart | None:
+        """What computes before the program, None if nothing does."""
+        if not any(is_on_host(layer) or divided(layer) for layer in self._chain[:1]):
+            return None
+        calls = [value.call for value in self._traced[1:] if value.call is not None]
+        return host_part(calls, self._traced[:1], self._traced[-1:]) if calls else None
+
+    def program_inputs(self, x: Any, who: str) -> Any:
+        """See `Container`; a model without an Input that begins with text is built for it."""
+        if not self._traced and self._chain and is_on_host(self._chain[0]):
+            (array,) = arrays_of(x, [None], who)
+            dtype = "string" if array.dtype.kind in "OUS" else "int32"
+            self._begin(InputLayer(batch_shape=(None, *array.shape[1:]), dtype=dtype, name="input"))
+        return super().program_inputs(x, who)
 
     def get_config(self) -> dict[str, Any]:
         """Name and layers; in front the input, if its shape is known."""
@@ -220,7 +242,7 @@ class Sequential(Model):
         if first.given_input_shape is not None:
             self._begin(InputLayer(batch_shape=(None, *first.given_input_shape), name="input"))
         elif isinstance(first, Model) and first.built:
-            self._begin(InputLayer(batch_shape=first.input_shape, dtype=first.input_dtypes(1)[0], name="input"))
+            self._begin(InputLayer(batch_shape=first.input_shape, dtype=_dtype_of(first), name="input"))
 
     def _begin(self, layer: InputLayer) -> None:
         """Call the layers there are on this input, one after another."""
@@ -243,3 +265,8 @@ class Sequential(Model):
         self._output_shape = None
         if self._used:
             cache_version.advance()
+
+
+def _dtype_of(model: Model) -> str:
+    """The dtype of a model's input, before what computes on the host."""
+    return model.inputs[0].dtype if model.inputs else model.input_dtypes(1)[0]

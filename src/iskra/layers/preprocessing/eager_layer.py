@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any
 
-from ...graph import Tensor
+from ...graph import Tensor, current_trace
 from ...typing import Array, ArrayLike
 from ..layer import Layer
 
@@ -13,7 +13,8 @@ from ..layer import Layer
 class EagerLayer(Layer):
     """Base of layers that compute eagerly with NumPy, on arrays of any dtype.
 
-    They preprocess the data before a model and are not part of it, unless a subclass defines `call` for programs, too.
+    In front of others in a `Sequential` or functional model they compute before the program, unless a subclass defines
+    `call` for programs, too.
     """
 
     def __call__(self, inputs: ArrayLike, *args: Any, **kwargs: Any) -> Array:
@@ -21,7 +22,8 @@ class EagerLayer(Layer):
         self._check_initialized()
         if isinstance(inputs, Tensor):
             return super().__call__(inputs, *args, **kwargs)
-        self._note_build(None)
+        if not self.built:
+            self._note_build(None)
         return self.compute(inputs)
 
     @abstractmethod
@@ -29,12 +31,21 @@ class EagerLayer(Layer):
         """The output for arrays, lists or data frames."""
 
     def call(self, inputs: Array) -> Array:
-        """Raise: a compiled program has no strings.
+        """In a functional model, a value of the output's shape and dtype; a program computes none.
 
         Raises:
-            TypeError: always.
+            TypeError: in a program.
         """
+        trace = current_trace()
+        if trace is not None and (inputs.dtype == "string" or inputs.shape[:1] == (None,)):
+            placeholder: Any = trace.input(self.compute_output_shape(inputs.shape), self.output_dtype, self.name)
+            return placeholder
         raise TypeError(
-            f"{self._who}: expected an array, got a symbolic tensor. "
-            "Programs hold numbers only: call the layer on the data first, and feed the model what it returns."
+            f"{self._who}: expected an array, got a symbolic tensor. Programs hold numbers only: call the layer on the "
+            "data first, or let it be the first layer of a Sequential or functional model."
         )
+
+    @property
+    def output_dtype(self) -> str:
+        """The dtype of the output in a model."""
+        return "int32" if getattr(self, "output_mode", "int") == "int" else "float32"

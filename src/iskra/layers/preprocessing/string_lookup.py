@@ -27,7 +27,7 @@ class StringLookup(Lookup):
 
     Raises:
         ValueError: arguments that exclude each other.
-        TypeError: values that are no strings; or a symbolic tensor: the layer goes before a model, not into it.
+        TypeError: values that are no strings; or a symbolic tensor of a program: the layer goes in front of a model.
         RuntimeError: a call before `adapt`.
 
     Example:
@@ -62,6 +62,11 @@ class StringLookup(Lookup):
         special = (max_tokens, num_oov_indices, mask_token, oov_token)
         output = (invert, output_mode, pad_to_max_tokens, sparse)
         super().__init__(*special, vocabulary, idf_weights, *output, salt, name, **kwargs)
+
+    @property
+    def output_dtype(self) -> str:
+        """The dtype of the output in a model."""
+        return "string" if self.invert else super().output_dtype
 
     def _values(self, inputs: ArrayLike) -> np.ndarray:
         return strings(inputs, self._who, self.encoding)

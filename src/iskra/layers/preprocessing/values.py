@@ -41,7 +41,7 @@ def strings(values: ArrayLike, who: str, encoding: str = "utf-8") -> np.ndarray:
         >>> strings([[b"a"], ["b"]], "StringLookup").tolist()
         [['a'], ['b']]
     """
-    array = np.asarray(values, object if _holds_text(values) else None)
+    array = np.asarray(values, object if holds_text(values) else None)
     if array.dtype.kind == "U":
         return array
     if array.dtype.kind == "S":
@@ -61,7 +61,7 @@ def strings(values: ArrayLike, who: str, encoding: str = "utf-8") -> np.ndarray:
     return np.array(words, dtype=object).reshape(array.shape)
 
 
-def _holds_text(values: ArrayLike) -> bool:
+def holds_text(values: ArrayLike) -> bool:
     """Whether it is a list of strings, which NumPy would make as long as the longest."""
     while isinstance(values, (list, tuple)) and values:
         values = values[0]
