@@ -137,6 +137,15 @@ def test_dictionaries_of_inputs_and_outputs():
     assert np.array_equal(more["sum"], outputs["sum"])
 
 
+def test_a_last_axis_of_one_may_be_missing_or_too_many():
+    model = Model(inputs := Input((4,)), inputs * 2)
+    assert np.array_equal(model(X[..., None]), X * 2)
+    model = Model(inputs := Input((4, 1)), inputs * 2)
+    assert np.array_equal(model(X), X[..., None] * 2)
+    with pytest.raises(ValueError, match=r"expected x of shape \(None, 4, 1\), got \(40, 3\)"):
+        model(Z)
+
+
 def test_a_list_for_inputs_by_name():
     a, b = Input((4,), name="a"), Input((4,), name="b")
     model = Model({"a": a, "b": b}, a - b)

@@ -287,7 +287,11 @@ class Container(Layer):
             data.x = [x[:, np.newaxis] if x.ndim == 1 else x for x in data.x]
             self._build_for(as_shape(self.pack_inputs([(None, *x.shape[1:]) for x in data.x])))
         if not self._takes([(None, *x.shape[1:]) for x in data.x]):
-            check_shapes(data, self._free_input_shapes(), who)
+            data.x = self._in_shape(data.x, who)
+
+    def _in_shape(self, x: list[np.ndarray], who: str) -> list[np.ndarray]:
+        """Inputs in the rank that the model was built for, where a last axis of 1 is missing or one too many."""
+        return check_shapes(Data(x), self._free_input_shapes(), who).x
 
     def _free_input_shapes(self) -> list[Any]:
         """The shapes of the inputs, for batches of any size."""

@@ -145,7 +145,8 @@ class Model(Files, Container):
         arrays = self.program_inputs(inputs, "call")
         is_several = is_structure(inputs) or self.host_part() is not None
         parts = arrays if is_several and isinstance(arrays, (list, tuple)) else [arrays]
-        return self._predictor([as_array(part, "inputs", self.name) for part in parts])
+        x = [as_array(part, "inputs", self.name) for part in parts]
+        return self._predictor(x if self._network is None else self._in_shape(x, self.name))
 
     # Training. ------------------------------------------------------------------------------------------------------
 
