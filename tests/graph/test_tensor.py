@@ -137,3 +137,13 @@ def test_what_it_looks_like():
 
 def test_variables_and_tensors_meet():
     assert (Variable([1.0, 2.0]) + symbol(3, 2)).shape == (3, 2)
+
+
+def test_a_list_of_symbols_is_their_stack():
+    x = symbol(2, 3)
+    assert [ops.sum([x, x]).shape, ops.max([x, 2 * x], axis=0).shape, ops.square([x, x, x]).shape] == [
+        (),
+        (2, 3),
+        (3, 2, 3),
+    ]
+    assert ops.shape([[x, x]]) == (1, 2, 2, 3) and (ops.mean([x, np.ones((2, 3))], axis=-1)).shape == (2, 2)

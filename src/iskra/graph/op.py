@@ -121,12 +121,15 @@ def as_operand(value: ArrayLike) -> Any:
 
 
 def as_tensor(value: ArrayLike, dtype: str | None = None) -> Tensor:
-    """A value as a tensor: variables become their value in the trace, everything else a constant."""
+    """A value as a tensor: variables become their value in the trace, lists of tensors a stack, all else a constant."""
     if isinstance(value, Tensor):
         return value
     if isinstance(value, Variable):
         trace = current_trace()
         return trace.read(value) if trace is not None else constant(value.value, value.dtype)
+    if isinstance(value, (list, tuple)) and is_symbolic(*value):
+        parts = [as_tensor(part, dtype) for part in value]
+        return OPS["concatenate"](*[OPS["reshape"](part, shape=(1, *part.shape)) for part in parts], axis=0)
     array = np.asarray(value)
     dtype = dtype or tensor_dtype(array.dtype)
     trace = current_trace()

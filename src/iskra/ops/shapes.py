@@ -21,6 +21,8 @@ from ..typing import Array, ArrayLike, Axis, DTypeLike, Shape, ShapeLike
 
 def shape(x: ArrayLike) -> Shape:
     """The shape; an unknown length, as that of the batch, is None."""
+    if isinstance(x, (list, tuple)) and is_symbolic(*x):
+        return (len(x), *shape(x[0]))
     return tuple(x.shape) if isinstance(x, (Tensor, Variable)) else np.shape(x)  # type: ignore[arg-type]
 
 
