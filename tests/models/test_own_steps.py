@@ -182,3 +182,95 @@ def test_a_layer_of_layers_is_found():
 def test_what_is_refused():
     with pytest.raises(ValueError, match="unpack_x_y_sample_weight: expected x, .* got 4 elements. Put several"):
         iskra.utils.unpack_x_y_sample_weight((1, 2, 3, 4))
+
+
+def test_a_loss_of_older_programs_takes_no_training():
+    class Twice(iskra.Model):
+        def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None):
+            return super().compute_loss(x, y, y_pred, sample_weight) * 2
+
+    assert built(Twice).evaluate(X, Y, verbose=0) == pytest.approx(2 * built(iskra.Model).evaluate(X, Y, verbose=0))
+    assert built(Twice).fit(X, Y, verbose=0).history["loss"][0] > 0
+
+
+def test_what_compute_metrics_adds_is_logged():
+    class More(iskra.Model):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.level = iskra.metrics.Mean(name="level")
+
+        def compute_metrics(self, x, y, y_pred, sample_weight=None):
+            results = super().compute_metrics(x, y, y_pred, sample_weight)
+            self.level.update_state(y_pred)
+            return {**results, "level": self.level.result(), "largest": ops.max(y_pred)}
+
+    model = built(More, metrics=["mae"])
+    values, y_pred = model.evaluate(X, Y, batch_size=48, verbose=0, return_dict=True), model.predict(X, verbose=0)
+    assert list(values) == ["loss", "mae", "level", "largest"]
+    assert values["level"] == pytest.approx(y_pred.mean(), rel=1e-5)
+    assert values["largest"] == pytest.approx(y_pred.max(), rel=1e-5)
+    assert list(model.fit(X, Y, verbose=0).history) == list(values)
+
+
+def test_penalties_are_summed_as_a_list():
+    class Penalized(iskra.Model):
+        def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+            return ops.mean(ops.square(y_pred - y)) + ops.sum(self.losses)
+
+    inputs = iskra.Input((3,))
+    model = Penalized(inputs, Dense(1, activity_regularizer="l2")(Dense(4, kernel_regularizer="l1")(inputs)))
+    twin = iskra.Model(model.inputs, model.outputs)
+    for each in (model, twin):
+        each.compile("sgd", "mse")
+    assert model.evaluate(X, Y, batch_size=48, verbose=0) == pytest.approx(
+        twin.evaluate(X, Y, batch_size=48, verbose=0)
+    )
+
+
+def test_a_step_may_take_batches_that_call_does_not():
+    """Three arrays that are alike, of which none is a target or a weight."""
+
+    class Triplets(iskra.Model):
+        def __init__(self, network):
+            super().__init__()
+            self.network = network
+            self.loss_tracker = iskra.metrics.Mean(name="loss")
+
+        def call(self, inputs):
+            return self.network(inputs)
+
+        def distances(self, data):
+            anchor, positive, negative = (self.network(each) for each in data)
+            near, far = (ops.sum(ops.square(anchor - other), axis=-1) for other in (positive, negative))
+            return ops.mean(ops.maximum(near - far + 0.5, 0.0))
+
+        def train_step(self, data):
+            loss = self.distances(data)
+            weights = self.network.trainable_weights
+            self.optimizer.apply_gradients(zip(gradients(loss, weights), weights, strict=True))
+            self.loss_tracker.update_state(loss)
+            return {"loss": self.loss_tracker.result()}
+
+        def test_step(self, data):
+            self.loss_tracker.update_state(self.distances(data))
+            return {"loss": self.loss_tracker.result()}
+
+    class Joined(Triplets):
+        def call(self, inputs):
+            anchor, positive, negative = inputs
+            return self.network(anchor + positive + negative)
+
+    for kind in (Triplets, Joined):
+        model = kind(iskra.Sequential([iskra.Input((3,)), Dense(2)]))
+        model.compile(iskra.optimizers.Adam(0.05))
+        history = model.fit(Thirds(), epochs=3, validation_data=Thirds(), verbose=0).history
+        assert history["loss"][-1] < history["loss"][0] and len(history["val_loss"]) == 3
+
+
+class Thirds(iskra.utils.PyDataset):
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, index):
+        rows = X[24 * index : 24 * index + 24]
+        return rows[:8], rows[8:16], rows[16:]

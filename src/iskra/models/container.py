@@ -16,7 +16,7 @@ from ..graph.inference import infer
 from ..graph.unknown import unknown
 from ..layers.input_shapes import as_shape, shapes_in_order, shapes_of
 from ..layers.layer import Layer, is_called
-from ..layers.tracking import owned
+from ..layers.tracking import owned, with_sublayers
 from ..tree import flatten, pack_sequence_as, sorted_keys
 from ..typing import Config, Inputs, Outputs, Shape
 from .host_part import HostPart, arrays_of
@@ -35,6 +35,8 @@ class Container(Layer):
     """
 
     _has_layers_with_masks = True
+    _has_own_steps = False
+    _steps_alone = False  # whether its steps alone know what they take, though it has a `call`
 
     def __init__(self, network: Network | None, name: str | None, trainable: bool, **kwargs: Any) -> None:
         super().__init__(name=name, trainable=trainable, **kwargs)
@@ -61,7 +63,14 @@ class Container(Layer):
     @property
     def has_call(self) -> bool:
         """Whether it computes outputs from inputs; if not, steps of its own alone know what they take."""
-        return self._network is not None or type(self).call is not Container.call
+        has_one = self._network is not None or type(self).call is not Container.call
+        return has_one and not self._steps_alone
+
+    @property
+    def _has_all_weights(self) -> bool:
+        """Whether the layers inside are built."""
+        inner = with_sublayers(self)[1:]
+        return bool(inner) and all(layer.built for layer in inner)
 
     # Layers. --------------------------------------------------------------------------------------------------------
 
@@ -285,7 +294,13 @@ class Container(Layer):
             return
         if not self.built:
             data.x = [x[:, np.newaxis] if x.ndim == 1 else x for x in data.x]
-            self._build_for(as_shape(self.pack_inputs([(None, *x.shape[1:]) for x in data.x])))
+            try:
+                self._build_for(as_shape(self.pack_inputs([(None, *x.shape[1:]) for x in data.x])))
+            except Exception:
+                if who.startswith("predict") or not self._has_own_steps or not self._has_all_weights:
+                    raise
+                self.built, self._steps_alone = True, True  # a batch of a step may be no input of `call`
+                return
         if not self._takes([(None, *x.shape[1:]) for x in data.x]):
             data.x = self._in_shape(data.x, who)
 

@@ -12,7 +12,7 @@ from ..configurable import serialized
 from ..data.convert import as_array
 from ..data.form import is_structure
 from ..data.step_data import unpack_x_y_sample_weight
-from ..graph import Tensor, connected_gradients, current_trace, is_symbolic
+from ..graph import Tensor, Variable, connected_gradients, current_trace, is_symbolic
 from ..layers.input_shapes import operands
 from ..layers.layer import is_called
 from ..metrics import Metric
@@ -38,7 +38,7 @@ from .files import Files
 from .network import Network
 from .network_config import network_config, rebuilt
 from .predictor import Predictor
-from .steps import default_step
+from .steps import accepts, default_step, is_default
 from .trainer import Trainer
 from .training_state import TrainingState
 from .untrained import advise_on_untrained
@@ -386,6 +386,11 @@ class Model(Files, Container):
         """Where the call of `fit` that is under way is; None if there is none."""
         return self._trainer.state
 
+    @property
+    def _has_own_steps(self) -> bool:
+        """Whether a step is one of its own, which may take its data as it likes."""
+        return not is_default(self.train_step, self.test_step)
+
     # Steps: a class of your own may write them otherwise. -----------------------------------------------------------
     #
     # They are called once for each batch signature, with symbolic values, and are written as if they worked on one
@@ -468,7 +473,8 @@ class Model(Files, Container):
         return self.named_metrics()
 
     def _counted_loss(self, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool) -> Any:
-        loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=training)
+        told = {"training": training} if accepts(type(self).compute_loss, "training") else {}
+        loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, **told)
         self._trainer.settings("train_step").tracker.update_state(loss, sample_weight=_rows(flatten(y_pred)))
         return loss
 
@@ -480,6 +486,11 @@ class Model(Files, Container):
         return targets, outputs, weights
 
     # Metrics. -------------------------------------------------------------------------------------------------------
+
+    @property
+    def metrics_variables(self) -> list[Variable]:
+        """The variables of all metrics, in order."""
+        return [variable for metric in self.metrics for variable in metric.variables]
 
     @property
     def metrics(self) -> list[Metric]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +15,7 @@ from ..data.step_data import pack_x_y_sample_weight
 from ..data.targets import loss_form
 from ..graph import Graph, Tensor, Trace
 from ..tree import flatten
+from .stateless_steps import stateless_step, takes_state
 from .step_logs import StepLogs
 
 if TYPE_CHECKING:
@@ -34,6 +36,12 @@ def default_step(step: Step) -> Step:
 def is_default(*methods: Callable[..., Any]) -> bool:
     """Whether methods of a model are all those that models have by default."""
     return all(getattr(method, "__func__", method) in _DEFAULTS for method in methods)
+
+
+def accepts(method: Callable[..., Any], name: str) -> bool:
+    """Whether a method has an argument of this name, or any."""
+    parameters = inspect.signature(method).parameters.values()
+    return any(p.name == name or p.kind is p.VAR_KEYWORD for p in parameters)
 
 
 @dataclass(frozen=True)
@@ -92,8 +100,9 @@ def trace_step(kind: str, model: Model, logs: StepLogs, batch: BatchSignature) -
     step = model.train_step if kind == "train" else model.test_step
     with Trace() as trace:
         x, y, weights = batch.inputs(trace)
-        returned = step(pack_x_y_sample_weight(model.pack_inputs(x), y, weights))
-        if not is_default(step):
+        data = pack_x_y_sample_weight(model.pack_inputs(x), y, weights)
+        returned = stateless_step(kind, model, data) if takes_state(step) else step(data)
+        if not is_default(step, model.compute_metrics):
             logs.keep(kind, returned)
         return trace.graph()
 
