@@ -314,6 +314,7 @@ def test_the_backup_of_another_training_is_refused(settings, text, tmp_path):
     ("arguments", "text"),
     [
         ((""), r"expected a directory as backup_dir, got ''"),
+        ((None,), r"expected a directory as backup_dir, got None"),
         (("x", "batch"), r"expected save_freq='epoch' or a number"),
     ],
 )

@@ -123,3 +123,4 @@ def test_lambda_callback_knows_its_hooks():
         TypeError, match=r"expected a function for on_epoch_end, got 'print'\. Pass a function or a lambda"
     ):
         LambdaCallback(on_epoch_end="print")
+    assert LambdaCallback(threshold=0.5, decide=max).decide(1, 2) == 2

@@ -57,8 +57,10 @@ class BackupAndRestore(Callback):
         double_checkpoint: bool = False,
         delete_checkpoint: bool = True,
     ) -> None:
-        if not os.fspath(backup_dir):
-            raise ValueError("BackupAndRestore: expected a directory as backup_dir, got ''. Pass its path.")
+        if backup_dir is None or not os.fspath(backup_dir):
+            raise ValueError(
+                f"BackupAndRestore: expected a directory as backup_dir, got {backup_dir!r}. Pass its path."
+            )
         self.backup_dir: Path = Path(backup_dir)
         self.save_freq, self.double_checkpoint = save_freq, double_checkpoint
         self.delete_checkpoint = delete_checkpoint

@@ -16,7 +16,7 @@ class LambdaCallback(Callback):
         on_train_end: called with `(logs)`.
         on_train_batch_begin: called with `(batch, logs)`.
         on_train_batch_end: called with `(batch, logs)`.
-        **hooks: any other hook of `Callback`, by its name.
+        **hooks: any other hook of `Callback`, by its name; a name without "on_" becomes an attribute.
 
     Raises:
         TypeError: a name is not that of a hook, or its value is not callable.
@@ -46,7 +46,10 @@ class LambdaCallback(Callback):
             "on_train_batch_end": on_train_batch_end,
         }
         for name, function in hooks.items():
-            if not (name.startswith("on_") and hasattr(Callback, name)):
+            if not name.startswith("on_"):
+                setattr(self, name, function)
+                continue
+            if not hasattr(Callback, name):
                 known = ", ".join(hook for hook in vars(Callback) if hook.startswith("on_"))
                 raise TypeError(f"LambdaCallback: expected hooks out of {known}, got {name!r}. Rename it.")
             if function is not None and not callable(function):

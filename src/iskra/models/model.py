@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from ..advice import advise
 from ..callbacks import History
-from ..configurable import serialized
+from ..configurable import one_of, serialized
 from ..data.convert import as_array
 from ..data.form import is_structure
 from ..data.step_data import unpack_x_y_sample_weight
@@ -38,6 +38,7 @@ from .files import Files
 from .network import Network
 from .network_config import network_config, rebuilt
 from .predictor import Predictor
+from .state_tree import assign_state_tree, state_tree
 from .steps import accepts, default_step, is_default
 from .trainer import Trainer
 from .training_state import TrainingState
@@ -513,6 +514,38 @@ class Model(Files, Container):
         """The running means by name."""
         self._trainer.settings("get_metrics_result")
         return {name: number_of(metric.result()) for name, metric in self.named_metrics().items()}
+
+    # State. ---------------------------------------------------------------------------------------------------------
+
+    def get_state_tree(self, value_format: str = "backend_tensor") -> dict[str, Any]:
+        """Copies of the values of all variables, nested by their paths.
+
+        Args:
+            value_format: "backend_tensor" or "numpy_array", which are the same.
+
+        Returns:
+            Dictionaries under `trainable_variables`, `non_trainable_variables`, `optimizer_variables` and
+            `metrics_variables`.
+
+        Raises:
+            ValueError: another format, or two variables of one path.
+
+        Example:
+            >>> import iskra
+            >>> model = iskra.Sequential([iskra.Input((2,)), iskra.layers.Dense(1, name="last")])
+            >>> model.get_state_tree()["trainable_variables"]["last"]["bias"]
+            array([0.], dtype=float32)
+        """
+        one_of(("backend_tensor", "numpy_array"), value_format, "value_format", "get_state_tree")
+        return state_tree(self)
+
+    def set_state_tree(self, state_tree: Mapping[str, Any]) -> None:
+        """Give variables the values that `get_state_tree` returned, or some of them.
+
+        Raises:
+            ValueError: a path that the model does not have.
+        """
+        assign_state_tree(self, state_tree)
 
     # Configuration. -------------------------------------------------------------------------------------------------
 
