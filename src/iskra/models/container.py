@@ -35,7 +35,6 @@ class Container(Layer):
     """
 
     _has_layers_with_masks = True
-    _has_own_steps = False
     _steps_alone = False  # whether its steps alone know what they take, though it has a `call`
 
     def __init__(self, network: Network | None, name: str | None, trainable: bool, **kwargs: Any) -> None:
@@ -65,6 +64,11 @@ class Container(Layer):
         """Whether it computes outputs from inputs; if not, steps of its own alone know what they take."""
         has_one = self._network is not None or type(self).call is not Container.call
         return has_one and not self._steps_alone
+
+    @property
+    def _has_own_steps(self) -> bool:
+        """Whether a step is one of its own, which may take its data as it likes."""
+        return False
 
     @property
     def _has_all_weights(self) -> bool:

@@ -184,11 +184,7 @@ class Model(Files, Container):
             ValueError: an unknown name; the message lists the known ones. A number of steps below 1.
             TypeError: an optimizer that is none.
         """
-        if not isinstance(steps_per_execution, Integral) or steps_per_execution < 1:
-            raise ValueError(
-                f"compile: expected steps_per_execution as a number of batches, got {steps_per_execution!r}. Use 1."
-            )
-        self.steps_per_execution = int(steps_per_execution)
+        self.steps_per_execution = _number_of_steps(steps_per_execution)
         self.run_eagerly, self.jit_compile = run_eagerly, jit_compile
         self._trainer.compile(Compiled(optimizer, loss, loss_weights, metrics, weighted_metrics))
 
@@ -389,7 +385,6 @@ class Model(Files, Container):
 
     @property
     def _has_own_steps(self) -> bool:
-        """Whether a step is one of its own, which may take its data as it likes."""
         return not is_default(self.train_step, self.test_step)
 
     # Steps: a class of your own may write them otherwise. -----------------------------------------------------------
@@ -594,3 +589,9 @@ class Model(Files, Container):
 
 def _rows(outputs: list[Any]) -> int:
     return int(outputs[0].shape[0]) if outputs and outputs[0].shape else 1
+
+
+def _number_of_steps(value: Any) -> int:
+    if not isinstance(value, Integral) or value < 1:
+        raise ValueError(f"compile: expected steps_per_execution as a number of batches, got {value!r}. 1 is usual.")
+    return int(value)

@@ -19,12 +19,13 @@ def takes_state(step: Callable[..., Any]) -> bool:
     return sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in required) == 2
 
 
-def stateless_step(kind: str, model: Model, data: Any) -> Any:
+def stateless_step(kind: str, model: Model, step: Callable[..., Any], data: Any) -> Any:
     """Call a step with the values of the variables, assign what it returns, and return its logs.
 
     Args:
         kind: "train" or "test".
         model: the model; its optimizer is built for the trainable variables.
+        step: the step.
         data: what a step gets.
 
     Raises:
@@ -36,9 +37,7 @@ def stateless_step(kind: str, model: Model, data: Any) -> Any:
         optimizer.build(model.trainable_variables)
     groups: list[Sequence[Variable]] = [model.trainable_variables, model.non_trainable_variables]
     groups += [optimizer.variables, model.metrics_variables] if kind == "train" else [model.metrics_variables]
-    state = tuple([as_tensor(variable) for variable in group] for group in groups)
-    returned = model.train_step(state, data) if kind == "train" else model.test_step(state, data)
-    logs, after = returned if isinstance(returned, tuple) and len(returned) == 2 else (None, ())
+    logs, after = _parts(step(tuple([as_tensor(variable) for variable in group] for group in groups), data))
     if [len(values) for values in after] != [len(group) for group in groups]:
         raise ValueError(
             f"{model.name}: expected {kind}_step(state, data) to return (logs, state) with {len(groups)} lists of "
@@ -57,3 +56,8 @@ def _make_metrics(model: Model, data: Any) -> None:
     if model.has_call and y is not None and trace is not None:
         with trace.aside():
             model.compute_metrics(x, y, model(x, training=False), sample_weight)
+
+
+def _parts(returned: Any) -> tuple[Any, Sequence[Sequence[Any]]]:
+    """The logs and the state that a step returned; no state if it did not."""
+    return returned if isinstance(returned, tuple) and len(returned) == 2 else (returned, ())

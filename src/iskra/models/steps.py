@@ -101,7 +101,7 @@ def trace_step(kind: str, model: Model, logs: StepLogs, batch: BatchSignature) -
     with Trace() as trace:
         x, y, weights = batch.inputs(trace)
         data = pack_x_y_sample_weight(model.pack_inputs(x), y, weights)
-        returned = stateless_step(kind, model, data) if takes_state(step) else step(data)
+        returned = stateless_step(kind, model, step, data) if takes_state(step) else step(data)
         if not is_default(step, model.compute_metrics):
             logs.keep(kind, returned)
         return trace.graph()
