@@ -110,5 +110,33 @@ def test_every_loss_of_the_library_has_a_form():
     assert len(classes) > 10 and not unknown
 
 
+@pytest.mark.parametrize(
+    ("loss", "y", "shape", "said"),
+    [
+        (
+            "circle",
+            np.eye(3),
+            (None, 4),
+            r"one label for each row in y, .* got \(3, 3\) and \(None, 4\)\. Pass y\.argmax",
+        ),
+        ("circle", [0, 1, 2], (None, 4, 2), r"an output of shape \(N, F\), got \(3,\) and \(None, 4, 2\)\."),
+        ("circle", [0.5, 1.0], (None, 4), r"class numbers in y, got 0\.5\."),
+        ("ctc", [1, 2], (None, 5, 4), r"labels of shape \(N, L\) in y, and an output of shape \(N, T, K\), got \(2,\)"),
+        (
+            "ctc",
+            [[1, 2], [3, 4]],
+            (None, 5, 4),
+            r"labels from 1 to 3 in y, .* got 4 at row 1\. Give the last layer a unit",
+        ),
+        ("ctc", [[1, -1]], (None, 5, 4), r"labels from 1 to 3 in y, .* got -1 at row 0\."),
+    ],
+)
+def test_labels_of_pairs_and_of_sequences(loss, y, shape, said):
+    with pytest.raises(ValueError, match=rf"^fit: expected .*{said}"):
+        check(np.array(y), shape, loss)
+    check(np.array([[7], [7]]), (None, 4), "circle")
+    check(np.array([[1, 3], [2, 0]]), (None, 5, 4), losses.CTC())
+
+
 def test_classes_along_another_axis_are_not_judged():
     check(LABELS.reshape(4, 5), (None, 10, 5), losses.SparseCategoricalCrossentropy(axis=1))

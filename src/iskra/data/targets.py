@@ -20,10 +20,14 @@ LIKE_OUTPUT = frozenset(
     | {"mse", "mae", "mape", "msle", "huber", "logcosh", "cosinesimilarity", "poisson", "kldivergence", "kld"}
     | {"hinge", "squaredhinge", "categoricalhinge", "dice", "tversky"}
 )
+LABELS = frozenset({"circle"})  # of rows that are compared with each other
+SEQUENCES = frozenset({"ctc"})  # labels of sequences, then zeros
 
 
 def loss_form(loss: LossLike) -> str | None:
-    """Return the targets of a loss: "sparse", "categorical", "binary", "like output"; None if unknown.
+    """Return the targets of a loss: "sparse", "categorical", "binary", "like output", "labels" or "sequences".
+
+    None if unknown.
 
     Example:
         >>> loss_form("mse"), loss_form("sparse_categorical_crossentropy"), loss_form(lambda y, p: p)
@@ -38,6 +42,7 @@ def loss_form(loss: LossLike) -> str | None:
         name = named.__name__
     name = name.replace("_", "").lower()
     forms = {"sparse": SPARSE, "categorical": CATEGORICAL, "binary": BINARY, "like output": LIKE_OUTPUT}
+    forms |= {"labels": LABELS, "sequences": SEQUENCES}
     return next((form for form, names in forms.items() if name in names), None)
 
 
@@ -113,11 +118,7 @@ def _check_sparse(y: np.ndarray, shape: Shape, loss: Any, expected: str, name: s
     labels = y if ignored is None else y[y != ignored]
     if labels.size == 0:
         return
-    if y.dtype.kind == "f" and (broken := labels != np.floor(labels)).any():
-        raise ValueError(
-            f"{expected}class numbers in {name}, got {labels[broken][0]}. "
-            "For targets that are measured, use a regression loss such as 'mse' and Dense(1)."
-        )
+    _check_whole(labels, expected, name)
     low, high = int(labels.min()), int(labels.max())
     if num_classes is None or (low >= 0 and high < num_classes):
         return
@@ -129,6 +130,38 @@ def _check_sparse(y: np.ndarray, shape: Shape, loss: Any, expected: str, name: s
     raise ValueError(
         f"{expected}class numbers from 0 to {num_classes - 1} in {name}, got {bad} at row {_row_of(y == bad)}. {fix}"
     )
+
+
+def _check_whole(labels: np.ndarray, expected: str, name: str) -> None:
+    if labels.dtype.kind == "f" and (broken := labels != np.floor(labels)).any():
+        raise ValueError(
+            f"{expected}class numbers in {name}, got {labels[broken][0]}. "
+            "For targets that are measured, use a regression loss such as 'mse' and Dense(1)."
+        )
+
+
+def _check_labels(y: np.ndarray, shape: Shape, loss: Any, expected: str, name: str) -> None:
+    if y.size != len(y) or len(shape) != 2:
+        raise ValueError(
+            f"{expected}one label for each row in {name}, and an output of shape (N, F), got {y.shape} and {shape}. "
+            f"Pass {name}.argmax(axis=-1) of one-hot rows; end the network in Flatten and UnitNormalization."
+        )
+    _check_whole(y, expected, name)
+
+
+def _check_sequences(y: np.ndarray, shape: Shape, loss: Any, expected: str, name: str) -> None:
+    if y.ndim != 2 or len(shape) != 3:
+        raise ValueError(
+            f"{expected}labels of shape (N, L) in {name}, and an output of shape (N, T, K), got {y.shape} and {shape}. "
+            "Pad shorter labels with zeros."
+        )
+    _check_whole(y, expected, name)
+    outside = (y < 0) | (y >= (shape[-1] or np.inf))
+    if outside.any():
+        raise ValueError(
+            f"{expected}labels from 1 to {(shape[-1] or 0) - 1} in {name}, with zeros behind the last, got "
+            f"{y[outside][0]} at row {_row_of(outside)}. Give the last layer a unit for each label, and one for 0."
+        )
 
 
 def _check_categorical(y: np.ndarray, shape: Shape, loss: Any, expected: str, name: str) -> None:
@@ -184,4 +217,6 @@ _CHECKS = {
     "categorical": _check_categorical,
     "binary": _check_binary,
     "like output": _check_like_output,
+    "labels": _check_labels,
+    "sequences": _check_sequences,
 }
