@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
+import numpy as np
+
 from .. import ops
 from ..graph import Variable
+from ..graph.index_limits import first_outside
+from ..graph.op import is_symbolic
 from ..typing import Array, Config, Shape
 from .arguments import integer
 from .options import EmbeddingOptions
@@ -17,6 +21,9 @@ class Embedding(WeightedLayer):
 
     Only the rows that a batch names have a gradient other than 0: the sum over the positions that named them.
 
+    `fit`, `evaluate` and `predict` check integers that come from the data. Of those that a program computes, negative
+    ones count from the end, as in `ops.take`; others beyond the table have a vector of zeros, and no gradient.
+
     Args:
         input_dim: number of integers, 0 to `input_dim - 1`.
         output_dim: length of a vector.
@@ -26,7 +33,7 @@ class Embedding(WeightedLayer):
         input (N, ...) of integers, output (N, ..., output_dim); embeddings (input_dim, output_dim).
 
     Raises:
-        ValueError: a size below 1.
+        ValueError: a size below 1; an integer of an array is not from 0 to `input_dim - 1`.
 
     Example:
         >>> table = [[0.0, 0.0], [1.0, 2.0], [3.0, 4.0]]
@@ -58,6 +65,11 @@ class Embedding(WeightedLayer):
 
     def call(self, inputs: Array) -> Array:
         """The vectors of the integers."""
+        if not is_symbolic(inputs):
+            values = np.asarray(inputs)
+            position = first_outside(values, 0, self.input_dim)
+            if position is not None:
+                raise ValueError("call: " + outside(values, position, self.input_dim, "inputs", self.name))
         return ops.take(self.embeddings, ops.cast(inputs, "int32"), axis=0)
 
     def compute_mask(self, inputs: Array, mask: Array | None = None) -> Array | None:
@@ -68,3 +80,26 @@ class Embedding(WeightedLayer):
         """The constructor's arguments; the initial table is in the weights."""
         rest = {name: value for name, value in super().get_config().items() if name not in ("weights", "input_length")}
         return {**rest, "input_dim": self.input_dim}
+
+
+def outside(values: np.ndarray, position: tuple[int, ...], rows: int, name: str, layer: str | None) -> str:
+    """What is wrong with an index that is not in a table of so many rows, the embedding's of this name or another."""
+    value, place = values[position], _place(position[: 1 if values.shape[1:] == (1,) else None])
+    if layer is None:
+        return (
+            f"expected indices from {-rows} to {rows - 1} in {name} for a table of {rows} rows, got {value}{place}. "
+            "Make the table larger, or change the index."
+        )
+    fix = (
+        f"Give it input_dim={int(value) + 1} or more, or map what it does not know to one number." if value > 0 else ""
+    )
+    return (
+        f"expected integers from 0 to {rows - 1} in {name} for {layer!r} with input_dim={rows}, got {value}{place}. "
+        f"{fix or 'Number what it embeds from 0.'}"
+    )
+
+
+def _place(position: tuple[int, ...]) -> str:
+    """Where a value is, in words."""
+    row = "".join(f" in row {i}" for i in position[:1])
+    return row + (f", column {position[1]}" if len(position) == 2 else f", at {position[1:]}" if position[1:] else "")

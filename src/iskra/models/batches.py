@@ -23,11 +23,17 @@ class BatchRange:
     index: np.ndarray | None  # the rows and their order, None for all in their own
     first: int  # the first batch, counted from 0
     last: int  # the batch to stop before
+    is_buffer: bool = False  # whether other rows will lie there later
 
     @property
     def num_rows(self) -> int:
         """How many rows all batches have together."""
         return self.data.num_rows if self.index is None else len(self.index)
+
+    @property
+    def span(self) -> slice:
+        """The rows of the arrays where its batches lie."""
+        return slice(self.first * self.batch_size, self.last * self.batch_size)
 
     def rows(self, batch: int) -> np.ndarray:
         """The numbers of the rows of a batch."""

@@ -17,6 +17,7 @@ from ..tree import pack_sequence_as
 from ..typing import Outputs, Verbose
 from .batches import stretch
 from .callback_dispatch import CallbackDispatch
+from .index_check import IndexCheck
 from .nested_passes import set_aside
 from .steps import BatchSignature, trace_predict_step
 from .stream import Stream
@@ -39,6 +40,7 @@ class Predictor:
     def __call__(self, x: Sequence[np.ndarray]) -> Outputs:
         """The outputs for all rows as one batch, in the structure that the model's `call` gives them."""
         program = self.program(len(x[0]), x)
+        program.check.check_arrays(x, [], "predict")
         outputs = program.empty(len(x[0]))
         with set_aside():
             program.run(program.state, x, outputs=outputs)
@@ -99,6 +101,7 @@ class Predictor:
 
     def _predict_rows(self, data: Data, batch_size: int, dispatch: CallbackDispatch) -> Outputs:
         model, program = self._model, self.program(min(batch_size, data.num_rows), data.x)
+        program.check.check_arrays(data.x, [], "predict")
         outputs = program.empty(data.num_rows)
         model.stop_predicting = False
         dispatch.on_predict_begin()
@@ -141,6 +144,7 @@ class Predictor:
                         dispatch.batch_begin("predict", len(parts))
                         rows = batches.data.rows(batch * batches.batch_size, (batch + 1) * batches.batch_size).x
                         program = self.program(len(rows[0]), rows)
+                        program.check.check_arrays(rows, [], "predict")
                         outputs = program.empty(len(rows[0]))
                         program.run(program.state, rows, outputs=outputs)
                         parts.append(outputs)
@@ -179,6 +183,7 @@ class PredictProgram:
     Attributes:
         run: the engine's `run`.
         state: the arrays to run it on.
+        check: looks at data before they are run on.
     """
 
     def __init__(self, model: Model, rows: int, x: Sequence[np.ndarray]) -> None:
@@ -186,6 +191,7 @@ class PredictProgram:
         batch = BatchSignature(rows, tuple((a.shape[1:], dtype) for a, dtype in zip(x, dtypes, strict=True)))
         graph, self._result = trace_predict_step(model, batch)
         self.run: Run = compile_graph(graph).run
+        self.check: IndexCheck = IndexCheck(graph, model)
         self.state: list[np.ndarray] = graph.state_arrays()
         self._rows: list[tuple[Any, Any]] = [  # shape and dtype of a row of each output
             (t.shape[1:], np.int32 if t.dtype == "int32" else np.float32) for t in graph.outputs

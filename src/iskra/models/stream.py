@@ -77,7 +77,7 @@ class Stream(DataAdapter):
                     if self._ends_epoch():
                         break
                     continue
-                yield BatchRange(piece.data, piece.rows, None, piece.first, piece.first + piece.length)
+                yield BatchRange(piece.data, piece.rows, None, piece.first, piece.first + piece.length, True)
                 self.within = piece.length
                 self._count()
             self._times = waited, time.perf_counter() - started

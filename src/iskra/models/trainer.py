@@ -18,13 +18,15 @@ from ..compilation import CAPACITY, ProgramCache, cache_version, compile_graph
 from ..data import Data
 from ..engines import Program
 from ..graph import Variable
-from ..layers.tracking import attached_metrics
+from ..layers import Embedding
+from ..layers.tracking import attached_metrics, with_sublayers
 from ..metrics import Metric
 from ..typing import Scores, Verbose
-from .batches import BatchRange, DataAdapter, stretch
+from .batches import Batches, BatchRange, DataAdapter, stretch
 from .callback_dispatch import CallbackDispatch
 from .compiling import Compiled
 from .data_adapters import DataAdapters
+from .index_check import IndexCheck
 from .nested_passes import counting
 from .output_data import OutputData
 from .step_logs import StepLogs
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from .model import Model
 
 _STOP = {"train": "stop_training", "test": "stop_evaluating"}  # the attributes by which callbacks end a pass
+
+
+_WHO = {"train": "fit", "test": "evaluate"}
 
 
 class Trainer:
@@ -64,9 +69,10 @@ class Trainer:
         self._programs: ProgramCache[tuple[Program, list[np.ndarray]]] = ProgramCache()
         self._signatures: dict[tuple[str, int], tuple[weakref.ref[Data], BatchSignature]] = {}  # of data seen last
         self._signed_from: Any = None
+        self._checks: dict[str, IndexCheck] = {}  # of data by the last program of each kind
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "_signatures": {}}
+        return {**vars(self), "_signatures": {}, "_checks": {}}
 
     def compile(self, compiled: Compiled) -> None:
         """Train with these settings from now on."""
@@ -161,6 +167,8 @@ class Trainer:
             state = TrainingState(self, train, dispatch.callbacks, initial_epoch)
             with dispatch.tidy(), self._finalizing(), state, counting(self):
                 dispatch.on_train_begin()  # which may take it to where another process was
+                if isinstance(held_out, Batches):
+                    self._check_held_out(train, held_out)
                 logs: dict[str, Any] = {}
                 while state.epoch < epochs and not model.stop_training and train.has_more():
                     epoch = state.epoch
@@ -191,6 +199,12 @@ class Trainer:
             weights = self.model.trainable_weights
             if weights:
                 self.model.optimizer.finalize_variable_values(weights)
+
+    def _check_held_out(self, train: DataAdapter, held_out: Batches) -> None:
+        """Look for integers that an embedding does not have before the first epoch, not after it."""
+        if any(isinstance(layer, Embedding) for layer in with_sublayers(self.model)):
+            self.program("train", train.sample, min(train.batch_size, train.sample.num_rows))
+            self._checks["train"].check(held_out.sample, "fit(validation_data)")
 
     def run_epoch(self, kind: str, batches: DataAdapter, dispatch: CallbackDispatch) -> None:
         """Run the batches of an epoch: in long stretches, or a few at a time if a callback watches them."""
@@ -223,6 +237,8 @@ class Trainer:
         batch = batches.first + done
         rows, steps = stretch(batches.num_rows, batches.batch_size, batch, batches.last)
         program, state = self.program(kind, batches.data, rows)
+        if not done:
+            self._checks[kind].check(batches.data, _WHO[kind], batches.span if batches.is_buffer else None)
         return done + program.run(
             state,
             arrays_of(batches.data),
@@ -290,6 +306,7 @@ class Trainer:
 
         def make() -> tuple[Program, list[np.ndarray]]:
             graph = trace_step(kind, self.model, self.logs, signature)
+            self._checks[kind] = IndexCheck(graph, self.model)
             return compile_graph(graph), graph.state_arrays()
 
         program = self._programs.get((kind, signature), make, self.compiled)

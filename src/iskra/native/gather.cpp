@@ -102,7 +102,7 @@ void run_take(const TakeKernel& kernel, const Frame& frame, i64 begin, i64 end) 
     if (r >= 0)
       __builtin_memcpy(out, table + r * kernel.row, static_cast<std::size_t>(kernel.row) * 4);
     else
-      for (i64 j = 0; j < kernel.row; ++j) out[j] = __builtin_nanf("");
+      for (i64 j = 0; j < kernel.row; ++j) out[j] = 0.0f;
   }
 }
 

@@ -27,7 +27,7 @@ def scatter(indices: ArrayLike, values: ArrayLike, shape: Sequence[int]) -> Arra
     """Zeros of a shape, to which values are added at the given indices; values at the same index add up.
 
     Args:
-        indices: integers (N, k): each row indexes the first k axes.
+        indices: integers (N, k): each row indexes the first k axes; rows off the shape are dropped.
         values: (N, ...).
         shape: of the result.
 
@@ -46,7 +46,7 @@ def scatter_update(inputs: ArrayLike, indices: ArrayLike, updates: ArrayLike, re
 
     Args:
         inputs: values.
-        indices: integers (N, k): each row indexes the first k axes.
+        indices: integers (N, k): each row indexes the first k axes; rows off the shape are dropped.
         updates: (N, ...).
         reduction: "add", "max", "min" or "mul" to combine old and new values; None to replace the old ones.
 
@@ -73,17 +73,23 @@ def scatter_update(inputs: ArrayLike, indices: ArrayLike, updates: ArrayLike, re
 
 
 def _positions(indices: Any, dims: Sequence[int]) -> tuple[Any, int, tuple[int, ...]]:
-    """Flat indices, the number of positions that they address, and the lengths of the other axes."""
+    """Flat indices, the number of positions that they address, and the lengths of the other axes.
+
+    Indices off the shape become that number, which is no position.
+    """
     depth = shape(indices)[-1] or 1
     if None in dims:
         raise ValueError(f"scatter: expected a shape of known lengths, got {tuple(dims)}. State them in Input.")
     lengths = dims[:depth]
     number: Any = 0
+    known: Any = True
     for axis, length in enumerate(lengths):
         index = indices[..., axis]
         index = ew.where(ew.less(index, 0), ew.add(index, length), index)
+        known = ew.logical_and(known, ew.logical_and(ew.less_equal(0, index), ew.less(index, length)))
         number = ew.add(ew.multiply(number, length), index)
-    return reshape(number, (-1,)), math.prod(lengths), tuple(dims[depth:])
+    many = math.prod(lengths)
+    return reshape(ew.where(known, number, many), (-1,)), many, tuple(dims[depth:])
 
 
 def _replaced(old: Any, new: Any, positions: Any, many: int) -> Any:

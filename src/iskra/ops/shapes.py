@@ -12,7 +12,7 @@ from ..graph.free_length import as_length
 from ..graph.op import as_operand, as_tensor, is_symbolic
 from ..graph.ops import shapes as table
 from ..graph.ops.elementwise import cast, equal, multiply as _multiply, where as _where
-from ..graph.ops.indexing import take_rows
+from ..graph.ops.indexing import take_rows, within
 from ..graph.ops.products import matmul as _matmul
 from ..graph.tensor import Tensor
 from ..graph.variable import Variable
@@ -227,18 +227,34 @@ def dot(x1: ArrayLike, x2: ArrayLike) -> Array:
 
 
 def take(x: ArrayLike, indices: ArrayLike, axis: int | None = None) -> Array:
-    """Elements at indices along an axis; of the flattened values if axis is None.
+    """Elements at indices along an axis; of the flattened values if axis is None. Negative indices count from the end.
+
+    In a program, where numbers cannot be looked at, an index off the axis gives zeros, and no gradient passes.
+
+    Raises:
+        IndexError: An index of arrays is off the axis.
 
     Example:
         >>> take([10, 20, 30], [2, 0])
         array([30, 10], dtype=int32)
     """
     if axis is None:
-        return take_rows(reshape(x, (-1,)), indices)
+        return take(reshape(x, (-1,)), indices, 0)
     axis = normalized_axis(axis, len(shape(x)), "take")
+    if not is_symbolic(x, indices):
+        check_indices("take", indices, np.shape(x)[axis])  # type: ignore[arg-type]
     if axis == 0:
         return take_rows(x, indices)
     return _moved_back(take_rows(moveaxis(x, axis, 0), indices), len(shape(indices)), axis)
+
+
+def check_indices(who: str, indices: ArrayLike, length: int) -> None:
+    """Raise an IndexError if an index is off an axis of this length."""
+    array = np.asarray(as_operand(indices))
+    if not (known := within(array, length)).all():
+        raise IndexError(
+            f"{who}: expected indices from {-length} to {length - 1}, got {array[~known].flat[0]}. Check the axis."
+        )
 
 
 def _moved_back(x: Any, count: int, axis: int) -> Any:

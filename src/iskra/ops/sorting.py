@@ -10,7 +10,17 @@ from ..graph.op import as_operand, is_symbolic
 from ..graph.ops import elementwise as ew, last_axis as table
 from ..typing import Array, ArrayLike
 from .reductions import sum
-from .shapes import broadcast_to, convert_to_tensor, expand_dims, flip, moveaxis, normalized_axis, reshape, shape
+from .shapes import (
+    broadcast_to,
+    check_indices,
+    convert_to_tensor,
+    expand_dims,
+    flip,
+    moveaxis,
+    normalized_axis,
+    reshape,
+    shape,
+)
 
 __all__ = [
     "argpartition", "argsort", "digitize", "in_top_k", "searchsorted", "sort", "take_along_axis", "top_k",
@@ -56,9 +66,11 @@ def take_along_axis(x: ArrayLike, indices: ArrayLike, axis: int | None = None) -
     """
     indices = convert_to_tensor(indices)
     if axis is None:
-        return table.gather_along_axis(reshape(x, (-1,)), reshape(indices, (-1,)))
+        return take_along_axis(reshape(x, (-1,)), reshape(indices, (-1,)), 0)
     axis = normalized_axis(axis, len(shape(x)), "take_along_axis")
     rows, positions = moveaxis(convert_to_tensor(x), axis, -1), moveaxis(indices, axis, -1)
+    if not is_symbolic(rows, positions):
+        check_indices("take_along_axis", positions, shape(rows)[-1])  # type: ignore[arg-type]
     ahead = ew.broadcast_shapes("take_along_axis", shape(rows)[:-1], shape(positions)[:-1])
     rows, positions = (broadcast_to(t, (*ahead, shape(t)[-1])) for t in (rows, positions))
     return moveaxis(table.gather_along_axis(rows, positions), -1, axis)
@@ -92,7 +104,7 @@ def in_top_k(targets: ArrayLike, predictions: ArrayLike, k: int) -> Array:
     """Whether the prediction for each target is among the k largest of its row, (N,), bool.
 
     Args:
-        targets: class numbers, (N,).
+        targets: class numbers, (N,); a number that is no class is not among the largest.
         predictions: scores, (N, K).
         k: number of largest scores; ties with the k-th count, too.
 
@@ -100,10 +112,11 @@ def in_top_k(targets: ArrayLike, predictions: ArrayLike, k: int) -> Array:
         >>> in_top_k([1, 0], [[0.1, 0.8, 0.1], [0.2, 0.3, 0.5]], 1)
         array([ True, False])
     """
-    predictions = convert_to_tensor(predictions)
-    own = take_along_axis(predictions, expand_dims(targets, -1), axis=-1)
+    predictions, targets = convert_to_tensor(predictions), convert_to_tensor(targets)
+    known = ew.logical_and(ew.less_equal(0, targets), ew.less(targets, shape(predictions)[-1]))
+    own = take_along_axis(predictions, expand_dims(ew.where(known, targets, 0), -1), axis=-1)
     own = ew.where(ew.isnan(own), -np.inf, own)
-    return ew.less_equal(ew.add(sum(ew.less(own, predictions), axis=-1), 1), k)
+    return ew.logical_and(known, ew.less_equal(ew.add(sum(ew.less(own, predictions), axis=-1), 1), k))
 
 
 def searchsorted(sorted_sequence: ArrayLike, values: ArrayLike, side: str = "left") -> Array:

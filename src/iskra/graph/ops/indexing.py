@@ -1,4 +1,7 @@
-"""Gather and scatter along the first axis."""
+"""Gather and scatter along the first axis.
+
+Negative indices count from the end. Where there is no such row, what is taken is zeros and what is added is dropped.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,21 @@ import numpy as np
 
 from ..op import Op
 from ..tensor import Shape, Tensor
+
+
+def within(indices: np.ndarray, length: int) -> np.ndarray:
+    """Whether indices lie on an axis of this length."""
+    return (indices >= -length) & (indices < length)
+
+
+def _take(table: Any, indices: Any) -> Any:
+    table, indices = np.asarray(table), np.asarray(indices)
+    known = within(indices, len(table))
+    if known.all():
+        return np.take(table, indices, axis=0)
+    taken = np.array(np.take(table, np.where(known, indices, 0), axis=0))
+    taken[~known] = 0
+    return taken
 
 
 def _take_infer(table: Tensor, indices: Tensor) -> tuple[Shape, str]:
@@ -20,7 +38,7 @@ def _take_gradient(g: Tensor, y: Tensor, table: Tensor, indices: Tensor) -> tupl
     return scatter_add(g, indices, rows=table.shape[0]), None
 
 
-take_rows: Op = Op("take_rows", lambda table, indices: np.take(table, indices, axis=0), _take_infer, _take_gradient)
+take_rows: Op = Op("take_rows", _take, _take_infer, _take_gradient)
 """y[i...] = table[indices[i...]]: rows of the first axis."""
 
 
@@ -28,7 +46,8 @@ def _scatter_add(values: Any, indices: Any, *, rows: int) -> Any:
     indices = np.asarray(indices)
     values = np.asarray(values)
     result = np.zeros((rows, *values.shape[indices.ndim :]), values.dtype)
-    np.add.at(result, indices, values)
+    known = within(indices, rows)
+    np.add.at(result, indices[known], values[known])
     return result
 
 

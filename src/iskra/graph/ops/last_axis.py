@@ -1,4 +1,4 @@
-"""Ops along the last axis: sorting, cumulative sums, gather and scatter."""
+"""Ops along the last axis: sorting, cumulative sums, gather and scatter (for indices off the axis see `indexing`)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from ..op import Op
 from ..tensor import Shape, Tensor
 from .elementwise import broadcast_shapes
+from .indexing import within
 from .shapes import slice_
 
 argsort: Op = Op(
@@ -44,9 +45,17 @@ def _take_infer(x: Tensor, indices: Tensor) -> tuple[Shape, str]:
     return indices.shape, x.dtype
 
 
+def _take_along(x: Any, indices: Any) -> Any:
+    x, indices = np.asarray(x), np.asarray(indices)
+    known = within(indices, x.shape[-1])
+    taken = np.take_along_axis(x, np.where(known, indices, 0), axis=-1)
+    taken[~known] = 0
+    return taken
+
+
 gather_along_axis: Op = Op(
     "gather_along_axis",
-    lambda x, indices: np.take_along_axis(np.asarray(x), np.asarray(indices), axis=-1),
+    _take_along,
     _take_infer,
     lambda g, y, x, indices: (scatter_along_axis(g, indices, length=x.shape[-1]), None),
 )
@@ -57,8 +66,10 @@ def _add(values: Any, indices: Any, *, length: int) -> Any:
     values, indices = np.asarray(values), np.asarray(indices)
     result = np.zeros((*values.shape[:-1], length), values.dtype)
     rows = result.reshape(-1, length)
-    number = np.arange(len(rows))[:, None]
-    np.add.at(rows, (number, indices.reshape(len(rows), -1)), values.reshape(len(rows), -1))
+    indices, values = indices.reshape(len(rows), -1), values.reshape(len(rows), -1)
+    known = within(indices, length)
+    number = np.broadcast_to(np.arange(len(rows))[:, None], indices.shape)
+    np.add.at(rows, (number[known], indices[known]), values[known])
     return result
 
 
