@@ -76,3 +76,21 @@ def test_tensor_of_ones_own_is_an_input():
         iskra.Input(tensor=alone * 2)
     with pytest.raises(ValueError, match="KerasTensor: expected sparse=False and ragged=False"):
         iskra.KerasTensor((2, 3), sparse=True)
+
+
+def test_build_knows_the_batch_size_of_an_input():
+    class States(layers.Layer):
+        def build(self, input_shape):
+            self.shape = input_shape
+            self.state = self.add_weight(shape=(input_shape[0], input_shape[-1]), initializer="ones", trainable=False)
+
+        def call(self, inputs):
+            return inputs + self.state
+
+    layer = States()
+    model = iskra.Sequential([iskra.Input(batch_shape=(2, 3)), layer])
+    np.testing.assert_array_equal(model.predict(np.ones((2, 3)), verbose=0), np.full((2, 3), 2))
+    assert layer.shape == (2, 3) and layer.get_build_config() == {"input_shape": (2, 3)}
+    free = layers.Dense(2)
+    free(np.ones((4, 3)))
+    assert free.get_build_config() == {"input_shape": (None, 3)}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Tensor, Variable
+from ..graph import KerasTensor, Tensor, Variable
 from ..graph.free_length import FreeLength
 from ..graph.op import tensor_dtype
 from ..graph.unknown import unknown
@@ -40,8 +40,14 @@ def shapes_of(values: Outputs) -> Any:
 
 
 def batch_shapes(values: Outputs) -> Any:
-    """The shapes with the batch axis None, as `build` gets them."""
-    return _for_each(lambda value: value if value is None else (None, *map(_known, value.shape[1:])), values)
+    """The shapes as `build` gets them: the batch axis is None, unless an `Input` says how long it is."""
+
+    def shape_of(value: Any) -> Shape | None:
+        if value is None or isinstance(value, KerasTensor):
+            return None if value is None else value.shape
+        return (None, *map(_known, value.shape[1:]))
+
+    return _for_each(shape_of, values)
 
 
 def _known(length: int | None) -> int | None:

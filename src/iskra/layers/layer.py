@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -190,22 +191,29 @@ class Layer(WeightOwner):
         self._used = True
         around.append(training)
         try:
-            values = values_of(type(self).call, inputs, tuple(rest), kwargs)
-            self._prepare(inputs, values)
-            pass_on(inputs, masks)
-            kwargs.update(masks_for(type(self).call, values, kwargs))
-            outputs = self._called(inputs, *rest, **kwargs)
-            if self._gives_its_dtype and self._dtype_policy.is_integer:
-                outputs = map_structure(self._of_dtype, outputs)
-            if self.activity_regularizer is not None:
-                self.add_loss(penalty(self.activity_regularizer, outputs))
-            self._pass_masks(inputs, outputs, kwargs.get("mask") if kwargs.get("mask") is not None else masks)
-        except Exception as error:
-            error.add_note(f"In {self._who}, input shape {shapes_of(inputs)}.")
-            raise
+            with self._noting(inputs):
+                values = values_of(type(self).call, inputs, tuple(rest), kwargs)
+                self._prepare(inputs, values)
+                pass_on(inputs, masks)
+                kwargs.update(masks_for(type(self).call, values, kwargs))
+                outputs = self._called(inputs, *rest, **kwargs)
+                if self._gives_its_dtype and self._dtype_policy.is_integer:
+                    outputs = map_structure(self._of_dtype, outputs)
+                if self.activity_regularizer is not None:
+                    self.add_loss(penalty(self.activity_regularizer, outputs))
+                self._pass_masks(inputs, outputs, kwargs.get("mask") if kwargs.get("mask") is not None else masks)
         finally:
             around.pop()
         return outputs
+
+    @contextmanager
+    def _noting(self, inputs: Structure) -> Iterator[None]:
+        """A context whose errors get a note with the layer's name and the input's shape."""
+        try:
+            yield
+        except Exception as error:
+            error.add_note(f"In {self._who}, input shape {shapes_of(inputs)}.")
+            raise
 
     def stateless_call(
         self,
@@ -280,6 +288,8 @@ class Layer(WeightOwner):
 
     def _record(self, inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Structure:
         """Record a call of a functional model; the weights are made."""
+        with self._noting(inputs):
+            self._prepare(inputs, values_of(type(self).call, inputs, args, kwargs))
         outputs = record_call(self, (inputs, *args), kwargs, self.name)
         self._forget_losses()
         call = keras_tensors_in(outputs)[0].call
