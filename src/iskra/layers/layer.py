@@ -9,17 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from .. import dtype_policies, ops, regularizers
+from .. import dtype_policies, regularizers
 from ..advice import advise
 from ..functional import stateless
-from ..graph import Variable, untraced
+from ..graph import Variable
 from ..graph.inference import infer
-from ..graph.symbolic_call import KerasTensor, SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
+from ..graph.symbolic_call import SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
 from ..naming import auto_name
 from ..tree import flatten, map_structure, pack_sequence_as
-from ..typing import Array, ArrayLike, Config, DTypePolicyLike, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
+from ..typing import ArrayLike, Config, DTypePolicyLike, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
+from .building import NamedShapes, run_once, specs
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
 from .input_shapes import as_shape, batch_shapes, operands, penalty, placeholders, shapes_of
 from .input_spec import InputSpec, check_inputs
@@ -142,7 +141,7 @@ class Layer(WeightOwner):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "build" in cls.__dict__:
-            cls.build = _building(cls.build)  # type: ignore[method-assign]
+            cls.build = run_once(cls.build)  # type: ignore[method-assign]
         if "compute_mask" in cls.__dict__ and "supports_masking" not in cls.__dict__:
             cls.supports_masking = True
 
@@ -350,7 +349,7 @@ class Layer(WeightOwner):
         """
         if type(self).compute_output_shape is Layer.compute_output_shape:
             return self(*args, **kwargs)
-        return _specs(self.compute_output_shape(*map(shapes_of, (*args, *kwargs.values()))), self.dtype)
+        return specs(self.compute_output_shape(*map(shapes_of, (*args, *kwargs.values()))), self.dtype)
 
     @property
     def metrics(self) -> list[Metric]:
@@ -381,7 +380,7 @@ class Layer(WeightOwner):
         if not self.built or self._input_shape is None:
             return None
         shapes = self._input_shape
-        return {"shapes_dict": dict(shapes)} if isinstance(shapes, _Shapes) else {"input_shape": shapes}
+        return {"shapes_dict": dict(shapes)} if isinstance(shapes, NamedShapes) else {"input_shape": shapes}
 
     def build_from_config(self, config: Config) -> None:
         """Make the weights for the shapes in a config from `get_build_config`."""
@@ -389,33 +388,6 @@ class Layer(WeightOwner):
             self.build(**{name: as_shape(shape) for name, shape in config["shapes_dict"].items()})
         else:
             self.build(as_shape(config["input_shape"]))
-
-    @property
-    def dtype_policy(self) -> dtype_policies.DTypePolicy:
-        """The dtype policy, as it was given or set; all floats are computed in float32."""
-        return self._dtype_policy
-
-    @dtype_policy.setter
-    def dtype_policy(self, value: DTypePolicyLike) -> None:
-        self._dtype_policy: dtype_policies.DTypePolicy = dtype_policies.get(value)
-        if value is not None:
-            dtype_policies.advise_on(self._dtype_policy, type(self).__name__)
-
-    @property
-    def dtype(self) -> str:
-        """The dtype of weights and outputs: "float32", or that of a layer of integers."""
-        return "float32" if self._dtype_policy.is_float else self._dtype_policy.name
-
-    compute_dtype = dtype
-    variable_dtype = dtype
-
-    def _truncated(self, values: Structure) -> Structure:
-        """Inputs as a layer of integers takes them, floats truncated."""
-        return map_structure(_as_integers, values) if self._dtype_policy.is_integer else values
-
-    def _of_dtype(self, value: Array) -> Array:
-        """An output as an integer of the layer's dtype, which in programs is int32."""
-        return ops.cast(value, self.dtype) if isinstance(value, np.ndarray) else _as_integers(value)
 
     def _prepare(self, inputs: Structure, values: dict[str, Any]) -> None:
         """Check the inputs against the spec, and make the weights in the first call."""
@@ -434,44 +406,6 @@ class Layer(WeightOwner):
             raise RuntimeError(
                 f"{type(self).__name__}: expected super().__init__() in its constructor, got none. Call it there first."
             )
-
-
-def _as_integers(value: Array) -> Array:
-    return ops.cast(value, "int32") if str(value.dtype).startswith("float") else value
-
-
-def _specs(shapes: Any, dtype: str) -> Structure:
-    """A symbolic value for each shape in a structure of shapes."""
-    if isinstance(shapes, dict):
-        return {name: _specs(shape, dtype) for name, shape in shapes.items()}
-    if isinstance(shapes, (list, tuple)) and any(isinstance(part, (list, tuple, dict)) for part in shapes):
-        return type(shapes)(_specs(shape, dtype) for shape in shapes)
-    return KerasTensor(tuple(shapes), dtype)
-
-
-class _Shapes(dict[str, Any]):
-    """The shapes of several inputs, by the names of `build`'s arguments."""
-
-
-def _building(build: Callable[..., None]) -> Callable[..., None]:
-    """A `build` that runs once, computes values even inside a trace, and sets `built`."""
-    names = names_of(build)
-
-    @functools.wraps(build)
-    def wrapper(self: Layer, *shapes: Any, **by_name: Any) -> None:
-        given = _Shapes(zip(names, shapes, strict=False), **by_name)
-        if not self.built:
-            with untraced():
-                build(self, **given) if given else build(self, *[None] * min(1, _num_required(build)))
-        if not self.built:
-            self._note_build(given if len(given) > 1 else next(iter(given.values()), None))
-
-    return wrapper
-
-
-def _num_required(build: Callable[..., None]) -> int:
-    parameters = list(inspect.signature(build).parameters.values())[1:]
-    return sum(p.default is p.empty for p in parameters)
 
 
 @functools.cache

@@ -10,9 +10,9 @@ import numpy as np
 
 from .. import constraints, dtype_policies, initializers, regularizers
 from ..compilation import cache_version
-from ..configurable import Configurable
 from ..graph import SeedGenerator, Tensor, Variable, current_trace, untraced
 from ..typing import Array, ArrayLike, ConstraintLike, DTypeLike, InitializerLike, RegularizerLike
+from .dtyped import Dtyped
 from .initial_values import initial_value
 from .tracking import once, own_weights, owned, with_sublayers
 
@@ -31,7 +31,7 @@ def _name_first(add_weight: Callable[..., Variable]) -> Callable[..., Variable]:
     return wrapper
 
 
-class WeightOwner(Configurable):
+class WeightOwner(Dtyped):
     """The part of a layer that owns weights.
 
     Attributes:
@@ -41,7 +41,6 @@ class WeightOwner(Configurable):
 
     name: str
     built: bool
-    _dtype_policy: dtype_policies.DTypePolicy
 
     def __init__(self, trainable: bool) -> None:
         self._trainable = trainable
@@ -89,7 +88,7 @@ class WeightOwner(Configurable):
                 f"{name or 'a weight'!r}. Each call would make another: make weights in __init__ or build."
             )
         dims = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape or ())
-        policy = self._dtype_policy if dtype is None else dtype_policies.get(dtype)
+        policy = self.dtype_policy if dtype is None else dtype_policies.get(dtype)
         if dtype is None and trainable and not policy.is_float:
             raise ValueError(
                 f"{self._who}: expected a dtype of floats for a layer with weights to train, got {policy.name!r}. "

@@ -43,7 +43,7 @@ def moments(
         raise ValueError(
             "moments: expected synchronized=False, got True. Training on several machines is not supported."
         )
-    x, over = floating(x), (axes,) if isinstance(axes, (int, np.integer)) else tuple(axes)
+    x, over = floating(x), tuple(np.ravel(axes).tolist())
     return mean(x, over, keepdims), var(x, over, keepdims)
 
 
