@@ -24,6 +24,13 @@ def names_of(function: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(p.name for p in inspect.signature(function).parameters.values() if p.kind in _NAMED)[1:]
 
 
+@functools.cache
+def takes_training(call: Callable[..., Any]) -> bool:
+    """Whether a layer's `call` has an argument for `training`."""
+    parameters = inspect.signature(call).parameters
+    return "training" in parameters or any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values())
+
+
 def values_of(
     call: Callable[..., Any], inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> dict[str, Structure]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +18,7 @@ from ..naming import auto_name
 from ..tree import flatten, map_structure, pack_sequence_as
 from ..typing import ArrayLike, Config, DTypePolicyLike, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
 from .building import NamedShapes, run_once, specs
-from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, values_of
+from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, takes_training, values_of
 from .input_shapes import as_shape, batch_shapes, operands, penalty, placeholders, shapes_of
 from .input_spec import InputSpec, check_inputs
 from .tracking import attached_metrics
@@ -185,7 +184,7 @@ class Layer(WeightOwner):
             self._forget_losses()
         if training is None:
             training = around[-1] if around else None
-        if training is not None and _takes_training(type(self).call):
+        if training is not None and takes_training(type(self).call):
             kwargs["training"] = training
         self._used = True
         around.append(training)
@@ -406,10 +405,3 @@ class Layer(WeightOwner):
             raise RuntimeError(
                 f"{type(self).__name__}: expected super().__init__() in its constructor, got none. Call it there first."
             )
-
-
-@functools.cache
-def _takes_training(call: Callable[..., Any]) -> bool:
-    """Whether a layer's `call` has an argument for `training`."""
-    parameters = inspect.signature(call).parameters
-    return "training" in parameters or any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values())
