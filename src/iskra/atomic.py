@@ -12,15 +12,15 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from .typing import PathLike
 
-try:
-    import fcntl
-except ImportError:  # Windows, where an open file can neither be renamed nor removed
-    fcntl = None  # type: ignore[assignment]
+fcntl: Any = None  # the system's locks; Windows has others, and there an open file can neither be renamed nor removed
+with suppress(ImportError):
+    fcntl = import_module("fcntl")
 
 ENDING = ".writing"
 _SCRAP = re.compile(rf"\..+?(\.(?P<machine>[0-9a-f]{{8}}))?\.[0-9a-f]{{8}}{re.escape(ENDING)}", re.DOTALL)

@@ -114,7 +114,7 @@ def foldl(
         5.0
     """
     rows = ops.unstack(elems, axis=0)
-    so_far = rows.pop(0) if initializer is None else initializer
+    so_far: Any = rows.pop(0) if initializer is None else initializer
     for row in rows:
         so_far = fn(so_far, row)
     return so_far
@@ -142,10 +142,10 @@ def in_top_k(predictions: ArrayLike, targets: ArrayLike, k: int) -> Array:
     return ops.in_top_k(targets, predictions, k)
 
 
-def l2_normalize(x: ArrayLike, axis: Axis = None) -> Array:
+def l2_normalize(x: ArrayLike, axis: int | tuple[int, ...] | None = None) -> Array:
     """Values divided by their Euclidean norm along an axis, or that of all."""
     squares = ops.sum(ops.square(x), axis=axis, keepdims=True)
-    return x * ops.rsqrt(ops.maximum(squares, 1e-12))
+    return ops.multiply(x, ops.rsqrt(ops.maximum(squares, 1e-12)))
 
 
 def permute_dimensions(x: ArrayLike, pattern: Sequence[int]) -> Array:

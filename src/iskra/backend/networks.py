@@ -24,8 +24,10 @@ def batch_normalization(
     epsilon: float = 1e-3,
 ) -> Array:
     """`gamma (x - mean) / sqrt(var + epsilon) + beta`."""
-    scaled = (x - mean) * ops.rsqrt(var + epsilon) * (1.0 if gamma is None else gamma)
-    return scaled if beta is None else scaled + beta
+    centered = ops.subtract(x, mean)
+    scaled = ops.multiply(centered, ops.rsqrt(ops.add(var, epsilon)))
+    scaled = scaled if gamma is None else ops.multiply(scaled, gamma)
+    return scaled if beta is None else ops.add(scaled, beta)
 
 
 def bias_add(x: ArrayLike, bias: ArrayLike, data_format: str | None = None) -> Array:
@@ -35,7 +37,7 @@ def bias_add(x: ArrayLike, bias: ArrayLike, data_format: str | None = None) -> A
         last = len(bias.shape) - 1
         bias = ops.transpose(bias, (last, *range(last)))
         bias = ops.reshape(bias, (*bias.shape, *[1] * (len(ops.shape(x)) - 1 - len(bias.shape))))
-    return x + bias
+    return ops.add(x, bias)
 
 
 def conv1d(
@@ -48,7 +50,7 @@ def conv1d(
 ) -> Array:
     """A convolution of sequences, whose padding may be "causal"."""
     if padding == "causal":
-        x = temporal_padding(x, (dilation_rate * (ops.shape(kernel)[0] - 1), 0))
+        x = temporal_padding(x, (dilation_rate * (int(ops.shape(kernel)[0] or 1) - 1), 0))
     return ops.conv(x, kernel, strides, "valid" if padding == "causal" else padding, data_format, dilation_rate)
 
 
@@ -64,7 +66,16 @@ def conv2d(
     return ops.conv(x, kernel, strides, padding, data_format, dilation_rate)
 
 
-conv3d = ops.conv
+def conv3d(
+    x: ArrayLike,
+    kernel: ArrayLike,
+    strides: Sizes = (1, 1, 1),
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = (1, 1, 1),
+) -> Array:
+    """A convolution of volumes, see `iskra.ops.conv`."""
+    return ops.conv(x, kernel, strides, padding, data_format, dilation_rate)
 
 
 def conv2d_transpose(
@@ -139,9 +150,8 @@ def resize_images(
 def resize_volumes(x: ArrayLike, depth_factor: int, height_factor: int, width_factor: int, data_format: str) -> Array:
     """Volumes some times as deep, high and wide."""
     first = 2 if data_format == "channels_first" else 1
-    for axis, factor in enumerate((depth_factor, height_factor, width_factor), start=first):
-        x = ops.repeat(x, factor, axis=axis)
-    return x
+    deep = ops.repeat(x, depth_factor, axis=first)
+    return ops.repeat(ops.repeat(deep, height_factor, axis=first + 1), width_factor, axis=first + 2)
 
 
 def temporal_padding(x: ArrayLike, padding: Sequence[int] = (1, 1)) -> Array:

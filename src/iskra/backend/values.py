@@ -77,7 +77,7 @@ def update_sub(x: Variable, decrement: ArrayLike) -> Variable:
 
 def moving_average_update(x: Variable, value: ArrayLike, momentum: ArrayLike) -> Variable:
     """Move a variable towards a value: `x * momentum + value * (1 - momentum)`."""
-    return update(x, x - (x - value) * (1 - momentum))
+    return update(x, ops.add(value, ops.multiply(momentum, ops.subtract(x, value))))
 
 
 def cast_to_floatx(x: ArrayLike) -> Array:

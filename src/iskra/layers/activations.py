@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Unpack
+from typing import Any, ClassVar, Unpack
 
 from .. import activations, ops
 from ..graph import Variable
@@ -107,7 +107,7 @@ class LeakyReLU(ActivationLayer):
         Maas et al., "Rectifier nonlinearities improve neural network acoustic models", ICML 2013.
     """
 
-    _older_names = MappingProxyType({"alpha": "negative_slope"})
+    _older_names: ClassVar[Mapping[str, str]] = MappingProxyType({"alpha": "negative_slope"})
 
     def __init__(self, negative_slope: float = 0.3, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)

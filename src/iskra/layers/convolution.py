@@ -118,7 +118,7 @@ class Conv(BaseConv):
         """(N, ..., C) -> (N, ..., filters)."""
         return self.convolution_op(inputs, self.kernel)
 
-    def convolution_op(self, inputs: Array, kernel: Array) -> Array:
+    def convolution_op(self, inputs: Array, kernel: Array | Variable) -> Array:
         """The convolution with a kernel, the layer's own in `call`; a subclass may change either."""
         return ops.conv(inputs, kernel, self.strides, self.padding, "channels_last", self.dilation_rate)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -34,7 +35,9 @@ class InputLayer(Layer):
     """
 
     sparse = ragged = False
-    _older_names = MappingProxyType({"input_shape": "shape", "batch_input_shape": "batch_shape"})
+    _older_names: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"input_shape": "shape", "batch_input_shape": "batch_shape"}
+    )
 
     def __init__(
         self,

@@ -314,8 +314,8 @@ class Layer(WeightOwner):
         """
         return self._first_call("output").outputs
 
-    input_shape = _ShapeOf("input")
-    output_shape = _ShapeOf("output")
+    input_shape: Any = _ShapeOf("input")
+    output_shape: Any = _ShapeOf("output")
 
     def _first_call(self, what: str) -> SymbolicCall:
         if not self._recorded:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 
-class Reduction:
-    """Values of the argument `reduction`: `Reduction.SUM` is "sum".
+class Reductions:
+    """Values of the argument `reduction`: `Reductions.SUM` is "sum"; the public name is `Reduction`.
 
     Example:
         >>> import iskra
-        >>> float(iskra.losses.MeanSquaredError(reduction=Reduction.SUM)([[1.0], [3.0]], [[0.0], [0.0]]))
+        >>> float(iskra.losses.MeanSquaredError(reduction=Reductions.SUM)([[1.0], [3.0]], [[0.0], [0.0]]))
         10.0
     """
 
-    AUTO = "sum_over_batch_size"
-    NONE = "none"
-    SUM = "sum"
-    SUM_OVER_BATCH_SIZE = "sum_over_batch_size"
+    AUTO: str = "sum_over_batch_size"
+    NONE: str = "none"
+    SUM: str = "sum"
+    SUM_OVER_BATCH_SIZE: str = "sum_over_batch_size"
 
     @classmethod
     def all(cls) -> tuple[str, ...]:

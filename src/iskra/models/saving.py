@@ -181,7 +181,7 @@ def _loaded(config: Config, arrays: StoredArrays, custom_objects: CustomObjects,
 
 def _loaded_legacy(arrays: StoredArrays, custom_objects: CustomObjects, compile: bool) -> Model:
     """The model of a file in Keras's older format, with all its values."""
-    texts = {name: (arrays.texts("", name) or [None])[0] for name in (MODEL_CONFIG, TRAINING_CONFIG)}
+    texts = {name: "".join(arrays.texts("", name) or ()) for name in (MODEL_CONFIG, TRAINING_CONFIG)}
     model = _with_zeros(current_config(texts), arrays, custom_objects, compile)
     if not model.built:
         raise Refused("a model with the shapes of its inputs", "none", "Save it after it has seen data.")

@@ -46,7 +46,7 @@ _SHORT = ("bce", "kld", "mae", "mape", "mse", "msle")
 _WRAPPED = "MeanMetricWrapper"
 
 
-def current_config(texts: Mapping[str, str | None]) -> Config:
+def current_config(texts: Mapping[str, str]) -> Config:
     """A model's config of today, with that of its training, from the JSON texts of an older file.
 
     Raises:
@@ -81,11 +81,12 @@ def _full_names(value: Any) -> Any:
         return [_full_names(part) for part in value]
     if isinstance(value, dict) and "class_name" not in value:
         return {name: _full_names(part) for name, part in value.items()}
-    return losses.get(value).__name__ if isinstance(value, str) and value.lower() in _SHORT else value
+    is_short = isinstance(value, str) and value.lower() in _SHORT
+    return getattr(losses.get(value), "__name__", value) if is_short else value
 
 
 def _parsed(name: str, text: str | None) -> Any:
-    if text is None:
+    if not text:
         return None
     try:
         return json.loads(text)
@@ -136,7 +137,7 @@ def _object(value: Config, family: str) -> Any:
     if value.get("module"):
         return {**value, "config": settings}
     home = "keras" if kind in _MODELS else _home(str(kind), family)
-    rest = {name: value[name] for name in ("name", "build_config") if name in value}
+    rest: Config = {name: value[name] for name in ("name", "build_config") if name in value}
     nodes = value.get("inbound_nodes")
     if isinstance(nodes, list):
         rest["inbound_nodes"] = [_node(node) for node in nodes]
