@@ -14,7 +14,12 @@ from iskra.losses.loss import REDUCTIONS
 from reference.function_cases import DATA, REDUCTIONS as ASKED, calls, snake_case
 from reference.slopes import assert_slopes_agree, by_graph, outputs
 
-CLASSES = [member for name in losses.__all__ if inspect.isclass(member := getattr(losses, name)) and member is not Loss]
+
+def _is_loss(member):
+    return inspect.isclass(member) and issubclass(member, Loss) and member is not Loss
+
+
+CLASSES = [member for name in losses.__all__ if _is_loss(member := getattr(losses, name))]
 FUNCTIONS = [
     member
     for name in losses.__all__

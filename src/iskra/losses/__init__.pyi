@@ -31,7 +31,7 @@ from .margins import (
     squared_hinge as squared_hinge,
 )
 from .overlap import Dice as Dice, Tversky as Tversky, dice as dice, tversky as tversky
-from .reduction import Reductions
+from .reduction import Reduction as Reduction
 from .registry import deserialize as deserialize, get as get
 from .regression import (
     CosineSimilarity as CosineSimilarity,
@@ -57,7 +57,6 @@ MAE = mean_absolute_error
 MAPE = mean_absolute_percentage_error
 MSE = mean_squared_error
 MSLE = mean_squared_logarithmic_error
-Reduction = Reductions
 kld = kl_divergence
 kullback_leibler_divergence = kl_divergence
 logcosh = log_cosh

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 
-class Reductions:
-    """Values of the argument `reduction`: `Reductions.SUM` is "sum"; the public name is `Reduction`.
+class Reduction:
+    """Values of the argument `reduction`: `Reduction.SUM` is "sum".
 
     Example:
         >>> import iskra
-        >>> float(iskra.losses.MeanSquaredError(reduction=Reductions.SUM)([[1.0], [3.0]], [[0.0], [0.0]]))
+        >>> float(iskra.losses.MeanSquaredError(reduction=Reduction.SUM)([[1.0], [3.0]], [[0.0], [0.0]]))
         10.0
     """
 

@@ -10,7 +10,7 @@ from ..typing import Config, CustomObjects, LossLike
 from .loss import Loss
 
 _NAMES = names_of("iskra.losses")
-_REGISTRY = Registry("losses", _NAMES.classes("Loss"))
+_REGISTRY = Registry("losses", _NAMES.classes("Loss", "Reduction"))
 _SHORT = {
     "bce": "binary_crossentropy",
     "kld": "kl_divergence",
