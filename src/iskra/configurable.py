@@ -17,6 +17,7 @@ from .typing import Config
 
 Choice = TypeVar("Choice")
 
+BYTES, SLICE, ELLIPSIS = "__bytes__", "__slice__", "__ellipsis__"  # Keras's names of classes that are Python's
 _LONGEST = 6  # how many elements of an array or a list `repr` shows
 
 
@@ -116,6 +117,14 @@ def serialized(value: Any) -> Any:
         return {k: serialized(v) for k, v in value.items()}
     if inspect.isfunction(value):
         return _function_config(value)
+    if isinstance(value, bytes):
+        return {"class_name": BYTES, "config": {"value": value.decode("utf-8")}}
+    if isinstance(value, slice):
+        return {"class_name": SLICE, "config": {n: serialized(getattr(value, n)) for n in ("start", "stop", "step")}}
+    if value is Ellipsis:
+        return {"class_name": ELLIPSIS, "config": {}}
+    if hasattr(value, "get_config") and not isinstance(value, type):
+        return _object_config(value)
     return value
 
 
@@ -173,7 +182,7 @@ def _brief(value: Any) -> str:
     return value.__name__ if inspect.isroutine(value) or inspect.isclass(value) else repr(value)
 
 
-def _object_config(value: Configurable) -> dict[str, Any]:
+def _object_config(value: Any) -> dict[str, Any]:
     """Class and arguments of an object, with its build configuration if it has one."""
     kind = type(value)
     module = _keras_module(kind)
@@ -182,8 +191,10 @@ def _object_config(value: Configurable) -> dict[str, Any]:
         "class_name": kind.__name__,
         "config": serialized(value.get_config()),
         "registered_name": None if module else get_registered_name(kind),
-        **value.keras_class(),
     }
+    if not isinstance(value, Configurable):
+        return config
+    config |= value.keras_class()
     build_config = value.get_build_config()
     return config if build_config is None else {**config, "build_config": serialized(build_config)}
 

@@ -59,13 +59,15 @@ def get_registered_object(
 ) -> Any:
     """The object of a name: from an open scope, registered, from `custom_objects` or `module_objects`; else None.
 
-    "package>name" is found by its bare name, too, in `custom_objects` and in scopes.
+    "package>name" is found by its bare name, too, in `custom_objects` and in scopes; a bare name that is registered
+    with one package alone is found, as well.
     """
     for known in (*_scopes.get(), _registered, custom_objects or {}, module_objects or {}):
         for spelling in (name, name.rpartition(">")[2]):
             if spelling in known:
                 return known[spelling]
-    return None
+    packages = [full for full in _registered if full.endswith(f">{name}")]
+    return _registered[packages[0]] if len(packages) == 1 else None
 
 
 def get_custom_objects() -> dict[str, Any]:

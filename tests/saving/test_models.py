@@ -282,3 +282,106 @@ def test_a_clone_with_other_layers(model):
     assert clone.count_params() == model.count_params()
     narrow = models.clone_model(model, clone_function=lambda layer: Dense(1))
     assert [layer.units for layer in narrow.layers] == [1, 1, 1]
+
+
+class Factor:
+    """An object of one's own that is neither a layer nor anything else of iskra."""
+
+    def __init__(self, factor):
+        self.factor = factor
+
+    def __call__(self, x):
+        return x * self.factor
+
+    def get_config(self):
+        return {"factor": self.factor}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)
+
+
+class Doubled(iskra.Layer):
+    """A layer whose config names objects as they are."""
+
+    def __init__(self, inner, factor, **kwargs):
+        super().__init__(**kwargs)
+        self.inner, self.factor = inner, factor
+
+    def call(self, inputs):
+        return self.factor(self.inner(inputs))
+
+    def get_config(self):
+        return {"name": self.name, "inner": self.inner, "factor": self.factor}
+
+
+def test_a_config_with_objects_as_they_are(data, tmp_path):
+    model = iskra.Sequential([Input((4,)), Doubled(Dense(2), Factor(0.5))])
+    model.save(tmp_path / "net.keras")
+    loaded = models.load_model(tmp_path / "net.keras", {"Doubled": Doubled, "Factor": Factor})
+    assert np.array_equal(loaded.predict(data[0], verbose=0), model.predict(data[0], verbose=0))
+
+
+@pytest.mark.parametrize("value", [b"hello", ..., slice(None, 20, 1), {"a": [slice(3), b""]}])
+def test_values_of_python_in_configs(value):
+    config = json.loads(json.dumps(iskra.saving.serialize_keras_object(value)))
+    assert iskra.saving.deserialize_keras_object(config) == value
+
+
+def test_a_function_by_its_bare_name_where_one_package_has_it():
+    @iskra.saving.register_keras_serializable("shop")
+    def third_of(x):
+        return x / 3
+
+    config = {"module": "builtins", "class_name": "function", "config": "third_of", "registered_name": "function"}
+    assert iskra.saving.deserialize_keras_object(config) is third_of
+
+
+class Named(iskra.Model):
+    """A functional model whose layers are attributes, too."""
+
+    def __init__(self, **kwargs):
+        first, last = Dense(3, name="first"), Dense(2, name="last")
+        inputs = Input((4,))
+        super().__init__(inputs, last(first(inputs)), **kwargs)
+        self.a_first, self.last = first, last
+        self.everything = [self.last]
+        self.everything.append(self.everything)  # a list in itself
+
+
+def test_a_functional_model_with_attributes_has_the_paths_of_its_layers(tmp_path):
+    inputs = Input((4,))
+    plain = iskra.Model(inputs, Dense(2)(Dense(3)(inputs)))
+    for model, other in ((plain, Named()), (Named(), plain)):
+        model.save_weights(tmp_path / "n.weights.h5")
+        other.load_weights(tmp_path / "n.weights.h5")
+        assert same(other.get_weights(), model.get_weights())
+
+
+def test_a_layer_under_another_name(tmp_path):
+    class Plain(iskra.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = Dense(3)
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+    class Renamed(iskra.Model):
+        def __init__(self):
+            super().__init__()
+            self.a_dense = Dense(3)
+
+        @property
+        def dense(self):
+            return self.a_dense
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+    first, second = Plain(), Renamed()
+    for model in (first, second):
+        model(np.ones((2, 2), np.float32))
+    first.save_weights(tmp_path / "n.weights.h5")
+    second.load_weights(tmp_path / "n.weights.h5")
+    assert same(second.get_weights(), first.get_weights())

@@ -34,11 +34,10 @@ def _found(value: object, kinds: tuple[type, ...], seen: set[int]) -> Iterator[A
         if id(value) not in seen:
             seen.add(id(value))
             yield value
-    elif isinstance(value, (list, tuple)):
-        for part in value:
+    elif isinstance(value, (list, tuple, dict)) and id(value) not in seen:
+        seen.add(id(value))  # a list may hold itself
+        for part in value.values() if isinstance(value, dict) else value:
             yield from _found(part, kinds, seen)
-    elif isinstance(value, dict):
-        yield from _found(list(value.values()), kinds, seen)
 
 
 def with_sublayers(layer: WeightOwner) -> list[WeightOwner]:

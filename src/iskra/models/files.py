@@ -79,6 +79,7 @@ class Files:
         from .sequential import Sequential
 
         model = cast("Model", self)
-        if isinstance(model, Sequential):
-            return ["layers", *attribute_names(model, Sequential)]
+        kind = Sequential if isinstance(model, Sequential) else Model
+        if kind is Sequential or model._network is not None:
+            return ["layers", *attribute_names(model, kind)]
         return attribute_names(model, Model, kept="layers")

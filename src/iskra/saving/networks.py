@@ -13,14 +13,15 @@ from types import EllipsisType
 from typing import Any
 
 from .. import ops
+from ..configurable import BYTES, ELLIPSIS, SLICE
 from ..graph.symbolic_call import KerasTensor
 from ..tree import flatten
 from ..typing import Config
 from .operations import function_name
 from .refusal import Refused
 
-TENSOR, SLICE, ELLIPSIS = "__keras_tensor__", "__slice__", "__ellipsis__"
-ARGUMENTS = (TENSOR, SLICE, ELLIPSIS)  # what stands in the arguments of calls and is no object
+TENSOR = "__keras_tensor__"
+ARGUMENTS = (TENSOR, SLICE, ELLIPSIS, BYTES)  # what stands in the arguments of calls and is no object
 OPERATIONS = "keras.src.ops."  # the module of Keras's operations
 
 
@@ -75,8 +76,10 @@ def function_of(module: str, class_name: str) -> Callable[..., Any] | None:
     return getattr(namespace, name) if name in namespace.__all__ else None
 
 
-def argument_of(kind: str, settings: Mapping[str, Any]) -> TensorReference | slice | EllipsisType:
-    """The tensor reference, slice or ellipsis that a dictionary in the arguments of a call describes."""
+def argument_of(kind: str, settings: Mapping[str, Any]) -> TensorReference | slice | EllipsisType | bytes:
+    """The tensor reference, slice, ellipsis or bytes that a dictionary in the arguments of a call describes."""
+    if kind == BYTES:
+        return str(settings.get("value")).encode("utf-8")
     if kind == ELLIPSIS:
         return Ellipsis
     if kind == SLICE:

@@ -27,6 +27,7 @@ class Part:
     path: str  # its path in the file, "" for the whole model
     name: str  # its own name
     variables: list[Variable]  # its own variables in order, not those of the parts inside
+    aliases: list[str]  # further paths that lead to it
 
 
 class Numbering:
@@ -52,22 +53,25 @@ def parts_of(model: WeightOwner, left_out: Sequence[Any] = ()) -> list[Part]:
         >>> [(part.path, part.name, len(part.variables)) for part in parts_of(model)][1:]
         [('layers/dense', 'hidden', 2), ('layers/dense_1', 'scores', 2)]
     """
-    return list(_walk(model, "", set(map(id, left_out))))
+    return list(_walk(model, "", dict.fromkeys(map(id, left_out))))
 
 
-def _walk(owner: Any, path: str, seen: set[int]) -> Iterator[Part]:
+def _walk(owner: Any, path: str, seen: dict[int, Any]) -> Iterator[Part]:
     if id(owner) in seen:
+        if isinstance(part := seen[id(owner)], Part):
+            part.aliases.append(path)
         return
-    seen.add(id(owner))
-    yield Part(path, owner.name, own_weights(owner))
+    seen[id(owner)] = part = Part(path, owner.name, own_weights(owner), [])
+    yield part
     for name, value in _attributes(owner):
         yield from _walk_value(value, f"{path}/{name}" if path else name, seen)
 
 
-def _walk_value(value: Any, path: str, seen: set[int]) -> Iterator[Part]:
+def _walk_value(value: Any, path: str, seen: dict[int, Any]) -> Iterator[Part]:
     if isinstance(value, WeightOwner):
         yield from _walk(value, path, seen)
-    elif isinstance(value, (list, tuple, dict)):
+    elif isinstance(value, (list, tuple, dict)) and id(value) not in seen:
+        seen[id(value)] = value  # kept, so that nothing else gets its identity
         numbered = Numbering()
         for part in value.values() if isinstance(value, dict) else value:
             if isinstance(part, (WeightOwner, list, tuple, dict)):

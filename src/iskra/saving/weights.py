@@ -143,7 +143,8 @@ def matched(
     found: dict[Variable, np.ndarray] = {}
     problems: list[str] = []
     for part in parts_of(model, objects_to_skip):
-        path = _group(part.path)
+        paths = [_group(path) for path in (part.path, *part.aliases)]
+        path = next((path for path in paths if path in groups), paths[0])
         problem = _problem(part.variables, group := groups.pop(path, {}))
         if problem:
             problems.append(f"{part.name!r} ({path}) {problem}")

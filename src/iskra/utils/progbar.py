@@ -66,9 +66,9 @@ class Progbar:
         for name, value in values or ():
             total = self._sums.setdefault(name, [0.0, 0.0])
             if self._is_averaged(name):
-                total[0], total[1] = total[0] + float(value) * steps, total[1] + steps
+                total[0], total[1] = total[0] + _number(value) * steps, total[1] + steps
             else:
-                total[:] = [float(value), 1.0]
+                total[:] = [_number(value), 1.0]
         self._seen = max(current, self._seen)
         self._show(current, finalize)
 
@@ -97,3 +97,8 @@ class Progbar:
     def _bar(self, current: int) -> str:
         done = self.width if self.target is None else min(self.width, self.width * current // max(self.target, 1))
         return "█" * done + "░" * (self.width - done)
+
+
+def _number(value: Any) -> float:
+    """A value, or the mean of a list of them."""
+    return sum(value) / len(value) if isinstance(value, (list, tuple)) else float(value)
