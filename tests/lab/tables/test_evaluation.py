@@ -61,13 +61,15 @@ def test_calibration_by_hand():
 
 
 def test_metrics_of_classes_weigh_each_class_alike():
-    labels = np.array([0, 0, 0, 0, 1, 1])
-    probabilities = np.eye(2)[[0, 0, 0, 0, 0, 1]]
+    labels = np.repeat([0, 0, 0, 0, 1, 1], 2)
+    probabilities = np.eye(2)[np.repeat([0, 0, 0, 0, 0, 1], 2)]
     findings = ClassFindings.evaluate(labels, probabilities)
     metrics = findings.metrics()
     assert metrics["test_accuracy"] == pytest.approx(5 / 6)
     assert metrics["test_balanced_accuracy"] == pytest.approx(0.75)
     assert findings.largest_share == pytest.approx(4 / 6)
+    few = ClassFindings.evaluate(labels[:9], probabilities[:9]).metrics()
+    assert "test_accuracy" not in few and few["test_wrong"] == 1
 
 
 def test_shuffling_tells_what_matters():
