@@ -15,4 +15,5 @@ from .problems import recipe_for as recipe_for
 from .recipe import Recipe as Recipe
 from .runs import Run as Run, find_runs as find_runs, rank_runs as rank_runs
 from .tables.prediction import TablePredictor as TablePredictor
+from .tables.reading import Table as Table, read_table as read_table
 from .tables.recipe import TableRecipe as TableRecipe

@@ -95,6 +95,7 @@ def test_words_among_numbers_of_a_form_stay():
 
 def test_missing_words_are_gaps_in_words_and_numbers():
     rules = Rules(missing=("brak", "-999"))
-    frame = rules.applied(pd.DataFrame({"a": [1.0, -999], "b": ["x", " BRAK"], "c": [True, False], "d": [5, "Brak"]}))
-    assert frame.isna().to_numpy().tolist() == [[False] * 4, [True, True, False, True]]
+    given = {"a": [1.0, -999], "b": ["x", " BRAK"], "c": [True, False], "d": [5, "Brak"], "e": ["x", -999]}
+    frame = rules.applied(pd.DataFrame(given))
+    assert frame.isna().to_numpy().tolist() == [[False] * 5, [True, True, False, True, True]]
     assert frame["d"].dtype == float

@@ -113,6 +113,12 @@ def test_encodings(tmp_path, encoding, remark):
     assert " ".join(table.remarks).startswith(remark) and bool(table.remarks) == bool(remark)
 
 
+def test_only_a_code_page_is_a_rule(tmp_path):
+    first = reading.read_table(written(tmp_path / "a.csv", "town,b\nBonn,1\n", "utf-16-le"))
+    second = written(tmp_path / "b.csv", "town,b\nŁódź,1\n", "cp1250")
+    assert reading.read_table(second, rules=first.rules).frame["town"].tolist() == ["Łódź"]
+
+
 def test_an_encoding_that_is_named_is_taken(tmp_path):
     path = written(tmp_path / "a.csv", "town,b\nKöln,1\n", "cp437")
     assert reading.read_table(path, encoding="cp437").frame["town"].tolist() == ["Köln"]

@@ -173,6 +173,9 @@ def test_a_recipe_is_settled_by_the_number_of_rows():
     assert large.epochs == 200_000 // -(-1_000_000 // 256)
     own = lab.TableRecipe("a.csv", "y", hidden=(), epochs=3, patience=2, batch_size=7)
     assert own.settled(10**6) == own
+    listed = lab.TableRecipe("a.csv", "y", drop="a, b", missing=["brak"])
+    assert (listed.drop, listed.missing) == (("a", "b"), ("brak",))
+    assert listed.command() == "iskra train a.csv --target y --drop a,b --missing brak"
     with pytest.raises(ValueError, match=r"^patience: expected an integer of at least 1, got 0"):
         lab.TableRecipe("a.csv", "y", patience=0)
     with pytest.raises(ValueError, match=r"^dropout: expected a fraction"):

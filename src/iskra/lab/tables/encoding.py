@@ -49,10 +49,11 @@ _RUN = re.compile(r"[a-zA-Z]*[^\x00-\x7f](?:[a-zA-Z]|[^\x00-\x7f])*")
 
 @dataclass(frozen=True)
 class Encoding:
-    """An encoding that Python knows, and whether it was assumed."""
+    """An encoding that Python knows."""
 
     name: str
     remark: str = ""  # what was assumed, in words
+    code_page: str = ""  # the name of one that is not Unicode
 
 
 def find_encoding(file: IO[bytes], source: str, code_page: str = "") -> Encoding:
@@ -104,7 +105,7 @@ def _utf16(start: bytes, source: str) -> Encoding:
 def _code_page(sample: bytes, source: str, code_page: str) -> Encoding:
     """The code page in which the most letters are among letters of one language."""
     if code_page:
-        return Encoding(_known(code_page))
+        return Encoding(_known(code_page), code_page=code_page)
     scores = {name: _score(sample, name) for name in LANGUAGES}
     best = max(scores, key=lambda name: scores[name][0])
     score, letters = scores[best]
@@ -115,7 +116,8 @@ def _code_page(sample: bytes, source: str, code_page: str) -> Encoding:
             "of them. Save it as CSV in UTF-8, or name its encoding with --encoding."
         )
     why = f" by its letters {letters}" if letters else ""
-    return Encoding(best, f"text not in UTF-8, taken as {NAMES[best]}{why}; another one is named with --encoding")
+    remark = f"text not in UTF-8, taken as {NAMES[best]}{why}; another one is named with --encoding"
+    return Encoding(best, remark, best)
 
 
 def _known(name: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-SHORT = 4  # letters of a unit that is surely one: "kg", not "Street"
+SHORT, SEVERAL = 4, 5  # letters of words and number of words that are surely units: "kg" and "g", not names of months
 
 _CURRENCIES = "USD EUR GBP PLN CHF JPY CNY CZK SEK NOK DKK HUF RON BGN UAH TRY INR BRL AUD CAD NZD MXN ZAR KRW RUB"
 _WORDS = "|".join((*_CURRENCIES.split(), "US", "CA", "AU", "zł", "kr", "Kč", "Ft", "Rs", "Fr", "R"))
@@ -21,7 +21,7 @@ _WRITTEN = re.compile(
     rf"(?P<number>(?:\d+(?:[.,'’\s]\d+)*)|[.,]\d+)(?:(?P<mark>[.,])[-–—])?\s*(?P<after>{_AFTER})?"
 )
 _POWERS = str.maketrans("²³", "23")
-_PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")  # what programs write
 _GROUPS = {"": None, ",": ",", ".": r"\.", " ": r"\s", "'": "['’]"}  # thousands separators as patterns
 
 
@@ -101,9 +101,9 @@ def units_among(words: Iterable[str]) -> list[str]:
         >>> units_among(["1 kg", "2 kg", "300 g"]), units_among(["1 kg", "heavy"])
         (['kg', 'g'], [])
     """
-    parts = [_parts(word) for word in words]
+    parts = list(map(_parts, words))
     units = Counter(part[1] for part in parts if part is not None)
-    if len(parts) > units.total() or any(not unit or len(unit) > SHORT for unit in units):
+    if len(parts) > units.total() or len(units) > SEVERAL or any(not unit or len(unit) > SHORT for unit in units):
         return []
     return [unit for unit, _ in units.most_common()]
 

@@ -28,11 +28,17 @@ MISSING = ("?",)  # beside the marks that pandas knows: empty, NA, N/A, NaN, nul
 
 @dataclass(frozen=True)
 class Table:
-    """A table that was read from a file."""
+    """A table that was read from a file.
+
+    Args:
+        frame: The rows, a pandas frame.
+        rules: How it was read.
+        remarks: What was assumed, in words.
+    """
 
     frame: DataFrame
-    rules: Rules  # how it was read
-    remarks: tuple[str, ...] = ()  # what was assumed, in words
+    rules: Rules
+    remarks: tuple[str, ...] = ()
 
 
 def is_table(name: str) -> bool:
@@ -58,7 +64,14 @@ def table_name(path: PathLike) -> str:
     return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "table"
 
 
-def read_table(path: PathLike, text: Collection[str] = (), rules: Rules | None = None, **found: Any) -> Table:
+def read_table(
+    path: PathLike,
+    text: Collection[str] = (),
+    rules: Rules | None = None,
+    *,
+    missing: Sequence[str] = (),
+    encoding: str = "",
+) -> Table:
     """Read a table.
 
     Numbers with currency, units, percent signs or thousands separators become numbers, and the table's remarks say so.
@@ -68,7 +81,11 @@ def read_table(path: PathLike, text: Collection[str] = (), rules: Rules | None =
             JSON file of records, in an array or one a line, or a Parquet file.
         text: Columns to read as text, even if they look like numbers here.
         rules: The rules by which an earlier table was read, and this one shall be; None to find them.
-        **found: In place of `rules`: `missing` and `encoding`, if they are known.
+        missing: Without rules, words that stand for a missing value.
+        encoding: Without rules, the encoding of a text file that is not Unicode; empty to find it.
+
+    Returns:
+        The rows, the rules by which they were read, and what was assumed.
 
     Raises:
         ImportError: If pandas, for Parquet pyarrow or for Excel openpyxl, is not installed.
@@ -78,7 +95,7 @@ def read_table(path: PathLike, text: Collection[str] = (), rules: Rules | None =
     path = Path(path)
     _check_file(path)
     require("pandas", "tables")
-    given = Rules(**found) if rules is None else rules
+    given = Rules(tuple(missing), encoding) if rules is None else rules
     table = _READERS[kind_of(path)](path, {*text, *given.forms}, given)
     frame = given.applied(table.frame)
     if not len(frame):
@@ -139,8 +156,7 @@ def _read_csv(path: Path, text: Collection[str], rules: Rules) -> Table:
             "Name its encoding with --encoding, or save it as CSV in UTF-8."
         ) from None
     remarks = (f"{path.name}: {encoding.remark}",) if encoding.remark else ()
-    assumed = encoding.name if encoding.remark else rules.encoding
-    return Table(frame, replace(rules, encoding=assumed, decimal=dialect.decimal), remarks)
+    return Table(frame, replace(rules, encoding=encoding.code_page, decimal=dialect.decimal), remarks)
 
 
 def _cases(word: str) -> set[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from ...typing import Config
-from .columns import FEW, is_mixture
+from .columns import FEW, is_mixture, words_in
 from .number_forms import NumberForm, is_plain
 
 if TYPE_CHECKING:
@@ -45,15 +45,14 @@ class Rules:
 
     def applied(self, frame: DataFrame) -> DataFrame:
         """Return a table with gaps for missing values, and numbers for those in a form of their own."""
-        changed = {name: self._understood(frame[name], str(name)) for name in frame.columns}
-        changed = {name: series for name, series in changed.items() if series is not frame[name]}
-        return frame.assign(**changed) if changed else frame
-
-    def _understood(self, series: Series[Any], name: str) -> Series[Any]:
-        if self.missing:
-            series = _masked(series, self.missing)
-        form = self.forms.get(name)
-        return series if form is None or not _has_words(series) else _numbers(series, form)
+        read = frame.copy(deep=False)
+        for name in frame.columns:
+            if self.missing:
+                read[name] = _masked(read[name], self.missing)
+            form = self.forms.get(str(name))
+            if form is not None and _has_words(read[name]):
+                read[name] = _numbers(read[name], form)
+        return read
 
     def remarks(self, frame: DataFrame) -> list[str]:
         """Say how numbers in forms of their own are read, each with an example of the table."""
@@ -109,7 +108,7 @@ def _masked(series: Series[Any], missing: tuple[str, ...]) -> Series[Any]:
         found = series.isin(numbers)
     elif _has_words(series):
         words = {word.casefold() for word in missing}
-        found = series.map(lambda value: isinstance(value, str) and value.strip().casefold() in words).astype(bool)
+        found = words_in(series).map(lambda word: str(word).casefold() in words).astype(bool) & series.notna()
     else:
         return series
     return series.mask(found).infer_objects() if found.any() else series
