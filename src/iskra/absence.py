@@ -45,11 +45,8 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("config.*traceback_filtering*", "errors name their cause first", "Remove it"),
     ("config.*", "it has no meaning here", "Remove it"),
     ("layers.Flax* layers.Jax* layers.TFSM* layers.Torch*", "it wraps another library", "Write a Layer over iskra.ops"),
-    ("layers.HashedCrossing", "not implemented yet", "Join the columns in Python, and use Hashing"),
-    ("layers.*Spectrogram", "not implemented yet", "Use iskra.ops.stft in a Lambda"),
     ("layers.MaxNumBoundingBoxes", "bounding boxes are not supported", "Pad them in Python"),
     ("layers.ReversibleEmbedding", "not implemented yet", "Use Embedding, and matmul with its weights"),
-    ("layers.Pipeline", "a model does the same", "Use iskra.Sequential of the layers"),
     ("layers.*", "not implemented yet", "Write a Layer over iskra.ops"),
     ("ops.image.*", "not implemented yet", "Write it with iskra.ops"),
     ("ops.*jvp", "differentiation is in reverse mode", "Use iskra.graph.gradients"),
@@ -77,8 +74,8 @@ class UnknownName(AttributeError):
         known: the names of the package.
 
     Example:
-        >>> str(UnknownName("iskra.layers", "Pipeline", ["Dense", "Conv2D"]))[:90]
-        "iskra.layers: expected a name that iskra has, got 'Pipeline', which Keras has: a model doe"
+        >>> str(UnknownName("iskra.layers", "JaxLayer", ["Dense", "Conv2D"]))[:90]
+        "iskra.layers: expected a name that iskra has, got 'JaxLayer', which Keras has: it wraps an"
         >>> str(UnknownName("iskra.layers", "Dence", ["Dense", "Conv2D"]))
         "iskra.layers: expected a known name, got 'Dence'. Did you mean Dense?"
     """
@@ -116,7 +113,7 @@ def refuse_unknown_names(module: str) -> None:
 
 
 def reason(place: str) -> tuple[str, str]:
-    """Why a name of Keras ("layers.Pipeline") is missing, and what to write instead."""
+    """Why a name of Keras ("layers.JaxLayer") is missing, and what to write instead."""
     from fnmatch import fnmatchcase
 
     return next((why, fix) for names, why, fix in REASONS if any(fnmatchcase(place, name) for name in names.split()))

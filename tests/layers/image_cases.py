@@ -25,6 +25,7 @@ STEADY = {  # do the same whether a model trains or not
     ],
 }
 RANDOM = {  # and, if it is not one, how many draws a step takes
+    "AugMix": [({"num_chains": 2, "chain_depth": 2, "alpha": 1.5, **WIDE}, COLORS, COLORS, 26)],
     "CutMix": [({"seed": 3}, SAME, SAME, 7)],
     "MixUp": [({"seed": 3}, MANY, MANY, 5), ({"alpha": 1.5, "seed": 4}, MANY, MANY, 5)],
     "RandAugment": [({"num_ops": 3, **WIDE}, COLORS, COLORS, 10)],

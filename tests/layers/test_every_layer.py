@@ -60,6 +60,10 @@ CASES = {
     "Identity": [Case({}, (3, 4), (3, 4))],
     "InputLayer": [Case({"shape": (4,)}, (3, 4), (3, 4))],
     "LeakyReLU": [Case({}, (3, 4), (3, 4)), Case({"negative_slope": 0.1}, (3, 4), (3, 4))],
+    "MelSpectrogram": [
+        Case({"fft_length": 16, "sequence_stride": 5, "num_mel_bins": 4, "min_freq": 0.0}, (2, 24), (2, 4, 5)),
+        Case({"fft_length": 8, "sequence_length": 6, "mag_exp": 1.0, "power_to_db": False}, (2, 9), (2, 128, 1)),
+    ],
     "Normalization": [
         Case({"mean": [0.1, 0.2, 0.3, 0.4], "variance": [1.0, 4.0, 0.5, 2.0]}, (3, 4), (3, 4)),
         Case({"axis": None, "mean": 0.5, "variance": 2.0, "invert": True}, (3, 2, 4), (3, 2, 4)),
@@ -79,6 +83,13 @@ CASES = {
         Case({"target_shape": (-1,)}, (3, 2, 2), (3, 4)),
         Case({"target_shape": 4}, (3, 2, 2), (3, 4)),
     ],
+    "STFTSpectrogram": [
+        Case({"frame_length": 6, "mode": "magnitude", "expand_dims": True}, (2, 13, 2), (2, 3, 5, 2)),
+        Case({"frame_length": 4, "frame_step": 3, "padding": "same", "mode": "psd"}, (2, 7, 2), (2, 3, 6)),
+        Case({"frame_length": 4, "mode": "stft"}, (2, 7, 1), (2, 2, 6)),
+        Case({"frame_length": 4, "mode": "angle", "window": None}, (2, 7, 1), (2, 2, 3)),
+        Case({"frame_length": 4, "mode": "imag", "scaling": "spectrum"}, (2, 7, 2), (2, 2, 6)),
+    ],
     "Softmax": [Case({}, (3, 4), (3, 4)), Case({"axis": 1}, (3, 4, 2), (3, 4, 2))],
     **{name: [Case(*c, random="Dropout" in name) for c in cases] for name, cases in SPATIAL.items()},
     **{name: [Case(*c) for c in cases] for name, cases in STEADY.items()},
@@ -86,7 +97,7 @@ CASES = {
 }
 
 RAW = {"CategoryEncoding", "Hashing", "IntegerLookup", "StringLookup"}  # take no floats: see test_preprocessing.py
-RAW |= {"TextVectorization"}  # see preprocessing/test_text_vectorization.py
+RAW |= {"HashedCrossing", "Pipeline", "TextVectorization"}  # see the files of these names in preprocessing
 RAW |= {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}  # see test_merging.py
 RAW |= {"Lambda"}  # see test_lambda.py
 RAW |= {"AdditiveAttention", "Attention", "EinsumDense", "Embedding", "GroupQueryAttention", "Masking"}

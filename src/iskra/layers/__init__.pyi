@@ -16,6 +16,7 @@ from .adaptive import (
     AdaptiveMaxPooling3D as AdaptiveMaxPooling3D,
 )
 from .attention import AdditiveAttention as AdditiveAttention, Attention as Attention
+from .augmentation.aug_mix import AugMix as AugMix
 from .augmentation.color import (
     RandomBrightness as RandomBrightness,
     RandomColorDegeneration as RandomColorDegeneration,
@@ -121,9 +122,13 @@ from .pooling import (
 )
 from .preprocessing.category_encoding import CategoryEncoding as CategoryEncoding
 from .preprocessing.discretization import Discretization as Discretization
+from .preprocessing.hashed_crossing import HashedCrossing as HashedCrossing
 from .preprocessing.hashing import Hashing as Hashing
 from .preprocessing.integer_lookup import IntegerLookup as IntegerLookup
+from .preprocessing.mel_spectrogram import MelSpectrogram as MelSpectrogram
 from .preprocessing.normalization import Normalization as Normalization
+from .preprocessing.pipeline import Pipeline as Pipeline
+from .preprocessing.stft_spectrogram import STFTSpectrogram as STFTSpectrogram
 from .preprocessing.string_lookup import StringLookup as StringLookup
 from .preprocessing.text_vectorization import TextVectorization as TextVectorization
 from .registry import deserialize as deserialize, get as get

@@ -85,11 +85,16 @@ class RandAugment(ColorLayer):
     def _changed(self, images: Array, drawn: tuple[list[Array], list[Outputs | None]]) -> Array:
         operations, parameters = drawn
         for chosen in operations:
-            images = self._moved(images, chosen, parameters, self.interpolation)
-            for number, (way, own) in enumerate(zip(self._ways, parameters, strict=True)):
-                if not isinstance(way, TransformLayer):
-                    here = per_image(ops.equal(chosen, float(number)))
-                    images = ops.where(here, way.transform_images(images, own), images)
+            images = self._once(images, chosen, parameters)
+        return images
+
+    def _once(self, images: Array, chosen: Array, parameters: list[Outputs | None]) -> Array:
+        """Images, each changed in the way that was chosen for it."""
+        images = self._moved(images, chosen, parameters, self.interpolation)
+        for number, (way, own) in enumerate(zip(self._ways, parameters, strict=True)):
+            if not isinstance(way, TransformLayer):
+                here = per_image(ops.equal(chosen, float(number)))
+                images = ops.where(here, way.transform_images(images, own), images)
         return images
 
     def transform_segmentation_masks(

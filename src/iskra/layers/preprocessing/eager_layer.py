@@ -6,7 +6,9 @@ from abc import abstractmethod
 from typing import Any
 
 from ...graph import Tensor, current_trace
+from ...tree import flatten
 from ...typing import Array, ArrayLike
+from ..input_shapes import shapes_of
 from ..layer import Layer
 
 
@@ -20,7 +22,7 @@ class EagerLayer(Layer):
     def __call__(self, inputs: ArrayLike, *args: Any, **kwargs: Any) -> Array:
         """The output: recorded for a symbolic tensor, computed for everything else."""
         self._check_initialized()
-        if isinstance(inputs, Tensor):
+        if any(isinstance(part, Tensor) for part in (inputs if isinstance(inputs, (list, tuple)) else (inputs,))):
             return super().__call__(inputs, *args, **kwargs)
         if not self.built:
             self._note_build(None)
@@ -36,9 +38,10 @@ class EagerLayer(Layer):
         Raises:
             TypeError: in a program.
         """
-        trace = current_trace()
-        if trace is not None and (inputs.dtype == "string" or inputs.shape[:1] == (None,)):
-            placeholder: Any = trace.input(self.compute_output_shape(inputs.shape), self.output_dtype, self.name)
+        trace, parts = current_trace(), flatten(inputs)
+        if trace is not None and any(part.dtype == "string" or part.shape[:1] == (None,) for part in parts):
+            shape = self.compute_output_shape(shapes_of(inputs))
+            placeholder: Any = trace.input(shape, self.output_dtype, self.name)
             return placeholder
         raise TypeError(
             f"{self._who}: expected an array, got a symbolic tensor. Programs hold numbers only: call the layer on the "
