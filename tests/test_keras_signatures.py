@@ -22,7 +22,7 @@ NAMES = json.loads((REFERENCE / "keras_names.json").read_text())  # compared in 
 ABSENT = {
     "optimizers": {"LossScaleOptimizer"},  # for low precision
     "utils": {
-        *("Config", "FeatureSpace", "audio_dataset_from_directory"),
+        *("Config", "audio_dataset_from_directory"),
         *("disable_interactive_logging", "enable_interactive_logging", "is_interactive_logging_enabled"),
         "model_to_dot",
     },

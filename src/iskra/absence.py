@@ -53,7 +53,6 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("ops.*polar ops.*view_as_*", "complex numbers are not supported", "Keep real and imaginary parts as two values"),
     ("saving.KerasFileEditor", "not implemented yet", "Load the model, and change its weights"),
     ("utils.bounding_boxes*", "bounding boxes are not supported", "Compute them with NumPy"),
-    ("utils.FeatureSpace", "tables are prepared by iskra train", "Use the preprocessing layers, or iskra train"),
     ("utils.audio_dataset*", "audio is not supported", "Read them with scipy.io.wavfile"),
     ("utils.Config", "a dictionary does the same", "Use a dictionary"),
     ("utils.model_to_dot", "plots are made without Graphviz", "Use iskra.utils.plot_model"),

@@ -78,10 +78,11 @@ class HostPart:
 def host_part(calls: Sequence[SymbolicCall], inputs: list[KerasTensor], outputs: list[KerasTensor]) -> HostPart | None:
     """How a model's calls are divided between host and program, None if all are made in the program."""
     part = HostPart(inputs, [], [], [], [])
+    ahead = _up_to_host(calls)
     known = set(inputs)  # what the host has
     for call in calls:
         is_known = known.issuperset(call.sources)
-        if is_known and is_on_host(call.function):
+        if is_known and id(call) in ahead:
             part.on_host.append(call)
             known.update(keras_tensors_in(call.outputs))
             continue
@@ -94,6 +95,17 @@ def host_part(calls: Sequence[SymbolicCall], inputs: list[KerasTensor], outputs:
     wanted = [value for call in part.in_program if id(call) not in models for value in call.sources]
     part.cut = [value for value in dict.fromkeys([*wanted, *outputs]) if value in known]
     return part
+
+
+def _up_to_host(calls: Sequence[SymbolicCall]) -> set[int]:
+    """Calls of layers that compute on arrays alone, and calls without weights whose outputs these need."""
+    found, wanted = set[int](), set[KerasTensor]()
+    for call in reversed(calls):
+        is_wanted = not wanted.isdisjoint(keras_tensors_in(call.outputs)) and not getattr(call.function, "weights", ())
+        if is_wanted or is_on_host(call.function):
+            found.add(id(call))
+            wanted.update(call.sources)
+    return found
 
 
 def is_on_host(function: Any) -> bool:

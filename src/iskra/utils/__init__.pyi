@@ -21,6 +21,7 @@ from ..saving import (
     serialize_keras_object as serialize_keras_object,
 )
 from .categorical import to_categorical as to_categorical
+from .feature_space import FeatureSpace as FeatureSpace
 from .get_file import get_file as get_file
 from .image_files import (
     array_to_img as array_to_img,
