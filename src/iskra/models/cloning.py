@@ -7,11 +7,15 @@ from typing import Any
 
 from ..configurable import Configurable
 from ..graph.symbolic_call import KerasTensor, SymbolicCall
-from ..layers import Input, Layer
+from ..layers import Input, Lambda, Layer
 from ..tree import flatten, map_structure, pack_sequence_as
 from ..typing import Config, Inputs
 from .model import Model
 from .sequential import Sequential
+
+
+# Classes that are made again from their arguments, among which a function may be that has no name in a config.
+_BY_ARGUMENTS = (Configurable.get_config, Layer.get_config, Lambda.get_config)
 
 
 def clone_model(
@@ -137,13 +141,13 @@ def _alike(layer: Any) -> Any:
     """
     if isinstance(layer, Model):
         return clone_model(layer)
-    now = layer.get_config() if type(layer).get_config is Layer.get_config else {}
+    now = layer.get_config() if type(layer).get_config in _BY_ARGUMENTS else {}
     return _made_alike(layer, {name: now[name] for name in ("name", "trainable") if name in now})
 
 
 def _made_alike(value: Configurable, changed: Config) -> Any:
     kind = type(value)
-    if kind.get_config not in (Layer.get_config, Configurable.get_config):
+    if kind.get_config not in _BY_ARGUMENTS:
         return kind.from_config(value.get_config())
     settings = {name: _settings_alike(part) for name, part, _ in value._named_arguments()}
     return kind(**{**settings, **changed})
