@@ -165,7 +165,7 @@ class Container(Layer):
         """The names of the inputs, by which a dictionary of arrays may give them."""
         if self._network is not None:
             return self._network.input_names
-        inputs = None if self._input_form is None else self._input_form.structure
+        inputs = self._inputs_like
         return sorted_keys(inputs) if isinstance(inputs, dict) else []
 
     @property
@@ -256,12 +256,14 @@ class Container(Layer):
 
     @property
     def _inputs_like(self) -> Any:
-        """Something that is nested as the inputs are."""
-        return _alone(self._network.inputs) if self._network is not None else self._input_form.structure
+        """Something that is nested as the inputs are, None while that is not known."""
+        if self._network is not None:
+            return _alone(self._network.inputs)
+        return None if self._input_form is None else self._input_form.structure
 
     def _check_order(self, who: str) -> None:
         """Advise against a list for inputs that are a dictionary; refuse it if their order there is another."""
-        inputs = None if self._network is None and self._input_form is None else self._inputs_like
+        inputs = self._inputs_like
         if not isinstance(inputs, dict):
             return
         names = sorted_keys(inputs)

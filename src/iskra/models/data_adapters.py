@@ -125,6 +125,8 @@ class DataAdapters:
         """The data with the weights of the classes."""
         if self._class_weight is None:
             return data
+        if not self._model.has_call:
+            return checks.apply_class_weight(data, self._class_weight, who=self._who)
         return OutputData(self._model, self._compiled, data, self._who).weighted(self._class_weight)
 
     def _advise(self, data: Data, tail: Data | None = None) -> None:

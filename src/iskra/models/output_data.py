@@ -53,8 +53,9 @@ class OutputData:
 
     def _meant(self, loss: Any, target: int | None, shape: tuple[int | None, ...]) -> Any:
         """The loss that an open name means."""
-        is_known = not isinstance(loss, str) or target is None
-        return loss if is_known else meaning(loss, self._data.y[target].shape, shape)
+        if target is None or not isinstance(loss, str):
+            return loss
+        return meaning(loss, self._data.y[target].shape, shape)
 
     def check(self) -> None:
         """Check the data against the outputs and their losses.
