@@ -15,9 +15,22 @@ def test_structures():
     assert tree.map_shape_structure(lambda shape: shape[0], {"a": (3, None)}) == {"a": 3}
     with pytest.raises(ValueError, match="pack_sequence_as: expected 3 values for the structure, got 1"):
         tree.pack_sequence_as(form, [1])
-    for other in ({"b": [1, 2], "a": 3}, {"b": (1, (2,)), "a": 3}):
-        with pytest.raises(ValueError, match="assert_same_structure: expected structures of the same nesting, got"):
-            tree.assert_same_structure(form, other)
+    tree.assert_same_structure(form, {"a": None, "b": ["x", ("y",)]})
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "got"),
+    [
+        ([1], (1,), r"a list of 1 and a tuple of 1\."),
+        (1, [], r"a single value and a list of 0\."),
+        ([], {}, r"a list of 0 and a dict with nothing\."),
+        ({"a": 1}, {"a": 1, "b": 2}, r"a dict with a and a dict with a, b\."),
+        ({"a": [1, {"b": [2]}]}, {"a": [1, {"b": 2}]}, r"a list of 1 and a single value at \['a'\]\[1\]\['b'\]\."),
+    ],
+)
+def test_what_differs_in_nesting(a, b, got):
+    with pytest.raises(ValueError, match=f"expected structures of the same nesting, got {got} Nest their"):
+        tree.assert_same_structure(a, b)
 
 
 def test_paths():

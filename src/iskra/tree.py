@@ -148,9 +148,10 @@ def assert_same_structure(a: Structure, b: Structure) -> None:
     Raises:
         ValueError: They differ.
     """
-    if _nesting(a) != _nesting(b):
+    different = _difference(a, b)
+    if different is not None:
         raise ValueError(
-            f"assert_same_structure: expected structures of the same nesting, got {a!r} and {b!r}. "
+            f"assert_same_structure: expected structures of the same nesting, got {different}. "
             "Nest their values in the same way."
         )
 
@@ -180,13 +181,25 @@ def _pack(structure: Structure, values: Any) -> Any:
     return next(values)
 
 
-def _nesting(structure: Structure) -> Any:
-    """The structure without its values; lists and tuples are different."""
+def _difference(a: Structure, b: Structure, where: str = "") -> str | None:
+    """The first difference in nesting, in words; None if there is none. Lists and tuples are different."""
+    if _keys(a) != _keys(b) or (is_nested(a) and type(a).__name__ != type(b).__name__ and not isinstance(a, dict)):
+        return f"{_kind(a)} and {_kind(b)}{where and f' at {where}'}"
+    found = (_difference(a[key], b[key], f"{where}[{key!r}]") for key in _keys(a) or ())
+    return next((each for each in found if each is not None), None)
+
+
+def _keys(structure: Structure) -> Any:
+    """The keys of a dictionary in their order when flattened, the indices of a list, None for a value."""
     if isinstance(structure, dict):
-        return {key: _nesting(part) for key, part in structure.items()}
-    if isinstance(structure, (list, tuple)):
-        return (type(structure).__name__, [_nesting(part) for part in structure])
-    return None
+        return sorted_keys(structure)
+    return range(len(structure)) if is_nested(structure) else None
+
+
+def _kind(structure: Structure) -> str:
+    if isinstance(structure, dict):
+        return f"a dict with {', '.join(map(str, structure)) or 'nothing'}"
+    return f"a {type(structure).__name__} of {len(structure)}" if is_nested(structure) else "a single value"
 
 
 refuse_unknown_names(__name__)
