@@ -71,10 +71,12 @@ def as_data(x: Inputs, y: Inputs | None = None, sample_weight: Inputs | None = N
     targets, y_form = ({}, LEAF) if y is None else _arrays(y, "y", who)
     num_rows = len(next(iter(inputs.values())))
     _check_lengths(inputs | targets, num_rows, who)
+    data = Data(list(inputs.values()), list(targets.values()), None, num_rows, y_form=y_form)
+    if sample_weight is None:
+        return data
     parts, weights_form = taken_apart(sample_weight, several=len(targets) > 1)
     names = weights_form.names("sample_weight")
     arrays = [_weights(part, num_rows, name, who) for part, name in zip(parts, names, strict=True)]
-    data = Data(list(inputs.values()), list(targets.values()), None, num_rows, y_form=y_form)
     if len(arrays) == 1 and (len(targets) == 1 or weights_form == LEAF):
         data.sample_weight = arrays[0]
     elif arrays:

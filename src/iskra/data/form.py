@@ -50,6 +50,8 @@ class Form:
             >>> Form.of({"b": [1, None], "a": 3}).names("y"), Form.of([1]).names("y")
             (["y['a']", "y['b'][0]"], ['y'])
         """
+        if self.structure is True:
+            return [name]
         paths = [path for path, there in flatten_with_path(self.structure) if there]
         if len(paths) == 1 and not isinstance(self.structure, dict):
             return [name]
@@ -64,7 +66,7 @@ def _key(structure: Any) -> Hashable:
     return structure
 
 
-LEAF = Form.of(True)
+LEAF, NOTHING = Form.of(True), Form.of(None)
 
 
 def taken_apart(value: Any, several: bool = False) -> tuple[list[Any], Form]:
@@ -79,6 +81,8 @@ def taken_apart(value: Any, several: bool = False) -> tuple[list[Any], Form]:
         >>> arrays, form.pack("xy")
         ([[3, 4], [1, 2]], {'b': 'y', 'a': 'x'})
     """
+    if not is_nested(value):
+        return ([], NOTHING) if value is None else ([value], LEAF)
     arrays: list[Any] = []
     there = _parts(value, several, arrays)
     return arrays, Form(there, _key(there))

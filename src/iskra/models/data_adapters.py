@@ -32,6 +32,7 @@ class DataAdapters:
         self._compiled = compiled
         self._who = who
         self._class_weight = class_weight
+        self._output_data: dict[Any, OutputData] = {}  # by the forms of targets and weights
 
     def training(
         self,
@@ -118,7 +119,7 @@ class DataAdapters:
         """The data, if inputs, targets and sample weights suit the model."""
         self._model._check_inputs(data, self._who)
         if self._model.has_call:
-            OutputData(self._model, self._compiled, data, self._who).check()
+            self._outputs(data).check(data)
         return data
 
     def _weighted(self, data: Data) -> Data:
@@ -127,7 +128,14 @@ class DataAdapters:
             return data
         if not self._model.has_call:
             return checks.apply_class_weight(data, self._class_weight, who=self._who)
-        return OutputData(self._model, self._compiled, data, self._who).weighted(self._class_weight)
+        return self._outputs(data).weighted(data, self._class_weight)
+
+    def _outputs(self, data: Data) -> OutputData:
+        """The outputs for data of this form."""
+        form = data.y_form, data.weights_form, len(data.y), len(data.weights)
+        if form not in self._output_data:
+            self._output_data[form] = OutputData(self._model, self._compiled, data, self._who)
+        return self._output_data[form]
 
     def _advise(self, data: Data, tail: Data | None = None) -> None:
         """Say what looks like a mistake, before training."""

@@ -327,7 +327,8 @@ class Trainer:
         seen = self._signatures.get((kind, rows))
         if seen is None or seen[0]() is not data:
             model = self.model
-            losses = OutputData(model, self.settings("fit"), data).losses_of_targets() if model.has_call else None
+            compiled = self.settings("fit")
+            losses = OutputData(model, compiled, data).losses_of_targets(data) if model.has_call else None
             signature = batch_signature(data, rows, model.input_dtypes(len(data.x)), losses)
             seen = self._signatures[kind, rows] = weakref.ref(data), signature
         return seen[1]
