@@ -187,6 +187,7 @@ class BreakAtTrainEnd(Callback):
         raise SystemExit
 
 
+@pytest.mark.filterwarnings("ignore:fit. the data ran out of batches after")
 @pytest.mark.parametrize("engine", NAMES)
 @pytest.mark.parametrize(
     "settings",

@@ -78,6 +78,7 @@ def test_without_hooks_nothing_changes():
     assert histories[0] == histories[1]
 
 
+@pytest.mark.filterwarnings("ignore:fit. the data ran out of batches after 3 of 4")
 def test_an_epoch_that_goes_on_in_the_middle_of_a_pass():
     record = Record()
     made(2).fit(X, Y, batch_size=5, epochs=2, steps_per_epoch=4, verbose=0, callbacks=[record])

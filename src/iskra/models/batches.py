@@ -66,6 +66,11 @@ class DataAdapter:
         """The ranges of an epoch, or of what is left of it."""
         raise NotImplementedError
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the epoch is over, as far as is known, when what is `within` is done."""
+        return self.done + self.within == self.steps
+
     def has_more(self) -> bool:
         """Whether there is something for another epoch."""
         return True
@@ -154,6 +159,10 @@ class Batches(DataAdapter):
         if self.done < self.steps:
             self._ran_out = self.done
         self.done: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        return super().is_over or self._next + self.within == self.num_batches
 
     def review(self) -> None:
         if self._ran_out is not None:

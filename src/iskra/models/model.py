@@ -257,8 +257,8 @@ class Model(Files, Container):
             sample_weight: factors of the losses by row (N,), or by step or pixel (N, ...); for several outputs also a
                 list, or a dictionary by the outputs' names.
             initial_epoch: the epoch to begin with.
-            steps_per_epoch: batches an epoch; the next epoch goes on where it ended. By default a pass over the data;
-                what has no end needs it.
+            steps_per_epoch: batches an epoch; the next epoch goes on where it ended. A pass over the data that ends
+                before ends the epoch, too, with a warning. By default a pass; what has no end needs it.
             validation_steps: batches of a validation, all by default.
             validation_batch_size: rows of a validation step, `batch_size` by default.
             validation_freq: validate after every so many epochs, or after those in a list.

@@ -218,7 +218,7 @@ class Trainer:
                 done = self.run_batches(kind, each, done, most=dispatch.most(kind, batch))
                 batches.within, batch = done, first + done
                 logs = self.logs.results(kind) if is_read else {}
-                if dispatch.ends(kind, batch, batch == batches.steps):
+                if dispatch.ends(kind, batch, batches.is_over):
                     dispatch.batch_end(kind, batch, logs)
                     told = batch
                 if dispatch.shows(kind):
