@@ -14,10 +14,6 @@ from .model import Model
 from .sequential import Sequential
 
 
-# Classes that are made again from their arguments, among which a function may be that has no name in a config.
-_BY_ARGUMENTS = (Configurable.get_config, Layer.get_config, Lambda.get_config)
-
-
 def clone_model(
     model: Model,
     input_tensors: Inputs | None = None,
@@ -141,13 +137,18 @@ def _alike(layer: Any) -> Any:
     """
     if isinstance(layer, Model):
         return clone_model(layer)
-    now = layer.get_config() if type(layer).get_config in _BY_ARGUMENTS else {}
+    now = Layer.get_config(layer) if _is_made_of_arguments(layer) else {}
     return _made_alike(layer, {name: now[name] for name in ("name", "trainable") if name in now})
+
+
+def _is_made_of_arguments(value: Configurable) -> bool:
+    """Whether its configuration is nothing but its constructor's arguments."""
+    return type(value).get_config in (Layer.get_config, Configurable.get_config, Lambda.get_config)
 
 
 def _made_alike(value: Configurable, changed: Config) -> Any:
     kind = type(value)
-    if kind.get_config not in _BY_ARGUMENTS:
+    if not _is_made_of_arguments(value):
         return kind.from_config(value.get_config())
     settings = {name: _settings_alike(part) for name, part, _ in value._named_arguments()}
     return kind(**{**settings, **changed})
