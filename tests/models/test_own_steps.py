@@ -274,3 +274,36 @@ class Thirds(iskra.utils.PyDataset):
     def __getitem__(self, index):
         rows = X[24 * index : 24 * index + 24]
         return rows[:8], rows[8:16], rows[16:]
+
+
+def test_a_value_made_of_a_metric_is_no_metric():
+    class Scaled(iskra.Model):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.tracker = iskra.metrics.Mean(name="loss")
+            self.recall = iskra.metrics.F1Score(threshold=0.5, name="f1")
+
+        @property
+        def metrics(self):
+            return [self.tracker, self.recall]
+
+        def test_step(self, data):
+            x, y = data
+            y_pred = self(x, training=False)
+            self.tracker.update_state(ops.mean(ops.abs(y - y_pred)))
+            self.recall.update_state(y > 0, y_pred)
+            result = self.tracker.result()
+            return {
+                "loss": 2 * result,
+                "tracked": result,
+                "f1": self.recall.result(),
+                "twice": self.recall.result() * 2,
+            }
+
+    inputs = iskra.Input((3,))
+    model = Scaled(inputs, Dense(1)(inputs))
+    model.compile("sgd", "mse")
+    values = model.evaluate(X, Y, batch_size=16, verbose=0, return_dict=True)
+    error = abs(model.predict(X, verbose=0) - Y).mean()
+    assert values["loss"] == pytest.approx(2 * error, rel=1e-5) and values["tracked"] == pytest.approx(error, rel=1e-5)
+    assert values["twice"] == pytest.approx(2 * values["f1"]) and np.shape(values["f1"]) == (1,)

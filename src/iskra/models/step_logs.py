@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from .. import ops
 from ..graph import Variable, current_trace
 from ..metrics import Metric
 from .compiling import number_of
@@ -37,10 +40,12 @@ class StepLogs:
         for name, value in (logs or {}).items():
             metric = value if isinstance(value, Metric) else metrics.get(name)
             counted = metric is not None and trace is not None and any(map(trace.assigns, metric.variables))
-            if metric is value or counted:  # the result of a metric that this step updates
+            if metric is value or (counted and _is_result(value, metric)):
                 kept[name] = metric
                 continue
-            holder = kept.setdefault(name, Variable(0.0, name=name, trainable=False))
+            holder = kept.get(name)
+            if not isinstance(holder, Variable):
+                holder = kept[name] = Variable(np.zeros(ops.shape(value)), name=name, trainable=False)
             holder.assign(value)
 
     def metrics(self) -> list[Metric]:
@@ -60,3 +65,11 @@ class StepLogs:
             name: number_of(value.result() if isinstance(value, Metric) else value.value)
             for name, value in kept.items()
         }
+
+
+def _is_result(value: Any, metric: Metric) -> bool:
+    """Whether a value is the result of a metric, the same node of the graph, and not something made of it."""
+    try:
+        return value is metric.result()
+    except (TypeError, ValueError):
+        return True  # there is no telling
