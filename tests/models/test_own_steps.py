@@ -307,3 +307,40 @@ def test_a_value_made_of_a_metric_is_no_metric():
     error = abs(model.predict(X, verbose=0) - Y).mean()
     assert values["loss"] == pytest.approx(2 * error, rel=1e-5) and values["tracked"] == pytest.approx(error, rel=1e-5)
     assert values["twice"] == pytest.approx(2 * values["f1"]) and np.shape(values["f1"]) == (1,)
+
+
+def test_a_step_of_prediction(engine):
+    class Doubled(iskra.Model):
+        def predict_step(self, data):
+            x, _, _ = iskra.utils.unpack_x_y_sample_weight(data)
+            return {"twice": 2 * self(x, training=False), "x": x}
+
+    plain, model = built(iskra.Model), built(Doubled)
+    expected = plain.predict(X, verbose=0)
+    parts = [model.predict(X, verbose=0), model.predict(X, batch_size=20, verbose=0), model.predict_on_batch(X)]
+    parts.append(model.predict(((X[i : i + 16], Y[i : i + 16]) for i in (0, 16, 32)), verbose=0))
+    for found in parts:
+        np.testing.assert_allclose(found["twice"], 2 * expected, rtol=1e-5)
+        np.testing.assert_array_equal(found["x"], X)
+    np.testing.assert_allclose(model(X), expected, rtol=1e-5)  # a call is no step
+
+    class Sampler(iskra.Model):
+        def __init__(self, network):
+            super().__init__()
+            self.network = network
+
+        def predict_step(self, data):
+            return self.network(data) + 1
+
+    np.testing.assert_allclose(Sampler(plain).predict(X, verbose=0), expected + 1, rtol=1e-5)
+
+
+def test_a_step_of_prediction_for_several_inputs():
+    class Sums(iskra.Model):
+        def predict_step(self, data):
+            (a, b), _, _ = iskra.utils.unpack_x_y_sample_weight(data)
+            return a + b
+
+    inputs = [iskra.Input((3,)), iskra.Input((3,))]
+    model = Sums(inputs, Dense(1)(inputs[0] + inputs[1]))
+    np.testing.assert_array_equal(model.predict([X, X], verbose=0), 2 * X)

@@ -135,6 +135,8 @@ class Model(Files, Container):
         super().__init__(network, name, trainable, **kwargs)
         self._trainer = Trainer(self)
         self._predictor = Predictor(self)
+        own = not is_default(self.predict_step)
+        self._step_predictor = Predictor(self, by_step=True) if own else self._predictor
 
     def __call__(self, inputs: Inputs, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
         """The outputs; for arrays, and unless training is True, by a compiled program."""
@@ -344,7 +346,7 @@ class Model(Files, Container):
         Raises:
             TypeError, ValueError: data that do not fit.
         """
-        return self._predictor.predict(x, batch_size, verbose, steps, callbacks)
+        return self._step_predictor.predict(x, batch_size, verbose, steps, callbacks)
 
     def train_on_batch(
         self,
@@ -376,7 +378,7 @@ class Model(Files, Container):
 
     def predict_on_batch(self, x: Inputs) -> Outputs:
         """The outputs for one batch."""
-        return self._predictor.predict_on_batch(x)
+        return self._step_predictor.predict_on_batch(x)
 
     @property
     def training_state(self) -> TrainingState | None:
@@ -425,6 +427,16 @@ class Model(Files, Container):
         y_pred = self(x, training=False)
         self._counted_loss(x, y, y_pred, sample_weight, training=False)
         return self.compute_metrics(x, y, y_pred, sample_weight)
+
+    @default_step
+    def predict_step(self, data: Any) -> Outputs:
+        """One step of prediction: what `predict` gives for a batch; calls of the model do not use it.
+
+        Args:
+            data: the inputs.
+        """
+        x, _, _ = unpack_x_y_sample_weight(data)
+        return self(x, training=False)
 
     @default_step
     def compute_loss(

@@ -31,10 +31,16 @@ Run = Callable[..., int]
 
 
 class Predictor:
-    """Computes a model's outputs by compiled programs."""
+    """Computes a model's outputs by compiled programs.
 
-    def __init__(self, model: Model) -> None:
+    Args:
+        model: the model.
+        by_step: whether by its `predict_step`, instead of its `call`.
+    """
+
+    def __init__(self, model: Model, by_step: bool = False) -> None:
         self._model = model
+        self._by_step = by_step
         self._programs: ProgramCache[PredictProgram] = ProgramCache()
 
     def __call__(self, x: Sequence[np.ndarray]) -> Outputs:
@@ -49,7 +55,7 @@ class Predictor:
     def program(self, rows: int, x: Sequence[np.ndarray]) -> PredictProgram:
         """The program for batches of so many rows of `x`; the dtype does not matter, it is converted in the gather."""
         signature = (rows, *[array.shape[1:] for array in x])
-        return self._programs.get(signature, lambda: PredictProgram(self._model, rows, x))
+        return self._programs.get(signature, lambda: PredictProgram(self._model, rows, x, self._by_step))
 
     def run_batches(
         self,
@@ -179,6 +185,7 @@ class PredictProgram:
         model: the model.
         rows: rows of a step.
         x: arrays whose rows have the shapes to compile for.
+        by_step: whether by the model's `predict_step`.
 
     Attributes:
         run: the engine's `run`.
@@ -186,10 +193,10 @@ class PredictProgram:
         check: looks at data before they are run on.
     """
 
-    def __init__(self, model: Model, rows: int, x: Sequence[np.ndarray]) -> None:
+    def __init__(self, model: Model, rows: int, x: Sequence[np.ndarray], by_step: bool = False) -> None:
         dtypes = model.input_dtypes(len(x))
         batch = BatchSignature(rows, tuple((a.shape[1:], dtype) for a, dtype in zip(x, dtypes, strict=True)))
-        graph, self._result = trace_predict_step(model, batch)
+        graph, self._result = trace_predict_step(model, batch, by_step)
         self.run: Run = compile_graph(graph).run
         self.check: IndexCheck = IndexCheck(graph, model)
         self.state: list[np.ndarray] = graph.state_arrays()

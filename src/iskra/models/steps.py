@@ -107,9 +107,13 @@ def trace_step(kind: str, model: Model, logs: StepLogs, batch: BatchSignature) -
         return trace.graph()
 
 
-def trace_predict_step(model: Model, batch: BatchSignature) -> tuple[Graph, Any]:
-    """The graph of inference, and the outputs in the structure that `call` gives them (one, or a list or dict)."""
+def trace_predict_step(model: Model, batch: BatchSignature, by_step: bool = False) -> tuple[Graph, Any]:
+    """The graph of inference, and the outputs in the structure that `call` gives them (one, or a list or dict).
+
+    With `by_step` they are those of the model's `predict_step`.
+    """
     with Trace() as trace:
         x, _, _ = batch.inputs(trace)
-        result = model(model.pack_inputs(x), training=False)
+        inputs = model.pack_inputs(x)
+        result = model.predict_step(pack_x_y_sample_weight(inputs)) if by_step else model(inputs, training=False)
         return trace.graph(flatten(result)), result
