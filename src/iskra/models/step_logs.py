@@ -36,16 +36,15 @@ class StepLogs:
         """See to it that what a step ("train" or "test") returns while it is traced can be read after it has run."""
         kept = self._kept.setdefault(kind, {})
         metrics = {metric.name: metric for metric in self._model.metrics} | self._model.named_metrics()
-        trace = current_trace()
         for name, value in (logs or {}).items():
-            metric = value if isinstance(value, Metric) else metrics.get(name)
-            counted = metric is not None and trace is not None and any(map(trace.assigns, metric.variables))
-            if metric is value or (counted and _is_result(value, metric)):
+            metric = value if isinstance(value, Metric) else _with_result(metrics.get(name), value)
+            if metric is not None:
                 kept[name] = metric
                 continue
             holder = kept.get(name)
             if not isinstance(holder, Variable):
-                holder = kept[name] = Variable(np.zeros(ops.shape(value)), name=name, trainable=False)
+                shape: Any = ops.shape(value)
+                holder = kept[name] = Variable(np.zeros(shape), name=name, trainable=False)
             holder.assign(value)
 
     def metrics(self) -> list[Metric]:
@@ -67,9 +66,12 @@ class StepLogs:
         }
 
 
-def _is_result(value: Any, metric: Metric) -> bool:
-    """Whether a value is the result of a metric, the same node of the graph, and not something made of it."""
+def _with_result(metric: Metric | None, value: Any) -> Metric | None:
+    """The metric if this step updates it, and the value is its result: the same node, not one made of it."""
+    trace = current_trace()
+    if metric is None or trace is None or not any(map(trace.assigns, metric.variables)):
+        return None
     try:
-        return value is metric.result()
+        return metric if value is metric.result() else None
     except (TypeError, ValueError):
-        return True  # there is no telling
+        return metric  # there is no telling
