@@ -27,7 +27,13 @@ def test_comparisons_are_ops_and_equality_is_identity():
     x, y = symbol(2), symbol(2)
     assert [(x < y).kind, (x <= y).kind, (x > y).kind, (x >= y).kind] == ["less", "less_equal", "less", "less_equal"]
     assert (x < y).dtype == "bool"
-    assert x == x and x != y
+    assert x == x and x != y and x != "x" and x != None  # noqa: E711
+    compared = [x == 2.0, x != np.ones(2), x == 1]
+    assert [each.kind for each in compared] == ["equal", "not_equal", "equal"]
+    v = Variable([1.0, 2.0])
+    assert v == v and v != Variable([1.0, 2.0]) and {v: 1}[v] == 1
+    np.testing.assert_array_equal(v == 2.0, [False, True])
+    np.testing.assert_array_equal(v != np.float32([1, 1]), [False, True])
 
 
 def test_arrays_on_the_left_do_not_take_over():

@@ -37,6 +37,16 @@ def _operator(name: str, reflected: bool = False) -> Operator:
     return method
 
 
+def _equality(name: str) -> Operator:
+    """A method that compares elements with numbers; two symbolic values or variables are equal if they are one."""
+
+    def method(self: Any, other: Any) -> Any:
+        is_number = isinstance(other, (int, float)) or hasattr(other, "__array_interface__")
+        return OPS[name](self, other) if is_number else NotImplemented
+
+    return method
+
+
 class Arithmetic:
     """The operators that symbolic values and variables share; each one is an op."""
 
@@ -75,6 +85,9 @@ class Arithmetic:
     __le__: Operator = _operator("less_equal")
     __ge__: Operator = _operator("less_equal", reflected=True)
     __getitem__: Operator = _operator("get_item")
+    __eq__: Operator = _equality("equal")
+    __ne__: Operator = _equality("not_equal")
+    __hash__ = object.__hash__
 
 
 class Tensor(Arithmetic):
