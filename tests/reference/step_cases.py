@@ -123,6 +123,7 @@ def _losses() -> dict[str, Case]:
         "huber, delta": with_loss(real, "Huber", delta=0.3),
         "log cosh": replace(real, loss="log_cosh"),
         "cosine similarity": replace(real, loss="cosine_similarity"),
+        "circle": with_loss(linear(labels), "Circle", gamma=2.0),
         "cosine similarity, axis 0": with_loss(real, "CosineSimilarity", axis=0),
         "hinge": replace(signs, loss="hinge"),
         "hinge, bits": replace(signs, loss="hinge", target="bits"),
