@@ -8,7 +8,7 @@ import numpy as np
 from onnx import TensorProto
 
 from .builder import Builder, Converter, by_name, plain
-from .free_batch import Node, Rows
+from .free_batch import ROWS, Free, Node, values_of
 
 _END = np.iinfo(np.int64).max
 
@@ -32,28 +32,22 @@ def _concatenate(to: Builder, node: Node, *parts: str, axis: int) -> str:
 def _slice(to: Builder, node: Node, x: str, *, spans: Any) -> str:
     starts, ends, axes, steps = [], [], [], []
     for axis, (start, step, length) in enumerate(spans):
-        if isinstance(start, Rows) or isinstance(length, Rows):
-            if (start, step) == (0, 1):
-                continue  # the whole axis of rows
-            raise ValueError("export: expected slices that take all rows of a batch, got others. ONNX export has none.")
+        if isinstance(length, Free) and length.expression == ROWS and (start, step) == (0, 1):
+            continue  # the whole axis of rows
         starts.append(start)
         stop = start + step * length
-        ends.append(stop if stop >= 0 else -_END)
+        ends.append(stop if min(values_of(stop)) >= 0 else -_END)
         axes.append(axis)
         steps.append(step)
     if not axes:
         return to.add("Identity", x)
-    return to.add("Slice", x, *(to.integers(values) for values in (starts, ends, axes, steps)))
+    return to.add("Slice", x, *(to.shape(values) for values in (starts, ends, axes, steps)))
 
 
 def _scatter_slice(to: Builder, node: Node, x: str, *, shape: Any, spans: Any) -> str:
     """Zeros around, and between if the slice has steps; a step backwards is turned first."""
     before, after = [], []
     for axis, ((start, step, length), full) in enumerate(zip(spans, shape, strict=True)):
-        if isinstance(length, Rows) or isinstance(full, Rows):
-            before.append(0)
-            after.append(0)
-            continue
         if step < 0:
             x = _turned(to, x, axis)
             start, step = start + step * (length - 1), -step
@@ -63,7 +57,7 @@ def _scatter_slice(to: Builder, node: Node, x: str, *, shape: Any, spans: Any) -
         after.append(full - start - ((length - 1) * step + 1 if length else 0))
     if not any(before) and not any(after):
         return to.add("Identity", x)
-    return to.add("Pad", x, to.integers([*before, *after]), to.like(node, 0))
+    return to.add("Pad", x, to.shape([*before, *after]), to.like(node, 0))
 
 
 def _turned(to: Builder, x: str, axis: int) -> str:
@@ -109,9 +103,7 @@ def _scatter_add(to: Builder, node: Node, values: str, indices: str, *, rows: in
 
 
 def _argsort(to: Builder, node: Node, x: str) -> str:
-    length = node.shape[-1]
-    assert not isinstance(length, Rows)
-    _, positions = to.add_several("TopK", 2, x, to.integers([length]), axis=-1, largest=0, sorted=1)
+    _, positions = to.add_several("TopK", 2, x, to.shape([node.shape[-1]]), axis=-1, largest=0, sorted=1)
     return _int32(to, positions)
 
 

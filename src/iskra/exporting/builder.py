@@ -8,20 +8,21 @@ from typing import Any
 import numpy as np
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-from .free_batch import Length, Node, Rows
+from ..graph.free_length import Expression
+from .free_batch import Free, Length, Node
 
 Converter = Callable[..., str]  # writes a node, and returns the name of its value
 TYPES = {"float32": TensorProto.FLOAT, "int32": TensorProto.INT32, "bool": TensorProto.BOOL}
 
 
 class Builder:
-    """Collects the nodes of an ONNX graph; the length of its first input is the number of rows."""
+    """Collects the nodes of an ONNX graph, whose free lengths follow from those of its inputs."""
 
-    def __init__(self, first_input: str) -> None:
+    def __init__(self, *inputs: str) -> None:
         self.nodes: list[NodeProto] = []
         self.constants: dict[str, TensorProto] = {}
-        self._first_input = first_input
-        self._rows: str | None = None
+        self._inputs = inputs
+        self._lengths: dict[Expression, str] = {}
         self._known: dict[Any, str] = {}
 
     def add(self, kind: str, *inputs: str, **attributes: Any) -> str:
@@ -55,31 +56,37 @@ class Builder:
         self.constants[name] = helper.make_tensor(name, TensorProto.STRING, array.shape, flat)
         return name
 
-    def rows(self) -> str:
-        """The number of rows, int64 (1,)."""
-        if self._rows is None:
-            self._rows = self.add("Shape", self._first_input, start=0, end=1)
-        return self._rows
-
     def shape(self, lengths: Sequence[Length]) -> str:
-        """A shape, int64, for `Expand`."""
-        if not any(isinstance(length, Rows) for length in lengths):
+        """Lengths as a vector, int64."""
+        if not any(isinstance(length, Free) for length in lengths):
             return self.integers(lengths)  # type: ignore[arg-type]
-        parts = [self._length(length) for length in lengths]
+        parts = [self._length(n.expression if isinstance(n, Free) else n) for n in lengths]
         return self.add("Concat", *parts, axis=0)
 
     def new_shape(self, lengths: Sequence[Length]) -> str:
         """A shape for `Reshape`: one length may be left to it."""
-        free = [i for i, length in enumerate(lengths) if isinstance(length, Rows)]
+        free = [i for i, length in enumerate(lengths) if isinstance(length, Free)]
         if len(free) == 1 and 0 not in lengths:
             return self.integers([-1 if i in free else length for i, length in enumerate(lengths)])  # type: ignore[misc]
         return self.shape(lengths)
 
-    def _length(self, length: Length) -> str:
-        if not isinstance(length, Rows):
-            return self.integers([length])
-        rows = self.rows()
-        return rows if length.times == 1 else self.add("Mul", rows, self.integers([length.times]))
+    def _length(self, expression: Expression) -> str:
+        """The value of an expression, int64 (1,)."""
+        if isinstance(expression, int):
+            return self.integers([expression])
+        if expression not in self._lengths:
+            self._lengths[expression] = self._computed(expression)
+        return self._lengths[expression]
+
+    def _computed(self, expression: str | tuple[str, Expression, Expression]) -> str:
+        if isinstance(expression, str):
+            number, axis = map(int, expression.split(":"))
+            return self.add("Shape", self._inputs[number], start=axis, end=axis + 1)
+        kind, *parts = expression
+        a, b = map(self._length, parts)
+        if kind == "floordiv":  # ONNX divides towards 0
+            return self.add("Div", self.add("Sub", a, self.add("Mod", a, b)), b)
+        return self.add(kind.capitalize(), a, b)
 
     def used_constants(self) -> list[TensorProto]:
         """The constants that nodes take."""

@@ -1,35 +1,75 @@
-"""An inference step for any number of rows, found by tracing it for two numbers of rows.
+"""An inference step for any number of rows, and for images and sequences of any size, found by tracing it twice.
 
-Graphs are traced for one batch size. What differs between the traces for 101 and for 103 rows depends on the number of
-rows; where the numbers are k times the rows, they are written down as `Rows(k)`.
+Graphs are traced for known lengths. Those that may be others are `FreeLength`s, which remember how they follow from the
+lengths of the inputs, and each trace has other ones. What is equal in both traces is fixed; what differs is written
+down by its expression, or where that is lost by the length it is equal to in both.
 """
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..graph import Graph, Tensor, Trace
+from ..graph.free_length import Expression, FreeLength, expression_of
 from ..layers.tracking import with_sublayers
 from ..ops.scans import written_out
 from ..tree import flatten
+from ..typing import Shape
 
 if TYPE_CHECKING:
     from ..models import Model
 
 BATCHES = (101, 103)  # primes, so that lengths which happen to equal one of them do not happen to equal the other
+SIZES = (352, 416, 544)  # of the axes behind; they halve five times
+ODD_SIZES = (357, 427, 539)  # of those of the second trace, which shows what depends on whether a length is even
+EVEN_SIZES = (608, 736, 928)  # in their place for models that take no odd ones
+ROWS = "0:0"  # the name of the number of rows, that of axis 0 of input 0
 
 
 @dataclass(frozen=True)
-class Rows:
-    """A length that is `times` the number of rows."""
+class Free:
+    """A length that follows from those of the inputs."""
 
-    times: int
+    expression: Expression  # of names "input:axis"
+    values: tuple[int, int]  # in the two traces
+
+    def __add__(self, other: Length) -> Length:
+        return _calculated("add", self, other)
+
+    def __radd__(self, other: Length) -> Length:
+        return _calculated("add", other, self)
+
+    def __sub__(self, other: Length) -> Length:
+        return _calculated("sub", self, other)
+
+    def __rsub__(self, other: Length) -> Length:
+        return _calculated("sub", other, self)
+
+    def __mul__(self, other: Length) -> Length:
+        return _calculated("mul", self, other)
+
+    __rmul__ = __mul__
 
 
-Length = int | Rows
+Length = int | Free
+
+
+def _calculated(name: str, a: Length, b: Length) -> Length:
+    """A sum, difference or product; a number if it is the same in both traces."""
+    pairs = zip(values_of(a), values_of(b), strict=True)
+    first, second = (int(getattr(operator, name)(x, y)) for x, y in pairs)
+    parts = tuple(n.expression if isinstance(n, Free) else n for n in (a, b))
+    return first if first == second else Free((name, *parts), (first, second))  # type: ignore[arg-type]
+
+
+def values_of(length: Length) -> tuple[int, int]:
+    """A length in both traces."""
+    return length.values if isinstance(length, Free) else (length, length)
 
 
 @dataclass(frozen=True)
@@ -40,9 +80,9 @@ class Node:
     number: int  # its index among the nodes
     inputs: tuple[int, ...]  # the numbers of its input nodes
     attrs: dict[str, Any]  # the op's settings
-    shape: tuple[Length, ...]  # lengths, some of which may be `Rows`
+    shape: tuple[Length, ...]  # lengths, some of which may be free
     dtype: str  # "float32", "int32" or "bool"
-    # of a known node its value; an axis of `Rows` has length 1 there and stands for equal rows
+    # of a known node its value; a free axis has length 1 there and stands for equal rows
     value: np.ndarray | None = None
 
 
@@ -62,11 +102,17 @@ def free_step(model: Model) -> Step:
         model: a built model.
 
     Raises:
-        ValueError: the model depends on the number of rows in a way that ONNX cannot express.
+        ValueError: the model depends on the number of rows, or the size of its inputs, in a way that ONNX cannot
+            express.
     """
     _check_in_program(model)
     _check_forgetful(model)
-    return _Merging(*(_traced(model, rows) for rows in BATCHES)).step()
+    first = _traced(model, BATCHES[0], SIZES)
+    try:
+        second = _traced(model, BATCHES[1], ODD_SIZES)
+    except ValueError:  # as that of a network that halves and doubles its images, and joins both
+        second = _traced(model, BATCHES[1], EVEN_SIZES)
+    return _Merging(first, second).step()
 
 
 def _check_in_program(model: Any) -> None:
@@ -88,20 +134,32 @@ def _check_forgetful(model: Any) -> None:
             )
 
 
-def _traced(model: Any, rows: int) -> Graph:
-    shapes = model.input_shape if isinstance(model.input_shape, list) else [model.input_shape]
-    if isinstance(model.input_shape, dict):
-        shapes = list(model.input_shape.values())
+def _shapes(model: Any) -> list[Shape]:
+    shapes = model.input_shape
+    return list(shapes.values()) if isinstance(shapes, dict) else shapes if isinstance(shapes, list) else [shapes]
+
+
+def _traced(model: Any, rows: int, sizes: Sequence[int]) -> Graph:
+    shapes = _shapes(model)
     dtypes = model.input_dtypes(len(shapes))
-    for shape in shapes:
-        if None in shape[1:]:
-            raise ValueError(
-                f"export: expected inputs of known shape but for the number of rows, got {shape}. "
-                "Build the model with an Input of full shape."
-            )
     with written_out(), Trace() as trace:
-        x = [trace.input((rows, *shape[1:]), dtype, "x") for shape, dtype in zip(shapes, dtypes, strict=True)]
+        x = [trace.input(_free(i, shape, rows, sizes), dtypes[i], "x") for i, shape in enumerate(shapes)]
         return trace.graph(flatten(model(model.pack_inputs(x), training=False)))
+
+
+def _free(number: int, shape: Shape, rows: int, sizes: Sequence[int]) -> Shape:
+    """The shape of an input, with free lengths for the rows and what is not known."""
+    rest = (
+        FreeLength(sizes[min(axis, len(sizes)) - 1], f"{number}:{axis}") if n is None else n
+        for axis, n in enumerate(shape[1:], 1)
+    )
+    return (FreeLength(rows, ROWS), *rest)
+
+
+def _depends_on_rows(expression: Expression) -> bool:
+    if isinstance(expression, tuple):
+        return any(_depends_on_rows(part) for part in expression[1:])
+    return expression == ROWS
 
 
 class _Merging:
@@ -111,10 +169,11 @@ class _Merging:
         self.first, self.second = first, second
         self._numbers = {node.index: number for number, node in enumerate(first.nodes)}
         self._values: dict[int, np.ndarray] = {}
+        self._known: dict[tuple[int, int], Free] = {}  # free lengths by their values in both traces
 
     def step(self) -> Step:
         if [node.kind for node in self.first.nodes] != [node.kind for node in self.second.nodes]:
-            raise self._refusal("other ops for another number of rows")
+            raise self._refusal("other ops for other lengths")
         nodes = [self._node(*pair) for pair in zip(self.first.nodes, self.second.nodes, strict=True)]
         outputs = [self._numbers[t.index] for t in self.first.outputs]
         missing = [t for t in self.first.inputs if t.index not in self._numbers]
@@ -128,12 +187,20 @@ class _Merging:
         number = self._numbers[a.index]
         inputs = tuple(self._numbers[t.index] for t in a.inputs)
         shape = self._merged(a.shape, b.shape)
+        self._check_counted(a)
         value = self._value(a, b, inputs)
         if value is not None:
             self._values[number] = value
             return Node("known", number, (), {}, shape, a.dtype, value)
         attrs = {name: self._merged(setting, b.attrs[name]) for name, setting in a.attrs.items() if name != "name"}
         return Node(a.kind, number, inputs, attrs, shape, a.dtype)
+
+    def _check_counted(self, node: Tensor) -> None:
+        """Check that the number of rows is not computed with: they would depend on which others are in their batch."""
+        ones = node.inputs[0] if node.kind in ("sum", "cumsum") else node
+        if ones is not node and ones.kind == "broadcast_to" and not ones.inputs[0].shape:
+            if any(_depends_on_rows(expression_of(length)) for length in ones.shape if length is not None):
+                raise self._refusal("a calculation with the number of rows")
 
     def _value(self, a: Tensor, b: Tensor, inputs: tuple[int, ...]) -> np.ndarray | None:
         """The value of what no input changes, None for the rest."""
@@ -143,7 +210,7 @@ class _Merging:
             if a.kind == "state":
                 return a.attrs["variable"].numpy()
             return self._constant(a.attrs["value"], b.attrs["value"])
-        free = any(isinstance(length, Rows) for length in self._merged(a.shape, b.shape))
+        free = any(isinstance(length, Free) for length in self._merged(a.shape, b.shape))
         if free or not inputs or any(number not in self._values for number in inputs):
             return None
         if a.attrs != b.attrs:
@@ -153,10 +220,10 @@ class _Merging:
     def _constant(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """A constant of both graphs; of equal rows one."""
         for axis, length in enumerate(self._merged(a.shape, b.shape)):
-            if isinstance(length, Rows):
+            if isinstance(length, Free):
                 a, b = (self._one_row(each, axis) for each in (a, b))
         if not np.array_equal(a, b, equal_nan=a.dtype.kind == "f"):
-            raise self._refusal("a constant that depends on the number of rows")
+            raise self._refusal("a constant that depends on the lengths of the inputs")
         return a
 
     def _one_row(self, array: np.ndarray, axis: int) -> np.ndarray:
@@ -166,19 +233,36 @@ class _Merging:
         return row
 
     def _merged(self, a: Any, b: Any) -> Any:
-        """The common value, with `Rows` for a multiple of the number of rows."""
+        """The common value, with `Free` for lengths that differ."""
         if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)) and len(a) == len(b):
             parts = [self._merged(x, y) for x, y in zip(a, b, strict=True)]
             return type(a)(*parts) if hasattr(a, "_fields") else tuple(parts)
         if a is b or a == b:
-            return a
-        first, second = BATCHES
-        if isinstance(a, int) and isinstance(b, int) and a * second == b * first and a % first == 0:
-            return Rows(a // first)
-        raise self._refusal(f"{a!r} for {first} rows and {b!r} for {second}")
+            return int(a) if isinstance(a, FreeLength) else a
+        if isinstance(a, int) and isinstance(b, int):
+            found = self._length(a, b)
+            if found is not None:
+                return found
+        raise self._refusal(f"{a!r} for one size of the inputs and {b!r} for another")
+
+    def _length(self, a: int, b: int) -> Free | None:
+        """A length that differs between the traces, None if it is not known how it follows from the inputs."""
+        key = (int(a), int(b))
+        if isinstance(a, FreeLength) and isinstance(b, FreeLength) and a.expression == b.expression:
+            length = Free(a.expression, key)
+            self._known.setdefault(key, length)
+            return length
+        first, second = self._rows
+        if key not in self._known and a * second == b * first and a % first == 0:
+            return Free(("mul", a // first, ROWS), key)
+        return self._known.get(key)
+
+    @property
+    def _rows(self) -> tuple[int, int]:
+        return int(self.first.inputs[0].shape[0] or 1), int(self.second.inputs[0].shape[0] or 1)
 
     def _refusal(self, what: str) -> ValueError:
         return ValueError(
-            f"export: expected a model whose rows do not depend on how many there are, got {what}. "
-            "Export the part of it that looks at each row by itself."
+            f"export: expected a model that computes the same for any number of rows and any size, got {what}. "
+            "Export the part of it that looks at each row by itself, or state the lengths in Input(shape)."
         )

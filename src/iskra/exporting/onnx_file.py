@@ -11,6 +11,7 @@ from ..typing import PathLike
 if TYPE_CHECKING:
     from onnx import ModelProto
 
+    from ..graph.free_length import Expression
     from ..models import Model
     from .builder import Builder
     from .free_batch import Node, Step
@@ -41,7 +42,7 @@ def onnx_model(model: Model) -> ModelProto:
     from onnx import helper
 
     from .builder import TYPES, Builder
-    from .free_batch import Rows, free_step
+    from .free_batch import Free, free_step
 
     if not model.built:
         raise ValueError(
@@ -50,13 +51,12 @@ def onnx_model(model: Model) -> ModelProto:
         )
     step = free_step(model)
     names = _names(model, step)
-    to = Builder(names[step.inputs[0]])
+    to = Builder(*(names[number] for number in step.inputs))
     written = write_step(to, step, names)
 
     def described(name: str, number: int) -> Any:
         node = step.nodes[number]
-        free = {True: "rows", False: None}
-        lengths = [free[n.times == 1] if isinstance(n, Rows) else n for n in node.shape]
+        lengths = [_axis_name(n.expression, names, step) if isinstance(n, Free) else n for n in node.shape]
         return helper.make_tensor_value_info(name, TYPES[node.dtype], lengths)
 
     outputs = []
@@ -104,11 +104,11 @@ def checked_model(to: Builder, name: str, inputs: list[Any], outputs: list[Any])
 def _written(to: Builder, node: Node, inputs: list[str]) -> str:
     """Write a node as ONNX operators; return the name of its value."""
     from . import arrays, elementwise, spatial
-    from .free_batch import Rows
+    from .free_batch import Free
 
     if node.kind == "known":
         name = to.constant(node.value)
-        free = any(isinstance(length, Rows) for length in node.shape)
+        free = any(isinstance(length, Free) for length in node.shape)
         return to.add("Expand", name, to.shape(node.shape)) if free else name
     if node.kind in elementwise.CONVERTERS:
         return elementwise.CONVERTERS[node.kind](to, node, *inputs)
@@ -119,6 +119,14 @@ def _written(to: Builder, node: Node, inputs: list[str]) -> str:
         f"export: expected a model of ops that ONNX can express, got one that uses {node.kind!r}. "
         "Export the part of the model without it."
     )
+
+
+def _axis_name(expression: Expression, names: dict[int, str], step: Step) -> str | None:
+    """What a free axis is called in the file, None for one that has to be computed."""
+    if not isinstance(expression, str):
+        return None
+    number, axis = map(int, expression.split(":"))
+    return "rows" if axis == 0 else f"{names[step.inputs[number]]}_axis_{axis}"
 
 
 def _names(model: Any, step: Step) -> dict[int, str]:

@@ -9,14 +9,14 @@ import numpy as np
 from ..graph.ops.window import Window
 from .arrays import _END
 from .builder import Builder, Converter
-from .free_batch import Node
+from .free_batch import Free, Length, Node
 
 
 def _conv(to: Builder, node: Node, x: str, kernel: str, *, window: Window, groups: int) -> str:
     x = _channels_first(to, x, len(window.size))
     if set(window.spread) == {1}:
         kernel = _permuted(to, kernel, (len(window.size) + 1, len(window.size), *range(len(window.size))))
-        x, padding = _cut(to, x, window.padding)
+        x, padding = _cut(to, x, window.padding, 0.0)
         y = to.add("Conv", x, kernel, group=groups, pads=padding, **_attributes(window, window.strides))
     else:
         y = _transposed(to, node, x, kernel, window, groups)
@@ -38,7 +38,7 @@ def _transposed(to: Builder, node: Node, x: str, kernel: str, window: Window, gr
     full = to.add("ConvTranspose", x, kernel, group=groups, **_attributes(window, window.spread))
     inner = [reach - 1 for reach in window.extent]  # what the full result has around that of a window inside the input
     padding = [(before - i, after - i) for (before, after), i in zip(window.padding, inner, strict=True)]
-    y, pads = _cut(to, full, padding)
+    y, pads = _cut(to, full, padding, 0.0)
     if any(pads):
         y = to.add("Pad", y, to.integers([0, 0, *pads[:ndim], 0, 0, *pads[ndim:]]))
     if set(window.strides) == {1}:
@@ -62,7 +62,7 @@ def _channels(to: Builder, kernel: str) -> tuple[int, int]:
 
 
 def _max_pool(to: Builder, node: Node, x: str, *, window: Window) -> str:
-    x, padding = _cut(to, _channels_first(to, x, len(window.size)), window.padding)
+    x, padding = _cut(to, _channels_first(to, x, len(window.size)), window.padding, -np.inf)
     y = to.add("MaxPool", x, pads=padding, **_attributes(window, window.strides))
     return _channels_last(to, y, len(window.size))
 
@@ -75,8 +75,16 @@ def _sum_pool(to: Builder, node: Node, x: str, *, window: Window) -> str:
     return _conv(to, node, x, ones, window=window, groups=channels)
 
 
-def _cut(to: Builder, x: str, padding: Sequence[tuple[int, int]]) -> tuple[str, list[int]]:
-    """Cut off what a negative padding says; the rest of the padding, all beginnings before all ends."""
+def _cut(to: Builder, x: str, padding: Sequence[tuple[int, int]], fill: float) -> tuple[str, list[int]]:
+    """Cut off what a negative padding says; the rest of the padding, all beginnings before all ends.
+
+    Padding that depends on the size of the input is done at once, with `fill`: attributes are fixed.
+    """
+    widths: list[Length] = [before for before, _ in padding] + [after for _, after in padding]
+    if any(isinstance(n, Free) for n in widths):
+        half = len(padding)
+        pads = to.shape([0, 0, *widths[:half], 0, 0, *widths[half:]])
+        return to.add("Pad", x, pads, to.constant(fill, np.float32)), [0] * len(widths)
     if min(min(pair) for pair in padding) < 0:
         starts = [max(-before, 0) for before, _ in padding]
         ends = [min(after, 0) or _END for _, after in padding]

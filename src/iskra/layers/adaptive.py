@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import ops
-from ..typing import Array
+from ..typing import Array, Config
 from .spatial import Sizes, SpatialLayer
 
 
@@ -29,6 +29,10 @@ class AdaptivePooling(SpatialLayer):
     def __init__(self, output_size: Sizes, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(data_format, **kwargs)
         self.output_size: tuple[int, ...] = self._per_axis(output_size, "output_size")
+
+    def get_config(self) -> Config:
+        """The constructor's arguments, `output_size` for each axis."""
+        return {**super().get_config(), "output_size": self.output_size}
 
 
 class AdaptiveAveragePooling(AdaptivePooling):

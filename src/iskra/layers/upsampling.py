@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any, Unpack
 
-import numpy as np
-
 from .. import ops
 from ..graph.allocation_limit import check_allocation
+from ..ops.free_lengths import number, positions, single
 from ..typing import Array
 from .options import LayerOptions
 from .spatial import Sizes, SpatialLayer
@@ -113,8 +112,10 @@ class UpSampling3D(UpSampling, ndim=3):
     """Upsampling of volumes (N, D, H, W, C); the arguments are those of `UpSampling`."""
 
 
-def _linear_weights(length: int, times: int) -> np.ndarray:
+def _linear_weights(length: int, times: int) -> Array:
     """(L, L * times): the weight of each old position in each new one, by the distance of their centers."""
     check_allocation("UpSampling2D", (length, length * times))
-    centers = np.clip((np.arange(length * times) + 0.5) / times - 0.5, 0, length - 1)
-    return np.maximum(0.0, 1.0 - np.abs(centers - np.arange(length)[:, None])).astype(np.float32)
+    last = number(length) - 1.0
+    centers = ops.clip((positions(length * times) + 0.5) / times - 0.5, 0.0, last)
+    weights = ops.maximum(0.0, 1.0 - ops.abs(centers - ops.expand_dims(positions(length), -1)))
+    return single(weights)

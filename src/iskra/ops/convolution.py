@@ -7,13 +7,13 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
+from ..graph.free_length import at_least
 from ..graph.ops import convolution, pooling
 from ..graph.ops.shapes import reshape
 from ..graph.ops.window import Dims, Window, output_shape
 from ..typing import Array, ArrayLike, ShapeLike
 from .data_format import takes_both_formats
+from .free_lengths import filled
 from .shapes import convert_to_tensor, flip, shape, swapaxes
 
 Sizes = int | Sequence[int]
@@ -49,6 +49,7 @@ def conv(
         ValueError: The channels do not divide, the input is smaller than the kernel, or the padding is unknown.
 
     Example:
+        >>> import numpy as np
         >>> conv(np.arange(4.0, dtype="float32").reshape(1, 4, 1), np.ones((2, 1, 1), "float32"))[0, :, 0]
         array([1., 3., 5.], dtype=float32)
     """
@@ -76,12 +77,14 @@ def depthwise_conv(
     Arguments as for `conv`.
 
     Example:
+        >>> import numpy as np
         >>> depthwise_conv(np.ones((1, 4, 2), "float32"), np.ones((2, 2, 3), "float32")).shape
         (1, 3, 6)
     """
     inputs, kernel = convert_to_tensor(inputs), convert_to_tensor(kernel)
     *size, channels, many = sizes(kernel)
     window = sliding("depthwise_conv", shape(inputs)[1:-1], size, strides, padding, dilation_rate)
+    output_shape("depthwise_conv", inputs, window, channels * many)
     kernel = reshape(kernel, shape=(*size, 1, channels * many))
     return convolution.conv(inputs, kernel, window=window, groups=channels)
 
@@ -142,6 +145,7 @@ def conv_transpose(
         (N, ..., O).
 
     Example:
+        >>> import numpy as np
         >>> conv_transpose(np.ones((1, 2, 1), "float32"), np.ones((3, 1, 1), "float32"), strides=2)[0, :, 0]
         array([1., 1., 2., 1., 1.], dtype=float32)
     """
@@ -188,6 +192,7 @@ def max_pool(
         data_format: "channels_last", "channels_first", or None for `config.image_data_format()`.
 
     Example:
+        >>> import numpy as np
         >>> max_pool(np.array([3.0, 1.0, 2.0, 5.0]).reshape(1, 4, 1), 2)[0, :, 0]
         array([3., 5.])
     """
@@ -206,6 +211,7 @@ def average_pool(
     """Average pooling: the mean of each window, channel by channel; arguments as for `max_pool`.
 
     Example:
+        >>> import numpy as np
         >>> average_pool(np.array([3.0, 1.0, 2.0, 5.0, 6.0]).reshape(1, 5, 1), 2, padding="same")[0, :, 0]
         array([2. , 3.5, 6. ])
     """
@@ -214,7 +220,7 @@ def average_pool(
     total = pooling.sum_pool(inputs, window=window)
     if all(p == (0, 0) for p in window.padding):
         return total * (1.0 / math.prod(window.size))
-    ones = np.ones((1, *sizes(inputs)[1:-1], 1), np.float32)
+    ones = filled((1, *sizes(inputs)[1:-1], 1), 1.0, "float32")
     return total * (1.0 / pooling.sum_pool(ones, window=window))  # how many taps of a window are not padding
 
 
@@ -269,7 +275,7 @@ def _padding(who: str, padding: str, n: int | None, reach: int, stride: int, ndi
                 f"{who}: expected known lengths for padding='same' with strides, got None. State them in Input(shape)."
             )
         n = 1
-    total = max(0, (-(-n // stride) - 1) * stride + reach - n)
+    total = at_least((-(-n // stride) - 1) * stride + reach - n, 0)
     return total // 2, total - total // 2
 
 

@@ -7,25 +7,33 @@ from typing import Any
 
 import numpy as np
 
+from ..graph.free_length import FreeLength
 from ..graph.op import as_tensor, as_value, is_symbolic
+from ..graph.ops.elementwise import cast
 from ..graph.ops.shapes import broadcast_to
 from ..typing import Array, ArrayLike, DTypeLike
+from .free_lengths import filled, is_free, positions
 from .shapes import shape
 
 
 def zeros(shape: int | Sequence[int], dtype: DTypeLike = None) -> np.ndarray:
     """Array of zeros, of a shape and dtype (float32 by default)."""
-    return np.zeros(_dims(shape), dtype or "float32")
+    return full(shape, 0, dtype)
 
 
 def ones(shape: int | Sequence[int], dtype: DTypeLike = None) -> np.ndarray:
     """Array of ones, of a shape and dtype (float32 by default)."""
-    return np.ones(_dims(shape), dtype or "float32")
+    return full(shape, 1, dtype)
 
 
 def full(shape: int | Sequence[int], fill_value: ArrayLike, dtype: DTypeLike = None) -> np.ndarray:
     """Array of one value, of a shape and dtype (float32 by default)."""
-    return np.full(_dims(shape), fill_value, dtype or "float32")
+    dims = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
+    return (
+        filled(dims, fill_value, dtype or "float32")
+        if is_free(*dims)
+        else np.full(dims, fill_value, dtype or "float32")
+    )
 
 
 def arange(start: float, stop: float | None = None, step: float | None = None, dtype: DTypeLike = None) -> np.ndarray:
@@ -44,14 +52,13 @@ def arange(start: float, stop: float | None = None, step: float | None = None, d
         >>> arange(1, 7, 2)
         array([1, 3, 5], dtype=int32)
     """
+    if isinstance(start, FreeLength) and stop is None and step in (None, 1):
+        counted: Any = cast(positions(start), dtype=str(np.dtype(dtype or "int32")))
+        return counted
     step = 1 if step is None else step
     first, end = (0, start) if stop is None else (start, stop)
     whole = all(float(v).is_integer() and not isinstance(v, float) for v in (first, end, step))
     return np.arange(first, end, step, dtype=dtype or ("int32" if whole else "float32"))
-
-
-def _dims(shape: int | Sequence[int]) -> tuple[int, ...]:
-    return (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
 
 
 def zeros_like(x: ArrayLike, dtype: DTypeLike = None) -> Array:
@@ -71,9 +78,8 @@ def full_like(x: ArrayLike, fill_value: ArrayLike, dtype: DTypeLike = None) -> A
     dims: Any = shape(x)
     if None in dims:
         return broadcast_to(as_tensor(np.asarray(fill_value, dtype)), shape=dims)
-    filled = np.full(dims, fill_value, dtype)
-    result: Any = as_tensor(filled) if is_symbolic(x) else filled
-    return result
+    result: Any = filled(dims, fill_value, str(np.dtype(dtype))) if is_free(*dims) else np.full(dims, fill_value, dtype)
+    return as_tensor(result) if is_symbolic(x) else result
 
 
 __all__ = ["arange", "full", "full_like", "ones", "ones_like", "zeros", "zeros_like"]

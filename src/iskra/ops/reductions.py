@@ -14,6 +14,7 @@ import numpy as np
 from ..graph.ops import elementwise as ew, reductions as table
 from ..typing import Array, ArrayLike, DTypeLike
 from .elementwise import cast as _cast
+from .free_lengths import number
 from .shapes import normalized_axis, reshape, shape
 
 Axis = int | tuple[int, ...] | list[int] | None
@@ -64,7 +65,7 @@ def mean(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:
     """
     axes = _axes(x, axis)
     count = math.prod(n or 1 for n in (shape(x)[a] for a in axes))
-    return ew.multiply(_float_sum(x, axes, keepdims), 1.0 / count)
+    return ew.multiply(_float_sum(x, axes, keepdims), 1.0 / number(count))
 
 
 def var(x: ArrayLike, axis: Axis = None, keepdims: bool = False) -> Array:

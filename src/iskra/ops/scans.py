@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from ..graph import current_trace
+from ..graph.free_length import FreeLength, as_length
 from ..graph.op import as_operand, is_symbolic
 from ..graph.ops.scan import record_loop
 from ..tree import flatten, map_structure, pack_sequence_as
@@ -54,7 +55,7 @@ def scan(
         (6.0, array([0., 1., 3., 6.]))
     """
     rows = [value for value in flatten(xs) if value is not None]
-    lengths = {int(shape(value)[0]) for value in rows} | ({int(length)} if length is not None else set())  # type: ignore[arg-type]
+    lengths = {as_length(shape(value)[0]) for value in rows} | ({as_length(length)} if length is not None else set())
     if len(lengths) != 1:
         raise ValueError(
             f"scan: expected one number of steps, got {sorted(lengths) or 'none'}. "
@@ -62,6 +63,11 @@ def scan(
         )
     (steps,) = lengths
     symbolic = is_symbolic(*flatten(init), *rows) or current_trace() is not None
+    if _WRITTEN_OUT.get() and isinstance(steps, FreeLength):
+        raise ValueError(
+            "export: expected a known number of steps in loops and recurrent layers, got an unknown one, which would "
+            "have to be written out. State it in Input(shape)."
+        )
     if not symbolic or unroll is True or _WRITTEN_OUT.get():
         return _step_by_step(f, init, xs, steps, reverse)
     forms: dict[str, Any] = {}

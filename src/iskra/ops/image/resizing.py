@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 
 from ...graph.allocation_limit import check_allocation
+from ...graph.ops import elementwise as ew
+from ...graph.ops.reductions import sum as sum_
 from ...typing import Array, ArrayLike
 from ..data_format import takes_both_formats
+from ..free_lengths import number, positions, single
 from ..shapes import concatenate, matmul, reshape, shape
 from .batch import image_shape, on_batch
 
@@ -144,32 +147,37 @@ def _columns(images: Any, size: tuple[int, int], interpolation: str, antialias: 
     return reshape(matmul(matrix[None], flat), (-1, height, size[1], channels))  # (1, W', W) @ (N H, W, C)
 
 
-def weights(length: int, target: int, interpolation: str, antialias: bool = False) -> np.ndarray:
+def weights(length: int, target: int, interpolation: str, antialias: bool = False) -> Array:
     """The weight of each of `length` pixels in each of `target` pixels, (target, length); rows sum to 1."""
     check_allocation("image.resize", (target, length))
-    scale = length / target
-    positions = (np.arange(target) + 0.5) * scale - 0.5
+    scale, old, new = number(length) / number(target), positions(length), positions(target)[:, None]
     if interpolation == "nearest":
-        nearest = np.minimum(np.floor((np.arange(target) + 0.5) * np.float32(scale)), length - 1)
-        return (nearest[:, None] == np.arange(length)).astype(np.float32)
-    reach = max(scale, 1.0) if antialias else 1.0
-    distances = np.abs(positions[:, None] - np.arange(length)) / reach
-    shares = _KERNELS[interpolation](distances)
-    return (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
+        nearest = ew.minimum(ew.floor((new + 0.5) * single(scale)), number(length) - 1.0)
+        return single(ew.equal(nearest, old))
+    reach = ew.maximum(scale, 1.0) if antialias else 1.0
+    shares = _KERNELS[interpolation](ew.abs((new + 0.5) * scale - 0.5 - old) / reach)
+    return single(shares / sum_(shares, axis=(1,), keepdims=True))
 
 
-def _triangle(x: np.ndarray) -> np.ndarray:
-    return np.maximum(0.0, 1.0 - x)
+def _triangle(x: Any) -> Any:
+    return ew.maximum(0.0, 1.0 - x)
 
 
-def _cubic(x: np.ndarray) -> np.ndarray:
+def _cubic(x: Any) -> Any:
     """The cubic convolution kernel of Keys, with a = -1/2."""
     near, far = ((1.5 * x - 2.5) * x) * x + 1.0, ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
-    return np.where(x >= 2.0, 0.0, np.where(x >= 1.0, far, near))
+    return ew.where(ew.less_equal(2.0, x), 0.0, ew.where(ew.less_equal(1.0, x), far, near))
 
 
 def _lanczos(radius: float) -> Any:
-    return lambda x: np.where(x > radius, 0.0, np.sinc(x) * np.sinc(x / radius))
+    return lambda x: ew.where(ew.less(radius, x), 0.0, _sinc(x) * _sinc(x / radius))
+
+
+def _sinc(x: Any) -> Any:
+    """sin(pi x) / (pi x), 1 at 0."""
+    is_zero = ew.equal(x, 0.0)
+    turned = np.pi * ew.where(is_zero, 1.0, x)
+    return ew.where(is_zero, 1.0, ew.sin(turned) / turned)
 
 
 _KERNELS = {"bilinear": _triangle, "bicubic": _cubic, "lanczos3": _lanczos(3.0), "lanczos5": _lanczos(5.0)}
