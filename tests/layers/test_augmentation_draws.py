@@ -325,3 +325,10 @@ def test_equalized_images_have_all_values_equally_often():
         for quarter in (64, 128, 192):
             np.testing.assert_allclose((seen < quarter).mean(axis=(1, 2)), quarter / 256, atol=0.06)
     np.testing.assert_array_equal(layers.Equalization()(dark)[1], layers.Equalization()(dark[1]))
+
+
+def test_no_operations_and_parameters_for_images_alone():
+    images = np.random.default_rng(0).uniform(0, 255, (3, 8, 8, 3)).astype(np.float32)
+    np.testing.assert_array_equal(layers.RandAugment(num_ops=0)(images, training=True), images)
+    layer = layers.RandomContrast(0.5, seed=1)
+    assert layer.get_random_transformation(images).shape == (3, 1, 1, 1)

@@ -68,12 +68,12 @@ class ImageLayer(ChannelsLayer):
         return changed if isinstance(data, dict) else changed["images"]
 
     def get_random_transformation(
-        self, data: Mapping[str, Array], training: bool = True, seed: Seed = None
+        self, data: Mapping[str, Array] | Array, training: bool = True, seed: Seed = None
     ) -> Outputs | None:
         """The random parameters of a batch; None if nothing is random.
 
         Args:
-            data: a dictionary; "images" is (N, H, W, C).
+            data: images (N, H, W, C), or a dictionary with them as "images".
             training: whether the model trains.
             seed: by default the layer's own generator.
         """
@@ -133,10 +133,11 @@ class RandomImageLayer(ImageLayer):
         self.generator: random.SeedGenerator = random.SeedGenerator(seed)
 
     def get_random_transformation(
-        self, data: Mapping[str, Array], training: bool = True, seed: Seed = None
+        self, data: Mapping[str, Array] | Array, training: bool = True, seed: Seed = None
     ) -> Outputs | None:
         """The random parameters of a batch; None where the images stay unchanged, as without training."""
-        return self._drawn(data["images"], self.generator if seed is None else seed) if training else None
+        images = data["images"] if isinstance(data, Mapping) else ops.convert_to_tensor(data)
+        return self._drawn(images, self.generator if seed is None else seed) if training else None
 
     def transform_images(self, images: Array, transformation: Outputs | None, training: bool = True) -> Array:
         """Images (N, H, W, C), changed by the random parameters."""

@@ -26,7 +26,7 @@ class RandAugment(ColorLayer):
 
     Args:
         value_range: the lowest and the highest value of a pixel.
-        num_ops: number of operations for each image, at least 1.
+        num_ops: number of operations for each image, at least 0.
         factor: their strength: a range within [0, 1], or one number f for [0, f].
         interpolation: "bilinear" or "nearest".
         seed, data_format, **kwargs: see `Layer`.
@@ -54,7 +54,7 @@ class RandAugment(ColorLayer):
         **kwargs: Unpack[ImageOptions],
     ) -> None:
         super().__init__(factor, value_range, data_format, seed, **kwargs)
-        self.num_ops: int = integer(num_ops, "num_ops", "RandAugment")
+        self.num_ops: int = integer(num_ops, "num_ops", "RandAugment", least=0)
         self.interpolation = interpolation
         moved: dict[str, Any] = {"interpolation": interpolation, "seed": seed}
         colored: dict[str, Any] = {"value_range": self.value_range, "seed": seed}
