@@ -30,7 +30,7 @@ class FreeLength(int):
         length.expression = expression
         return length
 
-    def __neg__(self) -> FreeLength:
+    def __neg__(self) -> int:
         return 0 - self
 
 
