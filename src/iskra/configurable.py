@@ -12,6 +12,7 @@ import numpy as np
 from .advice import advise
 from .custom_objects import get_registered_name
 from .docstrings import BaseDocs, with_options
+from .lazy import names_of
 from .options import Arguments
 from .typing import Config
 
@@ -200,12 +201,14 @@ def _object_config(value: Any) -> dict[str, Any]:
 
 
 def _function_config(function: Callable[..., Any]) -> Any:
-    """The name of a function of this package; for others Keras's dictionary of a function."""
-    return function.__name__ if _keras_module(function) else custom_function_config(function)
+    """The name of a function of this package; for others Keras's dictionary of a function.
 
-
-def custom_function_config(function: Callable[..., Any]) -> Config:
-    """Keras's dictionary of a function, which is passed in `custom_objects` when it is loaded."""
+    Functions of `iskra.ops` that are no activations are not found by their names alone: they are passed in
+    `custom_objects`, as your own are.
+    """
+    module = _keras_module(function)
+    if module and (module != "keras.ops" or function.__name__ in names_of("iskra.activations")):
+        return function.__name__
     return {
         "module": "builtins",
         "class_name": "function",

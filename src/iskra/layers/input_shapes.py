@@ -43,9 +43,10 @@ def batch_shapes(values: Outputs) -> Any:
     """The shapes as `build` gets them: the batch axis is None, unless an `Input` says how long it is."""
 
     def shape_of(value: Any) -> Shape | None:
-        if value is None or isinstance(value, KerasTensor):
-            return None if value is None else value.shape
-        return (None, *map(_known, value.shape[1:]))
+        if value is None:
+            return None
+        rest = map(_known, value.shape[1:])
+        return (*value.shape[:1], *rest) if isinstance(value, KerasTensor) else (None, *rest)
 
     return _for_each(shape_of, values)
 

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, Self, Unpack
 
-from ..configurable import custom_function_config
+from .. import activations
 from ..typing import Array, Config, CustomObjects, Inputs, Outputs, ShapeLike
 from .layer import Layer
 from .options import LayerOptions
@@ -20,8 +20,8 @@ class Lambda(Layer):
     symbolic values by themselves.
 
     Args:
-        function: `(inputs, **arguments) -> outputs`; an argument `training` is whether the model trains, an argument
-            `mask` the inputs' mask.
+        function: `(inputs, **arguments) -> outputs`, or the name of an activation; an argument `training` is whether
+            the model trains, an argument `mask` the inputs' mask.
         output_shape: accepted for compatibility with Keras: the shape is inferred from a call.
         mask: the mask of the output, or a function `(inputs, mask) -> mask` that computes it; None for none.
         arguments: further keyword arguments of the function.
@@ -38,13 +38,14 @@ class Lambda(Layer):
 
     def __init__(
         self,
-        function: Callable[..., Any],
+        function: str | Callable[..., Any],
         output_shape: ShapeLike | Callable[..., Any] | None = None,
         mask: Array | Callable[..., Array] | None = None,
         arguments: dict[str, Any] | None = None,
         **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(**kwargs)
+        function = activations.get(function) if isinstance(function, str) else function
         if not callable(function):
             raise TypeError(f"Lambda: expected a function, got {function!r}. Pass for example lambda x: x ** 2.")
         self.mask = mask
@@ -61,12 +62,6 @@ class Lambda(Layer):
     def compute_mask(self, inputs: Inputs, mask: Array | None = None) -> Array | None:
         """The mask given to the constructor, or computed by the function given there."""
         return self.mask(inputs, mask) if callable(self.mask) else self.mask
-
-    def get_config(self) -> Config:
-        """The constructor's arguments; functions by name, those of `iskra.ops` as your own."""
-        given = {"function": self.function, "mask": self.mask}
-        functions = {name: value for name, value in given.items() if inspect.isfunction(value)}
-        return super().get_config() | {name: custom_function_config(value) for name, value in functions.items()}
 
     @classmethod
     def from_config(cls, config: Config, custom_objects: CustomObjects = None, safe_mode: bool = True) -> Self:

@@ -285,7 +285,7 @@ class Layer(WeightOwner):
             )
 
     def _record(self, inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Structure:
-        """Record a call of a functional model; the weights are made."""
+        """Record a call of a functional model; the weights are made, knowing the batch size if an `Input` says it."""
         with self._noting(inputs):
             self._prepare(inputs, values_of(type(self).call, inputs, args, kwargs))
         outputs = record_call(self, (inputs, *args), kwargs, self.name)
@@ -399,9 +399,3 @@ class Layer(WeightOwner):
     def _note_build(self, input_shape: Shapes) -> None:
         self.built: bool = True
         self._input_shape = input_shape
-
-    def _check_initialized(self) -> None:
-        if "_weights" not in self.__dict__:
-            raise RuntimeError(
-                f"{type(self).__name__}: expected super().__init__() in its constructor, got none. Call it there first."
-            )

@@ -213,6 +213,12 @@ class WeightOwner(Dtyped):
         for layer in with_sublayers(self):
             layer._losses.clear()
 
+    def _check_initialized(self) -> None:
+        if "_weights" not in self.__dict__:
+            raise RuntimeError(
+                f"{type(self).__name__}: expected super().__init__() in its constructor, got none. Call it there first."
+            )
+
     @property
     def _who(self) -> str:
         return f"{type(self).__name__} {self.name!r}"
