@@ -94,3 +94,8 @@ def test_build_knows_the_batch_size_of_an_input():
     free = layers.Dense(2)
     free(np.ones((4, 3)))
     assert free.get_build_config() == {"input_shape": (None, 3)}
+
+
+def test_a_number_a_row_has_an_empty_shape():
+    assert iskra.Input(()).shape == layers.InputLayer(shape=()).batch_shape == (None,)
+    assert iskra.Input(batch_shape=(4,)).shape == (4,)

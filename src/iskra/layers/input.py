@@ -101,7 +101,9 @@ def Input(
         >>> Input((28, 28))
         <Tensor input, shape=(None, 28, 28), dtype=float32>
     """
-    given: dict[str, Any] = {name: value for name, value in (("shape", shape), ("batch_shape", batch_shape)) if value}
+    given: dict[str, Any] = {
+        name: value for name, value in (("shape", shape), ("batch_shape", batch_shape)) if value is not None
+    }
     return InputLayer(
         batch_size=batch_size, dtype=dtype, sparse=sparse, ragged=ragged, input_tensor=tensor, optional=optional,
         name=name, **given, **older,
