@@ -165,3 +165,21 @@ def test_data_that_does_not_fit():
         iskra.Model([text_input(), (t := text_input())], vectorization()(t)).predict([X], verbose=0)
     with pytest.raises(ValueError, match="export: expected layers on numbers, got 'text_vectorization"):
         model.export("model.onnx")
+
+
+def test_strings_are_rearranged_before_they_are_looked_up():
+    texts = np.array([["a", "b"], ["zz", "a"]])
+    inputs = iskra.Input((2,), dtype="string")
+    lookup = layers.StringLookup(vocabulary=["a", "b"])
+    outputs = [lookup(inputs[:, 1]), lookup(iskra.ops.reshape(inputs, (-1, 2, 1)))]
+    outputs.append(lookup(iskra.ops.concatenate([inputs, inputs[:, :1]], 1)))
+    for value, expected in zip(outputs, ([2, 1], [[[1], [2]], [[0], [1]]], [[1, 2, 1], [0, 1, 0]]), strict=True):
+        np.testing.assert_array_equal(iskra.Model(inputs, value).predict(texts, verbose=0), expected)
+
+
+@pytest.mark.parametrize(
+    "make", [layers.Dense(2), layers.Embedding(3, 2), layers.BatchNormalization(), iskra.ops.relu, lambda x: x + 1]
+)
+def test_strings_that_nothing_looks_up_are_refused(make):
+    with pytest.raises(TypeError, match="expected numbers, got strings. Put a layer in front that looks them up"):
+        make(iskra.Input((2,), dtype="string"))

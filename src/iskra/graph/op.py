@@ -17,6 +17,8 @@ from .tensor import OPS, Shape, Tensor, constant
 from .trace import current_trace
 from .variable import Variable
 
+_OF_STRINGS = ("broadcast_to", "concatenate", "reshape", "slice", "transpose")  # what may rearrange strings
+
 Gradient = Callable[..., "tuple[Any, ...]"]
 
 
@@ -74,7 +76,11 @@ class Op:
 
     def record(self, *inputs: Any, **attrs: Any) -> Tensor:
         """A new node, or the equal one that the current trace already has."""
-        tensors = _promoted(_symbolic(inputs), self.promote)
+        tensors = _symbolic(inputs)
+        if any(tensor.dtype == "string" for tensor in tensors):
+            self._check_rearranges()
+        else:
+            tensors = _promoted(tensors, self.promote)
         trace = current_trace()
         key = (self.name, tuple(t.index for t in tensors), tuple(sorted(attrs.items())))
         if trace is not None and key in trace.nodes:
@@ -84,6 +90,14 @@ class Op:
         if trace is not None:
             trace.nodes[key] = node
         return node
+
+    def _check_rearranges(self) -> None:
+        """Refuse to compute with strings."""
+        if self.name not in _OF_STRINGS:
+            raise TypeError(
+                f"{self.name}: expected numbers, got strings. Put a layer in front that looks them up, "
+                "such as StringLookup, TextVectorization or Hashing."
+            )
 
 
 def _op_named(name: str) -> Op:
