@@ -58,7 +58,10 @@ def test_output_spec_from_the_output_shape(kind):
 
     first, rest = spec = Two().compute_output_spec(iskra.KerasTensor((2, 3)))
     assert type(spec) is kind and first.shape == (2, 3) and rest["a"].shape == (1, 2)
-    assert layers.Dense(4).compute_output_spec(iskra.KerasTensor((2, 3))).shape == (2, 4)
+    dense = layers.Dense(4)
+    assert dense.compute_output_spec(iskra.KerasTensor((2, 3))).shape == (2, 4)
+    with pytest.raises(ValueError, match="expected a call on a symbolic input"):
+        dense.output
 
 
 def test_arguments_of_build_are_shapes_of_those_of_call():

@@ -347,7 +347,9 @@ class Layer(WeightOwner):
             (None, 784)
         """
         if type(self).compute_output_shape is Layer.compute_output_shape:
-            return self(*args, **kwargs)
+            outputs = self(*args, **kwargs)
+            self._recorded.pop()  # which is no call of a model
+            return outputs
         return specs(self.compute_output_shape(*map(shapes_of, (*args, *kwargs.values()))), self.dtype)
 
     @property
