@@ -145,3 +145,15 @@ def test_normalization_learns_from_batches_with_targets(batches):
     layer.adapt(batches([(x[i : i + 8], np.zeros(8)) for i in range(0, 21, 8)]))
     np.testing.assert_allclose(layer(x).mean(0), 0, atol=1e-5)
     np.testing.assert_allclose(layer(x).std(0), 1, rtol=1e-5)
+
+
+def test_rescaling_has_a_scale_for_each_channel_also_where_channels_come_first():
+    images, scale, offset = np.ones((2, 3, 4, 4)), [1.0, 2.0, 3.0], [0.0, 1.0, 2.0]
+    expected = layers.Rescaling(scale, offset)(np.moveaxis(images, 1, -1))
+    iskra.config.set_image_data_format("channels_first")
+    try:
+        layer = layers.Rescaling(scale, offset)
+        np.testing.assert_array_equal(np.moveaxis(layer(images), 1, -1), expected)
+        np.testing.assert_array_equal(layers.Rescaling(0.5)(images), images / 2)
+    finally:
+        iskra.config.set_image_data_format("channels_last")

@@ -42,4 +42,4 @@ class Dtyped(Configurable):
 
 
 def _as_integers(value: Array) -> Array:
-    return ops.cast(value, "int32") if str(value.dtype).startswith("float") else value
+    return ops.cast(value, "int32") if str(getattr(value, "dtype", "")).startswith("float") else value

@@ -6,7 +6,7 @@ from typing import Unpack
 
 import numpy as np
 
-from .. import ops
+from .. import config, ops
 from ..regularizers import L1L2
 from ..typing import Array, ArrayLike
 from .layer import Layer
@@ -39,8 +39,15 @@ class Rescaling(Layer):
 
     def call(self, inputs: Array) -> Array:
         """`inputs * scale + offset`, in float32."""
-        scaled = ops.cast(inputs, "float32") * self.scale
-        return scaled + self.offset if np.any(self.offset) else scaled
+        scaled = ops.cast(inputs, "float32") * _for_channels(self.scale)
+        return scaled + _for_channels(self.offset) if np.any(self.offset) else scaled
+
+
+def _for_channels(values: np.ndarray) -> np.ndarray:
+    """Values for each channel as they broadcast over images, where channels come first (C, 1, 1)."""
+    if values.ndim and config.image_data_format() == "channels_first":
+        return values.reshape(values.shape + (1,) * (3 - values.ndim))
+    return values
 
 
 class ActivityRegularization(Layer):
