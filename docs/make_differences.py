@@ -38,7 +38,6 @@ BASE = ("trainable", "dtype", "autocast", "name", "activity_regularizer", "input
 WHY_ARGUMENTS: tuple[tuple[str, str, str], ...] = (  # names, differences, the reason
     ("*serialize*", "*", "one function serializes the objects of all families"),
     ("Variable", "*", "a variable is made from its initial value; there is one device and one dtype of floats"),
-    ("utils.plot_model", "*", "plots are SVG, without Graphviz"),
     ("*InputSpec", "*", "inputs are never left out"),
     ("*", "*not needed*", "iskra's own default"),
     ("*", "no overwrite_with_gradient*", "there is no 8-bit training"),
@@ -229,12 +228,6 @@ REFUSED: tuple[tuple[str, Any, str, str], ...] = (  # which argument, a value of
     ("lora_*", 4, "there are no low-rank adapters", "Remove it"),
     ("quantization_config", "int8", "programs compute in float32", "Quantize the exported ONNX file"),
     ("gptq_*", 8, "programs compute in float32", "Quantize the exported ONNX file"),
-    (
-        "renorm*",
-        True,
-        "batch renormalization is not implemented yet",
-        "Use `GroupNormalization` or `LayerNormalization`",
-    ),
     ("bounding_box_format", "xyxy", "there are no bounding boxes", "Transform them in Python"),
     ("sparse", True, "arrays are dense", "Remove it"),
     ("ragged", True, "arrays are dense", "Pad the rows: `iskra.utils.pad_sequences`"),

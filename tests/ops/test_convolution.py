@@ -79,7 +79,6 @@ REFUSED = [
     (lambda: layers.MaxPooling2D(padding="causal"), "MaxPooling2D: expected padding 'valid' or 'same'"),
     (lambda: layers.Cropping1D(2)(image(1, 4, 3)), "cropping: expected an integer of at least 0, or 2|longer than"),
     (lambda: layers.UpSampling2D(2, interpolation="bicubic"), "expected interpolation 'nearest' or 'bilinear'"),
-    (lambda: layers.BatchNormalization(renorm=True), "BatchNormalization: expected renorm=None, got True"),
     (lambda: layers.BatchNormalization(axis=1).build((None, None, 3)), "expected a known length of axis 1"),
     (lambda: layers.GroupNormalization(groups=0), "GroupNormalization: expected groups of at least 1, or -1, got 0"),
     (lambda: layers.GroupNormalization(groups=2)(image(1, 3)), "expected channels divisible by groups=2, got 3"),

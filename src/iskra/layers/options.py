@@ -119,7 +119,7 @@ class _Conv(TypedDict, total=False):
 
 class _Lora(TypedDict, total=False):
     lora_rank: Annotated[int | None, Option(None, "None: low-rank adaptation is not supported")]
-    lora_alpha: Annotated[float | None, Option(None, "None, likewise")]
+    lora_alpha: Annotated[float | None, Option(None, "limits of r and d: `rmin`, `rmax`, `dmax`")]
     quantization_config: Annotated[dict[str, Any] | None, Option(None, "None: weights are float32", _LAST)]
 
 
@@ -217,9 +217,9 @@ class BatchNormalizationOptions(_Affine, LayerOptions, total=False):
 
     moving_mean_initializer: Annotated[InitializerLike, _initial("zeros", "the moving mean")]
     moving_variance_initializer: Annotated[InitializerLike, _initial("ones", "the moving variance")]
-    renorm: Annotated[bool, Option(False, "False: batch renormalization is not supported")]
+    renorm: Annotated[bool, Option(False, "whether to normalize by averages in training, too")]
     renorm_clipping: Annotated[dict[str, float] | None, Option(None, "None, likewise")]
-    renorm_momentum: Annotated[float, Option(0.99, "not used")]
+    renorm_momentum: Annotated[float, Option(0.99, "of the averages for training")]
     synchronized: Annotated[bool, Option(False, "makes no difference on one machine")]
 
 
