@@ -231,7 +231,6 @@ REFUSED: tuple[tuple[str, Any, str, str], ...] = (  # which argument, a value of
     ("bounding_box_format", "xyxy", "there are no bounding boxes", "Transform them in Python"),
     ("sparse", True, "arrays are dense", "Remove it"),
     ("ragged", True, "arrays are dense", "Pad the rows: `iskra.utils.pad_sequences`"),
-    ("optional", True, "inputs are never left out", "Write a model for each set of inputs"),
     ("flash_attention", True, "attention has one implementation", "Remove it"),
     ("attn_logits_soft_cap", 50.0, "not implemented yet", "Write the attention with `iskra.ops`"),
     ("use_cudnn", True, "programs run on the CPU", "Remove it"),

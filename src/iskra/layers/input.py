@@ -26,7 +26,7 @@ class InputLayer(Layer):
         ragged: False or None, likewise.
         batch_shape: the shape with the batch axis in front, instead of `shape` and `batch_size`.
         input_tensor: a `KerasTensor` to be the input, instead of a new one.
-        optional: False, the only value supported: every input is needed.
+        optional: whether calls of the model, and `predict`, may have None in its place, which layers are then given.
         name: by default "input_layer", numbered.
 
     Raises:
@@ -52,7 +52,8 @@ class InputLayer(Layer):
         name: str | None = None,
     ) -> None:
         super().__init__(name=name)
-        refuse_unless_none("Input", sparse=sparse or None, ragged=ragged or None, optional=optional or None)
+        refuse_unless_none("Input", sparse=sparse or None, ragged=ragged or None)
+        self.optional: bool = optional
         if input_tensor is None:
             self.batch_shape: Shape = _batch_shape(shape, batch_size, batch_shape)
             self.input_dtype: str = _graph_dtype(dtype)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..metrics import Metric
     from .weights import WeightOwner
 
-_NOT_OWNED = ("_arguments", "_losses", "_recorded")  # the constructor's arguments are not owned
+_NOT_OWNED = ("_arguments", "_losses", "_parts_without", "_recorded")  # the constructor's arguments are not owned
 
 
 def owned(owner: object) -> Iterator[Any]:

@@ -37,6 +37,7 @@ from .container import Container
 from .files import Files
 from .network import Network
 from .network_config import network_config, rebuilt
+from .optional_inputs import part_for
 from .predictor import Predictor
 from .state_tree import assign_state_tree, state_tree
 from .steps import accepts, default_step, is_default
@@ -137,9 +138,13 @@ class Model(Files, Container):
         self._predictor = Predictor(self)
         own = not is_default(self.predict_step)
         self._step_predictor = Predictor(self, by_step=True) if own else self._predictor
+        self._parts_without: dict[tuple[str, ...], Model] = {}  # by the names of optional inputs
 
     def __call__(self, inputs: Inputs, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
         """The outputs; for arrays, and unless training is True, by a compiled program."""
+        if (found := part_for(self, inputs)) is not None:
+            part, inputs = found
+            return part(inputs, *args, training=training, **kwargs)
         is_recorded = is_called() or current_trace() is not None or is_symbolic(flatten(inputs))
         if training or args or kwargs or is_recorded:
             if not is_recorded and self.host_part() is not None:
@@ -346,7 +351,8 @@ class Model(Files, Container):
         Raises:
             TypeError, ValueError: data that do not fit.
         """
-        return self._step_predictor.predict(x, batch_size, verbose, steps, callbacks)
+        part, x = part_for(self, x) or (self, x)
+        return part._step_predictor.predict(x, batch_size, verbose, steps, callbacks)
 
     def train_on_batch(
         self,
