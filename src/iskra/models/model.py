@@ -142,7 +142,7 @@ class Model(Files, Container):
 
     def __call__(self, inputs: Inputs, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
         """The outputs; for arrays, and unless training is True, by a compiled program."""
-        if (found := part_for(self, inputs)) is not None:
+        if (found := part_for(self, inputs, Model)) is not None:
             part, inputs = found
             return part(inputs, *args, training=training, **kwargs)
         is_recorded = is_called() or current_trace() is not None or is_symbolic(flatten(inputs))
@@ -351,7 +351,7 @@ class Model(Files, Container):
         Raises:
             TypeError, ValueError: data that do not fit.
         """
-        part, x = part_for(self, x) or (self, x)
+        part, x = part_for(self, x, Model) or (self, x)
         return part._step_predictor.predict(x, batch_size, verbose, steps, callbacks)
 
     def train_on_batch(

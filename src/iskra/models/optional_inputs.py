@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..graph.symbolic_call import KerasTensor
@@ -12,10 +12,15 @@ if TYPE_CHECKING:
     from .model import Model
 
 
-def part_for(model: Model, x: Any) -> tuple[Model, dict[str, Any]] | None:
+def part_for(model: Model, x: Any, make: Callable[[Any, Any], Model]) -> tuple[Model, dict[str, Any]] | None:
     """The part of a model for inputs of which some are None, and the other inputs by name; None if all are there.
 
     A call of a layer whose inputs are all left out is left out, too.
+
+    Args:
+        model: the model.
+        x: its inputs.
+        make: what makes a functional model of symbolic inputs and outputs.
 
     Raises:
         ValueError: an input is None that is not optional, or an output needs one that is left out.
@@ -36,7 +41,7 @@ def part_for(model: Model, x: Any) -> tuple[Model, dict[str, Any]] | None:
             )
     names = tuple(place.name for place in missing)
     if names not in model._parts_without:
-        model._parts_without[names] = _part(model, missing)
+        model._parts_without[names] = _part(model, missing, make)
     return model._parts_without[names], {place.name: value for place, value in pairs if value is not None}
 
 
@@ -52,10 +57,8 @@ def _pairs(inputs: Any, x: Any) -> Iterator[tuple[KerasTensor, Any]]:
             yield from _pairs(part, value)
 
 
-def _part(model: Model, missing: list[KerasTensor]) -> Model:
+def _part(model: Model, missing: list[KerasTensor], make: Callable[[Any, Any], Model]) -> Model:
     """The calls of a model without some of its inputs, as a model of its own with the same layers."""
-    from .model import Model
-
     network = model._network
     assert network is not None
     values: dict[KerasTensor, Any] = {place: None if place in missing else place for place in network.flat_inputs}
@@ -69,4 +72,4 @@ def _part(model: Model, missing: list[KerasTensor]) -> Model:
             f"{', '.join(place.name for place in missing)}. Pass an array for at least one of them."
         )
     kept = {place.name: place for place in network.flat_inputs if place not in missing}
-    return Model(kept, map_structure(lambda place: values[place], network.outputs))
+    return make(kept, map_structure(lambda place: values[place], network.outputs))
