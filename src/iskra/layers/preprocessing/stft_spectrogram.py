@@ -13,7 +13,7 @@ from ...configurable import one_of
 from ...graph import Variable
 from ...initializers import STFT
 from ...typing import Array, ArrayLike, DataFormat, Shape
-from ..arguments import channels_last, integer
+from ..arguments import integer
 from ..input_spec import InputSpec
 from ..layer import Layer
 from ..options import LayerOptions
@@ -72,7 +72,7 @@ class STFTSpectrogram(Layer):
     ) -> None:
         super().__init__(**kwargs)
         who = "STFTSpectrogram"
-        channels_last(data_format, who)
+        one_of(("channels_last", None), data_format, "data_format", who)
         self.mode: str = one_of(_MODES, mode, "mode", who)
         self.padding: str = one_of(("valid", "same"), padding, "padding", who)
         self.frame_length: int = integer(frame_length, "frame_length", who, 2)
