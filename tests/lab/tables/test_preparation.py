@@ -148,6 +148,15 @@ def test_what_is_no_number_is_a_gap(preparation, frame, values):
     np.testing.assert_array_equal(preparation.features(rows.assign(size=values)), expected)
 
 
+@pytest.mark.parametrize("name", ["size", "town", "heated"])
+def test_values_of_any_type_are_taken_as_unknown(preparation, frame, name):
+    values = [[1], {"a": 1}, b"x", 1j, pd.NA, pd.NaT, pd.Timestamp("2020"), 10**400, "", -np.inf]
+    rows = frame.head(len(values)).assign(**{name: pd.Series(values, dtype=object)})
+    assert np.isfinite(preparation.features(rows)).all()
+    for dtype in ("string", "category", "datetime64[ns]", "complex128", "Int64"):
+        assert np.isfinite(preparation.features(rows.assign(**{name: pd.Series([None] * 10).astype(dtype)}))).all()
+
+
 def test_numbers_in_a_form_that_training_had_not_are_read(preparation, frame):
     rows = frame.head(3)
     np.testing.assert_array_equal(

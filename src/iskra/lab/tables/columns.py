@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import shlex
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 NUMBER, CATEGORY = "number", "category"
 LONG, WORDS = 40, 6  # letters and words a value: beyond, it is free text
 OWN = 0.5  # share of the rows that have a value of their own: beyond, it names the row
+REAL = (bool, int, float, np.bool_, np.integer, np.floating)  # types of numbers, and of truth
 TRUTH = {"True": 1.0, "False": 0.0, "true": 1.0, "false": 0.0}
 FEW = 10  # so many different words are categories in any case
 MOSTLY = 0.5  # share of numbers from which on a word among them is a mistake
@@ -149,15 +152,18 @@ def known_numbers(series: Series[Any], decimal: str = ".") -> Series[Any]:
     import pandas
     from pandas.api import types
 
-    if types.is_datetime64_any_dtype(series) or types.is_timedelta64_dtype(series):
-        return pandas.Series(np.nan, index=series.index)
-    if not types.is_numeric_dtype(series):
-        words, form = words_in(series), NumberForm(decimal, "")
-        numbers = pandas.to_numeric(words, errors="coerce")
-        others = {word: form.value(word) for word in words[numbers.isna()].dropna().unique()} | TRUTH
-        series = numbers.fillna(words.map(others).astype(np.float64))
-    values = series.to_numpy(dtype=np.float64, na_value=np.nan)
+    if types.is_numeric_dtype(series) and not types.is_complex_dtype(series):
+        values = series.to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
+        form = NumberForm(decimal, "")
+        read = functools.cache(lambda word: TRUTH.get(word.strip(), form.value(word)))
+        found = [read(value) if isinstance(value, str) else value for value in series.astype(object)]
+        values = np.array([value if _is_real(value) else np.nan for value in found], np.float64)
     return pandas.Series(np.where(np.isinf(values), np.nan, values), index=series.index)
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, REAL) and bool(-sys.float_info.max <= value <= sys.float_info.max)
 
 
 def words_in(series: Series[Any]) -> Series[Any]:

@@ -92,10 +92,9 @@ def _words(series: Series[Any]) -> list[str]:
 def _numbers(series: Series[Any], form: NumberForm) -> Series[Any]:
     """A column with its words as numbers, but for those that are none; float64 if all are."""
     values = {word: form.value(word) for word in _words(series)}
-    if None not in values.values():
-        return series.map(lambda value: values.get(value, value), na_action="ignore").astype(np.float64)
-    read = {word: value for word, value in values.items() if value is not None}
-    return series.astype(object).map(lambda value: read.get(value, value), na_action="ignore")
+    known = series.astype(object).where(series.notna(), np.nan)
+    read = known.map(lambda value: value if not isinstance(value, str) or values[value] is None else values[value])
+    return read.infer_objects()
 
 
 def _masked(series: Series[Any], missing: tuple[str, ...]) -> Series[Any]:
