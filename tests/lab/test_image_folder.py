@@ -206,6 +206,11 @@ def test_a_recipe_tells_its_command(photos):
         ([], r"a folder for each of two or more classes in .*, got none\. Make a folder for each class"),
         (["a/1.png"], r"a folder for each of two or more classes in .*, got 1 with images\. Make a folder"),
         (
+            ["train/1.png", "test/1.png"],
+            r"a folder to train on, with a folder for each class in it, got test, train in",
+        ),
+        (["valid/a/1.png", "test/a/1.png"], r"a folder to train on, with a folder for each class in it, got test, va"),
+        (
             ["train/a/1.png", "test/a/1.png", "train/b/1.png", "test/c/1.png"],
             r"the classes to train on in '.*test', a, b, got 'c'\. Add it to the folder to train on",
         ),
@@ -261,6 +266,16 @@ def test_folders_of_parts_are_the_split(parts, counts, expected, remark):
     ):
         assert np.bincount(labels).tolist() == [len(labels) / 2] * 2
         np.testing.assert_array_equal(images.mean(axis=(1, 2)).argmax(axis=1) == 0, labels == 1)  # red images are red
+
+
+def test_a_part_without_classes_is_skipped(parts):
+    path = parts(train=10)
+    (path / "test").mkdir()
+    picture("red", 1).save(path / "test" / "1.png")
+    data = folder_problem(folder_recipe(path, image_size=8)).load()
+    assert tuple(data.counts().values()) == (16, 2, 2)
+    assert data.split == "by its folders train; validation: 2 images of train; test: 2 images of train"
+    assert data.skipped == (("test" + os.sep, "no folders of classes in it"),)
 
 
 def test_parts_are_what_a_run_learns_and_tells(parts, tmp_path):

@@ -12,7 +12,7 @@ from ..data.images.listing import FORMATS, Listing, list_images
 from ..typing import PathLike
 
 FEWEST = 3  # images of a class, one for each part of the split
-_EXPECTED = "Make a folder for each class and put its images into it: photos/cat/1.jpg, photos/dog/1.jpg and so on."
+EXPECTED = "Make a folder for each class and put its images into it: photos/cat/1.jpg, photos/dog/1.jpg and so on."
 
 
 def list_classes(directory: PathLike, least: int = 2) -> tuple[Listing, list[tuple[str, str]]]:
@@ -24,14 +24,14 @@ def list_classes(directory: PathLike, least: int = 2) -> tuple[Listing, list[tup
     """
     root = Path(directory)
     if not root.is_dir():
-        raise FileNotFoundError(f"folder: {str(directory)!r} is not a directory. {_EXPECTED}")
+        raise FileNotFoundError(f"folder: {str(directory)!r} is not a directory. {EXPECTED}")
     folders = folders_in(root)
     files = {name: [file for file in sorted((root / name).rglob("*")) if file.is_file()] for name in folders}
     classes = [name for name in folders if any(map(_is_image, files[name]))]
     if len(classes) < least:
         found = f"{len(classes)} with images" if folders else "none"
         wanted = "a folder for each of two or more classes" if least > 1 else "a folder for each class"
-        raise ValueError(f"folder: expected {wanted} in {str(directory)!r}, got {found}. {_EXPECTED}")
+        raise ValueError(f"folder: expected {wanted} in {str(directory)!r}, got {found}. {EXPECTED}")
     skipped = [(f"{name}{os.sep}", "no images in it") for name in folders if name not in classes]
     others = (file for name in classes for file in files[name] if not _is_image(file) and not file.name.startswith("."))
     skipped += [(os.path.relpath(file, root), f"not {', '.join(FORMATS)}") for file in others]

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..data.images.listing import Listing
 from ..typing import PathLike
-from .class_folders import check_classes, cuts, folders_in, list_classes, stratified_order
+from .class_folders import EXPECTED, check_classes, cuts, folders_in, list_classes, stratified_order
 from .report.words import counted
 
 TRAIN, VALIDATION, TEST = PARTS = ("train", "validation", "test")
@@ -52,14 +52,16 @@ class ImageFolders:
         paths: list[str] = []
         labels: list[int] = []
         parts: list[int] = []
+        others = [name for name in folders_in(root) if name not in folders.values()]
         skipped = [
-            (f"{name}{os.sep}", "no part of the split") for name in folders_in(root) if name not in folders.values()
+            (f"{name}{os.sep}", "no folders of classes in it" if name.lower() in NAMES else "no part of the split")
+            for name in others
         ]
-        for part, (listing, others) in listings.items():
+        for part, (listing, unread) in listings.items():
             numbers = _numbers(listing, classes, root / folders[part])
             paths, labels = paths + listing.paths, labels + numbers
             parts += [PARTS.index(part)] * len(numbers)
-            skipped += [(os.path.join(folders[part], name), reason) for name, reason in others]
+            skipped += [(os.path.join(folders[part], name), reason) for name, reason in unread]
         cut, remark = _with_all_parts(np.array(labels), np.array(parts), folders, split)
         return cls(Listing(paths, labels, classes), skipped, cut, remark)
 
@@ -103,11 +105,21 @@ class ImageFolders:
 
 
 def part_folders(root: Path) -> dict[str, str]:
-    """Return the folders that split a directory, by part in order; empty if it has none to train and another."""
-    found = {NAMES[name.lower()]: name for name in folders_in(root) if name.lower() in NAMES}
-    if TRAIN not in found or len(found) < 2 or len(folders_in(root / found[TRAIN])) < 2:
-        return {}
-    return {part: found[part] for part in PARTS if part in found}
+    """Return the folders that split a directory, by part in order; empty if its folders are classes.
+
+    Raises:
+        ValueError: If its folders are parts by their names, and hold no classes to train on.
+    """
+    folders = folders_in(root)
+    found = {NAMES[name.lower()]: name for name in folders if name.lower() in NAMES}
+    if TRAIN in found and len(folders_in(root / found[TRAIN])) > 1:
+        return {part: found[part] for part in PARTS if part in found and folders_in(root / found[part])}
+    if found and len(found) == len(folders):
+        raise ValueError(
+            f"folder: expected a folder to train on, with a folder for each class in it, got {', '.join(folders)} in "
+            f"{str(root)!r}. {EXPECTED}"
+        )
+    return {}
 
 
 def _numbers(listing: Listing, classes: Sequence[str], folder: Path) -> list[int]:
