@@ -306,3 +306,13 @@ def test_a_value_from_outside_is_refused_in_a_call():
     model = Model(a, Leak()(a))
     with pytest.raises(ValueError, match="Trace: expected values of this call, got 'multiply' of a functional model"):
         model.predict(X[:, :2], verbose=0)
+
+
+def test_lists_in_a_dictionary_of_inputs_are_arrays():
+    a, b = iskra.Input((1,), name="a"), iskra.Input((1,), name="b")
+    model = iskra.Model([a, b], iskra.layers.Dense(1, name="out")(iskra.layers.concatenate([a, b])))
+    lists = {"a": [1.0, 2.0, 3.0], "b": [4.0, 5.0, 6.0]}
+    expected = model.predict({name: np.array(values) for name, values in lists.items()}, verbose=0)
+    np.testing.assert_array_equal(model.predict(lists, verbose=0), expected)
+    model.compile("sgd", "mse")
+    assert np.isfinite(model.evaluate(lists, {"out": [1.0, 2.0, 3.0]}, verbose=0))

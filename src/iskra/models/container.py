@@ -244,7 +244,8 @@ class Container(Layer):
         if self._network is None:
             self._input_form = self._input_form or form
         inputs = NamedStructure(self._inputs_like, self.input_names)
-        found = inputs.aligned(form.pack(arrays), [True] * inputs.count, "x", who)
+        numbers = inputs.aligned(form.pack([*range(len(arrays))]), [True] * inputs.count, "x", who)  # lists are arrays
+        found = [None if number is None else arrays[number] for number in numbers]
         missing = [name for name, value in zip(inputs.names, found, strict=True) if value is None]
         if missing:
             given = ", ".join(map(str, x)) if isinstance(x, dict) else str(len(arrays))
