@@ -102,6 +102,14 @@ def test_phases_and_magnitudes_are_those_of_the_transform():
         np.testing.assert_allclose(got, getattr(numbers, mode), atol=1e-5)
 
 
+@pytest.mark.parametrize("expand_dims", [True, False])
+def test_channels_first(expand_dims):
+    x = SOUND.reshape(1, 20, 2)
+    last = STFTSpectrogram(frame_length=4, expand_dims=expand_dims)(x)
+    first = STFTSpectrogram(frame_length=4, expand_dims=expand_dims, data_format="channels_first")(x.transpose(0, 2, 1))
+    np.testing.assert_array_equal(first, np.moveaxis(last, -1, 1))
+
+
 def test_kernels_are_trained_or_not():
     for trainable in (True, False):
         layer = STFTSpectrogram(frame_length=4, trainable=trainable)
@@ -128,7 +136,7 @@ def test_kernels_are_trained_or_not():
         (
             STFTSpectrogram,
             {"frame_length": 8, "frame_step": 0},
-            "expected frame_step as an integer of at least 1",
+            "expected frame_step as a positive integer, got 0",
         ),
         (STFTSpectrogram, {"frame_length": 8, "fft_length": 4}, "`fft_length` should be not less than `frame_length`"),
     ],

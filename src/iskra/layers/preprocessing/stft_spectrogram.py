@@ -14,14 +14,14 @@ from ...graph import Variable
 from ...initializers import STFT
 from ...typing import Array, ArrayLike, DataFormat, Shape
 from ..arguments import integer
+from ..channels import ChannelsLayer
 from ..input_spec import InputSpec
-from ..layer import Layer
 from ..options import LayerOptions
 
 _MODES = ("log", "magnitude", "psd", "real", "imag", "angle", "stft")
 
 
-class STFTSpectrogram(Layer):
+class STFTSpectrogram(ChannelsLayer):
     """Spectrogram: the short-time Fourier transform of signals, by convolutions with windowed waves.
 
     The kernels are weights, which training may change; `trainable=False` keeps them.
@@ -37,7 +37,7 @@ class STFTSpectrogram(Layer):
         scaling: divide by the root of the window's sum of squares ("density"), by its sum ("spectrum"), or not (None).
         padding: "valid" for whole frames only, "same" for one frame at each step.
         expand_dims: give each channel an image of its own, of time and frequency.
-        data_format: "channels_last", the only one supported, or None.
+        data_format: "channels_last", "channels_first" (N, C, T), or None for `iskra.config.image_data_format()`.
         **kwargs: see `Layer`.
 
     Shapes:
@@ -70,9 +70,8 @@ class STFTSpectrogram(Layer):
         data_format: DataFormat | None = None,
         **kwargs: Unpack[LayerOptions],
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(data_format, **kwargs)
         who = "STFTSpectrogram"
-        one_of(("channels_last", None), data_format, "data_format", who)
         self.mode: str = one_of(_MODES, mode, "mode", who)
         self.padding: str = one_of(("valid", "same"), padding, "padding", who)
         self.frame_length: int = integer(frame_length, "frame_length", who, 2)
@@ -107,12 +106,12 @@ class STFTSpectrogram(Layer):
             self.imag_kernel = self.add_weight(shape, self._kernels["imag"], name="imag_kernel")
 
     def call(self, inputs: Array) -> Array:
-        """(N, T, C) -> (N, frames, C * frequencies) or (N, frames, frequencies, C)."""
+        """(N, T, C) -> (N, frames, C * frequencies) or (N, frames, frequencies, C); channels first likewise."""
         if np.dtype(inputs.dtype).kind != "f":
             raise TypeError(
                 f"{self._who}: expected a signal of floats, got {inputs.dtype}. Write ops.cast(x, 'float32')."
             )
-        return self._arranged(self._spectrum(inputs))
+        return self.as_given(self._arranged(self._spectrum(self.channels_last(inputs))))
 
     def _spectrum(self, inputs: Array) -> Array:
         """The values for each channel, (N, C, frames, frequencies)."""
