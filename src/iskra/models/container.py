@@ -10,12 +10,14 @@ import numpy as np
 from ..advice import advise
 from ..data import Data, check_shapes
 from ..data.columns import ColumnNames
+from ..data.convert import as_array
 from ..data.form import Form, is_structure, taken_apart
 from ..graph import KerasTensor, Tensor
 from ..graph.inference import infer
 from ..graph.unknown import unknown
 from ..layers.input_shapes import as_shape, shapes_in_order, shapes_of
 from ..layers.layer import Layer, is_called
+from ..layers.preprocessing.values import holds_text
 from ..layers.tracking import owned, with_sublayers
 from ..tree import flatten, pack_sequence_as, sorted_keys
 from ..typing import Config, Inputs, Outputs, Shape
@@ -244,8 +246,8 @@ class Container(Layer):
         if self._network is None:
             self._input_form = self._input_form or form
         inputs = NamedStructure(self._inputs_like, self.input_names)
-        numbers = inputs.aligned(form.pack([*range(len(arrays))]), [True] * inputs.count, "x", who)  # lists are arrays
-        found = [None if number is None else arrays[number] for number in numbers]
+        numbers = inputs.aligned(form.pack([*range(len(arrays))]), [True] * inputs.count, "x", who)
+        found = [None if number is None else _listed(arrays[number], who) for number in numbers]
         missing = [name for name, value in zip(inputs.names, found, strict=True) if value is None]
         if missing:
             given = ", ".join(map(str, x)) if isinstance(x, dict) else str(len(arrays))
@@ -388,3 +390,10 @@ def _mark(value: Any) -> Any:
 
 def _is_same(mark: Any, other: Any) -> bool:
     return mark is other or (isinstance(mark, int) and isinstance(other, int) and mark == other)
+
+
+def _listed(value: Any, who: str) -> Any:
+    """A list as an array, which no other list can be mistaken for."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    return np.asarray(value, object) if holds_text(value) else as_array(value, "x", who)
