@@ -1,7 +1,9 @@
 """The settings, from the program and from the environment."""
 
+import numpy as np
 import pytest
 
+import iskra
 from iskra import config
 
 
@@ -72,3 +74,25 @@ def test_what_iskra_has_not_is_refused():
         config.set_image_data_format("NCHW")
     with pytest.raises(ValueError, match="set_epsilon: expected a number above 0, got 0"):
         config.set_epsilon(0)
+
+
+def test_progress_goes_to_a_logger(capsys, caplog):
+    assert config.is_interactive_logging_enabled()
+    config.disable_interactive_logging()
+    try:
+        model = iskra.Sequential([iskra.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        with caplog.at_level("INFO", "iskra"):
+            model.fit(np.ones((4, 2)), np.ones((4, 1)), epochs=2)
+    finally:
+        iskra.utils.enable_interactive_logging()
+    assert config.is_interactive_logging_enabled()
+    assert capsys.readouterr().out == ""
+    assert [record.message[:9] for record in caplog.records] == ["Epoch 1/2", "Epoch 2/2"]
+
+
+def test_traceback_filtering_is_accepted():
+    config.disable_traceback_filtering()
+    assert not config.is_traceback_filtering_enabled()
+    config.enable_traceback_filtering()
+    assert config.is_traceback_filtering_enabled()

@@ -23,7 +23,6 @@ ABSENT = {
     "optimizers": {"LossScaleOptimizer"},  # for low precision
     "utils": {
         *("Config", "audio_dataset_from_directory"),
-        *("disable_interactive_logging", "enable_interactive_logging", "is_interactive_logging_enabled"),
         "model_to_dot",
     },
 }

@@ -32,6 +32,7 @@ from . import (
 from ._version import __version__ as __version__, version as version
 from .dtype_policies import DTypePolicy as DTypePolicy, FloatDTypePolicy as FloatDTypePolicy
 from .functional import grad as grad, jit as jit, value_and_grad as value_and_grad
+from .graph.operation import Operation as Operation
 from .graph.symbolic_call import KerasTensor as KerasTensor
 from .graph.variable import Variable as Variable
 from .import_hook import load_ipython_extension, unload_ipython_extension
@@ -40,5 +41,6 @@ from .layers import Input as Input, InputSpec as InputSpec, Layer as Layer
 from .losses import Loss as Loss
 from .metrics import Metric as Metric
 from .models import Model as Model, Sequential as Sequential
+from .models.function import Function as Function
 from .optimizers import Optimizer as Optimizer
 from .regularizers import Regularizer as Regularizer

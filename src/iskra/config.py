@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from .dtype_policies import DTypePolicy
 
 __all__ = [
-    "backend", "dtype_policy", "engine", "epsilon", "floatx", "image_data_format", "num_threads", "set_dtype_policy",
+    "backend", "disable_interactive_logging", "disable_traceback_filtering", "dtype_policy",
+    "enable_interactive_logging", "enable_traceback_filtering", "engine", "epsilon", "floatx", "image_data_format",
+    "is_interactive_logging_enabled", "is_traceback_filtering_enabled", "num_threads", "set_dtype_policy",
     "set_engine", "set_epsilon", "set_floatx", "set_image_data_format", "set_num_threads",
 ]  # fmt: skip
 
 _engine: str | None = None  # as the program set them; None leaves it to the environment
 _num_threads: int | None = None
+_logs_are_shown = True
+_tracebacks_are_filtered = True
 _epsilon = 1e-7
 _image_data_format: DataFormat = "channels_last"
 
@@ -180,6 +184,40 @@ def set_image_data_format(data_format: DataFormat) -> None:
             "Choose one of them."
         )
     _image_data_format = data_format
+
+
+def enable_interactive_logging() -> None:
+    """Show progress in the terminal or notebook, as at the beginning."""
+    global _logs_are_shown
+    _logs_are_shown = True
+
+
+def disable_interactive_logging() -> None:
+    """Send progress to the logger "iskra" of Python's `logging`, a line for each epoch, at the level INFO."""
+    global _logs_are_shown
+    _logs_are_shown = False
+
+
+def is_interactive_logging_enabled() -> bool:
+    """Whether progress is shown, and not sent to a logger."""
+    return _logs_are_shown
+
+
+def enable_traceback_filtering() -> None:
+    """Accept what Keras does by default. Tracebacks stay whole: they are short, and errors say what to change."""
+    global _tracebacks_are_filtered
+    _tracebacks_are_filtered = True
+
+
+def disable_traceback_filtering() -> None:
+    """Take that back; tracebacks are whole in any case."""
+    global _tracebacks_are_filtered
+    _tracebacks_are_filtered = False
+
+
+def is_traceback_filtering_enabled() -> bool:
+    """What was asked for last, without an effect on tracebacks."""
+    return _tracebacks_are_filtered
 
 
 def _only(who: str, accepted: str, value: str) -> None:

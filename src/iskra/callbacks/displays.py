@@ -1,8 +1,10 @@
 """The choice of a progress display: a terminal, a notebook, or plain lines."""
 
+import logging
 import sys
-from typing import TextIO
+from typing import Protocol, TextIO
 
+from ..config import is_interactive_logging_enabled
 from ..terminal import can_rewrite_lines, in_notebook
 from .formatting import duration, metrics, step_time
 from .progress_state import Display, Pass
@@ -13,6 +15,8 @@ def choose_display(verbose: int, stream: TextIO | None = None) -> Display | None
     stream = sys.stdout if stream is None else stream
     if verbose == 0 or stream is None:
         return None
+    if not is_interactive_logging_enabled():
+        return PlainDisplay(_Logger())
     if verbose == 1:
         if in_notebook():
             from .notebook import NotebookDisplay
@@ -25,10 +29,30 @@ def choose_display(verbose: int, stream: TextIO | None = None) -> Display | None
     return PlainDisplay(stream)
 
 
+class Writable(Protocol):
+    """What takes lines."""
+
+    def write(self, text: str, /) -> object:
+        """Take a line."""
+
+    def flush(self) -> None:
+        """Pass it on."""
+
+
+class _Logger:
+    """Passes lines to the logger "iskra"."""
+
+    def write(self, text: str, /) -> None:
+        logging.getLogger("iskra").info(text.rstrip("\n"))
+
+    def flush(self) -> None:
+        pass
+
+
 class PlainDisplay:
     """One line for each pass, written when it is over: for files, pipes and `verbose=2`."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: Writable) -> None:
         self.stream = stream
 
     def live(self, state: Pass) -> None:

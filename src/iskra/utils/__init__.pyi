@@ -3,6 +3,11 @@ from ..backend import (
     is_keras_tensor as is_keras_tensor,
     standardize_dtype as standardize_dtype,
 )
+from ..config import (
+    disable_interactive_logging as disable_interactive_logging,
+    enable_interactive_logging as enable_interactive_logging,
+    is_interactive_logging_enabled as is_interactive_logging_enabled,
+)
 from ..custom_objects import (
     CustomObjectScope as CustomObjectScope,
     custom_object_scope as custom_object_scope,
