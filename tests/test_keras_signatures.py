@@ -23,7 +23,6 @@ ABSENT = {
     "optimizers": {"LossScaleOptimizer"},  # for low precision
     "utils": {
         *("Config", "audio_dataset_from_directory"),
-        "model_to_dot",
     },
 }
 BY_BACKEND = {"name_scope", "train_step", "test_step", "predict_step"}  # other ones in Keras on JAX, which is recorded

@@ -51,7 +51,6 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("utils.bounding_boxes*", "bounding boxes are not supported", "Compute them with NumPy"),
     ("utils.audio_dataset*", "audio is not supported", "Read them with scipy.io.wavfile"),
     ("utils.Config", "a dictionary does the same", "Use a dictionary"),
-    ("utils.model_to_dot", "plots are made without Graphviz", "Use iskra.utils.plot_model"),
     ("utils.*", "not implemented yet", "Write it in Python"),
     ("*", "not implemented yet", "Open an issue"),
 )

@@ -35,7 +35,7 @@ from .image_files import (
     save_img as save_img,
 )
 from .image_folder import image_dataset_from_directory as image_dataset_from_directory
-from .model_plot import plot_model as plot_model
+from .model_plot import model_to_dot as model_to_dot, plot_model as plot_model
 from .normalization import normalize as normalize
 from .progbar import Progbar as Progbar
 from .seeding import set_random_seed as set_random_seed
