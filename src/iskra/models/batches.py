@@ -75,11 +75,6 @@ class DataAdapter:
         """Whether there is something for another epoch."""
         return True
 
-    @property
-    def is_over(self) -> bool:
-        """Whether the epoch is over, as far as is known, when what is `within` is done."""
-        return self.done + self.within == self.steps
-
     def review(self) -> None:
         """Say what was noticed in an epoch; called when its line is written, not into a progress bar under way."""
 
