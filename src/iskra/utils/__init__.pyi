@@ -27,7 +27,7 @@ from ..saving import (
 )
 from .categorical import to_categorical as to_categorical
 from .feature_space import FeatureSpace as FeatureSpace
-from .get_file import get_file as get_file
+from .cached_file import get_file as get_file
 from .image_files import (
     array_to_img as array_to_img,
     img_to_array as img_to_array,
