@@ -11,6 +11,7 @@ import tracemalloc
 import zipfile
 
 import h5py
+import numpy as np
 import pytest
 
 import iskra
@@ -87,7 +88,6 @@ CASES = {  # by name: the layer, the shape of a row, and what the message says
     "a picture without an end": (layer("Resizing", height=10**13, width=10**13), IMAGE, NO_TABLE),
     "a large picture of a large one": (layer("Resizing", height=10**6, width=10**6), (10**5, 10**5, 3), NO_TABLE),
     "smooth enlargement": (layer("UpSampling2D", size=10**9, interpolation="bilinear"), IMAGE, NO_TABLE),
-    "plain enlargement": (layer("UpSampling2D", size=HUGE), IMAGE, NO_TABLE),
     "many categories": (layer("CategoryEncoding", num_tokens=HUGE), ROW, NO_TABLE),
     # Loops and nests.
     "a loop unrolled": (layer("GRU", units=2, unroll=True), (10**7, 4), "at most 10000 steps to unroll"),
@@ -199,3 +199,10 @@ def test_what_is_large_but_takes_no_memory_is_made(tmp_path):
     written(tmp_path / "net.keras", json.dumps(model(layer("Resizing", height=10**6, width=10**6), IMAGE)))
     assert iskra.models.load_model(tmp_path / "net.keras").output_shape == (None, 10**6, 10**6, 3)
     assert len(CASES) >= 40
+
+
+def test_a_plain_enlargement_takes_no_memory(tmp_path):
+    written(tmp_path / "net.keras", json.dumps(model(layer("UpSampling2D", size=HUGE), IMAGE)))
+    loaded = iskra.models.load_model(tmp_path / "net.keras")
+    with pytest.raises(MemoryError, match="native: expected values between the layers that the memory has room for"):
+        loaded.predict(np.ones((1, *IMAGE), np.float32), verbose=0)
