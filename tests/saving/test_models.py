@@ -264,7 +264,7 @@ def test_as_json(model, data):
 def test_a_clone_has_the_same_layers_and_fresh_weights(model):
     clone = models.clone_model(model)
     assert clone.get_config() == model.get_config()
-    assert not clone.compiled
+    assert clone.compiled
     assert not np.array_equal(clone.get_weights()[0], model.get_weights()[0])
     assert not {id(layer) for layer in clone.layers} & {id(layer) for layer in model.layers}
 

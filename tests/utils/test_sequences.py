@@ -60,3 +60,8 @@ def test_the_bar_averages_by_steps(capsys):
     bar.update(1, [("loss", 1.0), ("last", 1.0)])
     bar.update(2, [("loss", 3.0), ("last", 5.0)], finalize=True)
     assert capsys.readouterr().out == "2 - loss: 2.0000 - last: 5.0000\n"
+
+
+def test_a_progress_bar_shows_the_mean_of_a_list(capsys):
+    Progbar(1, verbose=1).update(1, values=[("values", [0.0, 1.0, 2.0])], finalize=True)
+    assert "values: 1.0000" in capsys.readouterr().out
