@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from .. import ops
 from ..typing import Array, ArrayLike, Shape
 
 
 def to_float(x: ArrayLike) -> Array:
     """`x` as a float tensor or array; float64 arrays keep their precision."""
-    return ops.cast(ops.convert_to_tensor(x), "float32")
+    value = ops.convert_to_tensor(x)
+    return value if value.dtype == np.float64 else ops.cast(value, "float32")
 
 
 def same_rank(x1: Array, x2: Array) -> tuple[Array, Array]:
