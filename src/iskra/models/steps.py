@@ -13,7 +13,7 @@ from ..data import Data
 from ..data.form import LEAF, Form
 from ..data.step_data import pack_x_y_sample_weight
 from ..data.targets import loss_form
-from ..graph import Graph, Tensor, Trace
+from ..graph import Graph, Tensor, Trace, as_tensor
 from ..tree import flatten
 from .stateless_steps import stateless_step, takes_state
 from .step_logs import StepLogs
@@ -116,4 +116,4 @@ def trace_predict_step(model: Model, batch: BatchSignature, by_step: bool = Fals
         x, _, _ = batch.inputs(trace)
         inputs = model.pack_inputs(x)
         result = model.predict_step(pack_x_y_sample_weight(inputs)) if by_step else model(inputs, training=False)
-        return trace.graph(flatten(result)), result
+        return trace.graph([as_tensor(value) for value in flatten(result)]), result

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.allocation_limit import check_allocation
-from ..graph.free_length import as_length
+from ..graph.free_length import FreeLength, as_length
 from ..graph.op import as_operand, as_tensor, is_symbolic
 from ..graph.ops import shapes as table
 from ..graph.ops.elementwise import cast, equal, multiply as _multiply, where as _where
@@ -88,7 +88,7 @@ def moveaxis(x: ArrayLike, source: int | Sequence[int], destination: int | Seque
 
 def broadcast_to(x: ArrayLike, shape: ShapeLike) -> Array:
     """Broadcast to a shape: repeated along axes of length 1 or missing in front."""
-    if None in shape:
+    if any(n is None or isinstance(n, FreeLength) for n in shape):
         recorded: Any = table.broadcast_to.record(x, shape=tuple(shape))
         return recorded
     return table.broadcast_to(x, shape=tuple(shape))
