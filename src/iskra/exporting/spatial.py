@@ -80,7 +80,7 @@ def _cut(to: Builder, x: str, padding: Sequence[tuple[int, int]], fill: float) -
 
     Padding that depends on the size of the input is done at once, with `fill`: attributes are fixed.
     """
-    widths: list[Length] = [before for before, _ in padding] + [after for _, after in padding]
+    widths: list[Length] = [pair[end] for end in (0, 1) for pair in padding]
     if any(isinstance(n, Free) for n in widths):
         half = len(padding)
         pads = to.shape([0, 0, *widths[:half], 0, 0, *widths[half:]])

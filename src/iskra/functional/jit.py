@@ -154,7 +154,7 @@ class CompiledFunction:
                 result.take_donated(donated, placeholders)
                 trace.write(result.placeholder, OPS["cast"](values[result.number], dtype=result.placeholder.dtype))
             graph = trace.graph()
-        numbers = {placeholder: n for n, placeholder in enumerate(placeholders)}
+        numbers: dict[Variable, int] = {placeholder: n for n, placeholder in enumerate(placeholders)}
         inputs = [(numbers[v], v.value.dtype) for v in graph.state if v in numbers]
         num_written = sum(result.donor is None for result in results)
         variables = graph.state[len(inputs) : len(graph.state) - num_written]

@@ -43,7 +43,7 @@ class ZeroPadding(SpatialLayer):
 
     def call(self, inputs: Array) -> Array:
         """(N, ..., C), padded."""
-        widths = [(0, 0)] * (self.ndim + 2)
+        widths: list[tuple[int, ...]] = [(0, 0)] * (self.ndim + 2)
         for axis, pair in zip(self.spatial_axes, self.padding, strict=True):
             widths[axis] = pair
         return ops.pad(inputs, widths)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 from .. import ops
 from ..graph.unknown import unknown
@@ -92,9 +92,11 @@ class Reshape(Layer):
 
     def call(self, inputs: Array) -> Array:
         """(N, ...) -> (N, *target_shape)."""
-        n, *rest = ops.shape(inputs)
+        lengths: Any = ops.shape(inputs)
+        n, *rest = lengths
         if None in rest:
-            return unknown((n, *(None if length == -1 else length for length in self.target_shape)))
+            result: Any = unknown((n, *(None if length == -1 else length for length in self.target_shape)))
+            return result
         size, known = math.prod(rest), math.prod(n for n in self.target_shape if n != -1)
         if size % known or (-1 not in self.target_shape and size != known):
             raise ValueError(

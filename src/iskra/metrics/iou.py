@@ -79,11 +79,14 @@ class IoU(Metric):
         weights = None if sample_weight is None else ops.broadcast_to(weights_like(sample_weight, labels), labels.shape)
         if self.ignore_class is not None:
             labels = ops.where(ops.equal(labels, self.ignore_class), -1, labels)
-        flat = [None if values is None else ops.reshape(values, (-1,)) for values in (labels, predicted, weights)]
-        count = flat[0].shape[0] or 1
+        labels, predicted = ops.reshape(labels, (-1,)), ops.reshape(predicted, (-1,))
+        weights = None if weights is None else ops.reshape(weights, (-1,))
+        count = labels.shape[0] or 1
         for start in range(0, count, _CHUNK):
-            chunk = flat if count <= _CHUNK else [v if v is None else v[start : start + _CHUNK] for v in flat]
-            self.total_cm.assign_add(ops.cast(self._confusion(*chunk), self.total_cm.dtype))
+            part = slice(start, start + _CHUNK) if count > _CHUNK else slice(None)
+            weighted = None if weights is None else weights[part]
+            confusion = self._confusion(labels[part], predicted[part], weighted)
+            self.total_cm.assign_add(ops.cast(confusion, self.total_cm.dtype))
 
     def _confusion(self, labels: Array, predicted: Array, weights: Array | None) -> Array:
         """The (weighted) numbers of pixels, `(M,)` each, by class and predicted class, `(K, K)`."""

@@ -12,7 +12,7 @@ from ..graph.op import as_tensor, as_value, is_symbolic
 from ..graph.ops.elementwise import cast
 from ..graph.ops.shapes import broadcast_to
 from ..typing import Array, ArrayLike, DTypeLike
-from .free_lengths import filled, is_free, positions
+from .free_lengths import filled, positions
 from .shapes import shape
 
 
@@ -29,11 +29,8 @@ def ones(shape: int | Sequence[int], dtype: DTypeLike = None) -> np.ndarray:
 def full(shape: int | Sequence[int], fill_value: ArrayLike, dtype: DTypeLike = None) -> np.ndarray:
     """Array of one value, of a shape and dtype (float32 by default)."""
     dims = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
-    return (
-        filled(dims, fill_value, dtype or "float32")
-        if is_free(*dims)
-        else np.full(dims, fill_value, dtype or "float32")
-    )
+    result: np.ndarray = filled(dims, fill_value, dtype or "float32")
+    return result
 
 
 def arange(start: float, stop: float | None = None, step: float | None = None, dtype: DTypeLike = None) -> np.ndarray:
@@ -78,8 +75,9 @@ def full_like(x: ArrayLike, fill_value: ArrayLike, dtype: DTypeLike = None) -> A
     dims: Any = shape(x)
     if None in dims:
         return broadcast_to(as_tensor(np.asarray(fill_value, dtype)), shape=dims)
-    result: Any = filled(dims, fill_value, str(np.dtype(dtype))) if is_free(*dims) else np.full(dims, fill_value, dtype)
-    return as_tensor(result) if is_symbolic(x) else result
+    result: Any = filled(dims, fill_value, dtype)
+    result = as_tensor(result) if is_symbolic(x) else result
+    return result
 
 
 __all__ = ["arange", "full", "full_like", "ones", "ones_like", "zeros", "zeros_like"]

@@ -12,6 +12,7 @@ from ..graph.op import as_tensor, is_symbolic
 from ..graph.ops import last_axis, reductions
 from ..graph.ops.elementwise import cast
 from ..graph.ops.shapes import broadcast_to
+from ..typing import DTypeLike
 
 
 def is_free(*lengths: Any) -> bool:
@@ -19,7 +20,7 @@ def is_free(*lengths: Any) -> bool:
     return any(isinstance(length, FreeLength) for length in lengths)
 
 
-def filled(dims: Sequence[int], value: Any, dtype: str) -> Any:
+def filled(dims: Sequence[int], value: Any, dtype: DTypeLike) -> Any:
     """A value in a shape: an array, or what makes one if a length is free."""
     if is_free(*dims):
         return broadcast_to.record(as_tensor(np.asarray(value, dtype)), shape=tuple(dims))

@@ -25,9 +25,9 @@ from ..saving import (
     deserialize_keras_object as deserialize_keras_object,
     serialize_keras_object as serialize_keras_object,
 )
+from .cached_file import get_file as get_file
 from .categorical import to_categorical as to_categorical
 from .feature_space import FeatureSpace as FeatureSpace
-from .cached_file import get_file as get_file
 from .image_files import (
     array_to_img as array_to_img,
     img_to_array as img_to_array,
