@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Self, Unpack
 
 from .. import activations
@@ -45,9 +46,14 @@ class Lambda(Layer):
         **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(**kwargs)
-        function = activations.get(function) if isinstance(function, str) else function
+        if isinstance(function, str):
+            with suppress(ValueError):
+                function = activations.get(function)
         if not callable(function):
-            raise TypeError(f"Lambda: expected a function, got {function!r}. Pass for example lambda x: x ** 2.")
+            raise TypeError(
+                f"Lambda: expected a function, got {function!r}. "
+                "Pass for example lambda x: x ** 2, or the name of an activation."
+            )
         self.mask = mask
         self.supports_masking: bool = mask is not None
         self.function = function

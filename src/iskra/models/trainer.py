@@ -30,7 +30,7 @@ from .index_check import IndexCheck
 from .nested_passes import counting
 from .output_data import OutputData
 from .step_logs import StepLogs
-from .steps import BatchSignature, arrays_of, batch_signature, trace_step
+from .steps import BatchSignature, arrays_of, batch_signature, is_default, trace_step
 from .training_state import TrainingState
 
 if TYPE_CHECKING:
@@ -309,7 +309,9 @@ class Trainer:
             self._checks[kind] = IndexCheck(graph, self.model)
             return compile_graph(graph), graph.state_arrays()
 
-        program = self._programs.get((kind, signature), make, self.compiled)
+        own_logs = not is_default(self.model.compute_metrics)  # which name the metrics there are when it is traced
+        named = [id(metric) for metric in self.attached_metrics()] if own_logs else []
+        program = self._programs.get((kind, signature), make, self.compiled, *named)
         if self._programs.num_dropped > CAPACITY:
             advise(
                 "forms of batches",
