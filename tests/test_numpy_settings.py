@@ -56,7 +56,7 @@ def test_names_and_settings_of_a_model_are_saved_and_loaded(tmp_path):
     settings = {"batch_size": np.int64(5), "epochs": np.int8(2), "verbose": np.int64(0), "shuffle": np.bool_(True)}
     logs = model.fit({names[0]: x}, {names[2]: x}, validation_split=np.float32(0.25), **settings).history
     assert {"loss", "val_loss"} <= set(logs) and all(type(name) is str for name in model.input_names)
-    model.fit(x, x, validation_data=(x, x), validation_freq=np.int64(1), steps_per_epoch=np.int64(2), verbose=0)
+    model.fit(x, x, validation_data=(x, x), validation_freq=np.int64(1), steps_per_epoch=np.int64(1), verbose=0)
     model.optimizer.learning_rate = np.float32(0.5)
     model.layers[1].trainable = np.bool_(False)
     model.save(np.str_(tmp_path / "m.keras"))

@@ -166,7 +166,7 @@ def test_schedules(keras, keras_first, name, tmp_path):
 LOSSES = [
     name
     for name in iskra.losses.__all__
-    if inspect.isclass(getattr(iskra.losses, name)) and name not in ("Loss", "CategoricalGeneralizedCrossEntropy")
+    if inspect.isclass(getattr(iskra.losses, name)) and name not in ("Loss", "CategoricalGeneralizedCrossEntropy", "Reduction")
 ]
 
 
@@ -309,8 +309,8 @@ def test_the_configs_have_the_same_keys(keras, tmp_path):
 
 
 def test_what_keras_has_and_iskra_has_not_is_named(keras, tmp_path):
-    keras.Sequential([keras.Input((4, 4, 3)), keras.layers.AugMix()]).save(tmp_path / "net.keras")
-    with pytest.raises(ValueError, match=r"load_model: expected classes .*, got AugMix \(keras\.layers\)\."):
+    keras.Sequential([keras.Input((4, 4, 3)), keras.layers.ContrastLimitedAdaptiveHistogramEqualization()]).save(tmp_path / "net.keras")
+    with pytest.raises(ValueError, match=r"load_model: expected classes .*, got Contrast\w+ \(keras\.layers\)\."):
         iskra.models.load_model(tmp_path / "net.keras")
 
 
@@ -348,7 +348,7 @@ def arguments(member):
 
 
 NOT_THERE = {"KerasFileEditor", "OrbaxCheckpoint", "RemoteMonitor"}  # for other formats and for a service of one's own
-MORE_OF_OURS = {"ProgbarLogger", "TensorBoard"}  # one further argument each
+MORE_OF_OURS = {"ProgbarLogger", "TensorBoard", "load_weights", "save_model", "save_weights"}  # further arguments
 OTHER_NAME = {"serialize_keras_object"}  # its argument is called value, as in all families
 
 
@@ -366,4 +366,4 @@ def test_signatures(keras, module):
 )  # fmt: skip
 def test_signatures_of_models(keras, name):
     ours, theirs = (operator.attrgetter(name)(library.models) for library in (iskra, keras))
-    assert arguments(ours) == arguments(theirs)
+    assert [each for each in arguments(ours) if each in arguments(theirs)] == arguments(theirs)
