@@ -259,6 +259,7 @@ SAMPLES: dict[str, Any] = {  # values of required arguments; functions are calle
     "fn": lambda: iskra.losses.mean_squared_error,
     "function": lambda: iskra.ops.abs,
     "head_dim": 2,
+    "layers": lambda: [iskra.layers.Rescaling(2.0)],
     "height": 4,
     "height_factor": 0.5,
     "initial_learning_rate": 0.1,

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 KERAS_NAMES = Path(__file__).parents[2] / "tests" / "reference" / "keras_names.json"  # by module
-INTERNAL = ("iskra.graph.ops",)  # the op table: public to engines, not to users
+INTERNAL = ("iskra.graph.ops", "iskra.keras")  # the op table, public to engines; and the same names once more
 ROOTS = ("iskra", "iskra.sklearn", "iskra.lab")  # some need an extra, so `iskra` may not name them
 
 

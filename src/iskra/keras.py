@@ -87,5 +87,5 @@ def __dir__() -> list[str]:
     return dir(iskra)
 
 
-__all__ = sorted(names_of("iskra"))
+__all__ = sorted(set(names_of("iskra")) - {"keras"})
 sys.meta_path.append(_Aliases())

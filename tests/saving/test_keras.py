@@ -166,7 +166,8 @@ def test_schedules(keras, keras_first, name, tmp_path):
 LOSSES = [
     name
     for name in iskra.losses.__all__
-    if inspect.isclass(getattr(iskra.losses, name)) and name not in ("Loss", "CategoricalGeneralizedCrossEntropy", "Reduction")
+    if inspect.isclass(getattr(iskra.losses, name))
+    and name not in ("Loss", "CategoricalGeneralizedCrossEntropy", "Reduction")
 ]
 
 
@@ -309,7 +310,8 @@ def test_the_configs_have_the_same_keys(keras, tmp_path):
 
 
 def test_what_keras_has_and_iskra_has_not_is_named(keras, tmp_path):
-    keras.Sequential([keras.Input((4, 4, 3)), keras.layers.ContrastLimitedAdaptiveHistogramEqualization()]).save(tmp_path / "net.keras")
+    layer = keras.layers.ContrastLimitedAdaptiveHistogramEqualization()
+    keras.Sequential([keras.Input((4, 4, 3)), layer]).save(tmp_path / "net.keras")
     with pytest.raises(ValueError, match=r"load_model: expected classes .*, got Contrast\w+ \(keras\.layers\)\."):
         iskra.models.load_model(tmp_path / "net.keras")
 

@@ -11,7 +11,6 @@ from ..typing import PathLike
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-    from ..graph.free_length import Expression
     from ..models import Model
     from .builder import Builder
     from .free_batch import Node, Step
@@ -54,9 +53,12 @@ def onnx_model(model: Model) -> ModelProto:
     to = Builder(*(names[number] for number in step.inputs))
     written = write_step(to, step, names)
 
+    axes = [length for number in step.inputs for length in step.nodes[number].shape if isinstance(length, Free)]
+    known = {axis.values: axis for axis in reversed(axes)}  # what was calculated to be one of them is that one
+
     def described(name: str, number: int) -> Any:
         node = step.nodes[number]
-        lengths = [_axis_name(n.expression, names, step) if isinstance(n, Free) else n for n in node.shape]
+        lengths = [_axis_name(known.get(n.values, n), names, step) if isinstance(n, Free) else n for n in node.shape]
         return helper.make_tensor_value_info(name, TYPES[node.dtype], lengths)
 
     outputs = []
@@ -121,11 +123,11 @@ def _written(to: Builder, node: Node, inputs: list[str]) -> str:
     )
 
 
-def _axis_name(expression: Expression, names: dict[int, str], step: Step) -> str | None:
+def _axis_name(length: Free, names: dict[int, str], step: Step) -> str | None:
     """What a free axis is called in the file, None for one that has to be computed."""
-    if not isinstance(expression, str):
+    if not isinstance(length.expression, str):
         return None
-    number, axis = map(int, expression.split(":"))
+    number, axis = map(int, length.expression.split(":"))
     return "rows" if axis == 0 else f"{names[step.inputs[number]]}_axis_{axis}"
 
 

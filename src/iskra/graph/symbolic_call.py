@@ -85,7 +85,7 @@ class KerasTensor(Tensor):
             raise ValueError("KerasTensor: expected sparse=False and ragged=False, got True. iskra's arrays are dense.")
         super().__init__(None, (), {"leaf": "input", "name": name or auto_name("keras_tensor")}, tuple(shape), dtype)
         self.call: SymbolicCall | None = None
-        self.output_index = 0
+        self.output_index: int = 0
 
     def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
         """Restore from a pickle or a copy; tensors that are created from now on have larger indices."""

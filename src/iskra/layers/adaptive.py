@@ -32,7 +32,7 @@ class AdaptivePooling(SpatialLayer):
 
     def get_config(self) -> Config:
         """The constructor's arguments, `output_size` for each axis."""
-        return {**super().get_config(), "output_size": self.output_size}
+        return {**super().get_config(), "output_size": list(self.output_size)}
 
 
 class AdaptiveAveragePooling(AdaptivePooling):

@@ -1,0 +1,3 @@
+from iskra import *
+
+__version__: str
