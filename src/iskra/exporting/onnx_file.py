@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ..models import Model
     from .builder import Builder
-    from .free_batch import Node, Step
+    from .free_batch import Free, Node, Step
 
 OPSET = 21
 IR_VERSION = 10
