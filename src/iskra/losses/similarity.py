@@ -41,8 +41,8 @@ def circle(
 
     Example:
         >>> unit = [[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]]
-        >>> circle([0, 0, 1], unit, gamma=1.0)
-        array([0.562915, 0.733947, 0.      ], dtype=float32)
+        >>> [round(float(loss), 4) for loss in circle([0, 0, 1], unit, gamma=1.0)]
+        [0.5629, 0.7339, 0.0]
 
     References:
         Sun et al., "Circle loss: a unified perspective of pair similarity optimization", 2020.
