@@ -20,6 +20,7 @@ from types import ModuleType, TracebackType
 from typing import Any
 
 from . import keras
+from ._version import __version__
 
 _TENSORFLOW = "2.21.0"  # whose tf.keras has these words
 
@@ -43,7 +44,7 @@ class TensorFlow(ModuleType):
     def __init__(self) -> None:
         super().__init__("tensorflow", "tf.keras, provided by iskra.")
         self.keras = keras
-        self.__version__ = f"{_TENSORFLOW}+iskra.{keras._own_version}"
+        self.__version__ = f"{_TENSORFLOW}+iskra.{__version__}"
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(

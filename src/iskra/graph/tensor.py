@@ -87,7 +87,7 @@ class Arithmetic:
     __getitem__: Operator = _operator("get_item")
     __eq__: Operator = _equality("equal")
     __ne__: Operator = _equality("not_equal")
-    __hash__: Callable[[Any], int] = object.__hash__
+    __hash__: Callable[[Any], int] = object.__hash__  # type: ignore[assignment]
 
 
 class Tensor(Arithmetic):
