@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..advice import advise
-from .npz import arrays_in, read_npz
-from .source import Source
+from .npz import read_either
+from .source import KERAS_FILES, Source
 
 Split = tuple[np.ndarray, np.ndarray]
 
@@ -16,7 +16,7 @@ SOURCE = Source(
     name="boston_housing",
     folder="boston-housing",
     files={PATH: "f553886a1f8d56431e820c5b82552d9d95cfcb96d1e678153f8839538947dff5"},
-    address="https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+    address=KERAS_FILES,
 )
 
 
@@ -52,8 +52,7 @@ def load_data(path: str = PATH, test_split: float = 0.2, seed: int = 113) -> tup
         "boston_housing: this data set has a feature that supposes that racial segregation raises house values. "
         "Use iskra.datasets.california_housing instead, except to study this problem.",
     )
-    name, keys = "boston_housing", ("x", "y")
-    x, y = arrays_in(SOURCE.read(PATH), keys, name, PATH) if path == PATH else read_npz(name, path, keys)
+    x, y = read_either(SOURCE, PATH, path, ("x", "y"))
     order = np.arange(len(x))
     np.random.RandomState(seed).shuffle(order)
     train, test = np.split(order, [int(len(order) * (1 - test_split))])

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .npz import arrays_in, read_npz
-from .source import Source
+from .npz import read_either
+from .source import KERAS_FILES, Source
 from .word_sequences import WordChoice, as_array, shuffled
 
 Split = tuple[np.ndarray, np.ndarray]
@@ -24,7 +24,7 @@ SOURCE = Source(
         PATH: "69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f",
         WORDS: "bfafd718b763782e994055a2d397834f",
     },
-    address="https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+    address=KERAS_FILES,
 )
 
 
@@ -68,7 +68,7 @@ def load_data(
     """
     if kwargs:
         raise TypeError(f"imdb: expected the arguments above, got {', '.join(kwargs)}. num_words is nb_words of old.")
-    parts = arrays_in(SOURCE.read(PATH), KEYS, "imdb", PATH) if path == PATH else read_npz("imdb", path, KEYS)
+    parts = read_either(SOURCE, PATH, path, KEYS)
     choice = WordChoice(num_words, skip_top, maxlen, start_char, oov_char, index_from)
     generator = np.random.RandomState(seed)
     train, test = (shuffled(texts, labels, generator) for texts, labels in (parts[:2], parts[2:]))

@@ -9,6 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from .pickles import read_pickle
+from .source import Source
+
+
+def read_either(source: Source, file: str, path: str, keys: tuple[str, ...]) -> list[np.ndarray]:
+    """The arrays called `keys` from the original `file` of a source, or from another one at `path`."""
+    return arrays_in(source.read(file), keys, source.name, file) if path == file else read_npz(source.name, path, keys)
 
 
 def read_npz(name: str, path: str, keys: tuple[str, ...]) -> list[np.ndarray]:

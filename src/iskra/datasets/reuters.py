@@ -6,8 +6,8 @@ import json
 
 import numpy as np
 
-from .npz import arrays_in, read_npz
-from .source import Source
+from .npz import read_either
+from .source import KERAS_FILES, Source
 from .word_sequences import WordChoice, as_array, shuffled
 
 Split = tuple[np.ndarray, np.ndarray]
@@ -27,7 +27,7 @@ SOURCE = Source(
         PATH: "d6586e694ee56d7a4e65172e12b3e987c03096cb01eab99753921ef915959916",
         WORDS: "4d44cc38712099c9e383dc6e5f11a921",
     },
-    address="https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+    address=KERAS_FILES,
 )
 
 
@@ -70,8 +70,7 @@ def load_data(
     """
     if not 0 <= test_split < 1:
         raise ValueError(f"reuters: expected test_split of at least 0 and below 1, got {test_split!r}. 0.2 is usual.")
-    keys = ("x", "y")
-    x, y = arrays_in(SOURCE.read(PATH), keys, "reuters", PATH) if path == PATH else read_npz("reuters", path, keys)
+    x, y = read_either(SOURCE, PATH, path, ("x", "y"))
     choice = WordChoice(num_words, skip_top, maxlen, start_char, oov_char, index_from)
     x, y = shuffled(x, y, np.random.RandomState(seed))
     texts, labels = choice.short(choice.begun(x), y, "reuters")

@@ -13,6 +13,8 @@ from ..cache import cache_folder
 from ..utils.checksum import Checksum
 from ..utils.download import download
 
+KERAS_FILES = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"  # where Keras keeps its data sets
+
 
 @dataclass(frozen=True)
 class Source:
