@@ -220,11 +220,6 @@ def is_traceback_filtering_enabled() -> bool:
     return _tracebacks_are_filtered
 
 
-def _only(who: str, accepted: str, value: str) -> None:
-    if value != accepted:
-        raise ValueError(f"{who}: expected {accepted!r}, got {value!r}. iskra computes in this one only.")
-
-
 def _known_engine(name: str, who: str) -> str:
     from .engines import NAMES  # here, because it brings NumPy
 

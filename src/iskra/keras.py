@@ -20,12 +20,10 @@ from typing import Any
 
 import iskra
 
-from ._version import __version__ as _own_version
+from ._version import KERAS_VERSION, __version__ as _own_version
 from .lazy import names_of
 
-_KERAS = "3.15.1"  # whose words these are
-
-__version__: str = f"{_KERAS}+iskra.{_own_version}"
+__version__: str = f"{KERAS_VERSION}+iskra.{_own_version}"
 __path__: list[str] = []  # it has submodules, which are no files
 
 

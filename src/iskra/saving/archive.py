@@ -16,13 +16,13 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from .. import __version__
+from .._version import KERAS_VERSION
 from ..typing import Config, PathLike
 from .refusal import Refused, refuse_irregular
 from .vocabularies import FILE as VOCABULARY
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 _ASSETS = "assets/"
-_KERAS = "3.15.1"  # whose format this is
 _MOST_BYTES = {CONFIG: 2**26, METADATA: 2**20, VOCABULARY: 2**26}
 _MOST_EXPANSION = 1100  # what zlib can do at most, a little more
 _MOST_MEMBERS = 10_000
@@ -48,7 +48,7 @@ def write_archive(
         TypeError: the config holds something that JSON cannot represent.
     """
     metadata = {
-        "keras_version": _KERAS,
+        "keras_version": KERAS_VERSION,
         "iskra_version": __version__,
         "date_saved": f"{datetime.now():%Y-%m-%d@%H:%M:%S}",
         **notes,

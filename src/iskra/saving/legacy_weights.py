@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from .._version import KERAS_VERSION
 from ..graph import Variable
 from ..layers.tracking import own_weights
 from .hdf5 import Names, StoredArrays, values_of, write_named_groups
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MODEL, OPTIMIZER, OWN = "model_weights", "optimizer_weights", "top_level_model_weights"
 ENDINGS = (".h5", ".hdf5")
 _LAYERS, _WEIGHTS = "layer_names", "weight_names"
-_WRITER = {"backend": "iskra", "keras_version": "3.15.1"}  # whose format this is
+_WRITER = {"backend": "iskra", "keras_version": KERAS_VERSION}
 
 
 def write_legacy(model: Model, file: BinaryIO, texts: Mapping[str, str] | None = None) -> None:
