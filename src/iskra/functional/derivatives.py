@@ -52,14 +52,15 @@ def value_and_grad(
             given[position], tensors = _differentiated(args[position], f"argument {position} of {_name(function)}")
             targets.append(tensors)
         returned = function(*given, **kwargs)
-        value = _scalar(returned[0] if _is_pair(returned, has_aux, function) else returned, function)
+        value, aux = _pair(returned, function) if has_aux else (returned, None)
+        value = _scalar(value, function)
         found = iter(gradients(value, [tensor for tensors in targets for tensor in tensors]))
         by_argument = tuple(
             pack_sequence_as(args[position], [next(found) for _ in tensors])
             for position, tensors in zip(positions, targets, strict=True)
         )
         gradient = by_argument[0] if isinstance(argnums, (int, np.integer)) else by_argument
-        return ((value, returned[1]) if has_aux else value), gradient
+        return ((value, aux) if has_aux else value), gradient
 
     @functools.wraps(function)
     def differentiated(*args: Any, **kwargs: Any) -> Any:
@@ -113,10 +114,9 @@ def _target(leaf: Any, who: str) -> Tensor:
         tensor.mask = leaf.mask
     else:
         array = np.asarray(leaf)
-        is_float = array.dtype.kind == "f"
-        tensor = constant(np.array(array, np.float32 if is_float else array.dtype, order="C"), "float32")
-        if not is_float:
+        if array.dtype.kind != "f":
             raise _not_floats(who, str(array.dtype))
+        tensor = constant(np.array(array, np.float32, order="C"), "float32")
     if tensor.dtype != "float32":
         raise _not_floats(who, tensor.dtype)
     return tensor
@@ -129,13 +129,15 @@ def _not_floats(who: str, dtype: str) -> TypeError:
     )
 
 
-def _is_pair(returned: Any, has_aux: bool, function: Callable[..., Any]) -> bool:
-    if has_aux and not (isinstance(returned, (tuple, list)) and len(returned) == 2):
+def _pair(returned: Any, function: Callable[..., Any]) -> tuple[Any, Any]:
+    """The loss and what else the function returned."""
+    if not (isinstance(returned, (tuple, list)) and len(returned) == 2):
         raise TypeError(
             f"value_and_grad: expected a pair of loss and aux from {_name(function)}, got {type(returned).__name__}. "
             "Return (loss, aux), or leave has_aux out."
         )
-    return has_aux
+    loss, aux = returned
+    return loss, aux
 
 
 def _scalar(value: Any, function: Callable[..., Any]) -> Tensor:

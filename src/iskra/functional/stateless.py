@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
+
 from ..graph import Variable, as_tensor, current_trace
-from ..graph.op import as_operand
 from ..typing import Array, ArrayLike
 from .eager import run_once
 
@@ -56,9 +57,9 @@ def _check(what: str, variables: Sequence[Variable], values: Sequence[ArrayLike]
             "Pass them in the order of the variables."
         )
     for variable, value in zip(variables, values, strict=True):
-        shape = getattr(as_operand(value) if not hasattr(value, "shape") else value, "shape", ())
-        if tuple(shape) != variable.shape:
+        shape = tuple(value.shape) if hasattr(value, "shape") else np.shape(value)  # type: ignore[arg-type]
+        if shape != variable.shape:
             raise ValueError(
-                f"{what}: expected a value of shape {variable.shape} for {variable.path}, got {tuple(shape)}. "
+                f"{what}: expected a value of shape {variable.shape} for {variable.path}, got {shape}. "
                 "Pass the values in the order of the variables."
             )

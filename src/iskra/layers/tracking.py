@@ -6,7 +6,7 @@ Attributes are looked through at each request, so a layer is written like any Py
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..graph import SeedGenerator, Variable
 from ..tree import flatten
@@ -14,6 +14,8 @@ from ..tree import flatten
 if TYPE_CHECKING:
     from ..metrics import Metric
     from .weights import WeightOwner
+
+Part = TypeVar("Part")
 
 _NOT_OWNED = ("_arguments", "_losses", "_parts_without", "_recorded")  # the constructor's arguments are not owned
 
@@ -72,6 +74,6 @@ def own_weights(layer: WeightOwner) -> list[Variable]:
     return [v for v in variables if v.trainable] + [v for v in variables if not v.trainable]
 
 
-def once(variables: Iterable[Variable]) -> list[Variable]:
-    """The variables without repetitions, in order."""
-    return list({id(v): v for v in variables}.values())
+def once(parts: Iterable[Part]) -> list[Part]:
+    """Variables, or other parts of a model, without repetitions, in order."""
+    return list({id(part): part for part in parts}.values())

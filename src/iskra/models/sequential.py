@@ -185,7 +185,7 @@ class Sequential(Model):
 
     def host_part(self) -> HostPart | None:
         """What computes before the program, None if nothing does."""
-        if not any(is_on_host(layer) or divided(layer) for layer in self._chain[:1]):
+        if not self._chain or not (is_on_host(self._chain[0]) or divided(self._chain[0])):
             return None
         calls = [value.call for value in self._traced[1:] if value.call is not None]
         return host_part(calls, self._traced[:1], self._traced[-1:]) if calls else None

@@ -19,7 +19,7 @@ from ..data import Data
 from ..engines import Program
 from ..graph import Variable
 from ..layers import Embedding
-from ..layers.tracking import attached_metrics, with_sublayers
+from ..layers.tracking import attached_metrics, once, with_sublayers
 from ..metrics import Metric
 from ..typing import Scores, Verbose
 from .batches import Batches, BatchRange, DataAdapter, stretch
@@ -337,13 +337,12 @@ class Trainer:
 
     def counted_metrics(self) -> list[Metric]:
         """All metrics that steps may count in: the model's, and those that steps of its own return or layers have."""
-        metrics = [*self.model.metrics, *self.attached_metrics(), *self.logs.metrics()]
-        return list({id(metric): metric for metric in metrics}.values())
+        return once([*self.model.metrics, *self.attached_metrics(), *self.logs.metrics()])
 
     def counted_variables(self) -> list[Variable]:
         """The variables that logs are read from: those of `counted_metrics`, and the values that steps return."""
         variables = [each for metric in self.counted_metrics() for each in [*metric.variables, *metric.remainders]]
-        return list({id(each): each for each in [*variables, *self.logs.variables()]}.values())
+        return once([*variables, *self.logs.variables()])
 
     def attached_metrics(self) -> list[Metric]:
         """The metrics that are attributes of the model or its layers.
