@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextvars import ContextVar
 
-_used: Counter[str] = Counter()
+_everywhere: Counter[str] = Counter()
+_own: ContextVar[Counter[str] | None] = ContextVar("names", default=None)
+
+
+def _used() -> Counter[str]:
+    """How often each name was given."""
+    own = _own.get()
+    return _everywhere if own is None else own
 
 
 def snake_case(name: str) -> str:
@@ -20,12 +28,17 @@ def auto_name(class_name: str) -> str:
         >>> auto_name("MyBlock"), auto_name("MyBlock")
         ('my_block', 'my_block_1')
     """
-    name = snake_case(class_name)
-    number = _used[name]
-    _used[name] += 1
+    name, used = snake_case(class_name), _used()
+    number = used[name]
+    used[name] += 1
     return f"{name}_{number}" if number else name
 
 
 def forget_names() -> None:
     """Restart the count, as `clear_session` does."""
-    _used.clear()
+    _used().clear()
+
+
+def count_names_apart() -> None:
+    """Count from the beginning in this context (of `contextvars`), whatever names are given elsewhere."""
+    _own.set(Counter())

@@ -5,6 +5,7 @@ import pytest
 
 import iskra
 from iskra import config, layers
+from iskra.compilation import shared_programs
 from iskra.engines.native import NativeEngine, padded_buffers
 
 
@@ -59,6 +60,7 @@ def programs(monkeypatch):
 
     kept = NativeEngine.compile
     monkeypatch.setattr(NativeEngine, "compile", compile)
+    monkeypatch.setattr(shared_programs, "structure", lambda *_: (object(), ()))  # share none
     monkeypatch.setattr(padded_buffers, "LARGE", 1)
     return made
 

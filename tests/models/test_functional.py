@@ -268,8 +268,8 @@ def test_all_forms_train_to_the_same_bits(form):
         iskra.utils.set_random_seed(3)
         model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
         history = model.fit(x, y, batch_size=64, epochs=2, verbose=0)
-        (program, _), *_ = model._trainer._programs._programs.values()
-        return model.get_weights(), history.history, program
+        bound, *_ = model._trainer._programs._programs.values()
+        return model.get_weights(), history.history, bound.program
 
     weights, history, program = trained("sequential")
     others, other_history, other_program = trained(form)

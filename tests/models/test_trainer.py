@@ -13,10 +13,10 @@ def compiled():
     return model
 
 
-def test_from_fit_to_the_program_are_four_calls_in_two_files(monkeypatch):
+def test_from_fit_to_the_program_are_three_calls(monkeypatch):
     model, x, y = compiled(), np.ones((64, 3), np.float32), np.ones((64, 2), np.float32)
     model.fit(x, y, verbose=0)
-    ((program, _),) = model._trainer._programs._programs.values()
+    (bound,) = model._trainer._programs._programs.values()
     frames = []
 
     def run(self, *args, **kwargs):
@@ -26,12 +26,10 @@ def test_from_fit_to_the_program_are_four_calls_in_two_files(monkeypatch):
             frame = frame.f_back
         return original(self, *args, **kwargs)
 
-    original = type(program).run
-    monkeypatch.setattr(type(program), "run", run)
+    original = type(bound.program).run
+    monkeypatch.setattr(type(bound.program), "run", run)
     model.fit(x, y, verbose=0)
-    assert frames == [
-        ("model.py", "fit"), ("trainer.py", "fit"), ("trainer.py", "run_epoch"), ("trainer.py", "run_batches")
-    ]  # fmt: skip
+    assert frames == [("model.py", "fit"), ("training.py", "run_alone"), ("contract.py", "__call__")]
 
 
 def test_the_state_is_there_while_fit_runs():

@@ -1,6 +1,7 @@
 """Graphs as programs of the configured engine, compiled once and kept."""
 
 from . import cache_version
-from .program_cache import CAPACITY, ProgramCache, compile_graph
+from .bound_program import BoundProgram, configured_engine
+from .program_cache import CAPACITY, ProgramCache
 
-__all__ = ["CAPACITY", "ProgramCache", "cache_version", "compile_graph"]
+__all__ = ["CAPACITY", "BoundProgram", "ProgramCache", "cache_version", "configured_engine"]

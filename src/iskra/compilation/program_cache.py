@@ -8,18 +8,11 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 from .. import config
-from ..engines import Program as EngineProgram, get_engine
-from ..graph import Graph
 from . import cache_version
 
 CAPACITY = 16  # programs that a cache keeps, the least recently used dropped first
 
 Program = TypeVar("Program")
-
-
-def compile_graph(graph: Graph) -> EngineProgram:
-    """A graph as a program of the configured engine, on the configured threads."""
-    return get_engine(config.engine(), config.num_threads).compile(graph)
 
 
 class ProgramCache(Generic[Program]):

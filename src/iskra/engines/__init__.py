@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .contract import Engine, Program
+from .contract import Engine, Program, Run, Then
 from .reference import ReferenceEngine
 
 NAMES = ("native", "reference")
@@ -33,4 +33,4 @@ def get_engine(name: str, num_threads: Callable[[], int] | None = None) -> Engin
     return _engines[name, num_threads]
 
 
-__all__ = ["NAMES", "Engine", "Program", "ReferenceEngine", "get_engine"]
+__all__ = ["NAMES", "Engine", "Program", "ReferenceEngine", "Run", "Then", "get_engine"]

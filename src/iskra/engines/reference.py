@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..graph import Graph
+from ..graph import Graph, Variable
+from .contract import Run, Then
 
 
 class ReferenceEngine:
@@ -28,6 +30,19 @@ class ReferenceEngine:
         """A program that walks the graph's nodes in order."""
         return ReferenceProgram(graph, self.precision)
 
+    def run_many(self, runs: Iterable[Run], then: Then) -> None:
+        """See `engines.contract.Engine.run_many`: one after the other."""
+        waiting = deque(runs)
+        while waiting:
+            run = waiting.popleft()
+            try:
+                result: int | BaseException = run()
+            except Exception as error:
+                result = error
+            following = then(run, result)
+            if following is not None:
+                waiting.append(following)
+
 
 class ReferenceProgram:
     """A graph and the order to walk it in."""
@@ -35,6 +50,10 @@ class ReferenceProgram:
     def __init__(self, graph: Graph, precision: str) -> None:
         self.graph = graph
         self._dtypes = {"float32": precision, "int32": "int32", "bool": "bool"}
+
+    def bind(self, variables: Sequence[Variable], numbers: Sequence[np.ndarray] = ()) -> list[np.ndarray]:
+        """See `engines.contract.Program.bind`."""
+        return [*[variable.value for variable in variables], *numbers]
 
     def run(
         self,
@@ -73,7 +92,8 @@ class ReferenceProgram:
                     values[node.index] = node.op.evaluate(*[values[t.index] for t in node.inputs], **node.attrs)
                 elif node.index not in values:
                     values[node.index] = node.attrs["value"].astype(self._dtypes[node.dtype], copy=False)
-        updates = [(v, values[t.index]) for v, t in self.graph.updates.items()]
-        for variable, value in updates:
-            state[self.graph.state.index(variable)][...] = value
+        positions = {variable: n for n, variable in enumerate(self.graph.state)}
+        updates = [(positions[v], values[t.index]) for v, t in self.graph.updates.items()]
+        for position, value in updates:
+            state[position][...] = value
         return [values[t.index] for t in self.graph.outputs]

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple, overload
 
 import numpy as np
 
-from ..compilation import ProgramCache, compile_graph
-from ..engines import Program
+from ..compilation import BoundProgram, ProgramCache
 from ..graph import OPS, Tensor, Trace, Variable, as_tensor, current_trace
 from ..tree import flatten, pack_sequence_as, sorted_keys
 from ..typing import Structure
@@ -158,7 +157,7 @@ class CompiledFunction:
         inputs = [(numbers[v], v.value.dtype) for v in graph.state if v in numbers]
         num_written = sum(result.donor is None for result in results)
         variables = graph.state[len(inputs) : len(graph.state) - num_written]
-        return _Compiled(compile_graph(graph), inputs, variables, results, values, returned)
+        return _Compiled(BoundProgram(graph), inputs, variables, results, values, returned)
 
     def _filled(self, value: Any, leaves: list[Tensor], static: bool) -> Any:
         """An argument with symbolic values in the place of arrays, taken from the end of `leaves`."""
@@ -179,7 +178,7 @@ class Placeholder(Variable):
 
     def __init__(self, shape: tuple[int, ...], dtype: str) -> None:
         super().__init__(np.zeros((), dtype), name="placeholder", trainable=False)
-        self.value = np.broadcast_to(self.value, shape)
+        self._array = np.broadcast_to(self._array, shape)
 
 
 class _Result:
@@ -220,7 +219,7 @@ class _Result:
 class _Compiled(NamedTuple):
     """A compiled function for one signature: its state is the arguments that it uses, variables, and the results."""
 
-    program: Program
+    bound: BoundProgram
     inputs: list[tuple[int, np.dtype]]  # which of the traced arguments, and the dtype that they have in the program
     variables: list[Variable]
     results: list[_Result]
@@ -232,7 +231,8 @@ class _Compiled(NamedTuple):
         given = {number: _as_state(arrays[number], dtype) for number, dtype in self.inputs}
         written = [result.memory() if result.donor is None else given[result.donor] for result in self.results]
         made = [array for array, result in zip(written, self.results, strict=True) if result.donor is None]
-        self.program.run([*given.values(), *[variable.value for variable in self.variables], *made], ())
+        variables = [variable.value for variable in self.variables]
+        self.bound.program.run([*given.values(), *variables, *made, *self.bound.numbers], ())
         values = list(self.values)
         for result, array in zip(self.results, written, strict=True):
             values[result.number] = result.read(array)

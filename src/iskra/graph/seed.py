@@ -5,36 +5,44 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar, Token
 from typing import Any
 
 import numpy as np
 
 from .variable import Variable
 
-_source = np.random.Generator(np.random.Philox(int.from_bytes(os.urandom(8), "little")))
+_everywhere = np.random.Generator(np.random.Philox(int.from_bytes(os.urandom(8), "little")))
+_own: ContextVar[np.random.Generator | None] = ContextVar("seeds", default=None)
 
 
 def set_global_seed(seed: int) -> None:
     """Seed the global generator, from which `next_seed` draws."""
-    global _source
-    _source = np.random.Generator(np.random.Philox(seed))
+    global _everywhere
+    if _own.get() is None:
+        _everywhere = np.random.Generator(np.random.Philox(seed))
+    else:
+        draw_seeds_apart(seed)
+
+
+def draw_seeds_apart(seed: int) -> Token[np.random.Generator | None]:
+    """Have a global generator of its own in this context (of `contextvars`)."""
+    return _own.set(np.random.Generator(np.random.Philox(seed)))
 
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
     """A context with a global generator of its own; afterwards the outer one continues where it was."""
-    global _source
-    outer = _source
-    set_global_seed(seed)
+    token = draw_seeds_apart(seed)
     try:
         yield
     finally:
-        _source = outer
+        _own.reset(token)
 
 
 def next_seed() -> int:
     """A fresh seed, 0 to 2^31 - 1."""
-    return int(_source.integers(0, 2**31))
+    return int((_own.get() or _everywhere).integers(0, 2**31))
 
 
 class SeedGenerator:

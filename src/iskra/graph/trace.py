@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -170,6 +170,13 @@ class Graph:
     def state_arrays(self) -> list[np.ndarray]:
         """The arrays of `state`, in order."""
         return [variable.value for variable in self.state]
+
+    def replace(self, new: Mapping[int, Tensor]) -> Graph:
+        """The graph with other nodes in the place of its own, which are known by their indices."""
+        outputs = [new[t.index] for t in self.outputs]
+        updates = {variable: new[t.index] for variable, t in self.updates.items()}
+        inputs, leaves = ([new.get(t.index, t) for t in tensors] for tensors in (self.inputs, self.state_leaves))
+        return Graph(inputs, self.state, leaves, outputs, updates, reachable([*outputs, *updates.values()]))
 
     def __repr__(self) -> str:
         return (

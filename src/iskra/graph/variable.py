@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -15,11 +15,22 @@ _IGNORED = frozenset(("autocast", "aggregation", "synchronization", "layout"))
 _ALIGNMENT = 64  # bytes: a cache line, and the widest vector register
 
 
+class Holder(Protocol):
+    """Who has the newest numbers of variables, such as an engine whose memory is a device's."""
+
+    def pull(self, variable: Variable) -> None:
+        """Write the numbers of a variable that it holds into the variable's array."""
+
+
 class Variable(Arithmetic):
     """An array that ops read and `assign` changes.
 
     Its buffer is allocated once and never replaced, so an engine may keep the address. Inside a trace, reading gives
     the current value as a symbolic tensor and assigning records an update.
+
+    Attributes:
+        value: the array. Whoever reads it may also write into it, so from then on it has the newest numbers.
+        holder: who has newer numbers than the array, None if nobody has.
 
     Args:
         initializer: an array or a number; floats become float32, integers int32. With a shape, an initializer: its
@@ -56,28 +67,36 @@ class Variable(Arithmetic):
         if array.dtype.kind not in "fiub":
             raise TypeError(f"Variable: expected numbers, got dtype {array.dtype}. Pass floats or integers.")
         dtype = np.float32 if array.dtype.kind == "f" else np.int32
-        self.value: np.ndarray = _aligned(array.shape, dtype)
-        self.value[...] = array
+        self._array = _aligned(array.shape, dtype)
+        self._array[...] = array
+        self.holder: Holder | None = None
         self.name = name
         self.path: str = path or name
         self.trainable = trainable
         self.constraint: Any = None  # a function of the variable that optimizers apply after each update
 
     @property
+    def value(self) -> np.ndarray:
+        if self.holder is not None:
+            self.holder.pull(self)
+            self.holder = None
+        return self._array
+
+    @property
     def shape(self) -> tuple[int, ...]:
-        return self.value.shape
+        return self._array.shape
 
     @property
     def dtype(self) -> str:
-        return str(self.value.dtype)
+        return str(self._array.dtype)
 
     @property
     def ndim(self) -> int:
-        return self.value.ndim
+        return self._array.ndim
 
     @property
     def size(self) -> int:
-        return self.value.size
+        return self._array.size
 
     def numpy(self) -> np.ndarray:
         """A copy of the value."""
@@ -99,11 +118,15 @@ class Variable(Arithmetic):
     def __repr__(self) -> str:
         return f"<Variable {self.path}, shape={self.shape}, dtype={self.dtype}>"
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_array": self.value, "holder": None}
+
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore from a pickle or a copy, in aligned memory."""
+        array = state["_array"]
         self.__dict__.update(state)
-        self.value = _aligned(self.shape, self.value.dtype)
-        self.value[...] = state["value"]
+        self._array = _aligned(array.shape, array.dtype)
+        self._array[...] = array
 
     def assign(self, value: ArrayLike) -> None:
         """Set the value; `value` must have (or broadcast to) the variable's shape.

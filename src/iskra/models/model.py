@@ -42,6 +42,7 @@ from .predictor import Predictor
 from .state_tree import assign_state_tree, state_tree
 from .steps import accepts, default_step, is_default
 from .trainer import Trainer
+from .training import run_alone
 from .training_state import TrainingState
 from .untrained import advise_on_untrained
 
@@ -277,7 +278,7 @@ class Model(Files, Container):
             RuntimeError: the model is not compiled.
             TypeError, ValueError: data or arguments that do not fit; the message says what to change.
         """
-        return self._trainer.fit(
+        training = self._trainer.fit(
             x,
             y,
             batch_size=batch_size,
@@ -295,6 +296,7 @@ class Model(Files, Container):
             validation_batch_size=validation_batch_size,
             validation_freq=validation_freq,
         )
+        return run_alone(training)
 
     def evaluate(
         self,

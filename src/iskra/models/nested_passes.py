@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .trainer import Trainer
 
 
-class _Passes(threading.local):
-    """The trainers whose passes are under way in a thread, innermost last."""
-
-    def __init__(self) -> None:
-        self.trainers: list[Trainer] = []
-
-
-_passes = _Passes()
+_passes: ContextVar[tuple[Trainer, ...]] = ContextVar("passes", default=())
+"""The trainers whose passes are under way in a thread or a member of a population, innermost last."""
 
 
 @contextmanager
@@ -28,7 +22,7 @@ def set_aside() -> Iterator[None]:
     Metrics may be shared: by two models, or as attributes of a layer that both have. Those that are made here, because
     this is the first pass that needs them, begin anew.
     """
-    trainers = list(_passes.trainers)
+    trainers = _passes.get()
     if not trainers:
         yield
         return
@@ -47,8 +41,8 @@ def set_aside() -> Iterator[None]:
 def counting(trainer: Trainer) -> Iterator[None]:
     """A pass of a trainer: it counts in its metrics, and not in those of passes around it."""
     with set_aside():
-        _passes.trainers.append(trainer)
+        token = _passes.set((*_passes.get(), trainer))
         try:
             yield
         finally:
-            _passes.trainers.pop()
+            _passes.reset(token)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import data as checks
-from ..compilation import ProgramCache, compile_graph
+from ..compilation import BoundProgram, ProgramCache
 from ..data import Data
 from ..data.step_data import unpack_x_y_sample_weight
 from ..tree import pack_sequence_as
@@ -49,7 +49,7 @@ class Predictor:
         program.check.check_arrays(x, [], "predict")
         outputs = program.empty(len(x[0]))
         with set_aside():
-            program.run(program.state, x, outputs=outputs)
+            program.run(x, outputs=outputs)
         return program.pack(outputs)
 
     def program(self, rows: int, x: Sequence[np.ndarray]) -> PredictProgram:
@@ -71,7 +71,6 @@ class Predictor:
         rows, steps = stretch(num_rows, batch_size, batch, -(-num_rows // batch_size))
         program = self.program(rows, x)
         return batch + program.run(
-            program.state,
             x,
             outputs=outputs,
             first_row=batch * batch_size,
@@ -152,7 +151,7 @@ class Predictor:
                         program = self.program(len(rows[0]), rows)
                         program.check.check_arrays(rows, [], "predict")
                         outputs = program.empty(len(rows[0]))
-                        program.run(program.state, rows, outputs=outputs)
+                        program.run(rows, outputs=outputs)
                         parts.append(outputs)
                         pack = program.pack
                         tell()
@@ -188,8 +187,7 @@ class PredictProgram:
         by_step: whether by the model's `predict_step`.
 
     Attributes:
-        run: the engine's `run`.
-        state: the arrays to run it on.
+        run: runs it on the model's state, see `engines.contract.Program.run`.
         check: looks at data before they are run on.
     """
 
@@ -197,9 +195,8 @@ class PredictProgram:
         dtypes = model.input_dtypes(len(x))
         batch = BatchSignature(rows, tuple((a.shape[1:], dtype) for a, dtype in zip(x, dtypes, strict=True)))
         graph, self._result = trace_predict_step(model, batch, by_step)
-        self.run: Run = compile_graph(graph).run
+        self.run: Run = BoundProgram(graph).run
         self.check: IndexCheck = IndexCheck(graph, model)
-        self.state: list[np.ndarray] = graph.state_arrays()
         self._rows: list[tuple[Any, Any]] = [  # shape and dtype of a row of each output
             (t.shape[1:], np.int32 if t.dtype == "int32" else np.float32) for t in graph.outputs
         ]

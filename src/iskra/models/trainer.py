@@ -14,9 +14,9 @@ import numpy as np
 from .. import data as checks, optimizers
 from ..advice import advise
 from ..callbacks import History
-from ..compilation import CAPACITY, ProgramCache, cache_version, compile_graph
+from ..compilation import CAPACITY, BoundProgram, ProgramCache, cache_version
 from ..data import Data
-from ..engines import Program
+from ..engines import Run
 from ..graph import Variable
 from ..layers import Embedding
 from ..layers.tracking import attached_metrics, once, with_sublayers
@@ -31,6 +31,7 @@ from .nested_passes import counting
 from .output_data import OutputData
 from .step_logs import StepLogs
 from .steps import BatchSignature, arrays_of, batch_signature, is_default, trace_step
+from .training import Training, run_alone
 from .training_state import TrainingState
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ _WHO = {"train": "fit", "test": "evaluate"}
 class Trainer:
     """Trains and evaluates a model.
 
-    `fit` makes data adapters of what it was passed, and `run_epoch` runs the batches that they deal out: `run_batches`
-    finds the program for batches of that signature, traced and compiled once, and runs it on the state, many steps a
-    call.
+    `fit` makes data adapters of what it was passed, and `run_epoch` goes through the batches that they deal out:
+    `next_run` finds the program for batches of that signature, traced and compiled once, which runs on the state, many
+    steps a call. Loops are generators of these runs (see `training`), so that others can be trained beside.
 
     Args:
         model: the model. Of it the trainer needs its steps, its weights, and what inputs and targets it takes.
@@ -66,7 +67,7 @@ class Trainer:
         self.uncompiled: dict[str, Any] = {}
         self.logs: StepLogs = StepLogs(model)
         self.state: TrainingState | None = None
-        self._programs: ProgramCache[tuple[Program, list[np.ndarray]]] = ProgramCache()
+        self._programs: ProgramCache[BoundProgram] = ProgramCache()
         self._signatures: dict[tuple[str, int], tuple[weakref.ref[Data], BatchSignature]] = {}  # of data seen last
         self._signed_from: Any = None
         self._checks: dict[str, IndexCheck] = {}  # of data by the last program of each kind
@@ -129,7 +130,7 @@ class Trainer:
         validation_steps: int | None,
         validation_batch_size: int | None,
         validation_freq: Any,
-    ) -> History:
+    ) -> Training[History]:
         """See `Model.fit`."""
         checks.check_fit_arguments(
             batch_size,
@@ -174,12 +175,12 @@ class Trainer:
                     epoch = state.epoch
                     model.reset_metrics()
                     dispatch.on_epoch_begin(epoch)
-                    self.run_epoch("train", train, dispatch)
+                    yield from self.run_epoch("train", train, dispatch)
                     dispatch.note_steps(train.steps)
                     logs = self.logs.results("train")
                     if held_out is not None and _is_due(epoch + 1, validation_freq):
                         held_out.restart()
-                        results = self._evaluate(held_out, dispatch)
+                        results = yield from self._evaluate(held_out, dispatch)
                         logs.update({f"val_{name}": value for name, value in results.items()})
                     state.epoch += 1
                     dispatch.on_epoch_end(epoch, logs)
@@ -206,7 +207,7 @@ class Trainer:
             self.program("train", train.sample, min(train.batch_size, train.sample.num_rows))
             self._checks["train"].check(held_out.sample, "fit(validation_data)")
 
-    def run_epoch(self, kind: str, batches: DataAdapter, dispatch: CallbackDispatch) -> None:
+    def run_epoch(self, kind: str, batches: DataAdapter, dispatch: CallbackDispatch) -> Training[None]:
         """Run the batches of an epoch: in long stretches, or a few at a time if a callback watches them."""
         is_read = dispatch.watches(kind) or dispatch.shows(kind)
         batch, told, logs = 0, 0, {}
@@ -215,7 +216,7 @@ class Trainer:
             while done < each.last - each.first:
                 batch = first + done
                 dispatch.batch_begin(kind, batch)
-                done = self.run_batches(kind, each, done, most=dispatch.most(kind, batch))
+                done += yield self.next_run(kind, each, done, most=dispatch.most(kind, batch))
                 batches.within, batch = done, first + done
                 logs = self.logs.results(kind) if is_read else {}
                 if dispatch.ends(kind, batch, batches.is_over):
@@ -229,18 +230,21 @@ class Trainer:
             dispatch.batch_end(kind, batch, logs)
 
     def run_batches(self, kind: str, batches: BatchRange, done: int = 0, *, most: int | None = None) -> int:
-        """Run some batches of a range, from batch `batches.first + done` on, and return how many are done now.
+        """Run some batches of a range, from batch `batches.first + done` on, and return how many are done now."""
+        return done + self.next_run(kind, batches, done, most=most)()
+
+    def next_run(self, kind: str, batches: BatchRange, done: int = 0, *, most: int | None = None) -> Run:
+        """The run that goes on with a range, at batch `batches.first + done`.
 
         Whole batches are one call of the engine; the last, smaller one of a pass is a program of its own. Without
         `most`, the engine comes back after a tenth of a second, so that progress is shown and Ctrl-C is heard.
         """
         batch = batches.first + done
         rows, steps = stretch(batches.num_rows, batches.batch_size, batch, batches.last)
-        program, state = self.program(kind, batches.data, rows)
+        program = self.program(kind, batches.data, rows)
         if not done:
             self._checks[kind].check(batches.data, _WHO[kind], batches.span if batches.is_buffer else None)
-        return done + program.run(
-            state,
+        return program.prepared(
             arrays_of(batches.data),
             index=batches.index,
             first_row=batch * batches.batch_size,
@@ -270,16 +274,16 @@ class Trainer:
                 callbacks, verbose, self.model, "evaluate", steps=adapter.steps, num_rows=adapter.num_rows
             )
             with dispatch.tidy(), counting(self):
-                results = self._evaluate(adapter, dispatch)
+                results = run_alone(self._evaluate(adapter, dispatch))
                 adapter.review()
         return _scores(results, return_dict)
 
-    def _evaluate(self, adapter: DataAdapter, dispatch: CallbackDispatch) -> dict[str, Any]:
+    def _evaluate(self, adapter: DataAdapter, dispatch: CallbackDispatch) -> Training[dict[str, Any]]:
         """Loss and metrics by name."""
         self.model.stop_evaluating = False
         self.model.reset_metrics()
         dispatch.on_test_begin()
-        self.run_epoch("test", adapter, dispatch)
+        yield from self.run_epoch("test", adapter, dispatch)
         results = self.logs.results("test")
         dispatch.on_test_end(results)
         return results
@@ -297,17 +301,17 @@ class Trainer:
 
     # Programs. ------------------------------------------------------------------------------------------------------
 
-    def program(self, kind: str, data: Data, rows: int) -> tuple[Program, list[np.ndarray]]:
-        """The program for batches of so many rows, and the state it runs on.
+    def program(self, kind: str, data: Data, rows: int) -> BoundProgram:
+        """The program for batches of so many rows.
 
         With the first one, metrics and the optimizer's state are made.
         """
         signature = self.signature(kind, data, rows)
 
-        def make() -> tuple[Program, list[np.ndarray]]:
+        def make() -> BoundProgram:
             graph = trace_step(kind, self.model, self.logs, signature)
             self._checks[kind] = IndexCheck(graph, self.model)
-            return compile_graph(graph), graph.state_arrays()
+            return BoundProgram(graph)
 
         own_logs = not is_default(self.model.compute_metrics)  # which name the metrics there are when it is traced
         named = [id(metric) for metric in self.attached_metrics()] if own_logs else []

@@ -1,6 +1,7 @@
 #include "program.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstring>
 #include <new>
@@ -36,6 +37,11 @@ double estimate(const Code& code, std::span<const std::int64_t> dims) {
   return ns;
 }
 
+std::uint64_t next_id() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
 }  // namespace
 
 Floats aligned_floats(std::int64_t count) {
@@ -46,6 +52,21 @@ Floats aligned_floats(std::int64_t count) {
   return Floats(p);
 }
 
+void Workspace::prepare(std::uint64_t program, std::int64_t arena, std::int64_t scratch, int threads) {
+  if (arena_size_ < arena) {
+    arena_ = aligned_floats(arena);
+    arena_size_ = arena;
+  } else if (program_ != program) {
+    std::memset(arena_.get(), 0, static_cast<std::size_t>(arena) * sizeof(float));
+  }
+  program_ = program;
+  if (scratch_size_ < scratch) {
+    scratches_.clear();
+    scratch_size_ = scratch;
+  }
+  while (static_cast<int>(scratches_.size()) < threads) scratches_.push_back(aligned_floats(scratch_size_));
+}
+
 Program::Program(std::int64_t arena, int num_state, std::vector<std::vector<std::uint32_t>> constants, int num_inputs,
                  int num_outputs, std::int64_t batch)
     : table_(current_table()),
@@ -53,10 +74,10 @@ Program::Program(std::int64_t arena, int num_state, std::vector<std::vector<std:
       batch_(batch),
       num_state_(num_state),
       num_inputs_(num_inputs),
-      num_outputs_(num_outputs) {
+      num_outputs_(num_outputs),
+      id_(next_id()) {
   if (arena < 0 || num_state < 0 || num_inputs < 0 || num_outputs < 0 || batch < 1)
     fail("Program: expected sizes of at least 0 and a batch of at least 1, got a negative one.");
-  arena_ = aligned_floats(arena);
   // The arena and the constants have a size to stay within; states and outputs collect the size they must have.
   extents_.assign(1 + static_cast<std::size_t>(num_state), 0);
   extents_[0] = arena;
@@ -113,7 +134,6 @@ void Program::check_epilogue(const char* who, Code& code, std::span<const std::i
 
 int Program::add(Kernel kernel) {
   const std::lock_guard lock(running_);
-  scratches_.clear();
   scratch_ = std::max(scratch_, kernel.scratch);
   kernels_.push_back(std::move(kernel));
   return static_cast<int>(kernels_.size()) - 1;

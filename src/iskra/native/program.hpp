@@ -30,6 +30,21 @@ using AnyKernel = std::variant<ISKRA_KERNELS(X) ScanKernel>;
 enum class KernelIndex : std::size_t { ISKRA_KERNELS(X) scan };
 #undef X
 
+/// What a run needs beside state and data: an arena for intermediate values, and scratch for each of its threads.
+class Workspace {
+ public:
+  /// Makes room for a program's runs on so many threads. The arena is zeroed when another program had it before.
+  void prepare(std::uint64_t program, std::int64_t arena, std::int64_t scratch, int threads);
+  float* arena() const { return arena_.get(); }
+  float* scratch(int thread) const { return scratches_[static_cast<std::size_t>(thread)].get(); }
+
+ private:
+  std::uint64_t program_ = 0;
+  std::int64_t arena_size_ = -1, scratch_size_ = -1;
+  Floats arena_;
+  std::vector<Floats> scratches_;
+};
+
 struct Kernel {
   AnyKernel what;
   std::int64_t items = 1;    // what a thread can take a range of
@@ -58,6 +73,7 @@ struct RunRequest {
   std::int64_t first_row = 0, steps = 1;
   double seconds = std::numeric_limits<double>::infinity();
   int threads = 1;
+  bool apart = false;  // on the calling thread alone and in its own workspace, beside other runs of the program
 };
 
 struct Meeting;
@@ -110,7 +126,8 @@ class Program {
                       std::span<const std::int64_t> dims, std::int64_t width);
   void touch(const char* who, int base, std::int64_t low, std::int64_t high);
   std::int64_t run_slice(class Runner& runner, std::int64_t first, std::int64_t last, int threads);
-  void prepare(int threads);
+  void plan(int threads);
+  std::int64_t run_by_team(const RunRequest& request);
   void check_request(const RunRequest& request) const;
   void check_data(const RunRequest& request) const;
   int first_output() const { return 1 + num_state_ + static_cast<int>(constants_.size()); }
@@ -119,7 +136,7 @@ class Program {
   const KernelTable& table_;
   std::int64_t arena_size_, batch_;
   int num_state_, num_inputs_, num_outputs_;
-  Floats arena_;
+  const std::uint64_t id_;
   std::vector<Floats> constants_;
   std::vector<std::int64_t> extents_;     // per base: one past the highest element that any kernel touches
   std::vector<std::int64_t> input_rows_;  // per input: elements of a row, or -1 while no kernel gathers it
@@ -127,7 +144,7 @@ class Program {
   Stages stages_;
   std::vector<int> order_;  // all kernels of the schedule, one after the other
   std::int64_t scratch_ = 0;
-  std::vector<Floats> scratches_;  // per thread
+  Workspace workspace_;  // of all runs but those apart
   Autotuner autotuner_;
   std::vector<StagePlan> plan_;  // for as many threads as the meeting has
   std::int64_t tasks_per_step_ = 0;

@@ -25,6 +25,11 @@ void check_size(const char* what, std::size_t i, std::int64_t got, std::int64_t 
          " elements, got " + std::to_string(got) + ".");
 }
 
+Clock::time_point deadline(const RunRequest& request) {
+  if (request.seconds >= 1e9) return Clock::time_point::max();
+  return Clock::now() + std::chrono::nanoseconds(static_cast<std::int64_t>(request.seconds * 1e9));
+}
+
 }  // namespace
 
 void Program::check_request(const RunRequest& request) const {
@@ -81,9 +86,8 @@ void run_items(const KernelTable& table, const Kernel& kernel, const Frame& fram
   }
 }
 
-/// Scratch, plan and meeting place for a number of threads; kept from run to run.
-void Program::prepare(int threads) {
-  while (static_cast<int>(scratches_.size()) < threads) scratches_.push_back(aligned_floats(scratch_));
+/// Shares and meeting place for a number of threads; kept from run to run.
+void Program::plan(int threads) {
   if (threads == 1 || (meeting_ && static_cast<int>(meeting_->claims.size()) == threads)) return;
   plan_ = deal(stages_, kernels_, threads);
   tasks_per_step_ = plan_.empty() ? 0 : plan_.back().tasks_before + plan_.back().tasks_all;
@@ -108,22 +112,30 @@ std::int64_t Program::run_slice(Runner& runner, std::int64_t first, std::int64_t
 std::int64_t Program::run(const RunRequest& request) {
   if (request.steps < 1) return 0;
   check_request(request);
+  if (!request.apart) return run_by_team(request);
+  static thread_local Workspace own;
+  own.prepare(id_, arena_size_, scratch_, 1);
+  Runner runner(*this, request, own);
+  runner.stop_at(deadline(request));
+  return runner.alone(0, request.steps);
+}
+
+std::int64_t Program::run_by_team(const RunRequest& request) {
   const std::lock_guard lock(running_);
-  prepare(request.threads);
-  Runner runner(*this, request);
-  auto deadline = Clock::time_point::max();
-  if (request.seconds < 1e9)
-    deadline = Clock::now() + std::chrono::nanoseconds(static_cast<std::int64_t>(request.seconds * 1e9));
-  runner.stop_at(deadline);
+  plan(request.threads);
+  workspace_.prepare(id_, arena_size_, scratch_, request.threads);
+  Runner runner(*this, request, workspace_);
+  const Clock::time_point end = deadline(request);
+  runner.stop_at(end);
   if (request.threads == 1 || plan_.empty()) return runner.alone(0, request.steps);
   const std::int64_t most =
       0x7fffffff / static_cast<std::int64_t>(plan_.size() + 1);  // the epochs of a run have 32 bits
   std::int64_t step = 0;
   do {
     const bool whole = autotuner_.measured() && autotuner_.small();
-    runner.stop_at(whole ? deadline : std::min(deadline, Clock::now() + Autotuner::slice));
+    runner.stop_at(whole ? end : std::min(end, Clock::now() + Autotuner::slice));
     step = run_slice(runner, step, std::min(request.steps, step + most), request.threads);
-  } while (step < request.steps && Clock::now() < deadline);
+  } while (step < request.steps && Clock::now() < end);
   return step;
 }
 

@@ -4,18 +4,19 @@
 
 namespace iskra {
 
-Runner::Runner(Program& program, const RunRequest& request) : program_(program), request_(request) {
+Runner::Runner(Program& program, const RunRequest& request, const Workspace& workspace)
+    : program_(program), request_(request), workspace_(workspace) {
   for (const ArrayView& d : request.data)
     inputs_.push_back({static_cast<const std::byte*>(d.data), d.row_stride, d.rows, d.dtype});
 }
 
 Runner::View Runner::view(int thread) {
   View v;
-  v.bases.push_back(program_.arena_.get());
+  v.bases.push_back(workspace_.arena());
   for (const ArrayView& s : request_.state) v.bases.push_back(static_cast<float*>(s.data));
   for (const Floats& c : program_.constants_) v.bases.push_back(c.get());
   v.bases.resize(static_cast<std::size_t>(program_.num_bases()));
-  v.frame.scratch = program_.scratches_[static_cast<std::size_t>(thread)].get();
+  v.frame.scratch = workspace_.scratch(thread);
   v.frame.inputs = inputs_.data();
   v.frame.index = request_.index;
   v.frame.last_row = request_.first_row + request_.steps * program_.batch_;

@@ -26,7 +26,7 @@ class Runner {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  Runner(Program& program, const RunRequest& request);
+  Runner(Program& program, const RunRequest& request, const Workspace& workspace);
 
   /// Steps [first, last) on this thread alone; returns the step it stopped before.
   std::int64_t alone(std::int64_t first, std::int64_t last);
@@ -54,6 +54,7 @@ class Runner {
 
   Program& program_;
   const RunRequest& request_;
+  const Workspace& workspace_;
   Time deadline_ = Time::max();
   std::vector<Input> inputs_;
   const std::vector<StagePlan>* plan_ = nullptr;

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..compilation import compile_graph
+from ..compilation import BoundProgram
 from ..data import Data, as_data
 from ..graph import Trace, Variable, gradients
 from ..models import Model
@@ -72,13 +72,12 @@ class _Objective:
                 variable.assign(gradient)
             self._loss.assign(loss)
             graph = trace.graph()
-        self._program = compile_graph(graph)
-        self._state = graph.state_arrays()
+        self._program = BoundProgram(graph)
         self._arrays = arrays_of(data)
 
     def __call__(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
         self.assign(weights)
-        self._program.run(self._state, self._arrays)
+        self._program.run(self._arrays)
         return float(self._loss), np.concatenate([each.value.ravel() for each in self._gradients]).astype(np.float64)
 
     def weights(self) -> np.ndarray:

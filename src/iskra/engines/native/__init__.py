@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from ... import _native
-from ...graph import Graph
+from ...graph import Graph, Variable
+from ..contract import Run, Then
 from .addresses import Addresses
 from .buffer_assignment import BufferAssignment
 from .emit import Emitter
@@ -29,6 +30,7 @@ from .groups import Group
 from .memory import check_memory, plan, too_large
 from .predicates import Predicates
 from .prepare import prepare
+from .run_many import run_many
 from .schedule import Stage, schedule
 
 available_threads: Callable[[], int] = functools.cache(_native.available_threads)  # asked by every run, read from files
@@ -49,6 +51,10 @@ class NativeEngine:
     def compile(self, graph: Graph) -> NativeProgram:
         """Lower the graph; a few milliseconds, no compiler involved."""
         return NativeProgram(graph, self._num_threads)
+
+    def run_many(self, runs: Iterable[Run], then: Then) -> None:
+        """See `engines.contract.Engine.run_many`: a thread for each member, as many as there may be."""
+        run_many(runs, then, (self._num_threads or available_threads)())
 
 
 class NativeProgram:
@@ -78,17 +84,14 @@ class NativeProgram:
         addresses = Addresses(graph, fusion, self.assignment, offsets)
         emitter = Emitter(addresses, predicates, lower=lambda body: NativeProgram(body).core)
         self.code_generator, self.kernels = emitter.code_generator, emitter.kernels
-        try:
-            self.core: _native.Program = _native.Program(
-                arena=self.arena,
-                num_state=len(graph.state),
-                constants=[addresses.constants],
-                num_inputs=len(graph.inputs),
-                num_outputs=len(graph.outputs),
-                batch=graph.batch_size,
-            )
-        except MemoryError as error:
-            raise too_large(self.arena, graph) from error
+        self.core: _native.Program = _native.Program(
+            arena=self.arena,
+            num_state=len(graph.state),
+            constants=[addresses.constants],
+            num_inputs=len(graph.inputs),
+            num_outputs=len(graph.outputs),
+            batch=graph.batch_size,
+        )
         self.core.set_schedule(
             [[numbers for unit in stage for numbers in emitter.units(self.core, unit)] for stage in self.stages]
         )
@@ -97,6 +100,10 @@ class NativeProgram:
     def groups(self) -> list[Group]:
         """All groups, in the order of the schedule."""
         return [group for stage in self.stages for unit in stage for group in unit]
+
+    def bind(self, variables: Sequence[Variable], numbers: Sequence[np.ndarray] = ()) -> list[np.ndarray]:
+        """See `engines.contract.Program.bind`."""
+        return [*[variable.value for variable in variables], *numbers]
 
     def run(
         self,
@@ -108,15 +115,24 @@ class NativeProgram:
         first_row: int = 0,
         steps: int = 1,
         seconds: float = math.inf,
+        apart: bool = False,
     ) -> int:
-        """See `engines.contract.Program.run`."""
-        return self.core.run(
-            state=state,
-            data=data,
-            index=index,
-            outputs=outputs,
-            first_row=first_row,
-            steps=steps,
-            seconds=seconds,
-            threads=self._num_threads(),
-        )
+        """See `engines.contract.Program.run`.
+
+        With `apart` the steps run on the calling thread alone, in an arena that belongs to it; other threads may run
+        the program at the same time.
+        """
+        try:
+            return self.core.run(
+                state=state,
+                data=data,
+                index=index,
+                outputs=outputs,
+                first_row=first_row,
+                steps=steps,
+                seconds=seconds,
+                threads=1 if apart else self._num_threads(),
+                apart=apart,
+            )
+        except MemoryError as error:
+            raise too_large(self.arena, self.graph) from error

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...graph import Graph, Tensor
 from ...graph.tensor import constant
 from .decompose import decompose
 from .reductions import argument, reduce
 from .rewriter import Rewriter
-
-_NEUTRAL = {"add": 0, "subtract": 0, "multiply": 1, "divide": 1}  # as the second input, changes nothing
 
 
 def prepare(graph: Graph) -> tuple[list[Tensor], dict[int, Tensor]]:
@@ -43,17 +39,8 @@ def _simplified(rewriter: Rewriter, node: Tensor, inputs: tuple[Tensor, ...]) ->
     """A node on known numbers computed now, or one that changes nothing left out, or a product that is none."""
     if node.kind == "matmul" and inputs[0].shape[-1] == 1:
         return rewriter.write("multiply", *inputs)  # (..., m, 1) (..., 1, n): joins others elementwise
-    if node.op is None or not node.op.elementwise:
-        return None
-    numbers = [rewriter.numbers.get(t.index) for t in inputs]
-    if all(n is not None for n in numbers):
-        value = np.asarray(node.op.compute(*numbers, **node.attrs), node.dtype).reshape(())
-        number = rewriter.keep(constant(value, node.dtype))
-        return number if not node.shape else rewriter.write("broadcast_to", number, shape=node.shape)
-    if len(inputs) == 2 and numbers[1] is not None and inputs[0].shape == node.shape:
-        if numbers[1] == _NEUTRAL.get(node.kind) and inputs[0].dtype == node.dtype:
-            return inputs[0]
-    if len(inputs) == 2 and numbers[0] is not None and inputs[1].shape == node.shape:
-        if node.kind in ("add", "multiply") and numbers[0] == _NEUTRAL[node.kind]:
-            return inputs[1]
-    return None
+    found = rewriter.known.folded(node, inputs)
+    if found is None or isinstance(found, Tensor):
+        return found
+    number = rewriter.keep(constant(found, node.dtype))
+    return number if not node.shape else rewriter.write("broadcast_to", number, shape=node.shape)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...graph import OPS, Tensor
+from ...graph.folding import KnownNumbers
 from ...graph.ops.window import Window
 from ...graph.tensor import Shape, constant
 from .views import Dims, View, view_of
@@ -18,7 +19,7 @@ class Rewriter:
     Attributes:
         nodes: all that were made, inputs before users.
         views: where the numbers of each are, by index.
-        numbers: by index, the nodes that hold one known number everywhere.
+        known: the nodes that hold one known number everywhere.
         padded: padded values, by what they were made from: once for all who want them.
         pools: maxima of windows, likewise.
     """
@@ -26,7 +27,7 @@ class Rewriter:
     def __init__(self) -> None:
         self.nodes: list[Tensor] = []
         self.views: dict[int, View] = {}
-        self.numbers: dict[int, np.ndarray] = {}
+        self.known: KnownNumbers = KnownNumbers()
         self.padded: dict[tuple[int, object, Dims], Tensor] = {}
         self.pools: dict[tuple[int, Window], Tensor] = {}
 
@@ -34,10 +35,7 @@ class Rewriter:
         """Note a node, and whether all of it is one number."""
         self.nodes.append(node)
         self.views[node.index] = view_of(node, self.views)
-        if node.kind == "constant" and node.size == 1:
-            self.numbers[node.index] = node.attrs["value"].reshape(())
-        elif node.kind in ("broadcast_to", "reshape", "stop_gradient") and node.inputs[0].index in self.numbers:
-            self.numbers[node.index] = self.numbers[node.inputs[0].index]
+        self.known.note(node)
         return node
 
     def write(self, kind: str, *inputs: Tensor, **attrs: Any) -> Tensor:

@@ -1,0 +1,30 @@
+"""Trainings as generators: what is to be run next is handed to whoever drives them, alone or beside others.
+
+A training yields runs and is sent how many of their steps were done. All else (epochs, validation, callbacks) happens
+in between, so a network that is trained alone and a member of a population go through the same lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TypeVar
+
+from ..engines import Run
+
+Result = TypeVar("Result")
+Training = Generator[Run, int, Result]
+
+
+def run_alone(training: Training[Result]) -> Result:
+    """Make all runs of a training, one after the other; returns what it returns."""
+    try:
+        run = next(training)
+        while True:
+            try:
+                done = run()
+            except BaseException as error:  # as if it had been raised there: by Ctrl-C, too
+                run = training.throw(error)
+            else:
+                run = training.send(done)
+    except StopIteration as end:
+        return end.value
