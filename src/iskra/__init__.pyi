@@ -43,4 +43,5 @@ from .metrics import Metric as Metric
 from .models import Model as Model, Sequential as Sequential
 from .models.function import Function as Function
 from .optimizers import Optimizer as Optimizer
+from .population import Population as Population
 from .regularizers import Regularizer as Regularizer

@@ -49,6 +49,7 @@ class BackupAndRestore(Callback):
     """
 
     rank = 1
+    folders: tuple[str, ...] = ("backup_dir",)
 
     def __init__(
         self,

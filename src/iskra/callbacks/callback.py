@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ class Callback:
         params: `{"epochs": ..., "steps": ..., "verbose": ...}` of the call.
         kept: names of attributes that `BackupAndRestore` saves, to resume training.
         kept_from_start: those of them that it saves before the first epoch, too.
+        files: names of attributes that are paths of files it writes.
+        folders: names of attributes that are paths of folders it writes to.
         rank: hooks of callbacks with a higher rank run after those of all with a lower one; 0 for most.
 
     Example:
@@ -40,6 +44,8 @@ class Callback:
     kept: tuple[str, ...] = ()
     kept_from_start: tuple[str, ...] = ()
     rank = 0
+    files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
     _note: Callable[[str], None] = print
 
     def set_params(self, params: dict[str, Any]) -> None:
@@ -49,6 +55,17 @@ class Callback:
     def set_model(self, model: Model) -> None:
         """Set the model."""
         self.model = model
+
+    def for_member(self, name: str) -> Callback:
+        """A copy for one member of a population; files that it writes are in a folder of that name."""
+        copied = copy.deepcopy(self, {id(self.model): None})
+        for attributes, is_file in ((self.files, True), (self.folders, False)):
+            for attribute in attributes:
+                path = Path(getattr(self, attribute))
+                own = path.parent / name / path.name if is_file else path / name
+                own.parent.mkdir(parents=True, exist_ok=True)
+                setattr(copied, attribute, own if isinstance(getattr(self, attribute), Path) else str(own))
+        return copied
 
     def say(self, text: str) -> None:
         """Print a line, below the progress bar if there is one."""

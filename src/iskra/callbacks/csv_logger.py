@@ -36,6 +36,7 @@ class CSVLogger(Callback):
     """
 
     kept: tuple[str, ...] = ("keys", "_length")
+    files: tuple[str, ...] = ("filename",)
     kept_from_start: tuple[str, ...] = ("_length",)  # an epoch may be written whose backup is not
 
     def __init__(self, filename: PathLike, separator: str = ",", append: bool = False) -> None:

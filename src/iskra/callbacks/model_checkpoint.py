@@ -51,6 +51,7 @@ class ModelCheckpoint(MonitorCallback):
     """
 
     kept: tuple[str, ...] = ("best", "batches_seen")
+    files: tuple[str, ...] = ("filepath",)
 
     def __init__(
         self,

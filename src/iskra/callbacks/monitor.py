@@ -67,24 +67,33 @@ class MonitorCallback(Callback):
 
     def _direction(self) -> str:
         """The better direction, "min" or "max"."""
-        if self.mode != "auto":
-            return self.mode
-        name = self.monitor.removeprefix("val_")
-        if name == "loss":
-            return "min"
-        metrics = self.model.named_metrics()
-        direction = getattr(metrics.get(name), "direction", None)
-        if direction is None:
-            known = ", ".join(metrics)
-            raise ValueError(
-                f"{self._who}: expected a monitor of which less or more is known to be better, got {self.monitor!r}. "
-                f"Pass mode='min' or mode='max', or watch one of {known} (with val_ in front for validation)."
-            )
-        return "max" if direction == "up" else "min"
+        return direction(self.monitor, self.mode, self.model, self._who)
 
     @property
     def _who(self) -> str:
         return type(self).__name__
+
+
+def direction(monitor: str, mode: str, model: Any, who: str) -> str:
+    """Whether smaller or larger values of a log are better, "min" or "max".
+
+    Raises:
+        ValueError: with mode "auto", where the model's metrics do not say it.
+    """
+    if mode != "auto":
+        return mode
+    name = monitor.removeprefix("val_")
+    if name == "loss":
+        return "min"
+    metrics = model.named_metrics()
+    found = getattr(metrics.get(name), "direction", None)
+    if found is None:
+        known = ", ".join(metrics)
+        raise ValueError(
+            f"{who}: expected a monitor of which less or more is known to be better, got {monitor!r}. "
+            f"Pass mode='min' or mode='max', or watch one of {known} (with val_ in front for validation)."
+        )
+    return "max" if found == "up" else "min"
 
 
 def _is_nan(value: Any) -> bool:

@@ -64,6 +64,7 @@ class Run:
     state: State
     data: Sequence[np.ndarray]
     index: np.ndarray | None = None
+    outputs: Sequence[np.ndarray] = ()
     first_row: int = 0
     steps: int = 1
     seconds: float = math.inf
@@ -74,6 +75,7 @@ class Run:
             self.state,
             self.data,
             index=self.index,
+            outputs=self.outputs,
             first_row=self.first_row,
             steps=self.steps,
             seconds=self.seconds,

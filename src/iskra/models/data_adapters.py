@@ -45,15 +45,16 @@ class DataAdapters:
         shuffle: bool | str,
         steps: int | None,
         epochs: int,
+        rows: np.ndarray | None = None,
     ) -> tuple[DataAdapter, Data | None]:
-        """What to train on, and the rows that `validation_split` holds out."""
+        """What to train on, all rows or some, and the rows that `validation_split` holds out."""
         generator = np.random.default_rng(next_seed())
         if checks.is_source(x):
             self._refuse_beside(x, y, sample_weight, validation_split)
             if isinstance(x, ArrayDataset) and x.is_in_memory:
-                rows = self._of_rows(x, steps)
-                self._advise(rows.sample)
-                return rows, None
+                batches = self._of_rows(x, steps)
+                self._advise(batches.sample)
+                return batches, None
             stream = Stream(checks.source_of(x, shuffle, generator), self._of_batch, steps, epochs, self._who)
             self._advise(stream.sample.rows(0, stream.batch_size))  # the first batch
             return stream, None
@@ -61,7 +62,7 @@ class DataAdapters:
         train, tail = checks.split_validation(self.arranged(x, y, sample_weight), validation_split)
         train = self._weighted(self.checked(train))
         self._advise(train, tail)
-        return Batches(train, size, shuffle, generator, steps, who=self._who), tail
+        return Batches(train, size, shuffle, generator, steps, rows, self._who), tail
 
     def validation(
         self, value: Any, tail: Data | None, batch_size: int | None, steps: int | None, times: int
@@ -78,6 +79,14 @@ class DataAdapters:
             checks.as_validation_data(value)  # raises
         x, y, *weight = value
         return self.evaluation(x, y, weight[0] if weight else None, batch_size, steps)
+
+    def rows(
+        self, x: Any, y: Any, sample_weight: Any, rows: np.ndarray, batch_size: int | None, steps: int | None
+    ) -> Batches:
+        """Some rows of arrays to evaluate on, pass after pass."""
+        size = checks.check_batch_size(batch_size, self._who)
+        data = self.checked(self.arranged(x, y, sample_weight))
+        return Batches(data, size, False, _NO_ORDER, steps, rows, self._who)
 
     def evaluation(
         self, x: Any, y: Any, sample_weight: Any, batch_size: int | None, steps: int | None, times: int = 1

@@ -13,6 +13,7 @@ from .. import data as checks
 from ..compilation import BoundProgram, ProgramCache
 from ..data import Data
 from ..data.step_data import unpack_x_y_sample_weight
+from ..engines import Run
 from ..tree import pack_sequence_as
 from ..typing import Outputs, Verbose
 from .batches import stretch
@@ -21,13 +22,12 @@ from .index_check import IndexCheck
 from .nested_passes import set_aside
 from .steps import BatchSignature, trace_predict_step
 from .stream import Stream
+from .training import Training
 
 if TYPE_CHECKING:
     from .model import Model
 
 _ROWS = 256  # of a batch, where the user did not choose
-
-Run = Callable[..., int]
 
 
 class Predictor:
@@ -57,7 +57,7 @@ class Predictor:
         signature = (rows, *[array.shape[1:] for array in x])
         return self._programs.get(signature, lambda: PredictProgram(self._model, rows, x, self._by_step))
 
-    def run_batches(
+    def next_run(
         self,
         x: Sequence[np.ndarray],
         outputs: list[np.ndarray],
@@ -65,12 +65,11 @@ class Predictor:
         batch: int = 0,
         *,
         most: int | None = None,
-    ) -> int:
-        """Run some batches from this one on, writing their rows of `outputs`; returns the batch to go on with."""
+    ) -> Run:
+        """The run that goes on from this batch, and writes its rows of `outputs`."""
         num_rows = len(x[0])
         rows, steps = stretch(num_rows, batch_size, batch, -(-num_rows // batch_size))
-        program = self.program(rows, x)
-        return batch + program.run(
+        return self.program(rows, x).prepared(
             x,
             outputs=outputs,
             first_row=batch * batch_size,
@@ -100,6 +99,18 @@ class Predictor:
         with dispatch.tidy(), set_aside():
             return self._predict_rows(data.rows(0, num_rows), size, dispatch)
 
+    def predicting(self, x: Any, batch_size: int | None = None) -> Training[Outputs]:
+        """Prediction of arrays as a generator of runs, for models that predict side by side."""
+        size = _ROWS if batch_size is None else checks.check_batch_size(batch_size, "predict")
+        data = self._checked(x, "predict")
+        program = self.program(min(size, data.num_rows), data.x)
+        program.check.check_arrays(data.x, [], "predict")
+        outputs = program.empty(data.num_rows)
+        batch = 0
+        while batch * size < data.num_rows:
+            batch += yield self.next_run(data.x, outputs, size, batch)
+        return program.pack(outputs)
+
     def predict_on_batch(self, x: Any) -> Outputs:
         """See `Model.predict_on_batch`."""
         return self(self._checked(x, "predict_on_batch").x)
@@ -113,7 +124,7 @@ class Predictor:
         batch = told = 0
         while batch * batch_size < data.num_rows and not model.stop_predicting:
             dispatch.batch_begin("predict", batch)
-            batch = self.run_batches(data.x, outputs, batch_size, batch, most=dispatch.most("predict", batch))
+            batch += self.next_run(data.x, outputs, batch_size, batch, most=dispatch.most("predict", batch))()
             if dispatch.ends("predict", batch, batch * batch_size >= data.num_rows):
                 rows = slice(told * batch_size, batch * batch_size)
                 told = batch
@@ -188,6 +199,7 @@ class PredictProgram:
 
     Attributes:
         run: runs it on the model's state, see `engines.contract.Program.run`.
+        prepared: the same as a run that is yet to be made.
         check: looks at data before they are run on.
     """
 
@@ -195,7 +207,9 @@ class PredictProgram:
         dtypes = model.input_dtypes(len(x))
         batch = BatchSignature(rows, tuple((a.shape[1:], dtype) for a, dtype in zip(x, dtypes, strict=True)))
         graph, self._result = trace_predict_step(model, batch, by_step)
-        self.run: Run = BoundProgram(graph).run
+        bound = BoundProgram(graph)
+        self.run: Callable[..., int] = bound.run
+        self.prepared: Callable[..., Run] = bound.prepared
         self.check: IndexCheck = IndexCheck(graph, model)
         self._rows: list[tuple[Any, Any]] = [  # shape and dtype of a row of each output
             (t.shape[1:], np.int32 if t.dtype == "int32" else np.float32) for t in graph.outputs

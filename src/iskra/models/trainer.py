@@ -130,8 +130,14 @@ class Trainer:
         validation_steps: int | None,
         validation_batch_size: int | None,
         validation_freq: Any,
+        rows: np.ndarray | None = None,
+        validation_rows: np.ndarray | None = None,
     ) -> Training[History]:
-        """See `Model.fit`."""
+        """See `Model.fit`.
+
+        With `rows` only these rows of the arrays are trained on, as if they were all there are; with `validation_rows`
+        those are validated on, in place of `validation_data`.
+        """
         checks.check_fit_arguments(
             batch_size,
             epochs,
@@ -143,6 +149,7 @@ class Trainer:
         )
         model, compiled = self.model, self.settings("fit")
         with ExitStack() as opened:
+            held_out: DataAdapter | None
             train, tail = DataAdapters(model, compiled, "fit", class_weight).training(
                 x,
                 y,
@@ -152,13 +159,16 @@ class Trainer:
                 shuffle=shuffle,
                 steps=steps_per_epoch,
                 epochs=epochs - initial_epoch,
+                rows=rows,
             )
             opened.callback(train.close)
             model._column_names.learn(model._arrange_inputs(x, "fit"))
             size, times = validation_batch_size or batch_size, _times_due(initial_epoch, epochs, validation_freq)
-            held_out = DataAdapters(model, compiled, "fit(validation_data)").validation(
-                validation_data, tail, size, validation_steps, times
-            )
+            validating = DataAdapters(model, compiled, "fit(validation_data)")
+            if validation_rows is not None:
+                held_out = validating.rows(x, y, sample_weight, validation_rows, size, validation_steps)
+            else:
+                held_out = validating.validation(validation_data, tail, size, validation_steps, times)
             if held_out is not None:
                 opened.callback(held_out.close)
             dispatch = CallbackDispatch(

@@ -50,6 +50,7 @@ class TensorBoard(Callback):
     """
 
     kept: tuple[str, ...] = ("_batches",)
+    folders: tuple[str, ...] = ("log_dir",)
 
     def __init__(
         self,

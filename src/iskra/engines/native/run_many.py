@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable
 from queue import SimpleQueue
 from types import TracebackType
@@ -19,22 +20,24 @@ _LONG = 5e-4  # seconds of a step that is worth the whole team
 
 def run_many(runs: Iterable[Run], then: Then, num_threads: int) -> None:
     """See `engines.contract.Engine.run_many`."""
-    waiting = list(runs)
-    if num_threads > 1 and len(waiting) > 1:
-        with _Workers(min(num_threads, len(waiting))) as workers:
-            waiting = _side_by_side(workers, waiting, then, num_threads)
+    if num_threads > 1:
+        with _Workers(num_threads) as workers:
+            runs = _side_by_side(workers, runs, then, num_threads)
+    waiting = deque(runs)
     while waiting:
-        run = waiting.pop(0)
+        run = waiting.popleft()
         following = then(run, _outcome(run))
         if following is not None:
             waiting.append(following)
 
 
-def _side_by_side(workers: _Workers, runs: list[Run], then: Then, num_threads: int) -> list[Run]:
+def _side_by_side(workers: _Workers, runs: Iterable[Run], then: Then, num_threads: int) -> list[Run]:
     """Until the members are better trained in turn, each by all threads; returns the runs that they have come to."""
+    under_way, left = 0, list[Run]()
     for run in runs:
         workers.submit(run)
-    under_way, members, left = len(runs), len(runs), list[Run]()
+        under_way += 1
+    members = under_way
     while under_way:
         run, result, seconds = workers.returned.get()
         under_way -= 1
