@@ -80,10 +80,17 @@ class Mixer {
   }
 
   std::int64_t run(int threads, std::int64_t first = 0, std::int64_t count = steps, double seconds = 1e300) {
+    return run_in(program, first, count, seconds, threads, false);
+  }
+
+  /// All steps on the calling thread, by a program that others run, too.
+  std::int64_t run_apart(Program& shared) { return run_in(shared, 0, steps, 1e300, 1, true); }
+
+  std::int64_t run_in(Program& by, std::int64_t first, std::int64_t count, double seconds, int threads, bool apart) {
     const std::vector<ArrayView> state{view(weights, width, DType::f32), view(bias, 1, DType::f32),
                                        view(key, 1, DType::i32), view(one, 1, DType::i32), view(rate, 1, DType::f32)};
     const std::vector<ArrayView> inputs{view(data, rows, DType::u8)}, outputs{view(output, rows, DType::f32)};
-    return program.run({state, inputs, outputs, index.data(), rows, first * batch, count, seconds, threads});
+    return by.run({state, inputs, outputs, index.data(), rows, first * batch, count, seconds, threads, apart});
   }
 
   bool same(const Mixer& other) const {
@@ -253,6 +260,22 @@ void callers_do_not_meet(const Mixer& expected) {
   for (std::thread& t : callers) t.join();
 }
 
+/// One program and many states, each thread taking two of them in turn, beside runs by the team.
+void members_do_not_meet(const Mixer& expected) {
+  Mixer shared, other;
+  std::vector<std::thread> workers;
+  for (int i = 0; i < 4; ++i)
+    workers.emplace_back([&] {
+      for (Program* program : {&shared.program, &other.program, &shared.program}) {
+        Mixer member;
+        check(member.run_apart(*program) == Mixer::steps, "expected all steps of a member");
+        check(member.same(expected), "expected the same bits of every member");
+      }
+    });
+  check(shared.run(3) == Mixer::steps && shared.same(expected), "expected the same bits beside members");
+  for (std::thread& t : workers) t.join();
+}
+
 [[maybe_unused]] void child_has_its_own_team(const Mixer& expected) {
   const pid_t child = fork();
   if (child == 0) {
@@ -295,6 +318,7 @@ int main() {
     windows_agree();
     loops_agree();
     callers_do_not_meet(expected);
+    members_do_not_meet(expected);
 #if !defined(__SANITIZE_THREAD__)  // that sanitizer does not follow a fork of a process with threads
     child_has_its_own_team(expected);
 #endif

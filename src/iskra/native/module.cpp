@@ -216,8 +216,7 @@ std::int64_t run(Program& p, nb::handle state, nb::handle data, nb::handle index
   const ArrayView rows = indices.views().empty() ? ArrayView{} : indices.views()[0];
   const RunRequest request{
       states.views(), inputs.views(), outs.views(), static_cast<const std::int64_t*>(rows.data), rows.size,
-      first_row,      steps,          seconds,      threads < 1 ? available_threads() : threads,
-      apart};
+      first_row,      steps,          seconds,      threads < 1 ? available_threads() : threads, apart};
   nb::gil_scoped_release release;
   return p.run(request);
 }
@@ -308,7 +307,8 @@ NB_MODULE(_native, m) {
           nb::kw_only(), "kernel"_a, "flag"_a)
       .def("set_schedule", &Program::set_schedule, "stages"_a)
       .def("run", &run, nb::kw_only(), "state"_a, "data"_a, "index"_a = nb::none(), "outputs"_a = nb::make_tuple(),
-           "first_row"_a = 0, "steps"_a = 1, "seconds"_a = std::numeric_limits<double>::infinity(), "threads"_a = 0, "apart"_a = false);
+           "first_row"_a = 0, "steps"_a = 1, "seconds"_a = std::numeric_limits<double>::infinity(), "threads"_a = 0,
+           "apart"_a = false);
   m.def("isa", [] { return std::string(current_table().name); }, "The instruction set that new programs use.");
   m.def("isas", &isas, "Instruction sets that this CPU can run, the best first.");
   m.def("set_isa", &set_isa, "name"_a, "Chooses the instruction set of programs made from now on.");
