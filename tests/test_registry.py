@@ -72,7 +72,7 @@ def test_classes_of_ones_own():
         (ValueError, "cube", "shapes.get: expected a known name, got 'cube'. Known: double, square."),
         (ValueError, {"class_name": "Cube"}, "shapes.deserialize: expected a known name, got 'Cube'. Known: double"),
         (ValueError, {"side": 1}, "shapes.deserialize: expected a dictionary with 'class_name' and 'config'"),
-        (TypeError, 3, "shapes.get: expected a name, a class, a function or a config, got 3"),
+        (ValueError, 3, "shapes.get: expected a name, a class, a function or a config, got 3"),
     ],
 )
 def test_errors(error, identifier, message):

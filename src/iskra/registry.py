@@ -56,8 +56,7 @@ class Registry:
             identifier: a name, a class, a dictionary from `serialize`, an object (returned as it is), or None.
 
         Raises:
-            ValueError: an unknown name (the message lists the known ones).
-            TypeError: anything else.
+            ValueError: an unknown name, or anything else; the message lists the known names.
         """
         if isinstance(identifier, str):
             identifier = self._member(identifier, {}, "get")
@@ -67,7 +66,7 @@ class Registry:
             return identifier()
         if identifier is None or callable(identifier):
             return identifier
-        raise TypeError(
+        raise ValueError(
             f"{self.family}.get: expected a name, a class, a function or a config, "
             f"got {identifier!r}. Pass one of {', '.join(self.names)}."
         )

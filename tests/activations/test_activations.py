@@ -102,7 +102,7 @@ def test_an_unknown_name_lists_the_known():
 
 
 def test_what_is_no_activation_is_refused():
-    with pytest.raises(TypeError, match=r"^activations\.get: expected a name, a class, a function or .*, got 3\."):
+    with pytest.raises(ValueError, match=r"^activations\.get: expected a name, a class, a function or .*, got 3\."):
         activations.get(3)
 
 

@@ -101,7 +101,7 @@ def test_arrays_and_functions_initialize():
     [
         (ValueError, lambda: initializers.get("glorot"), r"initializers.get: expected a known name, got 'glorot'. "
          r"Known: constant, glorot_normal, glorot_uniform, he_normal"),
-        (TypeError, lambda: initializers.get(3), "initializers.get: expected a name, a class, a function or a config"),
+        (ValueError, lambda: initializers.get(3), "initializers.get: expected a name, a class, a function or a config"),
         (ValueError, lambda: initializers.get({"name": "zeros"}), "initializers.deserialize: expected a dictionary"),
         (ValueError, lambda: initializers.get(np.zeros(3))((2,)), r"expected a weight of the array's shape \(3,\)"),
         (ValueError, lambda: initializers.VarianceScaling(0.0), "VarianceScaling: expected a scale above 0, got 0.0"),

@@ -220,8 +220,8 @@ def test_an_optimizer_without_a_formula_says_so():
             lambda: optimizers.get("adom"),
             "optimizers.get: expected a known name, got 'adom'. Known: adadelta",
         ),
-        (TypeError, lambda: optimizers.get(3), "optimizers.get: expected a name"),
-        (TypeError, lambda: optimizers.get(np.mean), "optimizers.get: expected a name, a config or an optimizer"),
+        (ValueError, lambda: optimizers.get(3), "optimizers.get: expected a name"),
+        (ValueError, lambda: optimizers.get(np.mean), "optimizers.get: expected a name, a config or an optimizer"),
         (
             ValueError,
             lambda: SGD().apply([None], [Variable(0.0)]),

@@ -97,7 +97,7 @@ def test_functions_are_regularizers():
         ),
         (ValueError, lambda: OrthogonalRegularizer()(np.ones(3)), r"expected a matrix, got shape \(3,\)"),
         (ValueError, lambda: regularizers.get("l3"), "regularizers.get: expected a known name, got 'l3'. Known: l1"),
-        (TypeError, lambda: regularizers.get(0.1), "regularizers.get: expected a name, a class"),
+        (ValueError, lambda: regularizers.get(0.1), "regularizers.get: expected a name, a class"),
     ],
 )
 def test_errors(error, make, message):

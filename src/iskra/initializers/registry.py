@@ -30,8 +30,7 @@ def get(identifier: InitializerLike) -> Initializer | Any:
     An array gives its own values to a weight of its shape.
 
     Raises:
-        ValueError: an unknown name (the message lists the known ones).
-        TypeError: something that stands for no initializer.
+        ValueError: an unknown name (the message lists the known ones), or something that stands for no initializer.
 
     Example:
         >>> get("zeros")((2,))

@@ -14,8 +14,7 @@ def get(identifier: OptimizerLike | None) -> Optimizer | None:
     """The optimizer that a name, a class, a config or an optimizer stands for; None stays None.
 
     Raises:
-        ValueError: an unknown name (the message lists the known ones).
-        TypeError: something that is not an optimizer.
+        ValueError: an unknown name, or something that is not an optimizer; the message lists the known names.
 
     Example:
         >>> get("adam").name
@@ -24,7 +23,7 @@ def get(identifier: OptimizerLike | None) -> Optimizer | None:
     found = identifier if isinstance(identifier, Optimizer) else _registry.get(identifier)
     if found is None or isinstance(found, Optimizer):
         return found
-    raise TypeError(
+    raise ValueError(
         f"optimizers.get: expected a name, a config or an optimizer, got {identifier!r}. "
         f"Pass one of {', '.join(_registry.names)}, or iskra.optimizers.SGD(...)."
     )

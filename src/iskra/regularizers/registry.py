@@ -16,8 +16,7 @@ def get(identifier: RegularizerLike) -> Regularizer | Any:
     """The regularizer that a name, a class, a config or a function stands for; None stays None.
 
     Raises:
-        ValueError: an unknown name (the message lists the known ones).
-        TypeError: something that stands for no regularizer.
+        ValueError: an unknown name (the message lists the known ones), or something that stands for no regularizer.
 
     Example:
         >>> get("l2").l2
