@@ -223,8 +223,8 @@ def _keras_module(member: Any) -> str | None:
     if package != "iskra":
         return None
     family, _, rest = path.partition(".")
-    if family == "models":
-        return "keras"
+    if family in ("models", "graph"):  # of graph, seed generators alone are saved
+        return "keras" if family == "models" else "keras.random"
     return "keras.optimizers.schedules" if rest.startswith("schedules") else f"keras.{family}"
 
 

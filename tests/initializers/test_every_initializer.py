@@ -77,6 +77,16 @@ def test_a_seed_generator_draws_anew(cls):
 
 
 @pytest.mark.parametrize("cls", RANDOM)
+def test_a_seed_generator_survives_the_config(cls):
+    initializer = cls(seed=SeedGenerator(3, name="mine"))
+    config = json.loads(json.dumps(initializers.serialize(initializer)))
+    assert config["config"]["seed"]["module"] == "keras.random"  # where Keras looks for it
+    copy = initializers.deserialize(config)
+    assert copy.get_config() == initializer.get_config()
+    np.testing.assert_array_equal(copy(shape(cls)), initializer(shape(cls)))
+
+
+@pytest.mark.parametrize("cls", RANDOM)
 def test_a_seed_is_a_whole_number(cls):
     with pytest.raises(ValueError, match=f"{cls.__name__}: expected an integer seed, a SeedGenerator or None, got"):
         cls(seed=1.5)

@@ -98,6 +98,18 @@ def test_archives(keras, keras_first, inner, tmp_path):
 
 
 @both_ways
+def test_an_initializer_with_a_seed_generator(keras, keras_first, tmp_path):
+    first, second = both(keras, keras_first)
+    initializer = first.initializers.HeNormal(seed=first.random.SeedGenerator(7, name="draws"))
+    first.Sequential([first.Input((4,)), first.layers.Dense(3, kernel_initializer=initializer)]).save(
+        tmp_path / "net.keras"
+    )
+    seed = second.models.load_model(tmp_path / "net.keras").layers[0].kernel_initializer.seed
+    assert isinstance(seed, second.random.SeedGenerator)
+    assert seed.get_config() == {"seed": 7, "name": "draws"}
+
+
+@both_ways
 @pytest.mark.parametrize("inner", [False, True], ids=["flat", "nested"])
 def test_weights(keras, keras_first, inner, tmp_path):
     first, second = both(keras, keras_first)

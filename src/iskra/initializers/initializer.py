@@ -10,7 +10,7 @@ import numpy as np
 from ..configurable import Configurable
 from ..graph import SeedGenerator
 from ..graph.seed import next_seed
-from ..typing import Seed
+from ..typing import Config, Seed
 
 
 class Initializer(Configurable):
@@ -56,3 +56,11 @@ class RandomInitializer(Initializer):
                 "Pass an integer."
             )
         self.seed: int | SeedGenerator = next_seed() if seed is None else seed
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """An initializer from its arguments; the seed may be the config of a `SeedGenerator`."""
+        seed = config.get("seed")
+        if isinstance(seed, dict):
+            config = {**config, "seed": SeedGenerator.from_config(seed["config"])}
+        return cls(**config)

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import activations, constraints, initializers, layers, losses, metrics, optimizers, regularizers
+from .. import activations, constraints, initializers, layers, losses, metrics, optimizers, random, regularizers
 from ..configurable import Configurable, serialized
 from ..custom_objects import get_registered_object
 from ..optimizers import schedules
@@ -147,7 +147,7 @@ def _fitting(kind: type, settings: Config) -> Config:
     if accepted is None:
         return settings
     older = getattr(kind, "_older_names", {})
-    settings = {older.get(name, name): value for name, value in settings.items()}
+    settings = {older.get(name) or name: value for name, value in settings.items()}
     if isinstance(settings.get("vocabulary"), str):  # the name of a file, which a stranger has no business to read
         raise Refused(
             "a vocabulary as a list of tokens", f"vocabulary={settings['vocabulary']!r}",
@@ -186,6 +186,8 @@ def _class(home: Any, name: str) -> Any:
         return _models.get(name)
     if str(home).startswith(OPERATIONS):
         return function_of(str(home), name)
+    if name == "SeedGenerator" and str(home).startswith("keras.random"):
+        return random.SeedGenerator
     family = _FAMILIES.get(str(home))
     member = getattr(family, name) if family is not None and name in getattr(family, "__all__", ()) else None
     return member if isinstance(member, type) and issubclass(member, Configurable) else None
