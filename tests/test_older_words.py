@@ -41,6 +41,24 @@ def test_the_slope_of_a_leaky_relu():
     assert Own(alpha=0.25)([[-2.0]]).tolist() == [[-1.0]]
 
 
+@pytest.mark.parametrize("kind", ["SGD", "Adam", "RMSprop"])
+def test_the_rate_of_an_optimizer(kind):
+    advice.forget()
+    make = getattr(iskra.optimizers, kind)
+    with pytest.warns(IskraWarning, match=f"{kind}: lr is the older name of learning_rate. Write learning_rate=0.25"):
+        optimizer = make(lr=0.25)
+    assert float(optimizer.learning_rate.numpy()) == 0.25 and "lr" not in optimizer.get_config()
+    with pytest.warns(IskraWarning, match=f"{kind}: decay is ignored, as in Keras 3. Remove it"):
+        optimizer = make(0.5, decay=1e-6)
+    assert "decay" not in optimizer.get_config()
+
+    class Own(make):
+        def __init__(self, decay):
+            super().__init__(2 * decay)
+
+    assert float(Own(decay=0.25).learning_rate.numpy()) == 0.5
+
+
 @pytest.mark.parametrize(
     "add",
     [

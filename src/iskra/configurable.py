@@ -43,15 +43,18 @@ class Configurable:
     _arguments: tuple[tuple[Any, ...], dict[str, Any]]
     _always_shown: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Arguments that `repr` shows even at their defaults, and the attributes that hold their present values."""
-    _older_names: ClassVar[Mapping[str, str]] = {}
-    """Names that arguments of the constructor had in older versions of Keras, and those that they have today."""
+    _older_names: ClassVar[Mapping[str, str | None]] = {}
+    """Names that arguments of the constructor had in older versions of Keras, and those that they have today.
+
+    What Keras itself ignores today has none. Classes of iskra hand them on to those derived from them.
+    """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         is_ours = cls.__module__.startswith("iskra.")
         if "__init__" in cls.__dict__:
             arguments = Arguments(cls.__init__)
-            older = cls.__dict__.get("_older_names")
+            older = cls._older_names if is_ours else cls.__dict__.get("_older_names")
             type.__setattr__(cls, "__init__", _recording(cls.__init__, arguments, is_ours, older))
             if arguments.options:
                 cls.__doc__ = with_options(cls.__doc__, arguments.options)
@@ -228,18 +231,20 @@ def _keras_module(member: Any) -> str | None:
     return "keras.optimizers.schedules" if rest.startswith("schedules") else f"keras.{family}"
 
 
-def _renamed(who: str, kwargs: dict[str, Any], older: Mapping[str, str]) -> dict[str, Any]:
-    """Arguments by the names that they have today, with a word about each that had another."""
+def _renamed(who: str, kwargs: dict[str, Any], older: Mapping[str, str | None]) -> dict[str, Any]:
+    """Arguments by the names that they have today, with a word about each that had another or is ignored."""
     for name in older.keys() & kwargs.keys():
-        advise(
-            f"older name {who} {name}",
-            f"{who}: {name} is the older name of {older[name]}. Write {older[name]}={_brief(kwargs[name])}.",
+        today, value = older[name], _brief(kwargs[name])
+        said = (
+            f"is the older name of {today}. Write {today}={value}" if today else "is ignored, as in Keras 3. Remove it"
         )
-    return {older.get(name, name): value for name, value in kwargs.items()}
+        advise(f"older name {who} {name}", f"{who}: {name} {said}.")
+    known = {older.get(name, name): value for name, value in kwargs.items()}
+    return {name: value for name, value in known.items() if name is not None}
 
 
 def _recording(
-    init: Callable[..., None], arguments: Arguments, is_ours: bool, older: Mapping[str, str] | None = None
+    init: Callable[..., None], arguments: Arguments, is_ours: bool, older: Mapping[str, str | None] | None = None
 ) -> Callable[..., None]:
     """A constructor that records its arguments, unless that of a subclass has, and completes them by its options.
 

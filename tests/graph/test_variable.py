@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from iskra.graph import Tensor, Variable
+from iskra.graph import Tensor, Trace, Variable
 
 
 def test_memory_is_aligned_and_never_replaced():
@@ -61,3 +61,19 @@ def test_a_symbol_cannot_be_stored():
 def test_only_numbers(value):
     with pytest.raises(TypeError, match="Variable: expected numbers, got dtype .* Pass floats or integers"):
         Variable(value)
+
+
+def test_numpys_functions_get_the_value():
+    v = Variable([[1.0, -2.0], [3.0, 4.0]])
+    assert (np.min(v), np.max(v), np.sum(v), np.mean(v)) == (-2.0, 4.0, 6.0, 1.5)
+    np.testing.assert_array_equal(np.max(v, axis=0), [3.0, 4.0])
+    np.testing.assert_array_equal(np.exp(v), np.exp(v.value))
+    np.testing.assert_array_equal(np.clip(v, 0.0, 3.0), [[1.0, 0.0], [3.0, 3.0]])
+    np.testing.assert_array_equal(np.maximum.outer(v, v).shape, (2, 2, 2, 2))
+
+
+def test_numpys_functions_refuse_a_variable_in_a_trace():
+    """There the value of now would silently become a constant."""
+    v = Variable([1.0, 2.0])
+    with Trace(), pytest.raises(TypeError, match="__array_ufunc__"):
+        np.exp(v)

@@ -20,7 +20,7 @@ def test_values_come_by_path_and_go_back():
     tree = one.get_state_tree(value_format="numpy_array")
     assert set(tree) == {"trainable_variables", "non_trainable_variables", "optimizer_variables", "metrics_variables"}
     assert set(tree["non_trainable_variables"]["norm"]) == {"moving_mean", "moving_variance"}
-    assert tree["optimizer_variables"]["adam"]["iteration"] == 2 and "loss" in tree["metrics_variables"]
+    assert tree["optimizer_variables"][one.optimizer.name]["iteration"] == 2 and "loss" in tree["metrics_variables"]
     other.set_state_tree(tree)
     for a, b in zip(
         [*one.weights, *one.optimizer.variables], [*other.weights, *other.optimizer.variables], strict=True
@@ -28,6 +28,14 @@ def test_values_come_by_path_and_go_back():
         np.testing.assert_array_equal(a, b)
     tree["trainable_variables"]["first"]["kernel"][:] = 0
     assert np.any(one.get_layer("first").kernel.numpy())  # a copy
+
+
+def test_the_number_in_an_optimizers_name_does_not_matter():
+    model = made()
+    model.set_state_tree({"optimizer_variables": {"adam_99": {"iteration": 7}}})
+    assert model.optimizer.iterations.numpy() == 7
+    model.set_state_tree({"optimizer_variables": {}})
+    assert model.optimizer.iterations.numpy() == 7
 
 
 def test_some_values():
@@ -43,6 +51,8 @@ def test_some_values():
             {"trainable_variables": {"first": {"bios": [0.5, 1.0]}}},
             "got 'first/bios' in 'trainable_variables'. Known are",
         ),
+        ({"optimizer_variables": {"sgd": {"iteration": 1}}}, "got 'sgd/iteration' in 'optimizer_variables'. Known are"),
+        ({"optimizer_variables": {"a": {"b": 1}, "c": {"d": 2}}}, "got 'a/b' in 'optimizer_variables'. Known are"),
         ({"weights": {"first": {"bias": [0.5, 1.0]}}}, "got 'first/bias' in 'weights'. Known are trainable_variables"),
     ],
 )

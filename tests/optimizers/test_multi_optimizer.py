@@ -46,11 +46,12 @@ def test_a_function_may_choose():
 
 
 def test_state_is_that_of_all():
-    optimizer = MultiOptimizer(OptimizerMap(Adam(name="rest"), {".*bias": SGD(momentum=0.9, name="own")}))
+    choice = OptimizerMap(Adam(name="rest"), {".*bias": SGD(momentum=0.9, name="own")})
+    optimizer = MultiOptimizer(choice, name="both")
     optimizer.build(weights())
     paths = [v.path for v in optimizer.variables]
     assert paths == [
-        *("multioptimizer/iteration", "multioptimizer/learning_rate", "own/iteration", "own/learning_rate"),
+        *("both/iteration", "both/learning_rate", "own/iteration", "own/learning_rate"),
         *("own/a_bias_momentum", "rest/iteration", "rest/learning_rate", "rest/a_kernel_momentum"),
         *("rest/a_kernel_velocity", "rest/b_kernel_momentum", "rest/b_kernel_velocity"),
     ]

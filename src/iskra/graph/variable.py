@@ -74,6 +74,7 @@ class Variable(Arithmetic):
         self.path: str = path or name
         self.trainable = trainable
         self.constraint: Any = None  # a function of the variable that optimizers apply after each update
+        self.overwrite_with_gradient: bool = False  # whether optimizers set the variable to its gradient
 
     @property
     def value(self) -> np.ndarray:
@@ -105,6 +106,14 @@ class Variable(Arithmetic):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         array = self.value if dtype is None else self.value.astype(dtype)
         return array.copy() if copy or dtype is None else array
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        """NumPy's operators become ops; its other functions get the value, outside a trace."""
+        result = super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+        if result is not NotImplemented or current_trace() is not None:
+            return result
+        arrays = [each.value if isinstance(each, Variable) else each for each in inputs]
+        return getattr(ufunc, method)(*arrays, **kwargs)
 
     def __len__(self) -> int:
         return len(self.value)

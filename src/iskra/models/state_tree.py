@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ def assign_state_tree(model: Model, tree: Mapping[str, Any]) -> None:
     groups, pairs = _groups(model), []
     for group, values in tree.items():
         known = {variable.path: variable for variable in groups.get(group, ())}
+        if group == "optimizer_variables":
+            values = _renumbered(values, known)
         for path, value in _flat(values).items():
             if path not in known:
                 raise ValueError(
@@ -41,6 +44,16 @@ def assign_state_tree(model: Model, tree: Mapping[str, Any]) -> None:
             pairs.append((known[path], value))
     for variable, value in pairs:
         variable.assign(value)
+
+
+def _renumbered(values: Mapping[str, Any], known: Iterable[str]) -> Mapping[str, Any]:
+    """The state of one optimizer under the name of the model's: the second that is made in a process is "adam_1"."""
+    owners = {path.partition("/")[0] for path in known}
+    if len(values) != 1 or len(owners) != 1:
+        return values
+    (name,), (own,) = values, owners
+    is_same = re.sub(r"_\d+$", "", name) == re.sub(r"_\d+$", "", own)
+    return {own: values[name]} if is_same else values
 
 
 def _groups(model: Model) -> dict[str, list[Variable]]:

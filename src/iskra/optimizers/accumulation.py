@@ -36,8 +36,24 @@ class GradientSums:
             weights: whose gradients they are.
             update: takes the mean gradients and the weights.
         """
-        is_due = ops.equal((iterations + 1) % self.steps, 0)
+        is_due = self._is_due(iterations)
         totals = [self.sums[w] + g for w, g in zip(weights, gradients, strict=True)]
         ops.cond(is_due, lambda: update([total / self.steps for total in totals], weights), lambda: None)
         for weight, total in zip(weights, totals, strict=True):
             self.sums[weight].assign(ops.where(is_due, 0.0, total))
+
+    def overwrite(self, iterations: Variable, gradient: Array, weight: Variable) -> None:
+        """Set a weight to the largest of its gradients since the last update, if it is time.
+
+        Args:
+            iterations: see `add`.
+            gradient: of this step.
+            weight: one with `overwrite_with_gradient`.
+        """
+        is_due = self._is_due(iterations)
+        largest = ops.maximum(self.sums[weight], gradient)
+        weight.assign(ops.where(is_due, largest, weight))
+        self.sums[weight].assign(ops.where(is_due, 0.0, largest))
+
+    def _is_due(self, iterations: Variable) -> Array:
+        return ops.equal((iterations + 1) % self.steps, 0)

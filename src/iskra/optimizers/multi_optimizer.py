@@ -23,7 +23,7 @@ class MultiOptimizer(Optimizer):
     Args:
         optimizer_map: an `OptimizerMap`, or a function of a weight that returns its optimizer.
         loss_scale_factor: for all of them, in place of their own.
-        name: "multioptimizer" by default.
+        name: "multi_optimizer" by default, numbered from the second on.
 
     Attributes:
         optimizers: the optimizers, in the order in which they were met.

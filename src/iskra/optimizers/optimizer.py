@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar, Self, Unpack
 
 from .. import ops
+from ..advice import advise
 from ..configurable import serialized
 from ..functional import stateless
 from ..graph import Tensor, Variable
+from ..naming import auto_name
 from ..typing import Array, ArrayLike, Config, LearningRate
 from . import schedules
 from .accumulation import GradientSums
@@ -38,8 +41,8 @@ class Optimizer(OptimizerState):
         variables: all state: number of steps, learning rate, averages of weights, sums of gradients, slots.
 
     Raises:
-        ValueError: more than one kind of clipping, or an option out of its range.
-        TypeError: a learning rate that is neither a number nor callable.
+        ValueError: more than one kind of clipping, an option out of its range, or a learning rate that is neither a
+            number nor callable.
 
     Example:
         >>> class SignDescent(Optimizer):
@@ -51,12 +54,13 @@ class Optimizer(OptimizerState):
         array([0.75, 2.25], dtype=float32)
     """
 
+    _older_names: ClassVar[Mapping[str, str | None]] = MappingProxyType({"lr": "learning_rate", "decay": None})
     _always_shown: ClassVar[tuple[tuple[str, str], ...]] = (("learning_rate", "_current_rate"),)
 
     def __init__(
         self, learning_rate: LearningRate, weight_decay: float | None = None, **options: Unpack[SharedOptions]
     ) -> None:
-        super().__init__(options.pop("name") or type(self).__name__.lower(), learning_rate)
+        super().__init__(options.pop("name") or auto_name(type(self).__name__), learning_rate)
         self.weight_decay = weight_decay
         self.clipnorm: float | None = options["clipnorm"]
         self.clipvalue: float | None = options["clipvalue"]
@@ -183,13 +187,14 @@ class Optimizer(OptimizerState):
             return  # of a model whose weights are all frozen
         if not self.built:
             self.build(weights)
-        pairs = [(g, v) for g, v in zip(grads, weights, strict=True) if g is not None]
-        gradients, weights = [self._unscaled(ops.convert_to_tensor(g)) for g, _ in pairs], [v for _, v in pairs]
+        pairs = [(ops.convert_to_tensor(g), v) for g, v in zip(grads, weights, strict=True) if g is not None]
+        weights = [v for _, v in pairs]
         self._check_weights(weights)
-        if self._sums is None:
-            self._update(gradients, weights)
-        else:
-            self._sums.add(self._iterations, gradients, weights, self._update)
+        for gradient, weight in pairs:
+            if weight.overwrite_with_gradient:
+                self._overwrite(gradient, weight)
+        pairs = [(g, v) for g, v in pairs if not v.overwrite_with_gradient]
+        self._step([self._unscaled(g) for g, _ in pairs], [v for _, v in pairs])
         if self._averages is not None:
             self._averages.update(self.iterations)
         for weight in weights:
@@ -198,9 +203,20 @@ class Optimizer(OptimizerState):
         self._iterations.assign_add(1)
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Array | None, Variable]]) -> Variable:
-        """Take one step from (gradient, weight) pairs; returns the number of steps taken."""
+        """Take one step from (gradient, weight) pairs; returns the number of steps taken.
+
+        A weight whose gradient is None stays as it is, which a warning says.
+        """
         grads, variables = zip(*grads_and_vars, strict=True)
         self.apply(grads, variables)
+        without = ", ".join(v.path for g, v in zip(grads, variables, strict=True) if g is None)
+        if without:
+            who = type(self).__name__
+            advise(
+                f"no gradient {who} {without}",
+                f"{who}: expected a gradient for each variable, got none for {without}. They stay as they are. "
+                "Does the loss depend on them?",
+            )
         return self._iterations
 
     def stateless_apply(
@@ -243,11 +259,27 @@ class Optimizer(OptimizerState):
         )
         return values, state
 
+    def _overwrite(self, gradient: Array, weight: Variable) -> None:
+        """Set a weight to its gradient: neither the loss scale, clipping, decay nor the learning rate concern it."""
+        if self._sums is None:
+            weight.assign(gradient)
+        else:
+            self._sums.overwrite(self._iterations, gradient, weight)
+
+    def _step(self, gradients: list[Array], weights: Sequence[Variable]) -> None:
+        """Update the weights, now or when enough gradients are accumulated."""
+        if not weights:
+            return
+        if self._sums is None:
+            self._update(gradients, weights)
+        else:
+            self._sums.add(self._iterations, gradients, weights, self._update)
+
     def _update(self, gradients: list[Array], weights: Sequence[Variable]) -> None:
         """Change weights and slots."""
         rate = ops.convert_to_tensor(self.learning_rate)
         self.begin_update()
-        for gradient, weight in zip(self._clipped(gradients), weights, strict=True):
+        for gradient, weight in zip(self._clip_gradients(gradients), weights, strict=True):
             decay = None if self._is_excluded(weight) else self.weight_decay_of(weight)
             if decay is not None:
                 weight.assign_sub(weight * (rate * decay))
@@ -265,12 +297,13 @@ class Optimizer(OptimizerState):
     def _unscaled(self, gradient: Array) -> Array:
         return gradient if self.loss_scale_factor is None else gradient / self.loss_scale_factor
 
-    def _clipped(self, gradients: list[Array]) -> list[Array]:
+    def _clip_gradients(self, grads: list[Array]) -> list[Array]:
+        """The gradients of all weights, clipped. Subclasses in programs written for Keras override or call it."""
         if self.clipnorm:
-            return clip_by_norm(gradients, self.clipnorm)
+            return clip_by_norm(grads, self.clipnorm)
         if self.global_clipnorm:
-            return clip_by_global_norm(gradients, self.global_clipnorm)
-        return clip_by_value(gradients, self.clipvalue) if self.clipvalue else gradients
+            return clip_by_global_norm(grads, self.global_clipnorm)
+        return clip_by_value(grads, self.clipvalue) if self.clipvalue else grads
 
     # Configuration. -------------------------------------------------------------------------------------------------
 
@@ -288,7 +321,7 @@ class Optimizer(OptimizerState):
     def _check_weights(self, weights: Sequence[Variable]) -> None:
         who = type(self).__name__
         if not weights:
-            raise ValueError(f"{who}: expected a gradient for some weight, got none. Does the loss depend on a weight?")
+            raise ValueError(f"{who}: No gradients provided for any variable. Does the loss depend on a weight?")
         unknown = [variable.path for variable in weights if variable not in self._slots]
         if unknown:
             raise ValueError(

@@ -28,7 +28,7 @@ class SharedOptions(TypedDict, total=False):
     gradient_accumulation_steps: Annotated[
         int | None, Option(None, "update once in so many steps, at least 2, with the mean of their gradients")
     ]
-    name: Annotated[str | None, Option(None, "the class's name in small letters by default")]
+    name: Annotated[str | None, Option(None, "made from the class's name by default")]
 
 
 def check_options(optimizer: "Optimizer") -> None:
@@ -41,7 +41,10 @@ def check_options(optimizer: "Optimizer") -> None:
     clipping = {name: getattr(optimizer, name) for name in ("clipnorm", "clipvalue", "global_clipnorm")}
     given = {name: value for name, value in clipping.items() if value is not None}
     if len(given) > 1:
-        raise ValueError(f"{who}: expected one kind of clipping at most, got {given}. Remove the others.")
+        raise ValueError(
+            f"{who}: expected one kind of clipping at most, got {given}. "
+            "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set."
+        )
     steps, momentum = optimizer.gradient_accumulation_steps, optimizer.ema_momentum
     if steps and not (isinstance(steps, int) and steps >= 2):
         raise ValueError(
@@ -58,15 +61,16 @@ def check_options(optimizer: "Optimizer") -> None:
         )
 
 
-def learning_rate_source(name: str, value: LearningRate) -> Variable | Callable[[Any], Array]:
+def learning_rate_source(name: str, value: LearningRate, who: str) -> Variable | Callable[[Any], Array]:
     """A learning rate as a variable, or as a function of the step.
 
     Args:
-        name: the optimizer's, for the variable's path and for errors.
+        name: the optimizer's, for the variable's path.
         value: a number, a schedule, or a function of the step or of nothing.
+        who: the optimizer's class, for errors.
 
     Raises:
-        TypeError: something else.
+        ValueError: something else.
     """
     if isinstance(value, LearningRateSchedule):
         return value
@@ -74,7 +78,7 @@ def learning_rate_source(name: str, value: LearningRate) -> Variable | Callable[
         return value if inspect.signature(value).parameters else lambda step: value()
     if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
         return Variable(float(value), name="learning_rate", path=f"{name}/learning_rate", trainable=False)
-    raise TypeError(
-        f"{name}: expected a number, a schedule or a function as learning_rate, got {value!r}. "
+    raise ValueError(
+        f"{who}: expected a number, a schedule or a function as learning_rate, got {value!r}. "
         "Pass a number such as 0.01."
     )

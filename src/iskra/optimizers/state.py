@@ -32,7 +32,7 @@ class OptimizerState(Configurable):
         self.name = name
         self.built: bool = False
         self._iterations = Variable(0, name="iteration", path=f"{name}/iteration", trainable=False)
-        self._learning_rate = learning_rate_source(name, learning_rate)
+        self._learning_rate = learning_rate_source(name, learning_rate, type(self).__name__)
         self._slots: dict[Variable, dict[str, Variable]] = {}  # by trainable variable, in the model's order
         self._made: list[Variable] = []  # what was added, in that order
 
@@ -77,9 +77,12 @@ class OptimizerState(Configurable):
             ValueError: another number of arrays than variables, as before `build`.
         """
         if len(weights) != len(self.variables):
+            fix = "Set the weights of an optimizer of the same kind, built for the same model."
+            if not self.built:
+                fix = "You are calling set_weights before optimizer.build(model.trainable_variables). Build it first."
             raise ValueError(
                 f"{type(self).__name__}: expected {len(self.variables)} arrays, one for each of its variables, "
-                f"got {len(weights)}. Build it for the same model first: optimizer.build(model.trainable_variables)."
+                f"got {len(weights)}. {fix}"
             )
         for variable, value in zip(self.variables, weights, strict=True):
             variable.assign(value)
@@ -95,7 +98,7 @@ class OptimizerState(Configurable):
     @learning_rate.setter
     def learning_rate(self, value: LearningRate) -> None:
         if callable(value):
-            self._learning_rate = learning_rate_source(self.name, value)
+            self._learning_rate = learning_rate_source(self.name, value, type(self).__name__)
         elif isinstance(self._learning_rate, Variable):
             self._learning_rate.assign(value)
         else:

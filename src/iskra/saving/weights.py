@@ -185,8 +185,8 @@ def optimizer_values(model: Model, group: Mapping[str, Any], who: str) -> dict[V
     if problem:
         advise(
             f"optimizer state {problem}",
-            f"{who}: the file has the state of another optimizer than {optimizer.name!r} ({problem}): it was left out, "
-            "and training goes on with a fresh one. Compile the model as the saved one was to load it.",
+            f"{who}: the file has the state of another optimizer than {type(optimizer).__name__} ({problem}): it was "
+            "left out, and training goes on with a fresh one. Compile the model as the saved one was to load it.",
         )
         return {}
     return {v: values[str(number)] for number, v in enumerate(variables)}
