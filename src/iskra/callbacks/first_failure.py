@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..layers.tracking import with_sublayers
-from .learning_rate_scheduler import learning_rate_of
+from .learning_rates import learning_rates_of
 
 _HUGE = 1e6  # outputs above it have run away
 
@@ -103,8 +103,8 @@ def _reason_in_model(model: Any, before: Any, x: list[np.ndarray]) -> tuple[str,
     largest = max(model.trainable_weights, key=lambda v: float(np.abs(v.value).max(initial=0)), default=None)
     height = "" if largest is None else f" (largest weight: {np.abs(largest.value).max():.3g} in {largest.path})"
     clip = "" if model.optimizer.clipnorm else "clipnorm=1.0 in the optimizer, "
-    rate = learning_rate_of(model.optimizer)
-    slower = f"Usual cures: a smaller learning rate than {rate:g}, {clip}inputs scaled to about -1 to 1."
+    rate = " and ".join(f"{rate:g}" for rate in learning_rates_of(model.optimizer).values())
+    slower = f"Usual cures: a smaller learning rate than {rate}, {clip}inputs scaled to about -1 to 1."
     outputs = _outputs(model, x)
     for layer, values in outputs:
         if not np.isfinite(values).all():

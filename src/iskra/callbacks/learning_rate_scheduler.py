@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .callback import Callback, Logs
+from .learning_rates import learning_rate_of, learning_rates_of, optimizers_of
 
 if TYPE_CHECKING:
     from ..optimizers import Optimizer
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 class LearningRateScheduler(Callback):
     """Sets the learning rate when an epoch begins, and logs it as `learning_rate`.
+
+    With a `MultiOptimizer` it sets that of each of its optimizers, and logs `learning_rate_sgd` and so on.
 
     To change it within epochs pass the optimizer an object of `iskra.optimizers.schedules`, which runs natively.
 
@@ -42,7 +45,10 @@ class LearningRateScheduler(Callback):
         self.verbose = verbose
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        optimizer = self.model.optimizer
+        for optimizer in optimizers_of(self.model.optimizer):
+            self._set_rate(optimizer, epoch)
+
+    def _set_rate(self, optimizer: Optimizer, epoch: int) -> None:
         rate = self.schedule(epoch, learning_rate_of(optimizer)) if self._takes_rate() else self.schedule(epoch)
         if not isinstance(rate, (float, np.float32, np.float64)):
             raise ValueError(
@@ -51,11 +57,12 @@ class LearningRateScheduler(Callback):
             )
         optimizer.learning_rate = rate
         if self.verbose:
-            self.say(f"Epoch {epoch + 1}: LearningRateScheduler set the learning rate to {rate:g}.")
+            whose = "" if optimizer is self.model.optimizer else f" of {optimizer.name}"
+            self.say(f"Epoch {epoch + 1}: LearningRateScheduler set the learning rate{whose} to {rate:g}.")
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         if logs is not None:
-            logs["learning_rate"] = learning_rate_of(self.model.optimizer)
+            logs.update(learning_rates_of(self.model.optimizer))
 
     def _takes_rate(self) -> bool:
         """Whether the function takes the present rate, too."""
@@ -64,14 +71,3 @@ class LearningRateScheduler(Callback):
         except TypeError:
             return False
         return True
-
-
-def learning_rate_of(optimizer: Optimizer) -> float:
-    """The learning rate of an optimizer as a number; that of a schedule for the next step.
-
-    Example:
-        >>> import iskra
-        >>> learning_rate_of(iskra.optimizers.SGD(0.25))
-        0.25
-    """
-    return float(np.asarray(optimizer.learning_rate))

@@ -1,18 +1,24 @@
 """A smaller learning rate when a metric stops improving."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .callback import Logs
-from .learning_rate_scheduler import learning_rate_of
+from .learning_rates import learning_rate_of, learning_rates_of, optimizers_of
 from .monitor import MonitorCallback
+
+if TYPE_CHECKING:
+    from ..optimizers import Optimizer
 
 
 class ReduceLROnPlateau(MonitorCallback):
     """Multiplies the learning rate by a factor when a metric has not improved for `patience` epochs.
 
-    The logs get `learning_rate`, the rate of the epoch that ends.
+    The logs get `learning_rate`, the rate of the epoch that ends. All optimizers of a `MultiOptimizer` become slower
+    together, and the logs get the rate of each.
 
     Args:
         monitor: the metric to watch.
@@ -70,7 +76,7 @@ class ReduceLROnPlateau(MonitorCallback):
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         logs = {} if logs is None else logs
-        logs["learning_rate"] = learning_rate_of(self.model.optimizer)
+        logs.update(learning_rates_of(self.model.optimizer))
         value = self.current(logs)
         if value is None:
             return
@@ -83,21 +89,24 @@ class ReduceLROnPlateau(MonitorCallback):
         elif not self.in_cooldown():
             self.wait += 1
             if self.wait >= self.patience:
-                self._reduce(epoch)
+                for optimizer in optimizers_of(self.model.optimizer):
+                    self._reduce(optimizer, epoch)
 
     def in_cooldown(self) -> bool:
         """Whether the last reduction is less than `cooldown` epochs ago."""
         return self.cooldown_counter > 0
 
-    def _reduce(self, epoch: int) -> None:
-        old = learning_rate_of(self.model.optimizer)
+    def _reduce(self, optimizer: Optimizer, epoch: int) -> None:
+        old = learning_rate_of(optimizer)
         if old > np.float32(self.min_lr):  # the rate in float32 when it has reached min_lr
             new = max(old * self.factor, self.min_lr)
-            self.model.optimizer.learning_rate = new
+            optimizer.learning_rate = new
             self.cooldown_counter = self.cooldown
             self.wait = 0
             if self.verbose:
-                self.say(f"Epoch {epoch + 1}: ReduceLROnPlateau lowered the learning rate from {old:g} to {new:g}.")
+                whose = "" if optimizer is self.model.optimizer else f" of {optimizer.name}"
+                what = f"lowered the learning rate{whose} from {old:g} to {new:g}"
+                self.say(f"Epoch {epoch + 1}: ReduceLROnPlateau {what}.")
 
     def _begin(self) -> None:
         self.best: Any = None

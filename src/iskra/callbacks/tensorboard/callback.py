@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...advice import advise
 from ...typing import PathLike
 from ..callback import Callback, Logs
+from ..learning_rates import learning_rates_of
 from ..save_frequency import batches_of, is_due
 from .arguments import check_profile_batch, check_update_freq
 
@@ -116,7 +117,7 @@ class TensorBoard(Callback):
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         logs = logs or {}
         train = {name: value for name, value in logs.items() if not name.startswith("val_")}
-        train["learning_rate"] = float(self.model.optimizer.learning_rate)
+        train |= learning_rates_of(self.model.optimizer)
         if self.write_steps_per_second:
             began, steps = self._epoch_began
             train["steps_per_second"] = (int(self.model.optimizer.iterations) - steps) / (time.perf_counter() - began)
