@@ -137,8 +137,9 @@ def refused(message, make):
 def test_bad_arguments():
     auc, f_beta = metrics.AUC, metrics.FBetaScore
     refused(r"^precision\w*: expected thresholds from 0 to 1, got 1\.5", lambda: metrics.Precision(thresholds=1.5))
+    refused(r"^true_\w*: expected .*, got \[-1, 2\]\. Pass", lambda: metrics.TruePositives([-1, 0.5, 2]))
     refused(r"^recall\w*: expected thresholds from 0 to 1, got \[\]\. Pass", lambda: metrics.Recall(thresholds=[]))
-    refused(r"^AUC: expected curve as one of 'ROC', 'PR', 'PRGAIN', got 'ROC2'\. Use", lambda: auc(curve="roc2"))
+    refused(r"^AUC: expected curve as one of 'ROC', 'PR', 'PRGAIN', got 'Roc2'\. Use", lambda: auc(curve="Roc2"))
     refused(r"^AUC: expected summation_method as one of .*, got 'sum'\. Use", lambda: auc(summation_method="sum"))
     refused(r"^AUC: expected num_thresholds of 2 or more, got 1\. The", lambda: auc(num_thresholds=1))
     refused(r"^AUC: expected multi_label=True with num_labels, got False\. Remove", lambda: auc(num_labels=3))
@@ -157,6 +158,19 @@ def test_bad_shapes():
     refused(
         r"of shape \(N, K\) with class_id, got \(2,\)",
         lambda: metrics.Recall(class_id=0)(row, row),
+    )
+    refused(
+        r"^recall\w*: expected class_id from 0 to 1 for predictions of 2 classes, got 2\. Classes",
+        lambda: metrics.Recall(class_id=2)(matrix, matrix),
+    )
+    for settings in ({"num_labels": 3}, {"label_weights": [1.0, 2.0, 3.0]}):
+        refused(
+            rf"^auc\w*: expected predictions of 3 labels, as {next(iter(settings))} says, got shape \(1, 2\)\. Pass",
+            lambda settings=settings: metrics.AUC(multi_label=True, **settings)(matrix, matrix),
+        )
+    refused(
+        r"^auc\w*: expected predictions of 3 labels, as label_weights says",
+        lambda: metrics.AUC(label_weights=[1.0, 2.0, 3.0])(row, row),
     )
     refused(r"of shape \(N, L\) with multi_label=True, got \(2,\)", lambda: metrics.AUC(multi_label=True)(row, row))
     refused(r"^f1_score: expected targets of shape \(N, K\), got \(2,\)\. Pass", lambda: metrics.F1Score()(row, row))

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 
+import iskra
 from iskra import metrics
 from iskra.engines import get_engine
 from iskra.graph import Trace
@@ -118,8 +119,41 @@ def test_says_which_way_is_better(cls):
 @pytest.mark.parametrize("cls", CLASSES)
 def test_another_precision_is_refused(cls):
     _, _, arguments = next(calls("metrics", cls.__name__))
-    with pytest.raises(ValueError, match=r": expected dtype 'float32', got 'int32'\. Remove it"):
-        cls(**arguments, dtype="int32")
+    with pytest.raises(ValueError, match=r": expected dtype 'float32', got 'string'\. Remove it"):
+        cls(**arguments, dtype="string")
+    if not issubclass(cls, (Mean, Sum)):
+        with pytest.raises(ValueError, match=r": expected dtype 'float32', got 'int32'\. Remove it"):
+            cls(**arguments, dtype="int32")
+
+
+def test_means_and_sums_in_integers_drop_fractions():
+    """The numbers are those of Keras 3.15 on JAX."""
+    mean = Mean(dtype="int32")
+    assert float(mean([1.7, 2.9, 3.5])) == 2.0  # 1 + 2 + 3
+    assert float(mean([5.5], sample_weight=[2.5])) == pytest.approx(3.2)  # (6 + 2 * 5) / (3 + 2)
+    total = Sum(dtype="int64")
+    assert total([1.5, 2.9]) == 3 and total.result().dtype == np.int32
+    error = metrics.MeanSquaredError(dtype="int32")
+    assert [float(error([[0.0, 0.0]], [[1.5, 2.9]])), float(error([[1.7]], [[2.9]]))] == [5.0, 3.0]
+    assert float(metrics.RootMeanSquaredError(dtype="int32")([[0.0, 0.0]], [[1.5, 2.9]])) == pytest.approx(2**0.5)
+    assert error.dtype == error._dtype == error.get_config()["dtype"] == "int32"
+    assert metrics.MeanSquaredError.from_config(error.get_config()).dtype == "int32"
+
+
+def test_a_metric_in_integers_is_part_of_the_step():
+    x = np.arange(8, dtype=np.float32)[:, None]
+    model = iskra.Sequential([iskra.Input((1,)), iskra.layers.Dense(1, kernel_initializer="ones")])
+    whole = metrics.MeanAbsoluteError(name="whole", dtype="int32")
+    model.compile("sgd", "mse", metrics=[whole])
+    logs = model.evaluate(x, x + 1.75, batch_size=4, verbose=0, return_dict=True)
+    assert logs["whole"] == 1.0
+
+
+@pytest.mark.parametrize("dtype", [None, "float16"])
+def test_dtype_is_that_of_the_computation(dtype, recwarn):
+    """Metrics of one's own cast to it, and many read it as `_dtype`."""
+    metric = metrics.Precision(dtype=dtype)
+    assert metric.dtype == metric._dtype == "float32"
 
 
 def test_a_vector_and_a_column_meet():

@@ -1,11 +1,15 @@
 """The base of metrics: state, naming, metrics within metrics, and what goes wrong."""
 
+import json
+
 import numpy as np
 import pytest
 
+import iskra
 from iskra import metrics, ops
 from iskra.graph import Trace
 from iskra.metrics import Mean, MeanMetricWrapper, Metric, Sum
+from iskra.saving import register_keras_serializable
 
 
 class Largest(Metric):
@@ -36,6 +40,26 @@ class Pair(Metric):
 
     def result(self):
         return self.mean.result() * self.steps.value
+
+
+@register_keras_serializable("tests", name="cubed")
+def cubed_error(y_true, y_pred):
+    return (y_true - y_pred) ** 3
+
+
+@pytest.mark.parametrize("function", [cubed_error, iskra.losses.mean_squared_error, metrics.binary_accuracy])
+def test_a_wrapped_function_survives_the_config(function):
+    metric = MeanMetricWrapper(function, name="mine")
+    config = json.loads(json.dumps(metric.get_config()))
+    copy = MeanMetricWrapper.from_config(config)
+    assert copy.fn is function and copy.name == "mine"
+    assert copy.get_config() == metric.get_config()
+    assert metrics.deserialize(json.loads(json.dumps(metrics.serialize(metric)))).fn is function
+
+
+def test_an_unknown_name_of_a_function_is_refused():
+    with pytest.raises(TypeError, match="MeanMetricWrapper: expected a function of targets .* got 'os.system'"):
+        MeanMetricWrapper.from_config({"fn": "os.system"})
 
 
 def test_a_metric_of_ones_own():

@@ -10,7 +10,7 @@ from .. import ops
 from ..config import epsilon
 from ..configurable import one_of
 from ..graph import Variable
-from ..typing import Array, ArrayLike
+from ..typing import Array, ArrayLike, Shape
 from .confusion import COUNTS, Thresholds, confusion, evenly
 from .metric import Direction, Metric
 
@@ -36,7 +36,8 @@ class AUC(Metric):
         from_logits: whether predictions are logits, to be passed through a sigmoid.
 
     Raises:
-        ValueError: an unknown curve or summation, too few thresholds, or `num_labels` without `multi_label`.
+        ValueError: an unknown curve or summation, too few thresholds, `num_labels` without `multi_label`, or other
+            numbers of labels in it, in `label_weights` or in a batch.
 
     Example:
         >>> float(AUC()([0, 0, 1, 1], [0.1, 0.6, 0.4, 0.9]))
@@ -68,11 +69,12 @@ class AUC(Metric):
         from_logits: bool = False,
     ) -> None:
         super().__init__(name=name, dtype=dtype)
-        self.curve: str = one_of(CURVES, curve.upper(), "curve", "AUC")
-        self.summation_method: str = one_of(SUMMATIONS, summation_method.lower(), "summation_method", "AUC")
+        self.curve: str = _choice(CURVES, curve, "curve")
+        self.summation_method: str = _choice(SUMMATIONS, summation_method, "summation_method")
         self._limits = Thresholds(_limits(num_thresholds, thresholds))
         self.num_thresholds: int = len(self._limits)
         self.multi_label = multi_label
+        self.num_labels = num_labels
         self.label_weights: np.ndarray | None = None if label_weights is None else np.asarray(label_weights, np.float32)
         self.from_logits = from_logits
         self._built = False
@@ -95,6 +97,7 @@ class AUC(Metric):
         self._built = True
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        self._check_labels(ops.shape(y_pred))
         counts = confusion(
             y_true,
             ops.sigmoid(y_pred) if self.from_logits else y_pred,
@@ -108,6 +111,15 @@ class AUC(Metric):
             self._build((ops.shape(y_pred)[-1],))  # type: ignore[arg-type]
         for name, count in counts.items():
             getattr(self, name).assign_add(count)
+
+    def _check_labels(self, shape: Shape) -> None:
+        weights = None if self.label_weights is None else len(self.label_weights)
+        for name, expected in (("num_labels", self.num_labels), ("label_weights", weights)):
+            if (expected or 1) > 1 and (not shape or shape[-1] not in (expected, None)):
+                raise ValueError(
+                    f"{self.name}: expected predictions of {expected} labels, as {name} says, got shape {shape}. "
+                    f"Pass (N, {expected}), or change {name}."
+                )
 
     def result(self) -> Array:
         if not self._built:
@@ -162,6 +174,12 @@ class AUC(Metric):
         ratio = ops.where(both, ops.divide_no_nan(left, ops.maximum(right, 0.0)), 1.0)
         positive = self.true_positives[1:] + self.false_negatives[1:]
         return ops.divide_no_nan(gain * (gained + offset * ops.log(ratio)), ops.maximum(positive, 0.0))
+
+
+def _choice(known: Sequence[str], value: str, name: str) -> str:
+    """The one of the known values that is given, in capitals or not."""
+    folded = str(value).lower()
+    return one_of(known, next((each for each in known if each.lower() == folded), value), name, "AUC")
 
 
 def _limits(num_thresholds: int, thresholds: Sequence[float] | None) -> list[float]:

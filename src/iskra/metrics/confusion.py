@@ -66,9 +66,12 @@ def checked_thresholds(thresholds: float | Sequence[float] | None, default: floa
     """
     if thresholds is None:
         return [default]
-    values = [thresholds] if isinstance(thresholds, (int, float)) else list(thresholds)
-    if not values or not all(0 <= value <= 1 for value in values):
-        raise ValueError(f"{who}: expected thresholds from 0 to 1, got {thresholds!r}. Pass probabilities.")
+    is_single = isinstance(thresholds, (int, float))
+    values: list[float] = [thresholds] if is_single else list(thresholds)  # type: ignore[list-item, arg-type]
+    outside = [value for value in values if not 0 <= value <= 1]
+    if outside or not values:
+        got = thresholds if is_single else outside
+        raise ValueError(f"{who}: expected thresholds from 0 to 1, got {got!r}. Pass probabilities.")
     return values
 
 
@@ -113,6 +116,12 @@ def confusion(
             raise ValueError(
                 f"{who}: expected predictions of shape (N, K) with class_id, got {tuple(scores.shape)}. "
                 "Remove class_id."
+            )
+        count = scores.shape[-1]
+        if count is not None and not -count <= class_id < count:
+            raise ValueError(
+                f"{who}: expected class_id from 0 to {count - 1} for predictions of {count} classes, got {class_id}. "
+                "Classes count from 0."
             )
         labels, scores = labels[..., class_id, None], scores[..., class_id, None]
     positive, negative = labels, 1.0 - labels

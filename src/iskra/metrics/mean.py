@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import ops
 from ..graph import Variable, current_trace
 from ..graph.masks import get_mask
 from ..losses.loss import with_mask
 from ..losses.pairing import to_float, weights_like
-from ..typing import Array, ArrayLike
+from ..typing import Array, ArrayLike, Config
 from .metric import Direction, Metric
+from .registry import function_of
 
 
-class Sum(Metric):
-    """Weighted sum of values: `sum(w_i v_i)`. Args: see `Metric`.
+class _Total(Metric):
+    """A total of values, in floats, or in integers: then values, weights and each batch's sum lose their fractions."""
+
+    _takes_integers = True
+
+    def _whole(self, values: Array) -> Array:
+        return ops.trunc(values) if self.dtype == "int32" else values
+
+
+class Sum(_Total):
+    """Weighted sum of values: `sum(w_i v_i)`.
+
+    Args:
+        name: see `Metric`.
+        dtype: None or "float32"; "int32" drops the fractions of values and weights.
 
     Example:
         >>> metric = Sum()
@@ -32,17 +46,21 @@ class Sum(Metric):
     def update_state(self, values: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Accumulate `values`, `(N, ...)`, with a weight for each sample or value."""
         sample_weight = with_mask(sample_weight, get_mask(values), "sum")
-        values = to_float(values)
+        values = self._whole(to_float(values))
         if sample_weight is not None:
-            values = values * weights_like(sample_weight, values)
+            values = values * self._whole(weights_like(sample_weight, values))
         self.total.assign_add(ops.sum(values))
 
     def result(self) -> Array:
-        return ops.copy(self.total)
+        return ops.cast(ops.copy(self.total), self.dtype)
 
 
-class Mean(Metric):
-    """Weighted mean of values: `sum(w_i v_i) / sum(w_i)`, 0 before the first. Args: see `Metric`.
+class Mean(_Total):
+    """Weighted mean of values: `sum(w_i v_i) / sum(w_i)`, 0 before the first.
+
+    Args:
+        name: see `Metric`.
+        dtype: None or "float32"; "int32" drops the fractions of values and weights, not that of the mean.
 
     Example:
         >>> metric = Mean()
@@ -60,18 +78,18 @@ class Mean(Metric):
     def update_state(self, values: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Accumulate `values`, `(N, ...)`, weighted by sample or value; a sample counts as one value, its mean."""
         sample_weight = with_mask(sample_weight, get_mask(values), "sum")
-        floats = to_float(values)
-        weights = None if sample_weight is None else weights_like(sample_weight, floats)
+        floats = self._whole(to_float(values))
+        weights = None if sample_weight is None else self._whole(weights_like(sample_weight, floats))
         count: Array | int
         if weights is None:
             count = (floats.shape[0] or 1) if floats.shape else 1  # None where only shapes are asked for
         elif weights.shape:
             weights = ops.broadcast_to(weights, floats.shape)
-            count = ops.sum(_by_sample(weights))
+            count = self._whole(ops.sum(_by_sample(weights)))
             floats = floats * weights
         else:  # one weight for the whole batch
             floats, count = ops.mean(floats) * weights, weights
-        self.total.assign_add(ops.sum(_by_sample(floats)))
+        self.total.assign_add(self._whole(ops.sum(_by_sample(floats))))
         self.count.assign_add(count)
 
     def result(self) -> Array:
@@ -91,7 +109,7 @@ class MeanMetricWrapper(Mean):
     Args:
         fn: `(y_true, y_pred, **kwargs) -> values`, one for each sample.
         name: for logs; the function's name by default.
-        dtype: None or "float32".
+        dtype: see `Mean`.
         kwargs: passed to `fn`, and readable as attributes.
 
     Raises:
@@ -115,6 +133,13 @@ class MeanMetricWrapper(Mean):
         self.fn = fn
         self.kwargs = kwargs
         self.__dict__.update(kwargs)
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """A metric from its arguments; the function may be given by its name, or by the config of a registered one."""
+        if "fn" in config:
+            config = {**config, "fn": function_of(config["fn"])}
+        return cls(**config)
 
     def update_state(  # type: ignore[override]
         self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None

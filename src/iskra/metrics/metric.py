@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
 from .. import initializers
 from ..configurable import Configurable
-from ..dtype_policies import floats_only
+from ..dtype_policies import floats_only, get as dtype_policy
 from ..functional import stateless
 from ..graph import Variable, untraced
 from ..graph.allocation_limit import check_allocation
@@ -48,11 +48,19 @@ class Metric(Configurable):
 
     direction: Direction = None
     """"up" if larger is better, "down" if smaller is better, None if neither is known."""
+    _takes_integers: ClassVar[bool] = False
+    """Whether the metric can be computed in integers, as `dtype="int32"` asks for."""
 
     def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
         self.name: str = name or auto_name(type(self).__name__)
-        self.dtype: str = floats_only(dtype, self.name)
+        in_integers = self._takes_integers and dtype is not None and dtype_policy(dtype).is_integer
+        self.dtype: str = "int32" if in_integers else floats_only(dtype, self.name)
         self._own_variables: list[Variable] = []
+
+    @property
+    def _dtype(self) -> str:
+        """The dtype, under the name by which metrics of one's own, written for Keras, read it."""
+        return self.dtype
 
     def add_variable(
         self,
@@ -133,6 +141,9 @@ class Metric(Configurable):
 
     def stateless_update_state(self, metric_variables: Sequence[ArrayLike], *args: Any, **kwargs: Any) -> list[Array]:
         """The variables after `update_state` from given values; the variables themselves are left as they are.
+
+        Between calls the values are float32: one by one they count to 2^24. `update_state`, also in a function that
+        `iskra.jit` compiles, has no such limit.
 
         Args:
             metric_variables: a value for each of `variables`.

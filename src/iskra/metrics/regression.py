@@ -34,7 +34,7 @@ class RootMeanSquaredError(Mean):
     def update_state(  # type: ignore[override]
         self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None
     ) -> None:
-        y_true, y_pred = pair(y_true, y_pred, self.name)
+        y_true, y_pred = map(self._whole, pair(y_true, y_pred, self.name))
         super().update_state(ops.square(y_pred - y_true), sample_weight)
 
     def result(self) -> Array:
