@@ -39,8 +39,16 @@ def test_names_and_configs(name):
 def test_what_is_refused():
     with pytest.raises(ValueError, match="constraints.get: expected a known name, got 'nope'. Known: max_norm"):
         constraints.get("nope")
-    with pytest.raises(NotImplementedError, match="Constraint: expected a method __call__"):
-        constraints.Constraint()(W)
+
+
+def test_the_base_class_allows_all_values():
+    np.testing.assert_array_equal(constraints.Constraint()(W), W)
+
+    class Halved(constraints.Constraint):
+        def __call__(self, w):
+            return 0.5 * super().__call__(w)
+
+    np.testing.assert_array_equal(Halved()(W), 0.5 * W)
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])

@@ -42,7 +42,9 @@ def test_a_vector_and_a_column_meet(cls):
 
 @pytest.mark.parametrize("cls", LIKE_OUTPUT)
 def test_other_shapes_are_refused(cls):
-    with pytest.raises(ValueError, match=r"^\w+: expected targets of the predictions' shape \(3, 2\), got \(3,\)"):
+    with pytest.raises(
+        ValueError, match=r"^\w+: expected targets of the predictions' shape \(3, 2\), got \(3,\)\. They"
+    ):
         cls()(VECTOR, np.ones((3, 2), np.float32))
     with pytest.raises(ValueError, match=r"^\w+: expected targets of the predictions' shape \(3, 2\), got \(3, 1\)\. "):
         cls()(VECTOR[:, None], np.ones((3, 2), np.float32))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import ops
 from ..configurable import Configurable
 from ..typing import Array, ArrayLike
 
@@ -21,11 +22,5 @@ class Constraint(Configurable):
     """
 
     def __call__(self, w: ArrayLike) -> Array:
-        """The projection of the weight; every constraint defines its own.
-
-        Raises:
-            NotImplementedError: it does not.
-        """
-        raise NotImplementedError(
-            f"{type(self).__name__}: expected a method __call__(self, w), got none. Define it with iskra.ops."
-        )
+        """The projection of the weight. The base class allows all values, so it is the weight itself."""
+        return ops.convert_to_tensor(w)

@@ -11,7 +11,7 @@ from ..configurable import Configurable, one_of
 from ..dtype_policies import floats_only
 from ..graph.masks import get_mask
 from ..naming import auto_name
-from ..typing import Array, ArrayLike, Reduction
+from ..typing import Array, ArrayLike, Config, Reduction
 from .pairing import same_rank, to_float, weights_like
 
 MEAN: Final = "sum_over_batch_size"
@@ -43,6 +43,11 @@ class Loss(Configurable):
         self.name: str = name or auto_name(type(self).__name__)
         self.reduction: Reduction | None = one_of(REDUCTIONS, reduction, "reduction", self.name)
         self.dtype: str = floats_only(dtype, self.name)
+
+    def get_config(self) -> Config:
+        """The constructor's arguments, without a dtype of None: losses of Keras before 3.4 take no dtype."""
+        config = super().get_config()
+        return config if config.get("dtype") else {name: value for name, value in config.items() if name != "dtype"}
 
     def __call__(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Array:
         """The loss of a batch.

@@ -66,6 +66,6 @@ def pair(y_true: ArrayLike, y_pred: ArrayLike, who: str) -> tuple[Array, Array]:
     if y_true.shape and not same_shape(y_true.shape, y_pred.shape):
         raise ValueError(
             f"{who}: expected targets of the predictions' shape {tuple(y_pred.shape)}, got {tuple(y_true.shape)}. "
-            "Reshape the targets, or change the last layer's units."
+            "They must have the same shape: reshape the targets, or change the last layer's units."
         )
     return y_true, y_pred
