@@ -4,8 +4,8 @@
     python benchmarks/populations.py --quick              one round of fewer epochs, nothing written
     python benchmarks/populations.py --peers jax torch    beside iskra, only these
 
-All take the same data, rates, batches and epochs, build and compile included. Who trains one by one calls `fit`
-sixteen times. PyTorch and JAX map one network over sixteen weights and rates.
+All take the same data, rates, batches and epochs, building and compiling included. Who trains one by one calls `fit`
+sixteen times; PyTorch and JAX map one network over sixteen weights and rates.
 """
 
 from __future__ import annotations
@@ -95,7 +95,8 @@ def markdown(results: Results) -> str:
         columns[f"{task}, best loss"] = lambda entry, task=task: number(entry, f"{task}_loss")
     setting = (
         "{data}; sixteen learning rates a factor of 2 apart, SGD, ReLU: 2 epochs of 50,000 digits in batches of 64, "
-        "50 epochs of 11,610 districts in batches of 32, validated after each; building and compiling included, imports not. "
+        "50 epochs of 11,610 districts in batches of 32, validated after each; building and compiling are included, "
+        "imports are not. "
         "Medians of {rounds} round(s), every process new. "
         "{processor}, {cores} cores, {system}, Python {python}, NumPy {numpy}, iskra {iskra}, {date}."
     ).format(data=results.data, rounds=results.rounds, **results.machine)

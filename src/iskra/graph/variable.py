@@ -12,6 +12,7 @@ from .tensor import OPS, Arithmetic, Tensor
 from .trace import current_trace
 
 _IGNORED = frozenset(("autocast", "aggregation", "synchronization", "layout"))
+_DTYPES = {np.dtype(name).char: name for name in ("float32", "int32")}
 _ALIGNMENT = 64  # bytes: a cache line, and the widest vector register
 
 
@@ -89,7 +90,7 @@ class Variable(Arithmetic):
 
     @property
     def dtype(self) -> str:
-        return str(self._array.dtype)
+        return _DTYPES[self._array.dtype.char]
 
     @property
     def ndim(self) -> int:
@@ -149,6 +150,9 @@ class Variable(Arithmetic):
             from .op import as_tensor  # the op table needs variables first
 
             trace.write(self, OPS["broadcast_to"](OPS["cast"](as_tensor(value), dtype=self.dtype), shape=self.shape))
+            return
+        if type(value) in (float, int):
+            self.value.fill(value)
             return
         if isinstance(value, Tensor):
             raise TypeError(
