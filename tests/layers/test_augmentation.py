@@ -208,21 +208,30 @@ def test_prediction_and_evaluation_see_images_as_they_are():
     ("make_it", "text"),
     [
         (lambda: layers.RandomFlip("both"), "RandomFlip: expected mode 'horizontal', 'vertical' or .*, got 'both'."),
-        (lambda: layers.RandomRotation(1.5), "RandomRotation: expected factor .* from -1 to 1, got 1.5. Pass for"),
-        (lambda: layers.RandomRotation((0.1, 0.2, 0.3)), "RandomRotation: expected factor as a number or a pair"),
+        (
+            lambda: layers.RandomRotation(1.5),
+            "RandomRotation: expected factor from -1 to 1, got 1.5. The `factor` argument",
+        ),
+        (
+            lambda: layers.RandomRotation((0.1, 0.2, 0.3)),
+            "The `factor` argument should be a number such as 0.2, or a pair of numbers",
+        ),
         (lambda: layers.RandomTranslation(0.1, "wide"), "RandomTranslation: expected width_factor .* got 'wide'"),
-        (lambda: layers.RandomZoom(-1), "RandomZoom: expected height_factor .* above -1, up to 1, got -1. Pass"),
+        (
+            lambda: layers.RandomZoom(-1),
+            "RandomZoom: expected height_factor above -1, up to 1, got -1. The `height_factor`",
+        ),
         (
             lambda: layers.RandomZoom(0.1, fill_mode="mirror"),
             "RandomZoom: expected fill_mode 'reflect', .* got 'mirror'",
         ),
         (lambda: layers.RandomZoom(0.1, interpolation="cubic"), "RandomZoom: expected interpolation 'nearest', 'bilin"),
-        (lambda: layers.RandomContrast(-0.1), "RandomContrast: expected factor .* from 0 to 1, got -0.1"),
+        (lambda: layers.RandomContrast(-0.1), "RandomContrast: expected factor from 0 to 1, got -0.1"),
         (
             lambda: layers.RandomBrightness(0.1, 255),
             "RandomBrightness: expected value_range as two different numbers, got",
         ),
-        (lambda: layers.RandomErasing(scale=2), "RandomErasing: expected scale .* from 0 to 1, got 2"),
+        (lambda: layers.RandomErasing(scale=2), "RandomErasing: expected scale from 0 to 1, got 2"),
         (
             lambda: layers.RandomErasing(fill_value=[1, 2]),
             "RandomErasing: expected fill_value as a number, three numbers",
@@ -231,10 +240,10 @@ def test_prediction_and_evaluation_see_images_as_they_are():
             lambda: layers.RandomGaussianBlur(kernel_size=4),
             "RandomGaussianBlur: expected kernel_size as one or two odd",
         ),
-        (lambda: layers.RandomPosterization(0), "RandomPosterization: expected factor .* from 1 to 8, got"),
+        (lambda: layers.RandomPosterization(0), "RandomPosterization: expected factor from 1 to 8, got"),
         (lambda: layers.RandomPerspective(scale=2), "RandomPerspective: expected scale from 0 to 1, got 2"),
         (lambda: layers.RandomGrayscale()(PHOTOS[..., :2]), "rgb_to_grayscale: expected three channels, got the shape"),
-        (lambda: layers.CutMix(factor=2), "CutMix: expected factor .* from 0 to 1, got 2"),
+        (lambda: layers.CutMix(factor=2), "CutMix: expected factor from 0 to 1, got 2"),
         (lambda: layers.MixUp(alpha=0), "MixUp: expected alpha above 0, got 0: nothing would be mixed. Pass alpha=0.2"),
         (lambda: layers.RandomCrop(0, 3), "RandomCrop: expected height as a positive integer, got 0"),
         (lambda: layers.Resizing(3, 3, "cubic"), "Resizing: expected interpolation 'bilinear', .* got 'cubic'"),

@@ -49,9 +49,12 @@ def test_stateful_layer_has_the_states_of_the_stated_batch():
     [
         ({"shape": (2, 3), "batch_shape": (2, 3)}, "Input: expected batch_shape alone, got shape as well"),
         ({"batch_size": 4, "batch_shape": (2, 3)}, "Input: expected batch_shape alone, got batch_size as well"),
-        ({}, "Input: expected the shape of one example as a tuple, got None. Write"),
-        ({"batch_size": 4}, "Input: expected the shape of one example as a tuple, got None. Write"),
-        ({"shape": (3,), "input_tensor": np.zeros(3)}, "Input: expected a KerasTensor as the tensor, got array"),
+        ({}, "Input: expected the shape of one example as a tuple, got None. To make one, pass a `shape`"),
+        (
+            {"batch_size": 4},
+            "Input: expected the shape of one example as a tuple, got None. To make one, pass a `shape`",
+        ),
+        ({"shape": (3,), "input_tensor": np.zeros(3)}, "Input: expected a KerasTensor as input_tensor, got array"),
         ({"shape": (4,), "input_tensor": (2, 3)}, r"expected the tensor's shape, \(3,\), got \(4,\). Remove shape"),
         ({"batch_shape": (2, 4), "input_tensor": (2, 3)}, "expected the tensor's batch_shape"),
         ({"batch_size": 4, "input_tensor": (2, 3)}, "expected the tensor's batch_size, 2, got 4"),
@@ -99,3 +102,14 @@ def test_build_knows_the_batch_size_of_an_input():
 def test_a_number_a_row_has_an_empty_shape():
     assert iskra.Input(()).shape == layers.InputLayer(shape=()).batch_shape == (None,)
     assert iskra.Input(batch_shape=(4,)).shape == (4,)
+
+
+def test_lengths_of_zero():
+    assert layers.LayerNormalization()(iskra.Input((0, 10))).shape == (None, 0, 10)
+    assert layers.LayerNormalization()(np.zeros((1, 0, 10))).shape == (1, 0, 10)
+    assert layers.Reshape((0, 5))(np.zeros((2, 0, 3))).shape == (2, 0, 5)
+
+
+@pytest.mark.parametrize("layer", [layers.Flatten(), layers.Reshape((-1,))])
+def test_batch_size_is_kept_where_other_lengths_are_unknown(layer):
+    assert layer(iskra.Input(batch_shape=(5, 2, None))).shape == (5, None)

@@ -37,7 +37,7 @@ def test_fits(spec, shape):
         (
             InputSpec(axes={-1: 4}),
             (None, 5),
-            r"expected 4 values along axis -1, got the input shape \(None, 5\). Select",
+            r"expected 4 values along axis -1, got the input shape \(None, 5\), incompatible with the layer. Select",
         ),
         (InputSpec(shape=(None, 4)), (None, 5), "expected 4 values along axis 1"),
         (InputSpec(shape=(None, 4), allow_last_axis_squeeze=True), (None, 4, 2), "expected an input of 2 axes"),

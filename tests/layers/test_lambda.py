@@ -43,3 +43,9 @@ def test_it_trains_and_travels(tmp_path):
 def test_what_is_refused():
     with pytest.raises(TypeError, match="Lambda: expected a function, got 3. Pass for example"):
         Lambda(3)
+
+
+def test_a_lambda_is_not_revived_from_its_config():
+    config = Lambda(scaled, output_shape=lambda shape: shape).get_config()
+    with pytest.raises(ValueError, match="Lambda: expected a function with a name as output_shape, got a lambda"):
+        Lambda.from_config(config, {"scaled": scaled})

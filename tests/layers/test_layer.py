@@ -258,23 +258,24 @@ def test_an_error_on_its_way_up_collects_the_layers_it_passes():
         (
             lambda: layers.Reshape((-1, -1)),
             ValueError,
-            r"Reshape: expected one -1 at most in target_shape, got \(-1, -1\)",
+            r"Reshape: expected at most one unknown dimension, -1, got target_shape=\(-1, -1\)",
         ),
         (
-            lambda: layers.Reshape((0,)),
+            lambda: layers.Reshape((2, -3)),
             ValueError,
-            "Reshape: expected each length as a positive integer, got 0",
+            "Reshape: expected each length as a non-negative integer, or -1 .*, got target_shape=.2, -3",
         ),
         (lambda: layers.Permute((1, 1)), ValueError, r"Permute: expected each of 1 to 2 once in dims, got \(1, 1\)"),
+        (lambda: layers.RepeatVector("3"), TypeError, "RepeatVector: expected an integer value for `n`, got '3'"),
         (lambda: layers.RepeatVector(0), ValueError, "RepeatVector: expected n as a positive integer, got 0"),
         (lambda: layers.Flatten("first"), ValueError, "Flatten: expected data_format 'channels_last' or"),
         (lambda: layers.Activation("reluu"), ValueError, "expected a known name, got 'reluu'"),
         (
             lambda: layers.Input(),
             ValueError,
-            "Input: expected the shape of one example as a tuple, got None. Write Input",
+            "Input: expected the shape of one example as a tuple, got None. To make one, pass a `shape` argument",
         ),
-        (lambda: layers.Input((0,)), ValueError, r"Input: expected the shape of one example as a tuple, got \(0,\)"),
+        (lambda: layers.Input((-1,)), ValueError, r"Input: expected the shape of one example as a tuple, got \(-1,\)"),
         (
             lambda: layers.Input((3,), dtype="text"),
             ValueError,
@@ -449,3 +450,34 @@ def test_an_explicit_mask_is_the_one_that_the_layer_and_its_output_get():
         y = layer(inputs, mask=own)
         assert layer.called_with is own and layer.computed_from is own
         np.testing.assert_array_equal(get_mask(y), [[False, True]])
+
+
+def test_symbolic_outputs_have_the_masks_of_their_values():
+    x, other = iskra.Input((3, 1)), iskra.Input((2, 1))
+    masked = layers.Masking()(x)
+    assert get_mask(masked).shape == (None, 3)
+    assert get_mask(layers.LSTM(2, return_sequences=True)(masked)).shape == (None, 3)
+    assert get_mask(layers.LSTM(2)(masked)) is None and get_mask(layers.Dropout(0.5)(x)) is None
+    joined = layers.Concatenate(axis=1)([masked, other])
+    mask = iskra.Model([x, other], get_mask(joined))
+    values = np.array([[[0.0], [1.0], [0.0]]]), np.zeros((1, 2, 1))
+    np.testing.assert_array_equal(mask.predict(values, verbose=0), [[0, 1, 0, 1, 1]])
+
+
+def test_a_symbolic_call_is_given_the_mask_of_its_input():
+    class Counted(iskra.Layer):
+        supports_masking = True
+
+        def call(self, inputs, mask=None):
+            return inputs * ops.sum(ops.cast(mask, "float32"), axis=1)[:, None, None]
+
+    x = np.array([[[0.0], [1.0], [3.0]]], np.float32)
+    model = iskra.Sequential([layers.Masking(), Counted()])
+    np.testing.assert_array_equal(model(x), x * 2)
+    inputs = iskra.Input((3, 1))
+    outputs = Counted()(layers.Masking()(inputs))
+    np.testing.assert_array_equal(iskra.Model(inputs, outputs).predict(x, verbose=0), x * 2)
+    mask = iskra.Input((3,), dtype="bool")
+    np.testing.assert_array_equal(
+        iskra.Model([inputs, mask], Counted()(inputs, mask=mask))([x, np.array([[True, False, False]])]), x
+    )

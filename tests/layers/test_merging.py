@@ -31,7 +31,9 @@ def test_elementwise(name):
 
 def test_subtract():
     np.testing.assert_array_equal(layers.subtract([A, B]), A - B)
-    with pytest.raises(ValueError, match="Subtract .*: expected two inputs, got 3. Call"):
+    with pytest.raises(
+        ValueError, match="Subtract .*: expected two inputs, got 3. The layer should be called on exactly 2"
+    ):
         layers.Subtract()([A, B, C])
 
 

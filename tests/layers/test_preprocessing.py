@@ -157,7 +157,9 @@ def test_ranges_that_are_learned_after_the_program_was_made():
     ranges = layers.Discretization(num_bins=2)
     model = iskra.Sequential([iskra.Input((1,)), ranges])
     x = np.array([[1.0], [2.0], [3.0], [4.0]])
-    with pytest.raises(RuntimeError, match="expected boundaries, got a layer that has seen no data"):
+    with pytest.raises(
+        ValueError, match="expected boundaries, got a layer that has seen no data. You need to call adapt"
+    ):
         model.predict(x, verbose=0)
     ranges.adapt(x)
     assert model.predict(x, verbose=0).ravel().tolist() == [0, 1, 1, 1]
@@ -198,8 +200,13 @@ def test_bytes_are_words_in_their_encoding():
 # What is refused. ---------------------------------------------------------------------------------------------------
 
 REFUSED = [
-    ("Normalization", {"mean": 1.0}, r"expected mean and variance, got only the mean\. Pass variance= too"),
-    ("Normalization", {"variance": 1.0}, r"got only the variance\. Pass mean= too"),
+    (
+        "Normalization",
+        {"mean": 1.0},
+        r"expected mean and variance, got only the mean\. If one is known, both `mean` and `variance` must be set: "
+        r"pass variance=",
+    ),
+    ("Normalization", {"variance": 1.0}, r"got only the variance\. .* pass mean= too"),
     ("Normalization", {"mean": [1.0], "variance": [1.0, 2.0]}, r"of one shape, got \(1,\) and \(2,\)\."),
     ("Normalization", {"mean": [[1.0]], "variance": [[1.0]]}, r"expected a mean of at most 1 axes, got the shape"),
     ("Discretization", {}, r"expected bin_boundaries or num_bins, got neither\. Pass one"),
@@ -295,11 +302,18 @@ def test_several_places_for_unknown_numbers_stay_outside_of_programs():
 
 def test_data_that_cannot_be_adapted_to():
     scale = layers.Normalization()
-    scale.adapt(np.ones((2, 3)))
-    with pytest.raises(ValueError, match=r"as the layer was built for, \(None, 3\), got the shape \(2, 4\)\. Pass"):
+    scale.adapt([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]])  # lists of numbers are one batch
+    np.testing.assert_array_equal(scale.mean, [[2.0, 2.0, 2.0]])
+    with pytest.raises(
+        ValueError, match=r"that the layer was built for, \(None, 3\), got an incompatible shape, \(2, 4\)\. Pass"
+    ):
         scale.adapt(np.ones((2, 4)))
-    with pytest.raises(ValueError, match=r"expected data to adapt to, got no batch at all\. Pass an array"):
+    with pytest.raises(ValueError, match=r"expected data to adapt to, got an empty iterable\. Pass an array"):
         scale.adapt(iter([]))
+    with pytest.raises(ValueError, match="got an empty iterable"):
+        scale.adapt([])
+    with pytest.raises(TypeError, match=r"expected batches with a `\.shape`, got 42\. Pass an array"):
+        scale.adapt(iter([42]))
     with pytest.raises(ValueError, match=r"expected finite numbers, got nan at row 1, column 0\. Fill in"):
         scale.adapt(np.array([[1.0, 2.0, 3.0], [np.nan, 1.0, 2.0]]))
     with pytest.raises(ValueError, match=r"expected rows of numbers, got the shape \(0, 3\)\. Check"):
@@ -309,7 +323,10 @@ def test_data_that_cannot_be_adapted_to():
 
 
 def test_axes_that_the_input_has_not():
-    with pytest.raises(ValueError, match=r"expected an axis of the input's 2, got 2\. Count the batch as 0"):
+    with pytest.raises(
+        ValueError,
+        match=r"expected an axis of the input's 2, got 2\. All `axis` values must be in the range from -2 to 1",
+    ):
         layers.Normalization(axis=2).build((None, 3))
     with pytest.raises(ValueError, match=r"expected a known length along axis 0, got the input shape \(None, 3\)\."):
         layers.Normalization(axis=0).build((None, 3))

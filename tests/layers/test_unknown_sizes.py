@@ -21,6 +21,7 @@ LAYERS = [  # a layer, the number of axes of any length, what they become
     (layers.UpSampling1D(3), 1, [(24,), (27,)]),
     (layers.UpSampling2D((2, 3)), 2, [(16, 18), (18, 21)]),
     (layers.UpSampling2D(2, interpolation="bilinear"), 2, [(16, 12), (18, 14)]),
+    (layers.UpSampling2D(2, interpolation="bicubic"), 2, [(16, 12), (18, 14)]),
     (layers.UpSampling3D(2), 3, [(8, 10, 8), (10, 8, 12)]),
     (layers.Cropping2D(((1, 2), (0, 1))), 2, [(5, 5), (6, 6)]),
     (layers.ZeroPadding3D(1), 3, [(6, 7, 6), (7, 6, 8)]),

@@ -51,7 +51,15 @@ def _called(function: Callable[[list[Tensor]], Any], values: Sequence[Tensor], l
     """The result for inputs whose unknown lengths are all `length`."""
     free = None if length is None else FreeLength(length, "length")
     with Trace() as trace:
-        return function([trace.input(_filled(v.shape, free), v.dtype, str(v.attrs["name"])) for v in values])
+        return function([_input(trace, value, free) for value in values])
+
+
+def _input(trace: Trace, value: Tensor, free: int | None) -> Tensor:
+    """A value of the trace in the place of a symbolic one, with a mask if that has one."""
+    replaced = trace.input(_filled(value.shape, free), value.dtype, str(value.attrs["name"]))
+    if isinstance(value.mask, Tensor):
+        replaced.mask = trace.input(_filled(value.mask.shape, free), value.mask.dtype, str(value.mask.attrs["name"]))
+    return replaced
 
 
 def _filled(shape: Shape, free: int | None) -> Shape:

@@ -66,10 +66,3 @@ def known_length(input_shape: Shape, axis: int, who: str) -> int:
             f"{who}: expected a known {which}, got the input shape {tuple(input_shape)}. State it in Input(shape)."
         )
     return int(length)
-
-
-def known_lengths(input_shape: Shape, who: str, fix: str = "State them in Input(shape).") -> tuple[int, ...]:
-    """The shape without the batch; where a length is not known, `fix` says what to do."""
-    if None in input_shape[1:]:
-        raise ValueError(f"{who}: expected known lengths, got the input shape {tuple(input_shape)}. {fix}")
-    return tuple(int(n or 0) for n in input_shape[1:])

@@ -30,7 +30,7 @@ class InputLayer(Layer):
         name: by default "input_layer", numbered.
 
     Raises:
-        ValueError: no shape or two, lengths that are no positive integers, a dtype that is not numeric, or an
+        ValueError: no shape or two, lengths that are negative or no integers, a dtype that is not numeric, or an
             `input_tensor` of another shape or dtype.
     """
 
@@ -118,8 +118,9 @@ def _batch_shape(shape: ShapeLike | None, batch_size: int | None, batch_shape: S
     if shape is not None or batch_size is not None:
         other = "shape" if shape is not None else "batch_size"
         raise ValueError(
-            f"Input: expected batch_shape alone, got {other} as well. The batch is the first length of batch_shape; "
-            f"remove {other}."
+            f"Input: expected batch_shape alone, got {other} as well. You cannot pass both `{other}` and "
+            "`batch_shape`, "
+            f"whose first length is the batch; remove {other}."
         )
     return _checked(batch_shape)
 
@@ -129,7 +130,7 @@ def _check_tensor(
 ) -> None:
     """Check a symbolic value that is to be an input, and what else was said about it."""
     if not isinstance(tensor, KerasTensor):
-        raise ValueError(f"Input: expected a KerasTensor as the tensor, got {tensor!r}. Pass its shape instead.")
+        raise ValueError(f"Input: expected a KerasTensor as input_tensor, got {tensor!r}. Pass its shape instead.")
     if tensor.call is not None:
         raise ValueError(
             f"Input: expected a tensor that no layer gave, got the output of {tensor.name!r}. "
@@ -149,11 +150,12 @@ def _checked(shape: ShapeLike | int | None) -> Shape:
     if isinstance(shape, (int, np.integer)):
         shape = (shape,)
     if not isinstance(shape, (list, tuple)) or not all(
-        n is None or (isinstance(n, (int, np.integer)) and not isinstance(n, bool) and n > 0) for n in shape
+        n is None or (isinstance(n, (int, np.integer)) and not isinstance(n, bool) and n >= 0) for n in shape
     ):
         raise ValueError(
-            f"Input: expected the shape of one example as a tuple, got {shape!r}. "
-            "Write Input((784,)) for vectors, Input((28, 28)) for images."
+            f"Input: expected the shape of one example as a tuple, got {shape!r}. To make one, pass a `shape` "
+            "argument: "
+            "Input((784,)) for vectors, Input((28, 28)) for images."
         )
     return tuple(None if n is None else int(n) for n in shape)
 

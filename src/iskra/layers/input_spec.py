@@ -23,8 +23,8 @@ class InputSpec:
     Example:
         >>> InputSpec(min_ndim=2, axes={-1: 3}).check((None, 4), "Dense 'dense'")
         Traceback (most recent call last):
-        ValueError: Dense 'dense': expected 3 values along axis -1, got the input shape (None, 4). Select or reshape \
-the data, or make a new layer for this width.
+        ValueError: Dense 'dense': expected 3 values along axis -1, got the input shape (None, 4), incompatible with \
+the layer. Select or reshape the data, or make a new layer for this width.
     """
 
     def __init__(
@@ -68,8 +68,9 @@ the data, or make a new layer for this width.
         for axis, length in lengths.items():
             if length is not None and shape[axis] not in (None, length):
                 raise ValueError(
-                    f"{who}: expected {length} values along axis {axis}, got the input shape {shape}. "
-                    "Select or reshape the data, or make a new layer for this width."
+                    f"{who}: expected {length} values along axis {axis}, got the input shape {shape}, incompatible "
+                    "with the "
+                    "layer. Select or reshape the data, or make a new layer for this width."
                 )
 
     def _wanted_ndim(self, ndim: int) -> str | None:

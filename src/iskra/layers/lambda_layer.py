@@ -81,17 +81,22 @@ class Lambda(Layer):
         Raises:
             ValueError: a function that is not known by its name, such as a lambda.
         """
-        given = {name: _revived(value, custom_objects) for name, value in config.items()}
+        given = {name: _revived(name, value, custom_objects) for name, value in config.items()}
         return cls(**given)
 
 
-def _revived(value: Any, custom_objects: CustomObjects) -> Any:
+def _revived(name: str, value: Any, custom_objects: CustomObjects) -> Any:
     """The function that a value of a config names, or the value."""
     from ..saving import deserialize_keras_object
 
-    if isinstance(value, dict) and value.get("class_name") == "function":
-        return deserialize_keras_object(value, custom_objects)
-    return value
+    if not isinstance(value, dict) or value.get("class_name") != "function":
+        return value
+    if value.get("config") == (lambda: None).__name__:
+        raise ValueError(
+            f"Lambda: expected a function with a name as {name}, got a lambda, whose code no config holds. "
+            "Define it by def, and pass it in custom_objects."
+        )
+    return deserialize_keras_object(value, custom_objects)
 
 
 def _arguments(function: Callable[..., Any]) -> set[str]:

@@ -290,11 +290,19 @@ class Layer(WeightOwner):
             self._prepare(inputs, values_of(type(self).call, inputs, args, kwargs))
         outputs = record_call(self, (inputs, *args), kwargs, self.name)
         self._forget_losses()
+        self._record_masks(inputs, outputs, kwargs.get("mask"))
         call = keras_tensors_in(outputs)[0].call
         assert call is not None
         call.name = self.name
         self._recorded.append(call)
         return outputs
+
+    def _record_masks(self, inputs: Structure, outputs: Outputs, given: Structure) -> None:
+        """Give symbolic outputs their masks, as a recorded call of `compute_mask`."""
+        masks = masks_of(inputs) if given is None else given
+        is_without = all(mask is None for mask in flatten(masks)) and type(self).compute_mask is Layer.compute_mask
+        if self.supports_masking and not self._has_layers_with_masks and not is_without:
+            pass_on(outputs, record_call(self.compute_mask, (inputs, masks), {}, f"{self.name}_mask"))
 
     @property
     def input(self) -> Structure:

@@ -83,7 +83,10 @@ class Subtract(Merge):
     def merged(self, values: list[Array]) -> Array:
         """`a - b`."""
         if len(values) != 2:
-            raise ValueError(f"{self._who}: expected two inputs, got {len(values)}. Call the layer on [a, b].")
+            raise ValueError(
+                f"{self._who}: expected two inputs, got {len(values)}. The layer should be called on exactly 2 "
+                "inputs, as [a, b]."
+            )
         return values[0] - values[1]
 
 
@@ -184,7 +187,7 @@ class Concatenate(Layer):
         if any(len(value.shape) != ndim for value in values) or any(len(each) > 1 for each in others):
             raise ValueError(
                 f"{self._who}: expected shapes that differ along axis {self.axis} only, got {_shapes(values)}. "
-                "Reshape them."
+                "It requires inputs with matching shapes except for the concatenation axis: reshape or crop them."
             )
         return ops.concatenate(values, self.axis)
 
@@ -266,11 +269,18 @@ def masks_of_all(inputs: Sequence[Array], mask: Masks | None, who: str) -> list[
     if mask is None:
         return []
     if not isinstance(mask, (list, tuple)):
-        raise ValueError(f"{who}: expected a list of masks, got a single one. Pass one for each input, or None.")
+        raise ValueError(
+            f"{who}: expected a list of masks, got a single one. `mask` should be a list of one for each input, or "
+            "None."
+        )
     if not isinstance(inputs, (list, tuple)):
-        raise ValueError(f"{who}: expected a list of inputs, got a single one. Pass one for each mask.")
+        raise ValueError(
+            f"{who}: expected a list of inputs, got a single one. `inputs` should be a list of one for each mask."
+        )
     if len(mask) != len(inputs):
-        raise ValueError(f"{who}: expected {len(inputs)} masks, got {len(mask)}. Pass one for each input, or None.")
+        raise ValueError(
+            f"{who}: expected {len(inputs)} masks, got {len(mask)}. `inputs` and `mask` should have the same length."
+        )
     return list(mask)
 
 

@@ -18,7 +18,12 @@ def pairs(value: Widths, ndim: int, name: str) -> tuple[tuple[int, ...], ...]:
     """(before, after) for each axis, from one integer, one for each axis, or such pairs."""
     if ndim == 1:
         return (numbers(value, 2, name, 0),)
-    each = value if isinstance(value, (tuple, list)) and len(value) == ndim else (value,) * ndim
+    each = value if isinstance(value, (tuple, list)) else (value,) * ndim
+    if len(each) != ndim:
+        raise ValueError(
+            f"{name}: expected an integer, or {ndim} integers or pairs of them, got {value!r}. "
+            f"Pass for example {name.rpartition(' ')[2]}=1."
+        )
     return tuple(numbers(widths, 2, name, 0) for widths in each)
 
 

@@ -6,10 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Any, Unpack
 
+import numpy as np
+
 from .. import ops
 from ..graph.unknown import unknown
 from ..typing import Array, DataFormat, Outputs, Structure
-from .arguments import integer, known_lengths
+from .arguments import integer
 from .channels import ChannelsLayer
 from .input_spec import InputSpec
 from .layer import Layer
@@ -49,7 +51,7 @@ class Flatten(ChannelsLayer):
         input (N, ...), output (N, F) with F the product of the other lengths; (N,) becomes (N, 1).
 
     Raises:
-        ValueError: another data format, or (when called) unknown lengths.
+        ValueError: another data format.
 
     Example:
         >>> Flatten().compute_output_shape((None, 28, 28))
@@ -61,8 +63,12 @@ class Flatten(ChannelsLayer):
 
     def call(self, inputs: Array) -> Array:
         """(N, ...) -> (N, F)."""
-        x = self.channels_last(inputs) if len(ops.shape(inputs)) > 2 else inputs
-        return ops.reshape(x, (-1, math.prod(known_lengths((None, *ops.shape(x)[1:]), "Flatten"))))
+        shape: Any = ops.shape(inputs)
+        if None in shape[1:]:
+            result: Any = unknown((shape[0], None))
+            return result
+        x = self.channels_last(inputs) if len(shape) > 2 else inputs
+        return ops.reshape(x, (-1, math.prod(shape[1:])))
 
 
 class Reshape(Layer):
@@ -76,7 +82,7 @@ class Reshape(Layer):
         input (N, ...), output (N, *target_shape).
 
     Raises:
-        ValueError: a length below 1, more than one -1, or (when called) shapes of different sizes.
+        ValueError: a length below -1, more than one -1, or (when called) shapes of different sizes.
 
     Example:
         >>> Reshape((2, -1)).compute_output_shape((None, 6))
@@ -87,8 +93,11 @@ class Reshape(Layer):
         super().__init__(**kwargs)
         dims = (target_shape,) if isinstance(target_shape, int) else tuple(target_shape)
         if dims.count(-1) > 1:
-            raise ValueError(f"Reshape: expected one -1 at most in target_shape, got {dims}. State the other lengths.")
-        self.target_shape: tuple[int, ...] = tuple(n if n == -1 else integer(n, "each length", "Reshape") for n in dims)
+            raise ValueError(
+                f"Reshape: expected at most one unknown dimension, -1, got target_shape={dims}. State the other "
+                "lengths."
+            )
+        self.target_shape: tuple[int, ...] = tuple(_length(n, dims) for n in dims)
 
     def call(self, inputs: Array) -> Array:
         """(N, ...) -> (N, *target_shape)."""
@@ -98,13 +107,23 @@ class Reshape(Layer):
             result: Any = unknown((n, *(None if length == -1 else length for length in self.target_shape)))
             return result
         size, known = math.prod(rest), math.prod(n for n in self.target_shape if n != -1)
-        if size % known or (-1 not in self.target_shape and size != known):
+        if size % (known or 1) or (-1 not in self.target_shape and size != known):
             raise ValueError(
                 f"Reshape: expected a target_shape of {size} elements for inputs {(None, *rest)}, "
                 f"got {self.target_shape}. Write one length as -1 to have it worked out."
             )
-        dims = tuple(size // known if n == -1 else n for n in self.target_shape)
-        return ops.reshape(inputs, (-1, *dims))
+        dims = tuple(size // (known or 1) if n == -1 else n for n in self.target_shape)
+        return ops.reshape(inputs, (-1 if size else n, *dims))
+
+
+def _length(length: object, target_shape: tuple[Any, ...]) -> int:
+    """One of the lengths of `Reshape`."""
+    if isinstance(length, bool) or not isinstance(length, (int, np.integer)) or length < -1:
+        raise ValueError(
+            "Reshape: expected each length as a non-negative integer, or -1 to have it worked out, "
+            f"got target_shape={target_shape}. Pass for example target_shape=(2, -1)."
+        )
+    return int(length)
 
 
 class Permute(Layer):
@@ -150,6 +169,7 @@ class RepeatVector(Layer):
         input (N, F), output (N, n, F).
 
     Raises:
+        TypeError: `n` is not an integer.
         ValueError: `n` is below 1.
 
     Example:
@@ -160,6 +180,8 @@ class RepeatVector(Layer):
 
     def __init__(self, n: int, **kwargs: Unpack[LayerOptions]) -> None:
         super().__init__(**kwargs)
+        if not isinstance(n, (int, np.integer)):
+            raise TypeError(f"RepeatVector: expected an integer value for `n`, got {n!r}. Pass for example n=2.")
         self.n: int = integer(n, "n", "RepeatVector")
         self.input_spec: InputSpec = InputSpec(ndim=2)
 

@@ -8,6 +8,7 @@ from typing import Any, Unpack
 from .. import ops
 from ..graph.allocation_limit import check_allocation
 from ..ops.free_lengths import number, positions, single
+from ..ops.image.resizing import INTERPOLATIONS
 from ..typing import Array
 from .options import LayerOptions
 from .spatial import Sizes, SpatialLayer
@@ -72,7 +73,8 @@ class UpSampling2D(UpSampling, ndim=2):
     Args:
         size: the factors, one integer or two.
         data_format: "channels_last", "channels_first" (N, C, ...), or None for `iskra.config.image_data_format()`.
-        interpolation: "nearest" repeats pixels, "bilinear" interpolates linearly between their centers.
+        interpolation: "nearest" repeats pixels, "bilinear" interpolates linearly between their centers; "bicubic",
+            "lanczos3" and "lanczos5" are those of `iskra.ops.image.resize`.
         **kwargs: see `Layer`.
 
     Raises:
@@ -91,9 +93,10 @@ class UpSampling2D(UpSampling, ndim=2):
         **kwargs: Unpack[LayerOptions],
     ) -> None:
         super().__init__(size, data_format, **kwargs)
-        if interpolation not in ("nearest", "bilinear"):
+        if interpolation not in INTERPOLATIONS:
             raise ValueError(
-                f"UpSampling2D: expected interpolation 'nearest' or 'bilinear', got {interpolation!r}. Choose one."
+                f"UpSampling2D: expected interpolation as one of {', '.join(INTERPOLATIONS)}, got {interpolation!r}. "
+                "Choose one."
             )
         self.interpolation = interpolation
 
@@ -102,6 +105,9 @@ class UpSampling2D(UpSampling, ndim=2):
         if self.interpolation == "nearest":
             return super().call(inputs)
         x: Any = self.channels_last(inputs)
+        if self.interpolation != "bilinear":
+            size = (x.shape[1] * self.size[0], x.shape[2] * self.size[1])
+            return self.as_given(ops.image.resize(x, size, self.interpolation, data_format="channels_last"))
         for axis, times in enumerate(self.size, 1):
             weights = _linear_weights(x.shape[axis], times)
             x = ops.swapaxes(ops.matmul(ops.swapaxes(x, axis, -1), weights), axis, -1)

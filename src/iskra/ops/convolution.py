@@ -292,7 +292,7 @@ def numbers(value: Any, count: int, name: str, least: int = 1) -> Dims:
     if len(given) != count or any(v < least for v in given):
         raise ValueError(
             f"{name}: expected an integer of at least {least}, or {count} of them, got {value!r}. "
-            f"Pass for example {name}={least}."
+            f"Pass for example {name.rpartition(' ')[2]}={least}."
         )
     return given
 

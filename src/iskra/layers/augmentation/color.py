@@ -34,13 +34,13 @@ class RandomBrightness(ColorLayer):
     def _factor_range(self, factor: Factor) -> tuple[float, float]:
         return factor_range(factor, "factor", type(self).__name__)
 
-    def _drawn(self, images: Array, seed: Seed) -> Array:
+    def _drawn(self, images: Array, seed: Seed) -> dict[str, Array]:
         low, high = self.value_range
         (share,) = self._uniform(images, seed, self.factor)
-        return per_image(share * (high - low))
+        return {"rgb_delta": per_image(share * (high - low))}
 
-    def _changed(self, images: Array, drawn: Array) -> Array:
-        return ops.clip(images + drawn, *self.value_range)
+    def _changed(self, images: Array, drawn: dict[str, Array]) -> Array:
+        return ops.clip(images + drawn["rgb_delta"], *self.value_range)
 
 
 class RandomContrast(ColorLayer):
@@ -69,13 +69,13 @@ class RandomContrast(ColorLayer):
         ends = super()._factor_range(factor)
         return ends if isinstance(factor, (tuple, list)) else (ends[1], ends[1])
 
-    def _drawn(self, images: Array, seed: Seed) -> Array:
+    def _drawn(self, images: Array, seed: Seed) -> dict[str, Array]:
         (factor,) = self._uniform(images, seed, (1.0 - self.factor[0], 1.0 + self.factor[1]))
-        return per_image(factor)
+        return {"contrast_factor": per_image(factor)}
 
-    def _changed(self, images: Array, drawn: Array) -> Array:
+    def _changed(self, images: Array, drawn: dict[str, Array]) -> Array:
         mean = ops.mean(images, axis=(1, 2), keepdims=True)
-        return ops.clip((images - mean) * drawn + mean, *self.value_range)
+        return ops.clip((images - mean) * drawn["contrast_factor"] + mean, *self.value_range)
 
 
 class RandomGrayscale(RandomImageLayer):

@@ -24,8 +24,8 @@ def factor_range(
     if not right or not all(_is_number(end) and low <= end <= high and (least is None or end > least) for end in ends):
         limits = f"from {low:g} to {high:g}" if least is None else f"above {least:g}, up to {high:g}"
         raise ValueError(
-            f"{who}: expected {name} as a number or a pair of numbers {limits}, got {value!r}. "
-            f"Pass for example {name}=0.2."
+            f"{who}: expected {name} {limits}, got {value!r}. "
+            f"The `{name}` argument should be a number such as 0.2, or a pair of numbers."
         )
     if len(ends) == 1:
         return max(-abs(float(ends[0])), low), abs(float(ends[0]))
@@ -53,6 +53,7 @@ def value_limits(value_range: Sequence[float], who: str) -> tuple[float, float]:
     if len(ends) != 2 or not all(map(_is_number, ends)) or ends[0] == ends[1]:
         raise ValueError(
             f"{who}: expected value_range as two different numbers, got {value_range!r}. "
-            "It is (0, 255) for bytes and (0, 1) after Rescaling(1 / 255)."
+            "The `value_range` argument should be a list of two numbers: (0, 255) for bytes, (0, 1) after "
+            "Rescaling(1 / 255)."
         )
     return float(min(ends)), float(max(ends))

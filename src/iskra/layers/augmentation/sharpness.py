@@ -77,11 +77,11 @@ class RandomGaussianBlur(ColorLayer):
             )
         self.sigma: tuple[float, float] = factor_range(sigma, "sigma", who, low=0.0)
 
-    def _drawn(self, images: Array, seed: Seed) -> tuple[Array, Array]:
+    def _drawn(self, images: Array, seed: Seed) -> dict[str, Array]:
         """Which images are blurred, and the standard deviations of the batch, (2,)."""
         sigma = random.uniform((2,), *self.sigma, seed=seed) + 1e-6
-        return self._selected(images, seed, self.factor), sigma
+        return {"blur_factor": sigma, "should_apply_blur": self._selected(images, seed, self.factor)}
 
-    def _changed(self, images: Array, drawn: tuple[Array, Array]) -> Array:
-        blurred = ops.image.gaussian_blur(images, self.kernel_size, drawn[1], "channels_last")
-        return ops.clip(ops.where(drawn[0], blurred, images), *self.value_range)
+    def _changed(self, images: Array, drawn: dict[str, Array]) -> Array:
+        blurred = ops.image.gaussian_blur(images, self.kernel_size, drawn["blur_factor"], "channels_last")
+        return ops.clip(ops.where(drawn["should_apply_blur"], blurred, images), *self.value_range)

@@ -36,8 +36,8 @@ class Discretization(Layer):
         input (N, ...), output (N, ...) in the mode "int".
 
     Raises:
-        ValueError: neither or both of boundaries and number, boundaries that do not ascend, an unknown mode.
-        RuntimeError: a call before `adapt`.
+        ValueError: neither or both of boundaries and number, boundaries that do not ascend, an unknown mode, or a call
+            before `adapt`.
 
     Example:
         >>> Discretization([0.0, 1.0])([[-1.5, 0.0, 3.4]])
@@ -69,9 +69,9 @@ class Discretization(Layer):
         if self.bin_boundaries is None:
             if is_symbolic(inputs) and inputs.shape[:1] == (None,):  # in a functional model
                 return encoded(ops.cast(inputs, "int32") * 0, self.output_mode, self.num_bins or 1)
-            raise RuntimeError(
+            raise ValueError(
                 f"{self._who}: expected boundaries, got a layer that has seen no data. "
-                "Call adapt(x_train) before the model is used, or pass bin_boundaries=."
+                "You need to call adapt(x_train) before the model is used, or to pass bin_boundaries=."
             )
         boundaries = np.array(self.bin_boundaries, np.float32)
         if is_symbolic(inputs):

@@ -94,7 +94,8 @@ class Normalization(Layer):
                 tuple whose first part is the array, such as (x, y).
 
         Raises:
-            ValueError: the layer was given its mean, or was built for another shape.
+            ValueError: the layer was given its mean, or was built for another shape; or there is no batch.
+            TypeError: a batch that is a single number, or not of numbers.
         """
         if self.input_mean is not None:
             raise ValueError(
@@ -161,8 +162,9 @@ class Normalization(Layer):
         expected = self._broadcast
         if batch.ndim != len(expected) or any(batch.shape[i] != expected[i] for i in self._kept):
             raise ValueError(
-                f"{self._who}: expected data to adapt to as the layer was built for, {self._input_shape}, "
-                f"got the shape {batch.shape}. Pass what the model will get."
+                f"{self._who}: expected data to adapt to of the shape that the layer was built for, "
+                f"{self._input_shape}, "
+                f"got an incompatible shape, {batch.shape}. Pass what the model will get."
             )
 
     def _advise_to_adapt(self, inputs: Array) -> None:
@@ -187,7 +189,8 @@ def _check_given(mean: Any, variance: Any, num_axes: int) -> None:
     if (mean is None) != (variance is None):
         given, missing = ("variance", "mean") if mean is None else ("mean", "variance")
         raise ValueError(
-            f"Normalization: expected mean and variance, got only the {given}. Pass {missing}= too, or neither."
+            f"Normalization: expected mean and variance, got only the {given}. "
+            f"If one is known, both `mean` and `variance` must be set: pass {missing}= too, or neither."
         )
     if np.shape(mean) != np.shape(variance):
         raise ValueError(
@@ -205,28 +208,30 @@ def _kept_axes(axis: tuple[int, ...], shape: Shape, who: str) -> tuple[int, ...]
     """The axes counted from the front, in order."""
     for a in axis:
         if not -len(shape) <= a < len(shape):
-            raise ValueError(f"{who}: expected an axis of the input's {len(shape)}, got {a}. Count the batch as 0.")
+            raise ValueError(
+                f"{who}: expected an axis of the input's {len(shape)}, got {a}. "
+                f"All `axis` values must be in the range from {-len(shape)} to {len(shape) - 1}; 0 is the batch."
+            )
         if shape[a] is None:
             raise ValueError(
                 f"{who}: expected a known length along axis {a}, got the input shape {shape}. "
-                "State it in Input(shape); the batch, axis 0, has none."
+                "All `axis` values to be kept need one: state it in Input(shape); the batch, axis 0, has none."
             )
     return tuple(sorted(a % len(shape) for a in axis))
 
 
 def _arrays(data: Any, who: str) -> Iterator[np.ndarray]:
     """The batches of `adapt`: an array is one, a list of arrays several; of pairs with targets, the inputs."""
-    several = isinstance(data, (list, tuple)) and len(data) > 0 and hasattr(_inputs_of(data[0]), "shape")
-    if several or not (isinstance(data, (list, tuple)) or hasattr(data, "shape")):
-        parts = iter(data)
-    else:
-        parts = iter([data])
+    if isinstance(data, (list, tuple)) and len(data) > 0 and not hasattr(_inputs_of(data[0]), "shape"):
+        data = np.asarray(data)  # numbers, in lists
     empty = True
-    for part in parts:
-        empty = False
-        yield numbers(_inputs_of(part), who)
+    for part in [data] if hasattr(data, "shape") else data:
+        batch, empty = _inputs_of(part), False
+        if np.ndim(batch) == 0:
+            raise TypeError(f"{who}: expected batches with a `.shape`, got {batch!r}. Pass an array, or arrays.")
+        yield numbers(batch, who)
     if empty:
-        raise ValueError(f"{who}: expected data to adapt to, got no batch at all. Pass an array or a list of arrays.")
+        raise ValueError(f"{who}: expected data to adapt to, got an empty iterable. Pass an array or a list of arrays.")
 
 
 def _inputs_of(batch: Any) -> Any:
