@@ -13,7 +13,7 @@ from ..advice import advise
 from ..functional import stateless
 from ..graph import Variable
 from ..graph.inference import infer
-from ..graph.symbolic_call import SymbolicCall, is_symbolic_call, keras_tensors_in, record_call
+from ..graph.symbolic_call import is_symbolic_call, keras_tensors_in, record_call
 from ..naming import auto_name
 from ..tree import flatten, map_structure, pack_sequence_as
 from ..typing import ArrayLike, Config, DTypePolicyLike, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
@@ -21,8 +21,8 @@ from .building import NamedShapes, run_once, specs
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, takes_training, values_of
 from .input_shapes import as_shape, batch_shapes, operands, penalty, placeholders, shapes_of
 from .input_spec import InputSpec, check_inputs
+from .recorded_calls import RecordedCalls
 from .tracking import attached_metrics
-from .weights import WeightOwner
 
 if TYPE_CHECKING:
     from ..metrics import Metric
@@ -43,29 +43,7 @@ def is_called() -> bool:
     return bool(_calls.training)
 
 
-class _ShapeOf:
-    """An attribute with the shape of a layer's symbolic input or output; a layer may have one of its own instead."""
-
-    def __init__(self, which: str) -> None:
-        self._which = which
-
-    def __get__(self, layer: Layer | None, kind: type[Layer]) -> Any:
-        """The shape, with None for the batch.
-
-        Raises:
-            AttributeError: the layer was not called on a symbolic input.
-        """
-        if layer is None:
-            return self
-        if not layer._recorded:
-            raise AttributeError(
-                f"{layer._who}: expected a call on a symbolic input to know the layer's {self._which}, got none. "
-                "Call it on Input(shape), or put it into a Sequential that begins with an Input."
-            )
-        return shapes_of(getattr(layer, self._which))
-
-
-class Layer(WeightOwner):
+class Layer(RecordedCalls):
     """The base class of layers: a function with weights.
 
     A layer of your own makes its weights in `build`, when it is first called, and uses them in `call`:
@@ -135,7 +113,6 @@ class Layer(WeightOwner):
         )
         self._input_shape: Shapes = None
         self._used = False  # whether a program may hold it
-        self._recorded: list[SymbolicCall] = []  # the calls of functional models
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -303,35 +280,6 @@ class Layer(WeightOwner):
         is_without = all(mask is None for mask in flatten(masks)) and type(self).compute_mask is Layer.compute_mask
         if self.supports_masking and not self._has_layers_with_masks and not is_without:
             pass_on(outputs, record_call(self.compute_mask, (inputs, masks), {}, f"{self.name}_mask"))
-
-    @property
-    def input(self) -> Structure:
-        """The symbolic input of the layer's first call in a functional model.
-
-        Raises:
-            ValueError: no such call.
-        """
-        return self._first_call("input").args[0]
-
-    @property
-    def output(self) -> Structure:
-        """The symbolic output of that call, to build another model on.
-
-        Raises:
-            ValueError: no such call.
-        """
-        return self._first_call("output").outputs
-
-    input_shape: Any = _ShapeOf("input")
-    output_shape: Any = _ShapeOf("output")
-
-    def _first_call(self, what: str) -> SymbolicCall:
-        if not self._recorded:
-            raise ValueError(
-                f"{self._who}: expected a call on a symbolic input to know the layer's {what}, got none. "
-                "Call it on Input(shape), or put it into a Sequential that begins with an Input."
-            )
-        return self._recorded[0]
 
     def compute_output_shape(self, input_shape: Shapes) -> Shapes:
         """The output's shape for an input's shape, from a call on a symbolic input.
