@@ -42,7 +42,6 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("config.*", "it has no meaning here", "Remove it"),
     ("layers.Flax* layers.Jax* layers.TFSM* layers.Torch*", "it wraps another library", "Write a Layer over iskra.ops"),
     ("layers.MaxNumBoundingBoxes", "bounding boxes are not supported", "Pad them in Python"),
-    ("layers.ReversibleEmbedding", "not implemented yet", "Use Embedding, and matmul with its weights"),
     ("layers.*", "not implemented yet", "Write a Layer over iskra.ops"),
     ("ops.image.*", "not implemented yet", "Write it with iskra.ops"),
     ("ops.*jvp", "differentiation is in reverse mode", "Use iskra.graph.gradients"),

@@ -8,6 +8,10 @@ STEADY = {  # do the same whether a model trains or not
         ({"height": 3, "width": 2}, (2, 6, 5, 2), (2, 3, 2, 2)),
         ({"height": 6, "width": 4}, (2, 5, 5, 1), (2, 6, 4, 1)),
     ],
+    "ContrastLimitedAdaptiveHistogramEqualization": [
+        ({"value_range": (-3, 3), "tile_grid_size": (2, 3)}, SAME, SAME),
+        ({"value_range": (-3, 3), "clip_limit": 0.0, "tile_grid_size": (1, 2)}, (2, 6, 4, 1), (2, 6, 4, 1)),
+    ],
     "Equalization": [({"value_range": (-3, 3), "bins": 8}, SAME, SAME)],
     "Resizing": [
         ({"height": 3, "width": 7}, (2, 5, 4, 2), (2, 3, 7, 2)),

@@ -31,6 +31,7 @@ CASES = {  # arguments, and the shape of a batch
     "LayerNormalization": ({}, IMAGE),
     "MultiHeadAttention": ((2, 3), SEQUENCE),
     "PReLU": ({}, IMAGE),
+    "ReversibleEmbedding": ((6, 4), (4, 5)),
     **{f"SeparableConv{n}D": ((4, 2), (2, *[4] * n, 3)) for n in (1, 2)},
 }
 

@@ -101,6 +101,7 @@ RAW |= {"HashedCrossing", "Pipeline", "TextVectorization"}  # see the files of t
 RAW |= {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}  # see test_merging.py
 RAW |= {"Lambda"}  # see test_lambda.py
 RAW |= {"AdditiveAttention", "Attention", "EinsumDense", "Embedding", "GroupQueryAttention", "Masking"}
+RAW |= {"ReversibleEmbedding"}  # see test_reversible_embedding.py
 RAW |= {"Bidirectional", "GRU", "GRUCell", "LSTM", "LSTMCell", "MultiHeadAttention", "RNN", "SimpleRNN"}
 RAW |= {"SimpleRNNCell", "SpectralNormalization", "StackedRNNCells", "TimeDistributed"}  # see test_sequences.py
 RAW |= {"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Wrapper"}

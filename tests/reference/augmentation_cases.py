@@ -13,6 +13,7 @@ LAYERS = (
     *(
         "AutoContrast",
         "CenterCrop",
+        "ContrastLimitedAdaptiveHistogramEqualization",
         "CutMix",
         "Equalization",
         "MixUp",
@@ -162,6 +163,10 @@ def _layers() -> Iterator[Case]:
     yield "Equalization", _layer("Equalization", BYTES[0] // 2)
     yield "Equalization of few", _layer("Equalization", IMAGES[0], (-1.5, 1.5), 16)
     yield "Equalization of one value", _layer("Equalization", np.full((4, 4, 2), 7, np.float32))
+    clahe = "ContrastLimitedAdaptiveHistogramEqualization"
+    yield clahe, _layer(clahe, IMAGES, (-1, 1), 1.5, (2, 3))
+    yield f"{clahe} without a limit", _layer(clahe, BYTES[0].astype(np.float32), clip_limit=0.0)
+    yield f"{clahe} of one value", _layer(clahe, np.full((4, 4, 2), 7, np.float32))
     yield "RandomGrayscale", _layer("RandomGrayscale", COLORS, 1.0)
     yield "RandomColorDegeneration", _layer("RandomColorDegeneration", COLORS, (0.3, 0.3), value_range=(0, 1))
     yield "RandomInvert", _layer("RandomInvert", COLORS, (1, 1), value_range=(0, 1))

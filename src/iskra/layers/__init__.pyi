@@ -17,6 +17,9 @@ from .adaptive import (
 )
 from .attention import AdditiveAttention as AdditiveAttention, Attention as Attention
 from .augmentation.aug_mix import AugMix as AugMix
+from .augmentation.clahe import (
+    ContrastLimitedAdaptiveHistogramEqualization as ContrastLimitedAdaptiveHistogramEqualization,
+)
 from .augmentation.color import (
     RandomBrightness as RandomBrightness,
     RandomColorDegeneration as RandomColorDegeneration,
@@ -132,6 +135,7 @@ from .preprocessing.stft_spectrogram import STFTSpectrogram as STFTSpectrogram
 from .preprocessing.string_lookup import StringLookup as StringLookup
 from .preprocessing.text_vectorization import TextVectorization as TextVectorization
 from .registry import deserialize as deserialize, get as get
+from .reversible_embedding import ReversibleEmbedding as ReversibleEmbedding
 from .rnn.conv_lstm import ConvLSTM1D as ConvLSTM1D, ConvLSTM2D as ConvLSTM2D, ConvLSTM3D as ConvLSTM3D
 from .rnn.gru import GRU as GRU, GRUCell as GRUCell
 from .rnn.lstm import LSTM as LSTM, LSTMCell as LSTMCell

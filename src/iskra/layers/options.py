@@ -119,7 +119,7 @@ class _Conv(TypedDict, total=False):
 
 class _Lora(TypedDict, total=False):
     lora_rank: Annotated[int | None, Option(None, "None: low-rank adaptation is not supported")]
-    lora_alpha: Annotated[float | None, Option(None, "limits of r and d: `rmin`, `rmax`, `dmax`")]
+    lora_alpha: Annotated[float | None, Option(None, "None, likewise")]
     quantization_config: Annotated[dict[str, Any] | None, Option(None, "None: weights are float32", _LAST)]
 
 
@@ -223,16 +223,28 @@ class BatchNormalizationOptions(_Affine, LayerOptions, total=False):
     synchronized: Annotated[bool, Option(False, "makes no difference on one machine")]
 
 
-class EmbeddingOptions(_Lora, BaseOptions, total=False):
-    """The options of `Embedding`."""
-
+class _TableOptions(BaseOptions, total=False):
     embeddings_initializer: Annotated[InitializerLike, _initial("uniform", "the table")]
     embeddings_regularizer: Annotated[RegularizerLike, _penalty("the table")]
     embeddings_constraint: Annotated[ConstraintLike, _constraint("the table")]
     mask_zero: Annotated[bool, Option(False, "whether 0 is padding, which later layers skip", _CONSTRAINT)]
-    weights: Annotated[Any, Option(None, "the initial table, (input_dim, output_dim)", _CONSTRAINT)]
     activity_regularizer: RegularizerLike
     input_length: int | None
+
+
+class EmbeddingOptions(_Lora, _TableOptions, total=False):
+    """The options of `Embedding`."""
+
+    weights: Annotated[Any, Option(None, "the initial table, (input_dim, output_dim)", _CONSTRAINT)]
+
+
+class ReversibleEmbeddingOptions(_TableOptions, total=False):
+    """The options of `ReversibleEmbedding`."""
+
+    reverse_dtype: Annotated[str | None, Option(None, "accepted for Keras's sake: scores are computed in float32")]
+    logit_soft_cap: Annotated[float | None, Option(None, "c bounds the scores smoothly: c tanh(logits / c)")]
+    weights: Any
+    lora_rank: int | None
 
 
 class AttentionOptions(LayerOptions, total=False):
