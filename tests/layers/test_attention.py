@@ -96,6 +96,11 @@ def test_grouped_heads_are_heads_that_share():
         (lambda: layers.Attention(dropout=2), "Attention: expected dropout from 0 to 1, got 2"),
         (lambda: layers.Attention()(X), "expected a list of query and value, or of query, value and key"),
         (lambda: layers.Attention()([X]), "expected a list of query and value, or of query, value and key"),
+        (lambda: layers.AdditiveAttention()(X), "of query and value, .* The layer must be called on a list"),
+        (
+            lambda: layers.MultiHeadAttention(2, 3, output_shape=8.0),
+            "MultiHeadAttention: expected output_shape as a positive integer, got 8.0",
+        ),
         (lambda: layers.MultiHeadAttention(0, 3), "MultiHeadAttention: expected num_heads as a positive"),
         (lambda: layers.MultiHeadAttention(2, 3, flash_attention=True), "expected flash_attention=None, got True"),
         (
@@ -132,3 +137,15 @@ def test_grouped_heads_are_heads_that_share():
 def test_what_is_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_output_shapes_from_the_shapes_of_several_arguments():
+    layer = layers.MultiHeadAttention(2, 3)
+    assert layer.compute_output_shape((7, 4, 8), (7, 5, 6), None) == (7, 4, 8)
+    named = {"query_shape": [None, 4, 8], "value_shape": (None, 5, 6), "key_shape": (None, 5, 2)}
+    assert layers.MultiHeadAttention(2, 3, output_shape=9).compute_output_shape(**named) == (None, 4, 9)
+    assert layers.GroupQueryAttention(3, 4, 2).compute_output_shape((None, 4, 8), (None, 5, 8)) == (None, 4, 8)
+    with pytest.raises(ValueError, match="expected key and value with equal axes .* must be equal"):
+        layers.MultiHeadAttention(2, 3).compute_output_shape((2, 4, 8), (2, 2, 8), (2, 1, 8))
+    assert layers.Dense(3).compute_output_shape(input_shape=(None, 2)) == (None, 3)
+    assert layers.Add().compute_output_shape([(None, 2), (None, 2)]) == (None, 2)

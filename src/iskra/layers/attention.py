@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 from .. import ops, random
 from ..configurable import one_of
@@ -11,6 +11,7 @@ from ..graph import Variable
 from ..ops.attention import causal_mask
 from ..typing import Array, Outputs, Shape
 from .arguments import fraction, known_length
+from .input_shapes import shapes_of
 from .layer import Layer
 from .options import AttentionOptions, LayerOptions
 
@@ -79,7 +80,7 @@ class Attention(Layer):
         use_causal_mask: bool = False,
     ) -> Outputs:
         """The output of attention, and with `return_attention_scores` the weights."""
-        self._check(inputs)
+        self._check(shapes_of(inputs))
         query, value = inputs[0], inputs[1]
         key = inputs[2] if len(inputs) > 2 else value
         query_mask, value_mask = (mask[0], mask[1]) if mask else (None, None)
@@ -116,11 +117,11 @@ class Attention(Layer):
             weights = random.dropout(weights, self.dropout, None, self.seed_generator)
         return weights
 
-    def _check(self, inputs: object) -> None:
-        if not isinstance(inputs, (list, tuple)) or len(inputs) not in (2, 3):
+    def _check(self, shapes: Sequence[Any]) -> None:
+        if len(shapes) not in (2, 3) or not all(isinstance(shape, (list, tuple)) for shape in shapes[:2]):
             raise ValueError(
-                f"{self._who}: expected a list of query and value, or of query, value and key, got {inputs!r}. "
-                "Call the layer on [query, value]."
+                f"{self._who}: expected a list of query and value, or of query, value and key, got the shape {shapes}. "
+                "The layer must be called on a list: [query, value]."
             )
 
 

@@ -92,6 +92,22 @@ def placeholders(shapes: Any) -> Any:
     return [placeholders(shape) for shape in shapes]
 
 
+def placeholders_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    """Symbolic values for the arguments of a call of a layer, a list and a dictionary, from the shapes of each.
+
+    Example:
+        >>> placeholders_of(((None, 2), None), {"key_shape": (None, 3)})[1]["key"].shape
+        (None, 3)
+    """
+    given, by_name = list(args), dict(kwargs)
+    if "input_shape" in by_name:
+        given.insert(0, by_name.pop("input_shape"))
+    while given and given[-1] is None:
+        given.pop()
+    known = {name.removesuffix("_shape"): shape for name, shape in by_name.items() if shape is not None}
+    return [list(map(placeholders, given)), {name: placeholders(shape) for name, shape in known.items()}]
+
+
 def penalty(rule: Callable[[Any], Any], outputs: Outputs) -> Any:
     """An activity penalty, divided by the number of examples so that it does not grow with the batch."""
     if isinstance(outputs, dict):

@@ -19,7 +19,7 @@ from ..tree import flatten, map_structure, pack_sequence_as
 from ..typing import ArrayLike, Config, DTypePolicyLike, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
 from .building import NamedShapes, run_once, specs
 from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, takes_training, values_of
-from .input_shapes import as_shape, batch_shapes, operands, penalty, placeholders, shapes_of
+from .input_shapes import as_shape, batch_shapes, operands, penalty, placeholders_of, shapes_of
 from .input_spec import InputSpec, check_inputs
 from .recorded_calls import RecordedCalls
 from .tracking import attached_metrics
@@ -281,16 +281,25 @@ class Layer(RecordedCalls):
         if self.supports_masking and not self._has_layers_with_masks and not is_without:
             pass_on(outputs, record_call(self.compute_mask, (inputs, masks), {}, f"{self.name}_mask"))
 
-    def compute_output_shape(self, input_shape: Shapes) -> Shapes:
+    def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
         """The output's shape for an input's shape, from a call on a symbolic input.
+
+        Args:
+            *args: the shape of each argument of `call`, None for those behind the last one.
+            **kwargs: shapes by the arguments' names, `key_shape` for `key`; `input_shape` is the first.
 
         Example:
             >>> import iskra
             >>> iskra.layers.Flatten().compute_output_shape((None, 28, 28))
             (None, 784)
         """
-        inputs = placeholders(input_shape)
-        outputs = infer(lambda values: self(pack_sequence_as(inputs, values)), flatten(inputs))
+        inputs = placeholders_of(args, kwargs)
+
+        def call(values: list[Any]) -> Any:
+            given, by_name = pack_sequence_as(inputs, values)
+            return self(*given, **by_name)
+
+        outputs = infer(call, flatten(inputs))
         self._forget_losses()
         return shapes_of(outputs)
 

@@ -165,8 +165,9 @@ class MultiHeadAttention(Heads):
         self.num_heads: int = integer(num_heads, "num_heads", "MultiHeadAttention")
         self.key_dim: int = integer(key_dim, "key_dim", "MultiHeadAttention")
         self.value_dim: int = key_dim if value_dim is None else integer(value_dim, "value_dim", "MultiHeadAttention")
-        self.output_lengths: tuple[int] | Sequence[int] | tuple[int, ...] | None = (
-            (output_shape,) if isinstance(output_shape, int) else output_shape and tuple(output_shape)
+        lengths = output_shape if isinstance(output_shape, (list, tuple)) else (output_shape,)
+        self.output_lengths: tuple[int, ...] | None = (
+            None if output_shape is None else tuple(integer(n, "output_shape", "MultiHeadAttention") for n in lengths)
         )
         self.attention_axes: tuple[int] | Sequence[int] | None = (
             (attention_axes,) if isinstance(attention_axes, int) else attention_axes
@@ -178,7 +179,7 @@ class MultiHeadAttention(Heads):
         if tuple(value_shape[1:-1]) != tuple(key_shape[1:-1]):
             raise ValueError(
                 f"{self._who}: expected key and value with equal axes but the last, got {tuple(key_shape)} and "
-                f"{tuple(value_shape)}. Each value has one key."
+                f"{tuple(value_shape)}. The numbers of keys and values must be equal: each value has one key."
             )
         self.query_dense: EinsumDense = self.projection("query", query_shape, 1, (self.num_heads, self.key_dim))
         self.key_dense: EinsumDense = self.projection("key", key_shape, 1, (self.num_heads, self.key_dim))

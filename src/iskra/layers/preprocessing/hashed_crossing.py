@@ -62,7 +62,7 @@ class HashedCrossing(EagerLayer):
         buckets = crossed_buckets([column.reshape(-1) for column in columns], self.num_bins)
         return np.asarray(encoded(buckets.reshape(columns[0].shape), self.output_mode, self.num_bins))
 
-    def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:  # type: ignore[override]
+    def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:
         """The output's shape for the inputs' shapes."""
         if not input_shape or not all(isinstance(shape, (list, tuple)) for shape in input_shape):
             raise ValueError(f"{self._who}: expected a list of shapes, got {input_shape}. Pass one for each input.")
