@@ -157,3 +157,19 @@ def test_rescaling_has_a_scale_for_each_channel_also_where_channels_come_first()
         np.testing.assert_array_equal(layers.Rescaling(0.5)(images), images / 2)
     finally:
         iskra.config.set_image_data_format("channels_last")
+
+
+@pytest.mark.parametrize("x", [np.ones((2, 3), np.float32), iskra.KerasTensor((2, 3))], ids=["array", "symbolic"])
+def test_settings_are_passed_by_name(x):
+    class Shifted(iskra.Layer):
+        def call(self, inputs, others=None, by=0.0, how=None):
+            return inputs + by if others is None else inputs + others + by
+
+    layer = Shifted(name="shifted")
+    assert layer(x, None, by=2.0).shape == layer(x, x, by=2.0).shape == (2, 3)
+    with pytest.raises(
+        ValueError, match="Shifted 'shifted': expected .* as positional arguments, got 2.0. .* write by=2"
+    ):
+        layer(x, None, 2.0)
+    with pytest.raises(ValueError, match="Only input tensors may be passed as positional arguments: write how='mean'"):
+        layer(x, x, x, "mean")

@@ -190,9 +190,25 @@ def test_a_registered_class_of_model(keras, keras_first, tmp_path):
         np.testing.assert_array_equal(np.asarray(one), np.asarray(two))
 
 
+def there_and_back(library):
+    """An embedding that is called in both directions."""
+    words = library.Input((5,), dtype="int32")
+    embedding = library.layers.ReversibleEmbedding(7, 3, tie_weights=False, logit_soft_cap=2.0)
+    return library.Model(words, embedding(embedding(words), reverse=True))
+
+
+@both_ways
+def test_embedding_in_both_directions(keras, keras_first, tmp_path):
+    first, second = both(keras, keras_first)
+    model = filled(there_and_back(first))
+    model.save(tmp_path / "net.keras")
+    words = np.array([[0, 1, 6, 2, 5], [3, 3, 0, 4, 1]], np.int32)
+    same_predictions(second.models.load_model(tmp_path / "net.keras"), model, [words])
+
+
 def test_no_layer_is_forgotten():
     models = [model_of(iskra, case) for case in CASES.values()] + [merging(iskra, name) for name in MERGES]
-    text = json.dumps([json.loads(model.to_json()) for model in [*models, by_hand(iskra)]])
+    text = json.dumps([json.loads(model.to_json()) for model in [*models, by_hand(iskra), there_and_back(iskra)]])
     seen = set(re.findall('"class_name": "(.*?)"', text)) | {case.values[0] for case in EVERY_LAYER}
     kinds = {kind.__name__ for kind in LAYERS.values()}
     assert kinds - seen == NEEDS_TENSORFLOW | ABSTRACT | ELSEWHERE | set(WHOLE)

@@ -40,6 +40,20 @@ def values_of(
     return {name: value for name, value in given.items() if value is inputs or _is_value(value)}
 
 
+def check_positional(who: str, call: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    """Check that what a layer's call is given by position, behind the first input, are values and no settings.
+
+    Raises:
+        ValueError: one is a number, a string, a boolean or a function.
+    """
+    for name, value in zip((*names_of(call), *["argument"] * len(args))[1:], args, strict=False):
+        if isinstance(value, (bool, int, float, str)) or callable(value):
+            raise ValueError(
+                f"{who}: expected arrays or symbolic values as positional arguments, got {value!r}. "
+                f"Only input tensors may be passed as positional arguments: write {name}={value!r}."
+            )
+
+
 def shapes_for(build: Callable[..., Any], call: Callable[..., Any], values: dict[str, Structure]) -> dict[str, Shapes]:
     """The arguments of `build`: the first value's shape, or that of each value for which it has an argument.
 

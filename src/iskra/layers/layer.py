@@ -18,7 +18,16 @@ from ..naming import auto_name
 from ..tree import flatten, map_structure, pack_sequence_as
 from ..typing import ArrayLike, Config, DTypePolicyLike, Outputs, RegularizerLike, ShapeLike, Shapes, Structure
 from .building import NamedShapes, run_once, specs
-from .call_arguments import masks_for, masks_of, names_of, pass_on, shapes_for, takes_training, values_of
+from .call_arguments import (
+    check_positional,
+    masks_for,
+    masks_of,
+    names_of,
+    pass_on,
+    shapes_for,
+    takes_training,
+    values_of,
+)
 from .input_shapes import as_shape, batch_shapes, operands, penalty, placeholders_of, shapes_of
 from .input_spec import InputSpec, check_inputs
 from .recorded_calls import RecordedCalls
@@ -152,6 +161,8 @@ class Layer(RecordedCalls):
         self._check_initialized()
         training = kwargs.pop("training", None)
         inputs, *rest = args or (self._first_by_name(kwargs),)
+        if rest:
+            check_positional(self._who, type(self).call, args[1:])
         if is_symbolic_call(inputs, rest, kwargs):
             return self._record(inputs, tuple(rest), kwargs if training is None else {**kwargs, "training": training})
         masks = masks_of(inputs)
