@@ -107,6 +107,7 @@ def test_a_number_a_row_has_an_empty_shape():
 def test_lengths_of_zero():
     assert layers.LayerNormalization()(iskra.Input((0, 10))).shape == (None, 0, 10)
     assert layers.LayerNormalization()(np.zeros((1, 0, 10))).shape == (1, 0, 10)
+    assert layers.Flatten()(np.zeros((2, 0, 3))).shape == (2, 0)
     assert layers.Reshape((0, 5))(np.zeros((2, 0, 3))).shape == (2, 0, 5)
 
 

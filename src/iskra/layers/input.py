@@ -118,9 +118,8 @@ def _batch_shape(shape: ShapeLike | None, batch_size: int | None, batch_shape: S
     if shape is not None or batch_size is not None:
         other = "shape" if shape is not None else "batch_size"
         raise ValueError(
-            f"Input: expected batch_shape alone, got {other} as well. You cannot pass both `{other}` and "
-            "`batch_shape`, "
-            f"whose first length is the batch; remove {other}."
+            f"Input: expected batch_shape alone, got {other} as well. "
+            f"You cannot pass both `{other}` and `batch_shape`, whose first length is the batch; remove {other}."
         )
     return _checked(batch_shape)
 
@@ -154,8 +153,7 @@ def _checked(shape: ShapeLike | int | None) -> Shape:
     ):
         raise ValueError(
             f"Input: expected the shape of one example as a tuple, got {shape!r}. To make one, pass a `shape` "
-            "argument: "
-            "Input((784,)) for vectors, Input((28, 28)) for images."
+            "argument: Input((784,)) for vectors, Input((28, 28)) for images."
         )
     return tuple(None if n is None else int(n) for n in shape)
 

@@ -69,8 +69,7 @@ the layer. Select or reshape the data, or make a new layer for this width.
             if length is not None and shape[axis] not in (None, length):
                 raise ValueError(
                     f"{who}: expected {length} values along axis {axis}, got the input shape {shape}, incompatible "
-                    "with the "
-                    "layer. Select or reshape the data, or make a new layer for this width."
+                    "with the layer. Select or reshape the data, or make a new layer for this width."
                 )
 
     def _wanted_ndim(self, ndim: int) -> str | None:

@@ -91,7 +91,7 @@ def _revived(name: str, value: Any, custom_objects: CustomObjects) -> Any:
 
     if not isinstance(value, dict) or value.get("class_name") != "function":
         return value
-    if value.get("config") == (lambda: None).__name__:
+    if value.get("config") == "<lambda>":
         raise ValueError(
             f"Lambda: expected a function with a name as {name}, got a lambda, whose code no config holds. "
             "Define it by def, and pass it in custom_objects."

@@ -68,7 +68,8 @@ class Flatten(ChannelsLayer):
             result: Any = unknown((shape[0], None))
             return result
         x = self.channels_last(inputs) if len(shape) > 2 else inputs
-        return ops.reshape(x, (-1, math.prod(shape[1:])))
+        size = math.prod(shape[1:])
+        return ops.reshape(x, (-1 if size else shape[0], size))
 
 
 class Reshape(Layer):

@@ -163,8 +163,7 @@ class Normalization(Layer):
         if batch.ndim != len(expected) or any(batch.shape[i] != expected[i] for i in self._kept):
             raise ValueError(
                 f"{self._who}: expected data to adapt to of the shape that the layer was built for, "
-                f"{self._input_shape}, "
-                f"got an incompatible shape, {batch.shape}. Pass what the model will get."
+                f"{self._input_shape}, got an incompatible shape, {batch.shape}. Pass what the model will get."
             )
 
     def _advise_to_adapt(self, inputs: Array) -> None:
