@@ -71,3 +71,66 @@ def test_the_parts_belong_to_no_one():
     model([X, None])
     assert [layer.name for layer in model.layers] == before
     assert len(model.weights) == 2
+
+
+def trained(model, data):
+    model.compile(iskra.optimizers.SGD(0.01), "mse")
+    return model.fit(data, np.zeros((3, 2)), epochs=2, verbose=0).history["loss"]
+
+
+def as_one(model):
+    """The same layers as a model of the only input that is there."""
+    x = Input((2,))
+    return Model(x, iskra.models.clone_model(model).get_layer("sum")(x))
+
+
+@pytest.mark.parametrize("form", ["dict", "list", "no key"])
+def test_trained_without_it(form, engine):
+    model = network("list" if form == "list" else "dict")
+    data = {"dict": {"x": X, "y": None}, "list": [X, None], "no key": {"x": X}}[form]
+    losses = trained(model, data)
+    assert losses == trained(as_one(model), X)
+    assert model.evaluate(data, np.zeros((3, 2)), verbose=0) < losses[-1]
+    assert model.train_on_batch(data, np.zeros((3, 2))) < losses[-1]
+
+
+def batches(form):
+    for _ in range(2):
+        yield ({"x": X, "y": None} if form == "dict" else (X, None)), np.zeros((3, 2))
+
+
+@pytest.mark.parametrize("form", ["dict", "list"])
+def test_batches_without_it(form):
+    model = network(form)
+    model.compile(iskra.optimizers.SGD(0.01), "mse")
+    one = as_one(model)
+    losses = trained(one, X)
+    assert model.fit(batches(form), verbose=0).history["loss"] == [pytest.approx(np.mean(losses))]
+    assert np.array_equal(model.predict(batches(form), verbose=0)[:3], one.predict(X, verbose=0))
+
+
+def test_batches_of_which_some_leave_it_out():
+    model = network("dict")
+    model.compile(iskra.optimizers.SGD(0.0), "mse")
+    with_and_without = [({"x": X, "y": Y}, np.zeros((3, 2))), ({"x": X, "y": None}, np.zeros((3, 2)))]
+    loss = model.fit(iter(with_and_without), verbose=0).history["loss"][0]
+    assert loss == pytest.approx((14.0**2 + 2.0**2) / 2)
+
+
+def test_validation_rows_without_it():
+    model = network("dict")
+    model.compile("sgd", "mse")
+    history = model.fit(
+        {"x": X, "y": None}, np.zeros((3, 2)), validation_data=({"x": X}, np.zeros((3, 2))), verbose=0
+    ).history
+    assert history["val_loss"][0] < history["loss"][0]
+    history = model.fit({"x": X, "y": None}, np.zeros((3, 2)), validation_split=0.4, verbose=0).history
+    assert len(history["val_loss"]) == 1
+
+
+def test_required_in_fit():
+    x = Input((2,), name="x")
+    model = Model(x, layers.Dense(1)(x))
+    model.compile("sgd", "mse")
+    with pytest.raises(ValueError, match="fit: expected a value for the input 'x', got None. It is not optional"):
+        model.fit([None], np.zeros((3, 1)))

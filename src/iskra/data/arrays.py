@@ -31,6 +31,7 @@ class Data:
     output_weights: list[np.ndarray] = field(default_factory=list)
     y_form: Form = LEAF  # how the targets were nested
     weights_form: Form = LEAF  # how the sample weights were nested
+    left_out: tuple[int, ...] = ()  # which inputs of the model are None, and have no array in `x`
 
     @property
     def weights(self) -> list[np.ndarray]:
@@ -52,7 +53,7 @@ def as_data(x: Inputs, y: Inputs | None = None, sample_weight: Inputs | None = N
     """Check what the user passed and describe it as `Data`.
 
     Args:
-        x: one array-like `(num_rows, ...)`, or a list or tuple of arrays: one for each input.
+        x: one array-like `(num_rows, ...)`, or a list or tuple of arrays: one for each input, or None in its place.
         y: targets in the same form, or nested in lists, tuples and dictionaries, or None.
         sample_weight: one weight for each row, `(num_rows,)` or `(num_rows, 1)`, or for each step or pixel,
             `(num_rows, ...)`; or None. For several outputs also such arrays, nested as the targets.
@@ -67,11 +68,12 @@ def as_data(x: Inputs, y: Inputs | None = None, sample_weight: Inputs | None = N
         >>> data.num_rows, data.x[0].shape, data.y[0].shape
         (2, (2, 2), (2,))
     """
-    inputs = {"x": as_array(x, "x", who)} if isinstance(x, dict) else _arrays(x, "x", who)[0]
+    inputs, x_form = ({"x": as_array(x, "x", who)}, LEAF) if isinstance(x, dict) else _arrays(x, "x", who)
     targets, y_form = ({}, LEAF) if y is None else _arrays(y, "y", who)
     num_rows = len(next(iter(inputs.values())))
     _check_lengths(inputs | targets, num_rows, who)
     data = Data(list(inputs.values()), list(targets.values()), None, num_rows, y_form=y_form)
+    data.left_out = tuple(x_form.places_of_none)
     if sample_weight is None:
         return data
     parts, weights_form = taken_apart(sample_weight, several=len(targets) > 1)

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..tree import flatten_with_path, is_nested, map_structure, sorted_keys
+from ..tree import flatten, flatten_with_path, is_nested, map_structure, sorted_keys
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +42,16 @@ class Form:
         """Values in the order of `tree.flatten`, nested in this form."""
         rest = iter(values)
         return map_structure(lambda there: next(rest) if there else None, self.structure)
+
+    @property
+    def places_of_none(self) -> list[int]:
+        """Which of the parts in order are None.
+
+        Example:
+            >>> Form.of([1, None, 2]).places_of_none
+            [1]
+        """
+        return [place for place, there in enumerate(flatten(self.structure)) if there is None]
 
     def names(self, name: str) -> list[str]:
         """The names of the values in errors, with the keys and indices that lead there if there are several.

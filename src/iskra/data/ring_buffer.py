@@ -57,8 +57,9 @@ def _arrays(data: Data) -> list[np.ndarray]:
 
 
 def _signature(data: Data) -> list[object]:
-    """Shapes and dtypes, and how targets and weights are nested."""
-    return [*[(array.shape, array.dtype) for array in _arrays(data)], len(data.y), data.y_form, data.weights_form]
+    """Shapes and dtypes, how targets and weights are nested, and which inputs are left out."""
+    arrays = [(array.shape, array.dtype) for array in _arrays(data)]
+    return [*arrays, len(data.y), data.y_form, data.weights_form, data.left_out]
 
 
 def _empty(data: Data, count: int) -> Data:

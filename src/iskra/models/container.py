@@ -24,6 +24,7 @@ from ..typing import Config, Inputs, Outputs, Shape
 from .host_part import HostPart, arrays_of
 from .named_structure import NamedStructure
 from .network import Network
+from .optional_inputs import check_there, leaves_out
 
 
 class Container(Layer):
@@ -226,15 +227,17 @@ class Container(Layer):
 
     # Between what users pass and what steps take. -------------------------------------------------------------------
 
-    def input_dtypes(self, count: int) -> list[str]:
-        """The dtypes in which steps take their inputs."""
+    def input_dtypes(self, count: int, left_out: Sequence[int] = ()) -> list[str]:
+        """The dtypes in which steps take their inputs, but those that are left out."""
         if (part := self.host_part()) is not None:
             return part.dtypes
-        return ["float32"] * count if self._network is None else [value.dtype for value in self._network.flat_inputs]
+        if self._network is None:
+            return ["float32"] * count
+        return [value.dtype for place, value in enumerate(self._network.flat_inputs) if place not in left_out]
 
     def _arrange_inputs(self, x: Any, who: str) -> Any:
         """Inputs as one value or a flat list, those of a dictionary and the columns of frames in the model's order."""
-        if isinstance(x, dict) or (is_structure(x) and any(map(is_structure, x))):
+        if isinstance(x, dict) or (is_structure(x) and any(map(is_structure, x))) or leaves_out(x, self._network):
             x = self._in_order(x, who)
         elif is_structure(x) and len(x) > 1:
             self._check_order(who)
@@ -242,19 +245,14 @@ class Container(Layer):
 
     def _in_order(self, x: Any, who: str) -> list[Any]:
         """The inputs of a dictionary, or nested ones, in the model's order."""
-        arrays, form = taken_apart(x)
+        arrays, form = taken_apart(x, several=True)
         if self._network is None:
             self._input_form = self._input_form or form
         inputs = NamedStructure(self._inputs_like, self.input_names)
         numbers = inputs.aligned(form.pack([*range(len(arrays))]), [True] * inputs.count, "x", who)
         found = [None if number is None else _listed(arrays[number], who) for number in numbers]
-        missing = [name for name, value in zip(inputs.names, found, strict=True) if value is None]
-        if missing:
-            given = ", ".join(map(str, x)) if isinstance(x, dict) else str(len(arrays))
-            raise ValueError(
-                f"{who}: expected x as a dictionary with {', '.join(inputs.names)}, got none for {', '.join(missing)}. "
-                f"The names given are: {given}."
-            )
+        places = [None] * inputs.count if self._network is None else self._network.flat_inputs
+        check_there(found, inputs.names, places, x, who)
         return found
 
     @property
@@ -311,17 +309,17 @@ class Container(Layer):
                 self.built, self._steps_alone = True, True  # a batch of a step may be no input of `call`
                 return
         if not self._takes([(None, *x.shape[1:]) for x in data.x]):
-            data.x = self._in_shape(data.x, who)
+            data.x = self._in_shape(data.x, who, data.left_out)
 
-    def _in_shape(self, x: list[np.ndarray], who: str) -> list[np.ndarray]:
+    def _in_shape(self, x: list[np.ndarray], who: str, left_out: Sequence[int] = ()) -> list[np.ndarray]:
         """Inputs in the rank that the model was built for, where a last axis of 1 is missing or one too many."""
-        return check_shapes(Data(x), self._free_input_shapes(), who).x
+        return check_shapes(Data(x), self._free_input_shapes(left_out), who).x
 
-    def _free_input_shapes(self) -> list[Any]:
-        """The shapes of the inputs, for batches of any size."""
+    def _free_input_shapes(self, left_out: Sequence[int] = ()) -> list[Any]:
+        """The shapes of the inputs, for batches of any size, but those that are left out."""
         part = self.host_part()
         shapes = shapes_in_order(self._input_shape) if part is None else part.shapes
-        return [shape and (None, *shape[1:]) for shape in shapes]
+        return [shape and (None, *shape[1:]) for place, shape in enumerate(shapes) if place not in left_out]
 
     def _takes(self, shapes: list[Shape]) -> bool:
         """Whether a model that declares no shapes takes these, unlike its first: whether its layers do."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..graph import untraced
 from ..graph.symbolic_call import KerasTensor
 from ..tree import flatten, map_structure
 
 if TYPE_CHECKING:
     from .model import Model
+    from .network import Network
 
 
 def part_for(model: Model, x: Any, make: Callable[[Any, Any], Model]) -> tuple[Model, dict[str, Any]] | None:
@@ -34,15 +36,56 @@ def part_for(model: Model, x: Any, make: Callable[[Any, Any], Model]) -> tuple[M
         return None
     missing = [place for place, value in pairs if value is None]
     for place in missing:
-        if not place.attrs["layer"].optional:
-            raise ValueError(
-                f"{model.name}: expected a value for the input {place.name!r}, got None. It is not optional: pass an "
-                "array, or make it with Input(optional=True)."
-            )
+        if not _is_optional(place):
+            raise _none_for(place.name, model.name)
     names = tuple(place.name for place in missing)
     if names not in model._parts_without:
-        model._parts_without[names] = _part(model, missing, make)
+        with untraced():
+            model._parts_without[names] = _part(model, missing, make)
     return model._parts_without[names], {place.name: value for place, value in pairs if value is not None}
+
+
+def leaves_out(x: Any, network: Network | None) -> bool:
+    """Whether x is a list with None in the place of an input of a functional model."""
+    is_list = isinstance(x, (list, tuple)) and network is not None and len(x) == len(network.flat_inputs)
+    return is_list and any(value is None for value in x)
+
+
+def check_there(
+    found: Sequence[Any], names: Sequence[str], places: Sequence[KerasTensor | None], x: Any, who: str
+) -> None:
+    """See that what was passed has a value for each input that is not optional.
+
+    Args:
+        found: the value of each input, None where there is none.
+        names: the names of the inputs.
+        places: the symbolic inputs of a functional model, None for others.
+        x: what was passed.
+        who: the method that was called.
+
+    Raises:
+        ValueError: it has not, or it has no value at all.
+    """
+    required = [place is None or not _is_optional(place) for place in places]
+    missing = [name for name, value, must in zip(names, found, required, strict=True) if value is None and must]
+    if missing and isinstance(x, dict) and not any(name in x for name in missing):
+        raise ValueError(
+            f"{who}: expected x as a dictionary with {', '.join(names)}, got none for {', '.join(missing)}. "
+            f"The names given are: {', '.join(map(str, x))}."
+        )
+    if missing or all(value is None for value in found):
+        raise _none_for((missing or names)[0], who)
+
+
+def _is_optional(place: KerasTensor) -> bool:
+    return bool(place.attrs["layer"].optional)
+
+
+def _none_for(name: str, who: str) -> ValueError:
+    return ValueError(
+        f"{who}: expected a value for the input {name!r}, got None. It is not optional: pass an array, or make it with "
+        "Input(optional=True)."
+    )
 
 
 def _pairs(inputs: Any, x: Any) -> Iterator[tuple[KerasTensor, Any]]:

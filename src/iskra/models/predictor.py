@@ -52,10 +52,13 @@ class Predictor:
             program.run(x, outputs=outputs)
         return program.pack(outputs)
 
-    def program(self, rows: int, x: Sequence[np.ndarray]) -> PredictProgram:
-        """The program for batches of so many rows of `x`; the dtype does not matter, it is converted in the gather."""
-        signature = (rows, *[array.shape[1:] for array in x])
-        return self._programs.get(signature, lambda: PredictProgram(self._model, rows, x, self._by_step))
+    def program(self, rows: int, x: Sequence[np.ndarray], left_out: tuple[int, ...] = ()) -> PredictProgram:
+        """The program for batches of so many rows of `x`; the dtype does not matter, it is converted in the gather.
+
+        `left_out` are the inputs of the model that are None.
+        """
+        signature = (rows, left_out, *[array.shape[1:] for array in x])
+        return self._programs.get(signature, lambda: PredictProgram(self._model, rows, x, self._by_step, left_out))
 
     def next_run(
         self,
@@ -159,7 +162,7 @@ class Predictor:
                     for batch in range(batches.first, batches.last):
                         dispatch.batch_begin("predict", len(parts))
                         rows = batches.data.rows(batch * batches.batch_size, (batch + 1) * batches.batch_size).x
-                        program = self.program(len(rows[0]), rows)
+                        program = self.program(len(rows[0]), rows, batches.data.left_out)
                         program.check.check_arrays(rows, [], "predict")
                         outputs = program.empty(len(rows[0]))
                         program.run(rows, outputs=outputs)
@@ -196,6 +199,7 @@ class PredictProgram:
         rows: rows of a step.
         x: arrays whose rows have the shapes to compile for.
         by_step: whether by the model's `predict_step`.
+        left_out: which inputs are None.
 
     Attributes:
         run: runs it on the model's state, see `engines.contract.Program.run`.
@@ -203,9 +207,17 @@ class PredictProgram:
         check: looks at data before they are run on.
     """
 
-    def __init__(self, model: Model, rows: int, x: Sequence[np.ndarray], by_step: bool = False) -> None:
-        dtypes = model.input_dtypes(len(x))
-        batch = BatchSignature(rows, tuple((a.shape[1:], dtype) for a, dtype in zip(x, dtypes, strict=True)))
+    def __init__(
+        self,
+        model: Model,
+        rows: int,
+        x: Sequence[np.ndarray],
+        by_step: bool = False,
+        left_out: tuple[int, ...] = (),
+    ) -> None:
+        dtypes = model.input_dtypes(len(x), left_out)
+        inputs = tuple((a.shape[1:], dtype) for a, dtype in zip(x, dtypes, strict=True))
+        batch = BatchSignature(rows, inputs, left_out=left_out)
         graph, self._result = trace_predict_step(model, batch, by_step)
         bound = BoundProgram(graph)
         self.run: Callable[..., int] = bound.run

@@ -177,7 +177,7 @@ class Sequential(Model):
             input_shape = layer.compute_output_shape(input_shape)
         return tuple(input_shape)
 
-    def input_dtypes(self, count: int) -> list[str]:
+    def input_dtypes(self, count: int, left_out: Sequence[int] = ()) -> list[str]:
         """The dtype in which steps take the input."""
         if (part := self.host_part()) is not None:
             return part.dtypes

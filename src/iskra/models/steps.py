@@ -13,7 +13,7 @@ from ..data import Data
 from ..data.form import LEAF, Form
 from ..data.step_data import pack_x_y_sample_weight
 from ..data.targets import loss_form
-from ..graph import Graph, Tensor, Trace, as_tensor
+from ..graph import Graph, Trace, as_tensor
 from ..tree import flatten
 from .stateless_steps import stateless_step, takes_state
 from .step_logs import StepLogs
@@ -54,13 +54,15 @@ class BatchSignature:
     weights: tuple[tuple[Shape, str], ...] = ()  # the same for the sample weights
     y_form: Form = LEAF  # how the targets are nested
     weights_form: Form = LEAF  # how the sample weights are nested; None is in the place of those that are left out
+    left_out: tuple[int, ...] = ()  # which inputs are None, and not in `x`
 
-    def inputs(self, trace: Trace) -> tuple[list[Tensor], Any, Any]:
-        """Symbolic inputs; targets and sample weights as they are nested, None where there are none."""
+    def inputs(self, trace: Trace) -> tuple[list[Any], Any, Any]:
+        """Symbolic inputs; targets and sample weights as they are nested; None where there are none."""
         x, y, weights = (
             [trace.input((self.rows, *shape), dtype, name) for shape, dtype in arrays]
             for arrays, name in ((self.x, "x"), (self.y, "y"), (self.weights, "sample_weight"))
         )
+        x = with_none(x, self.left_out)
         return x, self.y_form.pack(y) if y else None, self.weights_form.pack(weights) if weights else None
 
 
@@ -79,7 +81,20 @@ def batch_signature(
     forms = [None] * len(data.y) if losses is None else list(map(loss_form, losses))
     y = tuple((array.shape[1:], _target_dtype(array, form)) for array, form in zip(data.y, forms, strict=True))
     weights = tuple((array.shape[1:], "float32") for array in data.weights)
-    return BatchSignature(rows, x, y, weights, data.y_form, data.weights_form)
+    return BatchSignature(rows, x, y, weights, data.y_form, data.weights_form, data.left_out)
+
+
+def with_none(values: Sequence[Any], places: Sequence[int]) -> list[Any]:
+    """Values with None at these places, which are in rising order.
+
+    Example:
+        >>> with_none("ac", [1])
+        ['a', None, 'c']
+    """
+    full = list(values)
+    for place in places:
+        full.insert(place, None)
+    return full
 
 
 def _target_dtype(array: np.ndarray, form: str | None) -> str:

@@ -345,7 +345,7 @@ class Trainer:
             model = self.model
             compiled = self.settings("fit")
             losses = OutputData(model, compiled, data).losses_of_targets(data) if model.has_call else None
-            signature = batch_signature(data, rows, model.input_dtypes(len(data.x)), losses)
+            signature = batch_signature(data, rows, model.input_dtypes(len(data.x), data.left_out), losses)
             seen = self._signatures[kind, rows] = weakref.ref(data), signature
         return seen[1]
 
