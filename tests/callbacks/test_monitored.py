@@ -43,6 +43,42 @@ def test_a_misspelled_monitor(kind, model):
         model.fit(X, Y, callbacks=[kind(monitor="acuracy", mode="max")], verbose=0)
 
 
+@pytest.mark.parametrize("kind", [EarlyStopping, ReduceLROnPlateau])
+def test_a_misspelled_monitor_of_no_direction(kind, model):
+    with pytest.raises(ValueError, match=rf"{kind.__name__}: expected a monitor .* got 'acuracy'\. Pass mode='min'"):
+        model.fit(X, Y, callbacks=[kind(monitor="acuracy")], verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("monitor", "mode", "expected"),
+    [
+        ("val_mae", "auto", iskra.ops.less),
+        ("loss", "auto", iskra.ops.less),
+        ("accuracy", "auto", iskra.ops.greater),
+        ("anything", "max", iskra.ops.greater),
+        ("accuracy", "min", iskra.ops.less),
+    ],
+)
+def test_the_comparison_of_a_monitor(monitor, mode, expected, model):
+    model.compile("sgd", "mse", metrics=["mae", "accuracy"])
+    model.fit(X, Y, verbose=0)
+    for kind in (EarlyStopping, ReduceLROnPlateau):
+        callback = kind(monitor=monitor, mode=mode)
+        callback.set_model(model)
+        assert callback.monitor_op is expected
+
+
+def test_what_callbacks_say_is_logged_without_interactive_logging(model, caplog, capsys):
+    caplog.set_level("INFO", logger="iskra")
+    iskra.config.disable_interactive_logging()
+    try:
+        model.fit(X, Y, callbacks=[LearningRateScheduler(lambda epoch: 0.5, verbose=1)], verbose=0)
+    finally:
+        iskra.config.enable_interactive_logging()
+    assert "Epoch 1: LearningRateScheduler set the learning rate to 0.5." in caplog.messages
+    assert capsys.readouterr().out == ""
+
+
 def test_a_metric_of_which_nobody_knows_what_is_better(model):
     class Level(iskra.metrics.Mean):
         def update_state(self, y_true, y_pred, sample_weight=None):

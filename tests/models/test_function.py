@@ -37,7 +37,7 @@ def test_structures_and_parts_of_models():
     other = Input((2,))
     model = iskra.Model(other, Function(a, hidden)(other))
     np.testing.assert_allclose(model.predict(X, verbose=0), both({"a": X})["hidden"], rtol=1e-5)
-    with pytest.raises(TypeError, match="expected symbolic values in outputs"):
+    with pytest.raises(ValueError, match="expected symbolic values in outputs"):
         Function(a, X)
 
 

@@ -283,12 +283,16 @@ def test_what_is_refused():
     a = Input((2,))
     with pytest.raises(TypeError, match="Model: expected both inputs and outputs, got one of them"):
         Model(a)
-    with pytest.raises(TypeError, match="Model: expected symbolic values in inputs, got array"):
+    with pytest.raises(ValueError, match="Model: expected symbolic values in inputs, got array"):
         Model(X, Dense(1)(a))
-    with pytest.raises(TypeError, match="Model: expected at least one symbolic value in outputs, got none"):
+    with pytest.raises(ValueError, match="Model: expected at least one symbolic value in outputs, got none"):
         Model(a, [])
     with pytest.raises(ValueError, match="Model: expected all inputs that the outputs need, got none for 'other'"):
         Model(a, a + Input((2,), name="other"))
+    with pytest.raises(ValueError, match="none for 'other'. Add it .* Output with path `sums/1` is not connected"):
+        Model(a, {"sums": [a * 2.0, a + Input((2,), name="other")]})
+    with pytest.raises(AttributeError, match="`Model.layers` attribute is reserved: it lists the layers"):
+        Model(a, a * 2.0).layers = [Dense(1)]
     with pytest.raises(ValueError, match="Model: expected layers of different names, got twin more than once"):
         Model(a, Dense(1, name="twin")(Dense(1, name="twin")(a)))
     with pytest.raises(ValueError, match="expected a call on a symbolic input to know the layer's output, got none"):

@@ -138,24 +138,38 @@ def test_the_input_may_be_whole_numbers():
     [
         (
             lambda: iskra.Sequential(["relu"]),
-            TypeError,
-            "expected a layer, got 'relu'. Add objects such as layers.Dense",
+            ValueError,
+            "expected a layer, got 'relu'. Only instances of Layer can be added: objects such as layers.Dense",
         ),
-        (lambda: iskra.Sequential([Flatten]), TypeError, "expected a layer, got the class Flatten. Add objects"),
+        (lambda: iskra.Sequential([Flatten]), ValueError, "expected a layer, got the class Flatten. Only instances"),
         (
             lambda: iskra.Sequential([dense(2), Input((3,))]),
             ValueError,
             "expected an Input only in front, got one behind",
         ),
-        (lambda: iskra.Sequential([Input((3,)), Input((3,))]), ValueError, "expected an Input only in front"),
+        (
+            lambda: iskra.Sequential([Input((3,)), Input((3,))]),
+            ValueError,
+            r"expected one Input, got another. The input has already been configured with the shape \(N",
+        ),
+        (
+            lambda: iskra.Sequential([Input((3,)), dense(2)]).build((None, 4)),
+            ValueError,
+            r"expected the input shape \(None, 3\), got \(None, 4\). The model has already been configured",
+        ),
+        (lambda: iskra.Sequential()(np.ones((2, 3))), ValueError, "a Sequential with no layers cannot be called"),
         (
             lambda: iskra.Sequential([dense(2, name="a"), dense(2, name="a")]),
             ValueError,
-            "expected layers of different names, got 'a' twice. Pass name= to one of them",
+            "expected layers of different names, got 'a' twice. Layers of a model should have unique names",
         ),
         (lambda: iskra.Sequential([dense(2)]).build(), ValueError, "expected a known input shape to build, got none"),
-        (lambda: iskra.Sequential([dense(2)]).input_shape, ValueError, "expected a built model to know its shapes"),
-        (lambda: iskra.Sequential([dense(2)]).output_shape, ValueError, "expected a built model to know its shapes"),
+        (lambda: iskra.Sequential([dense(2)]).input_shape, AttributeError, "expected a built model to know its shapes"),
+        (
+            lambda: iskra.Sequential([dense(2)]).output_shape,
+            AttributeError,
+            "expected a built model to know its shapes",
+        ),
         (
             lambda: iskra.Sequential([dense(2)]).count_params(),
             ValueError,
@@ -166,6 +180,58 @@ def test_the_input_may_be_whole_numbers():
 def test_errors(make, error, text):
     with pytest.raises(error, match=text):
         make()
+
+
+def test_attributes_of_what_is_not_built():
+    names = ("input_shape", "output_shape", "inputs", "outputs")
+    assert not any(hasattr(iskra.Sequential([dense(2)]), name) for name in names)
+    assert all(hasattr(iskra.Sequential([Input((3,)), dense(2)]), name) for name in names)
+
+
+def test_the_list_of_layers_is_not_set():
+    model = iskra.Sequential([dense(2)])
+    with pytest.raises(
+        AttributeError, match=r"`Sequential.layers` attribute is reserved.* Use `add\(\)` and `pop\(\)`"
+    ):
+        model.layers = []
+
+
+def test_building_again():
+    model = iskra.Sequential([Input((3,), batch_size=5), dense(2)])
+    kernel = model.weights[0]
+    for shape in (None, (5, 3), (None, 3)):
+        model.build(shape)
+    assert model.weights[0] is kernel
+
+
+def test_a_layer_that_takes_more_than_the_input():
+    class Between(iskra.Layer):
+        def call(self, inputs, low, *, high=1.0):
+            return iskra.ops.clip(inputs, low, high)
+
+    model = iskra.Sequential([Between()])
+    with pytest.raises(ValueError, match="required positional argument, the input; the call of Between has inputs, lo"):
+        model.build((None, 2))
+
+
+@pytest.mark.parametrize("kind", [list, dict])
+def test_inputs_that_are_several(kind, engine):
+    class Swap(iskra.Layer):
+        def call(self, inputs):
+            assert isinstance(inputs, kind)
+            return inputs[::-1] if kind is list else {"a": inputs["b"], "b": inputs["a"]}
+
+    class Difference(iskra.Layer):
+        def call(self, inputs):
+            return inputs[0] - inputs[1] if kind is list else inputs["a"] - inputs["b"]
+
+    a, b = np.full((3, 2), 5.0, np.float32), np.full((3, 2), 2.0, np.float32)
+    x = [a, b] if kind is list else {"a": a, "b": b}
+    model = iskra.Sequential([Swap(), Difference(), Dense(1, kernel_initializer="ones")])
+    assert model(x).tolist() == [[-6.0]] * 3 == model.predict(x, verbose=0).tolist()
+    assert model.output_shape == (None, 1)
+    model.compile("sgd", "mse")
+    assert model.fit(x, np.zeros((3, 1)), verbose=0).history["loss"] == [36.0]
 
 
 def test_a_layer_that_does_not_fit_is_not_added():

@@ -73,6 +73,7 @@ Model: "sequential"
 def test_the_optimizer_counts_once_it_has_variables(model):
     model.optimizer = SimpleNamespace(variables=[Weight(10), Weight()])
     assert text(model).endswith("Optimizer params: 11 (44.00 B)")
+    assert "Total params: 203,541 (795.08 KB)" in text(model)
 
 
 def test_trainable_column(model):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..config import is_interactive_logging_enabled
+
 if TYPE_CHECKING:
     from ..models import Model
 
+LOGGER = "iskra"  # gets what is not shown
 Logs: TypeAlias = dict[str, float] | None
 
 
@@ -68,8 +72,11 @@ class Callback:
         return copied
 
     def say(self, text: str) -> None:
-        """Print a line, below the progress bar if there is one."""
-        self._note(text)
+        """Print a line, below the progress bar if there is one; without interactive logging, log it."""
+        if is_interactive_logging_enabled():
+            self._note(text)
+        else:
+            logging.getLogger(LOGGER).info(text)
 
     def update(self, step: int, logs: Logs = None) -> None:
         """Run whenever a pass returns to Python, some ten times a second: `step` batches of it are done.

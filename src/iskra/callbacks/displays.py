@@ -6,6 +6,7 @@ from typing import Protocol, TextIO
 
 from ..config import is_interactive_logging_enabled
 from ..terminal import can_rewrite_lines, in_notebook
+from .callback import LOGGER
 from .formatting import duration, metrics, step_time
 from .progress_state import Display, Pass
 
@@ -40,10 +41,10 @@ class Writable(Protocol):
 
 
 class _Logger:
-    """Passes lines to the logger "iskra"."""
+    """Passes lines to the logger."""
 
     def write(self, text: str, /) -> None:
-        logging.getLogger("iskra").info(text.rstrip("\n"))
+        logging.getLogger(LOGGER).info(text.rstrip("\n"))
 
     def flush(self) -> None:
         pass

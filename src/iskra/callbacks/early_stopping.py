@@ -60,6 +60,7 @@ class EarlyStopping(MonitorCallback):
         self._begin()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        self._direction()  # an error where it is not known, even if there is no value
         value = self.current(logs)
         if value is None or epoch < self.start_from_epoch:
             return

@@ -1,10 +1,12 @@
 """The base of callbacks that monitor one metric: which direction is better, and what is an improvement."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ..advice import advise
+from ..ops import greater, less
 from .callback import Callback, Logs
 
 
@@ -19,6 +21,12 @@ class MonitorCallback(Callback):
 
     Attributes:
         best: the best value so far.
+
+    Example:
+        >>> import iskra
+        >>> callback = iskra.callbacks.EarlyStopping("val_accuracy", mode="max")
+        >>> callback.monitor_op is iskra.ops.greater
+        True
     """
 
     def __init__(
@@ -31,6 +39,15 @@ class MonitorCallback(Callback):
         self.mode = mode
         self.best = baseline
         self.min_delta: float = abs(min_delta)
+
+    @property
+    def monitor_op(self) -> Callable[..., Any]:
+        """The comparison that a better value stands: `ops.less`, or `ops.greater`.
+
+        Raises:
+            ValueError: with mode "auto", it is not known which is better.
+        """
+        return less if self._direction() == "min" else greater
 
     def current(self, logs: Logs) -> Any:
         """The monitored value; None, with a warning that lists the names in the logs, if they do not have it."""

@@ -77,6 +77,7 @@ class ReduceLROnPlateau(MonitorCallback):
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         logs = {} if logs is None else logs
         logs.update(learning_rates_of(self.model.optimizer))
+        self._direction()  # an error where it is not known, even if there is no value
         value = self.current(logs)
         if value is None:
             return

@@ -33,7 +33,9 @@ def run_once(build: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(build)
     def wrapper(self: Any, *shapes: Any, **by_name: Any) -> None:
         given = NamedShapes(zip(names, shapes, strict=False), **by_name)
-        if not self.built:
+        if self.built:
+            self._built_again(*given.values())
+        else:
             with untraced():
                 build(self, **given) if given else build(self, *[None] * min(1, _num_required(build)))
         if not self.built:

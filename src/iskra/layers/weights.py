@@ -107,6 +107,8 @@ class WeightOwner(Dtyped):
             self._regularized.append((variable, rule))
         return variable
 
+    add_variable = add_weight  # Keras's other name of it
+
     @property
     def weights(self) -> list[Variable]:
         """All weights: the layer's own, trainable ones first, then those of its layers."""
@@ -212,6 +214,9 @@ class WeightOwner(Dtyped):
     def _forget_losses(self) -> None:
         for layer in with_sublayers(self):
             layer._losses.clear()
+
+    def _built_again(self, *shapes: Any) -> None:
+        """What `build` does when all is built: nothing. A model whose shape is fixed refuses another one."""
 
     def _check_initialized(self) -> None:
         if "_weights" not in self.__dict__:

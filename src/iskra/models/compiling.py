@@ -42,7 +42,7 @@ class Compiled:
     when the first data comes. All others are made at once, so that an unknown name is found at once.
 
     Args:
-        optimizer: a name, a class, a config or an object.
+        optimizer: a name, a class, a config or an object; None for a model that is not trained, or by steps of its own.
         loss: a name, function or object, a list with one for each output, a dictionary by the outputs' names, losses
             nested as the outputs are, or None (only `add_loss` counts).
         loss_weights: factors of the losses, in the same form.
@@ -63,8 +63,6 @@ class Compiled:
         self, optimizer: Any, loss: Any, loss_weights: Any = None, plain: Any = None, weighted: Any = None
     ) -> None:
         self.optimizer: optimizers.Optimizer | None = optimizers.get(optimizer)
-        if self.optimizer is None:
-            raise ValueError("compile: expected an optimizer, got None. Pass its name, such as optimizer='sgd'.")
         self.settings: dict[str, Any] = {
             "loss": loss,
             "loss_weights": loss_weights,

@@ -12,7 +12,7 @@ from ..data import Data, check_shapes
 from ..data.columns import ColumnNames
 from ..data.convert import as_array
 from ..data.form import Form, is_structure, taken_apart
-from ..graph import KerasTensor, Tensor
+from ..graph import KerasTensor
 from ..graph.inference import infer
 from ..graph.unknown import unknown
 from ..layers.input_shapes import as_shape, shapes_in_order, shapes_of
@@ -21,7 +21,7 @@ from ..layers.preprocessing.values import holds_text
 from ..layers.tracking import owned, with_sublayers
 from ..tree import flatten, pack_sequence_as, sorted_keys
 from ..typing import Config, Inputs, Outputs, Shape
-from .host_part import HostPart, arrays_of
+from .host_part import HostPart, are_marked, arrays_of, mark
 from .named_structure import NamedStructure
 from .network import Network
 from .optional_inputs import check_there, leaves_out
@@ -96,6 +96,12 @@ class Container(Layer):
     def layers(self) -> list[Layer]:
         """The layers of a functional model from the inputs to the outputs, and those that are attributes."""
         return [part for part in owned(self) if isinstance(part, Layer)]
+
+    @layers.setter
+    def layers(self, _: Any) -> None:
+        raise AttributeError(
+            f"{self.name}: `Model.layers` attribute is reserved: it lists the layers. Use another name for your own."
+        )
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """A layer by its name or its index.
@@ -194,21 +200,25 @@ class Container(Layer):
         """The shape of the input, the batch None; a list for several inputs.
 
         Raises:
-            ValueError: it is not known yet.
+            AttributeError: it is not known yet.
         """
         if not self.built:
-            raise ValueError(
-                f"{self.name}: expected a built model to know its shapes, got one that has seen no data. "
-                "Start it with Input(shape), or call it on data."
-            )
+            raise self._unknown_shapes()
         return self._input_shape
+
+    def _unknown_shapes(self) -> AttributeError:
+        """The error of attributes that a model gets when its weights are made."""
+        return AttributeError(
+            f"{self.name}: expected a built model to know its shapes, got one that has seen no data. "
+            "Start it with Input(shape), or call it on data."
+        )
 
     @property
     def output_shape(self) -> Any:
         """The shape of the output, the batch None; a list for several outputs.
 
         Raises:
-            ValueError: it is not known yet.
+            AttributeError: it is not known yet.
         """
         if self._output_shape is None:
             self._output_shape = self.compute_output_shape(self.input_shape)
@@ -291,8 +301,7 @@ class Container(Layer):
 
     def _is_after_host(self, inputs: Any) -> bool:
         """Whether these are the values that `pack_inputs` was given last."""
-        given = [_mark(value) for value in flatten(inputs)]
-        return len(given) == len(self._program_inputs) and all(map(_is_same, given, self._program_inputs))
+        return are_marked(flatten(inputs), self._program_inputs)
 
     def _check_inputs(self, data: Data, who: str) -> None:
         """Build the model for the first data, and check later data against it."""
@@ -345,7 +354,7 @@ class Container(Layer):
     def pack_inputs(self, values: list[Any]) -> Any:
         """What `call` gets: one value, a list, or values nested as the inputs that it was made or first called for."""
         if self.host_part() is not None:
-            self._program_inputs = [_mark(value) for value in values]
+            self._program_inputs = [mark(value) for value in values]
             return one_or_all(values)
         if self._input_form is not None:
             return self._input_form.pack(values)
@@ -379,15 +388,6 @@ def _values_of(shapes: Any) -> Any:
     if isinstance(shapes, dict):
         return {key: _values_of(shape) for key, shape in shapes.items()}
     return list(map(_values_of, shapes)) if isinstance(shapes, list) else True
-
-
-def _mark(value: Any) -> Any:
-    """What tells a value from others, without keeping the graph of a tensor."""
-    return value.index if isinstance(value, Tensor) else value
-
-
-def _is_same(mark: Any, other: Any) -> bool:
-    return mark is other or (isinstance(mark, int) and isinstance(other, int) and mark == other)
 
 
 def _listed(value: Any, who: str) -> Any:

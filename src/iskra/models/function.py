@@ -27,8 +27,7 @@ class Function:
         name: the name.
 
     Raises:
-        TypeError: inputs or outputs that are no symbolic values.
-        ValueError: an output needs an input that is not given.
+        ValueError: inputs or outputs that are no symbolic values, or an output that needs an input that is not given.
 
     Example:
         >>> import iskra

@@ -153,3 +153,16 @@ def _keep(values: dict[Any, Any], call: SymbolicCall, results: Any) -> None:
     for place, value in zip(flatten(call.outputs), flatten(results), strict=True):
         if isinstance(place, KerasTensor):
             values[place] = value
+
+
+def mark(value: Any) -> Any:
+    """What tells a value from others, without keeping the graph of a tensor."""
+    return value.index if isinstance(value, Tensor) else value
+
+
+def are_marked(values: Sequence[Any], marks: Sequence[Any]) -> bool:
+    """Whether these are the values that the marks were made of."""
+    pairs = zip(map(mark, values), marks, strict=False)
+    return len(values) == len(marks) and all(
+        one is other or (isinstance(one, int) and isinstance(other, int) and one == other) for one, other in pairs
+    )

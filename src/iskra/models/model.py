@@ -101,8 +101,9 @@ class Model(Files, Container):
         **kwargs: see `Layer`.
 
     Raises:
-        TypeError: inputs or outputs that are no symbolic values, or one without the other.
-        ValueError: an output needs an input that is not given, or two layers have one name.
+        TypeError: inputs without outputs, or outputs without inputs.
+        ValueError: inputs or outputs that are no symbolic values, an output that needs an input that is not given, or
+            two layers of one name.
 
     Attributes:
         history: the `History` of the last `fit`.
@@ -174,7 +175,8 @@ class Model(Files, Container):
         """Choose what training minimizes, how, and what is measured.
 
         Args:
-            optimizer: a name ("adam") or an object.
+            optimizer: a name ("adam") or an object; None for a model that is only evaluated, or that has a
+                `train_step` with optimizers of its own.
             loss: a name ("mse"), a function `(y_true, y_pred) -> losses`, or an object. "crossentropy" is binary,
                 categorical or sparse by the shapes of targets and outputs.
                 Several outputs have one for all, a list, or a dictionary by their names.
@@ -422,6 +424,8 @@ class Model(Files, Container):
         y_pred = self(x, training=True)
         loss = self._counted_loss(x, y, y_pred, sample_weight, training=True)
         optimizer, weights = self.optimizer, self.trainable_weights
+        if optimizer is None:
+            raise ValueError("fit: expected an optimizer, got None from compile. Pass its name: optimizer='sgd'.")
         found = connected_gradients(optimizer.scale_loss(loss), weights)
         advise_on_untrained(self, weights, found, loss, flatten(y_pred))
         if any(gradient is not None for gradient in found):

@@ -10,7 +10,7 @@ from typing import Any
 from ..graph.symbolic_call import KerasTensor, SymbolicCall, ordered_calls
 from ..layers import InputLayer, Layer
 from ..naming import auto_name
-from ..tree import flatten, map_structure, pack_sequence_as
+from ..tree import flatten, flatten_with_path, map_structure, pack_sequence_as
 from .host_part import HostPart, host_part
 from .network_order import Depths, depths_of
 
@@ -43,8 +43,8 @@ class Network:
         operations: layers and functions from the inputs to the outputs, in Keras's order.
 
     Raises:
-        TypeError: something is no symbolic value.
-        ValueError: an output needs an input that is not given, or two layers have one name.
+        ValueError: something is no symbolic value, an output needs an input that is not given, or two layers have one
+            name.
     """
 
     def __init__(self, inputs: Any, outputs: Any) -> None:
@@ -55,7 +55,7 @@ class Network:
         self.outputs: Any = outputs
         self.flat_inputs: list[KerasTensor] = flatten(inputs)
         self.flat_outputs: list[KerasTensor] = flatten(outputs)
-        self.calls: list[SymbolicCall] = ordered_calls(self.flat_outputs, self.flat_inputs)
+        self.calls: list[SymbolicCall] = _calls(outputs, self.flat_inputs)
         self.depths: Depths = depths_of(self.flat_outputs, self.flat_inputs)
         self.operations: list[Operation] = list(self._operations())
         _check_names([operation.name for operation in self.operations])
@@ -124,13 +124,24 @@ def function_kind(call: SymbolicCall) -> str:
 def _symbolic(what: str, values: Any) -> Any:
     for value in flatten(values):
         if not isinstance(value, KerasTensor):
-            raise TypeError(
-                f"Model: expected symbolic values in {what}, got {value!r}. "
-                "Begin with Input(shape), and pass what layers make of it."
+            raise ValueError(
+                f"Model: expected symbolic values in {what}, got {value!r}. All `{what}` values must be KerasTensors: "
+                "begin with Input(shape), and pass what layers make of it."
             )
     if not flatten(values):
-        raise TypeError(f"Model: expected at least one symbolic value in {what}, got none. Begin with Input(shape).")
+        raise ValueError(f"Model: expected at least one symbolic value in {what}, got none. Begin with Input(shape).")
     return values
+
+
+def _calls(outputs: Any, inputs: Sequence[KerasTensor]) -> list[SymbolicCall]:
+    """The calls that lead from inputs to outputs; where one is missing, the error says which output needs it."""
+    for path, output in flatten_with_path(outputs):
+        try:
+            ordered_calls([output], inputs)
+        except ValueError as error:
+            name = "/".join(map(str, path))
+            raise ValueError(f"{error} Output with path `{name}` is not connected without it.") from None
+    return ordered_calls(flatten(outputs), inputs)
 
 
 def _from_new_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
@@ -138,7 +149,7 @@ def _from_new_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
     old: list[KerasTensor] = flatten(inputs)
     new = [_new_input(value) for value in old]
     values: dict[KerasTensor, Any] = dict(zip(old, new, strict=True))
-    for call in ordered_calls(flatten(outputs), old):
+    for call in _calls(outputs, old):
         results = call.replay(values)
         values |= zip(flatten(call.outputs), flatten(results), strict=True)
     return pack_sequence_as(inputs, new), map_structure(lambda place: values[place], outputs)

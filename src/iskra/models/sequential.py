@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 from ..compilation import cache_version
 from ..configurable import serialized
+from ..data.shapes import fits
 from ..graph import KerasTensor, Tensor, untraced
 from ..layers import InputLayer, Layer
+from ..layers.input_shapes import as_shape
+from ..layers.layer import is_called
 from ..tree import flatten
 from .host_part import HostPart, arrays_of, divided, host_part, is_on_host
 from .model import Model
@@ -26,8 +30,7 @@ class Sequential(Model):
         name: by default "sequential", numbered.
 
     Raises:
-        TypeError: an entry is no layer.
-        ValueError: two layers have one name, or an `Input` is not in front.
+        ValueError: an entry is no layer, two layers have one name, or an `Input` is not in front.
 
     Example:
         >>> import iskra
@@ -53,8 +56,7 @@ class Sequential(Model):
             rebuild: accepted for Keras's sake.
 
         Raises:
-            TypeError: it is no layer.
-            ValueError: its name is taken, or it is an `Input` behind other layers.
+            ValueError: it is no layer, its name is taken, or it is an `Input` behind other layers.
         """
         if isinstance(layer, Tensor) and isinstance(layer.attrs.get("layer"), InputLayer):
             layer = layer.attrs["layer"]
@@ -94,18 +96,29 @@ class Sequential(Model):
             input_shape: the shape of the input, the batch in front; not needed where the model knows it.
 
         Raises:
-            ValueError: neither knows it.
+            ValueError: neither knows it, or the model was built for another shape.
         """
-        if input_shape is None and not self._traced:
+        if self._traced:
+            return
+        if input_shape is None:
             raise ValueError(
                 f"{self.name}: expected a known input shape to build, got none. "
                 "Start the model with Input(shape), pass build((None, ...)), or call it on data."
             )
-        if input_shape is not None and not self._traced:
-            self._begin(InputLayer(batch_shape=tuple(input_shape), name="input"))
+        shape = as_shape(input_shape)
+        if isinstance(shape, tuple):
+            self._begin(InputLayer(batch_shape=shape, name="input"))
+        else:
+            self._begin_several(shape)
 
     def __call__(self, inputs: Any, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
-        """See `Model`; a pipeline of layers that change images is called as they are, and changes them at random."""
+        """See `Model`; a pipeline of layers that change images is called as they are, and changes them at random.
+
+        Raises:
+            ValueError: there are no layers.
+        """
+        if not self._chain:
+            raise ValueError(f"{self.name}: a Sequential with no layers cannot be called. Add layers first.")
         if training is None and any(layer.trains_when_called for layer in self._chain) and not self.weights:
             return super(Model, self).__call__(inputs, *args, **kwargs)
         return super().__call__(inputs, *args, training=training, **kwargs)
@@ -124,6 +137,13 @@ class Sequential(Model):
         """The layers in order, without the input."""
         return list(self._chain)
 
+    @layers.setter
+    def layers(self, _: Any) -> None:
+        raise AttributeError(
+            f"{self.name}: `Sequential.layers` attribute is reserved: it lists the layers. Use `add()` and `pop()` to "
+            "change them."
+        )
+
     @property
     def all_layers(self) -> list[Layer]:
         """The layers in order, with the input in front if its shape is known."""
@@ -134,13 +154,26 @@ class Sequential(Model):
 
     @property
     def inputs(self) -> list[KerasTensor]:
-        """The symbolic input, once the shape is known."""
-        return self._traced[:1]
+        """The symbolic input.
+
+        Raises:
+            AttributeError: the shape is not known yet.
+        """
+        return self._known()[:1]
 
     @property
     def outputs(self) -> list[KerasTensor]:
-        """The symbolic output, once the shape is known."""
-        return self._traced[-1:]
+        """The symbolic output.
+
+        Raises:
+            AttributeError: the shape is not known yet.
+        """
+        return self._known()[-1:]
+
+    def _known(self) -> list[KerasTensor]:
+        if not self._traced:
+            raise self._unknown_shapes()
+        return self._traced
 
     @property
     def input(self) -> Any:
@@ -155,19 +188,19 @@ class Sequential(Model):
     @property
     def input_names(self) -> list[str]:
         """The name of the input."""
-        return [value.name for value in self.inputs]
+        return [value.name for value in self._traced[:1]] or super().input_names
 
     @property
     def output_names(self) -> list[str]:
         """The name of the last layer."""
-        return [value.name for value in self.outputs]
+        return [value.name for value in self._traced[-1:]]
 
     @property
     def output_shape(self) -> Any:
         """The shape of the output, the batch None.
 
         Raises:
-            ValueError: it is not known yet.
+            AttributeError: it is not known yet.
         """
         return self._traced[-1].shape if self._traced else super().output_shape
 
@@ -175,7 +208,7 @@ class Sequential(Model):
         """The output's shape for an input's shape."""
         for layer in self._chain:
             input_shape = layer.compute_output_shape(input_shape)
-        return tuple(input_shape)
+        return as_shape(input_shape)
 
     def input_dtypes(self, count: int, left_out: Sequence[int] = ()) -> list[str]:
         """The dtype in which steps take the input."""
@@ -224,18 +257,33 @@ class Sequential(Model):
     def _check_new(self, layer: Any) -> None:
         if not isinstance(layer, Layer):
             what = f"the class {layer.__name__}" if isinstance(layer, type) else repr(layer)
-            raise TypeError(
-                f"{self.name}: expected a layer, got {what}. Add objects such as layers.Dense(10), "
-                "and functions by way of layers.Activation."
+            raise ValueError(
+                f"{self.name}: expected a layer, got {what}. Only instances of Layer can be added: objects such as "
+                "layers.Dense(10), and functions by way of layers.Activation."
             )
-        if isinstance(layer, InputLayer) and (self._chain or self._traced):
-            last = repr(self._chain[-1].name) if self._chain else "another"
-            raise ValueError(f"{self.name}: expected an Input only in front, got one behind {last}. Move it there.")
+        if isinstance(layer, InputLayer) and self._chain:
+            raise ValueError(
+                f"{self.name}: expected an Input only in front, got one behind {self._chain[-1].name!r}. Move it there."
+            )
+        if isinstance(layer, InputLayer) and self._traced:
+            raise ValueError(
+                f"{self.name}: expected one Input, got another. The input has already been configured with the shape "
+                f"{self._input_shape}: remove one of them."
+            )
         if any(layer.name == other.name for other in self._chain):
             raise ValueError(
-                f"{self.name}: expected layers of different names, got {layer.name!r} twice. "
-                "Pass name= to one of them, or make a new layer."
+                f"{self.name}: expected layers of different names, got {layer.name!r} twice. Layers of a model should "
+                "have unique names: pass name= to one of them, or make a new layer."
             )
+
+    def _built_again(self, *shapes: Any) -> None:
+        """Refuse to be built for another shape than the model has."""
+        for shape in shapes:
+            if self._traced and shape is not None and not fits(tuple(shape), self._traced[0].shape):
+                raise ValueError(
+                    f"{self.name}: expected the input shape {self._traced[0].shape}, got {tuple(shape)}. The model has "
+                    "already been configured for it: make a new one for another shape."
+                )
 
     def _begin_from(self, first: Layer) -> None:
         """Take the input's shape from the first layer, if it states one."""
@@ -255,8 +303,20 @@ class Sequential(Model):
             raise
         self._note_build(layer.batch_shape)
 
+    def _begin_several(self, shapes: Any) -> None:
+        """Build the layers for inputs that are a list or a dictionary, which has no single symbolic value."""
+        self._note_build(shapes)
+        if not is_called():
+            self._output_shape = Layer.compute_output_shape(self, shapes)
+
     def _extend(self, layer: Layer) -> None:
         """Build a layer by calling it on the output before it."""
+        required = _required(type(layer).call)
+        if len(required) > 1:
+            raise ValueError(
+                f"{self.name}: layers of a Sequential can only have a single required positional argument, the input; "
+                f"the call of {type(layer).__name__} has {', '.join(required)}. Give the others defaults."
+            )
         with untraced():
             self._traced.append(layer(self._traced[-1]))
 
@@ -267,6 +327,14 @@ class Sequential(Model):
             cache_version.advance()
 
 
+def _required(call: Callable[..., Any]) -> list[str]:
+    """The positional arguments of a layer's `call` that have no default."""
+    parameters = list(inspect.signature(call).parameters.values())[1:]
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return [p.name for p in parameters if p.default is p.empty and p.kind in kinds]
+
+
 def _dtype_of(model: Model) -> str:
     """The dtype of a model's input, before what computes on the host."""
-    return model.inputs[0].dtype if model.inputs else model.input_dtypes(1)[0]
+    inputs = getattr(model, "inputs", None)
+    return inputs[0].dtype if inputs else model.input_dtypes(1)[0]

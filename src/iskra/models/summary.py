@@ -137,13 +137,14 @@ def _in_range(layers: Sequence[Any], layer_range: Sequence[str] | None) -> Seque
 
 
 def _totals(model: Any) -> list[str]:
-    """Return the lines under the table: how many numbers, and how much memory they take."""
+    """Return the lines under the table: how many numbers, those of the optimizer included, and their memory."""
     trainable = {id(v) for v in model.trainable_weights}
+    slots = getattr(getattr(model, "optimizer", None), "variables", [])
     groups = {
-        "Total params": model.weights,
+        "Total params": [*model.weights, *slots],
         "Trainable params": [v for v in model.weights if id(v) in trainable],
         "Non-trainable params": [v for v in model.weights if id(v) not in trainable],
-        "Optimizer params": getattr(getattr(model, "optimizer", None), "variables", []),
+        "Optimizer params": slots,
     }
     return [
         f"{title}: {sum(v.value.size for v in variables):,} ({memory_size(sum(v.value.nbytes for v in variables))})"

@@ -207,9 +207,9 @@ class Trainer:
         try:
             yield
         finally:
-            weights = self.model.trainable_weights
-            if weights:
-                self.model.optimizer.finalize_variable_values(weights)
+            weights, optimizer = self.model.trainable_weights, self.model.optimizer
+            if weights and optimizer is not None:
+                optimizer.finalize_variable_values(weights)
 
     def _check_held_out(self, train: DataAdapter, held_out: Batches) -> None:
         """Look for integers that an embedding does not have before the first epoch, not after it."""

@@ -76,8 +76,8 @@ class TrainingState:
         rows = min(self.batches.batch_size, data.num_rows)
         self._trainer.program("train", data, rows)  # slots and metrics are made with the step's program
         metrics = [variable for metric in self._model.metrics for variable in metric.variables]
-        own = [value for value in flatten(list(vars(self._model).values())) if isinstance(value, Optimizer)]
-        slots = [variable for optimizer in [self._model.optimizer, *own] for variable in optimizer.variables]
+        values = [self._model.optimizer, *flatten(list(vars(self._model).values()))]
+        slots = [variable for value in values if isinstance(value, Optimizer) for variable in value.variables]
         return once([*self._model.variables, *slots, *metrics])
 
     @cached_property
@@ -123,7 +123,7 @@ class TrainingState:
             "place": now.position,
             "remainders": len(self._remainders),
             "stop_training": self._model.stop_training,
-            "averages_in_weights": self._model.optimizer.averages_in_weights,
+            "averages_in_weights": getattr(self._model.optimizer, "averages_in_weights", False),
             "callbacks": self._kept("kept", arrays),
         }
         return notes, arrays
@@ -153,7 +153,8 @@ class TrainingState:
         self.restore(Snapshot(arrays[:count], notes["place"]))
         self.epoch = notes["epoch"]
         self._model.stop_training = notes["stop_training"]
-        self._model.optimizer.averages_in_weights = notes["averages_in_weights"]
+        if self._model.optimizer is not None:
+            self._model.optimizer.averages_in_weights = notes["averages_in_weights"]
 
     def _kept(self, which: str, arrays: list[np.ndarray]) -> dict[str, Json]:
         """What callbacks keep, by the names of `kept` or `kept_from_start`."""
