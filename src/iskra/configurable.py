@@ -13,7 +13,7 @@ from .advice import advise
 from .custom_objects import get_registered_name
 from .docstrings import BaseDocs, with_options
 from .lazy import names_of
-from .options import Arguments
+from .options import Arguments, accepted
 from .typing import Config
 
 Choice = TypeVar("Choice")
@@ -62,8 +62,13 @@ class Configurable:
             cls.__doc__ = BaseDocs(cls)  # type: ignore[assignment]
 
     def get_config(self) -> Config:
-        """The constructor's arguments, as values that JSON can hold."""
-        return {name: serialized(value) for name, value, _ in self._named_arguments()}
+        """The constructor's arguments, as values that JSON can hold.
+
+        A `get_config` of a class of your own that calls this one adds its own arguments to those of its base.
+        """
+        known = _known_to_base(type(self))
+        arguments = self._named_arguments()
+        return {name: serialized(value) for name, value, _ in arguments if known is None or name in known}
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
@@ -163,6 +168,17 @@ def one_of(known: Sequence[object], value: Choice, name: str, who: str) -> Choic
         listed = ", ".join(map(repr, known))
         raise ValueError(f"{who}: expected {name} as one of {listed}, got {value!r}. Use one of these.")
     return value
+
+
+@functools.cache
+def _known_to_base(kind: type) -> frozenset[str] | None:
+    """The arguments of the nearest class of this package, where one below it has a `get_config`; None elsewhere."""
+    has_its_own = False
+    for base in kind.__mro__:
+        if base.__module__.startswith("iskra."):
+            return frozenset(accepted(base)) if has_its_own else None
+        has_its_own = has_its_own or "get_config" in vars(base)
+    return None
 
 
 def _is_default(value: Any, default: Any) -> bool:

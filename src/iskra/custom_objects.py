@@ -25,7 +25,7 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
         name: its name there, by default that of the class or function.
 
     Raises:
-        TypeError: a class without `get_config`.
+        ValueError: a class without `get_config`.
 
     Example:
         >>> @register_keras_serializable("shop")
@@ -37,7 +37,7 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
 
     def register(own: Object) -> Object:
         if isinstance(own, type) and not hasattr(own, "get_config"):
-            raise TypeError(
+            raise ValueError(
                 f"register_keras_serializable: expected a class with get_config, got {own.__name__}. "
                 "Derive it from Layer, Metric, Loss or another class of iskra."
             )

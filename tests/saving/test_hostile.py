@@ -338,7 +338,7 @@ def a_dotted_name(config):
     dense(config)["class_name"] = "os.system"
 
 
-@config(r"got evil>Dense \(keras\.layers\)")
+@config(r"expected 'Dense', which resolved to a Keras built-in, without a registered name")
 def another_registered_name(config):
     dense(config)["registered_name"] = "evil>Dense"
 

@@ -30,7 +30,17 @@ def test_elements_may_have_a_shape():
     assert rows.tolist() == [[[0.0, 0.0], [1.5, 2.5]], [[3.5, 4.5], [5.5, 6.5]]]
 
 
+@pytest.mark.parametrize("dtype", [object, "<U3"])
+def test_text(dtype):
+    rows = pad_sequences([["a"], ["b", "c"]], value="pad", dtype=dtype)
+    assert rows.tolist() == [["pad", "a"], ["b", "c"]]
+
+
 def test_what_is_refused():
+    with pytest.raises(ValueError, match="pad_sequences: `dtype` int32 is not compatible with 'pad'. Pass dtype=objec"):
+        pad_sequences([["a"]], value="pad")
+    with pytest.raises(ValueError, match=r"pad_sequences: `dtype` float32 is not compatible with \['a', 'b'\]"):
+        pad_sequences([["a", "b"]], dtype="float32")
     with pytest.raises(ValueError, match="pad_sequences: expected padding 'pre' or 'post', got 'left'"):
         pad_sequences(SEQUENCES, padding="left")
     with pytest.raises(ValueError, match="pad_sequences: expected sequences with a length, got something else"):

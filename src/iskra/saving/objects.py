@@ -40,6 +40,11 @@ _ARRAYS = ("__numpy__", "__tensor__")
 _DTYPES = ("bool", "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32")
 _POLICY = "DTypePolicy"
 _FUNCTION = "function"
+_NO_NAME = "<lambda>"
+_NO_LAMBDA = (
+    "Running it would be arbitrary code execution. Write it as a function with a name, save again, and pass it in "
+    "custom_objects."
+)
 _MOST_OBJECTS = 20_000
 _MOST_LEVELS = 200
 _MOST_LENGTH = 2**24  # of what a function makes by its settings alone, numbers of classes and of points among them
@@ -69,19 +74,23 @@ def deserialize_keras_object(config: Any, custom_objects: CustomObjects = None, 
 
     Raises:
         ValueError: classes that are neither iskra's nor passed; the message names all of them.
+        TypeError: the settings of an object are no dictionary, or its class has no `from_config`.
 
     Example:
         >>> config = {"module": "keras.layers", "class_name": "Dense", "config": {"units": 3, "name": "scores"}}
         >>> deserialize_keras_object(config)
         Dense(units=3, name='scores')
     """
-    missing = unknown_names(config, custom_objects)
-    if missing:
-        raise ValueError(
-            f"deserialize_keras_object: expected classes that iskra has or that you pass, got {', '.join(missing)}. "
-            f"Pass custom_objects={as_argument(missing)}."
-        )
-    return deserialized(config, custom_objects)
+    try:
+        missing = unknown_names(config, custom_objects)
+        if missing:
+            raise Refused(
+                "classes that iskra has or that you pass", ", ".join(missing),
+                f"Pass custom_objects={as_argument(missing)}.",
+            )  # fmt: skip
+        return deserialized(config, custom_objects)
+    except Refused as refused:
+        raise refused.kind(f"deserialize_keras_object: {refused}") from refused.__cause__
 
 
 def unknown_names(config: Any, custom_objects: CustomObjects = None) -> dict[str, str]:
@@ -93,6 +102,8 @@ def unknown_names(config: Any, custom_objects: CustomObjects = None) -> dict[str
     names: dict[str, str] = {}
     for part in _described(config):
         name, home = _name_of(part), part.get("module")
+        if name == _NO_NAME and _member(part, custom_objects) is None:
+            raise Refused("named functions", "a lambda, which is known by its code alone", _NO_LAMBDA)
         if part["class_name"] not in (*_ARRAYS, _POLICY, *ARGUMENTS) and _member(part, custom_objects) is None:
             names[name] = f"{name} ({home})" if home and home != "builtins" else name
     if num_calls(config) > _MOST_OBJECTS:
@@ -135,6 +146,11 @@ def deserialized(config: Any, custom_objects: CustomObjects = None) -> Any:
 
 def _made(kind: Any, settings: Config, build_config: Any) -> Any:
     """An object of a class, built if it was."""
+    if not hasattr(kind, "from_config"):
+        raise Refused(
+            f"a class with from_config to make a {kind.__name__}", "one without",
+            "Define it: @classmethod def from_config(cls, config): return cls(**config).", TypeError,
+        )  # fmt: skip
     made = kind.from_config(_fitting(kind, settings))
     if build_config and isinstance(made, layers.Layer) and not made.built:
         made.build_from_config(build_config)
@@ -236,17 +252,27 @@ def _check_description(value: Config, num_objects: int) -> None:
     if num_objects > _MOST_OBJECTS:
         raise Refused("the config of a model", f"more than {_MOST_OBJECTS} objects")
     if kind == "__lambda__":
-        raise Refused(
-            "named functions", "a lambda, saved as code, which is never run",
-            "Write it as a function with a name, save again, and pass it in custom_objects.",
-        )  # fmt: skip
+        raise Refused("named functions", "a lambda, saved as code, which is never run", _NO_LAMBDA)
     settings = value["config"]
     if not isinstance(kind, str) or not isinstance(settings, str if kind == _FUNCTION else (dict, type(None))):
-        raise Refused("a class's name and its settings", f"class_name={kind!r}, config={repr(settings)[:80]}")
+        found = f"class_name={kind!r}, config={repr(settings)[:80]}"
+        raise Refused("a class's name and its settings", found, kind=TypeError)
+    _check_registered_name(kind, value)
     if str(value.get("module")).startswith(OPERATIONS):
         _check_lengths(kind, [settings, *(node.get("kwargs") for node in _nodes(value))])
     if kind in _ARRAYS and not (isinstance(settings, dict) and settings.get("dtype") in _DTYPES):
         raise Refused("the value and the dtype of an array of numbers", repr(settings)[:80])
+
+
+def _check_registered_name(kind: str, value: Config) -> None:
+    """Refuse one of iskra's own classes or functions under a name that another is registered by."""
+    name, registered = value["config"] if kind == _FUNCTION else kind, value.get("registered_name")
+    known = _function(name) if kind == _FUNCTION else _class(value.get("module"), name)
+    if known is not None and registered not in (None, kind, name):
+        raise Refused(
+            f"{name!r}, which resolved to a Keras built-in, without a registered name",
+            f"registered_name={registered!r}",
+        )
 
 
 def _nodes(value: Config) -> list[Config]:

@@ -13,11 +13,16 @@ _DAMAGED = "The file is damaged, cut off or forged; get it again from its source
 
 
 class Refused(ValueError):
-    """Something in a file is invalid: what should be there, what is there, and what to do about it."""
+    """Something in a file is invalid: what should be there, what is there, and what to do about it.
 
-    def __init__(self, expected: str, found: str, advice: str = _DAMAGED) -> None:
+    `kind` is the error that becomes of it where the content was passed by a program, and not read from a file.
+    """
+
+    def __init__(
+        self, expected: str, found: str, advice: str = _DAMAGED, kind: type[ValueError | TypeError] = ValueError
+    ) -> None:
         super().__init__(f"expected {expected}, got {found}. {advice}")
-        self.expected, self.found, self.advice = expected, found, advice
+        self.expected, self.found, self.advice, self.kind = expected, found, advice, kind
 
 
 def refuse_or_leave_out(problems: Sequence[str], skip_mismatch: bool) -> None:

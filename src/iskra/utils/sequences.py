@@ -32,7 +32,8 @@ def pad_sequences(
         (N, maxlen, ...).
 
     Raises:
-        ValueError: elements without a length or of several shapes, or an unknown padding or truncating.
+        ValueError: elements without a length, of several shapes, or that the dtype does not hold; or an unknown padding
+            or truncating.
 
     Example:
         >>> pad_sequences([[1], [2, 3, 4]], maxlen=2)
@@ -46,14 +47,26 @@ def pad_sequences(
         raise ValueError("pad_sequences: expected sequences with a length, got something else. Pass lists or arrays.")
     length = max((len(sequence) for sequence in sequences), default=0) if maxlen is None else maxlen
     shape = next((np.shape(sequence)[1:] for sequence in sequences if len(sequence)), ())
-    rows = np.full((len(sequences), length, *shape), value, dtype)
+    rows = np.empty((len(sequences), length, *shape), dtype)
+    rows[...] = _of_dtype(value, dtype)
     for row, sequence in zip(rows, sequences, strict=True):
         if not len(sequence) or not length:
             continue
-        kept = np.asarray(sequence[-length:] if truncating == "pre" else sequence[:length], dtype)
+        kept = _of_dtype(sequence[-length:] if truncating == "pre" else sequence[:length], dtype)
         if kept.shape[1:] != shape:
             raise ValueError(
                 f"pad_sequences: expected elements of shape {shape} as in the first, got {kept.shape[1:]}. Reshape."
             )
         row[length - len(kept) if padding == "pre" else 0 :][: len(kept)] = kept
     return rows
+
+
+def _of_dtype(values: Any, dtype: DTypeLike) -> np.ndarray:
+    """Values as an array of a dtype."""
+    try:
+        return np.asarray(values, dtype)
+    except (ValueError, TypeError):
+        raise ValueError(
+            f"pad_sequences: `dtype` {np.dtype(dtype)} is not compatible with {repr(values)[:60]}. "
+            "Pass dtype=object for text, or another dtype."
+        ) from None
