@@ -171,7 +171,7 @@ def one_of(known: Sequence[object], value: Choice, name: str, who: str) -> Choic
 
 
 @functools.cache
-def _known_to_base(kind: type) -> frozenset[str] | None:
+def _known_to_base(kind: Any) -> frozenset[str] | None:
     """The arguments of the nearest class of this package, where one below it has a `get_config`; None elsewhere."""
     has_its_own = False
     for base in kind.__mro__:

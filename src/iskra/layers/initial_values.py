@@ -30,10 +30,16 @@ def zeros_within(most: int) -> Iterator[None]:
         _limit.reset(token)
 
 
-def initial_value(name: str, initializer: Callable[..., Any] | None, shape: tuple[int, ...], dtype: str) -> np.ndarray:
-    """The initial value of a weight."""
+def initial_value(
+    name: str,
+    initializer: Callable[..., Any] | None,
+    shape: tuple[int, ...],
+    dtype: str,
+    is_in_files: bool = True,
+) -> np.ndarray:
+    """The initial value of a weight, which may be left out of files."""
     limit = _limit.get()
-    if limit is None:
+    if limit is None or not is_in_files:
         assert initializer is not None
         return np.asarray(initializer(shape, dtype=dtype))
     size = math.prod(shape)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -98,7 +98,7 @@ class WeightOwner(Dtyped):
         default = "glorot_uniform" if policy.is_float else "zeros"
         name = name or (f"variable_{len(self._weights)}" if self._weights else "variable")
         with untraced():
-            value = initial_value(name, initializers.get(initializer or default), dims, dtype)
+            value = initial_value(name, initializers.get(initializer or default), dims, dtype, not self._loads_itself)
         variable = Variable(value, name=name, trainable=trainable, path=f"{self.name}/{name}")
         variable.constraint = constraints.get(constraint)
         self._weights.append(variable)
@@ -196,6 +196,40 @@ class WeightOwner(Dtyped):
                 )
         for variable, value in zip(variables, weights, strict=True):
             variable.assign(value)
+
+    def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
+        """Put the layer's own variables, without those of the layers inside, into what is written to a file.
+
+        A layer of your own may write other arrays, under other names; it reads them by `load_own_variables`.
+
+        Args:
+            store: takes arrays by name; by default a number for each variable.
+        """
+        for number, variable in enumerate(own_weights(self)):
+            store[str(number)] = variable.value
+
+    @property
+    def _loads_itself(self) -> bool:
+        """Whether it has a `load_own_variables` of its own, so that it alone knows what a file has to have."""
+        return type(self).load_own_variables is not WeightOwner.load_own_variables
+
+    def load_own_variables(self, store: Mapping[str, Array]) -> None:
+        """Assign to the layer's own variables what `save_own_variables` put into a file.
+
+        Args:
+            store: arrays by name.
+
+        Raises:
+            ValueError: another number of arrays than the layer has variables, or one of another shape.
+        """
+        variables = own_weights(self)
+        if set(store) != {str(number) for number in range(len(variables))}:
+            raise ValueError(
+                f"{self._who}.load_own_variables: expected {len(variables)} arrays, got {len(store)}. Load the weights "
+                "of a layer of the same settings."
+            )
+        for number, variable in enumerate(variables):
+            variable.assign(store[str(number)])
 
     def add_loss(self, loss: Array | Tensor) -> None:
         """Add a scalar to the loss that training minimizes; to be called in `call`."""

@@ -28,14 +28,14 @@ _MOST_EXPANSION = 1100  # how much smaller than its values zlib can make an arra
 _FILTERS = {1: "gzip", 2: "shuffle", 3: "fletcher32"}  # by HDF5's numbers; others load libraries
 
 
-def write_groups(file: BinaryIO, groups: Mapping[str, tuple[str, Sequence[np.ndarray]]]) -> None:
-    """Write arrays into an open HDF5 file, numbered from 0 in each group; groups are names and arrays by path."""
+def write_groups(file: BinaryIO, groups: Mapping[str, tuple[str, Mapping[str, np.ndarray]]]) -> None:
+    """Write arrays into an open HDF5 file; groups are a name and arrays by their names, by path."""
     with _h5py().File(file, "w") as store:
         for path, (name, arrays) in groups.items():
             group = store.create_group(path)
             group.attrs["name"] = name
-            for number, array in enumerate(arrays):
-                group[str(number)] = array
+            for key, array in arrays.items():
+                group[key] = array
 
 
 def write_named_groups(

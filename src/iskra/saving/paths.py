@@ -24,6 +24,7 @@ from ..naming import snake_case
 class Part:
     """A layer or a model, and its path."""
 
+    owner: WeightOwner  # the layer or model itself
     path: str  # its path in the file, "" for the whole model
     name: str  # its own name
     variables: list[Variable]  # its own variables in order, not those of the parts inside
@@ -61,7 +62,7 @@ def _walk(owner: Any, path: str, seen: dict[int, Any]) -> Iterator[Part]:
         if isinstance(part := seen[id(owner)], Part):
             part.aliases.append(path)
         return
-    seen[id(owner)] = part = Part(path, owner.name, own_weights(owner), [])
+    seen[id(owner)] = part = Part(owner, path, owner.name, own_weights(owner), [])
     yield part
     for name, value in _attributes(owner):
         yield from _walk_value(value, f"{path}/{name}" if path else name, seen)

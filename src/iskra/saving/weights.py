@@ -17,7 +17,8 @@ from ..typing import PathLike
 from .archive import read_archive
 from .hdf5 import StoredArrays, stored_arrays, values_of, write_groups
 from .legacy_weights import matched_legacy, write_legacy
-from .paths import parts_of
+from .own_variables import loaded_by, stored_by
+from .paths import Part, parts_of
 from .refusal import refusals, refuse_or_leave_out
 from .safetensors_file import matched_named, write_named
 
@@ -124,10 +125,10 @@ def write_weights(
 ) -> None:
     """Write weights and optimizer state into an open file."""
     found = parts_of(model, objects_to_skip)
-    parts = {_group(part.path): (part.name, [v.value for v in part.variables]) for part in found}
+    parts = {_group(part.path): (part.name, stored_by(part.owner)) for part in found}
     optimizer = model.optimizer if include_optimizer else None
     if optimizer is not None:
-        parts[OPTIMIZER] = (optimizer.name, [v.value for v in optimizer.variables])
+        parts[OPTIMIZER] = (optimizer.name, {str(n): v.value for n, v in enumerate(optimizer.variables)})
     write_groups(file, parts)
 
 
@@ -145,16 +146,32 @@ def matched(
     for part in parts_of(model, objects_to_skip):
         paths = [_group(path) for path in (part.path, *part.aliases)]
         path = next((path for path in paths if path in groups), paths[0])
-        problem = _problem(part.variables, group := groups.pop(path, {}))
-        if problem:
-            problems.append(f"{part.name!r} ({path}) {problem}")
-        else:
-            found |= {v: values_of(group[str(number)]) for number, v in enumerate(part.variables)}
+        try:
+            found |= _values(part, groups.pop(path, {}))
+        except _MismatchError as error:
+            problems.append(f"{part.name!r} ({path}) {error}")
     if objects_to_skip:
         groups = {}
     problems.extend(f"{path}, for which the model has no layer" for path in groups)
     refuse_or_leave_out(problems, skip_mismatch)
     return found
+
+
+class _MismatchError(ValueError):
+    """A group of the file does not fit the layer that it is for; the text goes on from the layer's name."""
+
+
+def _values(part: Part, group: Mapping[str, Any]) -> dict[Variable, np.ndarray]:
+    """The values that a layer takes from its group of the file."""
+    if part.owner._loads_itself:
+        store = {name: values_of(dataset) for name, dataset in group.items()}
+        try:
+            return loaded_by(part.owner, store)
+        except Exception as error:
+            raise _MismatchError(f"has a load_own_variables that raised {type(error).__name__}: {error}") from error
+    if problem := _problem(part.variables, group):
+        raise _MismatchError(problem)
+    return {v: values_of(group[str(number)]) for number, v in enumerate(part.variables)}
 
 
 def optimizer_values(model: Model, group: Mapping[str, Any], who: str) -> dict[Variable, np.ndarray]:
