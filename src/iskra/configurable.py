@@ -66,7 +66,8 @@ class Configurable:
 
         A `get_config` of a class of your own that calls this one adds its own arguments to those of its base.
         """
-        known = _known_to_base(type(self))
+        kind: type = type(self)
+        known = _known_to_base(kind)
         arguments = self._named_arguments()
         return {name: serialized(value) for name, value, _ in arguments if known is None or name in known}
 
@@ -171,7 +172,7 @@ def one_of(known: Sequence[object], value: Choice, name: str, who: str) -> Choic
 
 
 @functools.cache
-def _known_to_base(kind: Any) -> frozenset[str] | None:
+def _known_to_base(kind: type) -> frozenset[str] | None:
     """The arguments of the nearest class of this package, where one below it has a `get_config`; None elsewhere."""
     has_its_own = False
     for base in kind.__mro__:

@@ -38,7 +38,8 @@ def fit(folder, epochs=2, **options):
     x = rng.normal(size=(48, 3)).astype(np.float32)
     y = x @ np.float32([[1], [2], [3]])
     model = iskra.Sequential(
-        [iskra.Input((3,)), iskra.layers.Dense(4, name="hidden"), iskra.layers.Dense(1, name="out")]
+        [iskra.Input((3,)), iskra.layers.Dense(4, name="hidden"), iskra.layers.Dense(1, name="out")],
+        name="net",
     )
     model.compile("sgd", "mse")
     logs = TensorBoard(folder, **options)
@@ -76,8 +77,8 @@ def test_tensorboards_reader_reads_every_tag(tmp_path):
     train, validation, session = (accumulator(tmp_path / part) for part in ("train", "validation", "."))
     assert set(train.Tags()["tensors"]) == {
         *("keras", "epoch_loss", "epoch_learning_rate", "batch_loss"),
-        *(f"{layer}/{weight}/histogram" for layer in ("hidden", "out") for weight in ("kernel", "bias")),
-        *("hidden/kernel/image", "hidden/bias/image", "out/kernel/image"),
+        *(f"net/{layer}/{weight}/histogram" for layer in ("hidden", "out") for weight in ("kernel", "bias")),
+        *("net/hidden/kernel/image", "net/hidden/bias/image", "net/out/kernel/image"),
     }
     assert set(validation.Tags()["tensors"]) == {"epoch_loss", "evaluation_loss_vs_iterations"}
     assert set(session.Tags()["tensors"]) == {"_hparams_/session_start_info", "_hparams_/session_end_info"}
@@ -93,7 +94,7 @@ def test_tensorboards_reader_reads_every_tag(tmp_path):
 
 def test_histogram_counts_every_weight(tmp_path):
     model, _ = fit(tmp_path, epochs=1, histogram_freq=1)
-    (event,) = accumulator(tmp_path / "train").Tensors("hidden/kernel/histogram")
+    (event,) = accumulator(tmp_path / "train").Tensors("net/hidden/kernel/histogram")
     rows = number(event)
     kernel = model.layers[0].weights[0].numpy()
     assert rows.shape == (30, 3)

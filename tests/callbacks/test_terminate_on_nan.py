@@ -30,7 +30,7 @@ class LookAtEveryBatch(Callback):
 def model(rate=1e3, loss="mse", activation="relu", seed=4, optimizer=None, last=None):
     iskra.utils.set_random_seed(seed)
     layers = [Dense(8, activation, name="first"), Dropout(0.2), Dense(1, last, name="second")]
-    made = iskra.Sequential([Input((4,)), *layers])
+    made = iskra.Sequential([Input((4,)), *layers], name="net")
     made.compile(optimizer or iskra.optimizers.SGD(rate), loss, metrics=["mae"])
     return made
 
@@ -116,7 +116,7 @@ def test_weights_that_were_no_numbers_before(capsys):
     fitted(made, TerminateOnNaN())
     line = told(capsys)
     assert "the loss of batch 1 is" in line
-    assert "in batch 1: first/kernel had infinite values before it. Create a new model" in line
+    assert "in batch 1: net/first/kernel had infinite values before it. Create a new model" in line
 
 
 def test_a_loss_of_finite_outputs(capsys):

@@ -80,9 +80,9 @@ def test_grouped_heads_are_heads_that_share():
     grouped, plain = layers.GroupQueryAttention(3, 4, 2), layers.MultiHeadAttention(4, 3)
     grouped(X, X)
     plain(X, X)
-    weights = {w.path: w.numpy() for w in grouped.weights}
+    weights = {w.path.partition("/")[2]: w.numpy() for w in grouped.weights}
     repeated = {p: np.repeat(v, 2, -2) if p.startswith(("key", "value")) else v for p, v in weights.items()}
-    plain.set_weights([repeated[w.path] for w in plain.weights])
+    plain.set_weights([repeated[w.path.partition("/")[2]] for w in plain.weights])
     for ours, theirs in zip(
         grouped(X, X, return_attention_scores=True), plain(X, X, return_attention_scores=True), strict=True
     ):

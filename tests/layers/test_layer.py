@@ -91,11 +91,11 @@ def test_layers_inside_are_found_in_attributes_lists_and_dicts():
     block(X)
     paths = [v.path for v in block.weights]
     assert paths == ["count"] + [
-        f"{name}/{kind}" for name in ("first", "second", "third") for kind in ("kernel", "bias")
+        f"{block.name}/{name}/{kind}" for name in ("first", "second", "third") for kind in ("kernel", "bias")
     ]
     assert block.count_params() == 1 + 12 + 8 + 3
     assert block.non_trainable_weights == [block.count]
-    assert [v.name for v in block.variables[-1:]] == ["seed_state"]
+    assert [v.name for v in block.variables[-1:]] == ["seed_generator_state"]
 
 
 def test_a_list_may_grow_later():
@@ -114,7 +114,7 @@ def test_freezing_reaches_the_layers_inside():
     assert not block.first.trainable
     block.trainable = True
     block.first.trainable = False
-    assert block.trainable_weights[0].path == "second/kernel"
+    assert block.trainable_weights[0].path == f"{block.name}/second/kernel"
     assert len(block.trainable_variables) == 4
 
 

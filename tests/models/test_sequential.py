@@ -111,7 +111,8 @@ def test_names():
     forget_names()
     model = iskra.Sequential([Input((4,)), Dense(3), Dense(2)])
     assert model.name == "sequential"
-    assert [w.path for w in model.weights] == ["dense/kernel", "dense/bias", "dense_1/kernel", "dense_1/bias"]
+    paths = [f"sequential/{name}" for name in ("dense/kernel", "dense/bias", "dense_1/kernel", "dense_1/bias")]
+    assert [w.path for w in model.weights] == paths
 
 
 def test_summary_and_notebook(capsys):

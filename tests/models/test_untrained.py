@@ -38,10 +38,10 @@ def trained(chain, optimizer="sgd", message=None, **options):
 @pytest.mark.parametrize(
     ("chain", "message"),
     [
-        (lambda: [layers.Dense(2, trainable=False, name="d")], "no trainable one; all are frozen: d/kernel, d/bias"),
+        (lambda: [layers.Dense(2, trainable=False, name="d")], "all are frozen: net/d/kernel, net/d/bias"),
         (lambda: [layers.Rescaling(2.0), layers.Dropout(0.0)], "got no trainable one; the model has none"),
         (lambda: [layers.Lambda(ops.stop_gradient), layers.Dense(2, name="d"), layers.Lambda(ops.stop_gradient)],
-         "got no gradient for d/kernel, d/bias. They stay"),
+         "got no gradient for net/d/kernel, net/d/bias. They stay"),
     ],
     ids=["frozen", "no weights", "stopped"],
 )  # fmt: skip
@@ -55,7 +55,7 @@ def test_nothing_to_train(engine, chain, message, optimizer):
 
 def test_averages_only(engine):
     norm = layers.BatchNormalization(center=False, scale=False, momentum=0.0)
-    trained([norm], message="all are frozen: batch_normalization.*moving_mean")
+    trained([norm], message="all are frozen: net/batch_normalization.*moving_mean")
     np.testing.assert_allclose(norm.moving_mean.numpy(), X.mean(axis=0), rtol=1e-4)
 
 
@@ -75,7 +75,7 @@ def test_a_layer_that_is_not_used(engine, optimizer):
     model = Part()
     model.compile(type(optimizer).from_config(optimizer.get_config()), "mse")
     with pytest.warns(
-        IskraWarning, match="got no gradient for unused/kernel, unused/bias. They stay as they are"
+        IskraWarning, match="got no gradient for part/unused/kernel, part/unused/bias. They stay as they are"
     ) as said:
         losses = model.fit(X, Y, epochs=3, verbose=0).history["loss"]
     assert len(said) == 1 and losses[-1] < losses[0]
@@ -84,7 +84,7 @@ def test_a_layer_that_is_not_used(engine, optimizer):
 
 def test_many_names_are_shortened():
     chain = [layers.Dense(2, trainable=False, name=f"d{number}") for number in range(5)]
-    trained([*chain], message=r"d0/kernel, d0/bias, .*, d3/bias and 2 more")
+    trained([*chain], message=r"net/d0/kernel, net/d0/bias, .*, net/d3/bias and 2 more")
 
 
 def test_freezing_on_purpose_is_not_said():

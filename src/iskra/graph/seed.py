@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..naming import auto_name
 from .variable import Variable
 
 _everywhere = np.random.Generator(np.random.Philox(int.from_bytes(os.urandom(8), "little")))
@@ -53,7 +54,7 @@ class SeedGenerator:
 
     Args:
         seed: an integer; by default one from the global generator (`iskra.utils.set_random_seed`).
-        name: of the generator; "seed_generator" by default.
+        name: of the generator; "seed_generator" by default, numbered.
 
     Example:
         >>> SeedGenerator(seed=7).next()
@@ -62,11 +63,11 @@ class SeedGenerator:
 
     def __init__(self, seed: int | None = None, name: str | None = None) -> None:
         self.seed: int = next_seed() if seed is None else int(seed)
-        self.name: str = name or "seed_generator"
+        self.name: str = name or auto_name("SeedGenerator")
         self._given = seed
-        self.state: Variable = Variable(
-            np.array([self.seed & 0x7FFFFFFF, 0], np.int32), name="seed_state", trainable=False
-        )
+        state = np.array([self.seed & 0x7FFFFFFF, 0], np.int32)
+        name = "seed_generator_state"
+        self.state: Variable = Variable(state, name=name, path=f"{self.name}/{name}", trainable=False)
 
     def next(self, ordered: bool = True) -> Any:
         """The current key, int32 (2,); the next call gives another.

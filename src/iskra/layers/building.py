@@ -11,6 +11,7 @@ from ..graph import untraced
 from ..graph.symbolic_call import KerasTensor
 from ..typing import Structure
 from .call_arguments import names_of
+from .variable_paths import building
 
 
 def specs(shapes: Any, dtype: str) -> Structure:
@@ -36,7 +37,7 @@ def run_once(build: Callable[..., None]) -> Callable[..., None]:
         if self.built:
             self._built_again(*given.values())
         else:
-            with untraced():
+            with untraced(), building(self):
                 build(self, **given) if given else build(self, *[None] * min(1, _num_required(build)))
         if not self.built:
             self._note_build(given if len(given) > 1 else next(iter(given.values()), None))

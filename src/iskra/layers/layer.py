@@ -32,6 +32,7 @@ from .input_shapes import as_shape, batch_shapes, operands, penalty, placeholder
 from .input_spec import InputSpec, check_inputs
 from .recorded_calls import RecordedCalls
 from .tracking import attached_metrics
+from .variable_paths import building
 
 if TYPE_CHECKING:
     from ..metrics import Metric
@@ -196,7 +197,8 @@ class Layer(RecordedCalls):
     def _noting(self, inputs: Structure) -> Iterator[None]:
         """A context whose errors get a note with the layer's name and the input's shape."""
         try:
-            yield
+            with building(self):
+                yield
         except Exception as error:
             error.add_note(f"In {self._who}, input shape {shapes_of(inputs)}.")
             raise

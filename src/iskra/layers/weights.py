@@ -15,6 +15,7 @@ from ..typing import Array, ArrayLike, ConstraintLike, DTypeLike, InitializerLik
 from .dtyped import Dtyped
 from .initial_values import initial_value
 from .tracking import once, own_weights, owned, with_sublayers
+from .variable_paths import path_of
 
 _OLDER_ORDER = ("name", "shape", "dtype", "initializer", "regularizer", "trainable", "constraint")
 
@@ -99,7 +100,7 @@ class WeightOwner(Dtyped):
         name = name or (f"variable_{len(self._weights)}" if self._weights else "variable")
         with untraced():
             value = initial_value(name, initializers.get(initializer or default), dims, dtype, not self._loads_itself)
-        variable = Variable(value, name=name, trainable=trainable, path=f"{self.name}/{name}")
+        variable = Variable(value, name=name, trainable=trainable, path=path_of(self, name))
         variable.constraint = constraints.get(constraint)
         self._weights.append(variable)
         rule = regularizers.get(regularizer)

@@ -13,6 +13,7 @@ from ..graph import KerasTensor, Tensor, untraced
 from ..layers import InputLayer, Layer
 from ..layers.input_shapes import as_shape
 from ..layers.layer import is_called
+from ..layers.variable_paths import building
 from ..tree import flatten
 from .host_part import HostPart, arrays_of, divided, host_part, is_on_host
 from .model import Model
@@ -317,7 +318,7 @@ class Sequential(Model):
                 f"{self.name}: layers of a Sequential can only have a single required positional argument, the input; "
                 f"the call of {type(layer).__name__} has {', '.join(required)}. Give the others defaults."
             )
-        with untraced():
+        with untraced(), building(self):
             self._traced.append(layer(self._traced[-1]))
 
     def _changed(self) -> None:
