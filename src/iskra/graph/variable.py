@@ -13,6 +13,7 @@ from .trace import current_trace
 
 _IGNORED = frozenset(("autocast", "aggregation", "synchronization", "layout"))
 _DTYPES = {np.dtype(name).char: name for name in ("float32", "int32")}
+_num_freezings = 0  # how often a variable was frozen or thawed
 _ALIGNMENT = 64  # bytes: a cache line, and the widest vector register
 
 
@@ -42,6 +43,9 @@ class Variable(Arithmetic):
         name: for summaries, files and errors.
         path: the name with the owners' names before it ("dense/kernel").
         **options: accepted for Keras's sake: autocast, aggregation, synchronization and layout.
+
+    Attributes:
+        was_trainable: `trainable` as it was made, on which its place among a layer's weights depends.
 
     Example:
         >>> total = Variable([1.0, 2.0], name="total")
@@ -73,7 +77,8 @@ class Variable(Arithmetic):
         self.holder: Holder | None = None
         self.name = name
         self.path: str = path or name
-        self.trainable = trainable
+        self._trainable = trainable
+        self.was_trainable: bool = trainable
         self.constraint: Any = None  # a function of the variable that optimizers apply after each update
         self.overwrite_with_gradient: bool = False  # whether optimizers set the variable to its gradient
 
@@ -83,6 +88,17 @@ class Variable(Arithmetic):
             self.holder.pull(self)
             self.holder = None
         return self._array
+
+    @property
+    def trainable(self) -> bool:
+        """Whether gradients should change it; programs see when it is set."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        global _num_freezings
+        _num_freezings += bool(value) is not self._trainable
+        self._trainable = bool(value)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -175,6 +191,11 @@ class Variable(Arithmetic):
     def assign_sub(self, value: ArrayLike) -> None:
         """Subtract `value` in place."""
         self.assign(OPS["subtract"](self, value))
+
+
+def num_freezings() -> int:
+    """How often variables were frozen or thawed in this process, after which programs have to be made again."""
+    return _num_freezings
 
 
 def _initial(initializer: Any, shape: Sequence[int] | None, dtype: Any) -> ArrayLike:

@@ -69,9 +69,9 @@ def attached_metrics(layer: WeightOwner) -> list[Metric]:
 
 
 def own_weights(layer: WeightOwner) -> list[Variable]:
-    """A layer's own variables, those that can be trained first."""
+    """A layer's own variables, those that were made to be trained first, even if they are frozen now."""
     variables = [part for part in owned(layer) if isinstance(part, Variable)]
-    return [v for v in variables if v.trainable] + [v for v in variables if not v.trainable]
+    return [v for v in variables if v.was_trainable] + [v for v in variables if not v.was_trainable]
 
 
 def once(parts: Iterable[Part]) -> list[Part]:

@@ -101,6 +101,7 @@ class WeightOwner(Dtyped):
         with untraced():
             value = initial_value(name, initializers.get(initializer or default), dims, dtype, not self._loads_itself)
         variable = Variable(value, name=name, trainable=trainable, path=path_of(self, name))
+        variable.trainable = trainable and self._trainable
         variable.constraint = constraints.get(constraint)
         self._weights.append(variable)
         rule = regularizers.get(regularizer)
@@ -146,13 +147,15 @@ class WeightOwner(Dtyped):
 
     @property
     def trainable(self) -> bool:
-        """Whether training may change the weights; setting it also sets it for the layers inside."""
+        """Whether training may change the weights; setting it also sets it for these and for the layers inside."""
         return self._trainable
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
         for layer in with_sublayers(self):
             layer._trainable = bool(value)
+            for variable in own_weights(layer):
+                variable.trainable = bool(value) and variable.was_trainable
         cache_version.advance()
 
     def count_params(self) -> int:
