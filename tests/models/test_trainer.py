@@ -29,7 +29,7 @@ def test_from_fit_to_the_program_are_three_calls(monkeypatch):
     original = type(bound.program).run
     monkeypatch.setattr(type(bound.program), "run", run)
     model.fit(x, y, verbose=0)
-    assert frames == [("model.py", "fit"), ("training.py", "run_alone"), ("contract.py", "__call__")]
+    assert frames == [("fitting.py", "fit"), ("training.py", "run_alone"), ("contract.py", "__call__")]
 
 
 def test_the_state_is_there_while_fit_runs():
