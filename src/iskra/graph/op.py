@@ -124,7 +124,7 @@ def as_operand(value: ArrayLike) -> Any:
     if isinstance(value, (np.ndarray, np.generic, float, int, bool)):
         return value
     if isinstance(value, Variable):
-        return value.value
+        return np.asarray(value)
     array = np.asarray(value)
     if hasattr(value, "__array__"):
         return array
@@ -140,7 +140,10 @@ def as_tensor(value: ArrayLike, dtype: str | None = None) -> Tensor:
         return value
     if isinstance(value, Variable):
         trace = current_trace()
-        return trace.read(value) if trace is not None else constant(value.value, value.dtype)
+        if trace is None:
+            return constant(np.asarray(value), value.dtype)
+        tensor = trace.read(value)
+        return tensor if tensor.dtype == value.dtype else OPS["cast"](tensor, dtype=value.dtype)
     if isinstance(value, (list, tuple)) and is_symbolic(*value):
         parts = [as_tensor(part, dtype) for part in value]
         return OPS["concatenate"](*[OPS["reshape"](part, shape=(1, *part.shape)) for part in parts], axis=0)

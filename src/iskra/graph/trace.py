@@ -83,7 +83,7 @@ class Trace:
     def read(self, variable: Variable) -> Tensor:
         """The variable's value so far."""
         if variable not in self._values:
-            leaf = Tensor(None, (), {"leaf": "state", "variable": variable}, variable.shape, variable.dtype)
+            leaf = Tensor(None, (), {"leaf": "state", "variable": variable}, variable.shape, variable.stored_dtype)
             self._leaves[variable] = self._values[variable] = leaf
         return self._values[variable]
 

@@ -90,6 +90,11 @@ class Variable(Arithmetic):
         return self._array
 
     @property
+    def stored_dtype(self) -> str:
+        """The dtype in which programs hold it: "float32" or "int32"."""
+        return self.dtype
+
+    @property
     def trainable(self) -> bool:
         """Whether gradients should change it; programs see when it is set."""
         return self._trainable
@@ -165,7 +170,9 @@ class Variable(Arithmetic):
         if trace is not None:
             from .op import as_tensor  # the op table needs variables first
 
-            trace.write(self, OPS["broadcast_to"](OPS["cast"](as_tensor(value), dtype=self.dtype), shape=self.shape))
+            trace.write(
+                self, OPS["broadcast_to"](OPS["cast"](as_tensor(value), dtype=self.stored_dtype), shape=self.shape)
+            )
             return
         if type(value) in (float, int):
             self.value.fill(value)

@@ -11,6 +11,7 @@ import numpy as np
 from .. import constraints, dtype_policies, initializers, regularizers
 from ..compilation import cache_version
 from ..graph import SeedGenerator, Tensor, Variable, current_trace, untraced
+from ..graph.boolean_variable import BooleanVariable
 from ..typing import Array, ArrayLike, ConstraintLike, DTypeLike, InitializerLike, RegularizerLike
 from .dtyped import Dtyped
 from .initial_values import initial_value
@@ -100,7 +101,8 @@ class WeightOwner(Dtyped):
         name = name or (f"variable_{len(self._weights)}" if self._weights else "variable")
         with untraced():
             value = initial_value(name, initializers.get(initializer or default), dims, dtype, not self._loads_itself)
-        variable = Variable(value, name=name, trainable=trainable, path=path_of(self, name))
+        kind = BooleanVariable if dtype == "bool" else Variable
+        variable = kind(value, name=name, trainable=trainable, path=path_of(self, name))
         variable.trainable = trainable and self._trainable
         variable.constraint = constraints.get(constraint)
         self._weights.append(variable)
@@ -210,7 +212,7 @@ class WeightOwner(Dtyped):
             store: takes arrays by name; by default a number for each variable.
         """
         for number, variable in enumerate(own_weights(self)):
-            store[str(number)] = variable.value
+            store[str(number)] = np.asarray(variable)
 
     @property
     def _loads_itself(self) -> bool:
