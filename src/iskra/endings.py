@@ -42,7 +42,9 @@ def named_to_save(who: str, filepath: PathLike, endings: tuple[str, ...], overwr
         >>> named_to_save("save", "net.keras", MODELS)
         'net.keras'
     """
-    path = named_to_load(who, filepath, endings)
+    path = _named(filepath, endings)
+    if path is None:
+        raise _unknown_ending(who, os.fspath(filepath), endings, "Rename it.")
     if path != os.fspath(filepath):
         advise(
             f"{who} {path}",
@@ -66,12 +68,24 @@ def named_to_load(who: str, filepath: PathLike, endings: tuple[str, ...]) -> str
         >>> named_to_load("load_weights", "checkpoints/{epoch:02d}-{val_loss:.2f}", ALL_WEIGHTS)
         'checkpoints/{epoch:02d}-{val_loss:.2f}.weights.h5'
     """
+    path = _named(filepath, endings)
+    if path is not None:
+        return path
+    raise _unknown_ending(
+        who, os.fspath(filepath), endings, "File format not supported: save the model in one of these."
+    )
+
+
+def _named(filepath: PathLike, endings: tuple[str, ...]) -> str | None:
+    """The path with an ending, None if it has another."""
     path = os.fspath(filepath)
     if path.endswith(endings):
         return path
-    if _has_none(path):
-        return path + endings[0]
-    raise ValueError(f"{who}: expected a name that ends in {' or '.join(endings)}, got {path!r}. Rename it.")
+    return path + endings[0] if _has_none(path) else None
+
+
+def _unknown_ending(who: str, path: str, endings: tuple[str, ...], advice: str) -> ValueError:
+    return ValueError(f"{who}: expected a name that ends in {' or '.join(endings)}, got {path!r}. {advice}")
 
 
 def _has_none(path: str) -> bool:

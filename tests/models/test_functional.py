@@ -320,3 +320,15 @@ def test_lists_in_a_dictionary_of_inputs_are_arrays():
     np.testing.assert_array_equal(model.predict(lists, verbose=0), expected)
     model.compile("sgd", "mse")
     assert np.isfinite(model.evaluate(lists, {"out": [1.0, 2.0, 3.0]}, verbose=0))
+
+
+def test_a_dictionary_of_inputs_goes_by_its_keys():
+    """Not by the names of the inputs, which may be those of others."""
+    a, b = Input((2,), name="a"), Input((3,), name="b")
+    joined = Dense(1)(iskra.layers.Concatenate()([a, b]))
+    model = Model({"c": a, "b": b}, joined)
+    first, second = np.ones((2, 2)), np.ones((2, 3))
+    assert model({"c": first, "b": second}).shape == (2, 1)
+    with pytest.raises(ValueError, match="expected x as a dictionary with c, b, got none for c"):
+        model({"a": first, "b": second})
+    assert Model([a, b], joined)({"a": first, "b": second}).shape == (2, 1)

@@ -408,9 +408,19 @@ def test_what_has_no_end_needs_steps():
         classifier().evaluate(itertools.cycle([(X, Y)]), verbose=0)
     with pytest.raises(ValueError, match=r"fit\(validation_data\): expected validation_steps for a repeat without"):
         classifier().fit(X, Y, verbose=0, validation_data=itertools.repeat((X, Y)))
-    message = r"expected steps_per_epoch for a generator, of which there is one pass, and 2 epochs, got None"
+    message = r"expected validation_steps for a generator, of which there is one pass, and 2 epochs, got None"
     with pytest.raises(ValueError, match=message):
-        classifier().fit(batches(16, X, Y), epochs=2, verbose=0)
+        classifier().fit(X, Y, epochs=2, validation_data=batches(16, X, Y), verbose=0)
+
+
+def test_one_pass_is_one_epoch():
+    advice.forget()
+    model, twin = classifier(), classifier()
+    with pytest.warns(
+        advice.IskraWarning, match="fit: a generator ran out of batches after 0 in this epoch. Give it more"
+    ):
+        history = model.fit(batches(16, X, Y), epochs=3, verbose=0)
+    assert history.history == twin.fit(X, Y, batch_size=16, shuffle=False, verbose=0).history
 
 
 def test_nothing_to_read():

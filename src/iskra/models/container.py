@@ -258,7 +258,8 @@ class Container(Layer):
         arrays, form = taken_apart(x, several=True)
         if self._network is None:
             self._input_form = self._input_form or form
-        inputs = NamedStructure(self._inputs_like, self.input_names)
+        like = self._inputs_like
+        inputs = NamedStructure(like, None if isinstance(like, dict) else self.input_names)
         numbers = inputs.aligned(form.pack([*range(len(arrays))]), [True] * inputs.count, "x", who)
         found = [None if number is None else _listed(arrays[number], who) for number in numbers]
         places = [None] * inputs.count if self._network is None else self._network.flat_inputs

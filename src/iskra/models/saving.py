@@ -72,8 +72,10 @@ def save_model(
         OSError: it cannot be written, or the disk has no room for it.
     """
     path = named_to_save("save", filepath, _endings(save_format), overwrite)
-    if zipped is False or options:
-        raise ValueError(f"save: expected one zipped file, got {options or 'zipped=False'}. Remove this argument.")
+    if zipped is False:
+        raise ValueError("save: expected one zipped file, got zipped=False. Remove this argument.")
+    if options:
+        raise ValueError(f"save: The following argument(s) are not supported: {', '.join(options)}. Remove them.")
     if is_legacy(path):
         check_built("save", model)
     with whole_file(path, num_bytes(model)) as file:

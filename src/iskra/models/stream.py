@@ -31,7 +31,7 @@ class Stream(DataAdapter):
         who: the method that was called.
 
     Raises:
-        ValueError: no batches at all; no end and no `steps`; more than one epoch of what comes only once.
+        ValueError: no batches at all; no end and no `steps`; several validations by what comes only once.
     """
 
     replays = False
@@ -189,7 +189,10 @@ class Stream(DataAdapter):
 
 
 def _check_steps(source: Source, steps: int | None, epochs: int, who: str) -> None:
-    """Refuse an epoch that would not end, and a second one that would have nothing."""
+    """Refuse an epoch that would not end, and a second validation that would have nothing.
+
+    Training ends, with a warning, when there is nothing for another epoch.
+    """
     if steps is not None:
         return
     name = {"fit": "steps_per_epoch", "fit(validation_data)": "validation_steps"}.get(who, "steps")
@@ -197,7 +200,7 @@ def _check_steps(source: Source, steps: int | None, epochs: int, who: str) -> No
         raise ValueError(
             f"{who}: expected {name} for {source.kind} without an end, got None. Pass {name}=100 or the like."
         )
-    if not source.restarts and epochs > 1:
+    if not source.restarts and epochs > 1 and who != "fit":
         raise ValueError(
             f"{who}: expected {name} for {source.kind}, of which there is one pass, and {epochs} epochs, got None. "
             f"Pass {name}=100 or the like, or something that can be iterated again: a PyDataset, a list's loader."
