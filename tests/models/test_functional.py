@@ -322,6 +322,7 @@ def test_lists_in_a_dictionary_of_inputs_are_arrays():
     assert np.isfinite(model.evaluate(lists, {"out": [1.0, 2.0, 3.0]}, verbose=0))
 
 
+@pytest.mark.filterwarnings("ignore::iskra.advice.IskraWarning")  # of the key that is not used
 def test_a_dictionary_of_inputs_goes_by_its_keys():
     """Not by the names of the inputs, which may be those of others."""
     a, b = Input((2,), name="a"), Input((3,), name="b")
@@ -329,6 +330,29 @@ def test_a_dictionary_of_inputs_goes_by_its_keys():
     model = Model({"c": a, "b": b}, joined)
     first, second = np.ones((2, 2)), np.ones((2, 3))
     assert model({"c": first, "b": second}).shape == (2, 1)
-    with pytest.raises(ValueError, match="expected x as a dictionary with c, b, got none for c"):
+    with pytest.raises(ValueError, match="expected x as a dictionary with b, c, got none for c"):
         model({"a": first, "b": second})
     assert Model([a, b], joined)({"a": first, "b": second}).shape == (2, 1)
+
+
+def older(*calls, inputs="x"):
+    """A config as older versions wrote it: no modules, and calls as lists."""
+    dense = [
+        {"class_name": "Dense", "name": name, "config": {"units": 2, "name": name},
+         "inbound_nodes": [[[source, 0, 0, {}]]]}
+        for name, source in calls
+    ]  # fmt: skip
+    layer = {"batch_input_shape": [None, 3], "dtype": "float32", "name": inputs}
+    first = {"class_name": "InputLayer", "name": inputs, "config": layer, "inbound_nodes": []}
+    ends = {"input_layers": [[inputs, 0, 0]], "output_layers": [[calls[-1][0], 0, 0]]}
+    return {"name": "older", "layers": [first, *dense], **ends}
+
+
+def test_a_config_of_older_versions():
+    model = Model.from_config(older(("b", "a"), ("a", "x"), ("c", "b")))
+    assert model.name == "older" and model.output_shape == (None, 2)
+    assert [layer.name for layer in model.layers] == ["x", "a", "b", "c"]
+    with pytest.raises(ValueError, match="got none for 'a', but a loop. Its config is not whole"):
+        Model.from_config(older(("a", "b"), ("b", "a")))
+    with pytest.raises(ValueError, match="got none for 'a', but some of layers that are not there. Missing node: b"):
+        Model.from_config(older(("a", "b")))

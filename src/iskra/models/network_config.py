@@ -14,6 +14,7 @@ from ..graph.op import Op
 from ..graph.symbolic_call import KerasTensor, SymbolicCall, keras_tensors_in
 from ..graph.tensor import OPS
 from ..layers import InputLayer
+from ..saving.legacy_config import current_layers
 from ..saving.networks import ELLIPSIS, SLICE, TENSOR, FunctionCall, TensorReference, with_calls_apart
 from ..saving.operations import class_of, is_by_name, is_in_call
 from ..tree import flatten, map_structure
@@ -47,6 +48,7 @@ def rebuilt(config: Config, custom_objects: CustomObjects = None) -> tuple[Any, 
     if any(isinstance(entry.get("layer", {}), dict) for entry in config["layers"]):
         from .saving import deserialize_keras_object
 
+        config = {**config, "layers": current_layers(config["layers"])}
         config = deserialize_keras_object(with_calls_apart(config), custom_objects)
     values: dict[tuple[str, int, int], Any] = {}
     first: dict[str, int] = {}
@@ -60,10 +62,7 @@ def rebuilt(config: Config, custom_objects: CustomObjects = None) -> tuple[Any, 
     while pending:
         still = [call for call in pending if not _called(call, values)]
         if len(still) == len(pending):
-            raise ValueError(
-                f"Model: expected calls that follow from the inputs, got none for {pending[0][0]!r}. "
-                "Its config is not whole."
-            )
+            raise _never_called(pending, set(first))
         pending = still
     ends = {(name, node + first[name], output): value for (name, node, output), value in values.items()}
     inputs, outputs = (_resolved(each, ends) for each in given)
@@ -74,7 +73,7 @@ def _called(pending: _Pending, values: dict[tuple[str, int, int], Any]) -> bool:
     """Make a call if all of its arguments are there."""
     name, number, layer, node = pending
     arguments = (list(node.get("args", ())), dict(node.get("kwargs", {})))
-    needed = [(v.layer, v.node, v.output) for v in flatten(arguments) if isinstance(v, TensorReference)]
+    needed = _needed(node)
     if not needed:  # a function of plain numbers would compute at once, whatever a file asks for
         raise ValueError(
             f"Model: expected calls on the values of other layers, got none for {name!r}. Its config is not whole."
@@ -92,6 +91,22 @@ def _called(pending: _Pending, values: dict[tuple[str, int, int], Any]) -> bool:
     for output, result in enumerate(flatten(layer(*args, **kwargs))):
         values[name, number, output] = result
     return True
+
+
+def _needed(node: Config) -> list[tuple[str, int, int]]:
+    """Layer, call and output of each symbolic value among the arguments of a call."""
+    values = flatten([list(node.get("args", ())), dict(node.get("kwargs", {}))])
+    return [(v.layer, v.node, v.output) for v in values if isinstance(v, TensorReference)]
+
+
+def _never_called(pending: list[_Pending], layers: set[str]) -> ValueError:
+    """The error for calls that never get what they need: of layers that are not there, or of each other."""
+    missing = sorted({name for *_, node in pending for name, *_ in _needed(node)} - layers)
+    what = f"some of layers that are not there. Missing node: {', '.join(missing)}" if missing else "a loop"
+    return ValueError(
+        f"Model: expected calls that follow from the inputs, got none for {pending[0][0]!r}, but {what}. Its config is "
+        "not whole."
+    )
 
 
 def _resolved(structure: Any, values: dict[tuple[str, int, int], Any]) -> Any:

@@ -62,6 +62,17 @@ def current_config(texts: Mapping[str, str]) -> Config:
     return config
 
 
+def current_layers(layers: Any) -> Any:
+    """The layers in a model's config; those of older versions, which have no module, as they are today."""
+    if not isinstance(layers, list):
+        return layers
+    return [_object(layer, "keras.layers") if isinstance(layer, dict) and _is_old(layer) else layer for layer in layers]
+
+
+def _is_old(layer: Config) -> bool:
+    return "class_name" in layer and "config" in layer and "module" not in layer
+
+
 def legacy_texts(config: Config) -> dict[str, str]:
     """The JSON texts of an older file for a model's config of today; Keras reads newer dictionaries in them, too."""
     training = config.get("compile_config") or {}
