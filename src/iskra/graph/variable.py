@@ -45,7 +45,7 @@ class Variable(Arithmetic):
         **options: accepted for Keras's sake: autocast, aggregation, synchronization and layout.
 
     Attributes:
-        was_trainable: `trainable` as it was made, on which its place among a layer's weights depends.
+        was_trainable: whether it was made to be trained, on which its place among a layer's weights depends.
 
     Example:
         >>> total = Variable([1.0, 2.0], name="total")
@@ -77,8 +77,8 @@ class Variable(Arithmetic):
         self.holder: Holder | None = None
         self.name = name
         self.path: str = path or name
-        self._trainable = trainable
-        self.was_trainable: bool = trainable
+        self._trainable = bool(trainable)
+        self.was_trainable: bool = self._trainable
         self.constraint: Any = None  # a function of the variable that optimizers apply after each update
         self.overwrite_with_gradient: bool = False  # whether optimizers set the variable to its gradient
 

@@ -26,7 +26,7 @@ class InputLayer(Layer):
         ragged: False or None, likewise.
         batch_shape: the shape with the batch axis in front, instead of `shape` and `batch_size`.
         input_tensor: a `KerasTensor` to be the input, instead of a new one.
-        optional: whether data may have None in its place, which layers are then given.
+        optional: whether the data may have None for it, which layers then get.
         name: by default "input_layer", numbered.
 
     Raises:

@@ -102,8 +102,8 @@ class WeightOwner(Dtyped):
         with untraced():
             value = initial_value(name, initializers.get(initializer or default), dims, dtype, not self._loads_itself)
         kind = BooleanVariable if dtype == "bool" else Variable
-        variable = kind(value, name=name, trainable=trainable, path=path_of(self, name))
-        variable.trainable = trainable and self._trainable
+        variable = kind(value, name=name, trainable=trainable and self._trainable, path=path_of(self, name))
+        variable.was_trainable = trainable
         variable.constraint = constraints.get(constraint)
         self._weights.append(variable)
         rule = regularizers.get(regularizer)
