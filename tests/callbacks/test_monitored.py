@@ -75,7 +75,7 @@ def test_what_callbacks_say_is_logged_without_interactive_logging(model, caplog,
         model.fit(X, Y, callbacks=[LearningRateScheduler(lambda epoch: 0.5, verbose=1)], verbose=0)
     finally:
         iskra.config.enable_interactive_logging()
-    assert "Epoch 1: LearningRateScheduler set the learning rate to 0.5." in caplog.messages
+    assert "Epoch 1: LearningRateScheduler setting learning rate to 0.5." in caplog.messages
     assert capsys.readouterr().out == ""
 
 
@@ -214,13 +214,13 @@ def test_what_they_do_is_told_below_the_bar(model, capsys, tmp_path):
     model.fit(X, Y, epochs=5, callbacks=said, verbose=2)
     lines = [line for line in capsys.readouterr().out.splitlines() if line]
     assert [line.split(" - ")[0].split(",")[0] for line in lines] == [
-        "Epoch 1: LearningRateScheduler set the learning rate to 0.01.",
+        "Epoch 1: LearningRateScheduler setting learning rate to 0.01.",
         "Epoch 1/5",
         f"Epoch 1: loss is {model.history.history['loss'][0]:.5f}",
         f"Epoch 1: ModelCheckpoint saved {tmp_path / 'net.keras'}.",
-        "Epoch 2: LearningRateScheduler set the learning rate to 0.01.",
+        "Epoch 2: LearningRateScheduler setting learning rate to 0.01.",
         "Epoch 2/5",
-        "Epoch 2: ReduceLROnPlateau lowered the learning rate from 0.01 to 0.005.",
+        "Epoch 2: ReduceLROnPlateau reducing learning rate to 0.005 (from 0.01).",
         f"Epoch 2: loss is {model.history.history['loss'][1]:.5f}",
         f"Epoch 2: ModelCheckpoint saved {tmp_path / 'net.keras'}.",
         "Epoch 2: EarlyStopping ended training",

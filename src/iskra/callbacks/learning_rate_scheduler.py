@@ -58,7 +58,8 @@ class LearningRateScheduler(Callback):
         optimizer.learning_rate = rate
         if self.verbose:
             whose = "" if optimizer is self.model.optimizer else f" of {optimizer.name}"
-            self.say(f"Epoch {epoch + 1}: LearningRateScheduler set the learning rate{whose} to {rate:g}.")
+            shown = float(f"{rate:g}")  # 1.0, and not the digits beyond float32
+            self.say(f"Epoch {epoch + 1}: LearningRateScheduler setting learning rate{whose} to {shown}.")
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         if logs is not None:

@@ -106,7 +106,7 @@ class ReduceLROnPlateau(MonitorCallback):
             self.wait = 0
             if self.verbose:
                 whose = "" if optimizer is self.model.optimizer else f" of {optimizer.name}"
-                what = f"lowered the learning rate{whose} from {old:g} to {new:g}"
+                what = f"reducing learning rate{whose} to {new:g} (from {old:g})"
                 self.say(f"Epoch {epoch + 1}: ReduceLROnPlateau {what}.")
 
     def _begin(self) -> None:
