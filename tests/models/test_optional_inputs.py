@@ -92,6 +92,7 @@ def test_trained_without_it(form, engine):
     assert losses == trained(as_one(model), X)
     assert model.evaluate(data, np.zeros((3, 2)), verbose=0) < losses[-1]
     assert model.train_on_batch(data, np.zeros((3, 2))) < losses[-1]
+    assert np.array_equal(model.predict_on_batch(data), model.predict(data, verbose=0))
 
 
 def batches(form):

@@ -195,6 +195,12 @@ def test_the_list_of_layers_is_not_set():
         model.layers = []
 
 
+def test_an_input_alone_changes_nothing():
+    inner = iskra.Sequential([Input((3,))])
+    model = iskra.Sequential([inner])
+    assert model.output_shape == (None, 3) and model(np.ones((1, 3))).tolist() == [[1.0, 1.0, 1.0]]
+
+
 def test_building_again():
     model = iskra.Sequential([Input((3,), batch_size=5), dense(2)])
     kernel = model.weights[0]

@@ -52,7 +52,7 @@ def test_what_is_refused(config, error, text):
         deserialize_keras_object({"part": [config]})
 
 
-@pytest.mark.parametrize("registered_name", [None, "Dense"])
+@pytest.mark.parametrize("registered_name", [None, "", "Dense"])
 def test_a_class_under_its_own_name(registered_name):
     assert deserialize_keras_object(described("Dense", DENSE, registered_name=registered_name)).units == 2
 

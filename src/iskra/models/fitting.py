@@ -238,7 +238,7 @@ class Fitting:
             TypeError, ValueError: data that do not fit.
         """
         model = cast("Model", self)
-        part, x = part_for(model, x, model._functional) or (model, x)
+        part, x = part_for(model, x, model._plain) or (model, x)
         return part._step_predictor.predict(x, batch_size, verbose, steps, callbacks)
 
     def train_on_batch(

@@ -126,7 +126,7 @@ class Model(Files, Fitting, Container):
 
     def __call__(self, inputs: Inputs, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
         """The outputs; for arrays, and unless training is True, by a compiled program."""
-        if (found := part_for(self, inputs, self._functional)) is not None:
+        if (found := part_for(self, inputs, self._plain)) is not None:
             part, inputs = found
             return part(inputs, *args, training=training, **kwargs)
         is_recorded = is_called() or current_trace() is not None or is_symbolic(flatten(inputs))
@@ -141,7 +141,7 @@ class Model(Files, Fitting, Container):
         return self._predictor(x if self._network is None else self._in_shape(x, self.name))
 
     @staticmethod
-    def _functional(inputs: Any, outputs: Any) -> Model:
+    def _plain(inputs: Any, outputs: Any) -> Model:
         """A functional model of a part of the layers."""
         return Model(inputs, outputs)
 

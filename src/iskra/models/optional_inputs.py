@@ -28,13 +28,12 @@ def part_for(model: Model, x: Any, make: Callable[[Any, Any], Model]) -> tuple[M
         ValueError: an input is None that is not optional, or an output needs one that is left out.
     """
     network = model._network
-    values = x.values() if isinstance(x, dict) else x if isinstance(x, (list, tuple)) else ()
-    if network is None or all(value is not None for value in values):
+    if network is None or not isinstance(x, (dict, list, tuple)):
         return None
     pairs = list(_pairs(network.inputs, x))
-    if len(pairs) < len(network.flat_inputs):
-        return None
     missing = [place for place, value in pairs if value is None]
+    if not missing or len(pairs) < len(network.flat_inputs):
+        return None
     for place in missing:
         if not _is_optional(place):
             raise _none_for(place.name, model.name)
@@ -94,7 +93,8 @@ def _pairs(inputs: Any, x: Any) -> Iterator[tuple[KerasTensor, Any]]:
         yield inputs, x
     elif isinstance(inputs, dict) and isinstance(x, dict):
         for name, part in inputs.items():
-            yield from _pairs(part, x.get(name))
+            if name in x or (isinstance(part, KerasTensor) and _is_optional(part)):
+                yield from _pairs(part, x.get(name))
     elif isinstance(inputs, (list, tuple)) and isinstance(x, (list, tuple)) and len(inputs) == len(x):
         for part, value in zip(inputs, x, strict=True):
             yield from _pairs(part, value)

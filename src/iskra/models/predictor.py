@@ -43,9 +43,9 @@ class Predictor:
         self._by_step = by_step
         self._programs: ProgramCache[PredictProgram] = ProgramCache()
 
-    def __call__(self, x: Sequence[np.ndarray]) -> Outputs:
+    def __call__(self, x: Sequence[np.ndarray], left_out: tuple[int, ...] = ()) -> Outputs:
         """The outputs for all rows as one batch, in the structure that the model's `call` gives them."""
-        program = self.program(len(x[0]), x)
+        program = self.program(len(x[0]), x, left_out)
         program.check.check_arrays(x, [], "predict")
         outputs = program.empty(len(x[0]))
         with set_aside():
@@ -116,7 +116,8 @@ class Predictor:
 
     def predict_on_batch(self, x: Any) -> Outputs:
         """See `Model.predict_on_batch`."""
-        return self(self._checked(x, "predict_on_batch").x)
+        data = self._checked(x, "predict_on_batch")
+        return self(data.x, data.left_out)
 
     def _predict_rows(self, data: Data, batch_size: int, dispatch: CallbackDispatch) -> Outputs:
         model, program = self._model, self.program(min(batch_size, data.num_rows), data.x)

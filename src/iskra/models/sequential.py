@@ -116,9 +116,9 @@ class Sequential(Model):
         """See `Model`; a pipeline of layers that change images is called as they are, and changes them at random.
 
         Raises:
-            ValueError: there are no layers.
+            ValueError: there are neither layers nor an input.
         """
-        if not self._chain:
+        if not self._chain and not self._traced:
             raise ValueError(f"{self.name}: a Sequential with no layers cannot be called. Add layers first.")
         if training is None and any(layer.trains_when_called for layer in self._chain) and not self.weights:
             return super(Model, self).__call__(inputs, *args, **kwargs)

@@ -268,7 +268,7 @@ def _check_registered_name(kind: str, value: Config) -> None:
     """Refuse one of iskra's own classes or functions under a name that another is registered by."""
     name, registered = value["config"] if kind == _FUNCTION else kind, value.get("registered_name")
     known = _function(name) if kind == _FUNCTION else _class(value.get("module"), name)
-    if known is not None and registered not in (None, kind, name):
+    if known is not None and registered not in (None, "", kind, name):
         raise Refused(
             f"{name!r}, which resolved to a Keras built-in, without a registered name",
             f"registered_name={registered!r}",
