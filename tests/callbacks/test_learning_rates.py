@@ -30,8 +30,8 @@ def test_a_schedule_sets_each_from_its_own(model, optimizers, capsys):
     assert history["learning_rate_biases"] == [0.25, 0.125] and history["learning_rate_kernels"] == [0.125, 0.0625]
     assert "learning_rate" not in history
     assert capsys.readouterr().out.splitlines()[:2] == [
-        "Epoch 1: LearningRateScheduler set the learning rate of biases to 0.25.",
-        "Epoch 1: LearningRateScheduler set the learning rate of kernels to 0.125.",
+        "Epoch 1: LearningRateScheduler setting learning rate of biases to 0.25.",
+        "Epoch 1: LearningRateScheduler setting learning rate of kernels to 0.125.",
     ]
 
 
@@ -40,7 +40,7 @@ def test_a_plateau_lowers_all_down_to_the_least(model, optimizers, capsys):
     history = model.fit(X, Y, epochs=3, verbose=0, callbacks=[slower]).history
     assert [float(each.learning_rate.numpy()) for each in optimizers] == [0.25, 0.25]
     assert history["learning_rate_biases"] == [0.5, 0.5, 0.25] and history["learning_rate_kernels"] == [0.25] * 3
-    said = "Epoch 2: ReduceLROnPlateau lowered the learning rate of biases from 0.5 to 0.25."
+    said = "Epoch 2: ReduceLROnPlateau reducing learning rate of biases to 0.25 (from 0.5)."
     assert capsys.readouterr().out.splitlines() == [said]
 
 
