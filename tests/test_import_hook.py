@@ -11,7 +11,7 @@ from iskra import import_hook
 
 @pytest.fixture
 def hook():
-    missing = [name for name in ("keras", "tensorflow") if name in sys.modules]
+    missing = [name for name in import_hook._ROOTS if name in sys.modules]
     kept = {name: sys.modules.pop(name) for name in missing}
     import_hook.install()
     yield
@@ -56,6 +56,21 @@ def test_submodules(hook):
     assert names["ExponentialDecay"] is iskra.optimizers.schedules.ExponentialDecay
 
 
+@pytest.mark.parametrize(
+    ("statement", "expression"),
+    [
+        ("import keras_tuner as kt", "kt.RandomSearch"),
+        ("import keras_tuner", "keras_tuner.RandomSearch"),
+        ("from keras_tuner import RandomSearch", "RandomSearch"),
+        ("from keras_tuner.tuners import RandomSearch as R", "R"),
+        ("import keras_tuner.tuners", "keras_tuner.tuners.RandomSearch"),
+        ("from kerastuner.tuners import RandomSearch", "RandomSearch"),
+    ],
+)
+def test_ways_to_import_the_tuner(hook, statement, expression):
+    assert eval(expression, run(statement)) is iskra.tuner.RandomSearch
+
+
 def test_versions_are_those_of_the_words(hook):
     names = run("import keras\nimport tensorflow as tf")
     assert names["keras"].__version__.startswith("3.") and names["tf"].__version__.startswith("2.")
@@ -73,6 +88,7 @@ def test_versions_are_those_of_the_words(hook):
         ("from tensorflow.keras.applications import VGG16", ImportError, "no pretrained models"),
         ("import keras.layers.Dense", ImportError, "expected a module, got Dense"),
         ("from keras.src import layers", ImportError, "got 'src'"),
+        ("from keras_tuner import RandomSerch", ImportError, "Did you mean RandomSearch"),
     ],
 )
 def test_what_iskra_has_not(hook, statement, error, says):

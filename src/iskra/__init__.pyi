@@ -26,6 +26,7 @@ from . import (
     saving as saving,
     sklearn,
     tree as tree,
+    tuner as tuner,
     utils as utils,
     wrappers,
 )

@@ -1,5 +1,7 @@
 """Programs written for Keras, run as they are: `import keras` and `import tensorflow` mean iskra for them.
 
+So does `import keras_tuner`, which is `iskra.tuner`.
+
 `install` replaces the import statement of the programs that run in this process: modules of installed packages go on
 importing what they ask for, so that a library which can use TensorFlow does not mistake iskra for it. Names of
 TensorFlow outside of `tf.keras` raise an error that says so.
@@ -23,6 +25,9 @@ from . import keras
 from ._version import __version__
 
 _TENSORFLOW = "2.21.0"  # whose tf.keras has these words
+
+_TUNER = ("keras_tuner", "kerastuner")  # by its older name, too
+_ROOTS = ("keras", "tensorflow", *_TUNER)
 
 _original_import = builtins.__import__
 _LIBRARIES = [Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib")]
@@ -71,7 +76,7 @@ def install() -> None:
     Raises:
         RuntimeError: the process has imported the real ones already, whose objects do not mix with iskra's.
     """
-    real = [name for name in ("keras", "tensorflow") if name in sys.modules]
+    real = [name for name in _ROOTS if name in sys.modules]
     if real:
         raise RuntimeError(
             f"iskra: expected a process without Keras, got one that has imported {' and '.join(real)}. "
@@ -132,7 +137,7 @@ def _import(
 ) -> ModuleType:
     """The import statement: `from name import fromlist` in a module with these globals."""
     root, _, rest = name.partition(".")
-    if level or root not in ("keras", "tensorflow") or not _is_program(globals):
+    if level or root not in _ROOTS or not _is_program(globals):
         return _original_import(name, globals, locals, fromlist, level)
     module = _module(root, rest)
     for wanted in fromlist or ():
@@ -147,8 +152,9 @@ def _module(root: str, rest: str) -> ModuleType:
             return tensorflow
         first, _, rest = rest.partition(".")
         _check(tensorflow, "tensorflow", first)
+    path = [keras.__name__, *(["tuner"] if root in _TUNER else []), *([rest] if rest else [])]
     try:
-        return import_module(f"{keras.__name__}.{rest}" if rest else keras.__name__)
+        return import_module(".".join(path))
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(str(error), name=f"{root}.{rest}") from None
 

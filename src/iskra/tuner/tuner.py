@@ -1,0 +1,236 @@
+"""The tuner of models: builds, trains and keeps the model of each trial."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..callbacks import Callback, TensorBoard
+from ..graph.seed import seeded
+from ..models import Model
+from ..models.steps import accepts
+from ..requirements import require
+from ..typing import LossesLike, MetricsLike, OptimizerLike, Verbose
+from .base_tuner import BaseTuner
+from .checkpoints import BestEpoch, TunerHooks, read_checkpoint
+from .errors import FailedTrialError, FatalTypeError
+from .execution import Execution, train
+from .hypermodel import Builder, HyperModel, built
+from .hyperparameters import HyperParameters
+from .oracle import Oracle
+from .trial import Trial
+
+
+class Tuner(BaseTuner):
+    """Trains a model for each trial and keeps the weights of its best epoch.
+
+    A subclass may search for more than hyperparameters of the model, for example by a `run_trial` that passes other
+    arguments on to `super().run_trial`. Weights, order of rows and dropout follow from the oracle's seed and the
+    number of the trial: a search that was killed and resumed gives the same models.
+
+    Args:
+        oracle: chooses the hyperparameters.
+        hypermodel: a function `build(hp)` that returns a compiled model, or a `HyperModel`; not needed if `run_trial`
+            does without.
+        max_model_size: trials whose models have more weights fail.
+        optimizer: used in place of the models' own.
+        loss: used in place of the models' own.
+        metrics: used in place of the models' own.
+        executions_per_trial: how many models of the same hyperparameters are trained, each from other initial
+            weights; the score is their mean.
+        **kwargs: see `BaseTuner`.
+
+    Raises:
+        ValueError: no hypermodel, but no `run_trial` either.
+        ImportError: h5py is not installed.
+    """
+
+    def __init__(
+        self,
+        oracle: Oracle,
+        hypermodel: HyperModel | Builder | None = None,
+        max_model_size: int | None = None,
+        optimizer: OptimizerLike | None = None,
+        loss: LossesLike = None,
+        metrics: MetricsLike = None,
+        executions_per_trial: int = 1,
+        **kwargs: Any,
+    ) -> None:
+        if hypermodel is None and not self.overrides("run_trial"):
+            raise ValueError(
+                f"{type(self).__name__}: expected a hypermodel, got None. Pass a function build(hp) that returns a "
+                "compiled model, or define run_trial in a subclass."
+            )
+        require("h5py", "files")
+        self.max_model_size: int | None = max_model_size
+        self.executions_per_trial: int = executions_per_trial
+        self.optimizer: OptimizerLike | None = optimizer
+        self.loss: LossesLike = loss
+        self.metrics: MetricsLike = metrics
+        super().__init__(oracle, hypermodel, **kwargs)
+
+    # Training. ------------------------------------------------------------------------------------------------------
+
+    def run_trial(self, trial: Trial, *fit_args: Any, **fit_kwargs: Any) -> Any:
+        """Build and train the models of a trial.
+
+        Args:
+            trial: has the values in `trial.hyperparameters`.
+            *fit_args: passed on to `HyperModel.fit`.
+            **fit_kwargs: the same by name.
+
+        Returns:
+            A list of what `HyperModel.fit` returned, one for each execution.
+        """
+        (result,) = self._run_all([trial], fit_args, fit_kwargs)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    def run_trials(self, trials: Sequence[Trial], *fit_args: Any, **fit_kwargs: Any) -> list[Any]:
+        """Run some trials, all at once unless `run_trial` is that of a subclass."""
+        if self.overrides("run_trial"):
+            return super().run_trials(trials, *fit_args, **fit_kwargs)
+        return self._run_all(trials, fit_args, fit_kwargs)
+
+    def _run_all(self, trials: Sequence[Trial], fit_args: Sequence[Any], fit_kwargs: dict[str, Any]) -> list[Any]:
+        """For each trial the results of its executions, or the first error."""
+        prepared = [self._prepared(trial, fit_kwargs) for trial in trials]
+        assert self.hypermodel is not None
+        train([each for some in prepared if isinstance(some, list) for each in some], self.hypermodel, fit_args)
+        return [self._result(some) if isinstance(some, list) else some for some in prepared]
+
+    def _prepared(self, trial: Trial, fit_kwargs: dict[str, Any]) -> list[Execution] | Exception:
+        """The executions of a trial, or the error that building its models raised."""
+        assert self.hypermodel is not None
+        arguments = self.fit_arguments(trial, fit_kwargs)
+        if accepts(self.hypermodel.fit, "verbose"):
+            arguments = {**arguments, "verbose": _verbose_of_fit(arguments.get("verbose", "auto"))}
+        epochs = arguments.get("epochs", 1) - arguments.get("initial_epoch", 0)
+        self._display.begin_trial(trial, epochs * self.executions_per_trial)
+        try:
+            return [self._execution(trial, arguments, number) for number in range(self.executions_per_trial)]
+        except Exception as error:
+            return error
+
+    def _execution(self, trial: Trial, arguments: dict[str, Any], number: int) -> Execution:
+        of_weights, of_training = _seeds(self.oracle.seed, trial, number)
+        with seeded(of_weights):
+            model = self._build_model(trial.hyperparameters)
+        best = BestEpoch(self.oracle.objective)
+        own = [TunerHooks(self, trial), self._display.progress_of(trial), best]
+        callbacks = [*_copied(arguments.get("callbacks"), trial, number), *own]
+        return Execution(trial, model, {**arguments, "callbacks": callbacks}, best, of_training)
+
+    def _result(self, executions: Sequence[Execution]) -> Any:
+        """The results of a trial's executions, whose best weights are saved, or the first error."""
+        for each in executions:
+            if each.error is not None:
+                return each.error
+        best = executions[0]
+        for each in executions[1:]:
+            if self.oracle.objective.better_than(each.best_epoch.value, best.best_epoch.value):
+                best = each
+        best.best_epoch.write(best.model, Path(self.get_trial_dir(best.trial.trial_id)))
+        return [each.result for each in executions]
+
+    def fit_arguments(self, trial: Trial, fit_kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of `HyperModel.fit` for a trial: those of `search`; tuners that decide on epochs add them."""
+        return fit_kwargs
+
+    # Models. --------------------------------------------------------------------------------------------------------
+
+    def _build_model(self, hp: HyperParameters) -> Model:
+        """The compiled model of some hyperparameters."""
+        assert self.hypermodel is not None
+        model = built(self.hypermodel, hp)
+        if not isinstance(model, Model):
+            raise FatalTypeError(
+                f"{type(self).__name__}: expected the hypermodel to build a Model, got {model!r}. Return the model."
+            )
+        if self.max_model_size is not None and model.built and model.count_params() > self.max_model_size:
+            raise FailedTrialError(
+                f"{type(self).__name__}: expected at most {self.max_model_size} weights, got {model.count_params()}. "
+                "Raise max_model_size, or search smaller models."
+            )
+        self._compile(model)
+        return model
+
+    def _compile(self, model: Model) -> None:
+        """Compile a model with the tuner's optimizer, loss and metrics, if it has any."""
+        optimizer = model.optimizer if self.optimizer is None else copy.deepcopy(self.optimizer)
+        loss = model.loss if self.loss is None else self.loss
+        if self.metrics is not None or not model.compiled:
+            model.compile(optimizer or "rmsprop", loss, metrics=copy.deepcopy(self.metrics))
+        elif self.optimizer is not None or self.loss is not None:
+            model.optimizer, model.loss = optimizer, loss
+
+    def load_model(self, trial: Trial) -> Model:
+        """The model of a trial with the weights of its best epoch.
+
+        Raises:
+            FileNotFoundError: no weights were kept.
+        """
+        model = self._build_model(trial.hyperparameters)
+        read_checkpoint(model, Path(self.get_trial_dir(trial.trial_id)))
+        return model
+
+    def save_model(self, trial_id: str, model: Model, step: int = 0) -> None:
+        """Write the weights of a trial's model; `run_trial` does so itself.
+
+        Args:
+            trial_id: the trial's id.
+            model: the model.
+            step: accepted for compatibility: one set of weights is kept.
+        """
+        BestEpoch(self.oracle.objective).write(model, Path(self.get_trial_dir(trial_id)))
+
+    # Hooks. ---------------------------------------------------------------------------------------------------------
+
+    def on_epoch_begin(self, trial: Trial, model: Model, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Run before an epoch of a trial."""
+
+    def on_epoch_end(self, trial: Trial, model: Model, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Run after an epoch of a trial."""
+
+    def on_batch_begin(self, trial: Trial, model: Model, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Run before a batch of a trial. A subclass that defines it makes training return after each batch."""
+
+    def on_batch_end(self, trial: Trial, model: Model, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Run after a batch of a trial. A subclass that defines it makes training return after each batch."""
+
+
+def _verbose_of_fit(verbose: Verbose) -> Verbose:
+    """What `fit` shows: the search shows a trial's epochs itself, unless they are to have a line each."""
+    return 2 if verbose == 2 else 0
+
+
+def _seeds(seed: int, trial: Trial, execution: int) -> tuple[int, int]:
+    """The seeds of the initial weights and of the training: equal for equal trials of equal searches."""
+    weights, training = np.random.SeedSequence([seed, int(trial.trial_id), execution]).generate_state(2)
+    return int(weights), int(training)
+
+
+def _copied(callbacks: Callback | Sequence[Callback] | None, trial: Trial, execution: int) -> list[Callback]:
+    """Copies of callbacks for one training, logs for TensorBoard in a folder of their own.
+
+    Raises:
+        FatalTypeError: one cannot be copied.
+    """
+    if isinstance(callbacks, Callback):
+        callbacks = [callbacks]
+    try:
+        copies = copy.deepcopy(list(callbacks or ()))
+    except Exception as error:
+        raise FatalTypeError(
+            f"search: expected callbacks that can be copied for each trial, got one that cannot ({error}). "
+            "Let it open files and the like in on_train_begin."
+        ) from error
+    for each in copies:
+        if isinstance(each, TensorBoard):
+            each.log_dir = str(Path(each.log_dir) / trial.trial_id / f"execution{execution}")
+    return copies
