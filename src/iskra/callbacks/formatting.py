@@ -7,9 +7,11 @@ def metric(value: Any) -> str:
     """Format a metric with four digits, small ones with an exponent, anything but numbers as it is.
 
     Example:
-        >>> metric(0.98125), metric(1.25e-5), metric(0), metric("warm-up")
-        ('0.9812', '1.2500e-05', '0.0000', 'warm-up')
+        >>> metric(0.98125), metric(1.25e-5), metric(0), metric("warm-up"), metric("32")
+        ('0.9812', '1.2500e-05', '0.0000', 'warm-up', '32')
     """
+    if isinstance(value, str):
+        return value
     try:
         number = float(value)
     except (TypeError, ValueError):

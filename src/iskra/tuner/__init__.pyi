@@ -13,7 +13,9 @@ from .hyperparameter import HyperParameter as HyperParameter
 from .hyperparameters import HyperParameters as HyperParameters
 from .numeric import Float as Float, Int as Int
 from .objective import Objective as Objective
-from .oracle import Oracle as Oracle
+from .oracle import Oracle as Oracle, synchronized as synchronized
 from .random_search import RandomSearch as RandomSearch, RandomSearchOracle as RandomSearchOracle
 from .trial import Trial as Trial, TrialStatus as TrialStatus
 from .tuner import Tuner as Tuner
+
+__version__: str

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..advice import advise
 from ..models import Model
 from ..typing import PathLike
 from .display import SearchDisplay
@@ -74,8 +75,6 @@ class BaseTuner:
         oracle._folder = Path(self.project_dir)
         if overwrite:
             remove_project(Path(self.project_dir))
-        if (Path(self.project_dir) / ORACLE).exists():
-            self.reload()
         self._populate_initial_space()
         self.save()
 
@@ -160,11 +159,26 @@ class BaseTuner:
         return not getattr(type(self), method).__module__.startswith(__package__)
 
     def _populate_initial_space(self) -> None:
-        """Declare the hyperparameters of the hypermodel."""
+        """Declare the hyperparameters of the hypermodel, in addition to those of a search that goes on."""
+        hp = self.oracle.get_space()
         if self.hypermodel is not None:
-            hp = self.oracle.get_space()
             explore(self.hypermodel, hp)
-            self.oracle.update_space(hp)
+        if (Path(self.project_dir) / ORACLE).exists():
+            self.reload()
+            self._advise_on_changes(hp)
+        self.oracle.update_space(hp)
+
+    def _advise_on_changes(self, hp: HyperParameters) -> None:
+        """Say that hyperparameters have other values now than in the search that goes on."""
+        before = [(each, self.oracle.hyperparameters.find(each)) for each in hp.space]
+        changed = [each.name for each, old in before if old is not None and old.get_config() != each.get_config()]
+        if changed:
+            who, names = type(self).__name__, ", ".join(changed)
+            advise(
+                f"{who} {self.project_dir} {names}",
+                f"{who}: expected the hyperparameters of the search in {self.project_dir!r}, got another definition of "
+                f"{names}. It goes on with the old one. Pass overwrite=True to begin anew.",
+            )
 
     # Hooks. ---------------------------------------------------------------------------------------------------------
 

@@ -13,14 +13,12 @@ from ..callbacks.callback import Logs
 from ..graph import Variable
 from ..models import Model
 from .objective import Objective
-from .project_files import read_json, write_json
 from .trial import Trial
 
 if TYPE_CHECKING:
     from .tuner import Tuner
 
 WEIGHTS = "checkpoint.weights.h5"
-BUILD_CONFIG = "build_config.json"
 
 
 class BestEpoch(Callback):
@@ -49,11 +47,12 @@ class BestEpoch(Callback):
             self.value = value
             self._values = [variable.numpy() for variable in _state(self.model)]
 
-    def write(self, model: Model, folder: Path) -> None:
+    def write(self, model: Model, trial: Trial, folder: Path) -> None:
         """Write what was kept, or what the model has now if it saw no epoch; the model has it from then on.
 
         Args:
             model: the model that was trained.
+            trial: its trial.
             folder: of the trial.
         """
         if not model.built or not model.weights:
@@ -62,12 +61,17 @@ class BestEpoch(Callback):
             for variable, value in zip(_state(model), self._values, strict=True):
                 variable.assign(value)
         folder.mkdir(parents=True, exist_ok=True)
-        write_json(folder / BUILD_CONFIG, model.get_build_config())
+        trial.build_config = model.get_build_config()
         model.save_weights(folder / WEIGHTS)
 
 
-def read_checkpoint(model: Model, folder: Path) -> None:
+def read_checkpoint(model: Model, trial: Trial, folder: Path) -> None:
     """Give a model the weights and the optimizer's state of a trial's best epoch.
+
+    Args:
+        model: a model of the trial's hyperparameters.
+        trial: the trial.
+        folder: of the trial.
 
     Raises:
         FileNotFoundError: the trial has no weights.
@@ -77,8 +81,8 @@ def read_checkpoint(model: Model, folder: Path) -> None:
             f"Tuner: expected weights in {str(folder / WEIGHTS)!r}, got no such file. "
             "Let HyperModel.fit call model.fit with its callbacks, or train the model anew."
         )
-    if not model.built and (config := read_json(folder / BUILD_CONFIG)):
-        model.build_from_config(config)
+    if not model.built and trial.build_config is not None:
+        model.build_from_config(trial.build_config)
     model.load_weights(folder / WEIGHTS)
 
 

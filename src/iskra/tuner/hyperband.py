@@ -267,7 +267,8 @@ class Hyperband(Tuner):
         """The model, with the weights of the training that it goes on with."""
         model = super()._build_model(hp)
         if PARENT in hp.values:
-            read_checkpoint(model, Path(self.get_trial_dir(str(hp.values[PARENT]))))
+            parent = self.oracle.get_trial(str(hp.values[PARENT]))
+            read_checkpoint(model, parent, Path(self.get_trial_dir(parent.trial_id)))
         return model
 
 

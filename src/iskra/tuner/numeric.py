@@ -68,9 +68,10 @@ class Numeric(HyperParameter):
         index = min(int(prob * count), count - 1)
         if self.sampling == "linear":
             return self._number(_tidy(self.min_value + index * self.step))  # type: ignore[operator]
-        grown = self.min_value * self.step**index  # type: ignore[operator]
-        value = grown if self.sampling == "log" else self.max_value + self.min_value - grown
-        return self._number(_tidy(value))
+        if self.sampling == "log":
+            return self._number(_tidy(self.min_value * self.step**index))  # type: ignore[operator]
+        below_top = self.min_value * self.step ** (count - 1 - index)  # type: ignore[operator]
+        return self._number(_tidy(self.max_value + self.min_value - below_top))
 
     def value_to_prob(self, value: Value) -> float:
         """The place of a value in the unit interval."""
@@ -78,9 +79,10 @@ class Numeric(HyperParameter):
         count = self._num_steps()
         if not count:
             return self._place(value)
-        if self.sampling == "reverse_log":
-            value = self.max_value + self.min_value - value
-        index = _steps(self.sampling, self.min_value, value, self.step or 1)
+        is_reverse = self.sampling == "reverse_log"
+        from_start = self.max_value + self.min_value - value if is_reverse else value
+        index = _steps(self.sampling, self.min_value, from_start, self.step or 1)
+        index = count - 1 - index if is_reverse else index
         return (min(max(index, 0), count - 1) + 0.5) / count
 
     def _number(self, value: float | Value) -> int | float:

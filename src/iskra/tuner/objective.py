@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
-from .. import losses, metrics
+from .. import losses
 from ..configurable import Configurable, one_of
+from ..lazy import names_of
+from ..metrics import Metric
 
 Logs = Mapping[str, float]
 
@@ -134,13 +138,16 @@ def metric_direction(name: str) -> str | None:
     if name in ("loss", "ce", "crossentropy"):
         return "min"
     for each in (name, re.sub(r"_\d+$", "", name)):
-        try:
-            direction = getattr(metrics.get({"acc": "accuracy"}.get(each, each)), "direction", None)
-            return {"up": "max", "down": "min", None: None}[direction]
-        except ValueError:
-            pass
-        try:
+        kind = _metric_classes().get(each.replace("_", ""))
+        if kind is not None and kind.direction is not None:
+            return {"up": "max", "down": "min"}[kind.direction]
+        with suppress(ValueError):
             return "min" if losses.get(each) is not None else None
-        except ValueError:
-            pass
     return None
+
+
+@functools.cache
+def _metric_classes() -> dict[str, type[Metric]]:
+    """The classes of metrics by their names in small letters."""
+    known = names_of("iskra.metrics").classes("Metric")
+    return {name.lower(): known[name] for name in known} | {"acc": known["Accuracy"]}

@@ -28,7 +28,7 @@ def write_json(path: Path, content: Any) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path) as file:
-        file.write(json.dumps(content, indent=1, default=_plain).encode())
+        file.write(json.dumps(content, default=_plain).encode())
 
 
 def read_json(path: Path) -> Any:

@@ -46,6 +46,7 @@ class Trial:
         best_step: the index of its best epoch.
         histories: the metrics of all epochs, one dictionary for each execution.
         num_runs: how often it was run.
+        build_config: for what inputs its model was built, as `Model.get_build_config` says it.
 
     Example:
         >>> hp = HyperParameters()
@@ -75,6 +76,7 @@ class Trial:
         self.best_step: int | None = None
         self.histories: list[dict[str, list[float]]] = []
         self.num_runs = 0
+        self.build_config: Config | None = None
 
     def summary(self) -> None:
         """Print the hyperparameters and the score."""

@@ -135,7 +135,7 @@ class Tuner(BaseTuner):
         for each in executions[1:]:
             if self.oracle.objective.better_than(each.best_epoch.value, best.best_epoch.value):
                 best = each
-        best.best_epoch.write(best.model, Path(self.get_trial_dir(best.trial.trial_id)))
+        best.best_epoch.write(best.model, best.trial, Path(self.get_trial_dir(best.trial.trial_id)))
         return [each.result for each in executions]
 
     def fit_arguments(self, trial: Trial, fit_kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -176,7 +176,7 @@ class Tuner(BaseTuner):
             FileNotFoundError: no weights were kept.
         """
         model = self._build_model(trial.hyperparameters)
-        read_checkpoint(model, Path(self.get_trial_dir(trial.trial_id)))
+        read_checkpoint(model, trial, Path(self.get_trial_dir(trial.trial_id)))
         return model
 
     def save_model(self, trial_id: str, model: Model, step: int = 0) -> None:
@@ -187,7 +187,8 @@ class Tuner(BaseTuner):
             model: the model.
             step: accepted for compatibility: one set of weights is kept.
         """
-        BestEpoch(self.oracle.objective).write(model, Path(self.get_trial_dir(trial_id)))
+        trial = self.oracle.get_trial(trial_id)
+        BestEpoch(self.oracle.objective).write(model, trial, Path(self.get_trial_dir(trial_id)))
 
     # Hooks. ---------------------------------------------------------------------------------------------------------
 
