@@ -107,7 +107,7 @@ def test_orders_of_choices():
     assert not Choice("c", ["a"]).ordered and not Choice("c", [True, False]).ordered
 
 
-# The search space. ------------------------------------------------------------------------------------------------------
+# The search space. ----------------------------------------------------------------------------------------------------
 
 
 def declare(hp):

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..callbacks import Callback
 from ..callbacks.callback import Logs
+from ..configurable import serialized
 from ..graph import Variable
 from ..models import Model
 from .objective import Objective
@@ -61,7 +62,7 @@ class BestEpoch(Callback):
             for variable, value in zip(_state(model), self._values, strict=True):
                 variable.assign(value)
         folder.mkdir(parents=True, exist_ok=True)
-        trial.build_config = model.get_build_config()
+        trial.build_config = serialized(model.get_build_config())
         model.save_weights(folder / WEIGHTS)
 
 
