@@ -146,6 +146,15 @@ def test_hyperband_goes_on_with_the_better_ones():
     ]
 
 
+@pytest.mark.parametrize(  # the numbers of Keras Tuner 1.4.8
+    ("max_epochs", "factor", "iterations", "trials"),
+    [(9, 3, 1, 23), (10, 3, 2, 60), (27, 3, 1, 70), (16, 2, 1, 77), (100, 3, 1, 254), (5, 4, 1, 11)],
+)
+def test_hyperband_has_as_many_trials_as_keras_tuner_s(max_epochs, factor, iterations, trials):
+    oracle = band(max_epochs=max_epochs, factor=factor, hyperband_iterations=iterations)
+    assert oracle.num_trials == len(run_all(oracle)) == trials
+
+
 def test_hyperband_maximizes():
     oracle = band(max_epochs=3)
     oracle.objective.direction = "max"

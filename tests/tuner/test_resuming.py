@@ -191,10 +191,11 @@ def test_a_search_that_is_over_is_not_run_again(tmp_path):
 
 def test_overwriting_removes_the_search_alone(tmp_path):
     search(tmp_path, project_name="mine")
-    (tmp_path / "mine" / "notes.txt").write_text("keep me")
+    (tmp_path / "mine" / "trial_of_mine").mkdir()
+    (tmp_path / "mine" / "trial_of_mine" / "notes.txt").write_text("keep me")
     tuner = search(tmp_path, units=9, project_name="mine", overwrite=True)
     assert tuner.oracle.hyperparameters.space[0].max_value == 9
-    assert (tmp_path / "mine" / "notes.txt").read_text() == "keep me"
+    assert (tmp_path / "mine" / "trial_of_mine" / "notes.txt").read_text() == "keep me"
 
 
 def test_changes_of_the_space_are_told(tmp_path):

@@ -1,5 +1,7 @@
 """Tuners of models: building, training, weights of the best epoch, and what subclasses may change."""
 
+import weakref
+
 import numpy as np
 import pytest
 
@@ -116,6 +118,20 @@ def test_optimizer_loss_and_metrics_of_the_tuner(make):
     assert history["val_loss"] == pytest.approx(history["val_mae"])
 
 
+def test_models_of_earlier_trials_are_freed(make):
+    models = []
+
+    def remembered(hp):
+        models.append(weakref.ref(build(hp)))
+        return models[-1]() or build(hp)
+
+    tuner = make(remembered, max_trials=5)
+    tuner.on_trial_begin = lambda trial: alive.append(sum(model() is not None for model in models))
+    alive = []
+    search(tuner)
+    assert max(alive) <= 2
+
+
 def test_large_models_are_left_out(make):
     tuner = search(make(max_trials=9, max_model_size=30, max_consecutive_failed_trials=99))
     for trial in tuner.oracle.trials.values():
@@ -210,6 +226,9 @@ def test_hooks(make):
         def on_search_begin(self):
             calls.append("search begins")
 
+        def pre_create_trial(self):
+            calls.append("trials are asked for")
+
         def on_search_end(self):
             calls.append("search ends")
 
@@ -233,12 +252,14 @@ def test_hooks(make):
     search(make(kind=Hooked, max_trials=1), epochs=1, batch_size=36)
     assert calls == [
         "search begins",
+        "trials are asked for",
         "trial 0 begins",
         "epoch 0 begins",
         "batch 0",
         "batch 1",
         "epoch 0 ends with ['loss', 'mae', 'val_loss', 'val_mae']",
         "trial 0 ends with True",
+        "trials are asked for",
         "search ends",
     ]
 

@@ -40,7 +40,7 @@ class BaseTuner:
         hypermodel: the hypermodel.
 
     Raises:
-        ValueError: an oracle or a hypermodel that is none; a folder with other files of these names.
+        ValueError: an oracle or a hypermodel that is none, or files of the folder that cannot be read.
 
     Example:
         >>> import tempfile
@@ -98,12 +98,18 @@ class BaseTuner:
         """
         self._display.begin(fit_kwargs.get("verbose", "auto"))
         self.on_search_begin()
+        self.oracle.run_again()
         try:
-            while trials := self.oracle.create_trials(TRIALS_AT_ONCE):
+            while trials := self._next_trials():
                 self._run(trials, fit_args, fit_kwargs)
         finally:
             self._display.end()
         self.on_search_end()
+
+    def _next_trials(self) -> list[Trial]:
+        """The trials to run at once, none if the search is over."""
+        self.pre_create_trial()
+        return self.oracle.create_trials(TRIALS_AT_ONCE)
 
     def _run(self, trials: Sequence[Trial], fit_args: Sequence[Any], fit_kwargs: dict[str, Any]) -> None:
         """Run some trials, and record what came of them."""
@@ -155,8 +161,8 @@ class BaseTuner:
         self.oracle.update_trial(trial.trial_id, metrics, step)
 
     def overrides(self, method: str) -> bool:
-        """Whether the class, or one that it is derived from outside of this package, defines a method anew."""
-        return not getattr(type(self), method).__module__.startswith(__package__)
+        """Whether a subclass defines a method anew."""
+        return getattr(type(self), method) is not getattr(BaseTuner, method)
 
     def _populate_initial_space(self) -> None:
         """Declare the hyperparameters of the hypermodel, in addition to those of a search that goes on."""
@@ -187,6 +193,9 @@ class BaseTuner:
 
     def on_search_end(self) -> None:
         """Run when `search` ends."""
+
+    def pre_create_trial(self) -> None:
+        """Run before the oracle is asked for trials."""
 
     def on_trial_begin(self, trial: Trial) -> None:
         """Run before a trial."""

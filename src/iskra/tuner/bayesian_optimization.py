@@ -59,6 +59,18 @@ class BayesianOptimizationOracle(Oracle):
     References:
         Bergstra et al., "Algorithms for Hyper-Parameter Optimization", NeurIPS 2011.
         Watanabe, "Tree-Structured Parzen Estimator", arXiv:2304.11127.
+
+    Example:
+        >>> hp = HyperParameters()
+        >>> _ = hp.Float("x", -1.0, 1.0)
+        >>> oracle = BayesianOptimizationOracle("loss", max_trials=30, hyperparameters=hp, seed=1)
+        >>> for _ in range(30):
+        ...     trial = oracle.create_trial()
+        ...     _ = oracle.update_trial(trial.trial_id, {"loss": (trial.hyperparameters.get("x") - 0.5) ** 2})
+        ...     trial.status = "COMPLETED"
+        ...     oracle.end_trial(trial)
+        >>> abs(oracle.get_best_trials()[0].hyperparameters.get("x") - 0.5) < 0.1
+        True
     """
 
     def __init__(
@@ -191,6 +203,19 @@ class BayesianOptimization(Tuner):
         max_retries_per_trial: how often a trial that failed is tried again.
         max_consecutive_failed_trials: after so many failed trials in a row the search ends with an error.
         **kwargs: see `Tuner`.
+
+    Example:
+        >>> import tempfile
+        >>> import iskra
+        >>> def build(hp):
+        ...     units = hp.Int("units", 1, 8)
+        ...     model = iskra.Sequential([iskra.Input((1,)), iskra.layers.Dense(units), iskra.layers.Dense(1)])
+        ...     model.compile(iskra.optimizers.SGD(hp.Float("rate", 0.01, 1.0, sampling="log")), loss="mse")
+        ...     return model
+        >>> tuner = BayesianOptimization(build, "loss", max_trials=6, seed=1, directory=tempfile.mkdtemp())
+        >>> tuner.search([[0.0], [1.0]], [0.0, 1.0], verbose=0)
+        >>> len(tuner.oracle.get_best_trials(10))
+        6
     """
 
     def __init__(

@@ -301,9 +301,12 @@ class Oracle:
         self.set_state(read_json(self._folder / ORACLE))
         trials = [Trial.load(path) for path in sorted(self._folder.glob(f"{TRIAL_FOLDERS}/{TRIAL}"))]
         self.trials = {trial.trial_id: trial for trial in sorted(trials, key=lambda trial: int(trial.trial_id))}
-        self._retries = [
-            trial for trial in self.trials.values() if trial.status in (TrialStatus.RUNNING, TrialStatus.INVALID)
-        ]
+        self.run_again()
+
+    def run_again(self) -> None:
+        """Put all trials down to be run again that were interrupted, or failed and may be tried again."""
+        unfinished = (TrialStatus.RUNNING, TrialStatus.INVALID)
+        self._retries = [trial for trial in self.trials.values() if trial.status in unfinished]
 
     def _save_trial(self, trial: Trial) -> None:
         if self._folder is not None:

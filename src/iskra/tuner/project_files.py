@@ -49,7 +49,8 @@ def read_json(path: Path) -> Any:
 def remove_project(folder: Path) -> None:
     """Remove the files of a search from a folder, and nothing else."""
     for trial in folder.glob(TRIAL_FOLDERS):
-        shutil.rmtree(trial)
+        if (trial / TRIAL).exists():
+            shutil.rmtree(trial)
     (folder / ORACLE).unlink(missing_ok=True)
 
 

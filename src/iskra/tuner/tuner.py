@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,7 @@ class Tuner(BaseTuner):
 
     def _run_all(self, trials: Sequence[Trial], fit_args: Sequence[Any], fit_kwargs: dict[str, Any]) -> list[Any]:
         """For each trial the results of its executions, or the first error."""
+        gc.collect()  # the models of earlier trials, which are cycles of references
         prepared = [self._prepared(trial, fit_kwargs) for trial in trials]
         assert self.hypermodel is not None
         train([each for some in prepared if isinstance(some, list) for each in some], self.hypermodel, fit_args)
@@ -138,6 +140,10 @@ class Tuner(BaseTuner):
         best.best_epoch.write(best.model, best.trial, Path(self.get_trial_dir(best.trial.trial_id)))
         return [each.result for each in executions]
 
+    def overrides(self, method: str) -> bool:
+        """Whether a subclass defines a method anew."""
+        return getattr(type(self), method) is not getattr(Tuner, method)
+
     def fit_arguments(self, trial: Trial, fit_kwargs: dict[str, Any]) -> dict[str, Any]:
         """The arguments of `HyperModel.fit` for a trial: those of `search`; tuners that decide on epochs add them."""
         return fit_kwargs
@@ -162,11 +168,13 @@ class Tuner(BaseTuner):
 
     def _compile(self, model: Model) -> None:
         """Compile a model with the tuner's optimizer, loss and metrics, if it has any."""
+        if self.optimizer is None and self.loss is None and self.metrics is None:
+            return
         optimizer = model.optimizer if self.optimizer is None else copy.deepcopy(self.optimizer)
         loss = model.loss if self.loss is None else self.loss
         if self.metrics is not None or not model.compiled:
             model.compile(optimizer or "rmsprop", loss, metrics=copy.deepcopy(self.metrics))
-        elif self.optimizer is not None or self.loss is not None:
+        else:
             model.optimizer, model.loss = optimizer, loss
 
     def load_model(self, trial: Trial) -> Model:
