@@ -19,8 +19,6 @@ Example:
     ['learning_rate', 'units']
 """
 
-from .._version import __version__ as _own_version
 from ..lazy import attach
 
-__version__: str = f"1.4.8+iskra.{_own_version}"  # of Keras Tuner's words
 __getattr__, __dir__, __all__ = attach(__name__)

@@ -17,5 +17,4 @@ from .oracle import Oracle as Oracle, synchronized as synchronized
 from .random_search import RandomSearch as RandomSearch, RandomSearchOracle as RandomSearchOracle
 from .trial import Trial as Trial, TrialStatus as TrialStatus
 from .tuner import Tuner as Tuner
-
-__version__: str
+from .version import __version__ as __version__
