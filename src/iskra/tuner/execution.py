@@ -6,7 +6,7 @@ trained side by side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,25 +26,27 @@ class Execution:
 
     Attributes:
         trial: the trial.
-        model: its model, untrained.
+        build: makes its model.
         arguments: those of `HyperModel.fit` by name, callbacks included.
         best_epoch: the callback among them that keeps the best weights.
-        seed: of the order of the rows, of dropout and the like.
+        seed: of the weights, the order of the rows, dropout and the like.
+        model: the model, once it is built.
         result: what `HyperModel.fit` returned.
-        error: what it raised.
+        error: what it or `build` raised.
     """
 
     trial: Trial
-    model: Model
+    build: Callable[[], Model]
     arguments: Mapping[str, Any]
     best_epoch: BestEpoch
     seed: int
+    model: Model | None = field(default=None, init=False)
     result: Any = field(default=None, init=False)
     error: Exception | None = field(default=None, init=False)
 
 
 def train(executions: Sequence[Execution], hypermodel: HyperModel, fit_args: Sequence[Any]) -> None:
-    """Train the models; what comes of each is set in its execution.
+    """Build and train the models; what comes of each is set in its execution.
 
     Args:
         executions: what to train.
@@ -54,12 +56,13 @@ def train(executions: Sequence[Execution], hypermodel: HyperModel, fit_args: Seq
     for each in executions:
         try:
             with seeded(each.seed):
-                each.result = _fit(each, hypermodel, fit_args)
+                each.model = each.build()
+                each.result = _fit(each, each.model, hypermodel, fit_args)
         except Exception as error:
             each.error = error
 
 
-def _fit(each: Execution, hypermodel: HyperModel, fit_args: Sequence[Any]) -> Any:
+def _fit(each: Execution, model: Model, hypermodel: HyperModel, fit_args: Sequence[Any]) -> Any:
     """What `HyperModel.fit` returns, or the history of the model where it returns nothing."""
-    result = hypermodel.fit(each.trial.hyperparameters, each.model, *fit_args, **each.arguments)
-    return each.model.history if result is None and isinstance(each.model.history, History) else result
+    result = hypermodel.fit(each.trial.hyperparameters, model, *fit_args, **each.arguments)
+    return model.history if result is None and isinstance(model.history, History) else result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import gc
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from ..callbacks import Callback, TensorBoard
-from ..graph.seed import seeded
 from ..models import Model
 from ..models.steps import accepts
 from ..requirements import require
@@ -100,33 +100,29 @@ class Tuner(BaseTuner):
 
     def _run_all(self, trials: Sequence[Trial], fit_args: Sequence[Any], fit_kwargs: dict[str, Any]) -> list[Any]:
         """For each trial the results of its executions, or the first error."""
-        gc.collect()  # the models of earlier trials, which are cycles of references
-        prepared = [self._prepared(trial, fit_kwargs) for trial in trials]
         assert self.hypermodel is not None
-        train([each for some in prepared if isinstance(some, list) for each in some], self.hypermodel, fit_args)
-        return [self._result(some) if isinstance(some, list) else some for some in prepared]
+        gc.collect()  # the models of earlier trials, which are cycles of references
+        of_trials = [self._executions(trial, fit_kwargs) for trial in trials]
+        train([each for executions in of_trials for each in executions], self.hypermodel, fit_args)
+        return [self._result(executions) for executions in of_trials]
 
-    def _prepared(self, trial: Trial, fit_kwargs: dict[str, Any]) -> list[Execution] | Exception:
-        """The executions of a trial, or the error that building its models raised."""
+    def _executions(self, trial: Trial, fit_kwargs: dict[str, Any]) -> list[Execution]:
+        """The trainings of a trial."""
         assert self.hypermodel is not None
         arguments = self.fit_arguments(trial, fit_kwargs)
         if accepts(self.hypermodel.fit, "verbose"):
             arguments = {**arguments, "verbose": _verbose_of_fit(arguments.get("verbose", "auto"))}
         epochs = arguments.get("epochs", 1) - arguments.get("initial_epoch", 0)
         self._display.begin_trial(trial, epochs * self.executions_per_trial)
-        try:
-            return [self._execution(trial, arguments, number) for number in range(self.executions_per_trial)]
-        except Exception as error:
-            return error
+        return [self._execution(trial, arguments, number) for number in range(self.executions_per_trial)]
 
     def _execution(self, trial: Trial, arguments: dict[str, Any], number: int) -> Execution:
-        of_weights, of_training = _seeds(self.oracle.seed, trial, number)
-        with seeded(of_weights):
-            model = self._build_model(trial.hyperparameters)
         best = BestEpoch(self.oracle.objective)
         own = [TunerHooks(self, trial), self._display.progress_of(trial), best]
         callbacks = [*_copied(arguments.get("callbacks"), trial, number), *own]
-        return Execution(trial, model, {**arguments, "callbacks": callbacks}, best, of_training)
+        build = functools.partial(self._build_model, trial.hyperparameters)
+        seed = _seed(self.oracle.seed, trial, number)
+        return Execution(trial, build, {**arguments, "callbacks": callbacks}, best, seed)
 
     def _result(self, executions: Sequence[Execution]) -> Any:
         """The results of a trial's executions, whose best weights are saved, or the first error."""
@@ -137,6 +133,7 @@ class Tuner(BaseTuner):
         for each in executions[1:]:
             if self.oracle.objective.better_than(each.best_epoch.value, best.best_epoch.value):
                 best = each
+        assert best.model is not None
         best.best_epoch.write(best.model, best.trial, Path(self.get_trial_dir(best.trial.trial_id)))
         return [each.result for each in executions]
 
@@ -218,10 +215,9 @@ def _verbose_of_fit(verbose: Verbose) -> Verbose:
     return 2 if verbose == 2 else 0
 
 
-def _seeds(seed: int, trial: Trial, execution: int) -> tuple[int, int]:
-    """The seeds of the initial weights and of the training: equal for equal trials of equal searches."""
-    weights, training = np.random.SeedSequence([seed, int(trial.trial_id), execution]).generate_state(2)
-    return int(weights), int(training)
+def _seed(seed: int, trial: Trial, execution: int) -> int:
+    """The seed of a training: equal for equal trials of equal searches."""
+    return int(np.random.SeedSequence([seed, int(trial.trial_id), execution]).generate_state(1)[0])
 
 
 def _copied(callbacks: Callback | Sequence[Callback] | None, trial: Trial, execution: int) -> list[Callback]:
