@@ -2,6 +2,7 @@
 
 import pytest
 
+from iskra.tuner import display
 from tuner.searches import search
 
 
@@ -14,6 +15,29 @@ def test_a_line_for_each_trial(make, capsys):
     search(make(max_trials=3), verbose=1)
     again = capsys.readouterr().out.splitlines()
     assert again[0] == "2 trials were done before; the search goes on." and again[1].startswith("Trial 3/3")
+
+
+def test_the_line_is_live_while_a_trial_trains(make, monkeypatch):
+    shown = []
+
+    class Screen:
+        def live(self, state):
+            shown.append((state.title, state.step, state.steps, next(iter(state.logs))))
+
+        def finish(self, state):
+            shown.append((state.title, state.step, state.steps, next(iter(state.logs))))
+
+        def close(self):
+            shown.append("closed")
+
+    monkeypatch.setattr(display, "choose_display", lambda verbose: Screen())
+    monkeypatch.setattr(display, "REFRESH_SECONDS", 0.0)
+    search(make(objective="val_mae", max_trials=1, executions_per_trial=2), epochs=2, verbose=1)
+    assert shown == [*(("Trial 1/1", step, 4, "val_mae") for step in (1, 2, 3, 4, 4)), "closed"]
+    shown.clear()
+    monkeypatch.setattr(display, "REFRESH_SECONDS", 1e6)
+    search(make(objective="val_mae", max_trials=1, project_name="quick"), verbose=1)
+    assert shown == [("Trial 1/1", 4, 4, "val_mae"), "closed"]
 
 
 def test_lines_of_epochs_and_silence(make, capsys):

@@ -7,6 +7,7 @@ import time
 from ..callbacks import Callback
 from ..callbacks.callback import Logs
 from ..callbacks.displays import choose_display
+from ..callbacks.progress import REFRESH_SECONDS
 from ..callbacks.progress_state import Display, Pass
 from ..typing import Verbose
 from .oracle import Oracle
@@ -26,6 +27,7 @@ class SearchDisplay:
         self._oracle = oracle
         self._display: Display | None = None
         self._passes: dict[str, Pass] = {}
+        self._shown_at = 0.0
 
     def begin(self, verbose: Verbose) -> None:
         """Begin a search; `verbose` is 0 for nothing, 1 or "auto" for its trials, 2 for lines of epochs as well."""
@@ -36,16 +38,18 @@ class SearchDisplay:
 
     def begin_trial(self, trial: Trial, steps: int | None = None) -> None:
         """Begin a trial; `steps` epochs are expected in all."""
-        now = time.perf_counter()
+        now = self._shown_at = time.perf_counter()
         self._passes[trial.trial_id] = Pass(self._title(trial), steps, None, now, now)
 
     def advance(self, trial: Trial, logs: Logs) -> None:
-        """Show the metrics after another epoch."""
-        state = self._passes.get(trial.trial_id)
-        if state is not None:
-            state.advance(state.step + 1, logs)
-            if self._display is not None:
-                self._display.live(state)
+        """Note the metrics after another epoch, and show them with the objective in front."""
+        state, name = self._passes.get(trial.trial_id), self._oracle.objective.name
+        if state is None:
+            return
+        state.advance(state.step + 1, dict(sorted((logs or {}).items(), key=lambda item: item[0] != name)))
+        if self._display is not None and state.now - self._shown_at >= REFRESH_SECONDS:
+            self._shown_at = state.now
+            self._display.live(state)
 
     def end_trial(self, trial: Trial) -> None:
         """Show what came of a trial, beside the best score so far."""
