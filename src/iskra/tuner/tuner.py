@@ -48,6 +48,23 @@ class Tuner(BaseTuner):
     Raises:
         ValueError: no hypermodel, but no `run_trial` either.
         ImportError: h5py is not installed.
+
+    Example:
+        >>> import tempfile
+        >>> import iskra
+        >>> def build(hp):
+        ...     model = iskra.Sequential([iskra.Input((1,)), iskra.layers.Dense(1)])
+        ...     model.compile("sgd", loss="mse")
+        ...     return model
+        >>> class OfBatchSizes(iskra.tuner.Tuner):
+        ...     def run_trial(self, trial, *args, **kwargs):
+        ...         batch_size = trial.hyperparameters.Choice("batch_size", [1, 2, 4])
+        ...         return super().run_trial(trial, *args, batch_size=batch_size, **kwargs)
+        >>> oracle = iskra.tuner.GridSearchOracle("loss", seed=1)
+        >>> tuner = OfBatchSizes(oracle, build, directory=tempfile.mkdtemp())
+        >>> tuner.search([[0.0], [1.0], [2.0], [3.0]], [0.0, 1.0, 2.0, 3.0], verbose=0)
+        >>> sorted(trial.hyperparameters.get("batch_size") for trial in oracle.trials.values())
+        [1, 2, 4]
     """
 
     def __init__(
