@@ -35,6 +35,7 @@ class BoundProgram:
         lifted, numbers = lift(fold(graph))
         engine = engine or configured_engine()
         self.program: Program
+        self.numbers: list[np.ndarray]
         self.program, self.numbers = shared_program(engine, lifted, numbers)
         self.state: Any = self.program.bind(graph.state, self.numbers)
 

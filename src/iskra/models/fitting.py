@@ -36,8 +36,8 @@ class Fitting:
     stop_training = False
     stop_evaluating = False
     stop_predicting = False
-    steps_per_execution = 1
-    run_eagerly = False
+    steps_per_execution: int = 1
+    run_eagerly: bool = False
     jit_compile: bool | str | None = "auto"
     _trainer: Trainer
     _step_predictor: Predictor
