@@ -1,10 +1,14 @@
 """Which rows, in which order."""
 
+import weakref
+from contextvars import copy_context
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
 from iskra.data import Data, epoch_index, split_validation
+from iskra.data.order import SharedOrders
 
 
 def rows(y, weight=None):
@@ -51,3 +55,19 @@ def test_orders():
         ValueError, match=r"expected shuffle to be True, False or 'batch', got 'yes'\. Pass shuffle=True"
     ):
         epoch_index(4, "yes", generator)
+
+
+@pytest.mark.parametrize("shuffle", [True, "batch"])
+def test_trainings_of_one_seed_share_the_order(shuffle):
+    orders, shared = SharedOrders(), copy_context()
+    shared.run(orders.use)
+    alone, *others = [np.random.default_rng(3) for _ in range(4)]
+    for _ in range(3):
+        expected = epoch_index(50, shuffle, alone, 8)
+        drawn = [shared.run(epoch_index, 50, shuffle, each, 8) for each in others]
+        assert drawn[0] is drawn[1] is drawn[2] and (drawn[0] == expected).all()
+    other = shared.run(epoch_index, 50, shuffle, np.random.default_rng(4), 8)
+    assert (other != drawn[0]).any() and alone.random() == others[0].random() == others[2].random()
+    kept = weakref.ref(drawn[0])
+    del drawn
+    assert kept() is None
