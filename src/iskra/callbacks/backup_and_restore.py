@@ -26,6 +26,7 @@ class BackupAndRestore(Callback):
     A run that was killed and started again ends with the same bits as one without interruption: weights, optimizer,
     random counters, the order of the rows, and the state of other callbacks (`Callback.kept`) are restored. Its hooks
     run after those of all other callbacks. Backups are written atomically; at the end of training they are deleted.
+    In a population each member has a directory of its own within, and keeps its backup until all members have ended.
 
     Args:
         backup_dir: a directory for this training alone.
@@ -94,7 +95,14 @@ class BackupAndRestore(Callback):
             self._save(*self.model.training_state.checkpoint())
 
     def on_train_end(self, logs: Logs = None) -> None:
-        if self.delete_checkpoint:
+        if self.member is None:
+            self._delete()
+
+    def on_population_end(self) -> None:
+        self._delete()
+
+    def _delete(self) -> None:
+        if self.delete_checkpoint and self.backup_dir.exists():
             for name in (PREVIOUS, LATEST):
                 (self.backup_dir / name).unlink(missing_ok=True)
             if not any(self.backup_dir.iterdir()):
@@ -107,7 +115,7 @@ class BackupAndRestore(Callback):
             self._save(*self.model.training_state.checkpoint())
 
     def _save(self, notes: dict[str, Any], arrays: list[np.ndarray]) -> None:
-        latest = self.backup_dir / LATEST
+        latest, notes = self.backup_dir / LATEST, {**notes, "member": self._settings()}
         if self.double_checkpoint and latest.exists():
             latest.replace(self.backup_dir / PREVIOUS)
         with whole_file(latest, sum(array.nbytes for array in arrays)) as file:
@@ -138,8 +146,17 @@ class BackupAndRestore(Callback):
             )
         return None
 
+    def _settings(self) -> dict[str, Any]:
+        """The settings of the member whose training it is, as far as they are numbers or texts."""
+        settings = {} if self.member is None else self.member.settings
+        plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in settings.items()}
+        return {name: value for name, value in plain.items() if isinstance(value, (bool, int, float, str))}
+
     def _resume_from(self, backup: tuple[dict[str, Any], list[np.ndarray]]) -> None:
+        settings, own = backup[0].get("member", {}), self._settings()
         try:
+            if settings != own:
+                raise ValueError(f"expected the settings {own}, got {settings}")
             self.model.training_state.resume(*backup)
         except ValueError as error:
             raise ValueError(

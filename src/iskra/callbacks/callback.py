@@ -34,6 +34,7 @@ class Callback:
         files: names of attributes that are paths of files it writes.
         folders: names of attributes that are paths of folders it writes to.
         rank: hooks of callbacks with a higher rank run after those of all with a lower one; 0 for most.
+        member: the member of a population whose training it watches, None in a training by `Model.fit`.
 
     Example:
         >>> class Announce(Callback):
@@ -50,6 +51,7 @@ class Callback:
     rank = 0
     files: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    member: Any = None
     _note: Callable[[str], None] = print
 
     def set_params(self, params: dict[str, Any]) -> None:
@@ -62,7 +64,7 @@ class Callback:
 
     def for_member(self, name: str) -> Callback:
         """A copy for one member of a population; files that it writes are in a folder of that name."""
-        copied = copy.deepcopy(self, {id(self.model): None})
+        copied = copy.deepcopy(self, {id(self.model): None, id(self.member): None})
         for attributes, is_file in ((self.files, True), (self.folders, False)):
             for attribute in attributes:
                 path = Path(getattr(self, attribute))
@@ -89,6 +91,9 @@ class Callback:
 
     def on_train_end(self, logs: Logs = None) -> None:
         """Run once, after the last epoch."""
+
+    def on_population_end(self) -> None:
+        """Run once, in `Population.fit`, when the trainings of all members have ended."""
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         """Run before an epoch; epochs count from 0."""

@@ -63,7 +63,7 @@ def shared_arrays(value: Any, name: str) -> Any:
 
 
 def member_callbacks(callbacks: Callbacks, member: Member) -> list[Callback]:
-    """The callbacks of a member.
+    """The callbacks of a member, which know that they are its.
 
     Raises:
         TypeError: something else than callbacks or a function that gives them.
@@ -72,11 +72,26 @@ def member_callbacks(callbacks: Callbacks, member: Member) -> list[Callback]:
         raise TypeError(
             "Population.fit: expected a list of callbacks, got a CallbackList. Pass the callbacks themselves."
         )
+    if callable(callbacks) and not isinstance(callbacks, Callback):
+        own = as_list(callbacks(member))
+    else:
+        name = f"{member.number:03d}"
+        own = [each.for_member(name) if isinstance(each, Callback) else each for each in as_list(callbacks)]
+    for callback in own:
+        if isinstance(callback, Callback):  # if it is not, the training says so
+            callback.member = member
+    return own
+
+
+def end_population(callbacks: Callbacks, members: Sequence[Member]) -> None:
+    """Tell all callbacks, those that were passed after those of members, that all trainings have ended."""
+    given = [] if callable(callbacks) else as_list(callbacks)
+    for callback in [*(each for member in members for each in member.callbacks), *given]:
+        callback.on_population_end()
+
+
+def as_list(callbacks: Callback | Sequence[Callback] | None) -> list[Callback]:
+    """Callbacks as a list, also one or none."""
     if callbacks is None:
         return []
-    if isinstance(callbacks, Callback):
-        callbacks = [callbacks]
-    if callable(callbacks):
-        given = callbacks(member)
-        return [given] if isinstance(given, Callback) else list(given)
-    return [callback.for_member(f"{member.number:03d}") for callback in callbacks]
+    return [callbacks] if isinstance(callbacks, Callback) else list(callbacks)

@@ -12,7 +12,7 @@ from ..graph.seed import next_seed
 from ..models import Model
 from ..tree import map_structure
 from ..typing import Array
-from .arguments import Callbacks, fit_arguments, member_callbacks, shared_arrays
+from .arguments import Callbacks, end_population, fit_arguments, member_callbacks, shared_arrays
 from .member import Member
 from .passes import predict, train
 from .results import as_table, ranked, result
@@ -141,6 +141,7 @@ class Population:
                 own["validation_rows"] = np.asarray(validation_rows[number], np.int64)
             member.prepare(member.model._trainer.fit(x, y, **own))
         train(chosen)
+        end_population(callbacks, chosen)
         return self
 
     # Results. -------------------------------------------------------------------------------------------------------
