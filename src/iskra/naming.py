@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from contextvars import ContextVar
 
 _everywhere: Counter[str] = Counter()
@@ -39,6 +40,15 @@ def forget_names() -> None:
     _used().clear()
 
 
-def count_names_apart() -> None:
-    """Count from the beginning in this context (of `contextvars`), whatever names are given elsewhere."""
-    _own.set(Counter())
+def count_names_apart(used: Mapping[str, int] | None = None) -> None:
+    """Count apart in this context (of `contextvars`), whatever names are given elsewhere.
+
+    Args:
+        used: how often each name was given already, by default none.
+    """
+    _own.set(Counter(used))
+
+
+def names_used() -> dict[str, int]:
+    """How often each name was given in this context."""
+    return dict(_used())

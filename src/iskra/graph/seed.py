@@ -31,6 +31,31 @@ def draw_seeds_apart(seed: int) -> Token[np.random.Generator | None]:
     return _own.set(np.random.Generator(np.random.Philox(seed)))
 
 
+def seed_state() -> dict[str, Any]:
+    """Where this context's own generator is, as JSON can hold it; see `draw_seeds_apart`."""
+    generator = _own.get()
+    assert generator is not None
+    return _listed(generator.bit_generator.state)
+
+
+def draw_seeds_from(state: dict[str, Any]) -> None:
+    """Have a generator of its own in this context that goes on where another one was.
+
+    Raises:
+        KeyError, TypeError, ValueError, IndexError: it is no such state.
+    """
+    generator = np.random.Generator(np.random.Philox(0))
+    generator.bit_generator.state = state
+    _own.set(generator)
+
+
+def _listed(value: Any) -> Any:
+    """Nested dictionaries with lists in place of arrays."""
+    if isinstance(value, dict):
+        return {name: _listed(each) for name, each in value.items()}
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
     """A context with a global generator of its own; afterwards the outer one continues where it was."""

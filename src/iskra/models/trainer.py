@@ -264,18 +264,17 @@ class Trainer:
 
     # Evaluation. ----------------------------------------------------------------------------------------------------
 
-    def evaluate(
+    def evaluating(
         self,
         x: Any,
         y: Any,
-        batch_size: int | None,
-        verbose: Verbose,
-        sample_weight: Any,
-        steps: int | None,
-        callbacks: Any,
-        return_dict: bool,
-    ) -> Scores:
-        """See `Model.evaluate`."""
+        batch_size: int | None = None,
+        verbose: Verbose = 0,
+        sample_weight: Any = None,
+        steps: int | None = None,
+        callbacks: Any = None,
+    ) -> Training[dict[str, Any]]:
+        """Loss and metrics by name; see `Model.evaluate`."""
         compiled = self.settings("evaluate")
         checks.check_fit_arguments(batch_size, steps_per_epoch=steps, verbose=verbose, who="evaluate")
         adapters = DataAdapters(self.model, compiled, "evaluate")
@@ -284,9 +283,13 @@ class Trainer:
                 callbacks, verbose, self.model, "evaluate", steps=adapter.steps, num_rows=adapter.num_rows
             )
             with dispatch.tidy(), counting(self):
-                results = run_alone(self._evaluate(adapter, dispatch))
+                results = yield from self._evaluate(adapter, dispatch)
                 adapter.review()
-        return _scores(results, return_dict)
+        return results
+
+    def evaluate(self, *arguments: Any, return_dict: bool) -> Scores:
+        """See `Model.evaluate`."""
+        return _scores(run_alone(self.evaluating(*arguments)), return_dict)
 
     def _evaluate(self, adapter: DataAdapter, dispatch: CallbackDispatch) -> Training[dict[str, Any]]:
         """Loss and metrics by name."""

@@ -12,10 +12,10 @@ import numpy as np
 
 from ..callbacks import EarlyStopping, History
 from ..engines import Run
-from ..graph.seed import draw_seeds_apart
+from ..graph.seed import draw_seeds_apart, draw_seeds_from, seed_state
 from ..models import Model
 from ..models.training import Training
-from ..naming import count_names_apart
+from ..naming import count_names_apart, names_used
 from ..utils import set_random_seed
 
 Value = TypeVar("Value")
@@ -45,8 +45,31 @@ class Member:
         self.history: dict[str, list[Any]] = {}
         self.error: BaseException | None = None
         self.epochs: int = 0  # that it is to be trained for
+        self._best_epoch: int | None = None  # as it was saved
         self._context = copy_context()
         self._training: Training[History] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the context, of which the position in seeds and names remains."""
+        return {**vars(self), "_training": None, "_context": self.position}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _context=copy_context())
+        self.seek(state["_context"])
+
+    @property
+    def position(self) -> dict[str, Any]:
+        """Where it is in its seeds and its names, as JSON can hold it."""
+        return {"seeds": self.within(seed_state), "names": self.within(names_used)}
+
+    def seek(self, position: dict[str, Any]) -> None:
+        """Go to a `position` in seeds and names.
+
+        Raises:
+            KeyError, TypeError, ValueError, IndexError: it is no such position.
+        """
+        self.within(draw_seeds_from, position["seeds"])
+        self.within(count_names_apart, position["names"])
 
     def build(self, build: Callable[..., Model], settings: dict[str, Any]) -> None:
         """Make the network."""
@@ -68,7 +91,7 @@ class Member:
 
     def prepare(self, training: Training[History]) -> None:
         """Set what it is to do next: a training that has not begun."""
-        self._training = training
+        self._training, self._best_epoch = training, None
 
     @property
     def is_training(self) -> bool:
@@ -126,6 +149,8 @@ class Member:
         for callback in self.callbacks:
             if isinstance(callback, EarlyStopping) and callback.restore_best_weights and callback.best_weights:
                 return callback.best_epoch
+        if self._best_epoch is not None:
+            return self._best_epoch
         return self.num_epochs - 1
 
     def value(self, name: str) -> Any:

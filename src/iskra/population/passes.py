@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..compilation import configured_engine
 from ..engines import Run
+from ..models.training import Training
 from .member import Member
 
 
@@ -32,21 +33,34 @@ def train(members: Sequence[Member]) -> None:
 
 def predict(members: Sequence[Member], x: Any, batch_size: int | None) -> list[Any]:
     """The predictions of each member, as its model's `predict` gives them."""
-    predictions = {member: member.within(member.model._predictor.predicting, x, batch_size) for member in members}
+    return _results({member: member.model._predictor.predicting(x, batch_size) for member in members})
+
+
+def evaluate(members: Sequence[Member], x: Any, y: Any, batch_size: int | None, sample_weight: Any) -> list[Any]:
+    """Loss and metrics of each member by name."""
+    return _results(
+        {member: member.model._trainer.evaluating(x, y, batch_size, 0, sample_weight) for member in members}
+    )
+
+
+def _results(trainings: Mapping[Member, Training[Any]]) -> list[Any]:
+    """What generators of runs return that go side by side, one of each member."""
     results: dict[Member, Any] = {}
 
     def go_on(member: Member, done: int | BaseException | None) -> Run | None:
+        training = trainings[member]
         try:
-            if isinstance(done, BaseException):
-                run = member.within(predictions[member].throw, done)
-            else:
-                run = member.within(predictions[member].send, done)
+            run = member.within(training.throw if isinstance(done, BaseException) else training.send, done)
         except StopIteration as end:
             results[member] = end.value
             return None
         run.member = member
         return run
 
-    runs = (run for member in members if (run := go_on(member, None)) is not None)
-    configured_engine().run_many(runs, lambda run, done: go_on(run.member, done))
-    return [results[member] for member in members]
+    runs = (run for member in trainings if (run := go_on(member, None)) is not None)
+    try:
+        configured_engine().run_many(runs, lambda run, done: go_on(run.member, done))
+    finally:
+        for member, training in trainings.items():
+            member.within(training.close)
+    return [results[member] for member in trainings]

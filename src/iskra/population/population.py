@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from ..graph.seed import next_seed
 from ..models import Model
 from ..tree import map_structure
-from ..typing import Array
+from ..typing import Array, CustomObjects, PathLike
 from .arguments import Callbacks, end_population, fit_arguments, member_callbacks, shared_arrays
+from .files import load, save
 from .member import Member
-from .passes import predict, train
+from .passes import evaluate, predict, train
 from .results import as_table, ranked, result
 from .settings import Settings, check_settings, member_settings
 
@@ -40,6 +41,7 @@ class Population:
         TypeError: settings that `build` does not take, or a result of it that is no model.
         ValueError: no member, or a setting that is given twice.
         RuntimeError: a model that is not compiled.
+        RuntimeError: a model that is not compiled.
 
     Example:
         >>> import numpy as np
@@ -61,7 +63,6 @@ class Population:
         /,
         **values: Any,
     ) -> None:
-        self._build = build
         chosen = member_settings(settings, values)
         shared_seed = 0 if all("seed" in each for each in chosen) else next_seed()
         self.members: list[Member] = [
@@ -70,7 +71,7 @@ class Population:
         for member in self.members:
             check_settings(build, member.settings)
         for member in self.members:
-            member.build(build, self._passed(member.settings))
+            member.build(build, _passed(build, member.settings))
             _check_model(member)
 
     @property
@@ -199,11 +200,55 @@ class Population:
         """The predictions of each member. Arguments: see `predict`."""
         return predict(self.members, shared_arrays(x, "x"), batch_size)
 
-    def _passed(self, settings: Settings) -> Settings:
-        """The settings that `build` takes: all but a seed that only the population knows."""
-        parameters = inspect.signature(self._build).parameters
-        takes_all = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
-        return {name: value for name, value in settings.items() if name != "seed" or takes_all or name in parameters}
+    def evaluate(
+        self, x: Any = None, y: Any = None, batch_size: int | None = None, sample_weight: Any = None
+    ) -> list[dict[str, float]]:
+        """Loss and metrics of each member, side by side: `[{"loss": 0.3, "accuracy": 0.9}, ...]`.
+
+        Args: see `Model.evaluate`.
+        """
+        x, y = shared_arrays(x, "x"), shared_arrays(y, "y")
+        return evaluate(self.members, x, y, batch_size, shared_arrays(sample_weight, "sample_weight"))
+
+    # Files. ---------------------------------------------------------------------------------------------------------
+
+    def save(self, folder: PathLike) -> None:
+        """Write models (as `.keras` files), settings, seeds and histories into a folder.
+
+        A population that was saved there is replaced at once: a save that is killed leaves the older one. Of settings
+        that are no numbers, texts, lists or dictionaries, such as functions, the file has what `repr` says.
+
+        Raises:
+            ValueError: a model with a function without a name (a lambda).
+            NotADirectoryError: there is a file of this name.
+            OSError: it cannot be written.
+        """
+        save(self.members, folder)
+
+    @classmethod
+    def load(cls, folder: PathLike, custom_objects: CustomObjects = None) -> Self:
+        """Read a population that `save` wrote. It predicts, is evaluated, and trains on from where it was.
+
+        No code in a file is ever run.
+
+        Args:
+            folder: the folder.
+            custom_objects: your own classes and functions by name, see `iskra.saving.load_model`.
+
+        Raises:
+            ValueError: a file is damaged, or has classes that are not known.
+            OSError: it cannot be opened.
+        """
+        population = cls.__new__(cls)
+        population.members = load(folder, custom_objects)
+        return population
+
+
+def _passed(build: Callable[..., Model], settings: Settings) -> Settings:
+    """The settings that `build` takes: all but a seed that only the population knows."""
+    parameters = inspect.signature(build).parameters
+    takes_all = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    return {name: value for name, value in settings.items() if name != "seed" or takes_all or name in parameters}
 
 
 def _check_model(member: Member) -> None:
