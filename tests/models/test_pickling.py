@@ -82,6 +82,22 @@ def test_a_copy_is_on_its_own(make, way):
         np.testing.assert_array_equal(one, two)
 
 
+@pytest.mark.parametrize("make", KINDS[:3])  # a class of one's own would have to be imported there
+def test_a_compiled_model_is_trained_in_a_new_process(make, tmp_path):
+    model = make()
+    loss = iskra.losses.SparseCategoricalCrossentropy()
+    model.compile("adam", loss, metrics=["accuracy"], weighted_metrics=["accuracy"])
+    (tmp_path / "model").write_bytes(pickle.dumps((model, X, Y)))
+    program = (
+        "import pickle\n"
+        "with open('model', 'rb') as file:\n"
+        "    model, x, y = pickle.load(file)\n"
+        "print(*model.fit(x, y, shuffle=False, verbose=0).history)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, cwd=tmp_path, capture_output=True)
+    assert done.stdout.split() == [name.encode() for name in model.fit(X, Y, verbose=0).history]
+
+
 def test_weights_are_aligned_again():
     for weight in pickle.loads(pickle.dumps(trained(sequential))).weights:
         assert weight.value.ctypes.data % 64 == 0

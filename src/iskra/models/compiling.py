@@ -72,8 +72,8 @@ class Compiled:
         self.loss = loss
         self.parts: list[Part] = []
         self.tracker: metrics.Mean = metrics.Mean(name="loss")
-        self._made_losses = {id(each): _loss(each) for each in listed(loss)}
-        self._made_metrics = [(id(each), _metric(each)) for each in [*listed(plain), *listed(weighted)]]
+        self._made_losses = [(each, _loss(each)) for each in listed(loss)]
+        self._made_metrics = [(each, _metric(each)) for each in [*listed(plain), *listed(weighted)]]
         self._plain: list[tuple[int, str, Any]] = []  # the output's number, what its name puts before, the metric
         self._weighted: list[tuple[int, str, Any]] = []
         self._resolved = False
@@ -157,7 +157,7 @@ class Compiled:
     def _part(self, given: OutputLoss, structure: NamedStructure, pairs: Sequence[Any], alone: bool) -> Part:
         place = structure.part(given.path)
         pair = () if is_nested(place) else pairs[place]
-        terms = [(_settled(self._made_losses[id(term)], _loss, *pair), factor) for term, factor in given.terms]
+        terms = [(_settled(self._made_loss(term), _loss, *pair), factor) for term, factor in given.terms]
         if alone:
             return Part(place, terms)
         name = structure.log_name(given.path) or terms[0][0].name
@@ -173,10 +173,14 @@ class Compiled:
             for each in several
         ]
 
+    def _made_loss(self, given: Any) -> Any:
+        """The object that was made of what was given."""
+        return next(made for each, made in self._made_losses if each is given)
+
     def _made_metric(self, given: Any) -> Any:
         """The object that was made of what was given; another one each time."""
-        for place, (which, made) in enumerate(self._made_metrics):
-            if which == id(given):
+        for place, (each, made) in enumerate(self._made_metrics):
+            if each is given:
                 del self._made_metrics[place]
                 return made
         return _metric(given)

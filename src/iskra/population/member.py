@@ -57,6 +57,13 @@ class Member:
         vars(self).update(state, _context=copy_context())
         self.seek(state["_context"])
 
+    def take(self, trained: Member) -> None:
+        """Become what a copy of it has become that was trained elsewhere; callbacks stay the objects that they are."""
+        callbacks, settings = self.callbacks, self.settings
+        vars(self).update(vars(trained), callbacks=callbacks, settings=settings)
+        for own, other in zip(callbacks, trained.callbacks, strict=True):
+            vars(own).update(vars(other), member=self)
+
     @property
     def position(self) -> dict[str, Any]:
         """Where it is in its seeds and its names, as JSON can hold it."""

@@ -11,15 +11,17 @@ from ..models.training import Training
 from .member import Member
 
 
-def train(members: Sequence[Member]) -> None:
-    """Train all members that have something prepared.
+def train(plans: Mapping[Member, Mapping[str, Any]]) -> None:
+    """Train members, each with the arguments for `Trainer.fit` that it has and its own callbacks.
 
     Raises:
         Exception: what the training of a member raises, or KeyboardInterrupt; those of all others end with it.
     """
+    for member, arguments in plans.items():
+        member.prepare(member.model._trainer.fit(**arguments, callbacks=member.callbacks))
 
     def runs() -> Iterator[Run]:
-        for member in members:
+        for member in plans:
             run = member.start()
             if run is not None:
                 yield run
@@ -27,7 +29,7 @@ def train(members: Sequence[Member]) -> None:
     try:
         configured_engine().run_many(runs(), lambda run, result: run.member.go_on(result))
     finally:
-        for member in members:
+        for member in plans:
             member.break_off()
 
 

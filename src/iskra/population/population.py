@@ -13,6 +13,7 @@ from ..models import Model
 from ..tree import map_structure
 from ..typing import Array, CustomObjects, PathLike
 from .arguments import Callbacks, end_population, fit_arguments, member_callbacks, shared_arrays
+from .distributed import workers_of_joblib
 from .files import load, save
 from .member import Member
 from .passes import evaluate, predict, train
@@ -41,7 +42,6 @@ class Population:
         TypeError: settings that `build` does not take, or a result of it that is no model.
         ValueError: no member, or a setting that is given twice.
         RuntimeError: a model that is not compiled.
-        RuntimeError: a model that is not compiled.
 
     Example:
         >>> import numpy as np
@@ -53,7 +53,7 @@ class Population:
         >>> x = np.linspace(-1, 1, 64)[:, None]
         >>> population = Population(build, learning_rate=[0.001, 0.1], seed=range(2))
         >>> len(population), population.fit(x, 3 * x, epochs=5, validation_data=(x, 3 * x), verbose=0).best("val_loss")
-        (4, <Member 2: learning_rate=0.1, seed=0, 5 epochs>)
+        (4, <Member 3: learning_rate=0.1, seed=1, 5 epochs>)
     """
 
     def __init__(
@@ -108,6 +108,7 @@ class Population:
         validation_rows: Sequence[np.ndarray] | None = None,
         verbose: Any = "auto",
         members: Sequence[Member] | None = None,
+        n_jobs: int | None = None,
         **arguments: Any,
     ) -> Population:
         """Train the members, side by side, from where they are.
@@ -122,6 +123,9 @@ class Population:
             validation_rows: for each member the rows to validate on, in place of `validation_data`.
             verbose: 0 silent, 1 ("auto") a line for each member, the best first.
             members: those to train, by default all.
+            n_jobs: how many workers groups of members are dealt to by joblib, -1 for all there are. By default those of
+                `joblib.parallel_config`, if the call is within one: processes ("loky"), a cluster ("dask", "ray"). Each
+                has the settings, and the bits, that it has here; its model is a new object.
 
         Returns:
             The population itself.
@@ -132,16 +136,20 @@ class Population:
         chosen = self.members if members is None else list(members)
         x, y = shared_arrays(x, "x"), shared_arrays(y, "y")
         options = fit_arguments(arguments)
+        plans: dict[Member, dict[str, Any]] = {}
         for number, member in enumerate(chosen):
             own = {name: value(member) if callable(value) else value for name, value in options.items()}
             member.epochs, member.callbacks = own["epochs"], member_callbacks(callbacks, member)
-            own["callbacks"] = member.callbacks
             if rows is not None:
                 own["rows"] = np.asarray(rows[number], np.int64)
             if validation_rows is not None:
                 own["validation_rows"] = np.asarray(validation_rows[number], np.int64)
-            member.prepare(member.model._trainer.fit(x, y, **own))
-        train(chosen)
+            plans[member] = {"x": x, "y": y, **own}
+        workers = workers_of_joblib(n_jobs)
+        if workers is None:
+            train(plans)
+        else:
+            workers.train(plans)
         end_population(callbacks, chosen)
         return self
 
