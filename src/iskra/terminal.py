@@ -1,4 +1,4 @@
-"""The capabilities of the output stream: width, characters, rewriting of lines."""
+"""The capabilities of the output stream: width, height, characters, rewriting of lines."""
 
 import os
 import sys
@@ -9,6 +9,14 @@ def columns(stream: TextIO | None, otherwise: int = 80) -> int:
     """Return the width of the terminal in characters, `otherwise` for another stream."""
     try:
         return os.get_terminal_size(stream.fileno()).columns or otherwise  # type: ignore[union-attr]
+    except (OSError, ValueError, AttributeError):
+        return otherwise
+
+
+def lines(stream: TextIO | None, otherwise: int = 24) -> int:
+    """Return the height of the terminal in lines, `otherwise` for another stream."""
+    try:
+        return os.get_terminal_size(stream.fileno()).lines or otherwise  # type: ignore[union-attr]
     except (OSError, ValueError, AttributeError):
         return otherwise
 

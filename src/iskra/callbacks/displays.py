@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Protocol, TextIO
+from typing import Any, Protocol, TextIO
 
 from ..config import is_interactive_logging_enabled
 from ..terminal import can_rewrite_lines, in_notebook
@@ -13,21 +13,33 @@ from .progress_state import Display, Pass
 
 def choose_display(verbose: int, stream: TextIO | None = None) -> Display | None:
     """Return the display for `verbose` 0, 1 or 2 and the process's output; None shows nothing."""
+    kind, output = where_to_show(verbose, stream)
+    if kind == "notebook":
+        from .notebook import NotebookDisplay
+
+        return NotebookDisplay()
+    if kind == "terminal":
+        from .terminal import TerminalDisplay
+
+        return TerminalDisplay(output)
+    return None if kind == "nowhere" else PlainDisplay(output)
+
+
+def where_to_show(verbose: int, stream: TextIO | None = None) -> tuple[str, Any]:
+    """Where progress is shown for `verbose` 0, 1 or 2: "nowhere", "notebook", "terminal" or as "lines"; and the output.
+
+    Args:
+        verbose: 0, 1 or 2.
+        stream: the output, by default that of the process.
+    """
     stream = sys.stdout if stream is None else stream
     if verbose == 0 or stream is None:
-        return None
+        return "nowhere", None
     if not is_interactive_logging_enabled():
-        return PlainDisplay(_Logger())
-    if verbose == 1:
-        if in_notebook():
-            from .notebook import NotebookDisplay
-
-            return NotebookDisplay()
-        if can_rewrite_lines(stream):
-            from .terminal import TerminalDisplay
-
-            return TerminalDisplay(stream)
-    return PlainDisplay(stream)
+        return "lines", _Logger()
+    if verbose == 1 and in_notebook():
+        return "notebook", None
+    return ("terminal" if verbose == 1 and can_rewrite_lines(stream) else "lines"), stream
 
 
 class Writable(Protocol):

@@ -15,7 +15,7 @@ _BAR = (
     '<div style="width:{percent:.0f}%;height:100%;border-radius:.2em;background:#d1490f"></div></div>'
     "<span>{text}</span></div>"
 )
-_CELL = 'style="text-align:right;padding:.15em .9em"'
+CELL = 'style="text-align:right;padding:.15em .9em"'
 
 
 class NotebookDisplay:
@@ -25,7 +25,7 @@ class NotebookDisplay:
     """
 
     def __init__(self, show: Callable[[str], Callable[[str], None]] | None = None) -> None:
-        self._show = show or _show_in_cell
+        self._show = show or show_in_cell
         self._update: Callable[[str], None] | None = None
         self._rows: list[tuple[str, dict[str, Any]]] = []
         self._bar = ""
@@ -71,10 +71,10 @@ def _table(rows: list[tuple[str, dict[str, Any]]]) -> str:
     if not rows:
         return ""
     names = list(dict.fromkeys(name for _, values in rows for name in values))
-    head = "".join(f"<th {_CELL}>{escape(name)}</th>" for name in ["", *names])
+    head = "".join(f"<th {CELL}>{escape(name)}</th>" for name in ["", *names])
     body = "".join(
-        f"<tr><td {_CELL}>{escape(title)}</td>"
-        + "".join(f"<td {_CELL}>{escape(str(values.get(name, '')))}</td>" for name in names)
+        f"<tr><td {CELL}>{escape(title)}</td>"
+        + "".join(f"<td {CELL}>{escape(str(values.get(name, '')))}</td>" for name in names)
         + "</tr>"
         for title, values in rows[-MOST_ROWS:]
     )
@@ -83,7 +83,8 @@ def _table(rows: list[tuple[str, dict[str, Any]]]) -> str:
     return f'<table style="font-variant-numeric:tabular-nums">{note}<thead><tr>{head}</tr></thead>{body}</table>'
 
 
-def _show_in_cell(html: str) -> Callable[[str], None]:
+def show_in_cell(html: str) -> Callable[[str], None]:
+    """Put HTML into the output of the cell; returns a function that replaces it."""
     from IPython.display import HTML, display
 
     handle = display(HTML(html), display_id=True)

@@ -23,6 +23,7 @@ from ..data import is_source
 from ..requirements import required
 from .member import Member
 from .passes import train
+from .progress import Progress
 
 Plans = Mapping[Member, Mapping[str, Any]]
 
@@ -72,8 +73,10 @@ class Workers:
         self._joblib, self._n_jobs, self._count = joblib, n_jobs, count
         self._return_as = "generator_unordered" if returns_early else "list"
 
-    def train(self, plans: Plans) -> None:
+    def train(self, plans: Plans, progress: Progress | None = None) -> None:
         """Train members, see `passes.train`. Groups whose worker died are trained again by others.
+
+        Progress shows when a group comes back.
 
         Raises:
             Exception: what the training of a member raises, or what is wrong with the workers.
@@ -88,6 +91,8 @@ class Workers:
                     for number, trained, error in results:
                         for member, other in zip(groups.pop(number).members, trained, strict=True):
                             member.take(other)
+                            if progress is not None:
+                                progress.update(member, is_over=True)
                         attempts = 0
                         if error is not None:
                             break

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..compilation import configured_engine
 from ..engines import Run
 from ..models.training import Training
 from .member import Member
+from .progress import Progress
 
 
-def train(plans: Mapping[Member, Mapping[str, Any]]) -> None:
+def train(plans: Mapping[Member, Mapping[str, Any]], progress: Progress | None = None) -> None:
     """Train members, each with the arguments for `Trainer.fit` that it has and its own callbacks.
+
+    Args:
+        plans: the arguments of each member.
+        progress: is told how far they are.
 
     Raises:
         Exception: what the training of a member raises, or KeyboardInterrupt; those of all others end with it.
@@ -20,14 +25,14 @@ def train(plans: Mapping[Member, Mapping[str, Any]]) -> None:
     for member, arguments in plans.items():
         member.prepare(member.model._trainer.fit(**arguments, callbacks=member.callbacks))
 
-    def runs() -> Iterator[Run]:
-        for member in plans:
-            run = member.start()
-            if run is not None:
-                yield run
+    def told(member: Member, following: Run | None) -> Run | None:
+        if progress is not None:
+            progress.update(member, is_over=following is None)
+        return following
 
+    runs = (run for member in plans if (run := told(member, member.start())) is not None)
     try:
-        configured_engine().run_many(runs(), lambda run, result: run.member.go_on(result))
+        configured_engine().run_many(runs, lambda run, result: told(run.member, run.member.go_on(result)))
     finally:
         for member in plans:
             member.break_off()

@@ -17,6 +17,7 @@ from .distributed import workers_of_joblib
 from .files import load, save
 from .member import Member
 from .passes import evaluate, predict, train
+from .progress import watched
 from .results import as_table, ranked, result
 from .settings import Settings, check_settings, member_settings
 
@@ -121,7 +122,8 @@ class Population:
                 Or a function of a member that gives its own.
             rows: for each member the rows of the arrays to train on, by default all.
             validation_rows: for each member the rows to validate on, in place of `validation_data`.
-            verbose: 0 silent, 1 ("auto") a line for each member, the best first.
+            verbose: 0 silent; 1 ("auto") a live line for each member in a terminal or notebook, the best first, and
+                elsewhere a line for each tenth of the epochs; 2 such lines everywhere.
             members: those to train, by default all.
             n_jobs: how many workers groups of members are dealt to by joblib, -1 for all there are. By default those of
                 `joblib.parallel_config`, if the call is within one: processes ("loky"), a cluster ("dask", "ray"). Each
@@ -146,10 +148,11 @@ class Population:
                 own["validation_rows"] = np.asarray(validation_rows[number], np.int64)
             plans[member] = {"x": x, "y": y, **own}
         workers = workers_of_joblib(n_jobs)
-        if workers is None:
-            train(plans)
-        else:
-            workers.train(plans)
+        with watched(plans, verbose) as progress:
+            if workers is None:
+                train(plans, progress)
+            else:
+                workers.train(plans, progress)
         end_population(callbacks, chosen)
         return self
 
