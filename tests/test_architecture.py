@@ -24,6 +24,7 @@ def parts():
 LEVELS = {part: level for level, row in enumerate(parts() if PAGE.exists() else []) for part in row}
 ABOVE = {  # what may be imported from below after all, and why
     ("callbacks", "lab"): "History.plot hands over to the laboratory, which alone draws",
+    ("population", "lab"): "Population.plot does so, too",
     ("graph", "initializers"): "a variable may be made by an initializer's name",
     ("layers", "saving"): "the config of a layer that wraps another holds that layer's, which may be a model",
 }

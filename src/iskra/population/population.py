@@ -186,6 +186,26 @@ class Population:
         """
         return as_table([result(member) for member in self.members])
 
+    def plot(self, monitor: str | None = None, by: str | None = None) -> Any:
+        """Plot the members with Matplotlib: curves colored by a setting, and values at the end over that setting.
+
+        Args:
+            monitor: the log; by default "val_loss", or "loss" without validation.
+            by: the setting; by default the one with the most values, but for the seed.
+
+        Returns:
+            The Matplotlib figure.
+
+        Raises:
+            ValueError: no member has this log, or there is no such setting.
+        """
+        from ..lab.plots import plot_population
+
+        if monitor is None:
+            monitor = "val_loss" if any("val_loss" in history for history in self.histories) else "loss"
+        values = [float(np.mean(m.value(monitor))) if monitor in m.history else np.nan for m in self.members]
+        return plot_population(self.settings, self.histories, values, monitor, by)
+
     def predict(self, x: Any, batch_size: int | None = None) -> Array:
         """The mean of the members' predictions, a deep ensemble.
 

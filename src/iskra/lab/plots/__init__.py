@@ -10,10 +10,11 @@ from .curves import plot_history
 from .filters import plot_filters
 from .gallery import plot_examples, plot_wrong
 from .overlay import plot_overlay
+from .population import plot_population
 from .predictions import plot_predictions
 from .residuals import plot_residuals
 
 __all__ = [
     "plot_bars", "plot_calibration", "plot_confusion", "plot_examples", "plot_filters", "plot_history", "plot_overlay",
-    "plot_predictions", "plot_residuals", "plot_wrong",
+    "plot_population", "plot_predictions", "plot_residuals", "plot_wrong",
 ]  # fmt: skip
