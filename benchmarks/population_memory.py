@@ -54,7 +54,9 @@ def main() -> None:
     for threads in THREADS:
         before = None
         for members in MEMBERS:
-            done = subprocess.run([sys.executable, __file__, str(members), str(threads)], capture_output=True, check=True)
+            done = subprocess.run(
+                [sys.executable, __file__, str(members), str(threads)], capture_output=True, check=True
+            )
             found = json.loads(done.stdout)
             cost = ""
             if before is not None:

@@ -212,9 +212,7 @@ class Fitting:
             RuntimeError: the model is not compiled.
             TypeError, ValueError: data that do not fit.
         """
-        return self._trainer.evaluate(
-            x, y, batch_size, verbose, sample_weight, steps, callbacks, return_dict=return_dict
-        )
+        return self._trainer.evaluate(x, y, batch_size, verbose, sample_weight, steps, callbacks, return_dict)
 
     def predict(
         self,

@@ -287,9 +287,13 @@ class Trainer:
                 adapter.review()
         return results
 
-    def evaluate(self, *arguments: Any, return_dict: bool) -> Scores:
+    def evaluate(
+        self, x: Any, y: Any, batch_size: int | None, verbose: Verbose, sample_weight: Any, steps: int | None,
+        callbacks: Any, return_dict: bool,
+    ) -> Scores:  # fmt: skip
         """See `Model.evaluate`."""
-        return _scores(run_alone(self.evaluating(*arguments)), return_dict)
+        evaluation = self.evaluating(x, y, batch_size, verbose, sample_weight, steps, callbacks)
+        return _scores(run_alone(evaluation), return_dict)
 
     def _evaluate(self, adapter: DataAdapter, dispatch: CallbackDispatch) -> Training[dict[str, Any]]:
         """Loss and metrics by name."""
