@@ -9,7 +9,7 @@ import pytest
 
 import iskra
 from iskra import Population, callbacks, layers
-from iskra.population.display import NotebookDisplay, PlainDisplay, TerminalDisplay, sparkline
+from iskra.population.display import NotebookDisplay, PlainDisplay, TerminalDisplay, choose, sparkline
 from iskra.population.progress import Progress, watched
 
 X = np.random.default_rng(0).normal(size=(64, 3)).astype(np.float32)
@@ -111,6 +111,17 @@ def test_other_letters_and_no_color(monkeypatch):
     terminal.encoding = "ascii"
     TerminalDisplay(terminal).finish(standing())
     assert terminal.getvalue().isascii() and "\x1b[1m" not in terminal.getvalue() and "%" in terminal.screen()[0]
+
+
+def test_the_display_suits_the_output(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    terminal = Terminal(monkeypatch)
+    assert choose(0, terminal) is None
+    assert isinstance(choose(1, terminal), TerminalDisplay)
+    assert isinstance(choose(2, terminal), PlainDisplay)
+    assert isinstance(choose(1, io.StringIO()), PlainDisplay)
+    monkeypatch.setattr("iskra.callbacks.displays.in_notebook", lambda: True)
+    assert isinstance(choose(1, terminal), NotebookDisplay)
 
 
 def test_sparklines():

@@ -82,7 +82,7 @@ def test_same_bits_from_workers_also_when_some_are_killed(backend, kills, alone,
         np.testing.assert_array_equal(out[name], values, err_msg=name)
 
 
-# In one process more. -----------------------------------------------------------------------------------------------
+# In two processes. -----------------------------------------------------------------------------------------------
 
 
 def build(learning_rate=0.01, loss="mse"):
@@ -120,6 +120,14 @@ def test_members_know_what_happened_elsewhere():
     )  # fmt: skip
 
 
+def test_progress_is_shown_when_groups_come_back(capsys, monkeypatch):
+    monkeypatch.setattr("iskra.population.progress.REFRESH_SECONDS", 0)
+    Population(build, seed=[1, 2, 3]).fit(X, Y, callbacks=Process(), n_jobs=2)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("Population: 3 members, 1 ended, 33 %")
+    assert lines[-1].startswith("Population: 3 members, 3 ended, 100 %") and "best loss" in lines[-1]
+
+
 def test_settings_travel_along():
     iskra.config.set_epsilon(1e-5)
     try:
@@ -146,6 +154,13 @@ def test_rows_and_functions_of_members_travel():
     one.fit(X, Y, rows=rows, validation_data=data, verbose=0, n_jobs=2)
     two.fit(X, Y, rows=rows, validation_data=data, verbose=0)
     assert one.histories == two.histories
+
+
+def test_backups_are_removed_when_all_have_ended(tmp_path):
+    backup = callbacks.BackupAndRestore(tmp_path / "backup")
+    population = Population(build, seed=[1, 2]).fit(X, Y, epochs=2, callbacks=backup, verbose=0, n_jobs=2)
+    assert [member.num_epochs for member in population] == [2, 2]
+    assert not (tmp_path / "backup").exists()
 
 
 def test_errors_of_members_are_raised_here():

@@ -139,6 +139,13 @@ def test_arguments_may_be_functions_of_a_member():
         assert_equal(member, *alone(dense, 1, {"units": units}, TABLE, TARGETS, epochs=units // 2, batch_size=units))
 
 
+def test_data_may_be_functions_of_a_member():
+    population = Population(dense, learning_rate=0.01, seed=[1, 2])
+    population.fit(lambda m: TABLE[m.seed :], lambda m: TARGETS[m.seed :], epochs=2, verbose=0)
+    for member in population:
+        assert_equal(member, *alone(dense, member.seed, {}, TABLE[member.seed :], TARGETS[member.seed :], epochs=2))
+
+
 # Callbacks. ---------------------------------------------------------------------------------------------------------
 
 

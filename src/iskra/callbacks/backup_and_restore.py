@@ -98,7 +98,7 @@ class BackupAndRestore(Callback):
         if self.member is None:
             self._delete()
 
-    def on_population_end(self) -> None:
+    def population_ended(self) -> None:
         self._delete()
 
     def _delete(self) -> None:

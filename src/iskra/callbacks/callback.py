@@ -54,6 +54,10 @@ class Callback:
     member: Any = None
     _note: Callable[[str], None] = print
 
+    def __getstate__(self) -> dict[str, Any]:
+        """All but where it prints, which is this process's, and this call's."""
+        return {name: value for name, value in vars(self).items() if name != "_note"}
+
     def set_params(self, params: dict[str, Any]) -> None:
         """Set the parameters of the call."""
         self.params = params
@@ -92,7 +96,7 @@ class Callback:
     def on_train_end(self, logs: Logs = None) -> None:
         """Run once, after the last epoch."""
 
-    def on_population_end(self) -> None:
+    def population_ended(self) -> None:
         """Run once, in `Population.fit`, when the trainings of all members have ended."""
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:

@@ -87,7 +87,7 @@ def end_population(callbacks: Callbacks, members: Sequence[Member]) -> None:
     """Tell all callbacks, those that were passed after those of members, that all trainings have ended."""
     given = [] if callable(callbacks) else as_list(callbacks)
     for callback in [*(each for member in members for each in member.callbacks), *given]:
-        callback.on_population_end()
+        callback.population_ended()
 
 
 def as_list(callbacks: Callback | Sequence[Callback] | None) -> list[Callback]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from ..compilation import configured_engine
 from ..engines import Run
 from ..models.training import Training
 from .member import Member
 from .progress import Progress
+
+Result = TypeVar("Result")
 
 
 def train(plans: Mapping[Member, Mapping[str, Any]], progress: Progress | None = None) -> None:
@@ -40,24 +42,24 @@ def train(plans: Mapping[Member, Mapping[str, Any]], progress: Progress | None =
 
 def predict(members: Sequence[Member], x: Any, batch_size: int | None) -> list[Any]:
     """The predictions of each member, as its model's `predict` gives them."""
-    return _results({member: member.model._predictor.predicting(x, batch_size) for member in members})
+    return side_by_side({member: member.model._predictor.predicting(x, batch_size) for member in members})
 
 
 def evaluate(members: Sequence[Member], x: Any, y: Any, batch_size: int | None, sample_weight: Any) -> list[Any]:
     """Loss and metrics of each member by name."""
-    return _results(
+    return side_by_side(
         {member: member.model._trainer.evaluating(x, y, batch_size, 0, sample_weight) for member in members}
     )
 
 
-def _results(trainings: Mapping[Member, Training[Any]]) -> list[Any]:
-    """What generators of runs return that go side by side, one of each member."""
-    results: dict[Member, Any] = {}
+def side_by_side(trainings: Mapping[Member, Training[Result]]) -> list[Result]:
+    """What each member's generator of runs, which has not begun, returns in the end."""
+    results: dict[Member, Result] = {}
 
     def go_on(member: Member, done: int | BaseException | None) -> Run | None:
-        training = trainings[member]
+        training: Any = trainings[member]
         try:
-            run = member.within(training.throw if isinstance(done, BaseException) else training.send, done)
+            run: Run = member.within(training.throw if isinstance(done, BaseException) else training.send, done)
         except StopIteration as end:
             results[member] = end.value
             return None

@@ -115,8 +115,8 @@ class Population:
         """Train the members, side by side, from where they are.
 
         Args:
-            x: see `Model.fit`.
-            y: see `Model.fit`.
+            x: see `Model.fit`; or a function of a member that gives its own.
+            y: as `x`.
             **arguments: others of `Model.fit`, such as `epochs` and `batch_size`: values, or functions of a member.
             callbacks: callbacks of which each member has copies; those that write files have a folder for each member.
                 Or a function of a member that gives its own.
@@ -137,7 +137,7 @@ class Population:
         """
         chosen = self.members if members is None else list(members)
         x, y = shared_arrays(x, "x"), shared_arrays(y, "y")
-        options = fit_arguments(arguments)
+        options = {"x": x, "y": y, **fit_arguments(arguments)}
         plans: dict[Member, dict[str, Any]] = {}
         for number, member in enumerate(chosen):
             own = {name: value(member) if callable(value) else value for name, value in options.items()}
@@ -146,7 +146,7 @@ class Population:
                 own["rows"] = np.asarray(rows[number], np.int64)
             if validation_rows is not None:
                 own["validation_rows"] = np.asarray(validation_rows[number], np.int64)
-            plans[member] = {"x": x, "y": y, **own}
+            plans[member] = own
         workers = workers_of_joblib(n_jobs)
         with watched(plans, verbose) as progress:
             if workers is None:
