@@ -166,6 +166,11 @@ def changed(folder, change):
         (lambda c: c["members"][0].update(settings={"units": {"code": "x"}}), "an array, a tuple or a dictionary"),
         (lambda c: c["members"][0].update(position={"seeds": {}, "names": {}}), "that can be made"),
         (lambda c: c["members"][0].pop("seed"), "that can be made"),
+        (lambda c: c["members"][0].update(best_epoch=7), "expected best_epoch as one of the epochs"),
+        (lambda c: c["members"][0].update(counters=[]), "that can be made"),
+        (lambda c: c["members"][0]["position"]["seeds"].update(buffer_pos=-9), "position in the buffer of random"),
+        (lambda c: c["members"][0]["position"]["seeds"].update(buffer=[0] * 3), "that can be made"),
+        (lambda c: c["members"][0]["position"].update(names={"dense": "many"}), "that can be made"),
     ],
 )
 def test_forged_files_are_refused(change, problem, tmp_path):

@@ -44,6 +44,8 @@ def draw_seeds_from(state: dict[str, Any]) -> None:
     Raises:
         KeyError, TypeError, ValueError, IndexError: it is no such state.
     """
+    if not 0 <= state["buffer_pos"] <= len(state["buffer"]):  # NumPy would read memory beside the buffer
+        raise ValueError(f"expected a position in the buffer of random numbers, got {state['buffer_pos']}")
     generator = np.random.Generator(np.random.Philox(0))
     generator.bit_generator.state = state
     _own.set(generator)

@@ -68,7 +68,8 @@ def load(folder: PathLike, custom_objects: CustomObjects) -> list[Member]:
         member.model = member.within(load_model, path / content["models"] / _file_name(place), custom_objects)
         member.model._trainer.settings(who)
         with refusals(who, path / FILE):
-            member.seek(entry["position"])
+            names = {str(name): int(count) for name, count in entry["position"]["names"].items()}
+            member.seek({"seeds": entry["position"]["seeds"], "names": names})
             for variable, value in zip(_counters(member.model), entry["counters"], strict=True):
                 variable.assign(np.array(value, np.int32))
     return members
@@ -115,6 +116,8 @@ def _member(entry: Any) -> Member:
     member.history = {name: list(_unpacked(values)) for name, values in entry["history"].items()}
     if any(not values for values in member.history.values()):
         raise Refused("values for each of the logs", "none")
+    if not -1 <= member._best_epoch < max(1, member.num_epochs):
+        raise Refused("best_epoch as one of the epochs", f"{member._best_epoch}")
     member.error = None if entry["error"] is None else RuntimeError(str(entry["error"]))
     return member
 
