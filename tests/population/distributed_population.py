@@ -37,6 +37,8 @@ class Killed(callbacks.Callback):
 class Count(callbacks.Callback):
     """Has an attribute that training changes, and tells where it was trained."""
 
+    kept = ("epochs",)
+
     def __init__(self):
         self.epochs = []
         self.pids = set()
@@ -85,8 +87,11 @@ def workers(backend):
 
 if __name__ == "__main__":
     place, kills = Path(sys.argv[1]), int(sys.argv[3])
+    more = [Killed(place, kills)] if kills else []
+    if kills and sys.argv[2] == "loky":  # which then go on where they were
+        more.append(callbacks.BackupAndRestore(place / "backup"))
     with workers(sys.argv[2]) if sys.argv[2] != "none" else nullcontext():
-        out, pids = train([Killed(place, kills)] if kills else [])
+        out, pids = train(more)
     assert pids - {os.getpid()} or sys.argv[2] == "none"
     with whole_file(place / "result.npz") as file:
         np.savez(file, **out)

@@ -189,3 +189,5 @@ def test_callbacks_say_their_own_words_afterwards(capsys):
 def test_what_is_refused():
     with pytest.raises(ValueError, match="verbose"):
         Population(build, seed=[1, 2]).fit(X, Y, verbose=7)
+    with pytest.raises(TypeError, match="expected epochs as an int"):
+        Population(build, seed=[1, 2]).fit(X, Y, epochs="many")

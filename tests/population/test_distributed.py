@@ -155,6 +155,15 @@ def test_rows_and_functions_of_members_travel():
     assert one.histories == two.histories
 
 
+def test_large_arrays_are_mapped_into_memory():
+    x = np.tile(X, (200, 1))
+    assert x.nbytes > 2**20
+    one, two = (Population(build, learning_rate=[0.1, 0.2], seed=5) for _ in range(2))
+    one.fit(x, x[:, :1], batch_size=1000, verbose=0, n_jobs=2)
+    two.fit(x, x[:, :1], batch_size=1000, verbose=0)
+    assert one.histories == two.histories
+
+
 def test_backups_are_removed_when_all_have_ended(tmp_path):
     backup = callbacks.BackupAndRestore(tmp_path / "backup")
     population = Population(build, seed=[1, 2]).fit(X, Y, epochs=2, callbacks=backup, verbose=0, n_jobs=2)

@@ -155,7 +155,7 @@ class BackupAndRestore(Callback):
     def _resume_from(self, backup: tuple[dict[str, Any], list[np.ndarray]]) -> None:
         settings, own = backup[0].get("member", {}), self._settings()
         try:
-            if settings != own:
+            if json.dumps(settings, sort_keys=True) != json.dumps(own, sort_keys=True):  # NaN equals NaN there
                 raise ValueError(f"expected the settings {own}, got {settings}")
             self.model.training_state.resume(*backup)
         except ValueError as error:

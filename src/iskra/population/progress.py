@@ -24,9 +24,10 @@ def watched(plans: Mapping[Member, Mapping[str, Any]], verbose: Any) -> Iterator
     What the members' callbacks say is printed where it does not disturb the display.
 
     Raises:
-        ValueError: another `verbose` than 0, 1, 2 and "auto".
+        TypeError, ValueError: another `verbose` than 0, 1, 2 and "auto", or numbers of epochs that are none.
     """
-    check_fit_arguments(None, verbose=verbose, who="Population.fit")
+    for member, plan in plans.items():
+        check_fit_arguments(None, member.epochs, initial_epoch=plan["initial_epoch"], verbose=verbose)
     display = choose(1 if verbose == "auto" else int(verbose))
     if display is None:
         yield None
@@ -138,7 +139,7 @@ class Standing:
         """The settings that members differ in."""
         settings = [member.settings for member in self.members]
         names = dict.fromkeys(name for each in settings for name in each)
-        return [name for name in names if any(each.get(name) != settings[0].get(name) for each in settings)]
+        return [name for name in names if len({repr(each.get(name)) for each in settings}) > 1]
 
 
 @dataclass(frozen=True)
