@@ -155,6 +155,19 @@ def test_rows_and_functions_of_members_travel():
     assert one.histories == two.histories
 
 
+def test_classes_of_your_own_come_back_as_they_are():
+    class Own(layers.Dense):
+        pass
+
+    def build(units):
+        model = iskra.Sequential([iskra.Input((4,)), Own(units), layers.Dense(1)])
+        model.compile("sgd", "mse")
+        return model
+
+    population = Population(build, units=[2, 3]).fit(X, Y, verbose=0, n_jobs=2)
+    assert [type(member.model.layers[0]) for member in population] == [Own, Own]
+
+
 def test_large_arrays_are_mapped_into_memory():
     x = np.tile(X, (200, 1))
     assert x.nbytes > 2**20

@@ -12,7 +12,7 @@ import secrets
 import sys
 import time
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ Plans = Mapping[Member, Mapping[str, Any]]
 
 _GROUPS = 4  # for each worker: none waits long for the last one, and little is lost with a worker that dies
 _ATTEMPTS = 3  # without any group that came back
-_PATIENCE = 30  # seconds
+_PATIENCE = 30  # seconds, for workers that are started again
 _FEW_BYTES = 1000  # arrays below go with their member
 _RUN = secrets.token_hex(8)
 
@@ -109,7 +109,10 @@ class Workers:
     def _wait(self) -> None:
         """Wait a while for workers that are started again: with one alone, joblib would call in this process."""
         deadline = time.monotonic() + _PATIENCE
-        while self._joblib.effective_n_jobs(self._n_jobs) < min(2, self._count) and time.monotonic() < deadline:
+        while time.monotonic() < deadline:
+            with suppress(TimeoutError):  # Dask's, while there is none at all
+                if self._joblib.effective_n_jobs(self._n_jobs) >= min(2, self._count):
+                    return
             time.sleep(0.1)
 
     def _results(self, groups: Mapping[int, _Group]) -> Generator[_Result, None, None]:
