@@ -74,6 +74,15 @@ def summary(standing: Standing) -> str:
     return ", ".join([*words, f"{duration(standing.seconds_left + 0.5)} left"])
 
 
+def rest(standing: Standing, num_shown: int) -> str:
+    """The members after those that are shown: `and 12 more, loss: 0.5000 to 2.4000`."""
+    text = f"and {len(standing.members) - num_shown} more"
+    if standing.num_measured <= num_shown:
+        return text
+    best, worst = (metric(standing.row(number).value) for number in (num_shown, standing.num_measured - 1))
+    return f"{text}, {standing.monitor}: {best} to {worst}"
+
+
 class PlainDisplay:
     """A line for each tenth of all epochs: for files, pipes and `verbose=2`."""
 
@@ -144,7 +153,7 @@ class TerminalDisplay:
         rows = standing.rows(num_members if num_members <= room else room - 1)
         block = _aligned(rows, self._letters, standing.monitor, width)
         if len(rows) < num_members:
-            block.append(self._colored(DIM, f"and {num_members - len(rows)} more"[:width]))
+            block.append(self._colored(DIM, rest(standing, len(rows))[:width]))
         return [*block, self._colored(BOLD, summary(standing)[:width])]
 
     def _colored(self, color: str, text: str) -> str:
@@ -200,8 +209,8 @@ def _html(standing: Standing) -> str:
         f"<td {CELL}>{row.epoch}/{row.epochs}</td><td {CELL}>{'' if row.value is None else metric(row.value)}</td></tr>"
         for row in rows
     )
-    hidden = len(standing.members) - len(rows)
-    more = f"<tr><td {CELL}>and {hidden} more</td></tr>" if hidden else ""
+    hidden = rest(standing, len(rows)) if len(standing.members) > len(rows) else ""
+    more = f"<tr><td {CELL}>{escape(hidden)}</td></tr>" if hidden else ""
     return (
         f'<table style="font-variant-numeric:tabular-nums"><caption>{escape(summary(standing))}</caption>'
         f"<thead><tr>{head}</tr></thead>{body}{more}</table>"

@@ -126,9 +126,11 @@ class Standing:
 
     def rows(self, most: int) -> list[Row]:
         """The first so many members."""
-        return [self._row(member, number < self.num_measured) for number, member in enumerate(self.members[:most])]
+        return [self.row(number) for number in range(min(most, len(self.members)))]
 
-    def _row(self, member: Member, is_measured: bool) -> Row:
+    def row(self, number: int) -> Row:
+        """The member in this place."""
+        member, is_measured = self.members[number], number < self.num_measured
         title = ", ".join(f"{name}={member.settings.get(name)}" for name in self._varying)
         curve = [float(value) for value in member.history[self.monitor]] if is_measured else []
         value = float(member.value(self.monitor)) if is_measured else None
