@@ -72,11 +72,11 @@ def member_callbacks(callbacks: Callbacks, member: Member) -> list[Callback]:
         raise TypeError(
             "Population.fit: expected a list of callbacks, got a CallbackList. Pass the callbacks themselves."
         )
-    if callable(callbacks) and not isinstance(callbacks, Callback):
-        own = as_list(callbacks(member))
-    else:
+    if isinstance(callbacks, Callback) or not callable(callbacks):
         name = f"{member.number:03d}"
         own = [each.for_member(name) if isinstance(each, Callback) else each for each in as_list(callbacks)]
+    else:
+        own = as_list(callbacks(member))
     for callback in own:
         if isinstance(callback, Callback):  # if it is not, the training says so
             callback.member = member
@@ -85,7 +85,7 @@ def member_callbacks(callbacks: Callbacks, member: Member) -> list[Callback]:
 
 def end_population(callbacks: Callbacks, members: Sequence[Member]) -> None:
     """Tell all callbacks, those that were passed after those of members, that all trainings have ended."""
-    given = [] if callable(callbacks) else as_list(callbacks)
+    given = as_list(callbacks) if isinstance(callbacks, Callback) or not callable(callbacks) else []
     for callback in [*(each for member in members for each in member.callbacks), *given]:
         callback.population_ended()
 

@@ -71,7 +71,7 @@ def load(folder: PathLike, custom_objects: CustomObjects) -> list[Member]:
             names = {str(name): int(count) for name, count in entry["position"]["names"].items()}
             member.seek({"seeds": entry["position"]["seeds"], "names": names})
             for variable, value in zip(_counters(member.model), entry["counters"], strict=True):
-                variable.assign(np.array(value, np.int32))
+                variable.assign(np.array(value))
     return members
 
 

@@ -268,6 +268,7 @@ class Population:
 
         Raises:
             ValueError: a file is damaged, or has classes that are not known.
+            RuntimeError: a model in it is not compiled.
             OSError: it cannot be opened.
         """
         population = cls.__new__(cls)
