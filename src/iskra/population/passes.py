@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ..compilation import configured_engine
+from ..data.order import SharedOrders
 from ..engines import Run
 from ..models.training import Training
 from .member import Member
@@ -14,27 +15,43 @@ from .progress import Progress
 Result = TypeVar("Result")
 
 
-def train(plans: Mapping[Member, Mapping[str, Any]], progress: Progress | None = None) -> None:
+def train(
+    plans: Mapping[Member, Mapping[str, Any]],
+    progress: Progress | None = None,
+    on_end: Callable[[Member], None] | None = None,
+) -> None:
     """Train members, each with the arguments for `Trainer.fit` that it has and its own callbacks.
 
     Args:
         plans: the arguments of each member.
         progress: is told how far they are.
+        on_end: called when a member's training is over. What its training raised is in `member.error` then; without
+            `on_end` it ends all.
 
     Raises:
         Exception: what the training of a member raises, or KeyboardInterrupt; those of all others end with it.
     """
+    orders = SharedOrders()
     for member, arguments in plans.items():
+        member.within(orders.use)
         member.prepare(member.model._trainer.fit(**arguments, callbacks=member.callbacks))
 
-    def told(member: Member, following: Run | None) -> Run | None:
+    def advance(member: Member, step: Callable[..., Run | None], *result: int | BaseException) -> Run | None:
+        try:
+            following = step(*result)
+        except Exception as error:
+            if on_end is None:
+                raise
+            member.error, following = error, None
         if progress is not None:
             progress.update(member, is_over=following is None)
+        if following is None and on_end is not None:
+            on_end(member)
         return following
 
-    runs = (run for member in plans if (run := told(member, member.start())) is not None)
+    runs = (run for member in plans if (run := advance(member, member.start)) is not None)
     try:
-        configured_engine().run_many(runs, lambda run, result: told(run.member, run.member.go_on(result)))
+        configured_engine().run_many(runs, lambda run, result: advance(run.member, run.member.go_on, result))
     finally:
         for member in plans:
             member.break_off()
