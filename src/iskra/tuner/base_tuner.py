@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,14 @@ from ..models import Model
 from ..typing import PathLike
 from .display import SearchDisplay
 from .errors import FailedTrialError, FatalError
-from .execution import TRIALS_AT_ONCE
 from .hypermodel import Builder, HyperModel, as_hypermodel, explore
 from .hyperparameters import HyperParameters
 from .oracle import Oracle
 from .project_files import ORACLE, remove_project
 from .results import histories, metrics_and_step
 from .trial import Trial, TrialStatus
+
+TrialEnd = Callable[[Trial, Any], None]
 
 
 class BaseTuner:
@@ -109,15 +110,21 @@ class BaseTuner:
     def _next_trials(self) -> list[Trial]:
         """The trials to run at once, none if the search is over."""
         self.pre_create_trial()
-        return self.oracle.create_trials(TRIALS_AT_ONCE)
+        return self.oracle.create_trials(self._trials_at_once())
+
+    def _trials_at_once(self) -> int:
+        """How many trials to ask of the oracle before they are run."""
+        return 1
 
     def _run(self, trials: Sequence[Trial], fit_args: Sequence[Any], fit_kwargs: dict[str, Any]) -> None:
         """Run some trials, and record what came of them."""
         for trial in trials:
             self.on_trial_begin(trial)
-        for trial, result in zip(trials, self.run_trials(trials, *fit_args, **fit_kwargs), strict=True):
-            self._take(trial, result)
-            self.on_trial_end(trial)
+        self._run_trials(trials, self._end_trial, fit_args, fit_kwargs)
+
+    def _end_trial(self, trial: Trial, result: Any) -> None:
+        self._take(trial, result)
+        self.on_trial_end(trial)
 
     def run_trial(self, trial: Trial, *fit_args: Any, **fit_kwargs: Any) -> Any:
         """Find out how good some hyperparameters are.
@@ -133,9 +140,12 @@ class BaseTuner:
         """
         raise NotImplementedError(f"{type(self).__name__}: expected a method run_trial, got none. Define it.")
 
-    def run_trials(self, trials: Sequence[Trial], *fit_args: Any, **fit_kwargs: Any) -> list[Any]:
-        """Run some trials; for each what `run_trial` returned, or the error that it raised."""
-        return [self._tried(trial, *fit_args, **fit_kwargs) for trial in trials]
+    def _run_trials(
+        self, trials: Sequence[Trial], end: TrialEnd, fit_args: Sequence[Any], fit_kwargs: dict[str, Any]
+    ) -> None:
+        """Run some trials; `end` takes each, with what `run_trial` returned or the error that it raised."""
+        for trial in trials:
+            end(trial, self._tried(trial, *fit_args, **fit_kwargs))
 
     def _tried(self, trial: Trial, *fit_args: Any, **fit_kwargs: Any) -> Any:
         try:

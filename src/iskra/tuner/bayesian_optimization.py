@@ -73,6 +73,8 @@ class BayesianOptimizationOracle(Oracle):
         True
     """
 
+    trials_at_once: int = 4  # more would learn less from each other
+
     def __init__(
         self,
         objective: ObjectiveLike = None,

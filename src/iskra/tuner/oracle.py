@@ -55,6 +55,8 @@ class Oracle:
         [{'units': 8}, {'units': 16}]
     """
 
+    trials_at_once: int = 8  # that are chosen before the first of them has ended
+
     def __init__(
         self,
         objective: ObjectiveLike = None,

@@ -16,10 +16,10 @@ from ..models import Model
 from ..models.steps import accepts
 from ..requirements import require
 from ..typing import LossesLike, MetricsLike, OptimizerLike, Verbose
-from .base_tuner import BaseTuner
+from .base_tuner import BaseTuner, TrialEnd
 from .checkpoints import BestEpoch, TunerHooks, read_checkpoint
 from .errors import FailedTrialError, FatalTypeError
-from .execution import Execution, train
+from .execution import Execution, train, trains_side_by_side
 from .hypermodel import Builder, HyperModel, built
 from .hyperparameters import HyperParameters
 from .oracle import Oracle
@@ -104,24 +104,41 @@ class Tuner(BaseTuner):
         Returns:
             A list of what `HyperModel.fit` returned, one for each execution.
         """
-        (result,) = self._run_all([trial], fit_args, fit_kwargs)
-        if isinstance(result, Exception):
-            raise result
-        return result
+        results: list[Any] = []
+        self._run_together([trial], lambda _, result: results.append(result), fit_args, fit_kwargs)
+        if isinstance(results[0], BaseException):
+            raise results[0]
+        return results[0]
 
-    def run_trials(self, trials: Sequence[Trial], *fit_args: Any, **fit_kwargs: Any) -> list[Any]:
+    def _trials_at_once(self) -> int:
+        together = trains_side_by_side(self.hypermodel) and not self.overrides("run_trial")
+        return self.oracle.trials_at_once if together else 1
+
+    def _run_trials(
+        self, trials: Sequence[Trial], end: TrialEnd, fit_args: Sequence[Any], fit_kwargs: dict[str, Any]
+    ) -> None:
         """Run some trials, all at once unless `run_trial` is that of a subclass."""
         if self.overrides("run_trial"):
-            return super().run_trials(trials, *fit_args, **fit_kwargs)
-        return self._run_all(trials, fit_args, fit_kwargs)
+            super()._run_trials(trials, end, fit_args, fit_kwargs)
+        else:
+            self._run_together(trials, end, fit_args, fit_kwargs)
 
-    def _run_all(self, trials: Sequence[Trial], fit_args: Sequence[Any], fit_kwargs: dict[str, Any]) -> list[Any]:
-        """For each trial the results of its executions, or the first error."""
+    def _run_together(
+        self, trials: Sequence[Trial], end: TrialEnd, fit_args: Sequence[Any], fit_kwargs: dict[str, Any]
+    ) -> None:
+        """Train the models of trials; `end` takes each with the results of its executions, or the first error."""
         assert self.hypermodel is not None
         gc.collect()  # the models of earlier trials, which are cycles of references
-        of_trials = [self._executions(trial, fit_kwargs) for trial in trials]
-        train([each for executions in of_trials for each in executions], self.hypermodel, fit_args)
-        return [self._result(executions) for executions in of_trials]
+        executions = {trial.trial_id: self._executions(trial, fit_kwargs) for trial in trials}
+        left = {trial_id: len(each) for trial_id, each in executions.items()}
+
+        def ended(execution: Execution) -> None:
+            trial = execution.trial
+            left[trial.trial_id] -= 1
+            if not left[trial.trial_id]:
+                end(trial, self._result(executions.pop(trial.trial_id)))
+
+        train([each for several in list(executions.values()) for each in several], self.hypermodel, fit_args, ended)
 
     def _executions(self, trial: Trial, fit_kwargs: dict[str, Any]) -> list[Execution]:
         """The trainings of a trial."""
