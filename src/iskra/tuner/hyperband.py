@@ -226,7 +226,7 @@ class Hyperband(Tuner):
         >>> tuner = Hyperband(build, "loss", max_epochs=4, factor=2, seed=1, directory=tempfile.mkdtemp())
         >>> tuner.search([[0.0], [1.0]], [0.0, 1.0], verbose=0)
         >>> [trial.hyperparameters.get("tuner/epochs") for trial in tuner.oracle.trials.values()]
-        [1, 1, 1, 1, 2, 2, 4, 2, 2, 2, 4, 4, 4, 4, 4]
+        [1, 1, 1, 1, 2, 2, 2, 4, 2, 2, 4, 4, 4, 4, 4]
     """
 
     def __init__(

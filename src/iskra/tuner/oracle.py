@@ -128,7 +128,13 @@ class Oracle:
         return trial
 
     def create_trials(self, num_trials: int) -> list[Trial]:
-        """As many trials to run at once as there are, up to a number; none if the search is over."""
+        """As many trials to run at once as there are, up to a number; none if the search is over.
+
+        Those that are to be run again come alone: others are chosen when they have ended, as in a search that was not
+        interrupted.
+        """
+        if self._retries:
+            return [self.create_trial() for _ in self._retries[:num_trials]]
         trials: list[Trial] = []
         while len(trials) < num_trials and (trial := self.create_trial()).status == TrialStatus.RUNNING:
             trials.append(trial)
