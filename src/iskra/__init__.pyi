@@ -44,5 +44,9 @@ from .metrics import Metric as Metric
 from .models import Model as Model, Sequential as Sequential
 from .models.function import Function as Function
 from .optimizers import Optimizer as Optimizer
-from .population import Population as Population
+from .population import (
+    CrossValidation as CrossValidation,
+    Population as Population,
+    cross_validate as cross_validate,
+)
 from .regularizers import Regularizer as Regularizer

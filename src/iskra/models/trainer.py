@@ -264,6 +264,14 @@ class Trainer:
 
     # Evaluation. ----------------------------------------------------------------------------------------------------
 
+    def evaluate(
+        self, x: Any, y: Any, batch_size: int | None, verbose: Verbose, sample_weight: Any, steps: int | None,
+        callbacks: Any, return_dict: bool,
+    ) -> Scores:  # fmt: skip
+        """See `Model.evaluate`."""
+        evaluation = self.evaluating(x, y, batch_size, verbose, sample_weight, steps, callbacks)
+        return _scores(run_alone(evaluation), return_dict)
+
     def evaluating(
         self,
         x: Any,
@@ -273,12 +281,18 @@ class Trainer:
         sample_weight: Any = None,
         steps: int | None = None,
         callbacks: Any = None,
+        rows: np.ndarray | None = None,
     ) -> Training[dict[str, Any]]:
-        """Loss and metrics by name; see `Model.evaluate`."""
+        """Loss and metrics by name, of all rows or some; see `Model.evaluate`."""
         compiled = self.settings("evaluate")
         checks.check_fit_arguments(batch_size, steps_per_epoch=steps, verbose=verbose, who="evaluate")
         adapters = DataAdapters(self.model, compiled, "evaluate")
-        with closing(adapters.evaluation(x, y, sample_weight, batch_size, steps)) as adapter:
+        adapter: DataAdapter
+        if rows is None:
+            adapter = adapters.evaluation(x, y, sample_weight, batch_size, steps)
+        else:
+            adapter = adapters.rows(x, y, sample_weight, rows, batch_size, steps)
+        with closing(adapter):
             dispatch = CallbackDispatch(
                 callbacks, verbose, self.model, "evaluate", steps=adapter.steps, num_rows=adapter.num_rows
             )
@@ -286,14 +300,6 @@ class Trainer:
                 results = yield from self._evaluate(adapter, dispatch)
                 adapter.review()
         return results
-
-    def evaluate(
-        self, x: Any, y: Any, batch_size: int | None, verbose: Verbose, sample_weight: Any, steps: int | None,
-        callbacks: Any, return_dict: bool,
-    ) -> Scores:  # fmt: skip
-        """See `Model.evaluate`."""
-        evaluation = self.evaluating(x, y, batch_size, verbose, sample_weight, steps, callbacks)
-        return _scores(run_alone(evaluation), return_dict)
 
     def _evaluate(self, adapter: DataAdapter, dispatch: CallbackDispatch) -> Training[dict[str, Any]]:
         """Loss and metrics by name."""
