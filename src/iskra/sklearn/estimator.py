@@ -17,6 +17,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from ..graph.seed import seeded
 from ..typing import ActivationLike, ArrayLike, LossLike, OptimizerLike
+from . import side_by_side  # noqa: F401  (registers the backend)
 from .arguments import check_arguments
 from .network import built_loss, built_optimizer, dense_network, own_network, width_of
 from .repetition import merged

@@ -13,6 +13,7 @@ from ..data import Data, as_data
 from ..graph import Trace, Variable, gradients
 from ..models import Model
 from ..models.steps import arrays_of
+from ..models.training import make
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class _Objective:
 
     def __call__(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
         self.assign(weights)
-        self._program.run(self._arrays)
+        make(self._program.prepared(self._arrays))
         return float(self._loss), np.concatenate([each.value.ravel() for each in self._gradients]).astype(np.float64)
 
     def weights(self) -> np.ndarray:
