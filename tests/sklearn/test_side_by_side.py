@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import ClassVar
 
 import joblib
 import numpy as np
@@ -73,7 +74,7 @@ def test_bags_of_networks_are_the_same(data):
 class Witness(callbacks.Callback):
     """Sees in which threads epochs end, and whether two do at once."""
 
-    threads: set[int] = set()
+    threads: ClassVar[set[int]] = set()
     num_inside = 0
     most_inside = 0
 

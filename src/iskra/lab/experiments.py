@@ -26,8 +26,11 @@ def experiment_for(recipe: Recipe | TableRecipe, **settings: Any) -> TrainingRun
         ImportError: If a package is missing.
     """
     if isinstance(recipe, TableRecipe):
+        from .tables.cross_validation import CrossValidatedTable
         from .tables.experiment import TableExperiment
 
+        if recipe.folds is not None:
+            return CrossValidatedTable(recipe, **settings)
         return TableExperiment(recipe, **settings)
     from .experiment import Experiment
 

@@ -12,6 +12,7 @@ from .problems import Problem
 
 if TYPE_CHECKING:
     from .tables.evaluation import ClassFindings, RegressionFindings
+    from .tables.fold_scores import FoldScores
     from .tables.importance import Importance
     from .tables.preparation import Preparation
 
@@ -43,6 +44,7 @@ class TableResults(Results):
     preparation: Preparation  # how columns become features
     importance: list[Importance]  # the importance of each column on the test rows, the largest first
     findings: RegressionFindings | ClassFindings  # the results on the test rows
+    folds: FoldScores | None = None  # the scores of a cross-validation
 
     @property
     def title(self) -> str:

@@ -15,7 +15,7 @@ from ..models import Model
 from ..tree import flatten, map_structure
 from ..typing import Array
 from .arguments import Callbacks, shared_arrays
-from .folds import Fold, Folds, make_folds
+from .folds import Fold, Folds, make_folds, standard_error
 from .member import Member
 from .passes import side_by_side
 from .population import Population
@@ -166,11 +166,7 @@ class CrossValidation:
             Bengio and Grandvalet, "No unbiased estimator of the variance of k-fold cross-validation", Journal of
             Machine Learning Research, 2004.
         """
-        values = self._score(name)
-        if len(values) < 2:
-            return float("nan")
-        ratio = np.mean([fold.ratio for fold in self.folds])
-        return float(np.std(values, ddof=1) * np.sqrt(1 / len(values) + ratio))
+        return standard_error(self._score(name), self.folds)
 
     def results(self) -> Any:
         """A row for each network: its fold, its epochs, the logs of its training, and its scores as `held_out_...`.

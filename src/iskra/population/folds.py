@@ -25,6 +25,20 @@ class Fold:
         return len(self.held_out) / (len(self.training) + len(self.validation))
 
 
+def standard_error(values: np.ndarray, folds: Sequence[Fold]) -> float:
+    """The standard error of the mean of the folds' scores, by Nadeau and Bengio; see `CrossValidation.standard_error`.
+
+    Example:
+        >>> rows = np.arange(9)
+        >>> standard_error(np.array([1.0, 2.0, 3.0]), [Fold(rows[:6], rows[:0], rows[6:])] * 3)
+        0.9128709291752769
+    """
+    if len(values) < 2:
+        return float("nan")
+    ratio = np.mean([fold.ratio for fold in folds])
+    return float(np.std(values, ddof=1) * np.sqrt(1 / len(values) + ratio))
+
+
 def deal(num_rows: int, num_folds: int, labels: np.ndarray | None, generator: np.random.Generator) -> list[np.ndarray]:
     """Deal shuffled rows to folds, those of each class evenly.
 

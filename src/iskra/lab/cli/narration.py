@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from rich.table import Table
 from rich.text import Text
@@ -56,12 +57,23 @@ def conclude(run: Run) -> Table:
         done = f"interrupted after {counted(metrics['epochs'], 'epoch')} of {run.config['recipe']['epochs']}"
         facts["training"] = Text(done, style="yellow")
     facts["test"] = _result(run)
+    if "folds" in metrics:
+        facts["folds"] = _folds(metrics["folds"])
     if few := few_tested(run.config):
         facts["note"] = Text(few, style="yellow")
     noun = "images" if "images" in run.config else "rows"
     facts["time"] = f"{duration(metrics['seconds'])}, {metrics['examples_per_second']:,.0f} {noun} a second"
     facts["report"] = str(run.path / "report.html")
     return entries(facts)
+
+
+def _folds(scores: dict[str, Any]) -> str:
+    """The means over the folds with their standard errors."""
+    shown = {"r2": "R²", "rmse": "root mean squared error", "accuracy": "accuracy"}
+    said = [f"{shown[name]} {number(each['mean'])} ± {number(each['standard_error'])}"
+            for name, each in scores.items() if name in shown and each["mean"] is not None]  # fmt: skip
+    count = len(next(iter(scores.values()))["values"])
+    return f"{', '.join(said)}: mean of {count} and its standard error"
 
 
 def _result(run: Run) -> Text:

@@ -33,6 +33,9 @@ SkipUnlabelled = Annotated[bool, _option("Table", "Leave out rows without a targ
 Patience = Annotated[
     int | None, _option("Table", "Epochs without improvement that end the training.", default="12, with few rows 40")
 ]
+Folds = Annotated[
+    int | None, _option("Table", "Folds of a cross-validation: each row is tested once.", default="none; one split")
+]
 
 ImageSize = Annotated[
     str | None, _option("Folder of images", "Pixels to resize to: 64, or height x width as 48x64.", default="64")

@@ -26,6 +26,7 @@ def train(
     encoding: options.Encoding = None,
     skip_unlabelled: options.SkipUnlabelled = False,
     patience: options.Patience = None,
+    folds: options.Folds = None,
     image_size: options.ImageSize = None,
     split: options.Split = None,
     model: options.Model = None,
@@ -56,6 +57,7 @@ def train(
         iskra train cifar10 --model resnet
         iskra train photos                      (a folder that holds a folder of images for each class)
         iskra train houses.csv --target price
+        iskra train houses.csv --target price --folds 5
 
     Ctrl-C ends the training early and keeps what was learned so far.
     """
@@ -110,7 +112,7 @@ def _recipe(
 
 GROUPS = {  # the options of a recipe by the data that they are for
     "all": ("activation", "dropout", "optimizer", "learning_rate", "epochs", "batch_size", "seed"),
-    "table": ("task", "drop", "missing", "encoding", "patience", "skip_unlabelled"),
+    "table": ("task", "drop", "missing", "encoding", "patience", "skip_unlabelled", "folds"),
     "images": ("model", "normalize", "augment", "schedule", "weight_decay"),
     "folder": ("image_size", "split"),
 }

@@ -14,6 +14,7 @@ from ..results import TableResults
 from ..tables.evaluation import ClassFindings, RegressionFindings, calibration_error
 from ..tables.prediction_intervals import COVERAGE
 from . import sections, words
+from .folds import add_folds, lead_of_folds, tested_rows
 from .page import Column, Page, beside, table
 from .words import number, percent
 
@@ -49,10 +50,11 @@ def render_table_report(results: TableResults, folder: RunFolder | None = None) 
         "parameters": f"{config['parameters']:,}",
     }
     page = Page(results.name, results.title, highlight, _lead(results), figures, words.notice(metrics, config), folder)
+    add_folds(page, results)
     sections.add_curves(page, _curves(results.history), _words_of_curves(results))
     if isinstance(findings, RegressionFindings):
         _add_predictions(page, findings, results.preparation.target.name)
-        _add_residuals(page, findings, results.preparation.target.name)
+        _add_residuals(page, findings, results)
         _add_deciles(page, findings, results.preparation.target.name)
     else:
         classes = results.preparation.target.classes
@@ -69,25 +71,28 @@ def render_table_report(results: TableResults, folder: RunFolder | None = None) 
 
 
 def _lead(results: TableResults) -> str:
-    rows, metrics, target = results.config["rows"], results.metrics, results.preparation.target
-    begin = (
-        f"{words.network(results.config['recipe']['hidden'])} trained for "
-        f"{words.counted(metrics['epochs'], 'epoch')} on {rows['train']:,} rows, {words.duration(metrics['seconds'])} "
-        f"in all, to predict {target.name} from {words.counted(len(results.preparation.columns), 'column')}. "
-    )
+    begin = lead_of_folds(results, results.folds) if results.folds else _lead_of_split(results)
     if isinstance(results.findings, RegressionFindings):
         found = results.findings.residuals
         return begin + (
-            f"On {rows['test']:,} test rows, none of which it was trained on, the median absolute error is "
+            f"On {tested_rows(results)}, the median absolute error is "
             f"{number(found.median)} and the root mean squared error {number(found.rmse)}; "
             f"always predicting the mean would give {number(float(found.true.std()))}."
         )
     assessment = results.findings.assessment
     share = f" ({percent(assessment.accuracy)})" if assessment.says_enough else ""
     return begin + (
-        f"It classifies {assessment.num_images - assessment.num_wrong:,} of {rows['test']:,} test rows correctly"
-        f"{share}, none of which it was trained on; always predicting the most frequent "
-        f"class would give {percent(results.findings.largest_share)}."
+        f"On {tested_rows(results)}, {assessment.num_images - assessment.num_wrong:,} are classified correctly"
+        f"{share}; always predicting the most frequent class would give {percent(results.findings.largest_share)}."
+    )
+
+
+def _lead_of_split(results: TableResults) -> str:
+    rows, metrics, target = results.config["rows"], results.metrics, results.preparation.target
+    return (
+        f"{words.network(results.config['recipe']['hidden'])} trained for "
+        f"{words.counted(metrics['epochs'], 'epoch')} on {rows['train']:,} rows, {words.duration(metrics['seconds'])} "
+        f"in all, to predict {target.name} from {words.counted(len(results.preparation.columns), 'column')}. "
     )
 
 
@@ -135,18 +140,21 @@ def _add_predictions(page: Page, findings: RegressionFindings, name: str) -> Non
     )
 
 
-def _add_residuals(page: Page, findings: RegressionFindings, name: str) -> None:
+def _add_residuals(page: Page, findings: RegressionFindings, results: TableResults) -> None:
     found = findings.residuals
-    drawing = plot_residuals(found.true, found.predicted, name, findings.intervals.of)
+    drawing = plot_residuals(found.true, found.predicted, results.preparation.target.name, findings.intervals.of)
+    held = f"{findings.intervals.num_rows:,} validation rows, by which their widths were chosen, and of "
+    tested = f"{percent(findings.covered, 1)} of the test rows"
+    if results.folds is not None:
+        held = f"{findings.intervals.num_rows:,} rows, by which their widths were chosen; chosen by the other folds "
+        tested = f"alone, they hold {percent(findings.covered, 1)}"
     page.section(
         "residuals",
         "Residuals",
         "A residual is the predicted value minus the true value. The left panel is a histogram of the residuals, the "
         "right one shows them by predicted value, with the limits of the prediction intervals.",
         page.figure("residuals", "Residuals", drawing),
-        findings=f"The prediction intervals hold the true values of {percent(COVERAGE, 0)} of the "
-        f"{findings.intervals.num_rows:,} validation rows, by which their widths were chosen, and of "
-        f"{percent(findings.covered, 1)} of the test rows.",
+        findings=f"The prediction intervals hold the true values of {percent(COVERAGE, 0)} of the {held}{tested}.",
     )
 
 
@@ -255,12 +263,18 @@ def _add_columns(page: Page, results: TableResults) -> None:
     )
 
 
+def _split(results: TableResults) -> str:
+    if results.folds is None:
+        return words.split_counts(results.config["rows"], "rows")
+    return f"{results.config['rows']['test']:,} rows in {len(results.folds.folds)} folds"
+
+
 def _hyperparameters(results: TableResults) -> dict[str, object]:
     given, target = results.config["recipe"], results.config["target"]
     return {
         "table": given["path"],
         "target": f"{target['name']}, {target['task']}: {target['reason']}",
-        "split": words.split_counts(results.config["rows"], "rows"),
+        "split": _split(results),
         "hidden layers": sections.hidden_layers(given),
         "activation": given["activation"],
         "dropout": f"{given['dropout']:g}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...callbacks import Callback, EarlyStopping, ReduceLROnPlateau, SwapEMAWeights
+from ...models import Model, Sequential
 from ...requirements import require
 from ...typing import Config
 from ...utils import set_random_seed
@@ -63,19 +64,22 @@ class TableExperiment(TrainingRun):
         used, left_out = classify_columns(frame.drop(columns=[target.name, *recipe.drop]))
         left_out += [LeftOut(name, "as you asked") for name in recipe.drop]
         self.truth: np.ndarray = target.values(frame[target.name])  # (N,)
-        self.split: Split = split_rows(len(frame), recipe.seed, self.truth if target.task == CLASSES else None)
+        self.frame: DataFrame = frame
+
+        def prepared(rows: np.ndarray) -> Preparation:
+            return Preparation.fit(frame.iloc[rows], self.truth[rows], target, used, left_out, table.rules)
+
+        self._prepared = prepared
+        self.split: Split = self._split_rows(recipe, self.truth if target.task == CLASSES else None)
         rows = self.split.train
-        self.preparation: Preparation = Preparation.fit(
-            frame.iloc[rows], self.truth[rows], target, used, left_out, table.rules
-        )
+        self.preparation: Preparation = prepared(rows)
         self.remarks: tuple[str, ...] = table.remarks
         self.features: np.ndarray = self.preparation.features(frame)  # (N, F)
         self.missing: dict[str, int] = {name: int(frame[name].isna().sum()) for name in self.preparation.columns}
         self.table: TableRecipe = recipe.settled(len(rows))
         self.recipe = self.table.training()
         set_random_seed(recipe.seed)
-        average = self.table.average(len(rows))
-        self.model = build_table_network(self.recipe, self.preparation.num_features, target, average)
+        self.model = self._network(self.preparation, len(rows))
 
     def summary(self) -> dict[str, str]:
         """Return a summary of the data for the terminal, by terms."""
@@ -102,6 +106,15 @@ class TableExperiment(TrainingRun):
         """Return the length of the training in words."""
         return f"at most {counted(self.recipe.epochs, 'epoch')}, {self.table.patience} without improvement end it"
 
+    def _split_rows(self, recipe: TableRecipe, labels: np.ndarray | None) -> Split:
+        """Split the rows, those of each class evenly if there are labels (N,)."""
+        return split_rows(len(self.frame), recipe.seed, labels)
+
+    def _network(self, preparation: Preparation, num_rows: int) -> Sequential:
+        """A new network by the recipe, for so many training rows."""
+        average = self.table.average(num_rows)
+        return build_table_network(self.recipe, preparation.num_features, preparation.target, average)
+
     def predictions(self, features: np.ndarray) -> np.ndarray:
         """Return the predictions for features (N, F): numbers (N,), or probabilities (N, K)."""
         return self.preparation.predictions(self.model.predict(features, batch_size=BATCH, verbose=0))
@@ -125,10 +138,7 @@ class TableExperiment(TrainingRun):
         return self.table.command()
 
     def _fit(self, callbacks: list[Callback], **options: Any) -> None:
-        patience = self.table.patience or 1
-        averaging = SwapEMAWeights(swap_on_epoch=True)  # so that the means are what stopping keeps
-        slowing = ReduceLROnPlateau(factor=SLOWER, patience=max(patience // 2, 1))
-        stopping = EarlyStopping(patience=patience, restore_best_weights=True)
+        averaging, slowing, stopping = self._callbacks()
         targets = self.preparation.targets(self.truth)
         train, validation = self.split.train, self.split.validation
         try:
@@ -145,20 +155,32 @@ class TableExperiment(TrainingRun):
                 self.model.set_weights(stopping.best_weights)
             raise
 
+    def _callbacks(self) -> tuple[SwapEMAWeights, ReduceLROnPlateau, EarlyStopping]:
+        """What averages the weights, lowers the learning rate, and ends a training by its validation loss."""
+        patience = self.table.patience or 1
+        return (
+            SwapEMAWeights(swap_on_epoch=True),  # so that the means are what stopping keeps
+            ReduceLROnPlateau(factor=SLOWER, patience=max(patience // 2, 1)),
+            EarlyStopping(patience=patience, restore_best_weights=True),
+        )
+
     def _evaluate(self, name: str, config: Config, metrics: Config, history: dict[str, list[float]]) -> TableResults:
         findings, losses = self._findings(), history.get("val_loss", [])
-        test = self.split.test
-        evaluated = self.model.evaluate(
-            self.features[test], self.preparation.targets(self.truth)[test], verbose=0, return_dict=True
-        )
         metrics = {
             "outcome": metrics["outcome"],
             **findings.metrics(),
-            "test_loss": float(evaluated["loss"]),
+            "test_loss": self._mean_test_loss(),
             **metrics,
             "best_epoch": 0 if np.isnan(losses).all() else int(np.nanargmin(losses)) + 1,
         }
         return TableResults(name, config, metrics, history, self.preparation, self._importance(), findings)
+
+    def _test_loss(self, model: Model, preparation: Preparation, features: np.ndarray, rows: np.ndarray) -> float:
+        targets = preparation.targets(self.truth)[rows]
+        return float(model.evaluate(features[rows], targets, verbose=0, return_dict=True)["loss"])
+
+    def _mean_test_loss(self) -> float:
+        return self._test_loss(self.model, self.preparation, self.features, self.split.test)
 
     def _findings(self) -> RegressionFindings | ClassFindings:
         """Compare predictions with the truth, on rows that the network was not trained on."""
@@ -171,18 +193,20 @@ class TableExperiment(TrainingRun):
         return ClassFindings.evaluate(true, found)
 
     def _importance(self) -> list[Importance]:
-        """The importance of each column on the test rows for the root mean squared error, or the crossentropy."""
+        return self._importance_for(self.model, self.preparation, self.features, self.split.test)
+
+    def _importance_for(
+        self, model: Model, preparation: Preparation, features: np.ndarray, rows: np.ndarray
+    ) -> list[Importance]:
+        """The importance of each column on some rows for the root mean squared error, or the crossentropy."""
 
         def score(features: np.ndarray, truth: np.ndarray) -> float:
-            found = self.predictions(features)
-            if self.preparation.target.task == REGRESSION:
+            found = preparation.predictions(model.predict(features, batch_size=BATCH, verbose=0))
+            if preparation.target.task == REGRESSION:
                 return -Residuals(truth, found).rmse
             return -crossentropy(found, truth)
 
-        test = self.split.test
-        return measure_importance(
-            score, self.features[test], self.truth[test], self.preparation.origins(), self.recipe.seed
-        )
+        return measure_importance(score, features[rows], self.truth[rows], preparation.origins(), self.recipe.seed)
 
     def _report(self, folder: RunFolder, results: TableResults) -> None:
         content = self.preparation.as_dict()

@@ -44,6 +44,7 @@ class TableRecipe:
         patience: Epochs without a better validation loss, after which training stops.
         batch_size: Rows in a step.
         seed: Decides the split, the initial weights, the order of the rows and the dropout.
+        folds: The folds of a cross-validation, at least 2; None for one split.
 
     Example:
         >>> recipe = TableRecipe("houses.csv", "price").settled(1000)
@@ -67,6 +68,7 @@ class TableRecipe:
     patience: int | None = None
     batch_size: int | None = None
     seed: int = 0
+    folds: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", str(self.path))
@@ -80,6 +82,10 @@ class TableRecipe:
             raise ValueError(
                 f"patience: expected an integer of at least 1, got {self.patience!r}. "
                 "Remove it to use the recipe's own."
+            )
+        if self.folds is not None and (not isinstance(self.folds, int) or self.folds < 2):
+            raise ValueError(
+                f"folds: expected an integer of at least 2, got {self.folds!r}. Remove it to split the rows once."
             )
         self.training()
 
