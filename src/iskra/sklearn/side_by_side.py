@@ -55,7 +55,7 @@ class _Workers(ThreadPool):
 
     def __init__(self, count: int) -> None:
         self._turn = threading.Lock()
-        self._num_tasks = 0  # under way
+        self._num_tasks = 0  # that have begun
         self._is_over = False
         self._context = copy_context()
         super().__init__(count)
@@ -68,12 +68,12 @@ class _Workers(ThreadPool):
                 return func(*given)
 
         def in_turn(*given: Any) -> Any:
-            self._num_tasks += 1
-            try:
-                with self._turn:
+            with self._turn:
+                self._num_tasks += 1
+                try:
                     return self._context.copy().run(task, *given)
-            finally:
-                self._num_tasks -= 1
+                finally:
+                    self._num_tasks -= 1
 
         return super().apply_async(in_turn, *args, **options)
 
