@@ -61,5 +61,7 @@ def test_version_is_one():
 
 
 def test_an_unknown_name_lists_the_known():
-    with pytest.raises(AttributeError, match=r"^iskra: expected a known name, got 'quux'\. Known: DTypePolicy"):
+    with pytest.raises(
+        AttributeError, match=r"^iskra: expected a known name, got 'quux'\. Known: CrossValidation, DTypePolicy"
+    ):
         iskra.quux

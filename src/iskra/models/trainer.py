@@ -33,6 +33,7 @@ from .step_logs import StepLogs
 from .steps import BatchSignature, arrays_of, batch_signature, is_default, trace_step
 from .training import Training, run_alone
 from .training_state import TrainingState
+from .validation_times import is_due, times_due
 
 if TYPE_CHECKING:
     from .model import Model
@@ -163,7 +164,7 @@ class Trainer:
             )
             opened.callback(train.close)
             model._column_names.learn(model._arrange_inputs(x, "fit"))
-            size, times = validation_batch_size or batch_size, _times_due(initial_epoch, epochs, validation_freq)
+            size, times = validation_batch_size or batch_size, times_due(initial_epoch, epochs, validation_freq)
             validating = DataAdapters(model, compiled, "fit(validation_data)")
             if validation_rows is not None:
                 held_out = validating.rows(x, y, sample_weight, validation_rows, size, validation_steps)
@@ -188,7 +189,7 @@ class Trainer:
                     yield from self.run_epoch("train", train, dispatch)
                     dispatch.note_steps(train.steps)
                     logs = self.logs.results("train")
-                    if held_out is not None and _is_due(epoch + 1, validation_freq):
+                    if held_out is not None and is_due(epoch + 1, validation_freq):
                         held_out.restart()
                         results = yield from self._evaluate(held_out, dispatch)
                         logs.update({f"val_{name}": value for name, value in results.items()})
@@ -382,20 +383,6 @@ class Trainer:
         if found is None or found[0] != self._programs.num_made:
             found = self.state.attached_metrics = self._programs.num_made, attached_metrics(self.model)
         return found[1]
-
-
-def _is_due(epoch: int, validation_freq: Any) -> bool:
-    """Whether to validate after an epoch, counted from 1."""
-    if isinstance(validation_freq, (int, np.integer)):
-        return epoch % validation_freq == 0
-    return epoch in validation_freq
-
-
-def _times_due(initial_epoch: int, epochs: int, validation_freq: Any) -> int:
-    """How often a training validates."""
-    if isinstance(validation_freq, (int, np.integer)):
-        return epochs // validation_freq - initial_epoch // validation_freq
-    return sum(initial_epoch < epoch <= epochs for epoch in validation_freq)
 
 
 def _scores(results: dict[str, Any], return_dict: bool) -> Scores:

@@ -215,12 +215,19 @@ def _arrays(value: Any, name: str) -> Any:
 
 
 def _num_rows(x: Any) -> int:
-    return len(flatten(x)[0])
+    first = flatten(x)[0]
+    return int(first.shape[0]) if hasattr(first, "shape") else len(first)
 
 
 def _taken(value: Any, rows: np.ndarray) -> Any:
     """Some rows of arrays, or of frames."""
-    return map_structure(lambda each: each.iloc[rows] if hasattr(each, "iloc") else np.asarray(each)[rows], value)
+
+    def taken(each: Any) -> Any:
+        if hasattr(each, "iloc"):
+            return each.iloc[rows]
+        return each[rows] if hasattr(each, "shape") else np.asarray(each)[rows]
+
+    return map_structure(taken, value)
 
 
 def _check_arguments(repeats: int, validation_split: float, arguments: dict[str, Any]) -> None:

@@ -45,9 +45,14 @@ class Stopping(Callback):
         score: tuple[str, int] | None = None,
     ) -> None:
         super().__init__()
-        self.tol, self.patience = tol, patience
-        self.schedule, self.rate, self.power = schedule, rate, power
-        self.rows, self.seen, self.score = rows, seen, score
+        self.tol: float = tol
+        self.patience: float = patience
+        self.schedule: str = schedule
+        self.rate: float = rate
+        self.power: float = power
+        self.rows: int = rows
+        self.seen: int = seen
+        self.score: tuple[str, int] | None = score
         self.losses: list[float] = []
         self.scores: list[float] = []
         self.best: float = math.inf if score is None else -math.inf

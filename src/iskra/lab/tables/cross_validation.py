@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...callbacks import Callback, EarlyStopping
-from ...models import Sequential
+from ...models import Model, Sequential
 from ...population import Member, Population
 from ...population.folds import Fold, held_back, make_folds
 from ...typing import Config
@@ -50,7 +50,7 @@ class CrossValidatedTable(TableExperiment):
         self.population: Population = Population(
             self._fold_network, [{"number": number, "seed": seed} for number, seed in enumerate(seeds)]
         )
-        self.model = self.population[-1].model
+        self.model: Model = self.population[-1].model
 
     def summary(self) -> dict[str, str]:
         """Return a summary of the data for the terminal, by terms."""

@@ -13,6 +13,7 @@ from ...typing import Config
 from ...utils import set_random_seed
 from ..folder import RunFolder
 from ..network import build_table_network
+from ..recipe import Recipe
 from ..report.tables import render_table_report
 from ..report.words import counted, split_counts
 from ..results import TableResults
@@ -77,9 +78,9 @@ class TableExperiment(TrainingRun):
         self.features: np.ndarray = self.preparation.features(frame)  # (N, F)
         self.missing: dict[str, int] = {name: int(frame[name].isna().sum()) for name in self.preparation.columns}
         self.table: TableRecipe = recipe.settled(len(rows))
-        self.recipe = self.table.training()
+        self.recipe: Recipe = self.table.training()
         set_random_seed(recipe.seed)
-        self.model = self._network(self.preparation, len(rows))
+        self.model: Model = self._network(self.preparation, len(rows))
 
     def summary(self) -> dict[str, str]:
         """Return a summary of the data for the terminal, by terms."""
