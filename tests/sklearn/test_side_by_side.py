@@ -109,13 +109,12 @@ class Interrupting(callbacks.Callback):
 
 def test_an_interruption_ends_all_trainings(data):
     endless = Classifier((4,), max_iter=10**9, tol=0.0, n_iter_no_change=10**9, callbacks=[Interrupting()])
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with joblib.parallel_config("iskra"), pytest.raises(KeyboardInterrupt):
         cross_val_score(endless, *data)
-    until = time.monotonic() + 60
-    while threading.active_count() > before and time.monotonic() < until:
-        time.sleep(0.01)
-    assert threading.active_count() == before
+    for thread in set(threading.enumerate()) - before:
+        thread.join(timeout=60)
+        assert not thread.is_alive()
 
 
 def test_errors_come_through(data):

@@ -89,9 +89,18 @@ class DataAdapters:
         return Batches(data, size, False, _NO_ORDER, steps, rows, self._who)
 
     def evaluation(
-        self, x: Any, y: Any, sample_weight: Any, batch_size: int | None, steps: int | None, times: int = 1
+        self,
+        x: Any,
+        y: Any,
+        sample_weight: Any,
+        batch_size: int | None,
+        steps: int | None,
+        times: int = 1,
+        rows: np.ndarray | None = None,
     ) -> DataAdapter:
-        """What to evaluate on, pass after pass."""
+        """What to evaluate on, all rows or some, pass after pass."""
+        if rows is not None:
+            return self.rows(x, y, sample_weight, rows, batch_size, steps)
         if checks.is_source(x):
             self._refuse_beside(x, y, sample_weight)
             if isinstance(x, ArrayDataset) and x.is_in_memory:

@@ -35,11 +35,12 @@ def make(run: Run) -> int:
 
 def run_alone(training: Training[Result]) -> Result:
     """Make all runs of a training, one after the other; returns what it returns."""
+    how = _how.get()
     try:
         run = next(training)
         while True:
             try:
-                done = make(run)
+                done = how(run)
             except BaseException as error:  # as if it had been raised there: by Ctrl-C, too
                 run = training.throw(error)
             else:

@@ -93,6 +93,8 @@ class CrossValidatedTable(TableExperiment):
             for member in self.population:
                 _restore(member)
             raise
+        finally:
+            self.model = self.population[-1].model  # a new one, if it was trained elsewhere
 
     def _evaluate(self, name: str, config: Config, metrics: Config, history: dict[str, list[float]]) -> TableResults:
         seen = sum(len(rows) * member.num_epochs for rows, member in zip(self._rows(), self.population, strict=True))
