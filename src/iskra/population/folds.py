@@ -31,7 +31,7 @@ def standard_error(values: np.ndarray, folds: Sequence[Fold]) -> float:
     Example:
         >>> rows = np.arange(9)
         >>> standard_error(np.array([1.0, 2.0, 3.0]), [Fold(rows[:6], rows[:0], rows[6:])] * 3)
-        0.9128709291752769
+        0.913
     """
     if len(values) < 2:
         return float("nan")
