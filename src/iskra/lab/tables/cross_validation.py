@@ -58,6 +58,10 @@ class CrossValidatedTable(TableExperiment):
         lines[self.table.dataset] = f"{len(self.truth):,} rows in {len(self.folds)} folds, each to test once"
         return lines
 
+    def duration(self) -> str:
+        """Return the length of the training in words."""
+        return f"{counted(len(self.population), 'network')}, {super().duration()}"
+
     def _split_rows(self, recipe: TableRecipe, labels: np.ndarray | None) -> Split:
         num_rows, generator = len(self.frame), np.random.default_rng(recipe.seed)
         self.folds = make_folds(
@@ -144,13 +148,8 @@ class CrossValidatedTable(TableExperiment):
 
     def _parts(self) -> list[tuple[Fold, Member, Preparation, np.ndarray]]:
         """Each fold with its network, its preprocessing and the features of all rows."""
-        count = len(self.folds)
-        return list(zip(self.folds, self.population.members[:count], self.preparations[:count], self._features[:count],
-                        strict=True))  # fmt: skip
-
-    def duration(self) -> str:
-        """Return the length of the training in words."""
-        return f"{counted(len(self.population), 'network')}, {super().duration()}"
+        parts = zip(self.folds, self.population, self.preparations, self._features, strict=False)
+        return list(parts)  # without the last network, which has no fold
 
 
 def _restore(member: Member) -> None:
