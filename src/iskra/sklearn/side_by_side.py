@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable
 from contextvars import copy_context
 from multiprocessing.pool import ThreadPool
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from joblib import register_parallel_backend
 from joblib.parallel import SequentialBackend, ThreadingBackend
 
 from .. import config
-from ..engines import Run
+from ..engines import Program, Run
 from ..models.training import making_runs
+
+_SHORT = 2e-4  # seconds of a run
+_TURN = 0.02  # seconds
 
 
 class SideBySide(ThreadingBackend):
@@ -55,8 +61,10 @@ class _Workers(ThreadPool):
 
     def __init__(self, count: int) -> None:
         self._turn = threading.Lock()
+        self._until = 0.0  # when the turn is over, at the next run, on the clock of time.monotonic
         self._num_tasks = 0  # that have begun
         self._is_over = False
+        self._pace: WeakKeyDictionary[Program, float] = WeakKeyDictionary()  # seconds a step
         self._context = copy_context()
         super().__init__(count)
 
@@ -68,12 +76,13 @@ class _Workers(ThreadPool):
                 return func(*given)
 
         def in_turn(*given: Any) -> Any:
-            with self._turn:
-                self._num_tasks += 1
-                try:
-                    return self._context.copy().run(task, *given)
-                finally:
-                    self._num_tasks -= 1
+            self._take_turn()
+            self._num_tasks += 1
+            try:
+                return self._context.copy().run(task, *given)
+            finally:
+                self._num_tasks -= 1
+                self._turn.release()
 
         return super().apply_async(in_turn, *args, **options)
 
@@ -82,15 +91,30 @@ class _Workers(ThreadPool):
         self._is_over = True
         super().terminate()
 
+    def _take_turn(self) -> None:
+        self._turn.acquire()
+        self._until = time.monotonic() + _TURN
+
     def _run(self, run: Run) -> int:
-        """Make a run on this thread, or on all of iskra's where no other network trains; others have their turn."""
+        """Make a run on this thread, or on all of iskra's where no other network trains; others have their turn.
+
+        A run that is done before another thread would be awake keeps the turn, for a while.
+        """
         if self._is_over:
             raise SystemExit  # of a thread: nobody waits for it
+        apart = self._num_tasks > 1
+        is_short = self._pace.get(run.program, math.inf) * run.steps < _SHORT
+        if is_short and time.monotonic() < self._until:
+            return run(apart=apart)
         self._turn.release()
+        begin = time.thread_time()
         try:
-            return run(apart=self._num_tasks > 1)
+            steps = run(apart=apart)
+            seconds = time.thread_time() - begin
         finally:
-            self._turn.acquire()
+            self._take_turn()
+        self._pace[run.program] = seconds / max(steps, 1)
+        return steps
 
 
 register_parallel_backend("iskra", SideBySide)
