@@ -80,14 +80,6 @@ class DataAdapters:
         x, y, *weight = value
         return self.evaluation(x, y, weight[0] if weight else None, batch_size, steps)
 
-    def rows(
-        self, x: Any, y: Any, sample_weight: Any, rows: np.ndarray, batch_size: int | None, steps: int | None
-    ) -> Batches:
-        """Some rows of arrays to evaluate on, pass after pass."""
-        size = checks.check_batch_size(batch_size, self._who)
-        data = self.checked(self.arranged(x, y, sample_weight))
-        return Batches(data, size, False, _NO_ORDER, steps, rows, self._who)
-
     def evaluation(
         self,
         x: Any,
@@ -99,15 +91,14 @@ class DataAdapters:
         rows: np.ndarray | None = None,
     ) -> DataAdapter:
         """What to evaluate on, all rows or some, pass after pass."""
-        if rows is not None:
-            return self.rows(x, y, sample_weight, rows, batch_size, steps)
         if checks.is_source(x):
             self._refuse_beside(x, y, sample_weight)
             if isinstance(x, ArrayDataset) and x.is_in_memory:
                 return self._of_rows(x, steps)
             return Stream(checks.source_of(x), self._of_batch, steps, times, self._who)
         size = checks.check_batch_size(batch_size, self._who)
-        return Batches(self.checked(self.arranged(x, y, sample_weight)), size, False, _NO_ORDER, steps, who=self._who)
+        data = self.checked(self.arranged(x, y, sample_weight))
+        return Batches(data, size, False, _NO_ORDER, steps, rows, self._who)
 
     @property
     def _takes_targets(self) -> bool:

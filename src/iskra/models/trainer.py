@@ -167,7 +167,7 @@ class Trainer:
             size, times = validation_batch_size or batch_size, times_due(initial_epoch, epochs, validation_freq)
             validating = DataAdapters(model, compiled, "fit(validation_data)")
             if validation_rows is not None:
-                held_out = validating.rows(x, y, sample_weight, validation_rows, size, validation_steps)
+                held_out = validating.evaluation(x, y, sample_weight, size, validation_steps, rows=validation_rows)
             else:
                 held_out = validating.validation(validation_data, tail, size, validation_steps, times)
             if held_out is not None:
@@ -288,12 +288,7 @@ class Trainer:
         compiled = self.settings("evaluate")
         checks.check_fit_arguments(batch_size, steps_per_epoch=steps, verbose=verbose, who="evaluate")
         adapters = DataAdapters(self.model, compiled, "evaluate")
-        adapter: DataAdapter
-        if rows is None:
-            adapter = adapters.evaluation(x, y, sample_weight, batch_size, steps)
-        else:
-            adapter = adapters.rows(x, y, sample_weight, rows, batch_size, steps)
-        with closing(adapter):
+        with closing(adapters.evaluation(x, y, sample_weight, batch_size, steps, rows=rows)) as adapter:
             dispatch = CallbackDispatch(
                 callbacks, verbose, self.model, "evaluate", steps=adapter.steps, num_rows=adapter.num_rows
             )
