@@ -25,6 +25,7 @@ LEVELS = {part: level for level, row in enumerate(parts() if PAGE.exists() else 
 ABOVE = {  # what may be imported from below after all, and why
     ("callbacks", "lab"): "History.plot hands over to the laboratory, which alone draws",
     ("population", "lab"): "Population.plot does so, too",
+    ("tuner", "lab"): "LearningRateSearch.plot hands over to the laboratory, which alone draws",
     ("graph", "initializers"): "a variable may be made by an initializer's name",
     ("layers", "saving"): "the config of a layer that wraps another holds that layer's, which may be a model",
 }

@@ -8,6 +8,7 @@ from .plots.confusion import plot_confusion as plot_confusion
 from .plots.curves import plot_history as plot_history
 from .plots.filters import plot_filters as plot_filters
 from .plots.gallery import plot_examples as plot_examples, plot_wrong as plot_wrong
+from .plots.learning_rates import plot_learning_rates as plot_learning_rates
 from .plots.overlay import plot_overlay as plot_overlay
 from .plots.predictions import plot_predictions as plot_predictions
 from .plots.residuals import plot_residuals as plot_residuals

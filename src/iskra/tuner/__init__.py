@@ -1,4 +1,4 @@
-"""Search for hyperparameters, in Keras Tuner's words.
+"""Search for the learning rate, and for hyperparameters in Keras Tuner's words.
 
 A program written for Keras Tuner runs when its import says `import iskra.tuner as kt`. A search is kept in a project
 folder, trial by trial, and goes on there after the process was killed.

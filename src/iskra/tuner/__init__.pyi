@@ -11,6 +11,7 @@ from .hyperband import Hyperband as Hyperband, HyperbandOracle as HyperbandOracl
 from .hypermodel import HyperModel as HyperModel
 from .hyperparameter import HyperParameter as HyperParameter
 from .hyperparameters import HyperParameters as HyperParameters
+from .learning_rate_search import LearningRateSearch as LearningRateSearch
 from .numeric import Float as Float, Int as Int
 from .objective import Objective as Objective
 from .oracle import Oracle as Oracle, synchronized as synchronized

@@ -1,0 +1,68 @@
+"""Which learning rates the seeds cannot tell apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from .learning_rate_candidate import Candidate, ranked
+
+_T = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23)  # 97.5 % quantiles for 1, 2, ... degrees of freedom
+
+
+def t_quantile(degrees: int) -> float:
+    """The 97.5 % quantile of Student's t distribution, to 1 %.
+
+    Example:
+        >>> t_quantile(2), round(t_quantile(30), 2)
+        (4.3, 2.04)
+    """
+    return _T[degrees - 1] if degrees <= len(_T) else 1.96 + 2.5 / degrees
+
+
+def least_difference(values: Sequence[np.ndarray]) -> float:
+    """The difference of two rates' means that the seeds' spread does not explain, at the 5 % level.
+
+    It is `t s sqrt(2 / S)`, with the standard deviation s pooled over the rates.
+
+    Args:
+        values: for each rate its seeds' values (S,).
+
+    Example:
+        >>> round(least_difference([np.array([0.10, 0.12]), np.array([0.20, 0.22])]), 4)
+        0.0608
+    """
+    deviation = math.sqrt(float(np.mean([np.var(each, ddof=1) for each in values])))
+    degrees = sum(len(each) - 1 for each in values)
+    return t_quantile(degrees) * deviation * math.sqrt(2 / len(values[0]))
+
+
+def same_within_spread(candidates: Sequence[Candidate], winner: Candidate, largest: bool) -> list[Candidate]:
+    """The unbroken row of rates around the winner that the seeds' spread does not tell apart from it.
+
+    Each is compared with the winner after the longest round that both were in.
+
+    Args:
+        candidates: all rates, in ascending order.
+        winner: the one that was chosen.
+        largest: whether larger values are better.
+    """
+    here = candidates.index(winner)
+    low = high = here
+    while low > 0 and _is_same(candidates[low - 1], winner, candidates, largest):
+        low -= 1
+    while high < len(candidates) - 1 and _is_same(candidates[high + 1], winner, candidates, largest):
+        high += 1
+    return list(candidates[low : high + 1])
+
+
+def _is_same(candidate: Candidate, winner: Candidate, candidates: Sequence[Candidate], largest: bool) -> bool:
+    epochs = max(set(candidate.values).intersection(winner.values))
+    if not candidate.is_stable or np.isnan(candidate.mean(epochs)):
+        return False
+    there = [each for each in candidates if epochs in each.values and each.is_stable]
+    better = ranked(there, epochs, largest)[: max(2, len(there) // 2)]  # rates that learn nothing hardly spread
+    spread = [each.values[epochs] for each in better if np.isfinite(each.values[epochs]).all()]
+    return abs(candidate.mean(epochs) - winner.mean(epochs)) <= (least_difference(spread) if spread else 0.0)
