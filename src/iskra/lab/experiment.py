@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..callbacks import Callback
+from ..models import Model
 from ..typing import Config
 from ..utils import set_random_seed
 from .assessment import Assessment
@@ -28,6 +29,7 @@ class Experiment(TrainingRun):
         engine: Name of the engine. `None` keeps the one that is set.
         threads: The number of threads. `None` keeps the number that is set.
         tensorboard: Whether to write logs for TensorBoard too.
+        search_rate: Whether to search for the learning rate, in place of the recipe's.
 
     Raises:
         ValueError: If the recipe names something unknown.
@@ -40,20 +42,20 @@ class Experiment(TrainingRun):
     """
 
     def __init__(
-        self, recipe: Recipe, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False
+        self,
+        recipe: Recipe,
+        *,
+        engine: str | None = None,
+        threads: int | None = None,
+        tensorboard: bool = False,
+        search_rate: bool = False,
     ) -> None:
-        super().__init__(engine=engine, threads=threads, tensorboard=tensorboard)
+        super().__init__(engine=engine, threads=threads, tensorboard=tensorboard, search_rate=search_rate)
         self.problem: Problem = _problem_of(recipe)
         self.recipe = recipe
         self.data = self.problem.load()
         set_random_seed(recipe.seed)
-        self.model = build_network(
-            recipe,
-            self.data.x_train.shape[1:],
-            len(self.problem.classes),
-            brightest=self.problem.brightest,
-            num_images=len(self.data.x_train),
-        )
+        self.model = self._network(recipe)
 
     def summary(self) -> dict[str, str]:
         """Return a summary of the data for the terminal, by terms."""
@@ -83,7 +85,16 @@ class Experiment(TrainingRun):
         return command_for(self.recipe, self.problem)
 
     def _fit(self, callbacks: list[Callback], **options: Any) -> None:
-        self.model.fit(**self.data.training(self.recipe.batch_size), callbacks=callbacks, **options)
+        self.model.fit(**self._training(), callbacks=callbacks, **options)
+
+    def _network(self, recipe: Recipe) -> Model:
+        shape, num_images = self.data.x_train.shape[1:], len(self.data.x_train)
+        return build_network(
+            recipe, shape, len(self.problem.classes), brightest=self.problem.brightest, num_images=num_images
+        )
+
+    def _training(self) -> dict[str, Any]:
+        return self.data.training(self.recipe.batch_size)
 
     def _evaluate(self, name: str, config: Config, metrics: Config, history: dict[str, list[float]]) -> ImageResults:
         test = self.data.test()
@@ -100,7 +111,7 @@ class Experiment(TrainingRun):
         return ImageResults(name, config, metrics, history, self.problem, assessment, self.data.x_test, filters)
 
     def _report(self, folder: RunFolder, results: ImageResults) -> None:
-        folder.write_text("report.html", render_report(results, folder))
+        folder.write_text("report.html", render_report(results, folder, self.search))
 
 
 def _problem_of(recipe: Recipe) -> Problem:

@@ -18,7 +18,7 @@ def experiment_for(recipe: Recipe | TableRecipe, **settings: Any) -> TrainingRun
 
     Args:
         recipe: The data set, the network and the hyperparameters.
-        **settings: `engine`, `threads` and `tensorboard`, as `Experiment` has them.
+        **settings: `engine`, `threads`, `tensorboard` and `search_rate`, as `Experiment` has them.
 
     Raises:
         ValueError: If the recipe names something unknown, or its table cannot be used.
@@ -45,6 +45,7 @@ def train(
     engine: str | None = None,
     threads: int | None = None,
     tensorboard: bool = False,
+    search_rate: bool = False,
     verbose: Verbose = "auto",
 ) -> Run:
     """Train by a recipe, write everything into a new folder and return the run.
@@ -56,6 +57,7 @@ def train(
         engine: Name of the engine. `None` keeps the one that is set.
         threads: The number of threads. `None` keeps the number that is set.
         tensorboard: Whether to write logs for TensorBoard too, into `logs` in the run's folder.
+        search_rate: Whether to search for the learning rate, in place of the recipe's.
         verbose: As in `fit`.
 
     Raises:
@@ -67,5 +69,7 @@ def train(
         >>> run.metrics["test_accuracy"]  # doctest: +SKIP
     """
     path = new_run_path(Path(runs), recipe.dataset, name)
-    experiment = experiment_for(recipe, engine=engine, threads=threads, tensorboard=tensorboard)
+    experiment = experiment_for(
+        recipe, engine=engine, threads=threads, tensorboard=tensorboard, search_rate=search_rate
+    )
     return experiment.train(path, verbose=verbose)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 SCHEDULES = ("constant", "one_cycle")
+SEARCH = "search"  # in the place of a learning rate: to search for it
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,9 @@ from typing import Any
 from ..callbacks import Callback
 from ..models import Model
 from ..models.saving import write_model
+from ..population import Member
 from ..requirements import require
+from ..tuner import LearningRateSearch
 from ..typing import Config, PathLike, Verbose
 from ..utils import set_random_seed
 from .board import logs_of
@@ -19,7 +23,8 @@ from .environment import describe_environment, describe_process, select_engine
 from .folder import RunFolder
 from .history import Recorder
 from .network import describe_layers, largest_rate
-from .recipe import Recipe
+from .rate_search import describe_search, rate_search
+from .recipe import SEARCH, Recipe
 from .report.words import counted
 from .results import Results
 from .runs import NETWORK, Run
@@ -32,18 +37,30 @@ class TrainingRun(ABC):
         engine: Name of the engine. `None` keeps the one that is set.
         threads: The number of threads. `None` keeps the number that is set.
         tensorboard: Whether to write logs for TensorBoard too.
+        search_rate: Whether to search for the learning rate, in place of the recipe's.
+
+    Attributes:
+        search: The search for the learning rate, once there is one.
     """
 
     model: Model  # the network
     recipe: Recipe  # how it is trained
 
-    def __init__(self, *, engine: str | None = None, threads: int | None = None, tensorboard: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        engine: str | None = None,
+        threads: int | None = None,
+        tensorboard: bool = False,
+        search_rate: bool = False,
+    ) -> None:
         require("matplotlib", "lab")
         require("h5py", "lab")
         if tensorboard:
             require("tensorboard", "tensorboard")
         select_engine(engine, threads)
-        self.writes_logs = tensorboard
+        self.writes_logs, self.searches_rate = tensorboard, search_rate
+        self.search: LearningRateSearch | None = None
 
     @property
     def learning_rate(self) -> float:
@@ -74,17 +91,23 @@ class TrainingRun(ABC):
             logs = [logs_of(folder.path, self.recipe)] if self.writes_logs else []
             set_random_seed(self.recipe.seed)  # again, so that nothing drawn since then matters
             try:
-                self._fit(verbose=verbose, epochs=self.recipe.epochs, callbacks=[recorder, *logs])
+                if self.searches_rate:
+                    self._search(recorder, logs, verbose)
+                else:
+                    self._fit(verbose=verbose, epochs=self.recipe.epochs, callbacks=[recorder, *logs])
             except KeyboardInterrupt:
                 outcome = "interrupted"
             seconds = time.perf_counter() - start
+            if self.searches_rate:
+                config = self._with_rate(config)
+                folder.write_json("config.json", config)
             recorder.write()
             metrics = {
                 "outcome": outcome,
                 **{name: values[-1] for name, values in recorder.history.items()},
                 "epochs": recorder.num_epochs,
                 "seconds": seconds,
-                "examples_per_second": _num_examples(config) * recorder.num_epochs / seconds,
+                "examples_per_second": _num_examples(config) * self._num_epochs(recorder) / seconds,
             }
             results = self._evaluate(folder.path.name, config, metrics, recorder.history)
             with folder.open(NETWORK) as file:
@@ -106,15 +129,42 @@ class TrainingRun(ABC):
         """Return the length of the training in words."""
         return counted(self.recipe.epochs, "epoch")
 
+    def _search(self, recorder: Recorder, logs: Sequence[Callback], verbose: Verbose) -> None:
+        """Train with many learning rates, and take the network of the best one."""
+        search = rate_search(self.recipe, self._network)
+
+        def callbacks(member: Member) -> list[Callback]:
+            return self._callbacks([each.for_member(f"{member.number:03d}") for each in logs])
+
+        try:
+            search.fit(**self._training(), epochs=self.recipe.epochs, callbacks=callbacks, verbose=verbose)
+        finally:  # Ctrl-C leaves what the search knows then
+            if search.is_fitted:
+                self.search, self.model = search, search.model
+                self.recipe = replace(self.recipe, learning_rate=search.rate)
+                recorder.history = {name: [float(value) for value in each] for name, each in search.history.items()}
+
+    def _with_rate(self, config: Config) -> Config:
+        """The content of `config.json` with the learning rate that was found."""
+        found = {} if self.search is None else {"learning_rate_search": describe_search(self.search)}
+        return {**config, "recipe": {**config["recipe"], "learning_rate": self.learning_rate}, **found}
+
+    def _num_epochs(self, recorder: Recorder) -> int:
+        """The number of epochs that all networks were trained."""
+        return recorder.num_epochs if self.search is None else self.search.num_epochs
+
     def _describe(self, command: str | None) -> Config:
         """Return the content of `config.json`."""
         layers = describe_layers(self.model)
+        settings = self._settings()
+        if self.searches_rate:
+            del settings["recipe"]["learning_rate"]  # nobody knows it yet
         return {
-            **self._settings(),
+            **settings,
             "layers": layers,
             "parameters": sum(layer["parameters"] for layer in layers),
             "started": datetime.now().astimezone().isoformat(timespec="seconds"),
-            "command": command or self._command(),
+            "command": command or self._command() + f" --lr {SEARCH}" * self.searches_rate,
             "process": describe_process(),
             **describe_environment(),
         }
@@ -130,6 +180,18 @@ class TrainingRun(ABC):
     @abstractmethod
     def _fit(self, callbacks: list[Callback], **options: Any) -> None:
         """Train."""
+
+    @abstractmethod
+    def _network(self, recipe: Recipe) -> Model:
+        """Return the compiled network of a recipe for this data."""
+
+    @abstractmethod
+    def _training(self) -> dict[str, Any]:
+        """Return the arguments of `fit`: the data and the batch size."""
+
+    def _callbacks(self, own: list[Callback]) -> list[Callback]:
+        """Return callbacks with those that belong to the recipe."""
+        return own
 
     @abstractmethod
     def _evaluate(self, name: str, config: Config, metrics: Config, history: dict[str, list[float]]) -> Results:

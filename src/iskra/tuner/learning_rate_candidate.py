@@ -57,12 +57,6 @@ class Candidate:
         values = self.values[self.epochs]
         return int(np.nanargmax(values) if largest else np.nanargmin(values)) if not np.isnan(values).all() else 0
 
-    def let_go(self) -> None:
-        """End the training of its networks, and drop them."""
-        for member in self.members:
-            member.break_off()
-        self.members = []
-
     def __repr__(self) -> str:
         return f"<Candidate {self.rate:g}: {self.epochs if self.values else 0} epochs>"
 

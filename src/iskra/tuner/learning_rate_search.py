@@ -23,10 +23,10 @@ class LearningRateSearch:
     """Chooses a learning rate by training networks with many, side by side.
 
     Sixteen rates a factor of 2 apart are tried with two seeds each: all for a tenth of the epochs, the best five for a
-    quarter, the best three for all. A network's value is that of its best epoch on the validation data, a rate's the mean
-    over its seeds. Where the best rate is at an end of the range, four more are tried beyond it. In all that is about
-    the work of nine trainings; networks that are trained beside each other need no synchronization, so it takes less
-    time.
+    quarter, the best three for all. A network's value is that of its best epoch on the validation data, a rate's the
+    mean over its seeds. Where the best rate is at an end of the range, four more are tried beyond it. In all that is
+    about the work of nine trainings; networks that are trained beside each other need no synchronization, so it takes
+    less time.
 
     With a `schedule`, or if `build` takes `epochs` or `steps`, every network has a schedule for the length of its own
     training, so a short one decays, too, and a longer one begins anew. Otherwise networks go on where they are, and one
@@ -102,6 +102,7 @@ class LearningRateSearch:
         self.optimizer_name = ""
         self.candidates: list[Candidate] = []
         self.rounds: Sequence[Round] = ()
+        self._begins_anew = False
 
     # Searching. -----------------------------------------------------------------------------------------------------
 
@@ -130,15 +131,17 @@ class LearningRateSearch:
         Raises:
             TypeError, ValueError: what `Model.fit` raises; the logs do not have the monitor; every rate diverged.
         """
-        if arguments.get("validation_freq", 1) != 1 or arguments.get("initial_epoch", 0) != 0:
-            raise ValueError(
-                "LearningRateSearch.fit: expected validation after every epoch from the first on, got validation_freq="
-                f"{arguments.get('validation_freq', 1)}, initial_epoch={arguments.get('initial_epoch', 0)}. Remove them."
-            )
+        for name, only in (("validation_freq", 1), ("initial_epoch", 0)):
+            if arguments.get(name, only) != only:
+                raise ValueError(
+                    "LearningRateSearch.fit: expected validation after every epoch from the first on, got "
+                    f"{name}={arguments[name]!r}. Remove it."
+                )
         training = CandidateTraining(self._build, self.seeds, self._schedule, x, y, callbacks, arguments)
         self.candidates, self._verbose = [], 1 if verbose == "auto" else int(verbose)
         rates = self._probe(training)
-        self.rounds = rounds(training.epochs, training.begins_anew)
+        self._begins_anew = training.begins_anew
+        self.rounds = rounds(training.epochs, self._begins_anew)
         try:
             best = self._halve(training, rates)
             for _ in range(_EXTENSIONS):
@@ -147,9 +150,10 @@ class LearningRateSearch:
                 self._halve(training, more)
                 best = self._best()
         except KeyboardInterrupt:
-            self._end()
+            if any(candidate.values and candidate.is_stable for candidate in self._finalists()):
+                self._end(training)
             raise
-        self._end()
+        self._end(training)
         if self._verbose:
             print(self.summary(), flush=True)
         return self
@@ -181,7 +185,7 @@ class LearningRateSearch:
             order = ranked(contenders, epochs, self._largest)
             for lost in order[keep:]:
                 if number < len(self.rounds) - 1:
-                    lost.let_go()
+                    training.let_go(lost)
             contenders = order[:keep] if number < len(self.rounds) - 1 else order
         return contenders[0]
 
@@ -197,7 +201,7 @@ class LearningRateSearch:
         for contender, made in zip(
             contenders, training.candidates([each.rate for each in contenders], epochs), strict=True
         ):
-            contender.let_go()
+            training.let_go(contender)
             contender.members = made.members
         training.prepare(contenders, epochs, self.monitor, self._largest)
 
@@ -224,36 +228,50 @@ class LearningRateSearch:
     def _tried(self) -> list[float]:
         return [candidate.rate for candidate in self.candidates]
 
+    def _finalists(self) -> list[Candidate]:
+        """The candidates that were in the longest round, the best first."""
+        recorded = [candidate for candidate in self.candidates if candidate.values]
+        longest = max((candidate.epochs for candidate in recorded), default=0)
+        return ranked([each for each in recorded if each.epochs == longest], longest, self._largest)
+
     def _best(self) -> Candidate:
-        """The best of the candidates that were in the longest round.
+        """The best of the finalists.
 
         Raises:
             ValueError: all have diverged.
         """
-        recorded = [candidate for candidate in self.candidates if candidate.values]
-        longest = max((candidate.epochs for candidate in recorded), default=0)
-        finalists = ranked([each for each in recorded if each.epochs == longest], longest, self._largest)
-        if not finalists or not finalists[0].is_stable:
+        finalists = self._finalists()
+        if not finalists[0].is_stable:
             raise ValueError(
                 f"LearningRateSearch: expected a rate whose trainings do not diverge, got none of {self._tried()}. "
                 "Pass smaller rates, and look for NaN in the data."
             )
         return finalists[0]
 
-    def _end(self) -> None:
+    def _end(self, training: CandidateTraining) -> None:
         """Draw the conclusions, and let all networks go but the best."""
         best = self._best()
-        seed = best.best_seed(self._largest)
+        member = best.members[best.best_seed(self._largest)]
         self.rate: float = best.rate
-        self.model: Model = best.members[seed].model
-        self.history: dict[str, list[Any]] = best.histories[seed]
+        self.model: Model = member.model
+        self.history: dict[str, list[Any]] = {name: list(values) for name, values in member.history.items()}
         for candidate in self.candidates:
-            candidate.let_go()
+            training.let_go(candidate)
         same = same_within_spread(self.candidates, best, self._largest)
         self.range: tuple[float, float] = (same[0].rate, same[-1].rate)
         self.is_at_end: bool = bool(extension(self._tried(), best.rate))
         unstable = [each.rate for each in self.candidates if each.rate > best.rate and not each.is_stable]
         self.largest_stable: float = max(rate for rate in self._tried() if rate < min(unstable, default=float("inf")))
+
+    @property
+    def num_epochs(self) -> int:
+        """The number of epochs that all networks together were trained."""
+        return sum(
+            (sum(each.values) * len(each.seeds))
+            if self._begins_anew
+            else sum(len(logs["loss"]) for logs in each.histories)
+            for each in self.candidates
+        )
 
     def results(self) -> Any:
         """A row for each rate and seed: the epochs of its longest training, its value, whether it has diverged.
@@ -292,12 +310,17 @@ class LearningRateSearch:
 
         return plot_learning_rates(self)
 
+    @property
+    def is_fitted(self) -> bool:
+        """Whether a rate was chosen."""
+        return hasattr(self, "rate")
+
     def _check_fitted(self, who: str) -> None:
-        if not hasattr(self, "rate"):
+        if not self.is_fitted:
             raise RuntimeError(f"LearningRateSearch.{who}: expected a finished search, got none. Call fit first.")
 
     def __repr__(self) -> str:
-        if not hasattr(self, "rate"):
+        if not self.is_fitted:
             return "<LearningRateSearch: not fitted>"
         low, high = self.range
         return f"<LearningRateSearch: rate {self.rate:g}, the same within the seeds' spread {low:g} to {high:g}>"

@@ -42,7 +42,7 @@ def least_difference(values: Sequence[np.ndarray]) -> float:
 def same_within_spread(candidates: Sequence[Candidate], winner: Candidate, largest: bool) -> list[Candidate]:
     """The unbroken row of rates around the winner that the seeds' spread does not tell apart from it.
 
-    Each is compared with the winner after the longest round that both were in.
+    Each is compared with the winner after the longest round that both were in, by ratios where all values are above 0.
 
     Args:
         candidates: all rates, in ascending order.
@@ -65,4 +65,7 @@ def _is_same(candidate: Candidate, winner: Candidate, candidates: Sequence[Candi
     there = [each for each in candidates if epochs in each.values and each.is_stable]
     better = ranked(there, epochs, largest)[: max(2, len(there) // 2)]  # rates that learn nothing hardly spread
     spread = [each.values[epochs] for each in better if np.isfinite(each.values[epochs]).all()]
-    return abs(candidate.mean(epochs) - winner.mean(epochs)) <= (least_difference(spread) if spread else 0.0)
+    pair = [candidate.values[epochs], winner.values[epochs]]
+    if min(values.min() for values in [*spread, *pair]) > 0:  # larger losses spread more, by about the same ratio
+        spread, pair = [np.log(values) for values in spread], [np.log(values) for values in pair]
+    return bool(abs(pair[0].mean() - pair[1].mean()) <= least_difference(spread))

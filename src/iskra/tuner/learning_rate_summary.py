@@ -42,7 +42,9 @@ def _same(search: LearningRateSearch) -> str:
     low, high = search.range
     if low == high:
         return "Its neighbours are worse by more than the seeds' spread explains."
-    return f"Rates from {low:g} to {high:g} give the same within the spread of the seeds: this search does not rank them."
+    return (
+        f"Rates from {low:g} to {high:g} give the same within the spread of the seeds: this search does not rank them."
+    )
 
 
 def _stability(search: LearningRateSearch) -> str:

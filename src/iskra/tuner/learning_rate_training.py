@@ -67,6 +67,7 @@ class CandidateTraining:
         self.epochs: int = self._options["epochs"]
         self._waiting: dict[Member, Run] = {}
         self._steps: int | None = None  # of an epoch
+        self._num_members = 0
         parameters = inspect.signature(build).parameters
         self._passed = [name for name in ("learning_rate", "seed", *_BUDGET) if name in parameters]
 
@@ -99,6 +100,9 @@ class CandidateTraining:
             return self._model(learning_rate, seed, epochs, self._steps_of(epochs))
 
         members = list(Population(build, settings))
+        for member in members:  # names of folders, which those of later populations do not have again
+            member.number = self._num_members
+            self._num_members += 1
         each = len(self._seeds)
         return [Candidate(rate, members[k * each : (k + 1) * each]) for k, rate in enumerate(rates)]
 
@@ -113,6 +117,13 @@ class CandidateTraining:
     def train(self, candidates: Iterable[Candidate], epochs: int) -> None:
         """Train until the networks of the candidates have so many epochs; those whose loss is not finite end."""
         self._run([member for candidate in candidates for member in candidate.members], epochs)
+
+    def let_go(self, candidate: Candidate) -> None:
+        """End the training of a candidate's networks, and drop them."""
+        for member in candidate.members:
+            self._waiting.pop(member, None)
+            member.break_off()
+        candidate.members = []
 
     def _prepare(self, member: Member, epochs: int, callbacks: list[Any], **changed: Any) -> None:
         options = {**self._options, **changed, "epochs": epochs, "callbacks": callbacks}
@@ -130,10 +141,13 @@ class CandidateTraining:
                     yield run
 
         def go_on(run: Run, result: int | BaseException) -> Run | None:
-            member: Member = run.member
+            member = run.member
             following = member.go_on(result)
+            if not _is_finite(member):
+                member.break_off()
+                return None
             if following is None or member.num_epochs < epochs:
-                return following if _is_finite(member) else member.break_off()
+                return following
             waiting[member] = following
             return None
 
@@ -151,7 +165,7 @@ class CandidateTraining:
         model = self._build(**{name: known[name] for name in self._passed})
         if "learning_rate" not in self._passed and isinstance(model, Model):
             model.optimizer.learning_rate = value
-        return model
+        return model  # which Population checks
 
     def _steps_of(self, epochs: int) -> int:
         """How many steps so many epochs have, if that matters.

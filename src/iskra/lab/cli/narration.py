@@ -19,13 +19,13 @@ def introduce(experiment: TrainingRun) -> Table:
     """Return a summary of the data, the network, the recipe and the engine."""
     recipe, engine = experiment.recipe, describe_engine()
     isa = f" ({engine['isa']})" if engine["isa"] else ""
-    rate = experiment.learning_rate
+    rate = "searched" if experiment.searches_rate else _rate(recipe.schedule, experiment.learning_rate)
     return entries(
         {
             **experiment.summary(),
             "network": f"{_network(experiment)}, {recipe.activation}, "
             f"{counted(experiment.model.count_params(), 'parameter')}",
-            "recipe": f"{recipe.optimizer}, learning rate {_rate(recipe.schedule, rate)}, {experiment.duration()}, "
+            "recipe": f"{recipe.optimizer}, learning rate {rate}, {experiment.duration()}, "
             f"batches of {recipe.batch_size}, seed {recipe.seed}{_augmented(recipe.augment)}",
             "engine": f"{engine['name']}{isa}, {counted(engine['threads'], 'thread')}",
         }

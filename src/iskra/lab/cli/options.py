@@ -67,7 +67,13 @@ Optimizer = Annotated[
     str | None, _option("Recipe", "sgd, adam, adamw, rmsprop or another.", default="by model and data")
 ]
 LearningRate = Annotated[
-    float | None, _option("Recipe", "Learning rate; of a schedule the largest.", "--lr", default="by model and data")
+    str | None,
+    _option(
+        "Recipe",
+        "Learning rate, of a schedule the largest; or search, to train with many and take the best.",
+        "--lr",
+        default="by model and data",
+    ),
 ]
 Schedule = Annotated[str | None, _option("Recipe", "constant or one_cycle.", default="by model and data")]
 WeightDecay = Annotated[float | None, _option("Recipe", "Share of each weight that a step takes.", default="0")]

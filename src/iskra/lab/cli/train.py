@@ -66,13 +66,18 @@ def train(
         del given["skip_unlabelled"]
     from ..experiments import experiment_for
     from ..folder import new_run_path
+    from ..recipe import SEARCH
     from . import narration
 
     with plain_errors():
+        search_rate = given.get("learning_rate") == SEARCH
+        if learning_rate is not None:
+            given |= _parsed_rate(given.pop("learning_rate"))
         groups = {group: {name: given[name] for name in names if name in given} for group, names in GROUPS.items()}
         recipe = _recipe(dataset, target, hidden, groups.pop("all"), groups)
         path = new_run_path(runs, recipe.dataset, name)
-        experiment = experiment_for(recipe, engine=engine, threads=threads, tensorboard=tensorboard)
+        settings = {"engine": engine, "threads": threads, "tensorboard": tensorboard, "search_rate": search_rate}
+        experiment = experiment_for(recipe, **settings)
     if not quiet:
         console().print(narration.introduce(experiment))
     command = shlex.join(["iskra", *sys.argv[1:]])
@@ -81,6 +86,20 @@ def train(
     console().print(str(run.path) if quiet else narration.conclude(run), soft_wrap=True)
     if run.outcome == "interrupted":
         raise typer.Exit(INTERRUPTED)
+
+
+def _parsed_rate(text: str) -> dict[str, float]:
+    """The field of a recipe that `--lr` gives, none for `search`."""
+    from ..recipe import SEARCH
+
+    if text == SEARCH:
+        return {}
+    try:
+        return {"learning_rate": float(text)}
+    except ValueError:
+        raise ValueError(
+            f"learning_rate: expected a number above 0 or {SEARCH}, got {text!r}. Write --lr 0.1 or --lr {SEARCH}."
+        ) from None
 
 
 def _recipe(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...tuner import LearningRateSearch
 from ..folder import RunFolder
 from ..plots import plot_examples, plot_filters, plot_history, plot_wrong
 from ..results import ImageResults
@@ -17,7 +18,9 @@ NETWORKS = {
 ONE_CYCLE = " at most, up to it and down to almost nothing"
 
 
-def render_report(results: ImageResults, folder: RunFolder | None = None) -> str:
+def render_report(
+    results: ImageResults, folder: RunFolder | None = None, search: LearningRateSearch | None = None
+) -> str:
     """Return the report as one HTML page, and write its figures into the run's folder."""
     config, metrics, problem, assessment = results.config, results.metrics, results.problem, results.assessment
     result, accuracy = sections.share_of_right(assessment)
@@ -38,6 +41,7 @@ def render_report(results: ImageResults, folder: RunFolder | None = None) -> str
         folder,
     )
     sections.add_curves(page, plot_history(results.history), words.curves(results.history))
+    sections.add_rate_search(page, search)
     sections.add_confusion(page, assessment, problem.classes, "image")
     _add_examples(page, results)
     sections.add_precision_and_recall(page, assessment, problem.classes, "image")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...tuner import LearningRateSearch
 from ..assessment import Assessment
-from ..plots import plot_confusion
+from ..plots import plot_confusion, plot_learning_rates
 from .page import Column, Page, beside, commands, facts, table
 from .words import percent
 
@@ -29,6 +30,22 @@ def add_curves(page: Page, figure: Figure, findings: str) -> None:
         "drawn half an epoch earlier.",
         page.figure("curves", "Learning curves", figure),
         findings=findings,
+    )
+
+
+def add_rate_search(page: Page, search: LearningRateSearch | None) -> None:
+    """Add how the learning rate was chosen, if it was searched for."""
+    if search is None:
+        return
+    page.section(
+        "learning-rate",
+        "Learning rate search",
+        "Networks were trained with many learning rates a factor of 2 apart, each with two seeds: all for a few "
+        "epochs, the better ones for longer. Points are seeds, lines their means. The chosen rate has the best mean on "
+        "the validation data; the spread of the seeds does not tell the rates in the band apart from it. The rest of "
+        "this page is about the better of the two networks with the chosen rate.",
+        page.figure("learning_rate", "Validation loss by learning rate", plot_learning_rates(search)),
+        findings=search.summary().replace("\n", " "),
     )
 
 

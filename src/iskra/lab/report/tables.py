@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...tuner import LearningRateSearch
 from ..folder import RunFolder
 from ..plots import plot_bars, plot_calibration, plot_history, plot_predictions, plot_residuals
 from ..plots.style import new_figure
@@ -26,7 +27,9 @@ MOST_COLUMNS = 25  # whose importance is drawn
 FEW = 4  # classes, whose matrix needs little room
 
 
-def render_table_report(results: TableResults, folder: RunFolder | None = None) -> str:
+def render_table_report(
+    results: TableResults, folder: RunFolder | None = None, search: LearningRateSearch | None = None
+) -> str:
     """Return the report as one HTML page, and write its figures into the run's folder."""
     config, metrics, findings = results.config, results.metrics, results.findings
     if isinstance(findings, RegressionFindings):
@@ -52,6 +55,7 @@ def render_table_report(results: TableResults, folder: RunFolder | None = None) 
     page = Page(results.name, results.title, highlight, _lead(results), figures, words.notice(metrics, config), folder)
     add_folds(page, results)
     sections.add_curves(page, _curves(results.history), _words_of_curves(results))
+    sections.add_rate_search(page, search)
     if isinstance(findings, RegressionFindings):
         _add_predictions(page, findings, results.preparation.target.name)
         _add_residuals(page, findings, results)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...callbacks import Callback, EarlyStopping
-from ...models import Model, Sequential
+from ...models import Model
 from ...population import Member, Population
 from ...population.folds import Fold, held_back, make_folds
 from ...typing import Config
@@ -75,12 +75,12 @@ class CrossValidatedTable(TableExperiment):
         """The training rows of each network."""
         return [*(fold.training for fold in self.folds), self.split.train]
 
-    def _fold_network(self, number: int) -> Sequential:
-        return self._network(self.preparations[number], len(self._rows()[number]))
+    def _fold_network(self, number: int) -> Model:
+        return self._network_for(self.recipe, self.preparations[number], len(self._rows()[number]))
 
     def _fit(self, callbacks: list[Callback], **options: Any) -> None:
         def own_callbacks(member: Member) -> list[Callback]:
-            averaging, *others = self._callbacks()
+            averaging, *others = self._table_callbacks()
             return [averaging, *(callbacks if member is self.population[-1] else []), *others]
 
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...callbacks import Callback, EarlyStopping, ReduceLROnPlateau, SwapEMAWeights
-from ...models import Model, Sequential
+from ...models import Model
 from ...requirements import require
 from ...typing import Config
 from ...utils import set_random_seed
@@ -80,7 +80,7 @@ class TableExperiment(TrainingRun):
         self.table: TableRecipe = recipe.settled(len(rows))
         self.recipe: Recipe = self.table.training()
         set_random_seed(recipe.seed)
-        self.model: Model = self._network(self.preparation, len(rows))
+        self.model: Model = self._network(self.recipe)
 
     def summary(self) -> dict[str, str]:
         """Return a summary of the data for the terminal, by terms."""
@@ -111,10 +111,10 @@ class TableExperiment(TrainingRun):
         """Split the rows, those of each class evenly if there are labels (N,)."""
         return split_rows(len(self.frame), recipe.seed, labels)
 
-    def _network(self, preparation: Preparation, num_rows: int) -> Sequential:
-        """A new network by the recipe, for so many training rows."""
+    def _network_for(self, recipe: Recipe, preparation: Preparation, num_rows: int) -> Model:
+        """A new network by a recipe, for so many training rows."""
         average = self.table.average(num_rows)
-        return build_table_network(self.recipe, preparation.num_features, preparation.target, average)
+        return build_table_network(recipe, preparation.num_features, preparation.target, average)
 
     def predictions(self, features: np.ndarray) -> np.ndarray:
         """Return the predictions for features (N, F): numbers (N,), or probabilities (N, K)."""
@@ -139,24 +139,33 @@ class TableExperiment(TrainingRun):
         return self.table.command()
 
     def _fit(self, callbacks: list[Callback], **options: Any) -> None:
-        averaging, slowing, stopping = self._callbacks()
-        targets = self.preparation.targets(self.truth)
-        train, validation = self.split.train, self.split.validation
+        callbacks = self._callbacks(callbacks)
         try:
-            self.model.fit(
-                self.features[train],
-                targets[train],
-                batch_size=self.recipe.batch_size,
-                validation_data=(self.features[validation], targets[validation]),
-                callbacks=[averaging, *callbacks, slowing, stopping],
-                **options,
-            )
+            self.model.fit(**self._training(), callbacks=callbacks, **options)
         except KeyboardInterrupt:
-            if stopping.best_weights is not None:
+            stopping = callbacks[-1]
+            if isinstance(stopping, EarlyStopping) and stopping.best_weights is not None:
                 self.model.set_weights(stopping.best_weights)
             raise
 
-    def _callbacks(self) -> tuple[SwapEMAWeights, ReduceLROnPlateau, EarlyStopping]:
+    def _network(self, recipe: Recipe) -> Model:
+        return self._network_for(recipe, self.preparation, len(self.split.train))
+
+    def _training(self) -> dict[str, Any]:
+        targets = self.preparation.targets(self.truth)
+        train, validation = self.split.train, self.split.validation
+        return {
+            "x": self.features[train],
+            "y": targets[train],
+            "batch_size": self.recipe.batch_size,
+            "validation_data": (self.features[validation], targets[validation]),
+        }
+
+    def _callbacks(self, own: list[Callback]) -> list[Callback]:
+        averaging, slowing, stopping = self._table_callbacks()
+        return [averaging, *own, slowing, stopping]
+
+    def _table_callbacks(self) -> tuple[SwapEMAWeights, ReduceLROnPlateau, EarlyStopping]:
         """What averages the weights, lowers the learning rate, and ends a training by its validation loss."""
         patience = self.table.patience or 1
         return (
@@ -214,7 +223,7 @@ class TableExperiment(TrainingRun):
         if isinstance(results.findings, RegressionFindings):
             content["error_bars"] = vars(results.findings.intervals)
         folder.write_json("preparation.json", content)
-        folder.write_text("report.html", render_table_report(results, folder))
+        folder.write_text("report.html", render_table_report(results, folder, self.search))
 
 
 def _wanted_rows(frame: DataFrame, recipe: TableRecipe) -> DataFrame:
