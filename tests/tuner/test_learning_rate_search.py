@@ -141,7 +141,7 @@ def test_build_may_take_its_budget():
         return build(learning_rate)
 
     search([0.05, 0.1], build=build_for, seeds=[3, 5])
-    assert given == {(1, 1, 3), (1, 10, 3), (1, 10, 5), (10, 100, 3), (10, 100, 5)}
+    assert given == {(1, 1, 3), (1, 1, 5), (1, 10, 3), (1, 10, 5), (10, 100, 3), (10, 100, 5)}
 
 
 def test_build_without_a_rate():

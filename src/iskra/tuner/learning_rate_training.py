@@ -77,20 +77,22 @@ class CandidateTraining:
         return self._schedule is not None or any(name in self._passed for name in _BUDGET)
 
     def probe(self, rate: float) -> tuple[Model, dict[str, float]]:
-        """Make a network and take one step; returns it, and the logs, which are those of an untrained network.
+        """Make a network for each seed and take one step; returns one of them, and the logs of untrained networks.
 
-        On the way the number of an epoch's steps is found.
+        Of each log the largest value is taken. On the way the number of an epoch's steps is found.
         """
-        member = Population(lambda: self._model(rate, self._seeds[0], 1, 1), seed=self._seeds[0])[0]
-        model = member.model
+        members = list(Population(lambda seed: self._model(rate, seed, 1, 1), seed=self._seeds))
+        model = members[0].model
         if self.begins_anew:
-            self._prepare(member, self.epochs, callbacks=[])
-            member.start()
+            self._prepare(members[0], self.epochs, callbacks=[])
+            members[0].start()
             self._steps = (model.history.params or {}).get("steps") if model.history else None
-            member.break_off()
-        self._prepare(member, 1, callbacks=[], steps_per_epoch=1)
-        self._run([member], 1)
-        return model, {name: float(np.mean(values[-1])) for name, values in member.history.items()}
+            members[0].break_off()
+        for member in members:
+            self._prepare(member, 1, callbacks=[], steps_per_epoch=1)
+        self._run(members, 1)
+        logs = members[0].history
+        return model, {name: max(float(np.mean(member.history[name])) for member in members) for name in logs}
 
     def candidates(self, rates: Sequence[float], epochs: int) -> list[Candidate]:
         """Make networks for rates, to be trained for so many epochs in all."""

@@ -41,7 +41,7 @@ def _plot_values(axes: Axes, search: LearningRateSearch) -> None:
     plain_axes(axes, f"{_words(search.monitor)} by learning rate")
     axes.set_xscale("log")
     low, high = search.range
-    axes.axvspan(low / 1.19, high * 1.19, color=PALETTE["spark"], alpha=0.1, linewidth=0, label="the same")
+    axes.axvspan(low / 1.19, high * 1.19, color=PALETTE["spark"], alpha=0.1, linewidth=0, label="not told apart")
     lengths = sorted({number for each in search.candidates for number in each.values})
     for position, epochs in enumerate(lengths, start=1):
         there = [each for each in search.candidates if epochs in each.values and np.isfinite(each.values[epochs]).all()]
