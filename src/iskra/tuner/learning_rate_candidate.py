@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,8 @@ class Candidate:
     def record(self, epochs: int, monitor: str, largest: bool, untrained: Mapping[str, float]) -> None:
         """Keep what the members' logs say at the end of a round of so many epochs.
 
-        The value of a network is that of its best epoch so far, whose weights it will have.
+        The value of a network is the mean of its two best successive epochs so far: of single epochs the best is often
+        the luckiest, and the larger the rate, the more luck there is.
         """
         self.histories = [{name: list(values) for name, values in m.history.items()} for m in self.members]
         self.values[epochs] = np.array([best(logs[monitor], largest) for logs in self.histories])
@@ -62,9 +64,15 @@ class Candidate:
 
 
 def best(values: Sequence[Any], largest: bool) -> float:
-    """The best of some epochs' values; NaN if none is a number."""
+    """The best mean of two successive epochs' values; NaN if none is a number.
+
+    Example:
+        >>> best([0.5, 0.1, 0.5, 0.2, 0.25], largest=False), best([0.5], largest=False)
+        (0.225, 0.5)
+    """
     numbers = [float(np.mean(value)) for value in values]
-    finite = [number for number in numbers if np.isfinite(number)]
+    means = [(one + other) / 2 for one, other in pairwise(numbers)] or numbers
+    finite = [mean for mean in means if np.isfinite(mean)]
     return (max(finite) if largest else min(finite)) if finite else float("nan")
 
 

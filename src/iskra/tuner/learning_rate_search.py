@@ -23,10 +23,10 @@ class LearningRateSearch:
     """Chooses a learning rate by training networks with many, side by side.
 
     Sixteen rates a factor of 2 apart are tried with two seeds each: all for a tenth of the epochs, the best five for a
-    quarter, the best three for all. A network's value is that of its best epoch on the validation data, a rate's the
-    mean over its seeds. Where the best rate is at an end of the range, four more are tried beyond it. In all that is
-    about the work of nine trainings; networks that are trained beside each other need no synchronization, so it takes
-    less time.
+    quarter, the best three for all. A network's value is the mean of its two best successive epochs on the validation
+    data, a rate's the mean over its seeds. Where the best rate is at an end of the range, four more are tried beyond
+    it. In all that is about the work of nine trainings; networks that are trained beside each other need no
+    synchronization, so it takes less time.
 
     With a `schedule`, or if `build` takes `epochs` or `steps`, every network has a schedule for the length of its own
     training, so a short one decays, too, and a longer one begins anew. Otherwise networks go on where they are, and one

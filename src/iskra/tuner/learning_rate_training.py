@@ -184,5 +184,5 @@ class CandidateTraining:
 
 
 def _is_finite(member: Member) -> bool:
-    losses = member.history.get("loss", ())
-    return not len(losses) or bool(np.isfinite(losses[-1]))
+    losses = member.history.get("loss")
+    return not losses or bool(np.isfinite(losses[-1]))
