@@ -64,7 +64,7 @@ class Outcome:
     name: str
     best: float  # rate of the grid
     found: float  # rate of the search
-    regret: float  # of the search with two of the grid's seeds
+    regret: float  # of the search with the grid's seeds
     regret_of_others: float  # of the search with other seeds
     regret_of_other_grid: float  # of the best rate of a grid with those other seeds
     correlations: tuple[float, ...]  # after a tenth and a quarter of the epochs, and all
@@ -91,7 +91,7 @@ def main() -> None:
 
 def measure(task: Task) -> Outcome:
     """Train the grids and make the searches of one task."""
-    search, seconds = searched(task, GRID_SEEDS[:2])
+    search, seconds = searched(task, GRID_SEEDS[:2])  # which may go on to the third
     other, _ = searched(task, OTHER_SEEDS)
     rates = [each.rate for each in search.candidates]
     losses = grid(task, rates)  # (R, S, E), of the best epoch so far
@@ -340,10 +340,9 @@ def markdown(outcomes: Sequence[Outcome], lesson_report: Sequence[str] = ()) -> 
         f"| --- |{' ---: |' * 9}",
         *map(row, outcomes),
         "",
-        f"At most {ALLOWED:.0%}: {few[0]} of {len(outcomes)} with two of the grid's seeds, {few[1]} with other seeds;",
-        f"a whole grid of the same other seeds, which is the work of 32 trainings: {few[2]}. Mean rank correlation with",
-        f"the grid: {correlations} after a tenth, a quarter and all of the epochs, each with two seeds that are not",
-        "the grid's.",
+        f"At most {ALLOWED:.0%}: {few[0]} of {len(outcomes)} with the grid's seeds, {few[1]} with other seeds;",
+        f"a whole grid of the same other seeds, the work of 32 trainings: {few[2]}. Rank correlation with the grid:",
+        f"{correlations} after a tenth, a quarter and all of the epochs, each with two seeds that are not the grid's.",
     ]
     if lesson_report:
         lines += ["", *lesson_report]

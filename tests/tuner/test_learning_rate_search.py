@@ -133,7 +133,7 @@ def test_schedule_decays_over_the_own_length():
     assert sorted(lengths) == [1, steps, 10 * steps]  # the untrained network, a tenth, all
     assert len(lengths[steps]) == 16 and len(lengths[10 * steps]) == 3
     assert isinstance(found.model.optimizer._learning_rate, optimizers.schedules.CosineDecay)
-    assert [len(logs["loss"]) for logs in best_of(found).histories] == [10, 10]
+    assert [len(logs["loss"]) for logs in best_of(found).histories] == [10, 10, 10]
 
 
 def test_build_may_take_its_budget():
@@ -144,7 +144,8 @@ def test_build_may_take_its_budget():
         return build(learning_rate)
 
     search([0.05, 0.1], build=build_for, seeds=[3, 5])
-    assert given == {(1, 1, 3), (1, 1, 5), (1, 10, 3), (1, 10, 5), (10, 100, 3), (10, 100, 5)}
+    begun = {(1, 1, 3), (1, 1, 5), (1, 10, 3), (1, 10, 5), (10, 100, 3), (10, 100, 5)}
+    assert given - {(10, 100, 6)} == begun
 
 
 def test_build_without_a_rate():
@@ -167,6 +168,21 @@ def test_monitor_of_which_more_is_better():
     assert best_of(found).mean() == max(each.mean() for each in found.candidates if each.epochs == 8)
 
 
+def test_one_more_seed_decides_between_the_best_two(found):
+    more = [each for each in found.candidates if each.seeds == [0, 1, 2]]
+    assert len(more) == 2 and best_of(found) in more
+    assert [len(each.values[10]) for each in more] == [3, 3]
+    rates = " and ".join(f"{each.rate:g}" for each in more)
+    assert found.summary().endswith(f", and one more seed of {rates}.")
+
+
+def test_seeds_that_tell_rates_apart_decide_alone():
+    found = search([1e-6, 0.2, 30.0], seeds=4)
+    assert {len(each.seeds) for each in found.candidates} == {4}
+    assert found.range == (0.2, 0.2)
+    assert "Its neighbours are worse by more than the seeds' spread explains." in found.summary()
+
+
 def test_callbacks_belong_to_each_network():
     found = LearningRateSearch(build, [0.05, 0.1]).fit(
         *TRAIN, epochs=30, validation_data=HELD_OUT, verbose=0,
@@ -178,14 +194,14 @@ def test_callbacks_belong_to_each_network():
 
 def test_results(found):
     table = found.results()
-    assert len(table) == 32
+    assert len(table) == 32 + 2
     assert list(table.columns) == ["learning_rate", "seed", "epochs", "val_loss", "is_stable"]
     assert table[table.epochs == 10].groupby("learning_rate").val_loss.mean().idxmin() == found.rate
 
 
 def test_summary_and_repr(found):
     assert found.summary().startswith(f"Learning rate {found.rate:g} (SGD): val_loss ")
-    assert found.summary().endswith("16 for 1 epoch, 5 for 2 epochs, 3 for 10 epochs.")
+    assert "16 for 1 epoch, 5 for 2 epochs, 3 for 10 epochs" in found.summary()
     assert f"rate {found.rate:g}" in repr(found)
     assert repr(LearningRateSearch(build)) == "<LearningRateSearch: not fitted>"
 
@@ -195,7 +211,7 @@ def test_progress_is_a_line_for_each_round(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("1 epoch, 3 rates: best ")
     assert lines[1].startswith("4 epochs, 3 rates: best ")
-    assert lines[2].startswith("Learning rate ")
+    assert lines[-4].startswith("Learning rate ")
 
 
 def test_plot(found):
@@ -203,7 +219,7 @@ def test_plot(found):
     values, curves = found.plot().axes
     assert values.get_xscale() == "log"
     assert {line.get_label() for line in values.lines} >= {"1 epoch", "2 epochs", "10 epochs"}
-    assert len(curves.lines) == 32
+    assert len(curves.lines) == 32 + 2
 
 
 def test_interrupted_search_keeps_what_it_knows():
@@ -293,7 +309,7 @@ def test_lost_networks_are_let_go_of():
 
     found = LearningRateSearch(counted)
     found.fit(*TRAIN, epochs=10, validation_data=HELD_OUT, callbacks=[Count()], verbose=0)
-    assert max(counts) == 6  # the finalists
+    assert max(counts) == 6 + 2  # the finalists, and one more seed of two of them
     gc.collect()
     assert list(alive) == [found.model]
 
@@ -303,7 +319,7 @@ def test_files_of_callbacks_are_apart(tmp_path):
     log = iskra.callbacks.CSVLogger(tmp_path / "log.csv")
     search_.fit(*TRAIN, epochs=2, validation_data=HELD_OUT, callbacks=[log], verbose=0)
     files = list(tmp_path.rglob("log.csv"))
-    assert len(files) == 2 * len(search_.candidates) > 4
+    assert len(files) == sum(len(each.seeds) for each in search_.candidates) > 4
 
 
 @pytest.mark.parametrize("attribute", ["summary", "plot"])

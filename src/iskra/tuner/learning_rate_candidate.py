@@ -50,6 +50,11 @@ class Candidate:
         self.values[epochs] = np.array([best(logs[monitor], largest) for logs in self.histories])
         self.is_stable = all(is_stable(logs, untrained) for logs in self.histories)
 
+    def join(self, other: Candidate) -> None:
+        """Take over the networks of another, which have other seeds and the same rate."""
+        self.members += other.members
+        self.seeds += other.seeds
+
     def mean(self, epochs: int | None = None) -> float:
         """The mean over the seeds, by default after the last round that it was in."""
         return float(np.mean(self.values[self.epochs if epochs is None else epochs]))

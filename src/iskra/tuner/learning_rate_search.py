@@ -12,7 +12,7 @@ from ..population.results import as_table
 from .learning_rate_candidate import Candidate, ranked
 from .learning_rate_range import checked_rates, default_rates, extension, rounded
 from .learning_rate_rounds import Round, rounds
-from .learning_rate_spread import same_within_spread
+from .learning_rate_spread import is_same, same_within_spread
 from .learning_rate_summary import progress, summary
 from .learning_rate_training import CandidateTraining, Schedule
 
@@ -25,8 +25,9 @@ class LearningRateSearch:
     Sixteen rates a factor of 2 apart are tried with two seeds each: all for a tenth of the epochs, the best five for a
     quarter, the best three for all. A network's value is the mean of its two best successive epochs on the validation
     data, a rate's the mean over its seeds. Where the best rate is at an end of the range, four more are tried beyond
-    it. In all that is about the work of nine trainings; networks that are trained beside each other need no
-    synchronization, so it takes less time.
+    it; where the seeds do not tell the best two rates apart, one more seed of each decides. In all that is about the
+    work of eleven trainings; networks that are trained beside each other need no synchronization, so it takes less
+    time.
 
     With a `schedule`, or if `build` takes `epochs` or `steps`, every network has a schedule for the length of its own
     training, so a short one decays, too, and a longer one begins anew. Otherwise networks go on where they are, and one
@@ -149,6 +150,7 @@ class LearningRateSearch:
                     break
                 self._halve(training, more)
                 best = self._best()
+            self._decide(training)
         except KeyboardInterrupt:
             if any(candidate.values and candidate.is_stable for candidate in self._finalists()):
                 self._end(training)
@@ -188,6 +190,18 @@ class LearningRateSearch:
                     training.let_go(lost)
             contenders = order[:keep] if number < len(self.rounds) - 1 else order
         return contenders[0]
+
+    def _decide(self, training: CandidateTraining) -> None:
+        """Train one more seed of the best two rates to the end, if the others do not tell them apart."""
+        best, *others = self._finalists()
+        if not others or not is_same(others[0], best, self.candidates, self._largest):
+            return
+        epochs = self.rounds[-1].epochs
+        added = training.candidates([best.rate, others[0].rate], epochs, seeds=[max(self.seeds) + 1])
+        training.prepare(added, epochs, self.monitor, self._largest)
+        for candidate, more in zip((best, others[0]), added, strict=True):
+            candidate.join(more)
+        self._train(training, [best, others[0]], epochs)
 
     def _enter(self, training: CandidateTraining, rates: Sequence[float], epochs: int) -> list[Candidate]:
         """Make candidates of rates, and have them trained for the round, or for all if they can go on."""
@@ -266,12 +280,10 @@ class LearningRateSearch:
     @property
     def num_epochs(self) -> int:
         """The number of epochs that all networks together were trained."""
-        return sum(
-            (sum(each.values) * len(each.seeds))
-            if self._begins_anew
-            else sum(len(logs["loss"]) for logs in each.histories)
-            for each in self.candidates
-        )
+        if self._begins_anew:
+            rounds_of_all = (each.values.items() for each in self.candidates)
+            return sum(epochs * len(values) for rounds_of_one in rounds_of_all for epochs, values in rounds_of_one)
+        return sum(len(logs["loss"]) for each in self.candidates for logs in each.histories)
 
     def results(self) -> Any:
         """A row for each rate and seed: the epochs of its longest training, its value, whether it has diverged.

@@ -22,21 +22,23 @@ def t_quantile(degrees: int) -> float:
     return _T[degrees - 1] if degrees <= len(_T) else 1.96 + 2.5 / degrees
 
 
-def least_difference(values: Sequence[np.ndarray]) -> float:
+def least_difference(values: Sequence[np.ndarray], one: int, other: int) -> float:
     """The difference of two rates' means that the seeds' spread does not explain, at the 5 % level.
 
-    It is `t s sqrt(2 / S)`, with the standard deviation s pooled over the rates.
+    It is `t s sqrt(1 / one + 1 / other)`, with the standard deviation s pooled over the rates.
 
     Args:
         values: for each rate its seeds' values (S,).
+        one: the number of seeds of one of the two rates.
+        other: that of the other.
 
     Example:
-        >>> round(least_difference([np.array([0.10, 0.12]), np.array([0.20, 0.22])]), 4)
+        >>> round(least_difference([np.array([0.10, 0.12]), np.array([0.20, 0.22])], 2, 2), 4)
         0.0608
     """
-    deviation = math.sqrt(float(np.mean([np.var(each, ddof=1) for each in values])))
     degrees = sum(len(each) - 1 for each in values)
-    return t_quantile(degrees) * deviation * math.sqrt(2 / len(values[0]))
+    variance = sum(float(np.var(each)) * len(each) for each in values) / degrees
+    return t_quantile(degrees) * math.sqrt(variance * (1 / one + 1 / other))
 
 
 def same_within_spread(candidates: Sequence[Candidate], winner: Candidate, largest: bool) -> list[Candidate]:
@@ -51,14 +53,15 @@ def same_within_spread(candidates: Sequence[Candidate], winner: Candidate, large
     """
     here = candidates.index(winner)
     low = high = here
-    while low > 0 and _is_same(candidates[low - 1], winner, candidates, largest):
+    while low > 0 and is_same(candidates[low - 1], winner, candidates, largest):
         low -= 1
-    while high < len(candidates) - 1 and _is_same(candidates[high + 1], winner, candidates, largest):
+    while high < len(candidates) - 1 and is_same(candidates[high + 1], winner, candidates, largest):
         high += 1
     return list(candidates[low : high + 1])
 
 
-def _is_same(candidate: Candidate, winner: Candidate, candidates: Sequence[Candidate], largest: bool) -> bool:
+def is_same(candidate: Candidate, winner: Candidate, candidates: Sequence[Candidate], largest: bool) -> bool:
+    """Whether the spread of the seeds does not tell a candidate from the winner; see `same_within_spread`."""
     epochs = max(set(candidate.values).intersection(winner.values))
     if not candidate.is_stable or np.isnan(candidate.mean(epochs)):
         return False
@@ -68,4 +71,4 @@ def _is_same(candidate: Candidate, winner: Candidate, candidates: Sequence[Candi
     pair = [candidate.values[epochs], winner.values[epochs]]
     if min(values.min() for values in [*spread, *pair]) > 0:  # larger losses spread more, by about the same ratio
         spread, pair = [np.log(values) for values in spread], [np.log(values) for values in pair]
-    return bool(abs(pair[0].mean() - pair[1].mean()) <= least_difference(spread))
+    return bool(abs(pair[0].mean() - pair[1].mean()) <= least_difference(spread, *map(len, pair)))

@@ -60,9 +60,11 @@ def _effort(search: LearningRateSearch) -> str:
         f"{len([each for each in rates if number in each.values])} for {_counted(number, 'epoch')}"
         for number in sorted({number for each in rates for number in each.values})
     ]
+    decided = [each.rate for each in rates if len(each.seeds) > len(search.seeds)]
+    more = f", and one more seed of {' and '.join(f'{rate:g}' for rate in decided)}" if decided else ""
     return (
         f"Tried {_counted(len(rates), 'rate')} from {rates[0].rate:g} to {rates[-1].rate:g}, "
-        f"{_counted(len(search.seeds), 'seed')} each: {', '.join(counts)}."
+        f"{_counted(len(search.seeds), 'seed')} each: {', '.join(counts)}{more}."
     )
 
 

@@ -94,9 +94,10 @@ class CandidateTraining:
         logs = members[0].history
         return model, {name: max(float(np.mean(member.history[name])) for member in members) for name in logs}
 
-    def candidates(self, rates: Sequence[float], epochs: int) -> list[Candidate]:
-        """Make networks for rates, to be trained for so many epochs in all."""
-        settings = [{"learning_rate": rate, "seed": seed} for rate in rates for seed in self._seeds]
+    def candidates(self, rates: Sequence[float], epochs: int, seeds: Sequence[int] | None = None) -> list[Candidate]:
+        """Make networks for rates and seeds, by default the search's, to be trained for so many epochs in all."""
+        seeds = self._seeds if seeds is None else seeds
+        settings = [{"learning_rate": rate, "seed": seed} for rate in rates for seed in seeds]
 
         def build(learning_rate: float, seed: int) -> Model:
             return self._model(learning_rate, seed, epochs, self._steps_of(epochs))
@@ -105,7 +106,7 @@ class CandidateTraining:
         for member in members:  # names of folders, which those of later populations do not have again
             member.number = self._num_members
             self._num_members += 1
-        each = len(self._seeds)
+        each = len(seeds)
         return [Candidate(rate, members[k * each : (k + 1) * each]) for k, rate in enumerate(rates)]
 
     def prepare(self, candidates: Iterable[Candidate], epochs: int, monitor: str, largest: bool) -> None:
