@@ -104,10 +104,14 @@ def _is_above(loss: float, other: float) -> bool:
 
 
 def ranked(candidates: Sequence[Candidate], epochs: int, largest: bool) -> list[Candidate]:
-    """The candidates by their means after a round, the best first; those that diverged last."""
+    """The candidates by their means after a round, the best first; those that diverged last.
 
-    def key(candidate: Candidate) -> tuple[bool, float]:
+    One with more seeds than others was among the best two before, and a bad seed among them does not count against it.
+    """
+
+    def key(candidate: Candidate) -> tuple[bool, int, float]:
         mean = candidate.mean(epochs)
-        return not candidate.is_stable or np.isnan(mean), -mean if largest else mean
+        is_last = not candidate.is_stable or bool(np.isnan(mean))
+        return is_last, -len(candidate.values[epochs]), -mean if largest else mean
 
     return sorted(candidates, key=key)

@@ -22,23 +22,22 @@ def t_quantile(degrees: int) -> float:
     return _T[degrees - 1] if degrees <= len(_T) else 1.96 + 2.5 / degrees
 
 
-def least_difference(values: Sequence[np.ndarray], one: int, other: int) -> float:
+def least_difference(values: np.ndarray) -> float:
     """The difference of two rates' means that the seeds' spread does not explain, at the 5 % level.
 
-    It is `t s sqrt(1 / one + 1 / other)`, with the standard deviation s pooled over the rates.
+    It is `t s sqrt(2 / S)`, with the standard deviation s over the seeds pooled over the rates. Rates have seeds in
+    common, so smaller differences may be real; but another seed changes more than they do.
 
     Args:
-        values: for each rate its seeds' values (S,).
-        one: the number of seeds of one of the two rates.
-        other: that of the other.
+        values: (R, S), of at least two seeds.
 
     Example:
-        >>> round(least_difference([np.array([0.10, 0.12]), np.array([0.20, 0.22])], 2, 2), 4)
+        >>> round(least_difference(np.array([[0.10, 0.12], [0.20, 0.22]])), 4)
         0.0608
     """
-    degrees = sum(len(each) - 1 for each in values)
-    variance = sum(float(np.var(each)) * len(each) for each in values) / degrees
-    return t_quantile(degrees) * math.sqrt(variance * (1 / one + 1 / other))
+    num_rates, num_seeds = values.shape
+    deviation = math.sqrt(float(np.var(values, axis=1, ddof=1).mean()))
+    return t_quantile(num_rates * (num_seeds - 1)) * deviation * math.sqrt(2 / num_seeds)
 
 
 def same_within_spread(candidates: Sequence[Candidate], winner: Candidate, largest: bool) -> list[Candidate]:
@@ -67,8 +66,9 @@ def is_same(candidate: Candidate, winner: Candidate, candidates: Sequence[Candid
         return False
     there = [each for each in candidates if epochs in each.values and each.is_stable]
     better = ranked(there, epochs, largest)[: max(2, len(there) // 2)]  # rates that learn nothing hardly spread
-    spread = [each.values[epochs] for each in better if np.isfinite(each.values[epochs]).all()]
-    pair = [candidate.values[epochs], winner.values[epochs]]
-    if min(values.min() for values in [*spread, *pair]) > 0:  # larger losses spread more, by about the same ratio
-        spread, pair = [np.log(values) for values in spread], [np.log(values) for values in pair]
-    return bool(abs(pair[0].mean() - pair[1].mean()) <= least_difference(spread, *map(len, pair)))
+    compared = [candidate, winner, *(each for each in better if each not in (candidate, winner))]
+    num_seeds = min(len(each.values[epochs]) for each in compared)
+    values = np.stack([each.values[epochs][:num_seeds] for each in compared])  # (R, S)
+    if values.min() > 0:  # larger losses spread more, by about the same ratio
+        values = np.log(values)
+    return bool(abs(values[0].mean() - values[1].mean()) <= least_difference(values[np.isfinite(values).all(1)]))
