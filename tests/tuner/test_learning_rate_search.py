@@ -240,11 +240,54 @@ def test_interrupted_search_keeps_what_it_knows():
     assert found.model.predict(X[:2], verbose=0).shape == (2, 1)
 
 
+def test_interrupted_while_one_more_seed_is_trained():
+    begun = []
+
+    class Interrupt(iskra.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            begun.append(self)
+
+        def on_epoch_end(self, epoch, logs=None):
+            if len(begun) > 32:
+                raise KeyboardInterrupt
+
+    found = LearningRateSearch(build)
+    with pytest.raises(KeyboardInterrupt):
+        found.fit(*TRAIN, epochs=10, validation_data=HELD_OUT, callbacks=[Interrupt()], verbose=0)
+    assert len(found.results()) == 32
+    assert len(found.history["loss"]) == 10
+
+
+def test_interrupted_before_anything_is_known():
+    class Interrupt(iskra.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            raise KeyboardInterrupt
+
+    found = search([0.05, 0.1, 0.2], epochs=1)
+    with pytest.raises(KeyboardInterrupt):
+        found.fit(*TRAIN, validation_data=HELD_OUT, callbacks=[Interrupt()], verbose=0)
+    assert not found.is_fitted  # what an earlier call found is gone
+
+
+def test_error_ends_all_trainings():
+    class Fail(iskra.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            if epoch == 1:
+                raise ZeroDivisionError
+
+    found = LearningRateSearch(build)
+    with pytest.raises(ZeroDivisionError) as caught:
+        found.fit(*TRAIN, epochs=10, validation_data=HELD_OUT, callbacks=[Fail()], verbose=0)
+    assert "In the training of <Member " in caught.value.__notes__[0]
+    assert all(candidate.members == [] for candidate in found.candidates)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"seeds": 1}, "expected at least two different seeds, got 1"),
         ({"seeds": [4, 4]}, r"expected at least two different seeds, got \[4, 4\]"),
+        ({"mode": "least"}, "expected mode as one of 'auto', 'min', 'max', got 'least'"),
         ({"rates": []}, "expected rates above 0, got"),
         ({"rates": [0.1, -0.1]}, "expected rates above 0, got"),
     ],

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..callbacks.monitor import direction
+from ..configurable import one_of
 from ..models import Model
 from ..population.arguments import Callbacks
 from ..population.results import as_table
@@ -95,7 +96,7 @@ class LearningRateSearch:
                 f"LearningRateSearch: expected at least two different seeds, got {seeds!r}. "
                 "One says nothing about how far results spread by chance."
             )
-        self.monitor, self.mode = monitor, mode
+        self.monitor, self.mode = monitor, one_of(("auto", "min", "max"), mode, "mode", "LearningRateSearch")
         self._rates = None if rates is None else checked_rates(rates)
         self._build, self._schedule = build, schedule
         self._largest, self._verbose = False, 0
@@ -140,22 +141,20 @@ class LearningRateSearch:
                 )
         training = CandidateTraining(self._build, self.seeds, self._schedule, x, y, callbacks, arguments)
         self.candidates, self._verbose = [], 1 if verbose == "auto" else int(verbose)
+        vars(self).pop("rate", None)  # of an earlier call
         rates = self._probe(training)
         self._begins_anew = training.begins_anew
         self.rounds = rounds(training.epochs, self._begins_anew)
         try:
-            best = self._halve(training, rates)
-            for _ in range(_EXTENSIONS):
-                if not (more := extension(self._tried(), best.rate)):
-                    break
-                self._halve(training, more)
-                best = self._best()
-            self._decide(training)
+            self._search(training, rates)
+            self._conclude()
         except KeyboardInterrupt:
-            if any(candidate.values and candidate.is_stable for candidate in self._finalists()):
-                self._end(training)
+            if any(candidate.is_stable for candidate in self._finalists()):
+                self._conclude()
             raise
-        self._end(training)
+        finally:
+            for candidate in self.candidates:
+                training.let_go(candidate)
         if self._verbose:
             print(self.summary(), flush=True)
         return self
@@ -173,6 +172,16 @@ class LearningRateSearch:
         self.optimizer_name = type(model.optimizer).__name__
         return self._rates or default_rates(model.optimizer)
 
+    def _search(self, training: CandidateTraining, rates: Sequence[float]) -> None:
+        """Take the rates through all rounds, and others as long as the best is at an end of the range."""
+        best = self._halve(training, rates)
+        for _ in range(_EXTENSIONS):
+            if not (more := extension(self._tried(), best.rate)):
+                break
+            self._halve(training, more)
+            best = self._best()
+        self._decide(training)
+
     def _halve(self, training: CandidateTraining, rates: Sequence[float]) -> Candidate:
         """Take rates through all rounds; returns the best after the last."""
         contenders: list[Candidate] = []
@@ -184,11 +193,11 @@ class LearningRateSearch:
             self._train(training, contenders, epochs)
             if number == 0:
                 contenders = self._extended(training, contenders, epochs)
-            order = ranked(contenders, epochs, self._largest)
-            for lost in order[keep:]:
-                if number < len(self.rounds) - 1:
+            contenders = ranked(contenders, epochs, self._largest)
+            if number < len(self.rounds) - 1:
+                for lost in contenders[keep:]:
                     training.let_go(lost)
-            contenders = order[:keep] if number < len(self.rounds) - 1 else order
+                contenders = contenders[:keep]
         return contenders[0]
 
     def _decide(self, training: CandidateTraining) -> None:
@@ -199,9 +208,10 @@ class LearningRateSearch:
         epochs = self.rounds[-1].epochs
         added = training.candidates([best.rate, others[0].rate], epochs, seeds=[max(self.seeds) + 1])
         training.prepare(added, epochs, self.monitor, self._largest)
+        training.train(added, epochs)
         for candidate, more in zip((best, others[0]), added, strict=True):
             candidate.join(more)
-        self._train(training, [best, others[0]], epochs)
+        self._record([best, others[0]], epochs)
 
     def _enter(self, training: CandidateTraining, rates: Sequence[float], epochs: int) -> list[Candidate]:
         """Make candidates of rates, and have them trained for the round, or for all if they can go on."""
@@ -221,6 +231,9 @@ class LearningRateSearch:
 
     def _train(self, training: CandidateTraining, contenders: list[Candidate], epochs: int) -> None:
         training.train(contenders, epochs)
+        self._record(contenders, epochs)
+
+    def _record(self, contenders: list[Candidate], epochs: int) -> None:
         for contender in contenders:
             contender.record(epochs, self.monitor, self._largest, self.untrained)
         if self._verbose:
@@ -262,15 +275,13 @@ class LearningRateSearch:
             )
         return finalists[0]
 
-    def _end(self, training: CandidateTraining) -> None:
-        """Draw the conclusions, and let all networks go but the best."""
+    def _conclude(self) -> None:
+        """Choose the rate and the network."""
         best = self._best()
         member = best.members[best.best_seed(self._largest)]
         self.rate: float = best.rate
         self.model: Model = member.model
         self.history: dict[str, list[Any]] = {name: list(values) for name, values in member.history.items()}
-        for candidate in self.candidates:
-            training.let_go(candidate)
         same = same_within_spread(self.candidates, best, self._largest)
         self.range: tuple[float, float] = (same[0].rate, same[-1].rate)
         self.is_at_end: bool = bool(extension(self._tried(), best.rate))

@@ -43,7 +43,7 @@ def add_rate_search(page: Page, search: LearningRateSearch | None) -> None:
         "Networks were trained with many learning rates a factor of 2 apart, each with two seeds: all for a few "
         "epochs, the better ones for longer. Points are seeds, lines their means. The chosen rate has the best mean on "
         "the validation data; the spread of the seeds does not tell the rates in the band apart from it. The rest of "
-        "this page is about the better of the two networks with the chosen rate.",
+        "this page is about the best network with the chosen rate, which has the weights of its best epoch.",
         page.figure("learning_rate", "Validation loss by learning rate", plot_learning_rates(search)),
         findings=search.summary().replace("\n", " "),
     )
