@@ -59,7 +59,8 @@ class TrainingRun(ABC):
         if tensorboard:
             require("tensorboard", "tensorboard")
         select_engine(engine, threads)
-        self.writes_logs, self.searches_rate = tensorboard, search_rate
+        self.writes_logs: bool = tensorboard
+        self.searches_rate: bool = search_rate
         self.search: LearningRateSearch | None = None
 
     @property

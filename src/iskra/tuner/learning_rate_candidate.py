@@ -28,12 +28,12 @@ class Candidate:
     """
 
     def __init__(self, rate: float, members: Sequence[Member]) -> None:
-        self.rate = rate
-        self.members = list(members)
-        self.seeds = [member.seed for member in members]
+        self.rate: float = rate
+        self.members: list[Member] = list(members)
+        self.seeds: list[int] = [member.seed for member in members]
         self.values: dict[int, np.ndarray] = {}
         self.histories: list[dict[str, list[Any]]] = []
-        self.is_stable = True
+        self.is_stable: bool = True
 
     @property
     def epochs(self) -> int:

@@ -90,18 +90,19 @@ class LearningRateSearch:
         monitor: str = "val_loss",
         mode: str = "auto",
     ) -> None:
-        self.seeds = list(range(seeds)) if isinstance(seeds, int) else [int(seed) for seed in seeds]
+        self.seeds: list[int] = list(range(seeds)) if isinstance(seeds, int) else [int(seed) for seed in seeds]
         if len(set(self.seeds)) < 2:
             raise ValueError(
                 f"LearningRateSearch: expected at least two different seeds, got {seeds!r}. "
                 "One says nothing about how far results spread by chance."
             )
-        self.monitor, self.mode = monitor, one_of(("auto", "min", "max"), mode, "mode", "LearningRateSearch")
+        self.monitor: str = monitor
+        self.mode: str = one_of(("auto", "min", "max"), mode, "mode", "LearningRateSearch")
         self._rates = None if rates is None else checked_rates(rates)
         self._build, self._schedule = build, schedule
         self._largest, self._verbose = False, 0
         self.untrained: dict[str, float] = {}
-        self.optimizer_name = ""
+        self.optimizer_name: str = ""
         self.candidates: list[Candidate] = []
         self.rounds: Sequence[Round] = ()
         self._begins_anew = False

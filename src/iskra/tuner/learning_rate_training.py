@@ -21,7 +21,7 @@ Schedule = Callable[[float, int], Any]
 _BUDGET = ("epochs", "steps")  # parameters of `build` that say how long the network is to be trained
 
 
-class BestWeights(EarlyStopping):
+class _BestWeights(EarlyStopping):
     """Restores the weights of the best epoch when training has ended. A training that diverges is no surprise to it."""
 
     def __init__(self, monitor: str, epochs: int, largest: bool) -> None:
@@ -114,7 +114,7 @@ class CandidateTraining:
         for member in (member for candidate in candidates for member in candidate.members):
             callbacks = member_callbacks(self._callbacks, member)
             if not any(isinstance(each, EarlyStopping) and each.restore_best_weights for each in callbacks):
-                callbacks.append(BestWeights(monitor, epochs, largest))
+                callbacks.append(_BestWeights(monitor, epochs, largest))
             self._prepare(member, epochs, callbacks)
 
     def train(self, candidates: Iterable[Candidate], epochs: int) -> None:
