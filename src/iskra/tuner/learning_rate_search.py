@@ -55,7 +55,7 @@ class LearningRateSearch:
             epoch.
         history: the logs of that network's epochs.
         range: the smallest and the largest of the rates around it that the seeds' spread does not tell apart from it.
-        largest_stable: the largest rate up to which no training diverged.
+        largest_stable: the largest rate up to which no training diverged; that of most rates was short.
         is_at_end: whether the best rate is still at an end of the range, after three extensions.
         candidates: all rates that were tried, in ascending order, with what came of each.
         untrained: the logs of an untrained network, with which those of trainings that diverged are compared.
