@@ -67,7 +67,7 @@ class Outcome:
     regret: float  # of the search with the grid's seeds
     regret_of_others: float  # of the search with other seeds
     regret_of_other_grid: float  # of the best rate of a grid with those other seeds
-    correlations: tuple[float, ...]  # after a tenth and a quarter of the epochs, and all
+    correlations: tuple[float, ...]  # after a twentieth and a quarter of the epochs, and all
     seconds: float  # of the search
     trainings: float  # the seconds, as a multiple of a training by fit
 
@@ -101,7 +101,7 @@ def measure(task: Task) -> Outcome:
         return float(final[rates.index(rate)] / final.min() - 1)
 
     others = losses[:, OTHER_SEEDS].mean(axis=1)  # (R, E)
-    lengths = (max(1, round(task.epochs / 10)), max(1, round(task.epochs / 4)), task.epochs)
+    lengths = (max(1, round(task.epochs / 20)), max(1, round(task.epochs / 4)), task.epochs)
     return Outcome(
         task.name,
         rates[int(final.argmin())],
@@ -327,7 +327,14 @@ def markdown(outcomes: Sequence[Outcome], lesson_report: Sequence[str] = ()) -> 
     machine = describe_machine()
     few = [sum(regret <= ALLOWED for regret in each) for each in zip(*map(regrets_of, outcomes), strict=True)]
     correlations = ", ".join(f"{mean(each):.2f}" for each in zip(*(one.correlations for one in outcomes), strict=True))
-    titles = ("best rate", "found", "regret", "other seeds", "grid of other seeds", "rank correlation after a tenth")
+    titles = (
+        "best rate",
+        "found",
+        "regret",
+        "other seeds",
+        "grid of other seeds",
+        "rank correlation after a twentieth",
+    )
     lines = [
         "# Learning-rate search: regret",
         "",
@@ -342,7 +349,7 @@ def markdown(outcomes: Sequence[Outcome], lesson_report: Sequence[str] = ()) -> 
         "",
         f"At most {ALLOWED:.0%}: {few[0]} of {len(outcomes)} with the grid's seeds, {few[1]} with other seeds;",
         f"a whole grid of the same other seeds, the work of 32 trainings: {few[2]}. Rank correlation with the grid:",
-        f"{correlations} after a tenth, a quarter and all of the epochs, each with two seeds that are not the grid's.",
+        f"{correlations} after a twentieth, a quarter and all of the epochs, with two seeds that are not the grid's.",
     ]
     if lesson_report:
         lines += ["", *lesson_report]

@@ -23,15 +23,16 @@ _EXTENSIONS = 3  # of the range, at most
 class LearningRateSearch:
     """Chooses a learning rate by training networks with many, side by side.
 
-    Sixteen rates a factor of 2 apart are tried with two seeds each: all for a tenth of the epochs, the best five for a
-    quarter, the best three for all. A network's value is the mean of its two best successive epochs on the validation
-    data, a rate's the mean over its seeds. Where the best rate is at an end of the range, four more are tried beyond
-    it; where the seeds do not tell the best two rates apart, one more seed of each decides. In all that is about the
-    work of eleven trainings; networks that are trained beside each other need no synchronization, so it takes less
-    time.
+    Sixteen rates a factor of 2 apart are tried with two seeds each: all for a twentieth of the epochs, but one at
+    least, the best six for a quarter, the best two for all. A network's value is the mean of its two best successive
+    epochs on the validation data, a rate's the mean over its seeds. Where the best rate is at an end of the range, four
+    more are tried beyond it; where the seeds do not tell the best two rates apart, one more seed of each decides. In
+    all that is about the work of nine trainings; networks that are trained beside each other need no synchronization,
+    so it takes less time.
 
     With a `schedule`, or if `build` takes `epochs` or `steps`, every network has a schedule for the length of its own
-    training, so a short one decays, too, and a longer one begins anew. Otherwise networks go on where they are, and one
+    training, so a short one decays, too, and a longer one begins anew: all for a tenth of the epochs, the best three
+    for all. Otherwise networks go on where they are, and one
     that went through all rounds equals the network that `fit` trains alone with that rate and seed and with
     `EarlyStopping(restore_best_weights=True)`.
 
