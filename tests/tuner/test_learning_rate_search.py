@@ -24,7 +24,7 @@ def build(learning_rate):
     return model
 
 
-def search(*args, epochs=10, build=build, **options):
+def search(*args, epochs=20, build=build, **options):
     found = LearningRateSearch(build, *args, **options)
     return found.fit(*TRAIN, batch_size=16, epochs=epochs, validation_data=HELD_OUT, verbose=0)
 
@@ -42,7 +42,7 @@ def test_result(found):
     loss = found.model.evaluate(*HELD_OUT, verbose=0)[0]
     assert loss == pytest.approx(min(found.history["val_loss"]), rel=1e-6)
     pairs = [np.convolve(logs["val_loss"], [0.5, 0.5], "valid").min() for logs in best_of(found).histories]
-    np.testing.assert_allclose(best_of(found).values[10], pairs)
+    np.testing.assert_allclose(best_of(found).values[20], pairs)
     decided = [each for each in found.candidates if len(each.seeds) == 3]
     assert best_of(found).mean() == min(each.mean() for each in decided)
 
@@ -63,18 +63,18 @@ def compiled_with(optimizer):
 
 
 def test_fewer_rates_are_trained_for_longer(found):
-    rounds = [sorted(each.rate for each in found.candidates if epochs in each.values) for epochs in (1, 2, 10)]
-    assert [len(rates) for rates in rounds] == [16, 6, 2]
+    rounds = [sorted(each.rate for each in found.candidates if epochs in each.values) for epochs in (1, 5, 20)]
+    assert [len(rates) for rates in rounds] == [16, 5, 3]
     assert set(rounds[2]) < set(rounds[1]) < set(rounds[0])
     assert all(each.members == [] for each in found.candidates)  # networks are let go of
 
 
 def test_network_is_the_one_that_fit_trains_alone(found):
-    seed = int(np.argmin(best_of(found).values[10]))
+    seed = int(np.argmin(best_of(found).values[20]))
     iskra.utils.set_random_seed(seed)
     model = build(found.rate)
-    stop = EarlyStopping("val_loss", patience=10, restore_best_weights=True)
-    history = model.fit(*TRAIN, batch_size=16, epochs=10, validation_data=HELD_OUT, callbacks=[stop], verbose=0).history
+    stop = EarlyStopping("val_loss", patience=20, restore_best_weights=True)
+    history = model.fit(*TRAIN, batch_size=16, epochs=20, validation_data=HELD_OUT, callbacks=[stop], verbose=0).history
     assert found.history == history
     for one, other in zip(found.model.get_weights(), model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -131,10 +131,10 @@ def test_schedule_decays_over_the_own_length():
 
     found = search(schedule=schedule)
     steps = 160 // 16
-    assert sorted(lengths) == [1, steps, 10 * steps]  # the untrained network, a tenth, all
-    assert len(lengths[steps]) == 16 and len(lengths[10 * steps]) == 3
+    assert sorted(lengths) == [1, 2 * steps, 20 * steps]  # the untrained network, a tenth, all
+    assert len(lengths[2 * steps]) == 16 and len(lengths[20 * steps]) == 3
     assert isinstance(found.model.optimizer._learning_rate, optimizers.schedules.CosineDecay)
-    assert [len(logs["loss"]) for logs in best_of(found).histories] == [10, 10, 10]
+    assert [len(logs["loss"]) for logs in best_of(found).histories] == [20, 20]
 
 
 def test_build_may_take_its_budget():
@@ -145,8 +145,8 @@ def test_build_may_take_its_budget():
         return build(learning_rate)
 
     search([0.05, 0.1], build=build_for, seeds=[3, 5])
-    begun = {(1, 1, 3), (1, 1, 5), (1, 10, 3), (1, 10, 5), (10, 100, 3), (10, 100, 5)}
-    assert given - {(10, 100, 6)} == begun
+    begun = {(1, 1, 3), (1, 1, 5), (2, 20, 3), (2, 20, 5), (20, 200, 3), (20, 200, 5)}
+    assert given - {(20, 200, 6)} == begun
 
 
 def test_build_without_a_rate():
@@ -174,9 +174,15 @@ def test_monitor_of_which_more_is_better():
 def test_one_more_seed_decides_between_the_best_two(found):
     more = [each for each in found.candidates if each.seeds == [0, 1, 2]]
     assert len(more) == 2 and best_of(found) in more
-    assert [len(each.values[10]) for each in more] == [3, 3]
+    assert [len(each.values[20]) for each in more] == [3, 3]
     rates = " and ".join(f"{each.rate:g}" for each in more)
     assert found.summary().endswith(f", and one more seed of {rates}.")
+
+
+def test_few_epochs_leave_no_work_for_one_more_seed():
+    found = search(epochs=10)
+    assert {len(each.seeds) for each in found.candidates} == {2}
+    assert found.num_epochs == 16 * 2 + 5 * 2 + 3 * 2 * 8  # 9 trainings
 
 
 def test_seeds_that_tell_rates_apart_decide_alone():
@@ -199,14 +205,14 @@ def test_results(found):
     table = found.results()
     assert len(table) == 32 + 2
     assert list(table.columns) == ["learning_rate", "seed", "epochs", "val_loss", "is_stable"]
-    assert table[table.seed == 2].epochs.tolist() == [10, 10]
+    assert table[table.seed == 2].epochs.tolist() == [20, 20]
     decided = table[table.learning_rate.isin(table[table.seed == 2].learning_rate)]
     assert decided.groupby("learning_rate").val_loss.mean().idxmin() == found.rate
 
 
 def test_summary_and_repr(found):
     assert found.summary().startswith(f"Learning rate {found.rate:g} (SGD): val_loss ")
-    assert "16 for 1 epoch, 6 for 2 epochs, 2 for 10 epochs" in found.summary()
+    assert "16 for 1 epoch, 5 for 5 epochs, 3 for 20 epochs" in found.summary()
     assert f"rate {found.rate:g}" in repr(found)
     assert repr(LearningRateSearch(build)) == "<LearningRateSearch: not fitted>"
 
@@ -215,7 +221,7 @@ def test_progress_is_a_line_for_each_round(capsys):
     LearningRateSearch(build, [0.01, 0.2, 2.0]).fit(*TRAIN, epochs=4, validation_data=HELD_OUT)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("1 epoch, 3 rates: best ")
-    assert lines[1].startswith("4 epochs, 2 rates: best ")
+    assert lines[1].startswith("4 epochs, 3 rates: best ")
     assert lines[-4].startswith("Learning rate ")
 
 
@@ -223,7 +229,7 @@ def test_plot(found):
     pytest.importorskip("matplotlib")
     values, curves = found.plot().axes
     assert values.get_xscale() == "log"
-    assert {line.get_label() for line in values.lines} >= {"1 epoch", "2 epochs", "10 epochs"}
+    assert {line.get_label() for line in values.lines} >= {"1 epoch", "5 epochs", "20 epochs"}
     assert len(curves.lines) == 32 + 2
 
 
@@ -235,7 +241,7 @@ def test_interrupted_search_keeps_what_it_knows():
 
     found = LearningRateSearch(build)
     with pytest.raises(KeyboardInterrupt):
-        found.fit(*TRAIN, epochs=10, validation_data=HELD_OUT, callbacks=[Interrupt()], verbose=0)
+        found.fit(*TRAIN, epochs=20, validation_data=HELD_OUT, callbacks=[Interrupt()], verbose=0)
     assert 0 < found.rate <= found.largest_stable
     assert found.model.predict(X[:2], verbose=0).shape == (2, 1)
 
@@ -253,9 +259,9 @@ def test_interrupted_while_one_more_seed_is_trained():
 
     found = LearningRateSearch(build)
     with pytest.raises(KeyboardInterrupt):
-        found.fit(*TRAIN, epochs=10, validation_data=HELD_OUT, callbacks=[Interrupt()], verbose=0)
+        found.fit(*TRAIN, epochs=20, validation_data=HELD_OUT, callbacks=[Interrupt()], verbose=0)
     assert len(found.results()) == 32
-    assert len(found.history["loss"]) == 10
+    assert len(found.history["loss"]) == 20
 
 
 def test_interrupted_before_anything_is_known():
@@ -277,7 +283,7 @@ def test_error_ends_all_trainings():
 
     found = LearningRateSearch(build)
     with pytest.raises(ZeroDivisionError) as caught:
-        found.fit(*TRAIN, epochs=10, validation_data=HELD_OUT, callbacks=[Fail()], verbose=0)
+        found.fit(*TRAIN, epochs=20, validation_data=HELD_OUT, callbacks=[Fail()], verbose=0)
     assert "In the training of <Member " in caught.value.__notes__[0]
     assert all(candidate.members == [] for candidate in found.candidates)
 
@@ -328,8 +334,8 @@ class Batches(iskra.utils.PyDataset):
 def test_schedule_finds_the_number_of_steps():
     lengths = set()
     found = LearningRateSearch(build, [0.05, 0.1], schedule=lambda rate, steps: lengths.add(steps) or rate)
-    found.fit(Batches(), epochs=10, validation_data=HELD_OUT, verbose=0)
-    assert lengths == {1, 4, 40}
+    found.fit(Batches(), epochs=20, validation_data=HELD_OUT, verbose=0)
+    assert lengths == {1, 8, 80}
 
 
 def test_schedule_needs_a_known_number_of_steps():
@@ -356,8 +362,8 @@ def test_lost_networks_are_let_go_of():
             counts.append(len(alive))
 
     found = LearningRateSearch(counted)
-    found.fit(*TRAIN, epochs=10, validation_data=HELD_OUT, callbacks=[Count()], verbose=0)
-    assert max(counts) == 4 + 2  # the finalists, and one more seed of each
+    found.fit(*TRAIN, epochs=20, validation_data=HELD_OUT, callbacks=[Count()], verbose=0)
+    assert max(counts) == 6 + 2  # the finalists, and one more seed of two of them
     gc.collect()
     assert list(alive) == [found.model]
 

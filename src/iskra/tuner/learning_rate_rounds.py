@@ -13,14 +13,14 @@ class Round(NamedTuple):
     keep: int
 
 
-SHARES = ((0.05, 6), (0.25, 2), (1.0, 1))  # of all epochs; how many rates go on
+SHARES = ((0.05, 5), (0.25, 3), (1.0, 1))  # of all epochs; how many rates go on
 SHARES_ANEW = ((0.1, 3), (1.0, 1))  # where a longer training begins from the start, and so costs more
 
 
 def rounds(epochs: int, anew: bool = False) -> Sequence[Round]:
     """The rounds of a search in which the best rates are trained for so many epochs.
 
-    With 16 rates and two seeds they cost about as much as 7 trainings of one network, and 9 where they begin anew.
+    With 16 rates and two seeds they cost about as much as 8 trainings of one network, and 9 where they begin anew.
 
     Args:
         epochs: of the last round.
@@ -28,9 +28,9 @@ def rounds(epochs: int, anew: bool = False) -> Sequence[Round]:
 
     Example:
         >>> rounds(20)
-        [Round(epochs=1, keep=6), Round(epochs=5, keep=2), Round(epochs=20, keep=1)]
+        [Round(epochs=1, keep=5), Round(epochs=5, keep=3), Round(epochs=20, keep=1)]
         >>> rounds(2)
-        [Round(epochs=1, keep=2), Round(epochs=2, keep=1)]
+        [Round(epochs=1, keep=3), Round(epochs=2, keep=1)]
     """
     found: dict[int, int] = {}
     for share, keep in SHARES_ANEW if anew else SHARES:

@@ -18,17 +18,18 @@ from .learning_rate_summary import progress, summary
 from .learning_rate_training import CandidateTraining, Schedule
 
 _EXTENSIONS = 3  # of the range, at most
+_ENOUGH = 8.5  # trainings' work, after which no more seeds are tried
 
 
 class LearningRateSearch:
     """Chooses a learning rate by training networks with many, side by side.
 
     Sixteen rates a factor of 2 apart are tried with two seeds each: all for a twentieth of the epochs, but one at
-    least, the best six for a quarter, the best two for all. A network's value is the mean of its two best successive
+    least, the best five for a quarter, the best three for all. A network's value is the mean of its two best successive
     epochs on the validation data, a rate's the mean over its seeds. Where the best rate is at an end of the range, four
-    more are tried beyond it; where the seeds do not tell the best two rates apart, one more seed of each decides. In
-    all that is about the work of nine trainings; networks that are trained beside each other need no synchronization,
-    so it takes less time.
+    more are tried beyond it. That is about the work of eight trainings, or nine if there are few epochs; if less was
+    enough and the seeds do not tell the best two rates apart, one more seed of each decides. Networks that are trained
+    beside each other need no synchronization, so it takes less time.
 
     With a `schedule`, or if `build` takes `epochs` or `steps`, every network has a schedule for the length of its own
     training, so a short one decays, too, and a longer one begins anew: all for a tenth of the epochs, the best three
@@ -203,11 +204,16 @@ class LearningRateSearch:
         return contenders[0]
 
     def _decide(self, training: CandidateTraining) -> None:
-        """Train one more seed of the best two rates to the end, if the others do not tell them apart."""
+        """Train one more seed of the best two rates to the end, if the others do not tell them apart.
+
+        Not so if the rounds had much work already: of few epochs one for all rates is a large part.
+        """
         best, *others = self._finalists()
+        epochs = self.rounds[-1].epochs
+        if self.num_epochs > _ENOUGH * epochs:
+            return
         if not others or not is_same(others[0], best, self.candidates, self._largest):
             return
-        epochs = self.rounds[-1].epochs
         added = training.candidates([best.rate, others[0].rate], epochs, seeds=[max(self.seeds) + 1])
         training.prepare(added, epochs, self.monitor, self._largest)
         training.train(added, epochs)
