@@ -25,14 +25,14 @@ class LearningRateSearch:
     """Chooses a learning rate by training networks with many, side by side.
 
     Sixteen rates a factor of 2 apart are tried with two seeds each: all for a twentieth of the epochs, but one at
-    least, the best five for a quarter, the best three for all. A network's value is the mean of its two best successive
-    epochs on the validation data, a rate's the mean over its seeds. Where the best rate is at an end of the range, four
-    more are tried beyond it. That is about the work of eight trainings, or nine if there are few epochs; if less was
+    least, the best five for a quarter, the best three (two, if the epochs are few) for all. A network's value is the
+    mean of its two best successive epochs on the validation data, a rate's the mean over its seeds. Where the best rate
+    is at an end of the range, four more are tried beyond it. That is about the work of eight trainings; if less was
     enough and the seeds do not tell the best two rates apart, one more seed of each decides. Networks that are trained
     beside each other need no synchronization, so it takes less time.
 
     With a `schedule`, or if `build` takes `epochs` or `steps`, every network has a schedule for the length of its own
-    training, so a short one decays, too, and a longer one begins anew: all for a tenth of the epochs, the best three
+    training, so a short one decays, too, and a longer one begins anew: all for a tenth of the epochs, the best two
     for all. Otherwise networks go on where they are, and one
     that went through all rounds equals the network that `fit` trains alone with that rate and seed and with
     `EarlyStopping(restore_best_weights=True)`.
@@ -147,7 +147,7 @@ class LearningRateSearch:
         vars(self).pop("rate", None)  # of an earlier call
         rates = self._probe(training)
         self._begins_anew = training.begins_anew
-        self.rounds = rounds(training.epochs, self._begins_anew)
+        self.rounds = rounds(training.epochs, self._begins_anew, len(rates), len(self.seeds))
         try:
             self._search(training, rates)
             self._conclude()
@@ -206,11 +206,12 @@ class LearningRateSearch:
     def _decide(self, training: CandidateTraining) -> None:
         """Train one more seed of the best two rates to the end, if the others do not tell them apart.
 
-        Not so if the rounds had much work already: of few epochs one for all rates is a large part.
+        Not so if the rounds had much work already, or would have had with three rates in the last: of few epochs one
+        for all rates is a large part.
         """
         best, *others = self._finalists()
-        epochs = self.rounds[-1].epochs
-        if self.num_epochs > _ENOUGH * epochs:
+        epochs, num_finalists = self.rounds[-1].epochs, self.rounds[max(len(self.rounds) - 2, 0)].keep
+        if self.num_epochs > _ENOUGH * epochs or num_finalists == 2:
             return
         if not others or not is_same(others[0], best, self.candidates, self._largest):
             return
