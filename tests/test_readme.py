@@ -18,13 +18,14 @@ def small_mnist():
     return [(rng.integers(0, 256, (n, 28, 28), np.uint8), rng.integers(0, 10, n, np.uint8)) for n in (120, 40)]
 
 
-def test_the_program_runs(monkeypatch, capsys):
+def test_the_programs_run(monkeypatch, capsys):
     monkeypatch.setattr(mnist, "load_data", small_mnist)
-    (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    parts = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     names: dict = {}
-    exec(program, names)
+    exec("\n".join(parts), names)
     assert set(names["history"].history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
     assert len(names["history"].epoch) == 10
+    assert "Learning rate" in capsys.readouterr().out and names["search"].rate > 0
 
 
 def test_the_first_commands_are_the_demo_and_the_tests():
