@@ -23,3 +23,12 @@ def test_names_come_from_text():
 def test_an_unknown_name_lists_the_known():
     with pytest.raises(ValueError, match=r"^augment: expected names out of flips, shifts .* got 'cutout'\. Write none"):
         parse_augment("flips,cutout")
+
+
+def test_shifts_go_as_far_as_asked():
+    image = np.zeros((1, 16, 16, 3), np.uint8)
+    image[:, 8, 8] = 255
+    model = Sequential([Input((16, 16, 3)), *augmentation(["shifts"], shift=1 / 16)])
+    for _ in range(20):
+        rows, columns = np.nonzero(np.asarray(model(image, training=True))[0, :, :, 0])
+        assert abs(rows - 8).max() <= 1 and abs(columns - 8).max() <= 1

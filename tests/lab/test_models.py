@@ -76,3 +76,16 @@ def test_layers_are_described_in_any_kind_of_model():
     rows = describe_layers(MODELS["resnet"]((32, 32, 3), 10))
     assert rows[0]["shape"] == [32, 32, 3]
     assert rows[-1] == {"name": rows[-1]["name"], "kind": "Dense", "shape": [10], "parameters": 1290}
+
+
+@pytest.mark.parametrize("name", ["cnn", "resnet"])
+def test_filters_and_depth_of_a_recipe_decide_the_stages(name):
+    recipe = Recipe("x", model=name, hidden=(), filters=8, depth=2)
+    layers = build_network(recipe, (32, 32, 3), 10).layers
+    channels = [layer.filters for layer in layers if type(layer).__name__ == "Conv2D"]
+    assert sorted(set(channels)) == [8, 16]
+
+
+def test_more_stages_than_images_have_halves_are_refused():
+    with pytest.raises(ValueError, match=r"^depth: expected at most 3 stages for images of 8 x 8 pixels, got 4\. Each"):
+        cnn((8, 8), 2, depth=4)

@@ -90,3 +90,9 @@ def test_an_unknown_model_lists_the_known_and_guesses():
         recipe_for("mnist", model="vgg")
     with pytest.raises(ValueError, match=r"got 'resnet50'\. Did you mean resnet\?"):
         recipe_for("mnist", model="resnet50")
+
+
+def test_only_networks_of_stages_have_filters_and_depth_to_choose():
+    assert command_for(recipe_for("cifar10", filters=48, depth=2)) == "iskra train cifar10 --filters 48 --depth 2"
+    with pytest.raises(ValueError, match=r"^filters: expected the model cnn or resnet, .* got lenet\. Remove it, or"):
+        recipe_for("cifar10", model="lenet", filters=48)

@@ -31,6 +31,9 @@ def test_only_sgd_has_a_learning_rate_of_its_own():
         ("batch_size", -64, "an integer of at least 1"),
         ("seed", 2**31, "an integer from 0"),
         ("schedule", "cosine", "one of constant, one_cycle"),
+        ("filters", 0, "an integer of at least 1"),
+        ("depth", 1.5, "an integer of at least 1"),
+        ("shift", 1, "a fraction in"),
         ("weight_decay", -0.1, "a fraction in"),
     ],
 )

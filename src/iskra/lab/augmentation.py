@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from .. import layers
-
-SHIFT = 1 / 8  # of the width and of the height, at most
+from .recipe import SHIFT
 
 
 def flips() -> layers.Layer:
@@ -14,22 +14,26 @@ def flips() -> layers.Layer:
     return layers.RandomFlip("horizontal")
 
 
-def shifts() -> layers.Layer:
-    """Return a layer that shifts each image by whole pixels and fills the border by reflection."""
-    return layers.RandomTranslation(SHIFT, SHIFT, fill_mode="reflect", interpolation="nearest")
+def shifts(most: float = SHIFT) -> layers.Layer:
+    """Return a layer that shifts each image by whole pixels and fills the border by reflection.
+
+    `most` is the largest shift, as a fraction of width and height.
+    """
+    return layers.RandomTranslation(most, most, fill_mode="reflect", interpolation="nearest")
 
 
 AUGMENTATIONS: dict[str, Callable[[], layers.Layer]] = {"flips": flips, "shifts": shifts}
 
 
-def augmentation(names: Iterable[str]) -> list[layers.Layer]:
-    """Return the layers of these names; they are active in training only.
+def augmentation(names: Iterable[str], shift: float = SHIFT) -> list[layers.Layer]:
+    """Return the layers of these names, which are active in training only; `shift` is that of `shifts`.
 
     Example:
         >>> [type(layer).__name__ for layer in augmentation(["flips"])]
         ['RandomFlip']
     """
-    return [_find(name)() for name in names]
+    own = {"shifts": partial(shifts, shift)}
+    return [own.get(name, _find(name))() for name in names]
 
 
 def parse_augment(text: str) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 Each is a function of the `shape` of an image, (H, W) or (H, W, C), and of `num_classes`, the number of classes, that
 returns a model with a probability for each class. `first` are layers on images (N, H, W, C) in front: augmentation and
 scaling. `activation` is that of the hidden layers, `dropout` the fraction of the last hidden outputs (of `mlp`, of each
-hidden layer's) that training drops. `recipes.py` has the hyperparameters of each.
+hidden layer's) that training drops; `filters` are the channels of the first stage, `depth` the number of stages.
+`recipes.py` has the hyperparameters of each.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from ..layers import (
 from ..models import Model, Sequential
 
 MOMENTUM = 0.9  # of the statistics that batch normalization keeps: few epochs leave no time for Keras's 0.99
-WIDTHS = (32, 64, 128, 256)  # channels of the stages of `cnn` and `resnet`; a stage more keeps the last number
+FILTERS = 32  # channels of the first stage of `cnn` and `resnet`
+WIDEST = 8  # times as many channels as the first stage has, after which a stage does not double them
 
 Shape = tuple[int, ...]
 
@@ -90,7 +92,14 @@ def lenet(
 
 
 def cnn(
-    shape: Shape, num_classes: int, first: Sequence[Layer] = (), *, activation: str = "relu", dropout: float = 0.0
+    shape: Shape,
+    num_classes: int,
+    first: Sequence[Layer] = (),
+    *,
+    activation: str = "relu",
+    dropout: float = 0.0,
+    filters: int = FILTERS,
+    depth: int | None = None,
 ) -> Model:
     """Convolutional network of 3 x 3 convolutions; each stage halves width and height and doubles the channels.
 
@@ -107,9 +116,9 @@ def cnn(
         Ioffe, Szegedy: Batch normalization (2015).
     """
     model = Sequential([Input(shape), *_channels(shape), *first])
-    for stage, filters in enumerate(widths(shape, smallest=2)):
+    for stage, width in enumerate(widths(shape, 2, filters, depth)):
         for is_last in (False, True) if stage >= 2 else (True,):
-            model.add(Conv2D(filters, 3, padding="same", use_bias=False))
+            model.add(Conv2D(width, 3, padding="same", use_bias=False))
             if is_last:
                 model.add(MaxPooling2D())
             model.add(BatchNormalization(momentum=MOMENTUM))
@@ -122,7 +131,14 @@ def cnn(
 
 
 def resnet(
-    shape: Shape, num_classes: int, first: Sequence[Layer] = (), *, activation: str = "relu", dropout: float = 0.0
+    shape: Shape,
+    num_classes: int,
+    first: Sequence[Layer] = (),
+    *,
+    activation: str = "relu",
+    dropout: float = 0.0,
+    filters: int = FILTERS,
+    depth: int | None = None,
 ) -> Model:
     """Small residual network: a block of two convolutions with a skip connection in each stage.
 
@@ -136,13 +152,13 @@ def resnet(
     images = x = Input(shape)
     for layer in (*_channels(shape), *first):
         x = layer(x)
-    for stage, filters in enumerate(widths(shape)):
+    for stage, width in enumerate(widths(shape, 4, filters, depth)):
         strides = 2 if stage else 1
         if not stage:
-            x = Activation(activation)(_normalized(x, filters))
-        y = Activation(activation)(_normalized(x, filters, strides=strides))
-        y = _normalized(y, filters)
-        past = _normalized(x, filters, kernel_size=1, strides=strides) if stage else x
+            x = Activation(activation)(_normalized(x, width))
+        y = Activation(activation)(_normalized(x, width, strides=strides))
+        y = _normalized(y, width)
+        past = _normalized(x, width, kernel_size=1, strides=strides) if stage else x
         x = Activation(activation)(add([past, y]))
     x = GlobalAveragePooling2D()(x)
     if dropout:
@@ -153,15 +169,36 @@ def resnet(
 MODELS: dict[str, Callable[..., Model]] = {"mlp": mlp, "lenet": lenet, "cnn": cnn, "resnet": resnet}
 
 
-def widths(shape: Shape, smallest: int = 4) -> tuple[int, ...]:
-    """Return the channels of each stage, as many stages as leave about `smallest` pixels of the shorter side.
+def widths(shape: Shape, smallest: int = 4, filters: int = FILTERS, depth: int | None = None) -> tuple[int, ...]:
+    """Return the channels of each stage; without `depth`, stages leave about `smallest` pixels of the shorter side.
+
+    Raises:
+        ValueError: If more stages are asked for than the images can be halved.
 
     Example:
         >>> widths((32, 32, 3)), widths((8, 8)), widths((128, 96, 3))
         ((32, 64, 128), (32,), (32, 64, 128, 256, 256))
+        >>> widths((32, 32, 3), filters=48, depth=2)
+        (48, 96)
     """
-    num_stages = max(round(math.log2(min(shape[:2]) / smallest)), 1)
-    return tuple(WIDTHS[min(stage, len(WIDTHS) - 1)] for stage in range(num_stages))
+    if depth is None:
+        depth = max(round(math.log2(min(shape[:2]) / smallest)), 1)
+    if depth > (most := most_stages(shape)):
+        raise ValueError(
+            f"depth: expected at most {most} stages for images of {shape[0]} x {shape[1]} pixels, got {depth}. "
+            "Each stage halves the images; choose fewer."
+        )
+    return tuple(filters * min(2**stage, WIDEST) for stage in range(depth))
+
+
+def most_stages(shape: Shape) -> int:
+    """Return how often images can be halved.
+
+    Example:
+        >>> most_stages((28, 28)), most_stages((96, 64, 3))
+        (4, 6)
+    """
+    return max(int(math.log2(min(shape[:2]))), 1)
 
 
 def _channels(shape: Shape) -> list[Layer]:

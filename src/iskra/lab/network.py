@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .recipe import Recipe
+from .recipe import STAGES, Recipe
 
 if TYPE_CHECKING:
     from ..models import Model, Sequential
@@ -27,8 +27,9 @@ def build_network(
     choices: dict[str, Any] = {"activation": recipe.activation, "dropout": recipe.dropout}
     if recipe.model == "mlp":
         choices |= {"hidden": recipe.hidden, "normalize": recipe.normalize}
+    choices |= {name: value for name in STAGES if (value := getattr(recipe, name)) is not None}
     scaling = Rescaling(2 / brightest, offset=-1) if len(shape) == 3 else Rescaling(1 / brightest)
-    model = MODELS[recipe.model](shape, num_classes, [*augmentation(recipe.augment), scaling], **choices)
+    model = MODELS[recipe.model](shape, num_classes, [*augmentation(recipe.augment, recipe.shift), scaling], **choices)
     num_steps = None if num_images is None else -(-num_images // recipe.batch_size) * recipe.epochs
     optimizer = build_optimizer(recipe, num_steps)
     model.compile(loss="sparse_categorical_crossentropy", optimizer=optimizer, metrics=["accuracy"])

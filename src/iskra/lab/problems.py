@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from ..typing import Config
-from .recipe import Recipe
+from .recipe import STAGES, Recipe
 from .recipes import choices_for
 
+STAGED = ("cnn", "resnet")  # networks with `filters` and `depth` to choose
 DIGITS = tuple("0123456789")
 CLOTHES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 THINGS = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
@@ -99,6 +100,11 @@ def settle(problem: Problem, changes: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(
             f"hidden: expected the model mlp, which has hidden layers to choose, got {model}. "
             "Remove it, or use --model mlp."
+        )
+    if model not in STAGED and (refused := [name for name in STAGES if name in changes]):
+        raise ValueError(
+            f"{refused[0]}: expected the model {' or '.join(STAGED)}, which has stages of convolutions, got {model}. "
+            "Remove it, or use --model cnn."
         )
     if model != "mlp":
         own["hidden"] = ()

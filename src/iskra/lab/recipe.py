@@ -7,6 +7,8 @@ from typing import Any
 
 SCHEDULES = ("constant", "one_cycle")
 SEARCH = "search"  # in the place of a learning rate: to search for it
+STAGES = ("filters", "depth")  # fields of networks with stages of convolutions: `cnn` and `resnet`
+SHIFT = 1 / 8  # of the width and of the height
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Recipe:
         augment: How images are varied while training: names in `lab.augmentation`.
         schedule: `constant`, or `one_cycle`: up to the learning rate and down to almost nothing.
         weight_decay: Fraction of each weight that a step subtracts, times the learning rate; in [0, 1).
+        filters: Channels of the first stage of `cnn` and `resnet`, at least 1. `None` takes the network's own, 32.
+        depth: The number of their stages, at least 1. `None` takes as many as suit the images.
+        shift: Largest shift of augmented images, as a fraction of width and height; in [0, 1).
 
     Raises:
         ValueError: If a number is out of its range, or there is no such schedule.
@@ -56,6 +61,9 @@ class Recipe:
     augment: tuple[str, ...] = ()
     schedule: str = "constant"
     weight_decay: float = 0.0
+    filters: int | None = None
+    depth: int | None = None
+    shift: float = SHIFT
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "hidden", tuple(self.hidden))
@@ -74,6 +82,10 @@ class Recipe:
         _check("seed", seed, _is_integer(seed) and 0 <= seed < 2**31, "an integer from 0 to 2147483647")
         _check("schedule", self.schedule, self.schedule in SCHEDULES, f"one of {', '.join(SCHEDULES)}")
         _check("weight_decay", self.weight_decay, 0 <= self.weight_decay < 1, "a fraction in [0, 1)")
+        for name in STAGES:
+            value = getattr(self, name)
+            _check(name, value, value is None or (_is_integer(value) and value >= 1), "an integer of at least 1")
+        _check("shift", self.shift, 0 <= self.shift < 1, "a fraction in [0, 1)")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as JSON can hold them."""

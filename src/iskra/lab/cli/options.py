@@ -63,6 +63,11 @@ Augment = Annotated[
     str | None,
     _option("Recipe", "How images are varied: flips, shifts, with commas; or none.", default="by model and data"),
 ]
+Filters = Annotated[int | None, _option("Recipe", "Channels of the first stage of cnn and resnet.", default="32")]
+Depth = Annotated[int | None, _option("Recipe", "Stages of cnn and resnet.", default="by the images' size")]
+Shift = Annotated[
+    float | None, _option("Recipe", "Largest shift of augmented images, a fraction of their size.", default="0.125")
+]
 Optimizer = Annotated[
     str | None, _option("Recipe", "sgd, adam, adamw, rmsprop or another.", default="by model and data")
 ]

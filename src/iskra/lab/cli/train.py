@@ -39,6 +39,9 @@ def train(
     learning_rate: options.LearningRate = None,
     schedule: options.Schedule = None,
     weight_decay: options.WeightDecay = None,
+    filters: options.Filters = None,
+    depth: options.Depth = None,
+    shift: options.Shift = None,
     epochs: options.Epochs = None,
     batch_size: options.BatchSize = None,
     seed: options.Seed = 0,
@@ -74,7 +77,7 @@ def train(
         if learning_rate is not None:
             given |= _parsed_rate(given.pop("learning_rate"))
         groups = {group: {name: given[name] for name in names if name in given} for group, names in GROUPS.items()}
-        recipe = _recipe(dataset, target, hidden, groups.pop("all"), groups)
+        recipe = chosen_recipe(dataset, target, hidden, groups.pop("all"), groups)
         path = new_run_path(runs, recipe.dataset, name)
         settings = {"engine": engine, "threads": threads, "tensorboard": tensorboard, "search_rate": search_rate}
         experiment = experiment_for(recipe, **settings)
@@ -102,10 +105,10 @@ def _parsed_rate(text: str) -> dict[str, float]:
         ) from None
 
 
-def _recipe(
+def chosen_recipe(
     dataset: str, target: str | None, hidden: str | None, wanted: dict[str, Any], groups: dict[str, dict[str, Any]]
 ) -> Recipe | TableRecipe:
-    """The recipe that the options ask for: those for all data, and the groups for tables, images and folders."""
+    """Return the recipe that the options ask for: those for all data, and the groups for tables, images and folders."""
     from ..problems import PROBLEMS, recipe_for
     from ..recipe import parse_hidden
     from ..tables.reading import is_table
@@ -132,7 +135,7 @@ def _recipe(
 GROUPS = {  # the options of a recipe by the data that they are for
     "all": ("activation", "dropout", "optimizer", "learning_rate", "epochs", "batch_size", "seed"),
     "table": ("task", "drop", "missing", "encoding", "patience", "skip_unlabelled", "folds"),
-    "images": ("model", "normalize", "augment", "schedule", "weight_decay"),
+    "images": ("model", "normalize", "augment", "schedule", "weight_decay", "filters", "depth", "shift"),
     "folder": ("image_size", "split"),
 }
 TAKES = {"table": ["table"], "images": ["images"], "folder": ["images", "folder"]}  # groups of options

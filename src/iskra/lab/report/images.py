@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ...tuner import LearningRateSearch
 from ..folder import RunFolder
 from ..plots import plot_examples, plot_filters, plot_history, plot_wrong
+from ..recipe import SHIFT, STAGES
 from ..results import ImageResults
 from . import sections, words
 from .page import Column, Page, table
@@ -105,6 +109,11 @@ def _add_filters(page: Page, results: ImageResults) -> None:
     )
 
 
+def _augmentation(recipe: Mapping[str, Any]) -> str:
+    shifts = f"shifts up to {words.percent(recipe.get('shift', SHIFT), 1)}"
+    return ", ".join(shifts if name == "shifts" else name for name in recipe["augment"]) or "none"
+
+
 def _hyperparameters(results: ImageResults) -> dict[str, object]:
     given, own_split = results.config["recipe"], results.config.get("split")
     return {
@@ -112,9 +121,10 @@ def _hyperparameters(results: ImageResults) -> dict[str, object]:
         "split": words.split_counts(results.config["images"], "images") + (f", {own_split}" if own_split else ""),
         "model": given["model"],
         **({"hidden layers": sections.hidden_layers(given)} if given["model"] == "mlp" else {}),
+        **{name: given[name] for name in STAGES if given.get(name) is not None},
         "activation": given["activation"],
         "dropout": f"{given['dropout']:g}",
-        "augmentation": ", ".join(given["augment"]) or "none",
+        "augmentation": _augmentation(given),
         "optimizer": given["optimizer"],
         "learning rate": f"{given['learning_rate']:g}{ONE_CYCLE if given['schedule'] == 'one_cycle' else ''}",
         "epochs": f"{given['epochs']:,}",
