@@ -18,3 +18,4 @@ from .runs import Run as Run, find_runs as find_runs, rank_runs as rank_runs
 from .tables.prediction import TablePredictor as TablePredictor
 from .tables.reading import Table as Table, read_table as read_table
 from .tables.recipe import TableRecipe as TableRecipe
+from .tuning.tuning_run import SearchSettings as SearchSettings, TuningRun as TuningRun, tune as tune

@@ -7,7 +7,7 @@ import math
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,6 +24,7 @@ class RunFolder:
 
     Args:
         path: The folder, which must not exist yet. Parents are created.
+        resume: Whether it may exist, because a run is gone on with that was interrupted or killed.
 
     Raises:
         FileExistsError: If the folder exists. A run never overwrites another.
@@ -40,16 +41,18 @@ class RunFolder:
         ['metrics.json']
     """
 
-    def __init__(self, path: Path) -> None:
-        if path.exists():
+    def __init__(self, path: Path, *, resume: bool = False) -> None:
+        if path.exists() and not resume:
             raise _taken(path)
         try:
-            (path / SCRAPS).mkdir(parents=True)
+            (path / SCRAPS).mkdir(parents=True, exist_ok=resume)
         except OSError as error:
             raise OSError(
                 f"run: cannot make the folder {str(path)!r}: {error.strerror}. "
                 "Choose another folder for all runs with runs (--runs)."
             ) from error
+        for scrap in (path / SCRAPS).iterdir():  # of a process that was killed
+            scrap.unlink()
         self.path = path
 
     @contextmanager
@@ -80,8 +83,9 @@ class RunFolder:
         self.write_text(name, json.dumps(_finite(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
     def close(self) -> None:
-        """End writing: remove the folder of unfinished files."""
-        (self.path / SCRAPS).rmdir()
+        """End writing: remove the folder of unfinished files, if it is there still."""
+        with suppress(FileNotFoundError):
+            (self.path / SCRAPS).rmdir()
 
 
 def new_run_path(runs: Path, dataset: str, name: str | None = None) -> Path:

@@ -45,6 +45,7 @@ class TrainingRun(ABC):
 
     model: Model  # the network
     recipe: Recipe  # how it is trained
+    tuning: Config | None = None  # the search that chose the recipe, if there was one
 
     def __init__(
         self,
@@ -68,7 +69,7 @@ class TrainingRun(ABC):
         """The learning rate; of a schedule the largest."""
         return largest_rate(self.recipe)
 
-    def train(self, path: PathLike, *, verbose: Verbose = "auto", command: str | None = None) -> Run:
+    def train(self, path: PathLike | RunFolder, *, verbose: Verbose = "auto", command: str | None = None) -> Run:
         """Train, evaluate on the test data and write everything into a new folder.
 
         The files appear in this order: `config.json` at once, `history.csv` with the first epoch, then `model.keras`,
@@ -76,7 +77,7 @@ class TrainingRun(ABC):
         the run: the network is evaluated and reported as it is then. Logs for TensorBoard grow in `logs` meanwhile.
 
         Args:
-            path: The new folder.
+            path: The new folder, or the folder of a run that is being written already.
             verbose: As in `fit`.
             command: The command of the run, for `config.json`. `None` for one that does the same.
 
@@ -84,7 +85,7 @@ class TrainingRun(ABC):
             FileExistsError: If the folder exists: a run never overwrites another.
         """
         config = self._describe(command)
-        folder = RunFolder(Path(path))
+        folder = path if isinstance(path, RunFolder) else RunFolder(Path(path))
         folder.write_json("config.json", config)
         recorder = Recorder(folder)
         outcome, start = "finished", time.perf_counter()
@@ -162,6 +163,7 @@ class TrainingRun(ABC):
             del settings["recipe"]["learning_rate"]  # nobody knows it yet
         return {
             **settings,
+            **({} if self.tuning is None else {"tuning": self.tuning}),
             "layers": layers,
             "parameters": sum(layer["parameters"] for layer in layers),
             "started": datetime.now().astimezone().isoformat(timespec="seconds"),

@@ -12,6 +12,7 @@ from .predict import predict
 from .run import run
 from .runs import runs
 from .train import train
+from .tune import tune
 
 app: typer.Typer = typer.Typer(
     help="A laboratory for neural networks: train, evaluate, compare.",
@@ -22,6 +23,7 @@ app: typer.Typer = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(train)
+app.command()(tune)
 app.command()(predict)
 app.command()(runs)
 app.command()(compare)

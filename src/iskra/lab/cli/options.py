@@ -93,6 +93,11 @@ Seed = Annotated[
 Engine = Annotated[str | None, _option("Machine", "native or reference.", default="native")]
 Threads = Annotated[int | None, _option("Machine", "Number of threads.", default="all that may be used")]
 
+Search = Annotated[str, _option("Search", "random, hyperband, or bayesian, which needs Optuna.")]
+Trials = Annotated[int | None, _option("Search", "The most trials.", default="20; hyperband: its schedule")]
+Minutes = Annotated[float | None, _option("Search", "The most minutes of training in all trials.", default="no limit")]
+Objective = Annotated[str, _option("Search", "The metric to make small or large, such as val_accuracy.")]
+
 Runs = Annotated[Path, _option("Output", "The folder for all runs.")]
 Name = Annotated[str | None, _option("Output", "The run's own folder.", default="made from data set and time")]
 TensorBoard = Annotated[bool, _option("Output", "Write logs for TensorBoard too; see iskra board.", "--tensorboard")]
