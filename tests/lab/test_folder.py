@@ -71,3 +71,14 @@ def test_a_taken_name_is_refused_at_once(tmp_path):
 def test_a_name_must_be_a_plain_name(tmp_path, name):
     with pytest.raises(ValueError, match=r"^name: expected the plain name of a folder, got .* Remove slashes"):
         new_run_path(tmp_path, "digits", name)
+
+
+def test_a_folder_that_is_gone_on_with_loses_what_was_left_unfinished(tmp_path):
+    first = RunFolder(tmp_path / "run")
+    first.write_text("kept.txt", "kept")
+    (first.path / ".writing" / "half.txt").write_text("ha")
+    again = RunFolder(tmp_path / "run", resume=True)
+    again.write_text("more.txt", "more")
+    again.close()
+    assert sorted(file.name for file in again.path.iterdir()) == ["kept.txt", "more.txt"]
+    again.close()  # a second time does nothing

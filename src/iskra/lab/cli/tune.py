@@ -90,7 +90,7 @@ def tune(
     if not quiet:
         console().print(narration.introduce(experiment))
         console().print(_space(tuning))
-    with plain_errors(mistakes=(ValueError,)):
+    with plain_errors(mistakes=(ValueError, RuntimeError)):
         run = tuning.run(verbose=0 if quiet else "auto")
     console().print(str(run.path) if quiet else _conclude(tuning, run), soft_wrap=True)
     if tuning.was_interrupted or run.outcome == "interrupted":

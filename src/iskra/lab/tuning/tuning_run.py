@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...tuner.objective import as_objective
 from ...typing import Config, PathLike, Verbose
 from ...utils import set_random_seed
 from ..environment import describe_process
@@ -41,7 +42,7 @@ class SearchSettings:
         kept: Names of fields of the recipe that are not searched for.
 
     Raises:
-        ValueError: If there is no such search, or a limit is none.
+        ValueError: If there is no such search, a limit is none, or nobody knows which objectives are better.
         ImportError: If Optuna is missing.
 
     Example:
@@ -58,6 +59,7 @@ class SearchSettings:
 
     def __post_init__(self) -> None:
         check_search(self.search, self.trials, self.minutes)
+        as_objective(self.objective)
 
 
 class TuningRun:
