@@ -20,6 +20,7 @@ from .page import Best, Column, Page, commands, facts, table
 from .words import counted, duration, listed, number, percent
 
 SHOWN = 10  # trials in the table
+WIDE = 20  # times the smallest loss, above which losses are drawn on a logarithmic axis
 DRAWN = 5  # trials that stand out in the pictures
 KINDS = {"random": "random search", "hyperband": "Hyperband", "bayesian": "Bayesian optimization"}
 
@@ -225,7 +226,10 @@ def _add_importance(page: Page, findings: Findings) -> None:
         if len(told) == len(found):
             said = f"All do more than chance would show: {listed(best, 9)}."
     if found and findings.search == "bayesian":
-        said += " Promising values were tried more often, so these are the shares among the trials that were made."
+        said += (
+            " Promising values were tried more often, so these are the shares among the trials that were made, and the "
+            "line of chance is drawn too short."
+        )
     page.section(
         "importance",
         "Importance of hyperparameters",
@@ -257,6 +261,9 @@ def _add_curves(page: Page, findings: Findings) -> None:
     curves = {name: curve for name, curve in curves.items() if curve[findings.objective]}
     if curves:
         figure = plot_overlay(curves, [findings.objective])
+        values = [value for curve in curves.values() for value in curve[findings.objective] if math.isfinite(value)]
+        if findings.sign > 0 and min(values, default=0.0) > 0 and max(values) > WIDE * min(values):
+            figure.axes[0].set_yscale("log")
         page.section(
             "curves",
             "Learning curves of the best trials",
