@@ -37,7 +37,7 @@ def findings_of(hypermodel, score, count, search="random", objective="val_loss")
         else:
             trial.status, trial.score, trial.best_step = TrialStatus.COMPLETED, value, 1
             trial.histories = [{objective: [2 * value, value, 1.5 * value], "seconds": [1.0, 2.0, 3.0]}]
-    return Findings(oracle, hypermodel, search)
+    return Findings(oracle, hypermodel, search, 9.5)
 
 
 def by_dropout(values, number):
@@ -48,8 +48,9 @@ def test_trials_are_ordered_and_counted(hypermodel):
     findings = findings_of(hypermodel, lambda values, number: None if number == 2 else 1.0 - 0.1 * number, 5)
     assert [trial.trial_id for trial in findings.trials] == ["4", "3", "1", "0"]
     assert [trial.trial_id for trial in findings.failed] == ["2"]
-    assert (findings.num_epochs(), findings.seconds()) == (12, 12.0)
-    assert (findings.num_epochs(findings.trials[0]), findings.best_epoch(findings.trials[0])) == (3, 2)
+    assert (findings.num_epochs(), findings.seconds) == (12, 9.5)
+    best = findings.trials[0]
+    assert (findings.num_epochs(best), findings.trial_seconds(best), findings.best_epoch(best)) == (3, 3.0, 2)
     assert findings.names == NAMES
 
 

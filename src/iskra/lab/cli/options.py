@@ -95,7 +95,10 @@ Threads = Annotated[int | None, _option("Machine", "Number of threads.", default
 
 Search = Annotated[str, _option("Search", "random, hyperband, or bayesian, which needs Optuna.")]
 Trials = Annotated[int | None, _option("Search", "The most trials.", default="20; hyperband: its schedule")]
-Minutes = Annotated[float | None, _option("Search", "The most minutes of training in all trials.", default="no limit")]
+Minutes = Annotated[
+    float | None,
+    _option("Search", "The most minutes for all trials; those under way are finished.", default="no limit"),
+]
 Objective = Annotated[str, _option("Search", "The metric to make small or large, such as val_accuracy.")]
 
 Runs = Annotated[Path, _option("Output", "The folder for all runs.")]

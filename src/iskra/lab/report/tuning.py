@@ -76,7 +76,7 @@ def _figures(findings: Findings, run: Run | None) -> dict[str, str]:
         "trials": f"{len(findings.trials):,}",
         **({"failed trials": f"{len(findings.failed):,}"} if findings.failed else {}),
         "epochs of all trials": f"{findings.num_epochs():,}",
-        "time of all trials": duration(findings.seconds()),
+        "time of the search": duration(findings.seconds),
     }
     if run is not None:
         figures |= {"time of the last training": duration(run.metrics["seconds"]), **_test(run)}
@@ -160,7 +160,7 @@ def _add_trials(page: Page, findings: Findings) -> None:
         spent = [
             f"{findings.best_epoch(trial):,}",
             f"{findings.num_epochs(trial):,}",
-            duration(findings.seconds(trial)),
+            duration(findings.trial_seconds(trial)),
         ]
         cells.append(
             [_name(trial), Best(score) if place == 0 else score, *(row.get(title, "–") for title in titles), *spent]
@@ -275,7 +275,7 @@ def _add_curves(page: Page, findings: Findings) -> None:
 def _add_progress(page: Page, findings: Findings) -> None:
     """Add the scores in the order of the trials."""
     scores = [math.nan if each.score is None else each.score for each in findings.in_order]
-    longest = max(findings.in_order, key=findings.seconds)
+    longest = max(findings.in_order, key=findings.trial_seconds)
     page.section(
         "progress",
         "Progress of the search",
@@ -284,8 +284,8 @@ def _add_progress(page: Page, findings: Findings) -> None:
         page.figure(
             "progress", "Scores of all trials", plot_progress(scores, "Trials", _words(findings), findings.sign < 0)
         ),
-        findings=f"All trials took {duration(findings.seconds())} for {counted(findings.num_epochs(), 'epoch')}; the "
-        f"longest, {_name(longest)}, took {duration(findings.seconds(longest))}.",
+        findings=f"The search took {duration(findings.seconds)} for {counted(findings.num_epochs(), 'epoch')}; the "
+        f"longest trial, {_name(longest)}, took {duration(findings.trial_seconds(longest))}.",
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from ...tuner import Oracle, Trial, TrialStatus
 from ...tuner.hyperparameters import settings_of
 from .hypermodel import SECONDS, RecipeHyperModel
-from .search import training_seconds
 
 PARENT, START = "tuner/trial_id", "tuner/initial_epoch"  # in trials that go on with another one's training
 
@@ -21,16 +20,19 @@ class Findings:
         oracle: The oracle of the search.
         hypermodel: Its recipe.
         search: What kind of search it was.
+        seconds: How long it took.
 
     Attributes:
         trials: The completed trials, the best first.
         failed: Those that failed, in the order in which they began.
         objective: The metric, as the history has it.
         search: What kind of search it was.
+        seconds: How long it took, shorter than its trials together where some were trained side by side.
     """
 
-    def __init__(self, oracle: Oracle, hypermodel: RecipeHyperModel, search: str) -> None:
+    def __init__(self, oracle: Oracle, hypermodel: RecipeHyperModel, search: str, seconds: float) -> None:
         self.search = search
+        self.seconds = seconds
         self.objective: str = oracle.objective.name
         self.sign: int = oracle.objective.sign()
         self.trials: list[Trial] = oracle.get_best_trials(len(oracle.trials))
@@ -66,9 +68,9 @@ class Findings:
         """Return the epoch with the trial's score, counted from 1."""
         return int(trial.hyperparameters.values.get(START, 0)) + (trial.best_step or 0) + 1
 
-    def seconds(self, trial: Trial | None = None) -> float:
-        """Return how long a trial was trained, or all of them together."""
-        return training_seconds(self.in_order if trial is None else [trial])
+    def trial_seconds(self, trial: Trial) -> float:
+        """Return how long a trial was trained."""
+        return float(sum(sum(history.get(SECONDS, [])[-1:]) for history in trial.histories))
 
     def num_as_good(self, retrained: float | None) -> int | None:
         """Return how many other trials chance may have put behind the best one.

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 import time
-import warnings
 from collections.abc import Collection
 from typing import Any
 
-from ...advice import IskraWarning
-from ...callbacks import Callback, History
+from ...callbacks import Callback
 from ...callbacks.callback import Logs
 from ...models import Model
 from ...tuner import HyperModel, HyperParameters
@@ -32,6 +30,7 @@ class RecipeHyperModel(HyperModel):
         super().__init__(recipe_of(experiment).dataset)
         self._experiment = experiment
         self._kept = frozenset(kept)
+        self._training: dict[str, Any] = experiment._training()
 
     def fields(self, hp: HyperParameters) -> dict[str, Any]:
         """Return the fields of the recipe by hyperparameters."""
@@ -45,29 +44,26 @@ class RecipeHyperModel(HyperModel):
         """Build the network of a trial."""
         return variant(self._experiment, self.fields(hp)).model
 
-    def fit(self, hp: HyperParameters, model: Model, *args: Any, callbacks: Any = (), **kwargs: Any) -> History:
-        """Train the network of a trial on the training data, with the callbacks of its recipe."""
-        watch = _Watch()
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", ".*expected a number in .*, got NaN", IskraWarning)
-            variant(self._experiment, self.fields(hp), model)._fit([*callbacks, watch], **kwargs)
-        history = model.history
-        assert isinstance(history, History)
-        history.history[SECONDS] = watch.seconds
-        return history
+    def fit_arguments(self, hp: HyperParameters) -> dict[str, Any]:
+        """Return the arguments of `fit` for a trial: the data, the batch size, and the callbacks of its recipe."""
+        trial = variant(self._experiment, self.fields(hp), self._experiment.model)
+        training = self._training  # the same arrays for all trials, unless batches are made of files
+        if "batch_size" in training:
+            training = {**training, "batch_size": trial.recipe.batch_size}
+        else:
+            training = trial._training()
+        return {**training, "callbacks": trial._callbacks([Watch()])}
 
 
-class _Watch(Callback):
-    """Notes the time after each epoch, in seconds since training began, and ends a training that diverged."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seconds: list[float] = []
+class Watch(Callback):
+    """Adds the time since training began to the logs, in seconds, and ends a training that diverged."""
 
     def on_train_begin(self, logs: Logs = None) -> None:
         self._start = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        self.seconds.append(time.perf_counter() - self._start)
-        if any(math.isnan(value) for name, value in (logs or {}).items() if name.endswith("loss")):
+        if logs is None:
+            return
+        logs[SECONDS] = time.perf_counter() - self._start
+        if any(math.isnan(value) for name, value in logs.items() if name.endswith("loss")):
             self.model.stop_training = True

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+import time
+import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...advice import IskraWarning
+from ...config import num_threads
 from ...requirements import require
 from ...tuner import (
     BayesianOptimizationOracle,
@@ -18,12 +22,14 @@ from ...tuner import (
     TrialStatus,
     Tuner,
 )
-from .hypermodel import SECONDS, RecipeHyperModel
+from ...tuner.project_files import read_json, write_json
+from .hypermodel import RecipeHyperModel
 
 if TYPE_CHECKING:
     from ...typing import Verbose
 
 FOLDER = "search"  # of the trials, in a run's folder
+TIME = "time.json"  # in that
 SEARCHES = ("random", "hyperband", "bayesian")
 INITIAL = 10  # random trials before Bayesian optimization where the number of all is not known
 TRIALS = 20  # of a search that would go on for ever
@@ -35,18 +41,45 @@ class TimeIsUp(Exception):
 
 
 class TimeLimit(Tuner):
-    """A tuner that begins no trial after some time of training.
+    """A tuner of recipes that begins no trial after some time.
+
+    The time is kept beside the trials: that of a search is the time of all its calls until their last trials ended.
 
     Attributes:
-        most_seconds: The time for all trials; None for no limit.
+        most_seconds: The time for the search; None for no limit.
     """
 
     most_seconds: float | None = None
 
+    def on_search_begin(self) -> None:
+        """Go on from the time that earlier calls took."""
+        self._began = time.perf_counter() - read_seconds(Path(self.project_dir))
+
     def pre_create_trial(self) -> None:
-        """Raise `TimeIsUp` where the trials so far have taken as long as all may."""
-        if self.most_seconds is not None and training_seconds(self.oracle.trials.values()) >= self.most_seconds:
+        """Raise `TimeIsUp` where the search has taken as long as it may."""
+        if self.most_seconds is not None and self.oracle.trials and self._elapsed() >= self.most_seconds:
             raise TimeIsUp
+
+    def on_trial_end(self, trial: Trial) -> None:
+        """Write down the time."""
+        super().on_trial_end(trial)
+        write_json(Path(self.project_dir) / TIME, {"seconds": self._elapsed()})
+
+    def fit_arguments(self, trial: Trial, fit_kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments of `fit` for a trial, as its recipe has them."""
+        assert isinstance(self.hypermodel, RecipeHyperModel)
+        return {
+            **super().fit_arguments(trial, fit_kwargs),
+            **self.hypermodel.fit_arguments(trial.hyperparameters),
+        }
+
+    def _elapsed(self) -> float:
+        return time.perf_counter() - self._began
+
+
+def read_seconds(project: Path) -> float:
+    """Return how long a search has taken, by its folder."""
+    return float(read_json(project / TIME)["seconds"]) if (project / TIME).exists() else 0.0
 
 
 class LimitedHyperband(TimeLimit, Hyperband):
@@ -127,7 +160,7 @@ def make_tuner(
         seed: Of the draws and of the trials' weights.
         trials: The most trials. `None` takes 20, for Hyperband what its schedule has, and all that there is time for
             with a limit of time.
-        minutes: The most time of training. A trial that has begun is finished.
+        minutes: The most time. Trials that have begun are finished.
     """
     common: dict[str, Any] = {"objective": objective, "seed": seed, "max_consecutive_failed_trials": MOST_FAILED}
     in_time = trials is None and minutes is not None
@@ -142,7 +175,9 @@ def make_tuner(
         oracle.max_trials = None if in_time else trials or TRIALS
     kind = LimitedHyperband if search == "hyperband" else TimeLimit
     tuner = kind(oracle, hypermodel, directory=folder, project_name=FOLDER)
-    tuner.most_seconds = None if minutes is None else 60 * minutes
+    if minutes is not None:
+        tuner.most_seconds = 60 * minutes
+        oracle.trials_at_once = num_threads()  # more would go on for long when the time is up
     return tuner
 
 
@@ -154,13 +189,6 @@ def run_search(tuner: TimeLimit, epochs: int, verbose: Verbose = "auto") -> None
         epochs: Of a trial at most.
         verbose: As in `Tuner.search`.
     """
-    try:
+    with warnings.catch_warnings(), suppress(TimeIsUp):
+        warnings.filterwarnings("ignore", ".*expected a number in .*, got NaN", IskraWarning)  # that is a finding
         tuner.search(epochs=epochs, verbose=verbose)
-    except TimeIsUp:
-        tuner.on_search_end()
-
-
-def training_seconds(trials: Iterable[Trial]) -> float:
-    """Return how long trials were trained, in seconds."""
-    ends = (history[SECONDS][-1:] for trial in trials for history in trial.histories if SECONDS in history)
-    return float(sum(map(sum, ends)))

@@ -22,7 +22,7 @@ from ..tables.recipe import TableRecipe
 from ..training_run import TrainingRun
 from .findings import Findings
 from .hypermodel import RecipeHyperModel
-from .search import TimeLimit, check_search, make_tuner, run_search
+from .search import TimeLimit, check_search, make_tuner, read_seconds, run_search
 from .variants import recipe_of, variant
 
 REPORT = "tuning.html"
@@ -37,7 +37,7 @@ class SearchSettings:
         search: `random`, `hyperband` or `bayesian`, which needs Optuna.
         trials: The most trials; None for 20, for as many as there is time for where `minutes` are given, and for
             Hyperband's whole schedule.
-        minutes: The most minutes of training, those of earlier calls included; a trial that has begun is finished.
+        minutes: The most minutes, those of earlier calls included; trials that have begun are finished.
         objective: The metric to make small or large, as the history has it.
         kept: Names of fields of the recipe that are not searched for.
 
@@ -129,13 +129,13 @@ class TuningRun:
         try:
             known = tuner.oracle.get_best_trials(len(tuner.oracle.trials))
             run_search(tuner, self.experiment.recipe.epochs, verbose)
-            findings = Findings(tuner.oracle, self.hypermodel, self.settings.search)
+            findings = self._findings(tuner)
             if not is_done or len(findings.trials) > len(known):
                 self._train_best(folder, findings, verbose)
             if not (self.path / REPORT).exists():
                 self._report(findings, Run.read(self.path))
         except KeyboardInterrupt:
-            self._stop(folder, Findings(tuner.oracle, self.hypermodel, self.settings.search), is_done)
+            self._stop(folder, self._findings(tuner), is_done)
         except Exception as error:
             folder.write_json(RESULTS, {"outcome": "failed", "error": f"{type(error).__name__}: {error}"})
             raise
@@ -157,6 +157,10 @@ class TuningRun:
             **limits,  # type: ignore[arg-type]
         )
 
+    def _findings(self, tuner: TimeLimit) -> Findings:
+        seconds = read_seconds(Path(tuner.project_dir))
+        return Findings(tuner.oracle, self.hypermodel, self.settings.search, seconds)
+
     def _begin(self, folder: RunFolder) -> None:
         """Write down what is searched, and remove the results of a search that ended early."""
         for name in (RESULTS, REPORT):
@@ -177,7 +181,7 @@ class TuningRun:
             "best_score": findings.trials[0].score,
             "completed_trials": len(findings.trials),
             "failed_trials": len(findings.failed),
-            "seconds": findings.seconds(),
+            "seconds": findings.seconds,
             "trained_by": best._command(),
         }
         best.train(folder, verbose=verbose, command=self.command)
