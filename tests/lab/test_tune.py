@@ -107,7 +107,7 @@ def test_hyperband_stops_by_its_own_schedule(tmp_path):
 def test_a_network_of_stages_is_searched_for_filters_and_shifts(tmp_path):
     recipe = lab.recipe_for("digits", model="cnn", epochs=1, batch_size=128)
     _, run = searched(tmp_path, recipe=recipe, kept=["batch_size"])
-    assert {"filters", "depth", "shift", "dropout", "learning_rate"} <= set(run.config["tuning"]["fields"])
+    assert {"filters", "depth", "augment", "dropout", "learning_rate"} <= set(run.config["tuning"]["fields"])
     assert run.config["recipe"]["epochs"] == 1 and run.config["recipe"]["schedule"] == "one_cycle"
 
 

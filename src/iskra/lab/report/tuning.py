@@ -151,7 +151,7 @@ def _add_trials(page: Page, findings: Findings) -> None:
     """Add the best trials as a table, and the reasons of those that failed."""
     shown = findings.trials[:SHOWN]
     rows = [in_words(findings.fields(trial)) for trial in shown]
-    titles = list(rows[0])
+    titles = list(dict.fromkeys(title for row in rows for title in row))
     columns = [Column("trial", "name"), Column(_words(findings), "number"), *(Column(title) for title in titles)]
     columns += [Column("best epoch", "number"), Column("epochs", "number"), Column("time", "number")]
     cells = []

@@ -91,8 +91,7 @@ def _images(hp: HyperParameters, recipe: Recipe, kept: Collection[str], shape: S
         own_shift = recipe.shift if "shifts" in recipe.augment else 0.0
         shift = hp.Float("shift", 0.0, MOST_SHIFT, step=SHIFT_STEP, default=own_shift)
         others = tuple(name for name in recipe.augment if name != "shifts")
-        fields["augment"] = (*others, "shifts") if shift else others
-        fields["shift"] = shift or recipe.shift
+        fields |= {"augment": (*others, "shifts"), "shift": shift} if shift else {"augment": others}
     return fields
 
 
