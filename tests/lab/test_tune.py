@@ -235,6 +235,32 @@ def test_a_search_without_completed_trials_says_so(tmp_path, monkeypatch):
     assert run.outcome == "failed" and "expected a trial" in run.metrics["error"]
 
 
+@pytest.mark.parametrize(
+    ("kept", "message"),
+    [
+        (["unit"], r"^kept: expected fields of the recipe, got 'unit'\. They are dataset, hidden, "),
+        (
+            ["hidden", "shift", "dropout", "learning_rate", "batch_size"],
+            r"^tune: expected a hyperparameter to search for, got a recipe whose batch_size, .* are kept\. Leave some",
+        ),
+    ],
+)
+def test_what_is_kept_is_checked(kept, message, tmp_path):
+    with pytest.raises(ValueError, match=message):
+        searched(tmp_path, kept=kept)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_error_in_the_last_training_is_written_down_once(tmp_path, monkeypatch):
+    with monkeypatch.context() as patches:
+        patches.setattr(Experiment, "_evaluate", lambda *args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            searched(tmp_path)
+    (run,), _ = find_runs(tmp_path)
+    assert run.outcome == "failed" and run.metrics["error"] == "ZeroDivisionError: division by zero"
+    assert searched(tmp_path)[1].outcome == "finished"
+
+
 # The command. ---------------------------------------------------------------------------------------------------------
 
 

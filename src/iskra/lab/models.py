@@ -31,6 +31,7 @@ from ..models import Model, Sequential
 
 MOMENTUM = 0.9  # of the statistics that batch normalization keeps: few epochs leave no time for Keras's 0.99
 FILTERS = 32  # channels of the first stage of `cnn` and `resnet`
+SMALLEST = {"cnn": 2, "resnet": 4}  # pixels of the shorter side that their stages leave, about
 WIDEST = 8  # times as many channels as the first stage has, after which a stage does not double them
 
 Shape = tuple[int, ...]
@@ -116,7 +117,7 @@ def cnn(
         Ioffe, Szegedy: Batch normalization (2015).
     """
     model = Sequential([Input(shape), *_channels(shape), *first])
-    for stage, width in enumerate(widths(shape, 2, filters, depth)):
+    for stage, width in enumerate(widths(shape, SMALLEST["cnn"], filters, depth)):
         for is_last in (False, True) if stage >= 2 else (True,):
             model.add(Conv2D(width, 3, padding="same", use_bias=False))
             if is_last:
@@ -152,7 +153,7 @@ def resnet(
     images = x = Input(shape)
     for layer in (*_channels(shape), *first):
         x = layer(x)
-    for stage, width in enumerate(widths(shape, 4, filters, depth)):
+    for stage, width in enumerate(widths(shape, SMALLEST["resnet"], filters, depth)):
         strides = 2 if stage else 1
         if not stage:
             x = Activation(activation)(_normalized(x, width))

@@ -99,6 +99,9 @@ Minutes = Annotated[
     float | None,
     _option("Search", "The most minutes for all trials; those under way are finished.", default="no limit"),
 ]
+GivenRate = Annotated[
+    float | None, _option("Recipe", "Learning rate, of a schedule the largest.", "--lr", default="searched")
+]
 Objective = Annotated[str, _option("Search", "The metric to make small or large, such as val_accuracy.")]
 
 Runs = Annotated[Path, _option("Output", "The folder for all runs.")]

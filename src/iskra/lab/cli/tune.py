@@ -46,7 +46,7 @@ def tune(
     normalize: options.Normalize = None,
     augment: options.Augment = None,
     optimizer: options.Optimizer = None,
-    learning_rate: options.LearningRate = None,
+    learning_rate: options.GivenRate = None,
     schedule: options.Schedule = None,
     weight_decay: options.WeightDecay = None,
     filters: options.Filters = None,

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..network import largest_rate
-from ..recipe import STAGES, Recipe
+from ..problems import STAGED
+from ..recipe import Recipe
 from ..tables.recipe import TableRecipe
 
 if TYPE_CHECKING:
@@ -75,23 +76,27 @@ def _dense(hp: HyperParameters, recipe: AnyRecipe, kept: Collection[str]) -> dic
 
 def _images(hp: HyperParameters, recipe: Recipe, kept: Collection[str], shape: Sequence[int]) -> dict[str, Any]:
     """Stages of convolutions, and the strength of the augmentation."""
-    from ..models import FILTERS, MODELS, most_stages, widths
-
-    fields: dict[str, Any] = {}
-    if recipe.model in MODELS and recipe.model not in ("mlp", "lenet"):
-        own = recipe.filters or FILTERS
-        smallest = 2 if recipe.model == "cnn" else 4
-        depth = recipe.depth or len(widths(tuple(shape), smallest))
-        if STAGES[0] not in kept:
-            fields["filters"] = hp.Choice("filters", [own // 2, own * 3 // 4, own, own * 3 // 2, own * 2], default=own)
-        if STAGES[1] not in kept:
-            deepest = min(depth + 1, most_stages(tuple(shape)))
-            fields["depth"] = hp.Int("depth", max(depth - 1, 1), deepest, default=depth)
+    fields = _stages(hp, recipe, kept, tuple(shape)) if recipe.model in STAGED else {}
     if "augment" not in kept and "shift" not in kept:
         own_shift = recipe.shift if "shifts" in recipe.augment else 0.0
         shift = hp.Float("shift", 0.0, MOST_SHIFT, step=SHIFT_STEP, default=own_shift)
         others = tuple(name for name in recipe.augment if name != "shifts")
         fields |= {"augment": (*others, "shifts"), "shift": shift} if shift else {"augment": others}
+    return fields
+
+
+def _stages(hp: HyperParameters, recipe: Recipe, kept: Collection[str], shape: tuple[int, ...]) -> dict[str, Any]:
+    """The channels of the first stage, and the number of stages."""
+    from ..models import FILTERS, SMALLEST, most_stages, widths
+
+    fields: dict[str, Any] = {}
+    if "filters" not in kept:
+        own = recipe.filters or FILTERS
+        fields["filters"] = hp.Choice("filters", sorted({max(own * k // 4, 1) for k in (2, 3, 4, 6, 8)}), default=own)
+    if "depth" not in kept:
+        depth = recipe.depth or len(widths(shape, SMALLEST[recipe.model]))
+        deepest = min(depth + 1, most_stages(shape))
+        fields["depth"] = hp.Int("depth", max(depth - 1, 1), deepest, default=depth)
     return fields
 
 

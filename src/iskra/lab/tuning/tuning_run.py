@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...tuner import HyperParameters
 from ...tuner.objective import as_objective
 from ...typing import Config, PathLike, Verbose
 from ...utils import set_random_seed
@@ -23,7 +24,8 @@ from ..training_run import TrainingRun
 from .findings import Findings
 from .hypermodel import RecipeHyperModel
 from .search import TimeLimit, check_search, make_tuner, read_seconds, run_search
-from .variants import recipe_of, variant
+from .space import choose_fields
+from .variants import image_shape, recipe_of, variant
 
 REPORT = "tuning.html"
 RESULTS = "metrics.json"  # a run that has it is over
@@ -82,6 +84,7 @@ class TuningRun:
         was_interrupted: Whether Ctrl-C ended the last `run`.
 
     Raises:
+        ValueError: If the recipe has no such fields as are kept, or nothing is left to search for.
         FileExistsError: If there is another run of that name, or a process is at work on it.
     """
 
@@ -95,6 +98,7 @@ class TuningRun:
     ) -> None:
         self.experiment = experiment
         self.settings = settings
+        _check_kept(experiment, settings.kept)
         self.hypermodel: RecipeHyperModel = RecipeHyperModel(experiment, settings.kept)
         self.was_interrupted: bool = False
         self._identity: Config = _identity(experiment, settings)
@@ -137,7 +141,8 @@ class TuningRun:
         except KeyboardInterrupt:
             self._stop(folder, self._findings(tuner), is_done)
         except Exception as error:
-            folder.write_json(RESULTS, {"outcome": "failed", "error": f"{type(error).__name__}: {error}"})
+            if not (self.path / RESULTS).exists():  # the training of the best recipe writes its own errors down
+                folder.write_json(RESULTS, {"outcome": "failed", "error": f"{type(error).__name__}: {error}"})
             raise
         finally:
             folder.close()
@@ -274,6 +279,20 @@ def tune(
     """
     experiment = experiment_for(recipe, engine=engine, threads=threads)
     return TuningRun(experiment, settings or SearchSettings(), runs, name).run(verbose)
+
+
+def _check_kept(experiment: TrainingRun, kept: Collection[str]) -> None:
+    """See that the recipe has the fields that are kept, and others to search for."""
+    recipe = recipe_of(experiment)
+    known = recipe.as_dict()
+    for name in kept:
+        if name not in known:
+            raise ValueError(f"kept: expected fields of the recipe, got {name!r}. They are {', '.join(known)}.")
+    if not choose_fields(HyperParameters(), recipe, kept, image_shape(experiment)):
+        raise ValueError(
+            f"tune: expected a hyperparameter to search for, got a recipe whose {', '.join(sorted(kept))} are kept. "
+            "Leave some of them open, or use iskra train."
+        )
 
 
 def _identity(experiment: TrainingRun, settings: SearchSettings) -> Config:
