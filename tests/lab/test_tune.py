@@ -176,6 +176,7 @@ def test_ctrl_c_keeps_what_was_found_and_the_search_goes_on(moment, tmp_path, mo
     assert run.outcome == "interrupted" and (run.path / "tuning.html").exists()
     assert tuning.was_interrupted is (moment == "in a trial")
     assert run.has_network is (moment == "in the last training")
+    assert ("The last training was interrupted" in (run.path / "tuning.html").read_text()) is run.has_network
     _, run = searched(tmp_path / "runs", recipe=replace(SMALL, epochs=1))
     assert run.outcome == "finished" and not (run.path / ".writing").exists()
     _, undisturbed = searched(tmp_path / "others", recipe=replace(SMALL, epochs=1))

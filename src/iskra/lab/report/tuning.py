@@ -96,6 +96,8 @@ def _test(run: Run) -> dict[str, str]:
 def _notice(findings: Findings, run: Run | None) -> str:
     if run is None:
         return "Interrupted: this is what was found until then. No network was trained with it or tested."
+    if run.outcome == "interrupted":
+        return "The last training was interrupted, so its results are those of the network as it was then."
     if len(findings.trials) < FEWEST:
         return f"With only {counted(len(findings.trials), 'trial')}, what is best here is mostly chance. Search longer."
     return ""
