@@ -276,6 +276,16 @@ def test_the_command_shows_the_space_and_the_result(tmp_path):
     assert "best trial" in words and "tuning.html" in words
 
 
+def test_a_search_that_is_stopped_at_once_has_no_report(tmp_path, monkeypatch):
+    def stop(self, hp):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("iskra.lab.tuning.hypermodel.RecipeHyperModel.build", stop)
+    result = command("tune", "digits", "--trials", "2", "--runs", tmp_path)
+    assert result.exit_code == 130
+    assert "interrupted; the same command goes on" in result.stdout and "tuning.html" not in result.stdout
+
+
 def test_a_table_is_tuned_by_its_recipe(tmp_path):
     random = np.random.default_rng(0)
     x = random.normal(size=(120, 2))

@@ -127,7 +127,8 @@ def _conclude(tuning: TuningRun, run: Run) -> Table:
     from ..tuning.tuning_run import REPORT
     from . import narration
 
-    report: dict[str, str | Text] = {"search": str(run.path / REPORT)}
+    path = run.path / REPORT
+    report: dict[str, str | Text] = {"search": str(path)} if path.exists() else {}  # none before the first trial ends
     if "test_loss" not in run.metrics:
         return entries({"training": "interrupted; the same command goes on", **report})
     found, recipe = run.config["tuning"], run.config["recipe"]
