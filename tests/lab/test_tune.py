@@ -302,6 +302,22 @@ def test_a_table_is_tuned_by_its_recipe(tmp_path):
     assert Run.read(tmp_path / "again").metrics["test_r2"] == run.metrics["test_r2"]
 
 
+def test_a_folder_of_images_is_tuned(tmp_path):
+    pytest.importorskip("PIL")
+    random = np.random.default_rng(0)
+    for number in range(40):
+        path = tmp_path / "photos" / ("dark", "light")[number % 2] / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        image = random.integers(0, 100, (8, 8, 3)) + 150 * (number % 2)
+        iskra.utils.save_img(path, image, scale=False)
+    words = ["tune", tmp_path / "photos", "--image-size", "8", "--filters", "4", "--depth", "1", "--epochs", "1"]
+    result = command(*words, "--trials", "2", "--runs", tmp_path / "runs", "--quiet")
+    assert result.exit_code == 0, result.stderr
+    run = Run.read(result.stdout.strip())
+    assert (run.dataset, run.config["recipe"]["filters"], run.config["recipe"]["depth"]) == ("photos", 4, 1)
+    assert set(run.config["tuning"]["fields"]) - {"shift"} == {"augment", "dropout", "learning_rate", "batch_size"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
