@@ -60,6 +60,7 @@ def test_a_search_ends_with_a_run_like_any_other(run):
         file.name for file in run.path.iterdir()
     }
     assert not (run.path / ".writing").exists()
+    assert "Only 180 validation images chose it" in (run.path / "tuning.html").read_text()
     (listed,), complaints = find_runs(run.path.parent)
     assert (listed.name, complaints) == (run.name, [])
 

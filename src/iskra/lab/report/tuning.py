@@ -20,6 +20,7 @@ from .page import Best, Column, Page, commands, facts, table
 from .words import counted, duration, listed, number, percent
 
 SHOWN = 10  # trials in the table
+FEW = 500  # validation examples, below which a search says little
 WIDE = 20  # times the smallest loss, above which losses are drawn on a logarithmic axis
 DRAWN = 5  # trials that stand out in the pictures
 KINDS = {"random": "random search", "hyperband": "Hyperband", "bayesian": "Bayesian optimization"}
@@ -108,7 +109,8 @@ def _add_certainty(page: Page, findings: Findings, run: Run | None) -> None:
     words, best = _words(findings), findings.trials[0].score or 0.0
     said = [
         f"The {words} of the best trial, {number(best)}, is optimistic: it is the best of {len(findings.trials):,} on "
-        "the data that chose it."
+        "the data that chose it.",
+        _few_validated(run),
     ]
     retrained = None if run is None else best_value(run.history, findings.objective, findings.sign)
     if retrained is not None:
@@ -132,8 +134,18 @@ def _add_certainty(page: Page, findings: Findings, run: Run | None) -> None:
         "How certain this is",
         "Hyperparameters are chosen by their results on the validation data, so those results flatter the choice. "
         "Only data that had no part in it gives a fair result.",
-        findings=" ".join(said),
+        findings=" ".join(filter(None, said)),
     )
+
+
+def _few_validated(run: Run | None) -> str:
+    """Say that there are few validation examples; empty if there are enough, or if it is not known."""
+    config = {} if run is None else run.config
+    noun = "image" if "images" in config else "row"
+    count = config.get(f"{noun}s", {}).get("validation", FEW)
+    if count >= FEW:
+        return ""
+    return f"Only {counted(count, f'validation {noun}')} chose it: with so few, a search mostly fits just those."
 
 
 def _gain(findings: Findings, retrained: float | None) -> str:
