@@ -301,8 +301,8 @@ class Model(Files, Fitting, Container):
 
         Example:
             >>> import iskra
-            >>> model = iskra.Sequential([iskra.Input((2,)), iskra.layers.Dense(1, name="last")])
-            >>> model.get_state_tree()["trainable_variables"]["last"]["bias"]
+            >>> model = iskra.Sequential([iskra.Input((2,)), iskra.layers.Dense(1, name="last")], name="net")
+            >>> model.get_state_tree()["trainable_variables"]["net"]["last"]["bias"]
             array([0.], dtype=float32)
         """
         one_of(("backend_tensor", "numpy_array"), value_format, "value_format", "get_state_tree")

@@ -31,8 +31,8 @@ class OptimizerMap(Configurable, MutableMapping[str, Optimizer]):
         >>> import iskra
         >>> choice = OptimizerMap(iskra.optimizers.Adam())
         >>> choice["encoder/.*"] = iskra.optimizers.SGD()
-        >>> choice["encoder/kernel"].name, choice["decoder/kernel"].name
-        ('sgd', 'adam')
+        >>> type(choice["encoder/kernel"]).__name__, type(choice["decoder/kernel"]).__name__
+        ('SGD', 'Adam')
     """
 
     def __init__(self, default_optimizer: Optimizer, optimizer_map: Mapping[str, Optimizer] | None = None) -> None:

@@ -17,8 +17,8 @@ def get(identifier: OptimizerLike | None) -> Optimizer | None:
         ValueError: an unknown name, or something that is not an optimizer; the message lists the known names.
 
     Example:
-        >>> get("adam").name
-        'adam'
+        >>> type(get("adam")).__name__
+        'Adam'
     """
     found = identifier if isinstance(identifier, Optimizer) else _registry.get(identifier)
     if found is None or isinstance(found, Optimizer):

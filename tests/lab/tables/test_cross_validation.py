@@ -62,7 +62,7 @@ def test_a_network_of_a_fold_is_the_one_that_is_trained_alone(tables):
     experiment._fit([], epochs=3, verbose=0)
     fold, preparation = experiment.folds[1], experiment.preparations[1]
     iskra.utils.set_random_seed(2)
-    model = experiment._network(preparation, len(fold.training))
+    model = experiment._network_for(experiment.recipe, preparation, len(fold.training))
     x, y = preparation.features(experiment.frame), preparation.targets(experiment.truth)
     model.fit(
         x[fold.training],
@@ -70,7 +70,7 @@ def test_a_network_of_a_fold_is_the_one_that_is_trained_alone(tables):
         batch_size=experiment.recipe.batch_size,
         validation_data=(x[fold.validation], y[fold.validation]),
         epochs=3,
-        callbacks=list(experiment._callbacks()),
+        callbacks=experiment._callbacks([]),
         verbose=0,
     )
     for mine, theirs in zip(experiment.population[1].model.get_weights(), model.get_weights(), strict=True):

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from ...models import Model
 from ..experiment import Experiment
-from ..network import build_network, build_table_network
 from ..recipe import Recipe
 from ..tables.recipe import TableRecipe
 from ..training_run import TrainingRun
@@ -36,20 +35,10 @@ def variant(experiment: TrainingRun, fields: Mapping[str, Any], model: Model | N
         twin.table, twin.recipe = recipe, recipe.training()
     else:
         twin.recipe = recipe
-    twin.model = _build(twin) if model is None else model
+    twin.model = twin._network(twin.recipe) if model is None else model
     return cast("TrainingRun", twin)
 
 
 def image_shape(experiment: TrainingRun) -> tuple[int, ...]:
     """Return the shape of an image, (H, W) or (H, W, C); empty for a table."""
     return tuple(experiment.data.x_train.shape[1:]) if isinstance(experiment, Experiment) else ()
-
-
-def _build(twin: Any) -> Model:
-    """The compiled network of the recipe that an experiment has now."""
-    if isinstance(twin, Experiment):
-        num_images, num_classes = len(twin.data.x_train), len(twin.problem.classes)
-        brightest = twin.problem.brightest
-        return build_network(twin.recipe, image_shape(twin), num_classes, brightest=brightest, num_images=num_images)
-    average = twin.table.average(len(twin.split.train))
-    return build_table_network(twin.recipe, twin.preparation.num_features, twin.preparation.target, average)
