@@ -30,7 +30,9 @@ class KerasWords:
             "verbose": 0,
         }
         if os.environ.get("WAY") == "population":
-            population = keras.Population(lambda learning_rate: build(learning_rate, task), learning_rate=task.rates, seed=0)
+            population = keras.Population(
+                lambda learning_rate: build(learning_rate, task), learning_rate=task.rates, seed=0
+            )
             population.fit(task.x, task.y, **options)
             return np.array([member.value("val_loss") for member in population])
         losses = []

@@ -29,10 +29,10 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
 
     Example:
         >>> @register_keras_serializable("shop")
-        ... def halved(x):
-        ...     return x / 2
-        >>> get_registered_name(halved), get_registered_object("shop>halved")(3.0)
-        ('shop>halved', 1.5)
+        ... def net_of_tax(x):
+        ...     return x / 1.25
+        >>> get_registered_name(net_of_tax), get_registered_object("shop>net_of_tax")(5.0)
+        ('shop>net_of_tax', 4.0)
     """
 
     def register(own: Object) -> Object:

@@ -8,7 +8,7 @@ from tuner.searches import search
 
 def test_a_line_for_each_trial(make, capsys):
     tuner = search(make(max_trials=2), verbose="auto")
-    first, second = capsys.readouterr().out.splitlines()
+    first, second = sorted(capsys.readouterr().out.splitlines())  # they come as trials end
     units = tuner.oracle.get_trial("0").hyperparameters.get("units")
     assert first.startswith("Trial 1/2 - 4/4 - ") and second.startswith("Trial 2/2 - 4/4 - ")
     assert " - val_loss: " in first and " - best: " in first and f" - units: {units} - rate: 0." in first

@@ -29,7 +29,7 @@ class SKLearnClassifier(ClassifierMixin, SKLearnEstimator):
         >>> def network(X, y, loss):
         ...     layers = [iskra.Input((X.shape[1],)), iskra.layers.Dense(y.shape[1], "softmax")]
         ...     model = iskra.Sequential(layers)
-        ...     model.compile("rmsprop", loss)
+        ...     model.compile(iskra.optimizers.RMSprop(0.1), loss)
         ...     return model
         >>> arguments = {"loss": "categorical_crossentropy"}
         >>> classifier = SKLearnClassifier(network, model_kwargs=arguments, fit_kwargs={"verbose": 0, "epochs": 50})
