@@ -26,7 +26,7 @@ def rates():
 
 def test_curves_and_values_over_the_setting_that_varies(rates):
     left, right = rates.plot().axes
-    assert left.get_title(loc="left") == "Val loss" and right.get_xlabel() == "learning_rate"
+    assert left.get_title(loc="left") == "Validation loss" and right.get_xlabel() == "learning_rate"
     assert right.get_xscale() == "log" and left.get_yscale() == "log"
     assert len(left.lines) == 8
     np.testing.assert_array_equal(left.lines[0].get_ydata(), rates[0].history["val_loss"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .style import PALETTE, new_figure, plain_axes
+from .style import PALETTE, new_figure, plain_axes, title_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +38,7 @@ def plot_learning_rates(search: LearningRateSearch) -> Figure:
 
 
 def _plot_values(axes: Axes, search: LearningRateSearch) -> None:
-    plain_axes(axes, f"{_words(search.monitor)} by learning rate")
+    plain_axes(axes, f"{title_of(search.monitor)} by learning rate")
     axes.set_xscale("log")
     low, high = search.range
     axes.axvspan(low / 1.19, high * 1.19, color=PALETTE["spark"], alpha=0.1, linewidth=0, label="not told apart")
@@ -76,7 +76,7 @@ def _plot_values(axes: Axes, search: LearningRateSearch) -> None:
 def _plot_curves(axes: Axes, search: LearningRateSearch) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    plain_axes(axes, f"{_words(search.monitor)} by epoch")
+    plain_axes(axes, f"{title_of(search.monitor)} by epoch")
     for each in search.candidates:
         is_chosen = each.rate == search.rate
         for number, logs in enumerate(each.histories):
@@ -112,8 +112,3 @@ def _limit(axes: Axes, search: LearningRateSearch) -> None:
 
 def _finite(candidate: Candidate) -> list[np.ndarray]:
     return [values[np.isfinite(values)] for values in candidate.values.values()]
-
-
-def _words(monitor: str) -> str:
-    words = monitor.removeprefix("val_").replace("_", " ")
-    return f"Validation {words}" if monitor.startswith("val_") else words.capitalize()

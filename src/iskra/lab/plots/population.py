@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .overlay import COLORS
-from .style import PALETTE, new_figure, plain_axes
+from .style import PALETTE, new_figure, plain_axes, title_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -139,7 +139,7 @@ def _limit(axes: Axes, shown: np.ndarray, most: float) -> None:
 def _draw_curves(axes: Axes, scale: _Scale, curves: Sequence[np.ndarray], metric: str) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    plain_axes(axes, metric.replace("_", " ").capitalize())
+    plain_axes(axes, title_of(metric))
     order = sorted(range(len(curves)), key=lambda n: scale.places[n])
     colors, named = scale.colors(), set[str]()
     for n in order:
@@ -154,7 +154,7 @@ def _draw_curves(axes: Axes, scale: _Scale, curves: Sequence[np.ndarray], metric
 
 
 def _draw_values(axes: Axes, scale: _Scale, values: np.ndarray, metric: str) -> None:
-    plain_axes(axes, f"{metric.replace('_', ' ').capitalize()} at the end")
+    plain_axes(axes, f"{title_of(metric)} at the end")
     finite = np.isfinite(values)
     places = np.unique(scale.places[finite])
     groups = [values[finite & (scale.places == place)] for place in places]

@@ -63,3 +63,14 @@ def plain_axes(axes: Axes, title: str, *, grid: bool = True) -> None:
     if grid:
         axes.set_axisbelow(True)
         axes.grid(axis="y", color=PALETTE["line"], linewidth=0.8)
+
+
+def title_of(log: str) -> str:
+    """The name of a log as a title has it.
+
+    Example:
+        >>> title_of("val_mean_squared_error")
+        'Validation mean squared error'
+    """
+    words = log.removeprefix("val_").replace("_", " ")
+    return f"Validation {words}" if log.startswith("val_") else words.capitalize()
