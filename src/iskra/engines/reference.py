@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from ..graph import Graph, Variable
 from .contract import Run, Then
+from .in_turn import run_in_turn
 
 
 class ReferenceEngine:
@@ -32,16 +32,7 @@ class ReferenceEngine:
 
     def run_many(self, runs: Iterable[Run], then: Then) -> None:
         """See `engines.contract.Engine.run_many`: one after the other."""
-        waiting = deque(runs)
-        while waiting:
-            run = waiting.popleft()
-            try:
-                result: int | BaseException = run()
-            except Exception as error:
-                result = error
-            following = then(run, result)
-            if following is not None:
-                waiting.append(following)
+        run_in_turn(runs, then)
 
 
 class ReferenceProgram:

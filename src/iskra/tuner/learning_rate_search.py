@@ -12,13 +12,12 @@ from ..population.arguments import Callbacks
 from ..population.results import as_table
 from .learning_rate_candidate import Candidate, ranked
 from .learning_rate_range import checked_rates, default_rates, extension, rounded
-from .learning_rate_rounds import Round, rounds
+from .learning_rate_rounds import MOST, Round, rounds
 from .learning_rate_spread import is_same, same_within_spread
 from .learning_rate_summary import progress, summary
 from .learning_rate_training import CandidateTraining, Schedule
 
 _EXTENSIONS = 3  # of the range, at most
-_ENOUGH = 8.5  # trainings' work, after which no more seeds are tried
 
 
 class LearningRateSearch:
@@ -211,7 +210,7 @@ class LearningRateSearch:
         """
         best, *others = self._finalists()
         epochs, num_finalists = self.rounds[-1].epochs, self.rounds[max(len(self.rounds) - 2, 0)].keep
-        if self.num_epochs > _ENOUGH * epochs or num_finalists == 2:
+        if self.num_epochs > MOST * epochs or num_finalists == 2:
             return
         if not others or not is_same(others[0], best, self.candidates, self._largest):
             return

@@ -11,6 +11,7 @@ import numpy as np
 from ..callbacks import EarlyStopping
 from ..callbacks.callback import Logs
 from ..compilation import configured_engine
+from ..data.order import SharedOrders
 from ..engines import Run
 from ..models import Model
 from ..population import Member, Population
@@ -65,6 +66,7 @@ class CandidateTraining:
         self._x, self._y = shared_arrays(x, "x"), shared_arrays(y, "y")
         self._callbacks, self._options = callbacks, fit_arguments(arguments)
         self.epochs: int = self._options["epochs"]
+        self._orders = SharedOrders()
         self._waiting: dict[Member, Run] = {}
         self._steps: int | None = None  # of an epoch
         self._num_members = 0
@@ -132,6 +134,7 @@ class CandidateTraining:
         options = {**self._options, **changed, "epochs": epochs, "callbacks": callbacks}
         own = {name: value(member) if callable(value) else value for name, value in options.items()}
         member.epochs, member.callbacks = epochs, callbacks
+        member.within(self._orders.use)
         member.prepare(member.model._trainer.fit(self._x, self._y, **own))
 
     def _run(self, members: Sequence[Member], epochs: int) -> None:

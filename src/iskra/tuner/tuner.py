@@ -14,6 +14,7 @@ import numpy as np
 from ..callbacks import Callback, TensorBoard
 from ..models import Model
 from ..models.steps import accepts
+from ..population.arguments import as_list
 from ..requirements import require
 from ..typing import LossesLike, MetricsLike, OptimizerLike, Verbose
 from .base_tuner import BaseTuner, TrialEnd
@@ -260,10 +261,8 @@ def _copied(callbacks: Callback | Sequence[Callback] | None, trial: Trial, execu
     Raises:
         FatalTypeError: one cannot be copied.
     """
-    if isinstance(callbacks, Callback):
-        callbacks = [callbacks]
     try:
-        copies = copy.deepcopy(list(callbacks or ()))
+        copies = copy.deepcopy(as_list(callbacks))
     except Exception as error:
         raise FatalTypeError(
             f"search: expected callbacks that can be copied for each trial, got one that cannot ({error}). "

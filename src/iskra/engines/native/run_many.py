@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Iterable
 from queue import SimpleQueue
 from types import TracebackType
 
 from ..contract import Run, Then
+from ..in_turn import outcome, run_in_turn
 
 _LONG = 5e-4  # seconds of a step that is worth the whole team
 
@@ -23,12 +23,7 @@ def run_many(runs: Iterable[Run], then: Then, num_threads: int) -> None:
     if num_threads > 1:
         with _Workers(num_threads) as workers:
             runs = _side_by_side(workers, runs, then, num_threads)
-    waiting = deque(runs)
-    while waiting:
-        run = waiting.popleft()
-        following = then(run, _outcome(run))
-        if following is not None:
-            waiting.append(following)
+    run_in_turn(runs, then)
 
 
 def _side_by_side(workers: _Workers, runs: Iterable[Run], then: Then, num_threads: int) -> list[Run]:
@@ -54,14 +49,6 @@ def _side_by_side(workers: _Workers, runs: Iterable[Run], then: Then, num_thread
 
 def _takes_long(seconds: float, result: int | BaseException) -> bool:
     return isinstance(result, int) and seconds > _LONG * result
-
-
-def _outcome(run: Run, apart: bool = False) -> int | BaseException:
-    """How many steps were done, or the error."""
-    try:
-        return run(apart=True) if apart else run()
-    except Exception as error:
-        return error
 
 
 class _Workers:
@@ -98,5 +85,5 @@ class _Workers:
     def _work(self) -> None:
         while not self._is_over and (run := self._submitted.get()) is not None:
             begin = time.perf_counter()
-            result = _outcome(run, apart=True)
+            result = outcome(run, apart=True)
             self.returned.put((run, result, time.perf_counter() - begin))
