@@ -8,6 +8,7 @@ namespace iskra::ISKRA_ISA {
 #define X(name, Kernel) void run_##name(const Kernel& kernel, const Frame& frame, i64 begin, i64 end);
 ISKRA_KERNELS(X)
 #undef X
+void pack_weights(const MatmulKernel& kernel, const Frame& frame, float* packed);
 i64 first_nonfinite_f32(const float* p, i64 count);
 i64 first_nonfinite_f64(const double* p, i64 count);
 

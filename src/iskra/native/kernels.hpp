@@ -79,6 +79,7 @@ struct MatmulKernel {
   std::int64_t chunk_rows = 0;         // rows whose block is held in scratch at once
   std::int64_t epilogue_rows = 0;      // rows the epilogue runs on at once
   bool pack_b = false;
+  std::int64_t packed_at = -1;  // where B lies in the frame's packed weights, panel by panel; -1 if it does not
   Finish finish = Finish::code;
   bool column = false;       // one column: dot products along memory
   bool channelwise = false;  // each column by itself: A has elements (m, k, n), with the columns side by side
@@ -218,6 +219,7 @@ struct Frame {
   std::int64_t first_row = 0;           // first row of this step
   std::int64_t last_row = 0;            // one past the last row of the whole run (the gather prefetches up to it)
   std::int64_t batch = 0;
+  const float* packed = nullptr;  // of a loop: weights that stay the same, see MatmulKernel::packed_at
 };
 
 /// What is compiled once per instruction set: the name of each kernel and its plan. The table of an instruction set,
@@ -237,6 +239,7 @@ struct KernelTable {
 #define X(name, Kernel) void (*name)(const Kernel&, const Frame&, std::int64_t begin, std::int64_t end);
   ISKRA_KERNELS(X)
 #undef X
+  void (*pack_weights)(const MatmulKernel&, const Frame&, float* packed);
   std::int64_t (*first_nonfinite_f32)(const float*, std::int64_t count);
   std::int64_t (*first_nonfinite_f64)(const double*, std::int64_t count);
 };

@@ -71,9 +71,15 @@ void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
     Tile t = to;
     t.k = k, t.a_row = a_row, t.a_step = a_step;
     t.segments = kernel.segments.data(), t.num_segments = static_cast<i64>(kernel.segments.size());
-    t.b = kernel.pack_b ? run.packed + j * k : run.b + k0 * b_step + run.col + j;
-    t.b_step = kernel.pack_b ? padded(count) : b_step;
-    t.padded = kernel.pack_b, t.tail = tail, t.accumulate = k0 > 0;
+    const bool is_packed = kernel.pack_b || kernel.packed_at >= 0;
+    if (kernel.pack_b)
+      t.b = run.packed + j * k;
+    else if (is_packed)
+      t.b = run.frame.packed + kernel.packed_at + (run.col + j) * kernel.k + k0 * padded(count);
+    else
+      t.b = run.b + k0 * b_step + run.col + j;
+    t.b_step = is_packed ? padded(count) : b_step;
+    t.padded = is_packed, t.tail = tail, t.accumulate = k0 > 0;
     const i64 most = tile_rows(vectors);
     for (i64 i = 0, height; i < rows; i += height) {
       height = (rows - i) / ((rows - i + most - 1) / most);  // tiles of about the same height
@@ -182,6 +188,16 @@ void strips(const Run& run, i64 row, i64 stop, Value* values) {
 }
 
 }  // namespace
+
+/// All of B as the tiles want it, panel by panel, for a loop whose steps all read it.
+void pack_weights(const MatmulKernel& kernel, const Frame& frame, float* packed) {
+  Run run{kernel, frame, {}, nullptr, begin_of(kernel.b, frame), 0, 0, nullptr, nullptr, nullptr};
+  for (; run.col < kernel.n; run.col += kernel.panel) {
+    run.cols = smaller(kernel.panel, kernel.n - run.col);
+    run.packed = packed + run.col * kernel.k;
+    pack(run, 0, kernel.k);
+  }
+}
 
 void run_matmul(const MatmulKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   const Code& code = kernel.code;

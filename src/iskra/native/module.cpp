@@ -185,7 +185,7 @@ std::vector<ScanBinding> bindings(const std::vector<Binding>& given) {
   return result;
 }
 
-int add_scan(Program& p, const Program& body, const Program* rest, std::int64_t chunks, std::int64_t steps,
+int add_scan(Program& p, Program& body, Program* rest, std::int64_t chunks, std::int64_t steps,
              bool reverse, int carries, const std::vector<Binding>& states, const std::vector<Binding>& lasts,
              const std::vector<Binding>& outputs) {
   ScanKernel k;

@@ -107,6 +107,9 @@ class Program {
   /// Runs up to `steps` steps and returns how many were done. Throws std::invalid_argument before the first.
   std::int64_t run(const RunRequest& request);
 
+  /// As the body of a loop in another program: what `run_as_body` finds packed by it, once for all chunks.
+  void pack_as_body(const ScanKernel& kernel, const Frame& frame) const;
+
   /// The program as the body of a loop in another one: one chunk of the batch through all steps.
   void run_as_body(const ScanKernel& kernel, const Frame& frame, std::int64_t chunk) const;
 
@@ -118,6 +121,7 @@ class Program {
 
   int add(Kernel kernel);
   void check_as_body(const ScanKernel& kernel, bool is_rest) const;
+  void plan_packing(const ScanKernel& kernel);
   std::int64_t scratch_as_body(const ScanKernel& kernel) const;
   void touch(const char* who, const Operand& x, std::span<const std::int64_t> dims);
   void touch(const char* who, const Operand& x, std::int64_t count);
@@ -144,6 +148,8 @@ class Program {
   Stages stages_;
   std::vector<int> order_;  // all kernels of the schedule, one after the other
   std::int64_t scratch_ = 0;
+  std::vector<int> packed_;  // as a body: products by weights that all steps read
+  std::int64_t packed_size_ = 0;
   Workspace workspace_;  // of all runs but those apart
   Autotuner autotuner_;
   std::vector<StagePlan> plan_;  // for as many threads as the meeting has

@@ -25,11 +25,43 @@ void copy(float* to, const float* from, std::int64_t size) {
 
 }  // namespace
 
-/// One chunk of the batch through all steps. Scratch: the body's arena, the carries, what its kernels want.
+/// Chooses the products whose weights no step changes. Their rows lie far apart in memory; packed before the first step
+/// they are read as one stream in each.
+void Program::plan_packing(const ScanKernel& kernel) {
+  constexpr std::int64_t least_steps = 8;
+  packed_.clear(), packed_size_ = 0;
+  if (kernel.steps < least_steps) return;
+  const auto stays = [&](int base) {
+    const std::size_t i = static_cast<std::size_t>(base) - 1;
+    return base > kernel.carries && i < kernel.states.size() && kernel.states[i].step == 0 && kernel.states[i].chunk == 0;
+  };
+  for (int k : order_) {
+    MatmulKernel* product = std::get_if<MatmulKernel>(&kernels_[static_cast<std::size_t>(k)].what);
+    if (!product || !stays(product->b.base) || product->batches > 1 || product->segments.size() > 1) continue;
+    if (product->channelwise || product->column || product->k == 0) continue;
+    product->pack_b = false, product->packed_at = packed_size_;
+    packed_size_ += product->k * padded(product->n);
+    packed_.push_back(k);
+  }
+}
+
+void Program::pack_as_body(const ScanKernel& kernel, const Frame& frame) const {
+  float* bases[ScanKernel::max_bases];
+  for (std::size_t i = 0; i < kernel.states.size(); ++i) bases[1 + i] = at(kernel.states[i], frame, 0, 0);
+  Frame inner;
+  inner.bases = bases;
+  for (int k : packed_) {
+    const MatmulKernel& product = *std::get_if<MatmulKernel>(&kernels_[static_cast<std::size_t>(k)].what);
+    table_.pack_weights(product, inner, frame.scratch + product.packed_at);
+  }
+}
+
+/// One chunk of the batch through all steps. Scratch: packed weights, the body's arena, the carries, what its kernels
+/// want.
 void Program::run_as_body(const ScanKernel& kernel, const Frame& frame, std::int64_t chunk) const {
   const bool is_rest = chunk == kernel.chunks;
   float* bases[ScanKernel::max_bases];
-  float* free = frame.scratch;
+  float* free = frame.scratch + packed_size_;
   bases[0] = free, free += padded(arena_size_);
   const std::size_t carries = static_cast<std::size_t>(kernel.carries), states = kernel.states.size();
   for (std::size_t i = 0; i < carries; ++i) {
@@ -40,7 +72,7 @@ void Program::run_as_body(const ScanKernel& kernel, const Frame& frame, std::int
   for (std::size_t i = 0; i < constants_.size(); ++i) bases[1 + states + i] = constants_[i].get();
   float** outputs = bases + first_output();
   Frame inner;
-  inner.bases = bases, inner.scratch = free, inner.batch = batch_;
+  inner.bases = bases, inner.scratch = free, inner.batch = batch_, inner.packed = frame.scratch;
   for (std::int64_t s = 0; s < kernel.steps; ++s) {
     const std::int64_t step = kernel.reverse ? kernel.steps - 1 - s : s;
     for (std::size_t i = carries; i < states; ++i) bases[1 + i] = at(kernel.states[i], frame, chunk, step);
@@ -56,8 +88,13 @@ void Program::run_as_body(const ScanKernel& kernel, const Frame& frame, std::int
 }
 
 void run_scan(const ScanKernel& kernel, const Frame& frame, std::int64_t begin, std::int64_t end) {
-  for (std::int64_t chunk = begin; chunk < end; ++chunk)
-    (chunk < kernel.chunks ? kernel.body : kernel.rest)->run_as_body(kernel, frame, chunk);
+  const Program* packed = nullptr;
+  for (std::int64_t chunk = begin; chunk < end; ++chunk) {
+    const Program* body = chunk < kernel.chunks ? kernel.body : kernel.rest;
+    if (body != packed) body->pack_as_body(kernel, frame);
+    packed = body;
+    body->run_as_body(kernel, frame, chunk);
+  }
 }
 
 /// Checks that a body finds under its bases all that its kernels touch.
@@ -80,7 +117,7 @@ void Program::check_as_body(const ScanKernel& kernel, bool is_rest) const {
 }
 
 std::int64_t Program::scratch_as_body(const ScanKernel& kernel) const {
-  std::int64_t size = padded(arena_size_) + scratch_;
+  std::int64_t size = packed_size_ + padded(arena_size_) + scratch_;
   for (int i = 0; i < kernel.carries; ++i) size += padded(kernel.states[static_cast<std::size_t>(i)].size);
   return size;
 }
@@ -92,6 +129,8 @@ int Program::add_scan(ScanKernel kernel) {
     fail("expected a body, chunks, steps, and a destination or none for each carry, got something else.");
   kernel.body->check_as_body(kernel, false);
   if (kernel.rest) kernel.rest->check_as_body(kernel, true);
+  kernel.body->plan_packing(kernel);
+  if (kernel.rest) kernel.rest->plan_packing(kernel);
   const auto reach = [&](const ScanBinding& b) {
     if (b.base < 0) return;
     if (b.step < 0 || b.chunk < 0) fail("expected steps and chunks that go forward, got others.");

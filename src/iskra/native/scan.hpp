@@ -21,8 +21,8 @@ struct ScanBinding {
 struct ScanKernel {
   static constexpr int max_bases = 256;
 
-  const Program* body = nullptr;  // for `chunks` chunks of one size ...
-  const Program* rest = nullptr;  // ... and for a last one that is smaller, if there is one
+  Program* body = nullptr;  // for `chunks` chunks of one size ...
+  Program* rest = nullptr;  // ... and for a last one that is smaller, if there is one
   std::int64_t chunks = 1, steps = 1;
   bool reverse = false;
   int carries = 0;                   // the first states: copied at the beginning, and out at the end

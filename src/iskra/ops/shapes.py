@@ -213,9 +213,6 @@ def matmul(x1: ArrayLike, x2: ArrayLike) -> Array:
         return squeeze(matmul(expand_dims(x1, 0), x2), -2 if len(right) > 1 else 0)
     if len(right) == 1:
         return squeeze(matmul(x1, expand_dims(x2, -1)), -1)
-    if len(left) > 2 and len(right) == 2 and None not in left[1:-1]:  # one big product instead of many small ones
-        rows = reshape(x1, (-1, left[-1]))
-        return reshape(_matmul(rows, x2), (-1 if left[0] is None else left[0], *left[1:-1], right[-1]))
     return _matmul(x1, x2)
 
 

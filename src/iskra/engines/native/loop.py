@@ -15,7 +15,7 @@ from .addresses import Address, Addresses
 from .batch_independence import BatchIndependence, resized
 from .groups import Group
 
-CHUNK = 8  # rows: enough for the register tile, few enough for each thread to have some
+CHUNK = 16  # rows: enough for the weights to be read from the cache seldom, few enough for each thread to have some
 
 Binding = tuple[int, int, int, int, int, int]  # base, offset, step, chunk, size, size of the last chunk
 

@@ -9,7 +9,7 @@ import numpy as np
 from ..op import Op
 from ..tensor import Shape, Tensor
 from .elementwise import broadcast_shapes, unbroadcast
-from .shapes import transpose
+from .shapes import reshape, transpose
 
 
 def _infer(a: Tensor, b: Tensor) -> tuple[Shape, str]:
@@ -28,7 +28,15 @@ def swapped(x: Tensor) -> Tensor:
 
 
 def _gradient(g: Tensor, y: Tensor, a: Tensor, b: Tensor) -> tuple[Any, ...]:
-    return unbroadcast(matmul(g, swapped(b)), a.shape), unbroadcast(matmul(swapped(a), g), b.shape)
+    left = unbroadcast(matmul(g, swapped(b)), a.shape)
+    if b.ndim == 2 < a.ndim:  # one product over all rows, instead of the sum of many
+        return left, matmul(swapped(_rows(a)), _rows(g))
+    return left, unbroadcast(matmul(swapped(a), g), b.shape)
+
+
+def _rows(x: Tensor) -> Tensor:
+    """(..., m, n) -> (rows, n)."""
+    return reshape(x, shape=(-1, x.shape[-1]))
 
 
 matmul: Op = Op("matmul", np.matmul, _infer, _gradient, promote="float")
