@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any, Unpack
@@ -71,8 +72,33 @@ class EinsumDense(WeightedLayer):
 
     def call(self, inputs: Array) -> Array:
         """`activation(einsum(equation, inputs, kernel) + bias)`."""
+        inner = self._dense_axes()
+        if inner:
+            return self.activation(self._dense(inputs, inner))
         x = ops.einsum(self.equation, inputs, self.kernel)
         return self.activation(x if self.bias is None else x + self.bias)
+
+    def _dense_axes(self) -> int:
+        """How many of the input's last axes a plain product sums over, with the kernel's others last; 0 if none does."""
+        given, kernel, output = self._terms
+        inner = "".join(c for c in kernel if c not in output)
+        units = kernel[len(inner) :]
+        plain = kernel == inner + units and given.endswith(inner) and output == given[: -len(inner)] + units
+        is_row = self.bias_axes is None or (self.bias is not None and self.bias.shape == self.kernel.shape[len(inner) :])
+        return len(inner) if inner and units and plain and is_row else 0
+
+    def _dense(self, inputs: Array, inner: int) -> Array:
+        """A `Dense` layer's product and bias, over the last `inner` axes at once.
+
+        The axes of the units are told apart afterwards, so that product and bias are one kernel.
+        """
+        kernel, sizes = self.kernel, self.kernel.shape[inner:]
+        ahead = tuple(-1 if n is None else n for n in inputs.shape[: len(inputs.shape) - inner])
+        depth, units = math.prod(kernel.shape[:inner]), math.prod(sizes)
+        x = inputs if inner == 1 else ops.reshape(inputs, (*ahead, depth))
+        y = ops.matmul(x, ops.reshape(kernel, (depth, units)))
+        y = y if self.bias is None else y + ops.reshape(self.bias, (units,))
+        return y if len(sizes) == 1 else ops.reshape(y, (*ahead, *sizes))
 
     def _lengths(self, input_shape: tuple[int | None, ...]) -> dict[str, int]:
         """The length of each named axis."""

@@ -28,11 +28,24 @@ def _rewritten(rewriter: Rewriter, node: Tensor, inputs: tuple[Tensor, ...]) -> 
         return reduce(rewriter, node, inputs[0])
     if node.kind in ("argmax", "argmin"):
         return argument(rewriter, node, inputs[0])
+    if node.kind == "reshape":
+        return _reshaped(rewriter, node, inputs[0])
     for rule in (decompose, _simplified):
         made = rule(rewriter, node, inputs)
         if made is not None:
             return made
     return rewriter.again(node, inputs)
+
+
+def _reshaped(rewriter: Rewriter, node: Tensor, x: Tensor) -> Tensor:
+    """A value whose elements must be moved for it is moved once for all shapes that it takes."""
+    simpler = _simplified(rewriter, node, (x,))
+    if simpler is not None:
+        return simpler
+    moved = rewriter.again(node, (rewriter.moved.get(x.index, x),))
+    if rewriter.views[moved.index].root is moved:
+        rewriter.moved[x.index] = moved
+    return moved
 
 
 def _simplified(rewriter: Rewriter, node: Tensor, inputs: tuple[Tensor, ...]) -> Tensor | None:

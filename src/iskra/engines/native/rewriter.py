@@ -22,6 +22,7 @@ class Rewriter:
         known: the nodes that hold one known number everywhere.
         padded: padded values, by what they were made from: once for all who want them.
         pools: maxima of windows, likewise.
+        moved: values whose elements a reshape has moved, by what they were made from.
     """
 
     def __init__(self) -> None:
@@ -30,6 +31,7 @@ class Rewriter:
         self.known: KnownNumbers = KnownNumbers()
         self.padded: dict[tuple[int, object, Dims], Tensor] = {}
         self.pools: dict[tuple[int, Window], Tensor] = {}
+        self.moved: dict[int, Tensor] = {}
 
     def keep(self, node: Tensor) -> Tensor:
         """Note a node, and whether all of it is one number."""
