@@ -60,6 +60,13 @@ enum class Finish : std::uint8_t {
   code,    // the interpreter runs over the block in scratch
   store,   // the code is a plain store: the tile writes to memory itself
   update,  // the code adds a multiple of the product to memory: so does the tile
+  add,     // the code adds one or two values to the product, a bias say, with or without a ReLU: so does the tile
+};
+
+/// What a tile adds before it stores, with `Finish::add`: operands, -1 for none, in this order.
+struct Addends {
+  int operand[2] = {-1, -1};
+  bool relu = false;
 };
 
 /// A stretch of k along which A and B are walked with one stride each, and how far it begins from the first element.
@@ -81,6 +88,8 @@ struct MatmulKernel {
   bool pack_b = false;
   std::int64_t packed_at = -1;  // where B lies in the frame's packed weights, panel by panel; -1 if it does not
   Finish finish = Finish::code;
+  Addends addends;
+  std::vector<int> ahead;  // operands of the epilogue that are far away: asked for before the product begins
   bool column = false;       // one column: dot products along memory
   bool channelwise = false;  // each column by itself: A has elements (m, k, n), with the columns side by side
   std::int64_t columns_of_a() const { return channelwise ? n : 1; }

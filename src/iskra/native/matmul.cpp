@@ -47,16 +47,37 @@ Tile target(const Run& run, i64 row) {
   Tile t{};
   t.c = run.block, t.c_row = run.cols;
   if (kernel.finish == Finish::code) return t;
-  const Instruction& ins = kernel.code.instructions.front();
+  const Instruction& ins = kernel.code.instructions.back();
   const Operand& dst = kernel.code.operands[static_cast<std::size_t>(ins.dst)];
   const Block block{run.outer, row, run.col, 0, 0, true};
   t.c = address(kernel.code, run.frame, dst, block), t.c_row = dst.stride[kernel.code.rank - 2];
   if (kernel.finish == Finish::store) return t;
+  if (kernel.finish == Finish::add) {
+    for (int i = 0; i < 2; ++i) {
+      if (kernel.addends.operand[i] < 0) continue;
+      const Operand& x = kernel.code.operands[static_cast<std::size_t>(kernel.addends.operand[i])];
+      t.add[i] = address(kernel.code, run.frame, x, block), t.add_row[i] = x.stride[kernel.code.rank - 2];
+    }
+    t.relu = kernel.addends.relu;
+    return t;
+  }
   const bool first = ins.a == static_cast<std::int16_t>(kernel.code.operands.size());
   const float scale =
       *address(kernel.code, run.frame, kernel.code.operands[static_cast<std::size_t>(first ? ins.b : ins.a)], block);
   t.update = true, t.scale = ins.op == Opcode::submul ? -scale : scale;
   return t;
+}
+
+/// Asks for what the end of rows [row, row + rows) will read from far away, so that it comes while the product is made.
+void ask_ahead(const Run& run, i64 row, i64 rows) {
+  const Code& code = run.kernel.code;
+  const Block block{run.outer, row, run.col, 0, 0, true};
+  for (int i : run.kernel.ahead) {
+    const Operand& x = code.operands[static_cast<std::size_t>(i)];
+    const float* p = address(code, run.frame, x, block);
+    for (i64 r = 0; r < rows; ++r, p += x.stride[code.rank - 2])
+      for (i64 j = 0; j < run.cols; j += 16) __builtin_prefetch(p + j, 1, 2);
+  }
 }
 
 /// block[rows, cols] (+)= A[row.., k0..k0+k) B[k0..k0+k, panel).
@@ -65,6 +86,7 @@ void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
   const Tile to = target(run, row);
   const int r = kernel.code.rank - 2;
   const i64 a_row = kernel.a.stride[r], a_step = kernel.a.stride[r + 1], b_step = kernel.b.stride[r];
+  const bool is_last = k0 + k == kernel.k;
   for (i64 j = 0; j < run.cols; j += tile_width) {
     const i64 count = smaller(tile_width, run.cols - j), vectors = (count + W - 1) / W,
               tail = count - (vectors - 1) * W;
@@ -80,11 +102,13 @@ void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
       t.b = run.b + k0 * b_step + run.col + j;
     t.b_step = is_packed ? padded(count) : b_step;
     t.padded = is_packed, t.tail = tail, t.accumulate = k0 > 0;
+    t.relu = is_last && to.relu;
     const i64 most = tile_rows(vectors);
     for (i64 i = 0, height; i < rows; i += height) {
       height = (rows - i) / ((rows - i + most - 1) / most);  // tiles of about the same height
       t.a = run.a + (row + i) * a_row + k0 * a_step;
       t.c = to.c + i * to.c_row + j;
+      for (int s = 0; s < 2; ++s) t.add[s] = is_last && to.add[s] ? to.add[s] + i * to.add_row[s] + j : nullptr;
       micro_table.at[height - 1][vectors - 1][tail != W](t);
     }
   }
@@ -96,6 +120,7 @@ void multiply_in_passes(const Run& run, i64 row, i64 rows) {
   for (i64 k0 = 0, k; k0 < kernel.k; k0 += k) {
     k = smaller(kernel.k_block, kernel.k - k0);
     if (kernel.pack_b) pack(run, k0, k);
+    if (k0 + k == kernel.k) ask_ahead(run, row, rows);
     multiply(run, row, rows, k0, k);
   }
 }
@@ -180,7 +205,7 @@ void strips(const Run& run, i64 row, i64 stop, Value* values) {
     else if (kernel.channelwise)
       multiply_channels(run, row, rows);
     else if (one_pass)
-      multiply(run, row, rows, 0, kernel.k);
+      ask_ahead(run, row, rows), multiply(run, row, rows, 0, kernel.k);
     else
       multiply_in_passes(run, row, rows);
     if (kernel.finish == Finish::code) finish(run, row, rows, values);

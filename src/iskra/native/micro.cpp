@@ -39,13 +39,28 @@ void micro(const Tile& t) {
     sum(std::bool_constant<ragged>{});
   else
     sum(std::false_type{});
+  const auto read = [tail](const float* p, int j) __attribute__((always_inline)) {
+    return ragged && j == NV - 1 ? load_partial(p + j * W, tail) : load(p + j * W);
+  };
+  for (int s = 0; s < 2; ++s) {
+    const float* p = t.add[s];
+    if (!p) continue;
+    ISKRA_UNROLL
+    for (int i = 0; i < MR; ++i, p += t.add_row[s]) ISKRA_UNROLL
+    for (int j = 0; j < NV; ++j) acc[i][j] = acc[i][j] + read(p, j);
+  }
+  if (t.relu) {
+    ISKRA_UNROLL
+    for (int i = 0; i < MR; ++i) ISKRA_UNROLL
+    for (int j = 0; j < NV; ++j) acc[i][j] = acc[i][j] < 0.0f ? vf{} : acc[i][j];
+  }
   const bool update = t.update;
   const vf scale = splat(t.scale);
   ISKRA_UNROLL
   for (int i = 0; i < MR; ++i) ISKRA_UNROLL
   for (int j = 0; j < NV; ++j) {
     float* c = t.c + i * t.c_row + j * W;
-    if (update) acc[i][j] = fma(acc[i][j], scale, ragged && j == NV - 1 ? load_partial(c, tail) : load(c));
+    if (update) acc[i][j] = fma(acc[i][j], scale, read(t.c + i * t.c_row, j));
     if (ragged && j == NV - 1)
       store_partial(c, acc[i][j], tail);
     else

@@ -34,6 +34,9 @@ struct Tile {
   bool accumulate;  // go on from what is in c
   bool update;      // c += scale * product, instead of c = product
   float scale;
+  const float* add[2];  // added to the product at the end, unless null ...
+  i64 add_row[2];
+  bool relu;  // ... before a ReLU
 };
 
 using MicroKernel = void (*)(const Tile&);

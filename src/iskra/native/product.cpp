@@ -1,6 +1,8 @@
 #include "product.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <stdexcept>
 
 namespace iskra {
@@ -10,6 +12,8 @@ namespace {
 constexpr std::int64_t k_direct = 1024;  // rows of B that one pass streams in place: a quarter of a second-level cache
 constexpr std::int64_t k_packed = 256;
 constexpr std::int64_t panel_columns = 64;
+constexpr std::int64_t wide_panel = 256;       // for an A beyond the second-level cache: it is read once a panel
+constexpr std::int64_t far_elements = 524288;  // of such an A
 constexpr std::int64_t many_batches = 16;  // of few rows: cuts of their own would not pay
 
 /// Whether the code stores register 0, the product, and does nothing else.
@@ -20,11 +24,55 @@ bool only_stores(const Code& code, std::int64_t n) {
   return ins.dst < product && !(ins.kind == 1 && n > 1) && ins.op == Opcode::copy && ins.a == product;
 }
 
+/// Whether two operands of the epilogue are the same elements, or have none in common.
+bool same_or_apart(const MatmulKernel& kernel, const Operand& x, const Operand& y, bool apart) {
+  const Code& code = kernel.code;
+  std::int64_t dims[max_rank];
+  std::copy_n(kernel.batch_dims, code.rank - 2, dims);
+  dims[code.rank - 2] = kernel.m, dims[code.rank - 1] = kernel.n;
+  const std::span<const std::int64_t> all{dims, static_cast<std::size_t>(code.rank)};
+  const Reach a = reach(x, all), b = reach(y, all);
+  if (x.base != y.base || a.high < b.low || b.high < a.low) return true;
+  return !apart && x.offset == y.offset && std::equal(x.stride, x.stride + code.rank, y.stride);
+}
+
+/// The addends of a code that adds up to two values, each side by side along the columns, and may end with a ReLU.
+std::optional<Addends> plan_addends(const MatmulKernel& kernel) {
+  const Code& code = kernel.code;
+  const int n = static_cast<int>(code.operands.size());
+  if (code.predicate.flag >= 0 || code.has_staged || kernel.channelwise || kernel.n == 1) return std::nullopt;
+  const bool one_pass = kernel.k <= kernel.k_block;
+  const Operand& dst = code.operands[static_cast<std::size_t>(std::min<int>(code.instructions.back().dst, n - 1))];
+  Addends found;
+  int value = n, count = 0;  // the product so far
+  for (const Instruction& ins : code.instructions) {
+    const bool last = &ins == &code.instructions.back();
+    if (ins.kind != 0 || found.relu || (ins.dst < n) != last) return std::nullopt;
+    if (ins.op == Opcode::relu && ins.a == value) {
+      found.relu = true;
+    } else if (ins.op == Opcode::add && count < 2 && (ins.a == value) != (ins.b == value)) {
+      const int other = ins.a == value ? ins.b : ins.a;
+      if (other >= n) return std::nullopt;
+      const Operand& x = code.operands[static_cast<std::size_t>(other)];
+      if (x.stride[code.rank - 1] != 1 || !same_or_apart(kernel, x, dst, !one_pass)) return std::nullopt;
+      found.operand[count++] = other;
+    } else {
+      return std::nullopt;
+    }
+    value = ins.dst;
+  }
+  return count > 0 || found.relu ? std::optional(found) : std::nullopt;
+}
+
 /// Whether the register tile can write the result itself, so that the block needs no second pass.
-Finish plan_finish(const MatmulKernel& kernel) {
+Finish plan_finish(MatmulKernel& kernel) {
   const Code& code = kernel.code;
   if (kernel.column) return Finish::code;
   if (only_stores(code, kernel.n)) return Finish::store;
+  if (const std::optional<Addends> addends = plan_addends(kernel)) {
+    kernel.addends = *addends;
+    return Finish::add;
+  }
   if (code.instructions.size() != 1 || code.predicate.flag >= 0 || code.has_staged) return Finish::code;
   const Instruction& ins = code.instructions.front();
   const int n = static_cast<int>(code.operands.size()), product = n;
@@ -62,10 +110,12 @@ std::int64_t plan_large(MatmulKernel& kernel, bool padded_b, const KernelTable& 
   kernel.strips = ceil_div(kernel.m, kernel.strip);
   kernel.pack_b = !kernel.column && (padded_b || kernel.m >= 128);
   kernel.k_block = std::min(kernel.k, kernel.pack_b ? k_packed : k_direct);
-  kernel.epilogue_rows = std::max<std::int64_t>(12, std::min<std::int64_t>(kernel.m, 1024 / kernel.panel / 12 * 12));
+  // A block of the epilogue is about 1,024 elements; of more than 12 rows, a multiple of the tile's height.
+  const std::int64_t fit = std::max<std::int64_t>(4, 1024 / kernel.panel);
+  kernel.epilogue_rows = fit < 12 ? fit : std::max<std::int64_t>(12, std::min(kernel.m, fit / 12 * 12));
   const bool one_pass = kernel.k <= kernel.k_block;
   const std::int64_t several = std::min<std::int64_t>(192, ceil_div(kernel.m, 12) * 12);
-  return plan_blocks(kernel, one_pass ? kernel.epilogue_rows : several, table);
+  return plan_blocks(kernel, one_pass ? std::max<std::int64_t>(12, kernel.epilogue_rows) : several, table);
 }
 
 /// Takes dim d out of what the kernel's operands walk.
@@ -98,9 +148,10 @@ std::int64_t plan_product(MatmulKernel& kernel, const KernelTable& table) {
   if (strided && (in_segments || kernel.channelwise))
     throw std::invalid_argument(
         "add_matmul: expected columns of b side by side with several segments of k, got another stride.");
-  kernel.panel = std::min(panel_columns, kernel.n);
+  const bool is_plain = !in_segments && !kernel.channelwise, is_far = kernel.m * kernel.k >= far_elements;
+  kernel.panel = std::min(is_plain && is_far ? wide_panel : panel_columns, kernel.n);
   kernel.panels = ceil_div(kernel.n, kernel.panel);
-  kernel.column = !in_segments && !kernel.channelwise && kernel.n == 1 && kernel.k > 0 && kernel.b.stride[r] == 1 &&
+  kernel.column = is_plain && kernel.n == 1 && kernel.k > 0 && kernel.b.stride[r] == 1 &&
                   (kernel.a.stride[r + 1] == 1 || kernel.k == 1);
   const bool ragged = table.vector_width < 8 && kernel.n % table.vector_width != 0 && kernel.m >= 4;
   const bool padded_b = strided || ragged;  // without masked loads a padded panel is better
