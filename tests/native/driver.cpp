@@ -20,6 +20,7 @@
 
 #include "finite.hpp"
 #include "isas.hpp"
+#include "lookup.hpp"
 #include "program.hpp"
 #include "windows.hpp"
 
@@ -132,7 +133,7 @@ class Mixer {
                                                   1, {{Opcode::muladd, 0, 0, 2, 1, 0}}),
                                           0);
     const int take = program.add_take({{1, 0, {}}, {6, 0, {}}, w, h, 3, taken});
-    const int scatter = program.add_scatter({{6, 0, {}}, {0, y, {}}, 5, h, 3, z, 1});
+    const int scatter = program.add_scatter({{6, 0, {}}, {0, y, {}}, 5, h, 3, z});
     WarpKernel looking;  // at b images of one row, through transforms made of whatever the data hold
     looking.images = {0, y, {}}, looking.transforms = {0, x, {}}, looking.results = {0, warped, {}};
     looking.count = b, looking.in[1] = looking.out[1] = h, looking.fill = WarpKernel::Fill::reflect;
@@ -249,6 +250,15 @@ void loops_agree() {
   }
 }
 
+void lookups_agree() {
+  for (int threads : {1, 2, 3, 4}) {
+    Lookup lookup;
+    const std::vector<float> expected = lookup.expected();
+    check(lookup.run(threads) == Lookup::steps, "expected all steps of a table");
+    check(lookup.table == expected, "expected the rows of a table for any number of threads");
+  }
+}
+
 void callers_do_not_meet(const Mixer& expected) {
   std::vector<std::thread> callers;
   for (int i = 0; i < 4; ++i)
@@ -317,6 +327,7 @@ int main() {
     threads_agree(expected);
     windows_agree();
     loops_agree();
+    lookups_agree();
     callers_do_not_meet(expected);
     members_do_not_meet(expected);
 #if !defined(__SANITIZE_THREAD__)  // that sanitizer does not follow a fork of a process with threads

@@ -145,6 +145,51 @@ def test_take_and_scatter(width, isa):
     np.testing.assert_allclose(added, expected, rtol=1e-6)
 
 
+@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize("count", [1, 7, 2000])
+def test_first_and_put(count, threads, isa):
+    """In the state's own memory: of several indices of a row the first one writes, those of no row do not."""
+    rng = np.random.default_rng(count)
+    rows, width = 300, 20
+    table, values = (rng.normal(size=(n, width)).astype(np.float32) for n in (rows, count))
+    index = rng.integers(-rows - 20, rows + 20, count).astype(np.int32)
+    known = (index >= -rows) & (index < rows)
+    expected, found = table.copy(), np.full(count, count)
+    for i in reversed(range(count)):
+        if known[i]:
+            expected[index[i]] = values[i]
+            found[known & (index % rows == index[i] % rows)] = i
+    p = _native.Program(arena=count, num_state=4, constants=[], num_inputs=0, num_outputs=0, batch=1)
+    p.add_first(indices=(2, 0), rows=rows, count=count, out=0)
+    p.add_put(table=(1, 0), rows=rows, row=width, indices=(2, 0), first=(0, 0), count=count, values=(3, 0))
+    operands = [(0, 0, [count, 1]), (4, 0, [count, 1])]
+    p.add_tile(dims=[1, count], operands=operands, registers=0, code=[(COPY, 0, 1, 0, 0, 0)])
+    p.set_schedule([[[0]], [[1], [2]]])
+    first = np.empty(count, np.int32)
+    p.run(state=[table, index, values, first], data=[], steps=9, threads=threads)
+    np.testing.assert_array_equal(first, found)
+    np.testing.assert_array_equal(table, expected)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize(("rows", "width"), [(3, 1), (700, 1), (33, 5), (200, 64)])
+def test_scatter_adds_in_order(rows, width, threads, isa):
+    """For any number of threads, and of rows of which some are named much more often than others."""
+    rng = np.random.default_rng(rows)
+    values = rng.normal(size=(5000, width)).astype(np.float32)
+    index = np.minimum(rng.geometric(0.2, 5000) - 1, rows).astype(np.int32)
+    expected = np.zeros((rows, width), np.float32)
+    np.add.at(expected, index[index < rows], values[index < rows])
+    p = _native.Program(arena=rows * width, num_state=3, constants=[], num_inputs=0, num_outputs=0, batch=1)
+    p.add_scatter(out=0, rows=rows, row=width, indices=(1, 0), count=5000, values=(2, 0))
+    operands = [(0, 0, [width, 1]), (3, 0, [width, 1])]
+    p.add_tile(dims=[rows, width], operands=operands, registers=0, code=[(COPY, 0, 1, 0, 0, 0)])
+    p.set_schedule([[[0]], [[1]]])
+    added = np.empty((rows, width), np.float32)
+    p.run(state=[index, values, added], data=[], steps=9, threads=threads)
+    np.testing.assert_array_equal(added, expected)
+
+
 GOOD = {"state": [], "data": [np.zeros((9, 5), np.float32)], "outputs": [np.zeros((9, 5), np.float32)]}
 BAD = {
     "state count": ({"state": [np.zeros(3, np.float32)]}, "expected 0 state arrays, got 1"),
@@ -200,6 +245,10 @@ def test_programs_and_kernels_say_what_is_wrong():
         p.add_take(table=(0, 0), rows=3, row=4, indices=(0, 0), count=1, out=0)
     with pytest.raises(ValueError, match="sizes of at least 1"):
         p.add_scatter(out=0, rows=0, row=4, indices=(0, 0), count=1, values=(0, 0))
+    with pytest.raises(ValueError, match=r"at most 2\^30 rows and indices, got 2147483648"):
+        p.add_first(indices=(0, 0), rows=2**31, count=1, out=0)
+    with pytest.raises(ValueError, match="within base 0"):
+        p.add_put(table=(0, 0), rows=2, row=2, indices=(0, 0), first=(0, 0), count=10, values=(0, 0))
     with pytest.raises(ValueError, match="a register for the product"):
         p.add_matmul(
             batch=[], m=1, n=1, k=1, a=(0, 0, [1, 1]), b=(0, 0, [1, 1]), operands=[(0, 0, [1, 1])], registers=0, code=[]

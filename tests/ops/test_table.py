@@ -149,6 +149,16 @@ CASES = {
         Case((draw(3, 1, low=-1.9, high=2.3), draw(4, low=-1.7, high=2.1))),
     ],
     "take_rows": [Case((draw(5, 2), ints(0, 3, 3))), Case((draw(5), ints([0, 1], [4, 1])))],
+    "first_occurrences": [
+        Case((ints(7, 3, -3, 10, 3, 7, -11),), {"rows": 10}),
+        Case((ints([0, 4], [4, 0], [-5, 4]),), {"rows": 5}),
+    ],
+    "put_rows": [
+        Case((draw(5, 2), ints(0, 3, 1), draw(3, 2, seed=1))),
+        Case((draw(5, 2), ints([4, -1], [7, 4], [0, -5]), draw(3, 2, 2, seed=1))),  # rows 4 and 0 twice
+        Case((draw(4), ints(2, -9, 2), draw(3, seed=1))),
+        Case((ints([1, 2], [3, 4]), ints(-1), ints([9, 8]))),
+    ],
     "scatter_add": [Case((draw(3, 2), ints(0, 3, 3)), {"rows": 5})],
     "conv": list(convolutions()),
     "conv_kernel_gradient": list(convolutions(kernel_gradient=True)),
@@ -394,8 +404,19 @@ def test_values_that_overflow_do_not_warn():
     assert np.isnan(ops.log(np.float32(-1.0)))
 
 
+def test_rows_for_an_index_twice_are_put_once():
+    index, rows = ints(3, 1, -1, 3), np.arange(1.0, 9.0).reshape(4, 2)
+    put = OPS["put_rows"](np.zeros((4, 2)), index, rows)
+    np.testing.assert_array_equal(put, [[0, 0], [3, 4], [0, 0], [1, 2]])
+    assert OPS["first_occurrences"](index, rows=4).tolist() == [0, 1, 0, 0]
+
+
 class TestErrors:
     """What the shape rules refuse, and what they say."""
+
+    def test_put_rows(self):
+        with pytest.raises(ValueError, match=r"put_rows: expected float32 rows of shape \(3, 2\), .* of \(3, 4\)"):
+            OPS["put_rows"](self.tensor(5, 2), self.tensor(3, dtype="int32"), self.tensor(3, 4))
 
     def tensor(self, *shape, dtype="float32"):
         return Tensor(None, (), {"leaf": "input", "name": "x"}, shape, dtype)

@@ -1,4 +1,4 @@
-// Rows by number: the batch out of the data set, rows out of a table, and rows added back into one.
+// Rows by number: the batch out of the data set, rows out of a table, and rows added or written back into one.
 #include <cstddef>
 #include <type_traits>
 
@@ -7,6 +7,8 @@
 namespace iskra::ISKRA_ISA {
 
 namespace {
+
+constexpr i64 rows_ahead = 12;  // how far prefetches of a table's rows go ahead
 
 /// float16 -> float32 with integer arithmetic only, so that it vectorizes everywhere.
 ISKRA_INLINE float from_half(std::uint16_t h) {
@@ -78,6 +80,15 @@ ISKRA_INLINE i64 row_at(std::int32_t i, i64 rows) {
   return r >= 0 && r < rows ? r : -1;
 }
 
+/// Asks for the row that will be wanted a few rows later: rows of a large table are far apart, each a miss or two.
+template <bool is_written>
+ISKRA_INLINE void prefetch_row(const float* table, i64 rows, i64 row, std::int32_t index) {
+  const i64 r = row_at(index, rows), line = 16;
+  if (r < 0) return;
+  const float* p = table + r * row;
+  for (i64 j = 0; j < row && j < 16 * line; j += line) __builtin_prefetch(p + j, is_written, 3);  // the rest follows
+}
+
 }  // namespace
 
 void run_gather(const GatherKernel& kernel, const Frame& frame, i64 begin, i64 end) {
@@ -97,6 +108,7 @@ void run_take(const TakeKernel& kernel, const Frame& frame, i64 begin, i64 end) 
   const float* table = begin_of(kernel.table, frame);
   const std::int32_t* index = ints(frame, kernel.indices);
   for (i64 i = begin; i < end; ++i) {
+    if (i + rows_ahead < end) prefetch_row<false>(table, kernel.rows, kernel.row, index[i + rows_ahead]);
     float* out = frame.bases[0] + kernel.out + i * kernel.row;
     const i64 r = row_at(index[i], kernel.rows);
     if (r >= 0)
@@ -106,20 +118,56 @@ void run_take(const TakeKernel& kernel, const Frame& frame, i64 begin, i64 end) 
   }
 }
 
-/// Items are runs of the output's rows: each looks through all indices and adds those that fall to it, in their order.
+/// Items are every 16th block of the output's rows, so that rows named more often than others, as the most frequent
+/// words that vocabularies begin with, do not fall to one. Each looks through all indices and adds what is its own, in
+/// their order.
 void run_scatter(const ScatterKernel& kernel, const Frame& frame, i64 begin, i64 end) {
-  const i64 low = begin * kernel.rows_per_item;
-  const i64 high = end * kernel.rows_per_item < kernel.rows ? end * kernel.rows_per_item : kernel.rows;
+  const i64 block = i64{1} << kernel.shift;
   float* out = frame.bases[0] + kernel.out;
   const float* values = begin_of(kernel.values, frame);
   const std::int32_t* index = ints(frame, kernel.indices);
-  for (i64 i = low * kernel.row; i < high * kernel.row; ++i) out[i] = 0.0f;
+  for (i64 low = begin * block; low < kernel.rows; low += scatter_items * block) {
+    const i64 high = low + (end - begin) * block < kernel.rows ? low + (end - begin) * block : kernel.rows;
+    for (i64 i = low * kernel.row; i < high * kernel.row; ++i) out[i] = 0.0f;
+  }
   for (i64 i = 0; i < kernel.count; ++i) {
-    const i64 r = row_at(index[i], kernel.rows);
-    if (r < low || r >= high) continue;
+    const i64 r = row_at(index[i], kernel.rows), item = (r >> kernel.shift) & (scatter_items - 1);
+    if (r < 0 || item < begin || item >= end) continue;
     float* to = out + r * kernel.row;
     const float* from = values + i * kernel.row;
     for (i64 j = 0; j < kernel.row; ++j) to[j] += from[j];
+  }
+}
+
+/// The slots of the hash table, in scratch, hold positions; of two with the same row the first stays.
+void run_first(const FirstKernel& kernel, const Frame& frame, i64, i64) {
+  const std::int32_t* index = ints(frame, kernel.indices);
+  auto* out = reinterpret_cast<std::int32_t*>(frame.bases[0] + kernel.out);
+  auto* slots = reinterpret_cast<std::int32_t*>(frame.scratch);
+  const std::uint32_t last = (1u << kernel.bits) - 1;
+  for (std::uint32_t s = 0; s <= last; ++s) slots[s] = -1;
+  for (i64 i = 0; i < kernel.count; ++i) {
+    const i64 r = row_at(index[i], kernel.rows);
+    if (r < 0) {
+      out[i] = static_cast<std::int32_t>(kernel.count);
+      continue;
+    }
+    std::uint32_t s = (static_cast<std::uint32_t>(r) * 2654435769u) >> (32 - kernel.bits);  // 2^32 by the golden ratio
+    while (slots[s] >= 0 && row_at(index[slots[s]], kernel.rows) != r) s = (s + 1) & last;
+    if (slots[s] < 0) slots[s] = static_cast<std::int32_t>(i);
+    out[i] = slots[s];
+  }
+}
+
+void run_put(const PutKernel& kernel, const Frame& frame, i64 begin, i64 end) {
+  float* table = begin_of(kernel.table, frame);
+  const float* values = begin_of(kernel.values, frame);
+  const std::int32_t *index = ints(frame, kernel.indices), *first = ints(frame, kernel.first);
+  for (i64 i = begin; i < end; ++i) {
+    if (i + rows_ahead < end) prefetch_row<true>(table, kernel.rows, kernel.row, index[i + rows_ahead]);
+    const i64 r = row_at(index[i], kernel.rows);
+    if (r < 0 || first[i] != i) continue;
+    __builtin_memcpy(table + r * kernel.row, values + i * kernel.row, static_cast<std::size_t>(kernel.row) * 4);
   }
 }
 

@@ -208,7 +208,21 @@ struct TakeKernel {
 
 struct ScatterKernel {
   Operand indices, values;
-  std::int64_t rows = 0, row = 0, count = 0, out = 0, rows_per_item = 1;
+  std::int64_t rows = 0, row = 0, count = 0, out = 0;
+  int shift = 0;  // 2^shift rows are a block, at least a cache line; blocks are dealt to the items in turn
+};
+
+/// For each index the position of the first one that names the same row; `count` for one that names none.
+struct FirstKernel {
+  Operand indices;
+  std::int64_t rows = 0, count = 0, out = 0;
+  int bits = 1;  // of the hash table: it has 2^bits slots
+};
+
+/// Rows written over those of a table; `first` are the first positions of `indices`, and only these write.
+struct PutKernel {
+  Operand table, indices, first, values;
+  std::int64_t rows = 0, row = 0, count = 0;
 };
 
 /// One input of a run: the whole data set, rows apart by a stride in bytes.
@@ -237,7 +251,7 @@ struct Frame {
 #define ISKRA_KERNELS(X)                                                                                     \
   X(tile, TileKernel) X(matmul, MatmulKernel) X(winograd, WinogradKernel) X(conv_gradient, ConvGradientKernel) \
   X(pad, PadKernel) X(pool, PoolKernel) X(warp, WarpKernel) X(rows, RowsKernel) X(gather, GatherKernel)        \
-  X(random, RandomKernel) X(take, TakeKernel) X(scatter, ScatterKernel)
+  X(random, RandomKernel) X(take, TakeKernel) X(scatter, ScatterKernel) X(first, FirstKernel) X(put, PutKernel)
 // clang-format on
 
 /// The kernels of one instruction set, and the widths its plans need. Ranges are items of the kernel.
@@ -254,6 +268,7 @@ struct KernelTable {
 };
 
 inline constexpr std::int64_t gradient_taps = 10;  // of a channelwise gradient that are summed at once, in registers
+inline constexpr std::int64_t scatter_items = 16;  // of a scatter, a power of 2
 inline constexpr std::int64_t random_item = 4096;  // elements of one item of a draw; a multiple of 4
 
 inline constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }

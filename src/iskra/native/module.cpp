@@ -296,6 +296,19 @@ NB_MODULE(_native, m) {
             return p.add_scatter({operand(indices), operand(values), rows, row, count, out});
           },
           nb::kw_only(), "out"_a, "rows"_a, "row"_a, "indices"_a, "count"_a, "values"_a)
+      .def(
+          "add_first",
+          [](Program& p, const Address& indices, std::int64_t rows, std::int64_t count, std::int64_t out) {
+            return p.add_first({operand(indices), rows, count, out});
+          },
+          nb::kw_only(), "indices"_a, "rows"_a, "count"_a, "out"_a)
+      .def(
+          "add_put",
+          [](Program& p, const Address& table, std::int64_t rows, std::int64_t row, const Address& indices,
+             const Address& first, std::int64_t count, const Address& values) {
+            return p.add_put({operand(table), operand(indices), operand(first), operand(values), rows, row, count});
+          },
+          nb::kw_only(), "table"_a, "rows"_a, "row"_a, "indices"_a, "first"_a, "count"_a, "values"_a)
       .def("add_rows", &add_rows, nb::kw_only(), "kind"_a, "x"_a, "out"_a, "rows"_a, "cols"_a, "is_int"_a = false)
       .def("add_scan", &add_scan, nb::kw_only(), "body"_a, "rest"_a.none(), "chunks"_a, "steps"_a, "reverse"_a,
            "carries"_a, "states"_a, "lasts"_a, "outputs"_a, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())

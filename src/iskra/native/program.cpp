@@ -314,9 +314,33 @@ int Program::add_scatter(ScatterKernel kernel) {
   touch("add_scatter", kernel.values, kernel.count * kernel.row);
   touch("add_scatter", kernel.indices, kernel.count);
   touch("add_scatter", 0, kernel.out, kernel.out + kernel.rows * kernel.row - 1);
-  kernel.rows_per_item = ceil_div(kernel.rows, std::min<std::int64_t>(16, kernel.rows));
-  const double cost = static_cast<double>(kernel.count) * (1.0 + 0.3 * static_cast<double>(kernel.row));
-  return add({kernel, ceil_div(kernel.rows, kernel.rows_per_item), 0, 1, 1, cost});
+  kernel.shift = 0;
+  while ((kernel.row << kernel.shift) < 16) ++kernel.shift;
+  const std::int64_t blocks = ceil_div(kernel.rows, std::int64_t{1} << kernel.shift);
+  const double cost = static_cast<double>(kernel.count) * (1.0 + 0.3 * static_cast<double>(kernel.row)) +
+                      0.1 * static_cast<double>(kernel.rows * kernel.row);
+  return add({kernel, std::min(blocks, scatter_items), 0, 1, 1, cost});
+}
+
+int Program::add_first(FirstKernel kernel) {
+  check_positive("add_first", {kernel.rows, kernel.count});
+  if (std::max(kernel.rows, kernel.count) > 1 << 30)
+    fail("add_first: expected at most 2^30 rows and indices, got " +
+         std::to_string(std::max(kernel.rows, kernel.count)) + ".");
+  touch("add_first", kernel.indices, kernel.count);
+  touch("add_first", 0, kernel.out, kernel.out + kernel.count - 1);
+  for (kernel.bits = 1; (std::int64_t{1} << kernel.bits) < 2 * kernel.count; ++kernel.bits) {
+  }
+  return add({kernel, 1, std::int64_t{1} << kernel.bits, 1, 1, 5.0 * static_cast<double>(kernel.count)});
+}
+
+int Program::add_put(PutKernel kernel) {
+  check_positive("add_put", {kernel.rows, kernel.row, kernel.count});
+  touch("add_put", kernel.table, kernel.rows * kernel.row);
+  touch("add_put", kernel.indices, kernel.count);
+  touch("add_put", kernel.first, kernel.count);
+  touch("add_put", kernel.values, kernel.count * kernel.row);
+  return add({kernel, kernel.count, 0, 1, 1, 0.3 * static_cast<double>(kernel.count * kernel.row)});
 }
 
 int Program::add_rows(RowsKernel kernel) {

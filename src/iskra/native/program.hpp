@@ -95,6 +95,8 @@ class Program {
   int add_random(RandomKernel kernel);
   int add_take(TakeKernel kernel);
   int add_scatter(ScatterKernel kernel);
+  int add_first(FirstKernel kernel);
+  int add_put(PutKernel kernel);
   int add_scan(ScanKernel kernel);
   int add_rows(RowsKernel kernel);
 

@@ -135,6 +135,14 @@ class BufferAssignment:
             return None
         return group if group.roles[view.root.index] != COLUMN or view.root.index not in self.stores else None
 
+    def _putter(self, view: View, leaf: Tensor) -> Group | None:
+        """The group that makes the value by putting rows into the leaf, which it may overwrite row by row."""
+        group = self._fusion.group_of.get(view.root.index)
+        if group is None or group.kind != "put_rows" or not view.is_whole or view.root.index in self.stores:
+            return None
+        table, *others = (self._fusion.views[t.index] for t in group.nodes[0].inputs)
+        return group if table.root is leaf and all(other.root is not leaf for other in others) else None
+
     def _copy(self, view: View, buffer: Buffer) -> None:
         group = Group("copy", squeezed(view.shape))
         self.groups.append(group)
@@ -147,7 +155,7 @@ class BufferAssignment:
             if variable not in graph.updates:
                 continue
             view = self._fusion.views[ends[graph.updates[variable].index].index]
-            group = self._writer(view)
+            group = self._writer(view) or self._putter(view, leaf)
             if group is not None:
                 pending.append((Buffer("state", number), leaf, view, group))
             else:

@@ -18,6 +18,7 @@ KERNELS: dict[str, Callable[[Addresses, Program, Group], int]] = {
     "conv_kernel_gradient": windows.kernel_gradient,
     "copy": kernels.copy,
     "cumsum": kernels.along_rows,
+    "first_occurrences": kernels.first_occurrences,
     "gather": kernels.gather,
     "max_pool": windows.max_pool,
     "scatter_to_maxima": windows.scatter_to_maxima,
@@ -72,6 +73,8 @@ class Emitter:
             return [(kernels.matmul if group.kind == "matmul" else kernels.tile)(at, program, group, code)]
         if group.kind == "concatenate":
             return kernels.concatenate(at, program, group)
+        if group.kind == "put_rows":
+            return kernels.put_rows(at, program, group)
         if group.kind == "scatter_slice":
             return kernels.scatter_slice(at, program, group)
         if group.kind == "scan":

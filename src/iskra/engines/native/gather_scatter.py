@@ -27,6 +27,20 @@ def scatter_add(rewriter: Rewriter, node: Tensor, values: Tensor, indices: Tenso
     return dense_inputs(rewriter, node, values, indices)
 
 
+def first_occurrences(rewriter: Rewriter, node: Tensor, indices: Tensor) -> Tensor:
+    """The same on contiguous indices; once for all who want it."""
+    key = (indices.index, node.attrs["rows"])
+    if key not in rewriter.first_occurrences:
+        rewriter.first_occurrences[key] = dense_inputs(rewriter, node, indices)
+    return rewriter.first_occurrences[key]
+
+
+def put_rows(rewriter: Rewriter, node: Tensor, table: Tensor, indices: Tensor, values: Tensor) -> Tensor:
+    """The same with a fourth input, the first occurrences of the indices: only these write, so threads may share."""
+    first = Tensor(OPS["first_occurrences"], (), {"rows": dims(table)[0]}, indices.shape, "int32")
+    return dense_inputs(rewriter, node, table, indices, values, first_occurrences(rewriter, first, indices))
+
+
 def along_rows(rewriter: Rewriter, node: Tensor, x: Tensor) -> Tensor:
     """Argsort or cumsum on rows that lie one after the other."""
     x = rewriter.write("cast", x, dtype="float32") if x.dtype == "bool" else x

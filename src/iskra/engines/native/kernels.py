@@ -137,3 +137,29 @@ def scatter_add(at: Addresses, program: Program, group: Group) -> int:
     rows, *row = dims(node)
     count, out = node.inputs[1].size, at.result(node)[1]
     return program.add_scatter(out=out, rows=rows, row=math.prod(row), indices=indices, count=count, values=values)
+
+
+def first_occurrences(at: Addresses, program: Program, group: Group) -> int:
+    """The position of the first index of each row."""
+    node = group.nodes[0]
+    count, out = node.size, at.result(node)[1]
+    return program.add_first(indices=at.input(node.inputs[0]), rows=node.attrs["rows"], count=count, out=out)
+
+
+def put_rows(at: Addresses, program: Program, group: Group) -> list[int]:
+    """Rows written over those of a table; of a copy of the table, where that is not overwritten in place."""
+    node = group.nodes[0]
+    table, indices, values, first = node.inputs
+    rows, *row = dims(table)
+    out, view = at.result(node), at.view(table)
+    copied = [] if at.input(table) == out else [_move(at, program, view, out, contiguous_strides(view.shape))]
+    put = program.add_put(
+        table=out,
+        rows=rows,
+        row=math.prod(row),
+        indices=at.input(indices),
+        first=at.input(first),
+        count=indices.size,
+        values=at.input(values),
+    )
+    return [*copied, put]

@@ -23,6 +23,7 @@ class Rewriter:
         padded: padded values, by what they were made from: once for all who want them.
         pools: maxima of windows, likewise.
         moved: values whose elements a reshape has moved, by what they were made from.
+        first_occurrences: of indices into tables of so many rows, likewise.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,7 @@ class Rewriter:
         self.padded: dict[tuple[int, object, Dims], Tensor] = {}
         self.pools: dict[tuple[int, Window], Tensor] = {}
         self.moved: dict[int, Tensor] = {}
+        self.first_occurrences: dict[tuple[int, int], Tensor] = {}
 
     def keep(self, node: Tensor) -> Tensor:
         """Note a node, and whether all of it is one number."""
