@@ -7,6 +7,7 @@ from typing import Unpack
 from .. import ops
 from ..graph import Variable
 from ..typing import Array, LearningRate
+from .indexed_slices import elementwise
 from .optimizer import Optimizer
 from .options import SharedOptions
 
@@ -53,6 +54,7 @@ class Adadelta(Optimizer):
     def slots(self) -> list[tuple[str, ...]]:
         return [("accumulated_grad", "accumulated_delta_var")]
 
+    @elementwise()
     def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         r = self.rho
         v, d = self.slot(variable, "accumulated_grad"), self.slot(variable, "accumulated_delta_var")

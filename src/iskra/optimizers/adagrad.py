@@ -9,6 +9,7 @@ import numpy as np
 from .. import ops
 from ..graph import Variable
 from ..typing import Array, LearningRate
+from .indexed_slices import elementwise
 from .optimizer import Optimizer
 from .options import SharedOptions
 
@@ -57,6 +58,7 @@ class Adagrad(Optimizer):
     def initial_value(self, slot: str, variable: Variable) -> np.ndarray:
         return np.full(variable.shape, self.initial_accumulator_value, np.float32)
 
+    @elementwise(lambda optimizer: optimizer.initial_accumulator_value + optimizer.epsilon > 0)
     def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         n = self.slot(variable, "accumulator")
         n.assign_add(ops.square(gradient))

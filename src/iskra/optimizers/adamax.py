@@ -7,6 +7,7 @@ from typing import Unpack
 from .. import ops
 from ..graph import Variable
 from ..typing import Array, LearningRate
+from .indexed_slices import elementwise
 from .optimizer import Optimizer
 from .options import SharedOptions
 
@@ -52,6 +53,7 @@ class Adamax(Optimizer):
     def slots(self) -> list[tuple[str, ...]]:
         return [("momentum", "norm")]
 
+    @elementwise()
     def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         t = ops.cast(self.iterations + 1, "float32")
         corrected = learning_rate / (1.0 - ops.power(self.beta_1, t))

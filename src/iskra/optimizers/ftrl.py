@@ -9,6 +9,7 @@ import numpy as np
 from .. import ops
 from ..graph import Variable
 from ..typing import Array, LearningRate
+from .indexed_slices import elementwise
 from .optimizer import Optimizer
 from .options import SharedOptions
 
@@ -86,6 +87,7 @@ class Ftrl(Optimizer):
         value = self.initial_accumulator_value if slot == "accumulator" else 0.0
         return np.full(variable.shape, value, np.float32)
 
+    @elementwise()
     def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         p, l1 = -self.learning_rate_power, self.l1_regularization_strength
         shrinkage = 2.0 * self.l2_shrinkage_regularization_strength

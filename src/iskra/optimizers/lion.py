@@ -7,6 +7,7 @@ from typing import Unpack
 from .. import ops
 from ..graph import Variable
 from ..typing import Array, LearningRate
+from .indexed_slices import elementwise
 from .optimizer import Optimizer
 from .options import SharedOptions
 
@@ -57,6 +58,7 @@ class Lion(Optimizer):
     def slots(self) -> list[tuple[str, ...]]:
         return [("momentum",)]
 
+    @elementwise()
     def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         m = self.slot(variable, "momentum")
         variable.assign_sub(learning_rate * ops.sign(self.beta_1 * m + (1.0 - self.beta_1) * gradient))

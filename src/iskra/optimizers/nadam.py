@@ -8,6 +8,7 @@ from typing import Unpack
 from .. import ops
 from ..graph import Variable
 from ..typing import Array, LearningRate
+from .indexed_slices import elementwise
 from .optimizer import Optimizer
 from .options import SharedOptions
 
@@ -60,6 +61,7 @@ class Nadam(Optimizer):
     def begin_update(self) -> None:
         self._product.assign(self._product * self._momentum(1))
 
+    @elementwise()
     def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         now, ahead, product = self._momentum(1), self._momentum(2), self._product
         along = learning_rate * ahead / (1.0 - product * ahead)

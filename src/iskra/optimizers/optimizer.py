@@ -18,6 +18,7 @@ from . import schedules
 from .accumulation import GradientSums
 from .averaging import WeightAverages
 from .clipping import clip_by_global_norm, clip_by_norm, clip_by_value
+from .indexed_slices import IndexedSlices, indexed_slices, leaves_at_zero, rows_in_place
 from .options import SharedOptions, check_options
 from .state import OptimizerState
 
@@ -29,6 +30,12 @@ class Optimizer(OptimizerState):
     with ops and `assign`, so inside a trace it becomes part of the training step. Before the update, in this order:
     gradients are divided by the loss scale, averaged over the accumulated steps and clipped, and each weight w decays,
     w <- w - a d w. After it, the averages of the weights are updated.
+
+    A table that the loss only looks rows up in, as an `Embedding` does, has a gradient of zero in all other rows. Where
+    the formula leaves such rows as they are (`SGD` without momentum and `Adagrad`, without weight decay and clipping by
+    norms), a step touches only the rows of the batch, with the same result. Moments decay in every row; with
+    `lazy_update` those of rows that a batch does not look up stay as they are, and so do the rows themselves, weight
+    decay included, as in TensorFlow's `LazyAdam` and PyTorch's `SparseAdam`. Norms are the same either way.
 
     Args:
         learning_rate: a number, an object of `iskra.optimizers.schedules`, or a function of the step (or of nothing).
@@ -42,7 +49,7 @@ class Optimizer(OptimizerState):
 
     Raises:
         ValueError: more than one kind of clipping, an option out of its range, or a learning rate that is neither a
-            number nor callable.
+            number nor callable; `lazy_update` with accumulation, or where a step depends on whole arrays.
 
     Example:
         >>> class SignDescent(Optimizer):
@@ -70,6 +77,7 @@ class Optimizer(OptimizerState):
         self.ema_overwrite_frequency: int | None = options["ema_overwrite_frequency"]
         self.loss_scale_factor: float | None = options["loss_scale_factor"]
         self.gradient_accumulation_steps: int | None = options["gradient_accumulation_steps"]
+        self.lazy_update: bool = options["lazy_update"]
         check_options(self)
         self._averages: WeightAverages | None = None
         self._sums: GradientSums | None = None
@@ -279,11 +287,47 @@ class Optimizer(OptimizerState):
         """Change weights and slots."""
         rate = ops.convert_to_tensor(self.learning_rate)
         self.begin_update()
-        for gradient, weight in zip(self._clip_gradients(gradients), weights, strict=True):
-            decay = None if self._is_excluded(weight) else self.weight_decay_of(weight)
-            if decay is not None:
-                weight.assign_sub(weight * (rate * decay))
-            self.update_step(gradient, weight, rate)
+        by_rows = [self._by_rows(gradient, weight) for gradient, weight in zip(gradients, weights, strict=True)]
+        given: list[Array] = [
+            g if slices is None else slices.sums for g, slices in zip(gradients, by_rows, strict=True)
+        ]
+        for gradient, slices, weight in zip(self._clip_gradients(given), by_rows, weights, strict=True):
+            decay = self._decay_of(weight)
+            if slices is None:
+                self._update_one(gradient, weight, rate, decay)
+            else:
+                self._update_rows(slices, gradient, weight, rate, decay)
+
+    def _update_one(self, gradient: Array, weight: Variable, rate: Array, decay: float | None) -> None:
+        if decay is not None:
+            weight.assign_sub(weight * (rate * decay))
+        self.update_step(gradient, weight, rate)
+
+    def _update_rows(
+        self, slices: IndexedSlices, sums: Array, weight: Variable, rate: Array, decay: float | None
+    ) -> None:
+        """Change some rows of a weight and of its slots."""
+        slots = self._slots[weight]
+        with rows_in_place(slices, [weight, *slots.values()]) as rows:
+            self._slots[rows[weight]] = {name: rows[slot] for name, slot in slots.items()}
+            try:
+                self._update_one(sums, rows[weight], rate, decay)
+            finally:
+                del self._slots[rows[weight]]
+
+    def _by_rows(self, gradient: Array, weight: Variable) -> IndexedSlices | None:
+        """The gradient by rows, if these are all that the update changes, or all that it shall change."""
+        if self._sums is not None or any(slot.shape != weight.shape for slot in self._slots[weight].values()):
+            return None
+        if self.lazy_update:
+            return indexed_slices(gradient)
+        needs_norm = self.clipnorm or self.global_clipnorm or type(self)._clip_gradients != Optimizer._clip_gradients
+        if needs_norm or self._decay_of(weight) is not None or not leaves_at_zero(self):
+            return None
+        return indexed_slices(gradient, max_count=weight.shape[0] // 2)  # beyond that a pass over all is as fast
+
+    def _decay_of(self, weight: Variable) -> float | None:
+        return None if self._is_excluded(weight) else self.weight_decay_of(weight)
 
     def weight_decay_of(self, variable: Variable) -> float | None:
         """The decay of a weight that `exclude_from_weight_decay` does not exclude."""
@@ -308,9 +352,12 @@ class Optimizer(OptimizerState):
     # Configuration. -------------------------------------------------------------------------------------------------
 
     def get_config(self) -> Config:
-        """The constructor's arguments, with the present shared options and learning rate."""
+        """The constructor's arguments, with the present learning rate and shared options: `lazy_update` only if set."""
         shared = {option: getattr(self, option) for option in SharedOptions.__annotations__}
-        return {**super().get_config(), **shared, "learning_rate": serialized(self._current_rate)}
+        config = {**super().get_config(), **shared, "learning_rate": serialized(self._current_rate)}
+        if not self.lazy_update:
+            del config["lazy_update"]  # which Keras does not know
+        return config
 
     @classmethod
     def from_config(cls, config: Config) -> Self:

@@ -9,6 +9,7 @@ import numpy as np
 from ..graph import Variable
 from ..options import Option
 from ..typing import Array, LearningRate
+from .indexed_slices import is_elementwise
 from .schedules import LearningRateSchedule
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ class SharedOptions(TypedDict, total=False):
         int | None, Option(None, "update once in so many steps, at least 2, with the mean of their gradients")
     ]
     name: Annotated[str | None, Option(None, "made from the class's name by default")]
+    lazy_update: Annotated[bool, Option(False, "leave rows of a table that a batch does not look up as they are", 6)]
 
 
 def check_options(optimizer: "Optimizer") -> None:
     """Check the shared options of an optimizer.
 
     Raises:
-        ValueError: more than one kind of clipping, or an option out of its range.
+        ValueError: more than one kind of clipping, an option out of its range, or a lazy update where there is none.
     """
     who = type(optimizer).__name__
     clipping = {name: getattr(optimizer, name) for name in ("clipnorm", "clipvalue", "global_clipnorm")}
@@ -53,6 +55,16 @@ def check_options(optimizer: "Optimizer") -> None:
         )
     if optimizer.use_ema and not 0 <= momentum <= 1:
         raise ValueError(f"{who}: expected an ema_momentum from 0 to 1, got {momentum}. Usual values are 0.99 and up.")
+    if optimizer.lazy_update and not is_elementwise(optimizer):
+        raise ValueError(
+            f"{who}: expected lazy_update=False, since a step depends on the whole array, got True. "
+            "Use Adam, in a MultiOptimizer if only for the embeddings."
+        )
+    if optimizer.lazy_update and steps:
+        raise ValueError(
+            f"{who}: expected lazy_update=False with gradient_accumulation_steps, whose sums have all rows, got True. "
+            "Use one of the two."
+        )
     frequency = optimizer.ema_overwrite_frequency
     if optimizer.use_ema and frequency and not (isinstance(frequency, int) and frequency >= 1):
         raise ValueError(

@@ -7,6 +7,7 @@ from typing import Unpack
 from .. import ops
 from ..graph import Variable
 from ..typing import Array, LearningRate
+from .indexed_slices import elementwise
 from .optimizer import Optimizer
 from .options import SharedOptions
 
@@ -56,6 +57,7 @@ class RMSprop(Optimizer):
         wanted = {"velocity": True, "momentum": self.momentum > 0, "average_gradient": self.centered}
         return [(name,) for name, is_wanted in wanted.items() if is_wanted]
 
+    @elementwise()
     def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         r = self.rho
         v = self.slot(variable, "velocity")

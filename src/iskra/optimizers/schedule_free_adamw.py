@@ -9,6 +9,7 @@ import numpy as np
 from .. import ops
 from ..graph import Variable
 from ..typing import Array, LearningRate
+from .indexed_slices import elementwise
 from .optimizer import Optimizer
 from .options import SharedOptions
 
@@ -62,6 +63,7 @@ class ScheduleFreeAdamW(Optimizer):
     def initial_value(self, slot: str, variable: Variable) -> np.ndarray:
         return variable.numpy() if slot == "momentum" else np.zeros(variable.shape, np.float32)
 
+    @elementwise()
     def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         t, b1 = ops.cast(self.iterations + 1, "float32"), self.beta_1
         rate = learning_rate * ops.minimum(t / self.warmup_steps, 1.0) if self.warmup_steps > 0 else learning_rate

@@ -6,6 +6,7 @@ from typing import Unpack
 
 from ..graph import Variable
 from ..typing import Array, LearningRate
+from .indexed_slices import elementwise
 from .optimizer import Optimizer
 from .options import SharedOptions
 
@@ -55,6 +56,7 @@ class SGD(Optimizer):
     def slots(self) -> list[tuple[str, ...]]:
         return [("momentum",)] if self.momentum else []
 
+    @elementwise(lambda optimizer: not optimizer.momentum)
     def update_step(self, gradient: Array, variable: Variable, learning_rate: Array) -> None:
         if not self.momentum:
             variable.assign_sub(learning_rate * gradient)
