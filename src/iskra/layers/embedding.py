@@ -19,7 +19,10 @@ from .weighted import Rule, Start, WeightedLayer
 class Embedding(WeightedLayer):
     """Embedding layer: a trainable vector for each integer.
 
-    Only the rows that a batch names have a gradient other than 0: the sum over the positions that named them.
+    Only the rows that a batch names have a gradient other than 0: the sum over the positions that named them. A step of
+    `SGD` or `Adagrad` touches no others, however large the table is; nor does one of `Adam(lazy_update=True)`, which
+    leaves the moments of rows that a batch does not name as they are (see `Optimizer`). A regularizer or a constraint
+    concerns all rows, and so do their steps.
 
     `fit`, `evaluate` and `predict` check integers that come from the data. Of those that a program computes, negative
     ones count from the end, as in `ops.take`; others beyond the table have a vector of zeros, and no gradient.

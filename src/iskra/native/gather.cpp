@@ -8,7 +8,7 @@ namespace iskra::ISKRA_ISA {
 
 namespace {
 
-constexpr i64 rows_ahead = 12;  // how far prefetches of a table's rows go ahead
+constexpr i64 rows_ahead = 32;  // how far prefetches of a table's rows go ahead: more than can be under way at once
 
 /// float16 -> float32 with integer arithmetic only, so that it vectorizes everywhere.
 ISKRA_INLINE float from_half(std::uint16_t h) {
@@ -86,7 +86,7 @@ ISKRA_INLINE void prefetch_row(const float* table, i64 rows, i64 row, std::int32
   const i64 r = row_at(index, rows), line = 16;
   if (r < 0) return;
   const float* p = table + r * row;
-  for (i64 j = 0; j < row && j < 16 * line; j += line) __builtin_prefetch(p + j, is_written, 3);  // the rest follows
+  for (i64 j = 0; j < row && j < 16 * line; j += line) __builtin_prefetch(p + j, is_written, 1);  // the rest follows
 }
 
 }  // namespace

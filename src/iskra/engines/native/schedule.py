@@ -57,6 +57,8 @@ def cost(group: Group) -> int:
         return _work(node)
     if group.kind == "argsort":
         return points * 8 * (group.dims[-1] if group.dims else 1).bit_length()
+    if group.kind == "first_occurrences":
+        return points * 100  # a probe of a hash table each, one after the other
     if group.kind == "gather":
         return points * 4  # rows scattered over all of the data: their memory is far away
     return points * max(1, len(group.nodes))
