@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <new>
 #include <stdexcept>
@@ -44,12 +45,15 @@ std::uint64_t next_id() {
 
 }  // namespace
 
+/// Large blocks come from the system as pages of zeros, which it makes when they are first written, by whichever thread
+/// does that. Clearing such a block here would write all of it once more, on one thread.
 Floats aligned_floats(std::int64_t count) {
-  const std::size_t bytes = (static_cast<std::size_t>(std::max<std::int64_t>(count, 1)) * 4 + 63) / 64 * 64;
-  float* p = static_cast<float*>(std::aligned_alloc(64, bytes));
-  if (!p) throw std::bad_alloc();
-  std::memset(p, 0, bytes);
-  return Floats(p);
+  constexpr std::size_t line = 64;
+  const std::size_t bytes = static_cast<std::size_t>(std::max<std::int64_t>(count, 1)) * sizeof(float);
+  void* base = std::calloc(bytes + line, 1);
+  if (!base) throw std::bad_alloc();
+  const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(base) + line - 1) / line * line;
+  return Floats(reinterpret_cast<float*>(begin), FreeAligned{base});
 }
 
 void Workspace::prepare(std::uint64_t program, std::int64_t arena, std::int64_t scratch, int threads) {
@@ -376,7 +380,9 @@ void Program::set_schedule(Stages stages) {
   order_.clear();
   for (const auto& stage : stages_)
     for (const Unit& unit : stage) order_.insert(order_.end(), unit.begin(), unit.end());
-  meeting_.reset(), plan_.clear(), autotuner_ = {};
+  double cost = 0;  // nanoseconds
+  for (int k : order_) cost += kernels_[static_cast<std::size_t>(k)].cost;
+  meeting_.reset(), plan_.clear(), autotuner_ = Autotuner(cost * 1e-9);
 }
 
 }  // namespace iskra

@@ -16,7 +16,8 @@
 namespace iskra {
 
 struct FreeAligned {
-  void operator()(float* p) const { std::free(p); }
+  void operator()(float*) const { std::free(base); }
+  void* base = nullptr;  // what was allocated: it may begin before the first float
 };
 using Floats = std::unique_ptr<float[], FreeAligned>;
 

@@ -97,6 +97,10 @@ void Program::plan(int threads) {
 
 /// Some steps, by whichever of one thread and the team is the faster at present; returns the step it stopped before.
 std::int64_t Program::run_slice(Runner& runner, std::int64_t first, std::int64_t last, int threads) {
+  if (autotuner_.cold()) {
+    autotuner_.warm();
+    return runner.together(first, first + 1, threads);
+  }
   if (autotuner_.measured() && autotuner_.small()) return runner.alone(first, last);
   const bool team = autotuner_.measured() && autotuner_.choose_team();
   const bool one_step = !autotuner_.measured() || (!team && autotuner_.probing());
