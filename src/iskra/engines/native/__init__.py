@@ -73,9 +73,9 @@ class NativeProgram:
     def __init__(self, graph: Graph, num_threads: Callable[[], int] | None = None) -> None:
         self.graph = graph
         self._num_threads = num_threads or available_threads
-        nodes, ends = prepare(graph)
+        nodes, ends, views = prepare(graph)
         leaving = [ends[t.index] for t in [*graph.outputs, *graph.updates.values()]]
-        fusion = Fusion(graph, nodes, leaving)
+        fusion = Fusion(graph, nodes, views, leaving)
         predicates = Predicates(nodes, leaving, fusion)
         self.assignment: BufferAssignment = BufferAssignment(graph, fusion, ends)
         self.stages: list[Stage] = schedule(self.assignment.groups, self.assignment.dependencies)

@@ -135,10 +135,11 @@ class CodeGenerator:
     def _late_writes(self, group: Group, order: list[Tensor]) -> set[int]:
         """Members whose buffer is a state array that a later member still reads: they are written at the end."""
         late: set[int] = set()
-        for position, node in enumerate(order):
-            buffer = self._assignment.stores.get(node.index, [Buffer("", 0)])[0]
-            later = (self._addresses.view(t).root.index for other in order[position + 1 :] for t in other.inputs)
-            read = (self._assignment.buffer_of.get(root) for root in later if root not in group.roles)
-            if buffer.space == "state" and buffer in read:
+        read: set[Buffer | None] = set()  # by the members after the one that is looked at
+        for node in reversed(order):
+            buffers = self._assignment.stores.get(node.index)
+            if buffers and buffers[0].space == "state" and buffers[0] in read:
                 late.add(node.index)
+            roots = [self._addresses.view(t).root.index for t in node.inputs]
+            read.update(self._assignment.buffer_of.get(root) for root in roots if root not in group.roles)
         return late

@@ -14,7 +14,7 @@ Example:
     >>> kernel = Variable(np.ones((3, 3, 2, 4)))
     >>> with Trace() as trace:
     ...     y = ops.relu(ops.conv(trace.input((1, 5, 5, 2), "float32", "x"), kernel, padding="same"))
-    >>> nodes, _ = prepare(trace.graph([y]))
+    >>> nodes, *_ = prepare(trace.graph([y]))
     >>> for node in nodes:
     ...     print(node.kind, node.shape)
     input (1, 5, 5, 2)

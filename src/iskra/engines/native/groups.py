@@ -10,6 +10,7 @@ from .views import Dims, View, contiguous_strides, dims
 FULL, ROW, COLUMN = "full", "row", "column"
 PRODUCTS = ("matmul", "conv")  # kernels that end with code of their group, run on each finished block
 CODED = ("tile", *PRODUCTS)
+REDUCTIONS = frozenset(("sum", "max", "min", "prod", "argmax", "argmin"))
 LONGEST_ROW = 4096  # elements of a row that a tile may hold for a row reduction
 
 
@@ -46,8 +47,7 @@ class Group:
     @property
     def reduced(self) -> list[tuple[int, int]]:
         """The ranges of axes that its reductions take."""
-        rows = [(self.split, len(self.dims))] if self.split is not None else []
-        return rows + ([self.summed] if self.summed is not None else [])
+        return reduced_ranges(self.dims, self.split, self.summed)
 
     def dims_of(self, role: str) -> Dims:
         """The part of the space that a member with this role ranges over."""
@@ -59,21 +59,31 @@ class Group:
         return self.dims
 
 
+def reduced_ranges(dims: Dims, split: int | None, summed: tuple[int, int] | None) -> list[tuple[int, int]]:
+    """The ranges of axes that row reductions from `split` on and column reductions over `summed` take."""
+    rows = [(split, len(dims))] if split is not None else []
+    return rows + ([summed] if summed is not None else [])
+
+
 def squeezed(shape: Dims) -> Dims:
     """A shape without its axes of length 1."""
-    return tuple(n for n in shape if n != 1)
+    return tuple([n for n in shape if n != 1]) if 1 in shape else shape
 
 
 def squeezed_strides(view: View, shape: Dims) -> Dims:
     """Strides of a view, repeated to `shape`, along the axes longer than 1."""
-    strides = view.broadcast(shape).strides
-    return tuple(s for s, n in zip(strides, shape, strict=True) if n != 1)
+    strides = view.strides if view.shape == shape else view.broadcast(shape).strides
+    return tuple([s for s, n in zip(strides, shape, strict=True) if n != 1]) if 1 in shape else strides
 
 
 def space_strides(group: Group, node: Tensor, view: View) -> Dims:
     """Strides over the group's whole space of an operand of `node`."""
-    strides = squeezed_strides(view, read_dims(node))
-    return strides + (0,) * (len(group.dims) - len(strides))
+    return over_space(group, squeezed_strides(view, read_dims(node)))
+
+
+def over_space(group: Group, strides: Dims) -> Dims:
+    """Strides over the group's whole space, given those along its first axes."""
+    return strides if len(strides) == len(group.dims) else strides + (0,) * (len(group.dims) - len(strides))
 
 
 def store_strides(group: Group, node: Tensor) -> Dims:
@@ -108,7 +118,7 @@ def matches(group: Group, node_dims: Dims, role: str, member_role: str, strides:
 
 def is_reduction(node: Tensor) -> bool:
     """Whether the node reduces over axes."""
-    return node.kind in ("sum", "max", "min", "prod", "argmax", "argmin")
+    return node.kind in REDUCTIONS
 
 
 def reduced_axes(node: Tensor) -> tuple[int, ...]:

@@ -42,6 +42,7 @@ class Instructions:
 
     def __init__(self, reserved: int = 0) -> None:
         self.operands: list[tuple[int, int, Dims]] = []
+        self._numbers: dict[tuple[int, int, Dims], int] = {}  # of the operands
         self.num_registers: int = reserved
         self.predicate: tuple[int, int, int] = (-1, 0, 0)
         self.values: dict[int, int] = {}
@@ -53,9 +54,10 @@ class Instructions:
     def operand(self, base: int, offset: int, strides: Dims) -> int:
         """The number of a memory operand."""
         key = (base, offset, strides)
-        if key not in self.operands:
+        number = self._numbers.setdefault(key, len(self.operands))
+        if number == len(self.operands):
             self.operands.append(key)
-        return self.operands.index(key)
+        return number
 
     def register(self, number: int) -> int:
         """The provisional number of a register."""

@@ -7,10 +7,11 @@ from ...graph.tensor import constant
 from .decompose import decompose
 from .reductions import argument, reduce
 from .rewriter import Rewriter
+from .views import View
 
 
-def prepare(graph: Graph) -> tuple[list[Tensor], dict[int, Tensor]]:
-    """All nodes of the graph, made anew where needed, and what each old node (by index) has become."""
+def prepare(graph: Graph) -> tuple[list[Tensor], dict[int, Tensor], dict[int, View]]:
+    """All nodes of the graph, made anew where needed; what each old node (by index) has become; where the new ones are."""
     new: dict[int, Tensor] = {}
     rewriter = Rewriter()
     for node in graph.nodes:
@@ -20,7 +21,7 @@ def prepare(graph: Graph) -> tuple[list[Tensor], dict[int, Tensor]]:
         end = new[tensor.index]
         if rewriter.views[end.index].root.kind == "state":
             new[tensor.index] = rewriter.write("copy", end)  # the new value is some state's old one: keep that first
-    return rewriter.nodes, new
+    return rewriter.nodes, new, rewriter.views
 
 
 def _rewritten(rewriter: Rewriter, node: Tensor, inputs: tuple[Tensor, ...]) -> Tensor:

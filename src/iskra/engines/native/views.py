@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -25,10 +26,16 @@ class View(NamedTuple):
     @property
     def is_whole(self) -> bool:
         """Whether the view is the root itself, element for element, in the root's order."""
-        return self.offset == 0 and self.root.size == math.prod(self.shape) and is_contiguous(self.strides, self.shape)
+        root_shape = dims(self.root)
+        if self.shape == root_shape:
+            return self.offset == 0 and is_contiguous(self.strides, root_shape)
+        same_size = math.prod(root_shape) == math.prod(self.shape)
+        return self.offset == 0 and same_size and is_contiguous(self.strides, self.shape)
 
     def broadcast(self, shape: Dims) -> View:
         """The view repeated to `shape` by NumPy's rules."""
+        if shape == self.shape:
+            return self
         extra = len(shape) - len(self.shape)
         strides = [
             0 if old == 1 and new != 1 else s
@@ -44,6 +51,11 @@ def dims(node: Tensor) -> Dims:
 
 def contiguous_strides(shape: Sequence[int]) -> Dims:
     """Strides of an array in row-major order."""
+    return _row_major(tuple(shape))
+
+
+@functools.lru_cache(4096)
+def _row_major(shape: Dims) -> Dims:
     strides, step = [], 1
     for length in reversed(shape):
         strides.append(step)
@@ -53,8 +65,8 @@ def contiguous_strides(shape: Sequence[int]) -> Dims:
 
 def is_contiguous(strides: Sequence[int], shape: Sequence[int]) -> bool:
     """Whether walking with these strides is walking in row-major order; axes of length 1 do not count."""
-    wanted = contiguous_strides(shape)
-    return all(n == 1 or s == w for s, w, n in zip(strides, wanted, shape, strict=True))
+    wanted = contiguous_strides(tuple(shape))
+    return strides == wanted or all(n == 1 or s == w for s, w, n in zip(strides, wanted, shape, strict=True))
 
 
 def walks_as_one(strides: Sequence[int], dims: Sequence[int], first: int, stop: int) -> bool:
