@@ -30,10 +30,11 @@ Example:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from ...graph import Graph, Tensor
+from .dependencies import Dependencies
 from .fusion import Fusion
 from .groups import CODED, COLUMN, PRODUCTS, Group, space_strides, squeezed, store_strides
 from .padded_buffers import PaddedBuffer, reads_padded, take_paddings
@@ -160,46 +161,44 @@ class BufferAssignment:
                 pending.append((Buffer("state", number), leaf, view, group))
             else:
                 self._copy(view, Buffer("state", number))
-        readers_of: dict[int, dict[Group, None]] = {}
-        for group in self.groups:
-            for read in self.reads(group):
-                readers_of.setdefault(read.root.index, {})[group] = None
+        readers_of = self._readers_of({leaf.index for _, leaf, _, _ in pending})
+        order = Dependencies.of(self.groups, self._direct)
         for buffer, leaf, view, group in pending:
-            readers = [reader for reader in readers_of.get(leaf.index, ()) if reader is not group]
-            if self._in_place(group, view.root, leaf, readers):
+            readers_and_nodes = readers_of.get(leaf.index, {})
+            readers = [reader for reader in readers_and_nodes if reader is not group]
+            fits = self._in_place(group, view.root, readers_and_nodes.get(group, []))
+            if fits and not any(order.has(reader, group) for reader in readers):
                 self._readers.setdefault(group, []).extend(readers)
+                order.grow(group, readers)
                 self.stores.setdefault(view.root.index, []).insert(0, buffer)
             else:
                 self._copy(view, buffer)
 
-    def _in_place(self, group: Group, root: Tensor, leaf: Tensor, readers: Iterable[Group]) -> bool:
-        """Whether the group may overwrite the leaf: it reads each element where it writes it, and no kernel later."""
+    def _readers_of(self, roots: Container[int]) -> dict[int, dict[Group, list[tuple[Tensor, View]]]]:
+        """For each of the roots, the groups that read it: in each, the nodes that do, and how."""
+        readers_of: dict[int, dict[Group, list[tuple[Tensor, View]]]] = {}
+        for group in self.groups:
+            for read in self.reads(group):
+                if read.root.index in roots:
+                    readers_of.setdefault(read.root.index, {}).setdefault(group, [])
+            for node in group.nodes:
+                for view in [self._fusion.views[source.index] for source in node.inputs]:
+                    if view.root.index in roots:
+                        readers_of.setdefault(view.root.index, {}).setdefault(group, []).append((node, view))
+        return readers_of
+
+    def _in_place(self, group: Group, root: Tensor, reads: Iterable[tuple[Tensor, View]]) -> bool:
+        """Whether the group may overwrite what some of its nodes read: each element where it is read, none later."""
         is_column = group.roles[root.index] == COLUMN
         buffers = self.stores.get(root.index, [])
         if buffers and (buffers[0].space == "state" or is_column):
             return False  # it goes to another variable already, or can go to one buffer only
-        for node in group.nodes:
-            for source in node.inputs:
-                view = self._fusion.views[source.index]
-                if view.root is not leaf:
-                    continue
-                if node.kind in PRODUCTS or view.offset or is_column:
-                    return False
-                if space_strides(group, node, view) != store_strides(group, root):
-                    return False
-        return not any(self._comes_after(reader, group) for reader in readers)
-
-    def _comes_after(self, group: Group, target: Group) -> bool:
-        """Whether the group must run after `target`."""
-        stack, seen = [group], set()
-        while stack:
-            current = stack.pop()
-            if current is target:
-                return True
-            if current not in seen:
-                seen.add(current)
-                stack.extend(self._direct(current))
-        return False
+        for node, view in reads:
+            if node.kind in PRODUCTS or view.offset or is_column:
+                return False
+            if space_strides(group, node, view) != store_strides(group, root):
+                return False
+        return True
 
     def _direct(self, group: Group) -> list[Group]:
         """Groups that must run before: those that make what it reads, and those that read what it overwrites."""
@@ -211,8 +210,9 @@ class BufferAssignment:
     def _assign(self) -> None:
         """Arena memory for all values that another group reads and that have no buffer yet."""
         wanted = {v.root.index for g in self.groups for v in self.reads(g)}
+        padded_readers = self._readers_of(self.padded)
         for padded in self.padded.values():
-            self._assign_padded(padded)
+            self._assign_padded(padded, padded_readers.get(padded.root.index, {}))
         for group in self.groups:
             for node in group.nodes:
                 if node.index not in self.stores and (group.kind not in CODED or node.index in wanted):
@@ -221,12 +221,12 @@ class BufferAssignment:
                 if node.index in self.stores:
                     self.buffer_of[node.index] = self.stores[node.index][0]
 
-    def _assign_padded(self, padded: PaddedBuffer) -> None:
+    def _assign_padded(self, padded: PaddedBuffer, readers: Iterable[Group]) -> None:
         """Memory for a padded value; the bare one has more memory only if a reader cannot do without."""
         root, pad = padded.root, padded.pad
         self.buffer_of[pad.index] = Buffer("arena", pad.index)
         self._sizes[pad.index] = pad.size
-        if root.index not in self.stores and not all(self._reads_padded(padded, g) for g in self.groups):
+        if root.index not in self.stores and not all(self._reads_padded(padded, g) for g in readers):
             self.stores[root.index] = [Buffer("arena", root.index)]
             self._sizes[root.index] = root.size
         self.stores.setdefault(root.index, []).append(Buffer("padded", root.index))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import math
 import os
-from bisect import insort
 from typing import NamedTuple
+
+import numpy as np
 
 from ...graph import Graph
 from .buffer_assignment import BufferAssignment
@@ -73,18 +74,46 @@ def pack(lives: dict[int, Life]) -> tuple[dict[int, int], int]:
         >>> pack({1: Life(100, 0, 1), 2: Life(50, 1, 3), 3: Life(60, 2, 3)})
         ({1: 0, 3: 0, 2: 112}, 176)
     """
-    placed: list[tuple[int, int, int, int]] = []  # (offset, end, first, last), in order
+    placed = _Placed(len(lives))
     offsets: dict[int, int] = {}
     for index in sorted(lives, key=lambda i: (-lives[i].size, i)):
-        size, first, last = lives[index]
-        length = -(-size // ALIGNMENT) * ALIGNMENT
+        offsets[index] = placed.place(lives[index])
+    return offsets, placed.length
+
+
+class _Placed:
+    """Values that have their place, in order of their offsets: in arrays, since each is compared with all.
+
+    Args:
+        capacity: how many there can be.
+
+    Attributes:
+        length: where the last one ends.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self._rows: np.ndarray = np.zeros((4, capacity), np.int64)  # begin, end, first and last stage
+        self._count = 0
+        self.length: int = 0
+
+    def place(self, life: Life) -> int:
+        """The lowest offset that is free for a whole life."""
+        length = -(-life.size // ALIGNMENT) * ALIGNMENT
+        begins, ends, firsts, lasts = rows = self._rows[:, : self._count]
+        together = (firsts <= life.last) & (lasts >= life.first)
+        begins, ends = begins[together], ends[together]
         offset = 0
-        for begin, end, born, dies in placed:
-            if born <= last and first <= dies and begin < offset + length:
-                offset = max(offset, end)
-        offsets[index] = offset
-        insort(placed, (offset, offset + length, first, last))
-    return offsets, max((end for _, end, _, _ in placed), default=0)
+        if begins.size:
+            free_from = np.maximum.accumulate(ends)
+            gaps = np.flatnonzero(begins[1:] >= free_from[:-1] + length)
+            if begins[0] < length:
+                offset = int(free_from[gaps[0]] if gaps.size else free_from[-1])
+        at = int(np.searchsorted(rows[0], offset))
+        self._rows[:, at + 1 : self._count + 1] = rows[:, at:]
+        self._rows[:, at] = offset, offset + length, life.first, life.last
+        self._count += 1
+        self.length = max(self.length, offset + length)
+        return offset
 
 
 def _lives(stages: list[Stage], assignment: BufferAssignment) -> dict[int, Life]:

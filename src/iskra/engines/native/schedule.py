@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from heapq import heapify, heappop, heappush
 
 from ...graph import Tensor
 from ...graph.ops.scan import Body
@@ -21,22 +22,92 @@ Stage = list[list[Group]]
 
 def schedule(groups: list[Group], dependencies: Mapping[Group, set[Group]]) -> list[Stage]:
     """Stages of units of groups; every group comes after those it depends on."""
-    left = groups
-    small = {g for g in left if cost(g) <= SMALL}
-    done: set[Group] = set()
+    order = _Order(groups, dependencies)
     stages: list[Stage] = []
+    left = len(groups)
     while left:
-        large = [g for g in left if g not in small and dependencies[g] <= done]
-        serial = _run([g for g in left if g in small], dependencies, done)
-        if not large:
-            serial = _needed_first(serial, left, small, dependencies) or serial
-        taken = {*large, *serial}
-        if not taken:
-            raise RuntimeError(f"native: groups depend on each other in a cycle: {left}")
+        large = order.take_large()
+        serial = order.small_in_turn()
+        if not large:  # only what some large group depends on: the others can go beside it later
+            serial = [g for g in serial if g in order.leads_to_large] or serial
+        if not large and not serial:
+            raise RuntimeError(f"native: groups depend on each other in a cycle: {order.waiting()}")
         stages.append(([serial] if serial else []) + [[g] for g in large])
-        done |= taken
-        left = [g for g in left if g not in taken]
+        order.finish([*large, *serial])
+        left -= len(large) + len(serial)
     return stages
+
+
+class _Order:
+    """Which groups can run next: for each that cannot, how many it waits for is counted.
+
+    Args:
+        groups: all groups, in the order in which they are taken.
+        dependencies: for each, those it comes after.
+    """
+
+    def __init__(self, groups: list[Group], dependencies: Mapping[Group, set[Group]]) -> None:
+        self._groups = groups
+        self._position = {group: number for number, group in enumerate(groups)}
+        self._small = {group for group in groups if cost(group) <= SMALL}
+        self._waits = {group: len(dependencies[group]) for group in groups}
+        self._users: dict[Group, list[Group]] = {group: [] for group in groups}
+        for group in groups:
+            for other in dependencies[group]:
+                self._users[other].append(group)
+        self._ready_small: set[Group] = set()
+        self._ready_large: set[Group] = set()
+        for group in groups:
+            self._note_ready(group)
+        self.leads_to_large: set[Group] = set()  # some large group depends on them
+        stack = [group for group in groups if group not in self._small]
+        while stack:
+            for other in dependencies[stack.pop()]:
+                if other not in self.leads_to_large:
+                    self.leads_to_large.add(other)
+                    stack.append(other)
+
+    def take_large(self) -> list[Group]:
+        """The large groups that can run now."""
+        large = sorted(self._ready_large, key=self._position.__getitem__)
+        self._ready_large = set()
+        return large
+
+    def small_in_turn(self) -> list[Group]:
+        """All small groups that can run now one after another: in rounds, each in the order of the groups."""
+        run: list[Group] = []
+        waits: dict[Group, int] = {}  # after the groups of the run
+        turns = [(0, self._position[group]) for group in self._ready_small]
+        heapify(turns)
+        while turns:
+            turn, position = heappop(turns)
+            run.append(self._groups[position])
+            for user in self._users[run[-1]]:
+                if user in self._small:
+                    waits[user] = waits.get(user, self._waits[user]) - 1
+                    if waits[user] == 0:
+                        other = self._position[user]
+                        heappush(turns, (turn + (other < position), other))
+        return run
+
+    def finish(self, done: list[Group]) -> None:
+        """Note that groups have run."""
+        self._ready_small.difference_update(done)
+        for group in done:
+            self._waits[group] = -1
+        for group in done:
+            for user in self._users[group]:
+                if self._waits[user] > 0:
+                    self._waits[user] -= 1
+                    self._note_ready(user)
+
+    def waiting(self) -> list[Group]:
+        """The groups that have not run."""
+        return [group for group in self._groups if self._waits[group] >= 0]
+
+    def _note_ready(self, group: Group) -> None:
+        if self._waits[group] == 0:
+            (self._ready_small if group in self._small else self._ready_large).add(group)
 
 
 def cost(group: Group) -> int:
@@ -70,31 +141,3 @@ def _work(loop: Tensor) -> int:
     nodes = body.nodes(list(body.wanted.values()))
     depths = [2 * (node.inputs[0].shape[-1] or 1) // 16 + 1 if node.kind == "matmul" else 1 for node in nodes]
     return sum(node.size * depth for node, depth in zip(nodes, depths, strict=True)) * body.length
-
-
-def _run(small: list[Group], dependencies: Mapping[Group, set[Group]], done: set[Group]) -> list[Group]:
-    """All small groups that can run now, one after another."""
-    run: list[Group] = []
-    reached = set(done)
-    before = -1
-    while len(run) > before:
-        before = len(run)
-        for group in small:
-            if group not in reached and dependencies[group] <= reached:
-                run.append(group)
-                reached.add(group)
-    return run
-
-
-def _needed_first(
-    serial: list[Group], left: list[Group], small: set[Group], dependencies: Mapping[Group, set[Group]]
-) -> list[Group]:
-    """Those of a run that some large group still depends on: the others can go beside it later."""
-    needed: set[Group] = set()
-    remaining = set(left)
-    stack = [g for g in left if g not in small]
-    while stack:
-        for other in dependencies[stack.pop()] & remaining - needed:
-            needed.add(other)
-            stack.append(other)
-    return [g for g in serial if g in needed]
