@@ -19,6 +19,8 @@ Part = TypeVar("Part")
 
 _NOT_OWNED = ("_arguments", "_losses", "_parts_without", "_recorded")  # the constructor's arguments are not owned
 
+_PLAIN = frozenset((type(None), bool, int, float, str))  # types of most attributes, which own nothing
+
 
 def owned(owner: object) -> Iterator[Any]:
     """Variables, seed generators and layers in the attributes of `owner`, in order, each once."""
@@ -27,7 +29,7 @@ def owned(owner: object) -> Iterator[Any]:
     kinds = (Variable, SeedGenerator, WeightOwner)
     seen: set[int] = {id(owner)}
     for name, value in vars(owner).items():
-        if name not in _NOT_OWNED:
+        if type(value) not in _PLAIN and name not in _NOT_OWNED:
             yield from _found(value, kinds, seen)
 
 
@@ -62,9 +64,8 @@ def attached_metrics(layer: WeightOwner) -> list[Metric]:
 
     found: dict[int, Metric] = {}
     for each in with_sublayers(layer):
-        for value in flatten(list(vars(each).values())):
-            if isinstance(value, Metric):
-                found[id(value)] = value
+        values = [value for value in vars(each).values() if type(value) not in _PLAIN]
+        found.update((id(value), value) for value in flatten(values) if isinstance(value, Metric))
     return list(found.values())
 
 

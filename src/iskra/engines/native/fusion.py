@@ -82,9 +82,7 @@ class Fusion:
         zero: a constant, for kernels that clear memory.
     """
 
-    def __init__(
-        self, graph: Graph, nodes: list[Tensor], views: dict[int, View], ends: Iterable[Tensor] = ()
-    ) -> None:
+    def __init__(self, graph: Graph, nodes: list[Tensor], views: dict[int, View], ends: Iterable[Tensor] = ()) -> None:
         self.zero: Tensor = constant(np.zeros((), np.float32), "float32")
         self.views: dict[int, View] = {self.zero.index: view_of(self.zero, views), **views}
         self.group_of: dict[int, Group] = {}
@@ -285,11 +283,15 @@ class Fusion:
         if other.split is not None and (group.kind in PRODUCTS or group.split not in (None, other.split)):
             return False
         split = group.split if group.split is not None else other.split
-        if not self._fits(group, other.nodes, self._outside[other]) or not self._rows_hold(group, [*other.nodes, *group.nodes], split=split):
+        if not self._fits(group, other.nodes, self._outside[other]) or not self._rows_hold(
+            group, [*other.nodes, *group.nodes], split=split
+        ):
             return False
-        if not self._reads_in_step(other, group) or not self._reads_in_step(group, other):
-            return False
-        return not any(self.depends_on(*pair, skip_direct=True) for pair in ((other, group), (group, other)))
+        for reader, maker in ((other, group), (group, other)):
+            if self._dependencies.has(reader, maker):
+                if not self._reads_in_step(reader, maker) or self.depends_on(reader, maker, skip_direct=True):
+                    return False
+        return True
 
     def _reads_in_step(self, reader: Group, maker: Group) -> bool:
         """Whether every value of `maker` that `reader` uses is used at the point where it is made."""
