@@ -9,7 +9,7 @@ from operator import attrgetter
 import numpy as np
 
 import iskra
-from iskra import Input, Model, Sequential, layers
+from iskra import Input, Model, Sequential
 from iskra.layers import Activation, Add, Conv2D, Dense, GlobalAveragePooling2D, LayerNormalization, MultiHeadAttention
 
 PHASES = {  # by phase, the functions and classes whose calls are its time

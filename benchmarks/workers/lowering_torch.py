@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -75,7 +76,7 @@ def main():
         loss(model(x), y).backward()
         optimizer.step()
         starts.append(time.perf_counter())
-    seconds = [stop - start for start, stop in zip(starts, starts[1:], strict=False)]
+    seconds = [stop - start for start, stop in pairwise(starts)]
     print(json.dumps({"first step": seconds[0], "later step": seconds[-1]}))
 
 

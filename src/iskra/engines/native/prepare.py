@@ -11,7 +11,7 @@ from .views import View
 
 
 def prepare(graph: Graph) -> tuple[list[Tensor], dict[int, Tensor], dict[int, View]]:
-    """All nodes of the graph, made anew where needed; what each old node (by index) has become; where the new ones are."""
+    """All nodes of the graph, made anew where needed; what each old one (by index) has become; their views."""
     new: dict[int, Tensor] = {}
     rewriter = Rewriter()
     for node in graph.nodes:
