@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("depths", nargs="*", type=int, help="numbers of layers or blocks")
     parser.add_argument("--rounds", type=int, default=3, help="processes for each figure")
     options = parser.parse_args()
-    peers = load_peers()
+    peers = {peer.name: peer for peer in load_peers(["iskra", "torch"])}
     for network in [options.network] if options.network else DEPTHS:
         print(f"{network}, milliseconds", flush=True)
         for depth in options.depths or DEPTHS[network]:
@@ -39,7 +39,7 @@ def main() -> None:
 
 def line(peers: dict[str, Peer], network: str, depth: int, rounds: int) -> str:
     """Return the figures of a network, in milliseconds, and the ratio to PyTorch's first step."""
-    contestants = {name: peers[name] for name in ("iskra", "torch") if peers[name].is_installed}
+    contestants = {name: peer for name, peer in peers.items() if peer.is_installed}
     found: dict[str, list[dict[str, float]]] = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, peer in contestants.items():
