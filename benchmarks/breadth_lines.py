@@ -12,7 +12,8 @@ A layer is a word and its numbers; every peer's worker makes the word its own wa
     pool N, pool1d N    maximum of N x N, of N steps
     mean                mean over all positions or steps
     flatten, shape H W C
-    lstm U, gru U       recurrent layer, its last output; `sequence U` an LSTM with all of them, `both U` in both directions
+    lstm U, gru U       recurrent layer, its last output; `both U` an LSTM in both directions
+    sequence U          LSTM with the outputs of all steps
     tokens V W          embedding of V tokens in W numbers
     block H, causal H   transformer block with H heads: normalization before attention and before a dense layer of 4 W
     norm                layer normalization

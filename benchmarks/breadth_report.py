@@ -22,7 +22,8 @@ def markdown(results: Results) -> str:
         setting(results),
         bullets(summary(results, lines)),
         "## Training and prediction",
-        "Ratio: the fastest peer's median over iskra's; above 1, iskra is faster. Spread: quartiles of the rounds' ratios.",
+        "Ratio: the fastest peer's median over iskra's; above 1, iskra is faster. Spread: quartiles of the rounds' "
+        "ratios.",
         table(lines, COLUMNS),
     ]
     if starts:
@@ -43,8 +44,8 @@ def setting(results: Results) -> str:
     command = "python benchmarks/breadth.py --write" + (f" --isa {results.isa}" if results.isa else "")
     return (
         f"`{command}`. Medians of {results.rounds} round(s) through all peers in turn, {results.seconds} s each; "
-        "networks and shapes are in [breadth_lines.py](../breadth_lines.py), and [what is fair](../README.md#breadth) is "
-        "in the README. {processor}, {cores} cores, {system}, Python {python}, NumPy {numpy}, iskra {iskra}, {date}."
+        "networks and shapes are in [breadth_lines.py](../breadth_lines.py), and [what is fair](../README.md#breadth) "
+        "is in the README. {processor}, {cores} cores, {system}, Python {python}, NumPy {numpy}, iskra {iskra}, {date}."
     ).format(**results.machine)
 
 

@@ -3,9 +3,10 @@
 from functools import reduce
 from math import prod
 
-import iskra
 from breadth_contest import LEARNING_RATE, Contestant, serve
 from breadth_iskra_generative import make_gan, make_vae
+
+import iskra
 from iskra import layers, losses, optimizers
 
 OPTIMIZERS = {

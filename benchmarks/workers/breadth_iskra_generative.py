@@ -1,8 +1,9 @@
 """A variational autoencoder and a pair of generator and discriminator, each with a `train_step` of its own in iskra."""
 
-import iskra
 import numpy as np
 from breadth_contest import NOISE
+
+import iskra
 from iskra import layers, losses, ops
 from iskra.graph import gradients
 

@@ -47,7 +47,7 @@ class Network(Contestant):
 
     def __init__(self, case, x, y, variant):
         words = {word for word, *_ in case.layers}
-        self.moves_in = case.has_images and len(case.shape) == 3 or "conv1d" in words
+        self.moves_in = (case.has_images and len(case.shape) == 3) or "conv1d" in words
         self.moves_out = case.task == "squares" and case.has_images
         self.layout = torch.channels_last if variant == "channels_last" else torch.contiguous_format
         self.x = self.place(torch.from_numpy(x), self.moves_in)
