@@ -66,6 +66,11 @@ class Case:
         return any(word[0] in {"conv", "normalized", "residual", "separable", "transposed"} for word in self.layers)
 
     @property
+    def has_convolutions(self) -> bool:
+        """Whether some layer is a convolution."""
+        return self.has_images or self.task == "gan" or any(word[0] == "conv1d" for word in self.layers)
+
+    @property
     def vocabulary(self) -> int:
         """Number of tokens, 0 where rows are floats."""
         return self.layers[0][1] if self.layers and self.layers[0][0] == "tokens" else 0

@@ -59,7 +59,9 @@ class Runner:
             found = ["", *(["channels_last"] if case.has_images else [])]
             found += ["sparse"] if case.vocabulary and case.optimizer == "sgd" and figure == "step" else []
             return found + (["compiled"] if compiled and case.layers and figure != "first" else [])
-        return ["scan", "loop"] if self.peer.name == "jax" and figure == "step" else [""]
+        if self.peer.name != "jax" or figure != "step":
+            return [""]
+        return ["loop"] if case.has_convolutions else ["scan", "loop"]  # within a scan they are many times slower
 
     def ask(self, case: Case, figure: str, variant: str, seconds: float) -> float:
         """Return the seconds of a line; a first step has a process of its own.

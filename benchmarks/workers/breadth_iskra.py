@@ -96,7 +96,7 @@ class Iskra(Contestant):
     """A compiled model and the arrays that it is fitted to."""
 
     def __init__(self, case, x, y, variant):
-        self.x, self.y, self.batch = x, None if y is x and case.task != "squares" else y, case.batch
+        self.x, self.y, self.batch = x, y if case.layers else None, case.batch
         self.model = make(case)
         self.call = self.model
         self.parameters = sum(prod(weight.shape) for weight in self.model.trainable_weights)

@@ -1,4 +1,4 @@
-"""Muon in PyTorch in float32, with Adam for all but the hidden kernels; `torch.optim.Muon` itself computes in bfloat16."""
+"""Muon in float32 in PyTorch, with Adam for all but hidden kernels; `torch.optim.Muon` computes in bfloat16."""
 
 import math
 
