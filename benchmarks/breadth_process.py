@@ -58,6 +58,7 @@ class Runner:
         if self.peer.name == "torch":
             found = ["", *(["channels_last"] if case.has_images else [])]
             found += ["sparse"] if case.vocabulary and case.optimizer == "sgd" and figure == "step" else []
+            found += ["bfloat16"] if case.optimizer == "muon" else []
             return found + (["compiled"] if compiled and case.layers and figure != "first" else [])
         if self.peer.name != "jax" or figure != "step":
             return [""]

@@ -44,7 +44,7 @@ def setting(results: Results) -> str:
     command = "python benchmarks/breadth.py --write" + (f" --isa {results.isa}" if results.isa else "")
     return (
         f"`{command}`. Medians of {results.rounds} round(s) through all peers in turn, {results.seconds} s each; "
-        "networks and shapes are in [breadth_lines.py](../breadth_lines.py), and [what is fair](../README.md#breadth) "
+        "networks and shapes are in [breadth_lines.py](../breadth_lines.py), and [what is fair](../README.md) "
         "is in the README. {processor}, {cores} cores, {system}, Python {python}, NumPy {numpy}, iskra {iskra}, {date}."
     ).format(**results.machine)
 

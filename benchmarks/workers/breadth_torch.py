@@ -1,7 +1,7 @@
 """Bare PyTorch in the benchmark of breadth: modules, autograd, its optimizers; batches by index from one tensor.
 
-Variants: "" as users write it; "channels_last" for images; "sparse" gradients of an embedding; "compiled" by
-`torch.compile`.
+Variants: "" as users write it; "channels_last" for images; "sparse" gradients of an embedding; "bfloat16" for Muon, as
+PyTorch has it; "compiled" by `torch.compile`.
 """
 
 import torch
@@ -23,7 +23,7 @@ def make_optimizer(name, net, variant=""):
     """Return the optimizer of that name for all parameters; the fused one where there is one."""
     rate, fused = LEARNING_RATE[name], variant != "sparse"
     if name == "muon":
-        return Muon(net, rate)
+        return Muon(net, rate, variant)
     if name == "adam":
         return torch.optim.Adam(net.parameters(), rate, eps=1e-7, fused=fused)
     return torch.optim.SGD(net.parameters(), rate, momentum=0.9 if name == "momentum" else 0, fused=fused)

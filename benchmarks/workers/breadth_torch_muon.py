@@ -1,4 +1,4 @@
-"""Muon in float32 in PyTorch, with Adam for all but hidden kernels; `torch.optim.Muon` computes in bfloat16."""
+"""Muon for the hidden kernels, Adam for all else: in float32, or by `torch.optim.Muon`, which computes in bfloat16."""
 
 import math
 
@@ -19,26 +19,42 @@ def orthogonal(x):
     return x.T if is_tall else x
 
 
-class Muon:
-    """The kernels of all linear layers but the last take its step, the other parameters Adam's."""
+class Float32Muon:
+    """Muon as its paper has it, with the step's size of Adam's."""
 
-    def __init__(self, net, rate):
-        *self.kernels, _ = [parameter for parameter in net.parameters() if parameter.ndim == 2]
-        chosen = {id(kernel) for kernel in self.kernels}
-        others = [parameter for parameter in net.parameters() if id(parameter) not in chosen]
-        self.adam = torch.optim.Adam(others, rate, eps=1e-7, fused=True)
-        self.momenta = [torch.zeros_like(kernel) for kernel in self.kernels]
-        self.rate = rate
+    def __init__(self, kernels, rate):
+        self.kernels, self.rate = kernels, rate
+        self.momenta = [torch.zeros_like(kernel) for kernel in kernels]
 
-    def zero_grad(self, set_to_none=True):
-        self.adam.zero_grad(set_to_none)
+    def zero_grad(self, set_to_none):
         for kernel in self.kernels:
             kernel.grad = None
 
     @torch.no_grad()
     def step(self):
-        self.adam.step()
         for kernel, momentum in zip(self.kernels, self.momenta, strict=True):
             momentum.mul_(MOMENTUM).add_(kernel.grad)
             update = orthogonal(kernel.grad.add(momentum, alpha=MOMENTUM))
             kernel.add_(update, alpha=-self.rate * 0.2 * math.sqrt(max(kernel.shape)))
+
+
+class Muon:
+    """The kernels of all linear layers but the last take its step, the other parameters Adam's."""
+
+    def __init__(self, net, rate, variant):
+        *kernels, _ = [parameter for parameter in net.parameters() if parameter.ndim == 2]
+        chosen = {id(kernel) for kernel in kernels}
+        others = [parameter for parameter in net.parameters() if id(parameter) not in chosen]
+        if variant == "bfloat16":
+            muon = torch.optim.Muon(kernels, rate, weight_decay=0, adjust_lr_fn="match_rms_adamw")
+        else:
+            muon = Float32Muon(kernels, rate)
+        self.parts = [muon, torch.optim.Adam(others, rate, eps=1e-7, fused=True)]
+
+    def zero_grad(self, set_to_none):
+        for part in self.parts:
+            part.zero_grad(set_to_none=set_to_none)
+
+    def step(self):
+        for part in self.parts:
+            part.step()
