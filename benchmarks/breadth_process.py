@@ -59,7 +59,9 @@ class Runner:
             found = ["", *(["channels_last"] if case.has_images else [])]
             found += ["sparse"] if case.vocabulary and case.optimizer == "sgd" and figure == "step" else []
             found += ["bfloat16"] if case.optimizer == "muon" else []
-            return found + (["compiled"] if compiled and case.layers and figure != "first" else [])
+            if compiled and case.layers and figure != "first":
+                found += ["compiled", *(["compiled channels_last"] if case.has_images else [])]
+            return found
         if self.peer.name != "jax" or figure != "step":
             return [""]
         return ["loop"] if case.has_convolutions else ["scan", "loop"]  # within a scan they are many times slower

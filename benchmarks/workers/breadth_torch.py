@@ -49,13 +49,13 @@ class Network(Contestant):
         words = {word for word, *_ in case.layers}
         self.moves_in = (case.has_images and len(case.shape) == 3) or "conv1d" in words
         self.moves_out = case.task == "squares" and case.has_images
-        self.layout = torch.channels_last if variant == "channels_last" else torch.contiguous_format
+        self.layout = torch.channels_last if "channels_last" in variant else torch.contiguous_format
         self.x = self.place(torch.from_numpy(x), self.moves_in)
         self.y = self.place(torch.from_numpy(y), self.moves_out)
         self.y = self.y if case.task == "squares" else self.y.long()
         self.loss, self.batch = LOSSES[case.task], case.batch
         self.net = make_network(case, sparse=variant == "sparse").to(memory_format=self.layout)
-        self.forward = torch.compile(self.net) if variant == "compiled" else self.net
+        self.forward = torch.compile(self.net) if "compiled" in variant else self.net
         self.optimizer = make_optimizer(case.optimizer, self.net, variant)
         self.parameters = count_parameters(self.net)
 
