@@ -161,6 +161,25 @@ struct WarpKernel {
   float fill_value = 0.0f;
 };
 
+/// Scaled dot-product attention: softmax(scale query key^T + bias) value of each head. Operands have strides over
+/// (batch, positions, heads), their features side by side; bias and mask over (batch, heads, queries, keys), with 0
+/// along what they are repeated over. Each head of key and value serves `groups` heads of the query.
+struct AttentionKernel {
+  Operand query, key, value, out, bias, mask;
+  bool has_bias = false, has_mask = false, causal = false;
+  float scale = 1.0f, masked = 0.0f;  // `masked` stands for the scores of keys that the mask leaves out
+  std::int64_t batch = 1, queries = 1, keys = 1, heads = 1, groups = 1, depth = 1, width = 1;
+  std::int64_t rows = 1;        // of scores that are in scratch at once; an item is so many of a head
+  std::int64_t key_block = 1;   // forward: columns of these
+  std::int64_t score_step = 1;  // floats from row to row of these
+};
+
+/// Its gradient with respect to query, key and value; an item is a head of key and value, with all that it serves.
+struct AttentionGradientKernel {
+  AttentionKernel forward;  // `out` is unused
+  Operand gradient, d_query, d_key, d_value;
+};
+
 /// A kernel along rows that are stored one after the other: the order that sorts each, or its running sums.
 struct RowsKernel {
   enum class Kind : std::uint8_t { order, running_sum };
@@ -250,6 +269,7 @@ struct Frame {
 // clang-format off
 #define ISKRA_KERNELS(X)                                                                                     \
   X(tile, TileKernel) X(matmul, MatmulKernel) X(winograd, WinogradKernel) X(conv_gradient, ConvGradientKernel) \
+  X(attention, AttentionKernel) X(attention_gradient, AttentionGradientKernel)                                  \
   X(pad, PadKernel) X(pool, PoolKernel) X(warp, WarpKernel) X(rows, RowsKernel) X(gather, GatherKernel)        \
   X(random, RandomKernel) X(take, TakeKernel) X(scatter, ScatterKernel) X(first, FirstKernel) X(put, PutKernel)
 // clang-format on
@@ -269,6 +289,7 @@ struct KernelTable {
 
 inline constexpr std::int64_t gradient_taps = 10;  // of a channelwise gradient that are summed at once, in registers
 inline constexpr std::int64_t scatter_items = 16;  // of a scatter, a power of 2
+inline constexpr std::int64_t attention_rows = 64;  // rows of scores in scratch, at most
 inline constexpr std::int64_t random_item = 4096;  // elements of one item of a draw; a multiple of 4
 
 inline constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }

@@ -176,6 +176,44 @@ int add_warp(Program& p, const Address& images, const Address& transforms, const
   return p.add_warp(k);
 }
 
+using Scores = std::optional<Strided>;
+
+AttentionKernel attention(const std::vector<std::int64_t>& sizes, const Strided& query, const Strided& key,
+                          const Strided& value, const Scores& bias, const Scores& mask, double scale, double masked,
+                          bool causal) {
+  if (sizes.size() != 7)
+    throw std::invalid_argument("attention: expected sizes (batch, queries, keys, heads, groups, depth, width), got " +
+                                std::to_string(sizes.size()) + ".");
+  AttentionKernel k;
+  k.batch = sizes[0], k.queries = sizes[1], k.keys = sizes[2], k.heads = sizes[3], k.groups = sizes[4];
+  k.depth = sizes[5], k.width = sizes[6];
+  k.query = operand(query, 4), k.key = operand(key, 4), k.value = operand(value, 4);
+  k.has_bias = bias.has_value(), k.has_mask = mask.has_value(), k.causal = causal;
+  if (bias) k.bias = operand(*bias, 4);
+  if (mask) k.mask = operand(*mask, 4);
+  k.scale = static_cast<float>(scale), k.masked = static_cast<float>(masked);
+  return k;
+}
+
+int add_attention(Program& p, const std::vector<std::int64_t>& sizes, const Strided& query, const Strided& key,
+                  const Strided& value, const Scores& bias, const Scores& mask, double scale, double masked,
+                  bool causal, const Strided& out) {
+  AttentionKernel k = attention(sizes, query, key, value, bias, mask, scale, masked, causal);
+  k.out = operand(out, 4);
+  return p.add_attention(k);
+}
+
+int add_attention_gradient(Program& p, const std::vector<std::int64_t>& sizes, const Strided& query,
+                           const Strided& key, const Strided& value, const Scores& bias, const Scores& mask,
+                           double scale, double masked, bool causal, const Strided& gradient, const Strided& d_query,
+                           const Strided& d_key, const Strided& d_value) {
+  AttentionGradientKernel k;
+  k.forward = attention(sizes, query, key, value, bias, mask, scale, masked, causal);
+  k.gradient = operand(gradient, 4), k.d_query = operand(d_query, 4);
+  k.d_key = operand(d_key, 4), k.d_value = operand(d_value, 4);
+  return p.add_attention_gradient(k);
+}
+
 using Binding = std::tuple<int, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
 
 std::vector<ScanBinding> bindings(const std::vector<Binding>& given) {
@@ -282,6 +320,11 @@ NB_MODULE(_native, m) {
            "lengths"_a, "outputs"_a, "size"_a, "strides"_a, "dilation"_a, "before"_a)
       .def("add_warp", &add_warp, nb::kw_only(), "images"_a, "transforms"_a, "results"_a, "count"_a, "channels"_a,
            "image"_a, "result"_a, "bilinear"_a, "fill_mode"_a, "fill_value"_a, "derivatives"_a, "backward"_a)
+      .def("add_attention", &add_attention, nb::kw_only(), "sizes"_a, "query"_a, "key"_a, "value"_a, "bias"_a.none(),
+           "mask"_a.none(), "scale"_a, "masked"_a, "causal"_a, "out"_a)
+      .def("add_attention_gradient", &add_attention_gradient, nb::kw_only(), "sizes"_a, "query"_a, "key"_a, "value"_a,
+           "bias"_a.none(), "mask"_a.none(), "scale"_a, "masked"_a, "causal"_a, "gradient"_a, "d_query"_a, "d_key"_a,
+           "d_value"_a)
       .def("add_random", &add_random, nb::kw_only(), "kind"_a, "offset"_a, "count"_a, "key"_a)
       .def(
           "add_take",

@@ -43,6 +43,38 @@ std::uint64_t next_id() {
   return ++last;
 }
 
+constexpr std::int64_t widest_vector = 16;  // floats
+
+std::int64_t padded(std::int64_t n) { return ceil_div(n, widest_vector) * widest_vector; }
+
+/// Rows of about the same number, and the space between rows of scores: no power of two, or they would meet in few sets
+/// of the cache.
+void plan_rows(AttentionKernel& k, std::int64_t most, std::int64_t cols) {
+  k.rows = ceil_div(k.queries, ceil_div(k.queries, std::min(most, attention_rows)));
+  if (k.rows > 12) k.rows = std::min(ceil_div(k.rows, 12) * 12, attention_rows);  // whole register tiles
+  k.score_step = padded(cols) + widest_vector;
+}
+
+/// Floats of scratch for the forward kernel.
+std::int64_t plan_attention(AttentionKernel& k) {
+  k.key_block = std::min<std::int64_t>(k.keys, 512);  // a multiple of a panel, or all
+  plan_rows(k, 48, k.key_block);
+  return padded(k.keys) * k.depth + k.keys * padded(k.width) +
+         k.rows * (padded(k.depth) + padded(k.width) + k.score_step) + 64;
+}
+
+/// Floats of scratch for the backward kernel: all keys at once.
+std::int64_t plan_attention_gradient(AttentionKernel& k) {
+  plan_rows(k, std::clamp<std::int64_t>(32768 / k.keys, 24, 60), k.keys);
+  return padded(k.keys) * (k.depth + k.width) + k.keys * (2 * padded(k.depth) + padded(k.width)) +
+         k.rows * (padded(k.depth) + padded(k.width) + 2 * k.score_step) + 64;
+}
+
+double attention_cost(const AttentionKernel& k, double times) {
+  const double scores = static_cast<double>(k.batch * k.heads * k.queries) * static_cast<double>(k.keys);
+  return scores * (times * static_cast<double>(k.depth + k.width) / 45.0 + 0.2) * (k.causal ? 0.6 : 1.0);
+}
+
 }  // namespace
 
 /// Large blocks come from the system as pages of zeros, which it makes when they are first written, by whichever thread
@@ -247,6 +279,47 @@ int Program::add_conv_gradient(ConvGradientKernel kernel) {
   const std::int64_t items = kernel.splits * (kernel.channelwise ? ceil_div(taps, gradient_taps) : taps);
   const double rate = kernel.channelwise ? 15.0 : 40.0;  // multiply-adds of a core in a nanosecond
   return add({std::move(kernel), items, 0, 1, 1, work / rate});
+}
+
+void Program::check_attention(const char* who, const AttentionKernel& k) {
+  check_positive(who, {k.batch, k.queries, k.keys, k.heads, k.groups, k.depth, k.width});
+  if (k.heads % k.groups)
+    fail(std::string(who) + ": expected heads in groups of " + std::to_string(k.groups) + ", got " +
+         std::to_string(k.heads) + ".");
+  const std::int64_t query[4] = {k.batch, k.queries, k.heads, k.depth};
+  const std::int64_t key[4] = {k.batch, k.keys, k.heads / k.groups, k.depth};
+  const std::int64_t value[4] = {k.batch, k.keys, k.heads / k.groups, k.width};
+  const std::int64_t scores[4] = {k.batch, k.heads, k.queries, k.keys};
+  touch(who, k.query, query), touch(who, k.key, key), touch(who, k.value, value);
+  if (k.has_bias) touch(who, k.bias, scores);
+  if (k.has_mask) touch(who, k.mask, scores);
+  for (const Operand* x : {&k.query, &k.key, &k.value})
+    if (x->stride[3] != 1) fail(std::string(who) + ": expected features side by side, got other strides.");
+  for (const Operand* x : {&k.bias, &k.mask})
+    if (x->stride[3] < 0 || x->stride[3] > 1)
+      fail(std::string(who) + ": expected keys of bias and mask side by side or repeated, got other strides.");
+}
+
+int Program::add_attention(AttentionKernel kernel) {
+  check_attention("add_attention", kernel);
+  const std::int64_t out[4] = {kernel.batch, kernel.queries, kernel.heads, kernel.width};
+  touch("add_attention", kernel.out, out);
+  const std::int64_t scratch = plan_attention(kernel);
+  const std::int64_t blocks = ceil_div(kernel.queries, kernel.rows), items = kernel.batch * kernel.heads * blocks;
+  return add({kernel, items, scratch, blocks, std::min<std::int64_t>(blocks, 8), attention_cost(kernel, 1)});
+}
+
+int Program::add_attention_gradient(AttentionGradientKernel kernel) {
+  const AttentionKernel& k = kernel.forward;
+  check_attention("add_attention_gradient", k);
+  const std::int64_t shared = k.heads / k.groups;
+  const std::int64_t out[4] = {k.batch, k.queries, k.heads, k.width}, query[4] = {k.batch, k.queries, k.heads, k.depth};
+  const std::int64_t key[4] = {k.batch, k.keys, shared, k.depth}, value[4] = {k.batch, k.keys, shared, k.width};
+  const char* who = "add_attention_gradient";
+  touch(who, kernel.gradient, out), touch(who, kernel.d_query, query);
+  touch(who, kernel.d_key, key), touch(who, kernel.d_value, value);
+  const std::int64_t scratch = plan_attention_gradient(kernel.forward);
+  return add({kernel, k.batch * shared, scratch, 1, 1, attention_cost(k, 2.5)});
 }
 
 int Program::add_pad(PadKernel kernel) {

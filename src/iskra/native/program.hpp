@@ -90,6 +90,8 @@ class Program {
   int add_matmul(MatmulKernel kernel, int batch_rank);
   int add_winograd(WinogradKernel kernel);
   int add_conv_gradient(ConvGradientKernel kernel);
+  int add_attention(AttentionKernel kernel);
+  int add_attention_gradient(AttentionGradientKernel kernel);
   int add_pad(PadKernel kernel);
   int add_pool(PoolKernel kernel);
   int add_warp(WarpKernel kernel);
@@ -127,6 +129,7 @@ class Program {
   void plan_packing(const ScanKernel& kernel);
   std::int64_t scratch_as_body(const ScanKernel& kernel) const;
   void touch(const char* who, const Operand& x, std::span<const std::int64_t> dims);
+  void check_attention(const char* who, const AttentionKernel& kernel);
   void touch(const char* who, const Operand& x, std::int64_t count);
   void check_epilogue(const char* who, Code& code, std::span<const std::int64_t> dims);
   void touch_segments(const Operand& x, const std::vector<Segment>& segments, std::int64_t Segment::* at,

@@ -33,7 +33,7 @@ from collections.abc import Callable, Iterator
 from ...graph import OPS, Tensor
 from ...graph.ops.window import Window
 from ...graph.tensor import constant
-from . import gather_scatter, winograd
+from . import attention, gather_scatter, winograd
 from .moments import channel_moments
 from .reductions import sum_over_first
 from .rewriter import Rewriter, dense_inputs
@@ -260,6 +260,8 @@ RULES: dict[str, Callable[..., Tensor | None]] = {
     "scatter_along_axis": gather_scatter.scatter_along_axis,
     "arctan2": gather_scatter.arctan2,
     "argsort": gather_scatter.along_rows,
+    "attention": attention.readable,
+    "attention_gradient": attention.readable,
     "bitwise_and": gather_scatter.bitwise,
     "bitwise_or": gather_scatter.bitwise,
     "bitwise_xor": gather_scatter.bitwise,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..._native import Program
 from ...graph import Graph
-from . import kernels, windows
+from . import attention, kernels, windows
 from .addresses import Addresses
 from .code_generation import CodeGenerator
 from .groups import CODED, Group
@@ -15,6 +15,8 @@ from .predicates import Predicates
 
 KERNELS: dict[str, Callable[[Addresses, Program, Group], int]] = {
     "argsort": kernels.along_rows,
+    "attention": attention.attention,
+    "attention_gradient": attention.attention_gradient,
     "conv_kernel_gradient": windows.kernel_gradient,
     "copy": kernels.copy,
     "cumsum": kernels.along_rows,

@@ -122,6 +122,9 @@ def cost(group: Group) -> int:
         x, other = node.inputs
         depth = math.prod(node.attrs["window"].size) * (x.shape[-1] or 1) // node.attrs["groups"]
         return math.prod(dims(node if node.kind == "conv" else other)) * 2 * depth // 16
+    if group.kind in ("attention", "attention_gradient"):
+        query, key = node.inputs[:2] if node.kind == "attention" else node.inputs[1:3]
+        return query.size * (key.shape[1] or 1) // (4 if node.kind == "attention" else 2)
     if group.kind in ("max_pool", "sum_pool", "scatter_to_maxima"):
         return points * math.prod(node.attrs["window"].size)
     if group.kind == "scan":

@@ -1,6 +1,7 @@
 """The op table: every primitive, with its shape rule, its gradient and its meaning in NumPy."""
 
 from . import (
+    attention,
     bits,
     convolution,
     elementwise,
