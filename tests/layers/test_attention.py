@@ -102,7 +102,6 @@ def test_grouped_heads_are_heads_that_share():
             "MultiHeadAttention: expected output_shape as a positive integer, got 8.0",
         ),
         (lambda: layers.MultiHeadAttention(0, 3), "MultiHeadAttention: expected num_heads as a positive"),
-        (lambda: layers.MultiHeadAttention(2, 3, flash_attention=True), "expected flash_attention=None, got True"),
         (
             lambda: layers.MultiHeadAttention(2, 3)(X, X, X[:, :3]),
             r"expected key and value with equal axes but the last, got \(None, 3, 4\) and \(None, 5, 4\)",
@@ -129,8 +128,8 @@ def test_grouped_heads_are_heads_that_share():
             r"dot_product_attention: expected \(B, T, N, H\), \(B, S, K, H\) and \(B, S, K, H\)",
         ),
         (
-            lambda: ops.dot_product_attention(X[None], X[None], X[None], flash_attention=True),
-            "expected flash_attention=None and attn_logits_soft_cap=None, got True and None",
+            lambda: ops.dot_product_attention(X[None], X[None], X[None], attn_logits_soft_cap=2.0),
+            "expected attn_logits_soft_cap=None, got 2.0",
         ),
     ],
 )

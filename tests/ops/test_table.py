@@ -103,7 +103,33 @@ def samplings():
     yield Sampling((2, 3), False, "nearest", derivatives=(True, False))
 
 
+ATTENTION = [  # inputs, then settings
+    ((draw(2, 3, 2, 2, seed=1), draw(2, 4, 2, 2, seed=2), draw(2, 4, 2, 3, seed=3)), {}),
+    ((draw(1, 3, 4, 2, seed=1), draw(1, 3, 2, 2, seed=2), draw(1, 3, 2, 1, seed=3)), {"is_causal": True}),
+    (
+        (
+            draw(2, 3, 2, 2, seed=1),
+            draw(2, 2, 1, 2, seed=2),
+            draw(2, 2, 1, 2, seed=3),
+            draw(2, 1, 2, seed=4),
+            np.array([[[[True, False], [True, True], [False, False]]]]),
+        ),
+        {"has_bias": True},
+    ),
+]
+
+
+def attentions(backward=False):
+    """Calls with heads in groups, causal ones, and ones with bias and mask."""
+    for inputs, settings in ATTENTION:
+        settings = {"scale": 0.7, "is_causal": False, "has_bias": False, **settings}
+        g = draw(*inputs[0].shape[:3], inputs[2].shape[3], seed=5)
+        yield Case((g, *inputs) if backward else inputs, settings)
+
+
 CASES = {
+    "attention": list(attentions()),
+    "attention_gradient": list(attentions(backward=True)),
     "cast": [
         Case((draw(2, 3),), {"dtype": "float32"}),
         Case((draw(2, 3, low=-3, high=3),), {"dtype": "int32"}),

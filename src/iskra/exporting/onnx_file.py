@@ -105,7 +105,7 @@ def checked_model(to: Builder, name: str, inputs: list[Any], outputs: list[Any])
 
 def _written(to: Builder, node: Node, inputs: list[str]) -> str:
     """Write a node as ONNX operators; return the name of its value."""
-    from . import arrays, elementwise, spatial
+    from . import arrays, attention, elementwise, spatial
     from .free_batch import Free
 
     if node.kind == "known":
@@ -114,7 +114,7 @@ def _written(to: Builder, node: Node, inputs: list[str]) -> str:
         return to.add("Expand", name, to.shape(node.shape)) if free else name
     if node.kind in elementwise.CONVERTERS:
         return elementwise.CONVERTERS[node.kind](to, node, *inputs)
-    for converters in (arrays.CONVERTERS, spatial.CONVERTERS):
+    for converters in (arrays.CONVERTERS, attention.CONVERTERS, spatial.CONVERTERS):
         if node.kind in converters:
             return converters[node.kind](to, node, *inputs, **node.attrs)
     raise ValueError(

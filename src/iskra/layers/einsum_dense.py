@@ -84,7 +84,9 @@ class EinsumDense(WeightedLayer):
         inner = "".join(c for c in kernel if c not in output)
         units = kernel[len(inner) :]
         plain = kernel == inner + units and given.endswith(inner) and output == given[: -len(inner)] + units
-        is_row = self.bias_axes is None or (self.bias is not None and self.bias.shape == self.kernel.shape[len(inner) :])
+        is_row = self.bias_axes is None or (
+            self.bias is not None and self.bias.shape == self.kernel.shape[len(inner) :]
+        )
         return len(inner) if inner and units and plain and is_row else 0
 
     def _dense(self, inputs: Array, inner: int) -> Array:

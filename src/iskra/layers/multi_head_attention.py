@@ -10,10 +10,10 @@ from typing import Any, Unpack
 import numpy as np
 
 from .. import ops
-from ..ops.attention import causal_mask
+from ..ops.attention import causal_mask, fused_attention
 from ..options import options_in
 from ..typing import ActivationLike, Array, Outputs, Shape
-from .activations import MASKED, Softmax
+from .activations import Softmax
 from .arguments import fraction, integer
 from .dropout import Dropout
 from .einsum_dense import EinsumDense
@@ -48,8 +48,6 @@ class Heads(Layer):
         rules = {name: options.pop(name) for name in options_in(KernelOptions)}
         super().__init__(**options)
         who = type(self).__name__
-        if flash_attention:
-            raise ValueError(f"{who}: expected flash_attention=None, got {flash_attention!r}. Remove it.")
         self.dropout: float = fraction(dropout, "dropout", who)
         self.use_bias = use_bias
         self.use_gate = use_gate
@@ -84,18 +82,13 @@ class Heads(Layer):
             layer.add_loss(penalty(layer.activity_regularizer, y))
         return y
 
-    def weights_of(
-        self, scores: Array, allowed: Array | None, is_fused: bool, training: bool | None
-    ) -> tuple[Array, Array]:
+    def weights_of(self, scores: Array, allowed: Array | None, training: bool | None) -> tuple[Array, Array]:
         """The softmax of the scores over the allowed positions, and the same after dropout.
 
-        Where no position is allowed, the weights are 0; as in Keras they are equal if nobody can tell (`is_fused`:
-        no dropout, and the weights are not returned).
+        Where no position is allowed, the weights are 0; in the fused op, which has neither dropout nor weights to
+        return, they are equal, as in Keras.
         """
-        if allowed is not None and is_fused:
-            weights = ops.softmax(ops.where(allowed, scores, MASKED))
-        else:
-            weights = self._softmax.call(scores, allowed)
+        weights = self._softmax.call(scores, allowed)
         return weights, self._dropout_layer.call(weights, training=bool(training))
 
     def allowed(
@@ -212,20 +205,36 @@ class MultiHeadAttention(Heads):
     ) -> Outputs:
         """The output of attention, and with `return_attention_scores` the weights."""
         key = value if key is None else key
-        allowed = self.allowed(query, value, (query_mask, value_mask, key_mask), attention_mask, use_causal_mask)
+        masks = (query_mask, value_mask, key_mask)
+        is_fused = not self.dropout and not return_attention_scores and len(query.shape) == 3 and self._axes == (1,)
+        if is_fused:
+            allowed = self.allowed(query, value, masks, attention_mask, False)
+            attended = fused_attention(
+                self.projected(self.query_dense, query),  # (N, T, heads, key_dim)
+                self.projected(self.key_dense, key),
+                self.projected(self.value_dense, value),
+                mask=for_heads(allowed),
+                scale=1.0 / math.sqrt(self.key_dim),
+                is_causal=use_causal_mask,
+            )  # (N, T, heads, value_dim)
+            return self._output(query, attended)
+        allowed = self.allowed(query, value, masks, attention_mask, use_causal_mask)
         queries = self.projected(self.query_dense, query) * (1.0 / math.sqrt(self.key_dim))  # (N, T, heads, key_dim)
         scores = ops.einsum(self._products, self.projected(self.key_dense, key), queries)  # (N, heads, T, S)
         if allowed is not None:
             axis = -2 * len(self._axes) - 1
             for _ in range(len(scores.shape) - len(allowed.shape)):
                 allowed = ops.expand_dims(allowed, axis)
-        is_fused = not self.dropout and not return_attention_scores and len(query.shape) == 3
-        weights, kept = self.weights_of(scores, allowed, is_fused, training)
+        weights, kept = self.weights_of(scores, allowed, training)
         attended = ops.einsum(self._sums, kept, self.projected(self.value_dense, value))  # (N, T, heads, value_dim)
+        output = self._output(query, attended)
+        return (output, weights) if return_attention_scores else output
+
+    def _output(self, query: Array, attended: Array) -> Array:
+        """The heads' sums of values, gated and projected."""
         if self.use_gate:
             attended = attended * self.projected(self._gate_dense, query)
-        output = self.projected(self.output_dense, attended)
-        return (output, weights) if return_attention_scores else output
+        return self.projected(self.output_dense, attended)
 
 
 class GroupQueryAttention(Heads):
@@ -302,29 +311,50 @@ class GroupQueryAttention(Heads):
     ) -> Outputs:
         """The output of attention, and with `return_attention_scores` the weights (N, heads, T, S)."""
         key = value if key is None else key
-        allowed = self.allowed(query, value, (query_mask, value_mask, key_mask), attention_mask, use_causal_mask)
+        masks = (query_mask, value_mask, key_mask)
+        if not self.dropout and not return_attention_scores:
+            allowed = self.allowed(query, value, masks, attention_mask, False)
+            attended = fused_attention(
+                self.projected(self._query_dense, query),  # (N, T, heads, H)
+                self.projected(self._key_dense, key),
+                self.projected(self._value_dense, value),
+                mask=for_heads(allowed),
+                scale=1.0 / math.sqrt(self.head_dim),
+                is_causal=use_causal_mask,
+            )
+            return self._output(query, attended)
+        allowed = self.allowed(query, value, masks, attention_mask, use_causal_mask)
         queries = self._grouped(self.projected(self._query_dense, query)) * (
             1.0 / math.sqrt(self.head_dim)
         )  # (N, T, few, g, H)
         scores = ops.einsum("btkgh,bskh->bkgts", queries, self.projected(self._key_dense, key))
         rows, _, _, length, others = scores.shape
         allowed = None if allowed is None else ops.expand_dims(allowed, (1, 2))
-        weights, kept = self.weights_of(scores, allowed, not self.dropout and not return_attention_scores, training)
+        weights, kept = self.weights_of(scores, allowed, training)
         attended = ops.einsum("bkgts,bskh->btkgh", kept, self.projected(self._value_dense, value))
         batch = -1 if rows is None else rows
         attended = ops.reshape(attended, (batch, length, self.num_query_heads, self.head_dim))
-        if self.use_gate:
-            attended = attended * self.projected(self._gate_dense, query)
-        output = self.projected(self._output_dense, attended)
+        output = self._output(query, attended)
         if not return_attention_scores:
             return output
         return output, ops.reshape(weights, (batch, self.num_query_heads, length, others))
+
+    def _output(self, query: Array, attended: Array) -> Array:
+        """The heads' sums of values, gated and projected."""
+        if self.use_gate:
+            attended = attended * self.projected(self._gate_dense, query)
+        return self.projected(self._output_dense, attended)
 
     def _grouped(self, x: Array) -> Array:
         """(N, T, heads, H) -> (N, T, heads of key and value, heads that each serves, H)."""
         rows, length, heads, width = x.shape
         few = self.num_key_value_heads
         return ops.reshape(x, (-1 if rows is None else rows, length, few, heads // few, width))
+
+
+def for_heads(allowed: Array | None) -> Array | None:
+    """A mask (N, T, S) that all heads share, as (N, 1, T, S)."""
+    return allowed if allowed is None or len(allowed.shape) != 3 else ops.expand_dims(allowed, 1)
 
 
 def attention_equations(ndim: int, axes: Sequence[int]) -> tuple[str, str]:

@@ -257,7 +257,7 @@ class HeadsOptions(KernelOptions, total=False):
     """The options of attention with heads; the kernels and biases are those of the projections."""
 
     sliding_window: Annotated[int | None, Option(None, "attend to positions less than this apart; None for all", -2)]
-    flash_attention: Annotated[bool | None, Option(None, "None or False: there is one implementation", -1)]
+    flash_attention: Annotated[bool | None, Option(None, "any value: there is one implementation", -1)]
     use_gate: Annotated[bool, Option(False, "multiply what each head finds by a sigmoid of the projected query")]
     seed: Annotated[int | None, Option(None, "an integer for the dropout")]
 

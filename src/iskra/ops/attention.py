@@ -7,11 +7,10 @@ import math
 import numpy as np
 
 from .. import ops
+from ..graph.ops.attention import attention
 from ..typing import Array, ArrayLike
 
 __all__ = ["dot_product_attention"]
-
-MASKED = -0.7 * float(np.finfo(np.float32).max)  # a score that no other can be below, with room to subtract
 
 
 def dot_product_attention(
@@ -35,7 +34,7 @@ def dot_product_attention(
         mask: True where a position may be attended to; broadcasts to (B, N, T, S).
         scale: of the scores, `1 / sqrt(H)` by default.
         is_causal: whether position t attends only to positions up to t.
-        flash_attention: None or False.
+        flash_attention: any value: the scores are never stored as a whole.
         attn_logits_soft_cap: None.
 
     Returns:
@@ -53,10 +52,9 @@ def dot_product_attention(
         Vaswani et al., "Attention is all you need", 2017.
         Ainslie et al., "GQA: training generalized multi-query transformer models from multi-head checkpoints", 2023.
     """
-    if flash_attention or attn_logits_soft_cap is not None:
+    if attn_logits_soft_cap is not None:
         raise ValueError(
-            "dot_product_attention: expected flash_attention=None and attn_logits_soft_cap=None, got "
-            f"{flash_attention!r} and {attn_logits_soft_cap!r}. Remove them."
+            f"dot_product_attention: expected attn_logits_soft_cap=None, got {attn_logits_soft_cap!r}. Remove it."
         )
     query, key, value = ops.convert_to_tensor(query), ops.convert_to_tensor(key), ops.convert_to_tensor(value)
     ndims = [len(x.shape) for x in (query, key, value)]
@@ -67,17 +65,23 @@ def dot_product_attention(
             f"got {shapes}. Add an axis for the heads."
         )
     scale = 1.0 / math.sqrt(query.shape[3]) if scale is None else scale
-    groups = query.shape[2] // key.shape[2]
-    key, value = _for_each_head(key, groups), _for_each_head(value, groups)
-    scores = ops.einsum("btnh,bsnh->bnts", query, key) * scale
-    if bias is not None:
-        scores = ops.add(scores, bias)
-    if is_causal:
-        causal = causal_mask(query.shape[1], key.shape[1])
-        mask = causal if mask is None else ops.logical_and(mask, causal)
-    if mask is not None:
-        scores = ops.where(ops.cast(mask, "bool"), scores, MASKED)
-    return ops.einsum("bnts,bsnh->btnh", ops.softmax(scores), value)
+    return fused_attention(query, key, value, mask=mask, bias=bias, scale=float(scale), is_causal=bool(is_causal))
+
+
+def fused_attention(
+    query: Array,
+    key: Array,
+    value: Array,
+    *,
+    mask: ArrayLike | None = None,
+    bias: ArrayLike | None = None,
+    scale: float,
+    is_causal: bool = False,
+) -> Array:
+    """Attention as one op: (B, T, N, H), (B, S, K, H) and (B, S, K, V) to (B, T, N, V); see `graph.ops.attention`."""
+    extras = [] if bias is None else [ops.cast(ops.convert_to_tensor(bias), "float32")]
+    extras += [] if mask is None else [ops.cast(ops.convert_to_tensor(mask), "bool")]
+    return attention(query, key, value, *extras, scale=scale, is_causal=is_causal, has_bias=bias is not None)
 
 
 def causal_mask(queries: int | None, keys: int | None) -> np.ndarray:
@@ -88,12 +92,3 @@ def causal_mask(queries: int | None, keys: int | None) -> np.ndarray:
         [[[True, False], [True, True]]]
     """
     return np.tri(queries or 1, keys or 1, dtype=bool)[None]
-
-
-def _for_each_head(x: Array, groups: int) -> Array:
-    """(B, S, K, H) -> (B, S, K * groups, H), each head repeated."""
-    if groups == 1:
-        return x
-    rows, length, heads, width = x.shape
-    x = ops.broadcast_to(ops.expand_dims(x, 3), (rows, length, heads, groups, width))
-    return ops.reshape(x, (-1 if rows is None else rows, length, heads * groups, width))

@@ -146,7 +146,9 @@ def by_products(
     return reshape(y, shape=(rows, queries, heads, v.shape[3]))
 
 
-def _second(gg: Tensor, flat: Tensor, g: Tensor, q: Tensor, k: Tensor, v: Tensor, *extras: Tensor, **settings: Any) -> Any:
+def _second(
+    gg: Tensor, flat: Tensor, g: Tensor, q: Tensor, k: Tensor, v: Tensor, *extras: Tensor, **settings: Any
+) -> Any:
     """The gradient of the gradient, by matrix products."""
     y = by_products(q, k, v, *extras, **settings)
     parts: list[Any] = vector_jacobian_products([(y, g)], [q, k, v])
@@ -165,7 +167,10 @@ attend to has equal weights. With `is_causal`, query t attends to keys up to t."
 attention_gradient: Op = Op(
     "attention_gradient",
     _backward,
-    lambda g, q, k, v, *extras, **settings: ((math.prod(q.shape) + math.prod(k.shape) + math.prod(v.shape),), "float32"),
+    lambda g, q, k, v, *extras, **settings: (
+        (math.prod(q.shape) + math.prod(k.shape) + math.prod(v.shape),),
+        "float32",
+    ),
     _second,
 )
 """The gradients with respect to query, key and value, one after the other in one vector, of which slices are views."""
