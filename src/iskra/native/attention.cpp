@@ -1,8 +1,8 @@
 // Scaled dot-product attention and its gradient, head by head. A block of rows of scores stays in the cache from the
 // product that makes it, through the softmax, to the products that use it; the matrix of all scores is never stored.
 //
-// Forward, keys go by in blocks, and what was summed before is rescaled when a larger score comes (the online softmax of
-// Milakov and Gimelshein, 2018). Backward, the probabilities of a block of rows are made again, over all keys.
+// Forward, keys go by in blocks, and what was summed before is rescaled when a larger score comes (the online softmax
+// of Milakov and Gimelshein, 2018). Backward, the probabilities of a block of rows are made again, over all keys.
 #include "isa.hpp"
 #include "math.hpp"
 #include "micro.hpp"
@@ -18,7 +18,6 @@ constexpr Segment whole[1] = {{}};
 ISKRA_INLINE i64 smaller(i64 a, i64 b) { return a < b ? a : b; }
 ISKRA_INLINE i64 larger(i64 a, i64 b) { return a > b ? a : b; }
 ISKRA_INLINE i64 padded(i64 n) { return (n + W - 1) / W * W; }
-
 
 /// c[rows, cols] (+)= a[rows, depth] b[depth, cols]; b is padded. Packed b has `packed_cols` columns in all.
 void product(const float* a, i64 a_row, i64 a_step, const float* b, i64 b_step, i64 packed_cols, float* c, i64 c_row,
@@ -205,8 +204,8 @@ void attend_backward(const AttentionGradientKernel& kernel, const Frame& frame, 
   product(e, 1, step, g, width, 0, head.value_sums, width, count, rows, k.width, true);
   score_gradients(k, e, d, rows, count, max, factor);
   product(d, 1, step, q, depth, 0, head.key_sums, depth, count, rows, k.depth, true);
-  product(d, step, 1, head.keys, depth, 0, at(kernel.d_query, frame, b, first, n), kernel.d_query.stride[1], rows, count,
-          k.depth, false);
+  product(d, step, 1, head.keys, depth, 0, at(kernel.d_query, frame, b, first, n), kernel.d_query.stride[1], rows,
+          count, k.depth, false);
 }
 
 }  // namespace

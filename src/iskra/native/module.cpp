@@ -203,10 +203,10 @@ int add_attention(Program& p, const std::vector<std::int64_t>& sizes, const Stri
   return p.add_attention(k);
 }
 
-int add_attention_gradient(Program& p, const std::vector<std::int64_t>& sizes, const Strided& query,
-                           const Strided& key, const Strided& value, const Scores& bias, const Scores& mask,
-                           double scale, double masked, bool causal, const Strided& gradient, const Strided& d_query,
-                           const Strided& d_key, const Strided& d_value) {
+int add_attention_gradient(Program& p, const std::vector<std::int64_t>& sizes, const Strided& query, const Strided& key,
+                           const Strided& value, const Scores& bias, const Scores& mask, double scale, double masked,
+                           bool causal, const Strided& gradient, const Strided& d_query, const Strided& d_key,
+                           const Strided& d_value) {
   AttentionGradientKernel k;
   k.forward = attention(sizes, query, key, value, bias, mask, scale, masked, causal);
   k.gradient = operand(gradient, 4), k.d_query = operand(d_query, 4);
@@ -223,8 +223,8 @@ std::vector<ScanBinding> bindings(const std::vector<Binding>& given) {
   return result;
 }
 
-int add_scan(Program& p, Program& body, Program* rest, std::int64_t chunks, std::int64_t steps,
-             bool reverse, int carries, const std::vector<Binding>& states, const std::vector<Binding>& lasts,
+int add_scan(Program& p, Program& body, Program* rest, std::int64_t chunks, std::int64_t steps, bool reverse,
+             int carries, const std::vector<Binding>& states, const std::vector<Binding>& lasts,
              const std::vector<Binding>& outputs) {
   ScanKernel k;
   k.body = &body, k.rest = rest, k.chunks = chunks, k.steps = steps, k.reverse = reverse, k.carries = carries;

@@ -135,7 +135,7 @@ def by_products(
     if bias is not None:
         scores = OPS["add"](scores, bias)
     if is_causal:
-        causal = _causal(*scores.shape[-2:])  # type: ignore[arg-type]
+        causal = _causal(*scores.shape[-2:])
         mask = causal if mask is None else OPS["logical_and"](mask, causal)
     if mask is not None:
         scores = OPS["where"](mask, scores, MASKED)
