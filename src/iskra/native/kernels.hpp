@@ -289,7 +289,6 @@ struct KernelTable {
 
 inline constexpr std::int64_t gradient_taps = 10;  // of a channelwise gradient that are summed at once, in registers
 inline constexpr std::int64_t scatter_items = 16;  // of a scatter, a power of 2
-inline constexpr std::int64_t gradient_taps = 10;   // of a channelwise gradient that are summed at once, in registers
 inline constexpr std::int64_t attention_rows = 64;  // rows of scores in scratch, at most
 inline constexpr std::int64_t random_item = 4096;   // elements of one item of a draw; a multiple of 4
 
