@@ -75,8 +75,9 @@ def test_other_floats_are_computed_in_float32_and_said_once(dtype, tmp_path):
 
 
 def test_the_global_policy_is_that_of_layers_without_one():
-    with pytest.warns(IskraWarning, match="set_dtype_policy: expected dtype 'float32', got 'mixed_bfloat16'"):
-        config.set_dtype_policy("mixed_bfloat16")
+    with pytest.warns(IskraWarning, match="set_dtype_policy: expected dtype 'float32', got 'mixed_float16'"):
+        config.set_dtype_policy("mixed_float16")
+    config.set_dtype_policy("mixed_bfloat16")  # which is honoured
     assert config.dtype_policy().name == mixed_precision.global_policy().name == "mixed_bfloat16"
     layer = layers.Dense(3)
     assert layer.get_config()["dtype"]["config"] == {"name": "mixed_bfloat16"} and layer(X).dtype == "float32"

@@ -12,7 +12,7 @@ class Program:
 
     def add_tile(self, *, dims: Sequence[int], operands: Sequence[tuple[int, int, Sequence[int]]], registers: int, code: Sequence[tuple[int, int, int, int, int, int]], accumulates: bool = False, predicate: tuple[int, int, int] = (-1, 0, 0)) -> int: ...
 
-    def add_matmul(self, *, batch: Sequence[int], m: int, n: int, k: int, a: tuple[int, int, Sequence[int]], b: tuple[int, int, Sequence[int]], operands: Sequence[tuple[int, int, Sequence[int]]], registers: int, code: Sequence[tuple[int, int, int, int, int, int]], segments: Sequence[tuple[int, int]] = (), predicate: tuple[int, int, int] = (-1, 0, 0), channelwise: bool = False) -> int: ...
+    def add_matmul(self, *, batch: Sequence[int], m: int, n: int, k: int, a: tuple[int, int, Sequence[int]], b: tuple[int, int, Sequence[int]], operands: Sequence[tuple[int, int, Sequence[int]]], registers: int, code: Sequence[tuple[int, int, int, int, int, int]], segments: Sequence[tuple[int, int]] = (), predicate: tuple[int, int, int] = (-1, 0, 0), channelwise: bool = False, bfloat16: bool = False) -> int: ...
 
     def add_winograd(self, *, images: int, height: int, width: int, channels: int, n: int, x: tuple[int, int, Sequence[int]], size: tuple[int, int], u: tuple[int, int], operands: Sequence[tuple[int, int, Sequence[int]]], registers: int, code: Sequence[tuple[int, int, int, int, int, int]], predicate: tuple[int, int, int] = (-1, 0, 0)) -> int: ...
 
@@ -56,6 +56,11 @@ def isas() -> list[str]:
 
 def set_isa(name: str) -> None:
     """Chooses the instruction set of programs made from now on."""
+
+def has_bfloat16() -> bool:
+    """
+    Whether new programs multiply in bfloat16 where they are asked to; else in float32.
+    """
 
 def available_threads() -> int:
     """Threads this process may use: affinity and container limits respected."""

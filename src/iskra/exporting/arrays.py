@@ -17,6 +17,11 @@ def _reshape(to: Builder, node: Node, x: str, *, shape: Any) -> str:
     return to.add("Reshape", x, to.new_shape(node.shape), allowzero=int(0 in node.shape))
 
 
+def _matmul(to: Builder, node: Node, a: str, b: str, *, precision: str = "float32") -> str:
+    """The file's product is of float32, whatever precision the model's layers ask for: runtimes choose their own."""
+    return to.add("MatMul", a, b)
+
+
 def _transpose(to: Builder, node: Node, x: str, *, axes: tuple[int, ...]) -> str:
     return to.add("Transpose", x, perm=list(axes))
 
@@ -121,12 +126,11 @@ def _int32(to: Builder, x: str) -> str:
 
 
 CONVERTERS: dict[str, Converter] = {
-    **by_name(_argsort, _broadcast_to, _concatenate, _cumsum, _reshape, _scatter_add, _scatter_along_axis),
+    **by_name(_argsort, _broadcast_to, _concatenate, _cumsum, _matmul, _reshape, _scatter_add, _scatter_along_axis),
     **by_name(_scatter_slice, _slice, _sum, _transpose),
     "argmax": _arg("ArgMax"),
     "argmin": _arg("ArgMin"),
     "gather_along_axis": plain("GatherElements", axis=-1),
-    "matmul": plain("MatMul"),
     "max": _reduction("ReduceMax"),
     "min": _reduction("ReduceMin"),
     "prod": _reduction("ReduceProd"),

@@ -1,10 +1,11 @@
-"""The dtype of a layer: that of its policy for integers, float32 for all floats."""
+"""The dtype of a layer: that of its policy for integers, float32 for all floats, whose products may round factors."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from .. import dtype_policies, ops
+from ..compilation import cache_version
 from ..configurable import Configurable
 from ..tree import map_structure
 from ..typing import Array, DTypePolicyLike, Structure
@@ -15,12 +16,19 @@ class Dtyped(Configurable):
 
     @property
     def dtype_policy(self) -> dtype_policies.DTypePolicy:
-        """The dtype policy, as it was given or set; all floats are computed in float32."""
+        """The dtype policy, as it was given or set.
+
+        All floats are computed in float32, but products of layers whose policy computes in bfloat16 round their
+        factors to it, where the processor is faster then.
+        """
         return self._dtype_policy
 
     @dtype_policy.setter
     def dtype_policy(self, value: DTypePolicyLike) -> None:
+        before = getattr(self, "_dtype_policy", None)
         self._dtype_policy: dtype_policies.DTypePolicy = dtype_policies.get(value)
+        if before not in (None, self._dtype_policy):
+            cache_version.advance()  # programs hold the precision of products
         if value is not None:
             dtype_policies.advise_on(self._dtype_policy, type(self).__name__)
 

@@ -13,6 +13,7 @@ from ..advice import advise
 from ..functional import stateless
 from ..graph import Variable
 from ..graph.inference import infer
+from ..graph.precision import products_in
 from ..graph.symbolic_call import is_symbolic_call, keras_tensors_in, record_call
 from ..naming import auto_name
 from ..tree import flatten, map_structure, pack_sequence_as
@@ -250,7 +251,8 @@ class Layer(RecordedCalls):
         """`call`, in which the layer's own weights can no longer be made."""
         self._num_calls += 1
         try:
-            return self.call(*args, **kwargs)
+            with products_in(self._dtype_policy.compute_dtype):
+                return self.call(*args, **kwargs)
         finally:
             self._num_calls -= 1
 

@@ -74,6 +74,11 @@ struct Segment {
   std::int64_t a = 0, b = 0;
 };
 
+/// What the factors of a product are rounded to before they are multiplied, where that is faster. Sums are float32.
+enum class Precision : std::uint8_t { float32, bfloat16 };
+
+struct Bfloat16Kernels;
+
 struct MatmulKernel {
   Code code;  // the epilogue: over dims batch + [m, n]; register 0 holds the product block
   std::int64_t batch_dims[max_rank] = {};
@@ -92,6 +97,10 @@ struct MatmulKernel {
   std::vector<int> ahead;  // operands of the epilogue that are far away: asked for before the product begins
   bool column = false;       // one column: dot products along memory
   bool channelwise = false;  // each column by itself: A has elements (m, k, n), with the columns side by side
+  Precision precision = Precision::float32;     // asked for
+  const Bfloat16Kernels* bfloat16 = nullptr;    // what multiplies pairs along k, if it is to be done that way
+  std::int64_t a_size = 0;                      // floats of scratch for packed rows of A
+  std::int64_t depth(std::int64_t k) const { return bfloat16 ? (k + 1) / 2 : k; }  // steps of the tile
   std::int64_t columns_of_a() const { return channelwise ? n : 1; }
 };
 
@@ -293,5 +302,8 @@ inline constexpr std::int64_t attention_rows = 64;  // rows of scores in scratch
 inline constexpr std::int64_t random_item = 4096;   // elements of one item of a draw; a multiple of 4
 
 inline constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+/// From row to row of packed pairs, in floats: never a power of two, of which a cache keeps few.
+inline constexpr std::int64_t packed_row(std::int64_t depth) { return ceil_div(depth, 32) * 32 + 16; }
 
 }  // namespace iskra

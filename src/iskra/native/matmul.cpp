@@ -3,6 +3,7 @@
 // An item is a strip of rows of one panel of columns. A call's range of items is merged into runs of strips, so that a
 // panel of B is packed once a run. Small blocks are one pass over k; deep ones take passes of k_block that go on from
 // the block's scratch, so the sum stays one ascending chain.
+#include "bfloat16.hpp"
 #include "interpreter.hpp"
 #include "isa.hpp"
 #include "micro.hpp"
@@ -25,7 +26,7 @@ struct Run {
   i64 outer[max_rank];
   const float *a, *b;  // of this batch element
   i64 col, cols;       // the panel
-  float *packed, *block, *slots;
+  float *rows, *packed, *block, *slots;
 };
 
 ISKRA_INLINE i64 smaller(i64 a, i64 b) { return a < b ? a : b; }
@@ -37,7 +38,12 @@ void pack(const Run& run, i64 k0, i64 k) {
   const i64 ks = b.stride[r], ns = b.stride[r + 1];
   for (i64 j = 0; j < run.cols; j += tile_width) {
     const i64 count = smaller(tile_width, run.cols - j);
-    pack_panel(run.packed + j * k, padded(count), run.b + k0 * ks + (run.col + j) * ns, ks, ns, k, count);
+    float* dst = run.packed + j * run.kernel.depth(k);
+    const float* src = run.b + k0 * ks + (run.col + j) * ns;
+    if (run.kernel.bfloat16)
+      run.kernel.bfloat16->pack_columns(dst, padded(count), src, ks, ns, k, count);
+    else
+      pack_panel(dst, padded(count), src, ks, ns, k, count);
   }
 }
 
@@ -80,24 +86,52 @@ void ask_ahead(const Run& run, i64 row, i64 rows) {
   }
 }
 
+/// A as the tile walks it: element (i, k) at p[i * row + k * step].
+struct Rows {
+  const float* p;
+  i64 row, step;
+};
+
+/// A[row.., k0..k0+k): memory itself, or packed as pairs, row by row or, where rows lie side by side, pair by pair.
+Rows rows_of_a(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
+  const MatmulKernel& kernel = run.kernel;
+  const int r = kernel.code.rank - 2;
+  const i64 a_row = kernel.a.stride[r], a_step = kernel.a.stride[r + 1];
+  const float* a = run.a + row * a_row + k0 * a_step;
+  if (!kernel.bfloat16) return {a, a_row, a_step};
+  if (a_step != 1) {
+    kernel.bfloat16->pack_columns(run.rows, padded(rows), a, a_step, a_row, k, rows);
+    return {run.rows, 1, padded(rows)};
+  }
+  const i64 apart = packed_row(kernel.depth(k));
+  kernel.bfloat16->pack_rows(run.rows, apart, a, a_row, k, rows);
+  return {run.rows, apart, 1};
+}
+
+MicroKernel tile_of(const MatmulKernel& kernel, i64 rows, i64 vectors, bool ragged) {
+  if (kernel.bfloat16) return kernel.bfloat16->tile(rows, vectors, ragged);
+  return micro_table.at[rows - 1][vectors - 1][ragged];
+}
+
 /// block[rows, cols] (+)= A[row.., k0..k0+k) B[k0..k0+k, panel).
 void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
   const MatmulKernel& kernel = run.kernel;
   const Tile to = target(run, row);
-  const int r = kernel.code.rank - 2;
-  const i64 a_row = kernel.a.stride[r], a_step = kernel.a.stride[r + 1], b_step = kernel.b.stride[r];
+  const i64 b_step = kernel.b.stride[kernel.code.rank - 2];
+  const Rows a = rows_of_a(run, row, rows, k0, k);
   const bool is_last = k0 + k == kernel.k;
   for (i64 j = 0; j < run.cols; j += tile_width) {
     const i64 count = smaller(tile_width, run.cols - j), vectors = (count + W - 1) / W,
               tail = count - (vectors - 1) * W;
     Tile t = to;
-    t.k = k, t.a_row = a_row, t.a_step = a_step;
+    t.k = kernel.depth(k), t.a_row = a.row, t.a_step = a.step;
     t.segments = kernel.segments.data(), t.num_segments = static_cast<i64>(kernel.segments.size());
     const bool is_packed = kernel.pack_b || kernel.packed_at >= 0;
     if (kernel.pack_b)
-      t.b = run.packed + j * k;
+      t.b = run.packed + j * t.k;
     else if (is_packed)
-      t.b = run.frame.packed + kernel.packed_at + (run.col + j) * kernel.k + k0 * padded(count);
+      t.b = run.frame.packed + kernel.packed_at + (run.col + j) * kernel.depth(kernel.k) +
+            kernel.depth(k0) * padded(count);
     else
       t.b = run.b + k0 * b_step + run.col + j;
     t.b_step = is_packed ? padded(count) : b_step;
@@ -106,10 +140,10 @@ void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
     const i64 most = tile_rows(vectors);
     for (i64 i = 0, height; i < rows; i += height) {
       height = (rows - i) / ((rows - i + most - 1) / most);  // tiles of about the same height
-      t.a = run.a + (row + i) * a_row + k0 * a_step;
+      t.a = a.p + i * a.row;
       t.c = to.c + i * to.c_row + j;
       for (int s = 0; s < 2; ++s) t.add[s] = is_last && to.add[s] ? to.add[s] + i * to.add_row[s] + j : nullptr;
-      micro_table.at[height - 1][vectors - 1][tail != W](t);
+      tile_of(kernel, height, vectors, tail != W)(t);
     }
   }
 }
@@ -216,10 +250,10 @@ void strips(const Run& run, i64 row, i64 stop, Value* values) {
 
 /// All of B as the tiles want it, panel by panel, for a loop whose steps all read it.
 void pack_weights(const MatmulKernel& kernel, const Frame& frame, float* packed) {
-  Run run{kernel, frame, {}, nullptr, begin_of(kernel.b, frame), 0, 0, nullptr, nullptr, nullptr};
+  Run run{kernel, frame, {}, nullptr, begin_of(kernel.b, frame), 0, 0, nullptr, nullptr, nullptr, nullptr};
   for (; run.col < kernel.n; run.col += kernel.panel) {
     run.cols = smaller(kernel.panel, kernel.n - run.col);
-    run.packed = packed + run.col * kernel.k;
+    run.packed = packed + run.col * kernel.depth(kernel.k);
     pack(run, 0, kernel.k);
   }
 }
@@ -227,9 +261,10 @@ void pack_weights(const MatmulKernel& kernel, const Frame& frame, float* packed)
 void run_matmul(const MatmulKernel& kernel, const Frame& frame, i64 begin, i64 end) {
   const Code& code = kernel.code;
   const int n = static_cast<int>(code.operands.size()), batch_rank = code.rank - 2;
-  float* packed = frame.scratch;
-  float* block = packed + (kernel.pack_b ? kernel.k_block * padded(kernel.panel) : 0);
-  Run run{kernel, frame, {}, nullptr, nullptr, 0, 0, packed, block, block + kernel.chunk_rows * padded(kernel.panel)};
+  float *rows = frame.scratch, *packed = rows + kernel.a_size;
+  float* block = packed + (kernel.pack_b ? kernel.depth(kernel.k_block) * padded(kernel.panel) : 0);
+  float* slots = block + kernel.chunk_rows * padded(kernel.panel);
+  Run run{kernel, frame, {}, nullptr, nullptr, 0, 0, rows, packed, block, slots};
   Value values[max_values];
   for (int r = 0; r < code.registers; ++r) values[n + r] = {slot(code, run.slots, r), 0, 0};
   while (begin < end) {

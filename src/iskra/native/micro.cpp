@@ -1,5 +1,6 @@
-// The register tile itself, made for every height and width.
+// The register tile itself, made for every height and width; with ISKRA_BFLOAT16 it multiplies pairs of bfloat16 numbers.
 #include "micro.hpp"
+#include "pairs.hpp"
 
 #include <type_traits>
 #include <utility>
@@ -28,9 +29,9 @@ void micro(const Tile& t) {
           w[j] = decltype(partial)::value && j == NV - 1 ? load_partial(b + j * W, tail) : load(b + j * W);
         ISKRA_UNROLL
         for (int i = 0; i < MR; ++i) {
-          const vf x = splat(a[i * a_row]);
+          const vf x = splat_factor(a + i * a_row);
           ISKRA_UNROLL
-          for (int j = 0; j < NV; ++j) acc[i][j] = fma(x, w[j], acc[i][j]);
+          for (int j = 0; j < NV; ++j) acc[i][j] = multiply_add(x, w[j], acc[i][j]);
         }
       }
     }

@@ -14,6 +14,7 @@
 #include "buffers.hpp"
 #include "cpus.hpp"
 #include "finite.hpp"
+#include "bfloat16.hpp"
 #include "isas.hpp"
 #include "program.hpp"
 
@@ -81,12 +82,13 @@ int add_tile(Program& p, const std::vector<std::int64_t>& dims, const std::vecto
 int add_matmul(Program& p, const std::vector<std::int64_t>& batch, std::int64_t m, std::int64_t n, std::int64_t k,
                const Strided& a, const Strided& b, const std::vector<Strided>& operands, int registers,
                const std::vector<Step>& steps, const std::vector<Pair>& segments, const Range& predicate,
-               bool channelwise) {
+               bool channelwise, bool bfloat16) {
   const std::size_t rank = batch.size() + 2;
   check_rank("add_matmul", rank);
   MatmulKernel kernel;
   std::copy(batch.begin(), batch.end(), kernel.batch_dims);
   kernel.m = m, kernel.n = n, kernel.k = k, kernel.channelwise = channelwise;
+  kernel.precision = bfloat16 ? Precision::bfloat16 : Precision::float32;
   kernel.a = operand(a, rank), kernel.b = operand(b, rank);
   kernel.code = code(operands, registers, steps, predicate, rank);
   kernel.segments.clear();
@@ -309,7 +311,7 @@ NB_MODULE(_native, m) {
            "accumulates"_a = false, "predicate"_a = Range{-1, 0, 0})
       .def("add_matmul", &add_matmul, nb::kw_only(), "batch"_a, "m"_a, "n"_a, "k"_a, "a"_a, "b"_a, "operands"_a,
            "registers"_a, "code"_a, "segments"_a = nb::make_tuple(), "predicate"_a = Range{-1, 0, 0},
-           "channelwise"_a = false)
+           "channelwise"_a = false, "bfloat16"_a = false)
       .def("add_winograd", &add_winograd, nb::kw_only(), "images"_a, "height"_a, "width"_a, "channels"_a, "n"_a, "x"_a,
            "size"_a, "u"_a, "operands"_a, "registers"_a, "code"_a, "predicate"_a = Range{-1, 0, 0})
       .def("add_conv_gradient", &add_conv_gradient, nb::kw_only(), "x"_a, "g"_a, "out"_a, "taps"_a, "rows"_a,
@@ -368,6 +370,8 @@ NB_MODULE(_native, m) {
   m.def("isa", [] { return std::string(current_table().name); }, "The instruction set that new programs use.");
   m.def("isas", &isas, "Instruction sets that this CPU can run, the best first.");
   m.def("set_isa", &set_isa, "name"_a, "Chooses the instruction set of programs made from now on.");
+  m.def("has_bfloat16", [] { return bfloat16_kernels(current_table()) != nullptr; },
+        "Whether new programs multiply in bfloat16 where they are asked to; else in float32.");
   m.def("available_threads", &available_threads,
         "Threads this process may use: affinity and container limits respected.");
   m.def("first_nonfinite", &nonfinite, "array"_a, "Flat position of the first NaN or infinity, or -1.");

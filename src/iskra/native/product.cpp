@@ -5,6 +5,8 @@
 #include <span>
 #include <stdexcept>
 
+#include "bfloat16.hpp"
+
 namespace iskra {
 
 namespace {
@@ -15,6 +17,17 @@ constexpr std::int64_t panel_columns = 64;
 constexpr std::int64_t wide_panel = 256;       // for an A beyond the second-level cache: it is read once a panel
 constexpr std::int64_t far_elements = 524288;  // of such an A
 constexpr std::int64_t many_batches = 16;  // of few rows: cuts of their own would not pay
+
+// Of bfloat16 products, whose factors are half as long and are rounded once for each panel, or strip, they meet.
+constexpr std::int64_t k_rounded = 512;
+constexpr std::int64_t rounded_columns = 256;
+constexpr std::int64_t fewest_rows = 16, fewest_columns = 16, fewest_k = 16;  // for which rounding pays
+
+/// Whether rounding both factors costs less than is saved.
+bool pays(const MatmulKernel& kernel) {
+  return kernel.segments.size() == 1 && !kernel.channelwise && kernel.m >= fewest_rows && kernel.n >= fewest_columns &&
+         kernel.k >= fewest_k;
+}
 
 /// Whether the code stores register 0, the product, and does nothing else.
 bool only_stores(const Code& code, std::int64_t n) {
@@ -91,7 +104,9 @@ std::int64_t plan_blocks(MatmulKernel& kernel, std::int64_t rows, const KernelTa
   kernel.code.slot_size = ceil_div(kernel.epilogue_rows * kernel.panel, 16) * 16 + 16;
   kernel.chunk_rows = rows;
   const std::int64_t padded = ceil_div(kernel.panel, table.vector_width) * table.vector_width;
-  return (kernel.pack_b ? kernel.k_block * padded : 0) + rows * padded + scratch_size(kernel.code);
+  if (kernel.bfloat16) kernel.a_size = ceil_div(rows, 16) * 16 * packed_row(kernel.depth(kernel.k_block));
+  return kernel.a_size + (kernel.pack_b ? kernel.depth(kernel.k_block) * padded : 0) + rows * padded +
+         scratch_size(kernel.code);
 }
 
 /// Cuts of a convolution, or of many products of few rows each: B is small enough to be read in place, and all rows of
@@ -108,8 +123,8 @@ std::int64_t plan_small(MatmulKernel& kernel, const KernelTable& table) {
 std::int64_t plan_large(MatmulKernel& kernel, bool padded_b, const KernelTable& table) {
   kernel.strip = 12;
   kernel.strips = ceil_div(kernel.m, kernel.strip);
-  kernel.pack_b = !kernel.column && (padded_b || kernel.m >= 128);
-  kernel.k_block = std::min(kernel.k, kernel.pack_b ? k_packed : k_direct);
+  kernel.pack_b = !kernel.column && (padded_b || kernel.m >= 128 || kernel.bfloat16);
+  kernel.k_block = std::min(kernel.k, kernel.bfloat16 ? k_rounded : kernel.pack_b ? k_packed : k_direct);
   // A block of the epilogue is about 1,024 elements; of more than 12 rows, a multiple of the tile's height.
   const std::int64_t fit = std::max<std::int64_t>(4, 1024 / kernel.panel);
   kernel.epilogue_rows = fit < 12 ? fit : std::max<std::int64_t>(12, std::min(kernel.m, fit / 12 * 12));
@@ -149,13 +164,14 @@ std::int64_t plan_product(MatmulKernel& kernel, const KernelTable& table) {
     throw std::invalid_argument(
         "add_matmul: expected columns of b side by side with several segments of k, got another stride.");
   const bool is_plain = !in_segments && !kernel.channelwise, is_far = kernel.m * kernel.k >= far_elements;
-  kernel.panel = std::min(is_plain && is_far ? wide_panel : panel_columns, kernel.n);
+  if (kernel.precision == Precision::bfloat16 && pays(kernel)) kernel.bfloat16 = bfloat16_kernels(table);
+  kernel.panel = std::min(kernel.bfloat16 ? rounded_columns : is_plain && is_far ? wide_panel : panel_columns, kernel.n);
   kernel.panels = ceil_div(kernel.n, kernel.panel);
   kernel.column = is_plain && kernel.n == 1 && kernel.k > 0 && kernel.b.stride[r] == 1 &&
                   (kernel.a.stride[r + 1] == 1 || kernel.k == 1);
   const bool ragged = table.vector_width < 8 && kernel.n % table.vector_width != 0 && kernel.m >= 4;
   const bool padded_b = strided || ragged;  // without masked loads a padded panel is better
-  const bool many = kernel.batches >= many_batches && kernel.m < 128 && kernel.k <= k_direct;
+  const bool many = !kernel.bfloat16 && kernel.batches >= many_batches && kernel.m < 128 && kernel.k <= k_direct;
   if (in_segments || kernel.channelwise || (many && !padded_b && !kernel.column)) return plan_small(kernel, table);
   return plan_large(kernel, padded_b, table);
 }

@@ -228,7 +228,7 @@ int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
   const std::int64_t items = kernel.batches * kernel.panels * kernel.strips, strips = kernel.strips;
   const double depth = static_cast<double>(kernel.k) * static_cast<double>(kernel.segments.size());
   const double points = static_cast<double>(kernel.batches * kernel.m * kernel.n);
-  const double rate = kernel.channelwise ? 15.0 : 50.0;  // multiply-adds of a core in a nanosecond
+  const double rate = kernel.channelwise ? 15.0 : kernel.bfloat16 ? 100.0 : 50.0;  // multiply-adds of a core in a ns
   const double cost = points * (depth + 8.0) / rate + estimate(kernel.code, {dims, rank});
   const std::int64_t grain = kernel.pack_b ? std::min<std::int64_t>(strips, 8) : 1;
   return add({std::move(kernel), items, scratch, strips, grain, cost});

@@ -55,6 +55,7 @@ def matmul(at: Addresses, program: Program, group: Group, code: Instructions) ->
         registers=code.num_registers,
         code=code.numbered(),
         predicate=code.predicate,
+        bfloat16=node.attrs.get("precision") == "bfloat16",
     )
 
 

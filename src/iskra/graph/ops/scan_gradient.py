@@ -128,19 +128,19 @@ class BackwardLoop:
             total = reductions.sum(self._each(value.inputs[0]), axis=(0, *(a + 1 for a in axes)), keepdims=keepdims)
             return reshape(total, shape=value.shape)
         if value.kind == "matmul" and value.ndim == 2 and all(t.ndim == 2 for t in value.inputs):
-            return self._product(value.inputs[0], value.inputs[1], length)
+            return self._product(value.inputs[0], value.inputs[1], length, value.attrs.get("precision", "float32"))
         return reductions.sum(self._each(value), axis=(0,), keepdims=False)
 
-    def _product(self, a: Tensor, b: Tensor, length: int) -> Tensor:
+    def _product(self, a: Tensor, b: Tensor, length: int, precision: str) -> Tensor:
         """Sum over t of a_t b_t: one product whose inner axis includes the steps."""
         m, k = a.shape
         n = b.shape[1]
         right = reshape(self._each(b), shape=(length * k, n))  # type: ignore[operator]
         if a.kind == "transpose" and a.attrs["axes"] == (1, 0):
             left = reshape(self._each(a.inputs[0]), shape=(length * k, m))  # type: ignore[operator]
-            return matmul(transpose(left, axes=(1, 0)), right)
+            return matmul(transpose(left, axes=(1, 0)), right, precision=precision)
         transposed = transpose(self._each(a), axes=(1, 0, 2))  # (m, T, k)
-        return matmul(reshape(transposed, shape=(m, length * k)), right)  # type: ignore[operator]
+        return matmul(reshape(transposed, shape=(m, length * k)), right, precision=precision)  # type: ignore[operator]
 
     def _is_in_backward_pass(self, value: Tensor) -> bool:
         return value.index not in self._stacked

@@ -13,12 +13,14 @@ DOWNLOADED = ("mnist", "fashion_mnist", "cifar10", "california_housing")
 
 def info() -> None:
     """Show the versions, the engine, and where data sets are looked for and found."""
+    from ... import _native
     from ...datasets.source import cache_folder
     from ..environment import describe_engine, describe_machine, describe_versions
 
     with plain_errors():
         versions, machine, engine = describe_versions(), describe_machine(), describe_engine()
-    isa = f" ({engine['isa']})" if engine["isa"] else ""
+    bfloat16 = ", bfloat16 products" if engine["isa"] and _native.has_bfloat16() else ""
+    isa = f" ({engine['isa']}{bfloat16})" if engine["isa"] else ""
     own = os.environ.get("ISKRA_DATA")
     folders = [Path(own).expanduser(), cache_folder()] if own else [cache_folder()]
     facts = {
