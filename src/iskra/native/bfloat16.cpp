@@ -47,32 +47,34 @@ void pack_square_columns(float* dst, i64 width, const float* b, i64 n_stride, i6
   for (int l = 0; l < (k - i + 1) / 2; ++l) store(dst + l * width, v[l]);
 }
 
-/// Columns that are `n_stride` apart, one element at a time.
-ISKRA_INLINE vf gathered(const float* p, i64 n_stride, i64 cols) {
-  vf v{};
-  for (i64 l = 0; l < cols; ++l) v[l] = p[l * n_stride];
-  return v;
+/// Columns [from, width), two rows of k at a time; `read(p, lanes)` loads so many columns from p on.
+template <class Read>
+ISKRA_INLINE void pack_by_rows(float* dst, i64 width, const float* b, i64 k_stride, i64 n_stride, i64 k, i64 cols,
+                               i64 from, Read read) {
+  for (i64 i = 0; i < k; i += 2, dst += width) {
+    const float *low = b + i * k_stride, *high = low + k_stride;
+    for_vectors(cols - from, [&](i64 j, auto lanes) __attribute__((always_inline)) {
+      const i64 at = (from + j) * n_stride;
+      store(dst + from + j, pairs(read(low + at, lanes), i + 1 < k ? read(high + at, lanes) : vf{}));
+    });
+  }
 }
 
 void pack_columns(float* dst, i64 width, const float* b, i64 k_stride, i64 n_stride, i64 k, i64 cols) {
-  i64 j = 0;
-  if (k_stride == 1 && n_stride != 1)
-    for (; j + W <= cols; j += W) pack_square_columns(dst + j, width, b + j * n_stride, n_stride, k);
-  const auto panel = [&](i64 at, auto read) __attribute__((always_inline)) {
-    i64 i = 0;
-    for (; i + 2 <= k; i += 2)
-      store(dst + i / 2 * width + at, pairs(read(b + i * k_stride), read(b + (i + 1) * k_stride)));
-    if (i < k) store(dst + i / 2 * width + at, pairs(read(b + i * k_stride), vf{}));
-  };
-  for (; j < width; j += W) {
-    const i64 count = cols - j < W ? cols - j : W;
-    if (n_stride != 1)
-      panel(j, [&](const float* p) { return gathered(p + j * n_stride, n_stride, count); });
-    else if (count == W)
-      panel(j, [&](const float* p) { return load(p + j); });
-    else
-      panel(j, [&](const float* p) { return load_partial(p + j, count); });
+  if (n_stride == 1) {
+    pack_by_rows(dst, width, b, k_stride, 1, k, cols, 0,
+                 [](const float* p, auto lanes) __attribute__((always_inline)) { return load_lanes(p, lanes); });
+    return;
   }
+  i64 j = 0;
+  if (k_stride == 1)
+    for (; j + W <= cols; j += W) pack_square_columns(dst + j, width, b + j * n_stride, n_stride, k);
+  pack_by_rows(dst, width, b, k_stride, n_stride, k, cols, j,
+               [=](const float* p, i64 lanes) __attribute__((always_inline)) {
+                 vf v{};
+                 for (i64 l = 0; l < lanes; ++l) v[l] = p[l * n_stride];
+                 return v;
+               });
 }
 
 MicroKernel tile(i64 rows, i64 vectors, bool ragged) { return micro_table.at[rows - 1][vectors - 1][ragged]; }

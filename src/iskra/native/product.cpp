@@ -19,8 +19,8 @@ constexpr std::int64_t far_elements = 524288;  // of such an A
 constexpr std::int64_t many_batches = 16;  // of few rows: cuts of their own would not pay
 
 // Of bfloat16 products, whose factors are half as long and are rounded once for each panel, or strip, they meet.
-constexpr std::int64_t k_rounded = 512;
-constexpr std::int64_t rounded_columns = 256;
+constexpr std::int64_t k_rounded = 1024;
+constexpr std::int64_t rounded_columns = 256, rounded_rows = 48;
 constexpr std::int64_t fewest_rows = 16, fewest_columns = 16, fewest_k = 16;  // for which rounding pays
 
 /// Whether rounding both factors costs less than is saved.
@@ -130,7 +130,8 @@ std::int64_t plan_large(MatmulKernel& kernel, bool padded_b, const KernelTable& 
   kernel.epilogue_rows = fit < 12 ? fit : std::max<std::int64_t>(12, std::min(kernel.m, fit / 12 * 12));
   const bool one_pass = kernel.k <= kernel.k_block;
   const std::int64_t several = std::min<std::int64_t>(192, ceil_div(kernel.m, 12) * 12);
-  return plan_blocks(kernel, one_pass ? std::max<std::int64_t>(12, kernel.epilogue_rows) : several, table);
+  const std::int64_t few = kernel.bfloat16 ? rounded_rows : kernel.epilogue_rows;
+  return plan_blocks(kernel, one_pass ? std::max<std::int64_t>(12, std::min(few, several)) : several, table);
 }
 
 /// Takes dim d out of what the kernel's operands walk.
