@@ -97,9 +97,9 @@ struct MatmulKernel {
   std::vector<int> ahead;  // operands of the epilogue that are far away: asked for before the product begins
   bool column = false;       // one column: dot products along memory
   bool channelwise = false;  // each column by itself: A has elements (m, k, n), with the columns side by side
-  Precision precision = Precision::float32;     // asked for
-  const Bfloat16Kernels* bfloat16 = nullptr;    // what multiplies pairs along k, if it is to be done that way
-  std::int64_t a_size = 0;                      // floats of scratch for packed rows of A
+  Precision precision = Precision::float32;   // asked for
+  const Bfloat16Kernels* bfloat16 = nullptr;  // what multiplies pairs along k, if it is to be done that way
+  std::int64_t a_size = 0;                    // floats of scratch for packed rows of A
   std::int64_t depth(std::int64_t k) const { return bfloat16 ? (k + 1) / 2 : k; }  // steps of the tile
   std::int64_t columns_of_a() const { return channelwise ? n : 1; }
 };

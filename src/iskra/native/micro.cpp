@@ -1,4 +1,5 @@
-// The register tile itself, made for every height and width; with ISKRA_BFLOAT16 it multiplies pairs of bfloat16 numbers.
+// The register tile itself, made for every height and width. With ISKRA_BFLOAT16 it multiplies pairs of bfloat16
+// numbers.
 #include "micro.hpp"
 #include "pairs.hpp"
 

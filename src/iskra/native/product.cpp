@@ -130,8 +130,8 @@ std::int64_t plan_large(MatmulKernel& kernel, bool padded_b, const KernelTable& 
   kernel.epilogue_rows = fit < 12 ? fit : std::max<std::int64_t>(12, std::min(kernel.m, fit / 12 * 12));
   const bool one_pass = kernel.k <= kernel.k_block;
   const std::int64_t several = std::min<std::int64_t>(192, ceil_div(kernel.m, 12) * 12);
-  const std::int64_t few = kernel.bfloat16 ? rounded_rows : kernel.epilogue_rows;
-  return plan_blocks(kernel, one_pass ? std::max<std::int64_t>(12, std::min(few, several)) : several, table);
+  const std::int64_t few = kernel.bfloat16 ? std::min(rounded_rows, several) : kernel.epilogue_rows;
+  return plan_blocks(kernel, one_pass ? std::max<std::int64_t>(12, few) : several, table);
 }
 
 /// Takes dim d out of what the kernel's operands walk.
@@ -166,7 +166,8 @@ std::int64_t plan_product(MatmulKernel& kernel, const KernelTable& table) {
         "add_matmul: expected columns of b side by side with several segments of k, got another stride.");
   const bool is_plain = !in_segments && !kernel.channelwise, is_far = kernel.m * kernel.k >= far_elements;
   if (kernel.precision == Precision::bfloat16 && pays(kernel)) kernel.bfloat16 = bfloat16_kernels(table);
-  kernel.panel = std::min(kernel.bfloat16 ? rounded_columns : is_plain && is_far ? wide_panel : panel_columns, kernel.n);
+  const std::int64_t widest = kernel.bfloat16 ? rounded_columns : is_plain && is_far ? wide_panel : panel_columns;
+  kernel.panel = std::min(widest, kernel.n);
   kernel.panels = ceil_div(kernel.n, kernel.panel);
   kernel.column = is_plain && kernel.n == 1 && kernel.k > 0 && kernel.b.stride[r] == 1 &&
                   (kernel.a.stride[r + 1] == 1 || kernel.k == 1);
