@@ -1,7 +1,7 @@
 """Dtype policies: what Keras's programs say about precision. Programs here compute in float32.
 
 A layer whose policy computes in bfloat16, "mixed_bfloat16" above all, multiplies matrices whose elements are rounded to
-bfloat16 (8 binary digits), where the processor has instructions for it: AVX-512 BF16, or BF16 of Arm. That takes about
+bfloat16 (8 binary digits), where the processor has instructions for it: AVX-512 BF16. That takes about
 half the time. Weights, sums and all else stay float32, and so do convolutions, fused attention, products of few rows or
 columns, and, on other processors, everything.
 

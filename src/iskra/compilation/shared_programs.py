@@ -25,13 +25,13 @@ def shared_program(engine: Engine, graph: Graph, numbers: list[np.ndarray]) -> t
         numbers: what these are.
     """
     key, uses = structure(graph, len(numbers))
-    known = _programs.setdefault((engine, key), [])
-    for shared in list(known):
+    for shared in list(_programs.get((engine, key), [])):
         program, arranged = shared.program(), shared.arranged(numbers, uses)
         if program is not None and arranged is not None:
             return program, arranged
     program = engine.compile(graph)
-    known.append(_Shared(program, uses, (engine, key)))
+    # The list is looked up anew: while the program was made, the last one in it may have been forgotten.
+    _programs.setdefault((engine, key), []).append(_Shared(program, uses, (engine, key)))
     return program, numbers
 
 

@@ -5,11 +5,6 @@
 #include <stdexcept>
 
 #include "bfloat16.hpp"
-#if defined(__aarch64__) && defined(__linux__)
-#include <sys/auxv.h>
-#elif defined(__aarch64__) && defined(__APPLE__)
-#include <sys/sysctl.h>
-#endif
 
 namespace iskra {
 
@@ -27,14 +22,12 @@ ISKRA_TABLE(neon)
 ISKRA_TABLE(baseline)
 #endif
 
-#define ISKRA_BFLOAT16_TABLE(name)               \
-  namespace name {                               \
+#define ISKRA_BFLOAT16_TABLE(name)             \
+  namespace name {                             \
   extern const Bfloat16Kernels bfloat16_table; \
   }
 #if defined(__x86_64__)
 ISKRA_BFLOAT16_TABLE(avx512_bf16)
-#elif defined(__aarch64__)
-ISKRA_BFLOAT16_TABLE(neon_bf16)
 #endif
 
 namespace {
@@ -43,13 +36,6 @@ bool has_bfloat16() {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   return __builtin_cpu_supports("avx512bf16");
-#elif defined(__aarch64__) && defined(__linux__)
-  constexpr unsigned long bf16 = 1ul << 14;  // HWCAP2_BF16
-  return (getauxval(AT_HWCAP2) & bf16) != 0;
-#elif defined(__aarch64__) && defined(__APPLE__)
-  int found = 0;
-  std::size_t size = sizeof found;
-  return sysctlbyname("hw.optional.arm.FEAT_BF16", &found, &size, nullptr, 0) == 0 && found;
 #else
   return false;
 #endif
@@ -102,9 +88,8 @@ const Bfloat16Kernels* bfloat16_kernels(const KernelTable& table) {
   static const bool found = has_bfloat16();
 #if defined(__x86_64__)
   return found && &table == &avx512::table ? &avx512_bf16::bfloat16_table : nullptr;
-#elif defined(__aarch64__)
-  return found && &table == &neon::table ? &neon_bf16::bfloat16_table : nullptr;
 #else
+  static_cast<void>(table), static_cast<void>(found);
   return nullptr;
 #endif
 }

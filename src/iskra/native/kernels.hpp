@@ -94,7 +94,7 @@ struct MatmulKernel {
   std::int64_t packed_at = -1;  // where B lies in the frame's packed weights, panel by panel; -1 if it does not
   Finish finish = Finish::code;
   Addends addends;
-  std::vector<int> ahead;  // operands of the epilogue that are far away: asked for before the product begins
+  std::vector<int> ahead;    // operands of the epilogue that are far away: asked for before the product begins
   bool column = false;       // one column: dot products along memory
   bool channelwise = false;  // each column by itself: A has elements (m, k, n), with the columns side by side
   Precision precision = Precision::float32;   // asked for
@@ -296,8 +296,8 @@ struct KernelTable {
   std::int64_t (*first_nonfinite_f64)(const double*, std::int64_t count);
 };
 
-inline constexpr std::int64_t gradient_taps = 10;  // of a channelwise gradient that are summed at once, in registers
-inline constexpr std::int64_t scatter_items = 16;  // of a scatter, a power of 2
+inline constexpr std::int64_t gradient_taps = 10;   // of a channelwise gradient that are summed at once, in registers
+inline constexpr std::int64_t scatter_items = 16;   // of a scatter, a power of 2
 inline constexpr std::int64_t attention_rows = 64;  // rows of scores in scratch, at most
 inline constexpr std::int64_t random_item = 4096;   // elements of one item of a draw; a multiple of 4
 

@@ -11,10 +11,10 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "bfloat16.hpp"
 #include "buffers.hpp"
 #include "cpus.hpp"
 #include "finite.hpp"
-#include "bfloat16.hpp"
 #include "isas.hpp"
 #include "program.hpp"
 
@@ -370,8 +370,9 @@ NB_MODULE(_native, m) {
   m.def("isa", [] { return std::string(current_table().name); }, "The instruction set that new programs use.");
   m.def("isas", &isas, "Instruction sets that this CPU can run, the best first.");
   m.def("set_isa", &set_isa, "name"_a, "Chooses the instruction set of programs made from now on.");
-  m.def("has_bfloat16", [] { return bfloat16_kernels(current_table()) != nullptr; },
-        "Whether new programs multiply in bfloat16 where they are asked to; else in float32.");
+  m.def(
+      "has_bfloat16", [] { return bfloat16_kernels(current_table()) != nullptr; },
+      "Whether new programs multiply in bfloat16 where they are asked to; else in float32.");
   m.def("available_threads", &available_threads,
         "Threads this process may use: affinity and container limits respected.");
   m.def("first_nonfinite", &nonfinite, "array"_a, "Flat position of the first NaN or infinity, or -1.");

@@ -7,13 +7,7 @@ namespace iskra::ISKRA_ISA {
 #if defined(ISKRA_BFLOAT16)
 
 /// sum + a0 b0 + a1 b1 in each lane, whose halves 0 and 1 hold a bfloat16 number each.
-ISKRA_INLINE vf multiply_add(vf a, vf b, vf sum) {
-#if defined(__AVX512BF16__)
-  return (vf)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
-#else
-  return (vf)vbfdotq_f32((float32x4_t)sum, (bfloat16x8_t)a, (bfloat16x8_t)b);
-#endif
-}
+ISKRA_INLINE vf multiply_add(vf a, vf b, vf sum) { return (vf)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b); }
 
 /// The pair at p in all lanes: its bits, which as a float may be no number.
 ISKRA_INLINE vf splat_factor(const float* p) {
@@ -23,13 +17,7 @@ ISKRA_INLINE vf splat_factor(const float* p) {
 }
 
 /// Floats rounded to bfloat16, to nearest and half to even: those of `low`, then those of `high`.
-ISKRA_INLINE vf rounded(vf low, vf high) {
-#if defined(__AVX512BF16__)
-  return (vf)_mm512_cvtne2ps_pbh((__m512)high, (__m512)low);
-#else
-  return (vf)vcvtq_high_bf16_f32(vcvtq_low_bf16_f32((float32x4_t)low), (float32x4_t)high);
-#endif
-}
+ISKRA_INLINE vf rounded(vf low, vf high) { return (vf)_mm512_cvtne2ps_pbh((__m512)high, (__m512)low); }
 
 template <short... I>
 ISKRA_INLINE vf interleaved(vf low, vf high, std::integer_sequence<short, I...>) {

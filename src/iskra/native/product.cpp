@@ -16,7 +16,7 @@ constexpr std::int64_t k_packed = 256;
 constexpr std::int64_t panel_columns = 64;
 constexpr std::int64_t wide_panel = 256;       // for an A beyond the second-level cache: it is read once a panel
 constexpr std::int64_t far_elements = 524288;  // of such an A
-constexpr std::int64_t many_batches = 16;  // of few rows: cuts of their own would not pay
+constexpr std::int64_t many_batches = 16;      // of few rows: cuts of their own would not pay
 
 // Of bfloat16 products, whose factors are half as long and are rounded once for each panel, or strip, they meet.
 constexpr std::int64_t k_rounded = 1024;

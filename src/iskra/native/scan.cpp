@@ -33,7 +33,8 @@ void Program::plan_packing(const ScanKernel& kernel) {
   if (kernel.steps < least_steps) return;
   const auto stays = [&](int base) {
     const std::size_t i = static_cast<std::size_t>(base) - 1;
-    return base > kernel.carries && i < kernel.states.size() && kernel.states[i].step == 0 && kernel.states[i].chunk == 0;
+    return base > kernel.carries && i < kernel.states.size() && kernel.states[i].step == 0 &&
+           kernel.states[i].chunk == 0;
   };
   for (int k : order_) {
     MatmulKernel* product = std::get_if<MatmulKernel>(&kernels_[static_cast<std::size_t>(k)].what);

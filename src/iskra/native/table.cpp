@@ -38,8 +38,8 @@ i64 first_nonfinite_f32(const float* p, i64 count) { return scan<std::uint32_t, 
 i64 first_nonfinite_f64(const double* p, i64 count) { return scan<std::uint64_t, 0x7ff0000000000000u>(p, count); }
 
 #define X(name, Kernel) run_##name,
-const KernelTable table{ISKRA_STRING(ISKRA_ISA), W, NV_MAX, ISKRA_KERNELS(X) pack_weights,
-                        first_nonfinite_f32,        first_nonfinite_f64};
+const KernelTable table{ISKRA_STRING(ISKRA_ISA), W, NV_MAX, ISKRA_KERNELS(X) pack_weights, first_nonfinite_f32,
+                        first_nonfinite_f64};
 #undef X
 
 }  // namespace iskra::ISKRA_ISA

@@ -79,7 +79,7 @@ class NativeProgram:
         predicates = Predicates(nodes, leaving, fusion)
         self.assignment: BufferAssignment = BufferAssignment(graph, fusion, ends)
         self.stages: list[Stage] = schedule(self.assignment.groups, self.assignment.dependencies)
-        offsets, self.arena = plan(self.stages, self.assignment)
+        offsets, self.arena = plan(self.stages, self.assignment, graph)
         check_memory(self.arena, graph)
         addresses = Addresses(graph, fusion, self.assignment, offsets)
         emitter = Emitter(addresses, predicates, lower=lambda body: NativeProgram(body).core)

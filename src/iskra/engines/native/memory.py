@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 import os
 from typing import NamedTuple
 
@@ -25,14 +24,19 @@ class Life(NamedTuple):
     last: int
 
 
-def plan(stages: list[Stage], assignment: BufferAssignment) -> tuple[dict[int, int], int]:
+def plan(stages: list[Stage], assignment: BufferAssignment, graph: Graph) -> tuple[dict[int, int], int]:
     """Give every value in the arena its offset, in elements; return the offsets and the arena's length.
 
     Args:
         stages: the schedule.
         assignment: which values are in the arena and who reads what.
+        graph: whose values they are, for an error.
+
+    Raises:
+        MemoryError: one value alone is more than the machine has.
     """
     lives = _lives(stages, assignment)
+    check_memory(max((life.size for life in lives.values()), default=0), graph)
     shared = _share_frames(lives, assignment)
     offsets, length = pack(lives)
     return offsets | {index: offsets[other] for index, other in shared.items()}, length
@@ -59,9 +63,9 @@ def too_large(arena: int, graph: Graph) -> MemoryError:
 
 @functools.cache
 def _memory_of_machine() -> float:
-    """All memory in bytes; endless where the system does not say it."""
+    """All memory in bytes; where the system does not say it, what can be addressed."""
     if not hasattr(os, "sysconf"):
-        return math.inf
+        return 2.0**62
     return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
 
 

@@ -63,13 +63,24 @@ def _weights(q: Any, k: Any, extras: tuple[Any, ...], scale: float, is_causal: b
     return e / e.sum(axis=-1, keepdims=True), kept
 
 
-def _forward(q: np.ndarray, k: np.ndarray, v: np.ndarray, *extras: np.ndarray, scale: float, is_causal: bool, has_bias: bool) -> Any:
+def _forward(
+    q: np.ndarray, k: np.ndarray, v: np.ndarray, *extras: np.ndarray, scale: float, is_causal: bool, has_bias: bool
+) -> Any:
     p, _ = _weights(q, k, extras, scale, is_causal, has_bias)
     y = np.matmul(p, heads_first(v, 1))  # (B, K, groups, T, V)
     return y.transpose(0, 3, 1, 2, 4).reshape(*q.shape[:3], v.shape[3])
 
 
-def _backward(g: np.ndarray, q: np.ndarray, k: np.ndarray, v: np.ndarray, *extras: np.ndarray, scale: float, is_causal: bool, has_bias: bool) -> Any:
+def _backward(
+    g: np.ndarray,
+    q: np.ndarray,
+    k: np.ndarray,
+    v: np.ndarray,
+    *extras: np.ndarray,
+    scale: float,
+    is_causal: bool,
+    has_bias: bool,
+) -> Any:
     p, kept = _weights(q, k, extras, scale, is_causal, has_bias)
     groups = q.shape[2] // k.shape[2]
     g, q5, k5, v5 = heads_first(g, groups), heads_first(q, groups), heads_first(k, 1), heads_first(v, 1)
