@@ -220,7 +220,7 @@ class Loop {
   std::vector<float> first, x, r, last, all;
 
  private:
-  const Program* body(std::int64_t n) {
+  Program* body(std::int64_t n) {
     auto made = std::make_unique<Program>(n * width, 3, std::vector<std::vector<std::uint32_t>>{}, 0, 1, 1);
     const Operand next{0, 0, {width, 1}}, now{1, 0, {width, 1}}, row{2, 0, {width, 1}}, out{4, 0, {width, 1}};
     const int product_of = made->add_matmul(product(n, width, width, now, {3, 0, {width, 1}}, {next, row}, 1,
