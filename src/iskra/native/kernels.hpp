@@ -94,7 +94,6 @@ struct MatmulKernel {
   std::int64_t packed_at = -1;  // where B lies in the frame's packed weights, panel by panel; -1 if it does not
   Finish finish = Finish::code;
   Addends addends;
-  std::vector<int> ahead;    // operands of the epilogue that are far away: asked for before the product begins
   bool column = false;       // one column: dot products along memory
   bool channelwise = false;  // each column by itself: A has elements (m, k, n), with the columns side by side
   Precision precision = Precision::float32;   // asked for

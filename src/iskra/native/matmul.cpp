@@ -74,18 +74,6 @@ Tile target(const Run& run, i64 row) {
   return t;
 }
 
-/// Asks for what the end of rows [row, row + rows) will read from far away, so that it comes while the product is made.
-void ask_ahead(const Run& run, i64 row, i64 rows) {
-  const Code& code = run.kernel.code;
-  const Block block{run.outer, row, run.col, 0, 0, true};
-  for (int i : run.kernel.ahead) {
-    const Operand& x = code.operands[static_cast<std::size_t>(i)];
-    const float* p = address(code, run.frame, x, block);
-    for (i64 r = 0; r < rows; ++r, p += x.stride[code.rank - 2])
-      for (i64 j = 0; j < run.cols; j += 16) __builtin_prefetch(p + j, 1, 2);
-  }
-}
-
 /// A as the tile walks it: element (i, k) at p[i * row + k * step].
 struct Rows {
   const float* p;
@@ -154,7 +142,6 @@ void multiply_in_passes(const Run& run, i64 row, i64 rows) {
   for (i64 k0 = 0, k; k0 < kernel.k; k0 += k) {
     k = smaller(kernel.k_block, kernel.k - k0);
     if (kernel.pack_b) pack(run, k0, k);
-    if (k0 + k == kernel.k) ask_ahead(run, row, rows);
     multiply(run, row, rows, k0, k);
   }
 }
@@ -239,7 +226,7 @@ void strips(const Run& run, i64 row, i64 stop, Value* values) {
     else if (kernel.channelwise)
       multiply_channels(run, row, rows);
     else if (one_pass)
-      ask_ahead(run, row, rows), multiply(run, row, rows, 0, kernel.k);
+      multiply(run, row, rows, 0, kernel.k);
     else
       multiply_in_passes(run, row, rows);
     if (kernel.finish == Finish::code) finish(run, row, rows, values);

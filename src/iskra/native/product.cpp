@@ -14,9 +14,9 @@ namespace {
 constexpr std::int64_t k_direct = 1024;  // rows of B that one pass streams in place: a quarter of a second-level cache
 constexpr std::int64_t k_packed = 256;
 constexpr std::int64_t panel_columns = 64;
-constexpr std::int64_t wide_panel = 256;       // for an A beyond the second-level cache: it is read once a panel
-constexpr std::int64_t far_elements = 524288;  // of such an A
-constexpr std::int64_t many_batches = 16;      // of few rows: cuts of their own would not pay
+constexpr std::int64_t wide_panel = 256;        // for an A beyond the second-level cache: it is read once a panel
+constexpr std::int64_t far_elements = 1 << 20;  // that such an A has more than
+constexpr std::int64_t many_batches = 16;       // of few rows: cuts of their own would not pay
 
 // Of bfloat16 products, whose factors are half as long and are rounded once for each panel, or strip, they meet.
 constexpr std::int64_t k_rounded = 1024;
@@ -55,7 +55,8 @@ std::optional<Addends> plan_addends(const MatmulKernel& kernel) {
   const int n = static_cast<int>(code.operands.size());
   if (code.predicate.flag >= 0 || code.has_staged || kernel.channelwise || kernel.n == 1) return std::nullopt;
   const bool one_pass = kernel.k <= kernel.k_block;
-  const Operand& dst = code.operands[static_cast<std::size_t>(std::min<int>(code.instructions.back().dst, n - 1))];
+  if (code.instructions.back().dst >= n) return std::nullopt;
+  const Operand& dst = code.operands[static_cast<std::size_t>(code.instructions.back().dst)];
   Addends found;
   int value = n, count = 0;  // the product so far
   for (const Instruction& ins : code.instructions) {
@@ -164,7 +165,7 @@ std::int64_t plan_product(MatmulKernel& kernel, const KernelTable& table) {
   if (strided && (in_segments || kernel.channelwise))
     throw std::invalid_argument(
         "add_matmul: expected columns of b side by side with several segments of k, got another stride.");
-  const bool is_plain = !in_segments && !kernel.channelwise, is_far = kernel.m * kernel.k >= far_elements;
+  const bool is_plain = !in_segments && !kernel.channelwise, is_far = kernel.m * kernel.k > far_elements;
   if (kernel.precision == Precision::bfloat16 && pays(kernel)) kernel.bfloat16 = bfloat16_kernels(table);
   const std::int64_t widest = kernel.bfloat16 ? rounded_columns : is_plain && is_far ? wide_panel : panel_columns;
   kernel.panel = std::min(widest, kernel.n);

@@ -219,11 +219,6 @@ int Program::add_matmul(MatmulKernel kernel, int batch_rank) {
   if (kernel.k > 0) touch_segments(kernel.b, kernel.segments, &Segment::b, {dims, rank}, 1);
   dims[batch_rank] = kernel.m;
   check_epilogue("add_matmul", kernel.code, {dims, rank});
-  for (std::size_t i = 0; i < kernel.code.operands.size(); ++i) {  // weights and what the optimizer keeps of them
-    const Operand& x = kernel.code.operands[i];
-    if (x.base >= 1 && x.base <= num_state_ && x.stride[batch_rank] != 0 && x.stride[batch_rank + 1] == 1)
-      kernel.ahead.push_back(static_cast<int>(i));
-  }
   const std::int64_t scratch = plan_product(kernel, table_);
   const std::int64_t items = kernel.batches * kernel.panels * kernel.strips, strips = kernel.strips;
   const double depth = static_cast<double>(kernel.k) * static_cast<double>(kernel.segments.size());
