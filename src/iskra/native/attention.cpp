@@ -12,30 +12,20 @@ namespace iskra::ISKRA_ISA {
 
 namespace {
 
-constexpr i64 tile_width = static_cast<i64>(NV_MAX) * W;
 constexpr Segment whole[1] = {{}};
 
-ISKRA_INLINE i64 smaller(i64 a, i64 b) { return a < b ? a : b; }
 ISKRA_INLINE i64 larger(i64 a, i64 b) { return a > b ? a : b; }
-ISKRA_INLINE i64 padded(i64 n) { return (n + W - 1) / W * W; }
 
 /// c[rows, cols] (+)= a[rows, depth] b[depth, cols]; b is padded. Packed b has `packed_cols` columns in all.
 void product(const float* a, i64 a_row, i64 a_step, const float* b, i64 b_step, i64 packed_cols, float* c, i64 c_row,
              i64 rows, i64 depth, i64 cols, bool accumulate) {
-  for (i64 j = 0; j < cols; j += tile_width) {
-    const i64 count = smaller(tile_width, cols - j), vectors = (count + W - 1) / W, most = tile_rows(vectors);
-    Tile t{};
-    t.k = depth, t.segments = whole, t.num_segments = 1;
-    t.a_row = a_row, t.a_step = a_step, t.c_row = c_row;
-    t.b = packed_cols ? b + j * depth : b + j;
-    t.b_step = packed_cols ? padded(smaller(tile_width, packed_cols - j)) : b_step;
-    t.padded = true, t.accumulate = accumulate, t.tail = count - (vectors - 1) * W;
-    for (i64 i = 0, height; i < rows; i += height) {
-      height = (rows - i) / ((rows - i + most - 1) / most);
-      t.a = a + i * a_row, t.c = c + i * c_row + j;
-      micro_table.at[height - 1][vectors - 1][t.tail != W](t);
-    }
-  }
+  Tile t{};
+  t.k = depth, t.segments = whole, t.num_segments = 1, t.padded = true, t.accumulate = accumulate;
+  t.a = a, t.a_row = a_row, t.a_step = a_step, t.c = c, t.c_row = c_row;
+  run_tiles(t, rows, cols, [=](Tile& part, i64 j, i64) {
+    part.b = packed_cols ? b + j * depth : b + j;
+    part.b_step = packed_cols ? padded(smaller(tile_width, packed_cols - j)) : b_step;
+  });
 }
 
 /// [rows, cols] of memory to the panels of its transpose.

@@ -8,22 +8,10 @@ namespace iskra::ISKRA_ISA {
 
 namespace {
 
-constexpr i64 tile_width = static_cast<i64>(NV_MAX) * W;
-
 /// out[m, n] (+)= sum over some rows of one image of x[row, col, m] g[row, col, n].
 void rows(const ConvGradientKernel& kernel, Tile t, const float* x, const float* g, float* out) {
-  for (i64 j = 0; j < kernel.n; j += tile_width) {
-    const i64 count = kernel.n - j < tile_width ? kernel.n - j : tile_width, vectors = (count + W - 1) / W;
-    t.tail = count - (vectors - 1) * W;
-    t.b = g + j;
-    const i64 most = tile_rows(vectors);
-    for (i64 i = 0, height; i < kernel.m; i += height) {
-      height = (kernel.m - i) / ((kernel.m - i + most - 1) / most);
-      t.a = x + i;
-      t.c = out + i * kernel.out_row + j;
-      micro_table.at[height - 1][vectors - 1][t.tail != W](t);
-    }
-  }
+  t.a = x, t.c = out;
+  run_tiles(t, kernel.m, kernel.n, [g](Tile& part, i64 j, i64) { part.b = g + j; });
 }
 
 /// Sums of x * g for one vector of channels and T taps, over all positions of a split's images.

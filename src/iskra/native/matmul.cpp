@@ -13,13 +13,6 @@ namespace iskra::ISKRA_ISA {
 
 namespace {
 
-constexpr i64 tile_width = static_cast<i64>(NV_MAX) * W;
-
-/// The part of a panel that lies in one register tile's width.
-struct Columns {
-  i64 at, count;
-};
-
 struct Run {
   const MatmulKernel& kernel;
   const Frame& frame;
@@ -28,9 +21,6 @@ struct Run {
   i64 col, cols;       // the panel
   float *rows, *packed, *block, *slots;
 };
-
-ISKRA_INLINE i64 smaller(i64 a, i64 b) { return a < b ? a : b; }
-ISKRA_INLINE i64 padded(i64 n) { return (n + W - 1) / W * W; }
 
 void pack(const Run& run, i64 k0, i64 k) {
   const Operand& b = run.kernel.b;
@@ -96,44 +86,30 @@ Rows rows_of_a(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
   return {run.rows, apart, 1};
 }
 
-MicroKernel tile_of(const MatmulKernel& kernel, i64 rows, i64 vectors, bool ragged) {
-  if (kernel.bfloat16) return kernel.bfloat16->tile(rows, vectors, ragged);
-  return micro_table.at[rows - 1][vectors - 1][ragged];
-}
-
 /// block[rows, cols] (+)= A[row.., k0..k0+k) B[k0..k0+k, panel).
 void multiply(const Run& run, i64 row, i64 rows, i64 k0, i64 k) {
   const MatmulKernel& kernel = run.kernel;
-  const Tile to = target(run, row);
   const i64 b_step = kernel.b.stride[kernel.code.rank - 2];
   const Rows a = rows_of_a(run, row, rows, k0, k);
-  const bool is_last = k0 + k == kernel.k;
-  for (i64 j = 0; j < run.cols; j += tile_width) {
-    const i64 count = smaller(tile_width, run.cols - j), vectors = (count + W - 1) / W,
-              tail = count - (vectors - 1) * W;
-    Tile t = to;
-    t.k = kernel.depth(k), t.a_row = a.row, t.a_step = a.step;
-    t.segments = kernel.segments.data(), t.num_segments = static_cast<i64>(kernel.segments.size());
-    const bool is_packed = kernel.pack_b || kernel.packed_at >= 0;
+  Tile whole = target(run, row);
+  whole.k = kernel.depth(k), whole.a = a.p, whole.a_row = a.row, whole.a_step = a.step;
+  whole.segments = kernel.segments.data(), whole.num_segments = static_cast<i64>(kernel.segments.size());
+  whole.padded = kernel.pack_b || kernel.packed_at >= 0, whole.accumulate = k0 > 0;
+  if (k0 + k < kernel.k) whole.add[0] = whole.add[1] = nullptr, whole.relu = false;  // the last pass does that
+  const auto columns = [&](Tile& t, i64 j, i64 count) __attribute__((always_inline)) {
     if (kernel.pack_b)
       t.b = run.packed + j * t.k;
-    else if (is_packed)
+    else if (t.padded)
       t.b = run.frame.packed + kernel.packed_at + (run.col + j) * kernel.depth(kernel.k) +
             kernel.depth(k0) * padded(count);
     else
       t.b = run.b + k0 * b_step + run.col + j;
-    t.b_step = is_packed ? padded(count) : b_step;
-    t.padded = is_packed, t.tail = tail, t.accumulate = k0 > 0;
-    t.relu = is_last && to.relu;
-    const i64 most = tile_rows(vectors);
-    for (i64 i = 0, height; i < rows; i += height) {
-      height = (rows - i) / ((rows - i + most - 1) / most);  // tiles of about the same height
-      t.a = a.p + i * a.row;
-      t.c = to.c + i * to.c_row + j;
-      for (int s = 0; s < 2; ++s) t.add[s] = is_last && to.add[s] ? to.add[s] + i * to.add_row[s] + j : nullptr;
-      tile_of(kernel, height, vectors, tail != W)(t);
-    }
-  }
+    t.b_step = t.padded ? padded(count) : b_step;
+  };
+  if (kernel.bfloat16)
+    run_tiles(whole, rows, run.cols, columns, *kernel.bfloat16->tile);
+  else
+    run_tiles(whole, rows, run.cols, columns);
 }
 
 /// The same with a k so deep that B goes through the second-level cache in parts.

@@ -27,8 +27,6 @@ struct Strip {
   i64 squares;
 };
 
-ISKRA_INLINE i64 padded(i64 n) { return (n + W - 1) / W * W; }
-
 /// B' d B of one square, a vector of channels; `at(i, j)` is where its inputs lie.
 template <class At, class Lanes>
 ISKRA_INLINE void take_forms(At at, i64 c, Lanes lanes, float* to, i64 step) {
@@ -80,20 +78,11 @@ void multiply(const WinogradKernel& kernel, const Frame& frame, const Strip& str
   Tile t{};
   t.k = kernel.channels, t.segments = all, t.num_segments = 1, t.a_row = kernel.channels, t.a_step = 1;
   t.b_step = kernel.n, t.c_row = padded(cols);
-  constexpr i64 tile_width = static_cast<i64>(NV_MAX) * W;
-  for (int form = 0; form < forms; ++form)
-    for (i64 j = 0; j < cols; j += tile_width) {
-      const i64 count = cols - j < tile_width ? cols - j : tile_width, vectors = (count + W - 1) / W;
-      t.tail = count - (vectors - 1) * W;
-      t.b = u + form * kernel.channels * kernel.n + col + j;
-      const i64 most = tile_rows(vectors);
-      for (i64 i = 0, height; i < strip.squares; i += height) {
-        height = (strip.squares - i) / ((strip.squares - i + most - 1) / most);
-        t.a = work.inputs + form * work.inputs_step + i * kernel.channels;
-        t.c = work.results + form * work.results_step + i * t.c_row + j;
-        micro_table.at[height - 1][vectors - 1][t.tail != W](t);
-      }
-    }
+  for (int form = 0; form < forms; ++form) {
+    t.a = work.inputs + form * work.inputs_step, t.c = work.results + form * work.results_step;
+    const float* b = u + form * kernel.channels * kernel.n + col;
+    run_tiles(t, strip.squares, cols, [b](Tile& part, i64 j, i64) { part.b = b + j; });
+  }
 }
 
 /// A' m A of one square: four outputs, of which the second row and column may lie beyond the edge.
