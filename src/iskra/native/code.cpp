@@ -254,7 +254,7 @@ void plan_tiles(TileKernel& kernel) {
   kernel.outer = 1;
   for (int d = 0; d < code.rank - 2; ++d) kernel.outer *= kernel.dims[d];
   // Sixteen elements more than a page keep the slots of one instruction from falling on the same cache lines.
-  code.slot_size = ceil_div(kernel.tile_rows * kernel.tile_cols, 16) * 16 + 16;
+  code.slot_size = whole_lines(kernel.tile_rows * kernel.tile_cols) + line_floats;
 }
 
 }  // namespace iskra

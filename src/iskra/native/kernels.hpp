@@ -302,6 +302,11 @@ inline constexpr std::int64_t random_item = 4096;   // elements of one item of a
 
 inline constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
+inline constexpr std::int64_t line_floats = 16;  // in a cache line, and in the widest vector
+
+/// So many floats, up to whole cache lines.
+inline constexpr std::int64_t whole_lines(std::int64_t n) { return ceil_div(n, line_floats) * line_floats; }
+
 /// From row to row of packed pairs, in floats: never a power of two, of which a cache keeps few.
 inline constexpr std::int64_t packed_row(std::int64_t depth) { return ceil_div(depth, 32) * 32 + 16; }
 

@@ -102,10 +102,10 @@ Finish plan_finish(MatmulKernel& kernel) {
 /// Scratch of blocks of `rows` rows, on all of which the epilogue runs at once.
 std::int64_t plan_blocks(MatmulKernel& kernel, std::int64_t rows, const KernelTable& table) {
   kernel.finish = plan_finish(kernel);
-  kernel.code.slot_size = ceil_div(kernel.epilogue_rows * kernel.panel, 16) * 16 + 16;
+  kernel.code.slot_size = whole_lines(kernel.epilogue_rows * kernel.panel) + line_floats;
   kernel.chunk_rows = rows;
   const std::int64_t padded = ceil_div(kernel.panel, table.vector_width) * table.vector_width;
-  if (kernel.bfloat16) kernel.a_size = ceil_div(rows, 16) * 16 * packed_row(kernel.depth(kernel.k_block));
+  if (kernel.bfloat16) kernel.a_size = whole_lines(rows) * packed_row(kernel.depth(kernel.k_block));
   return kernel.a_size + (kernel.pack_b ? kernel.depth(kernel.k_block) * padded : 0) + rows * padded +
          scratch_size(kernel.code);
 }
@@ -133,6 +133,14 @@ std::int64_t plan_large(MatmulKernel& kernel, bool padded_b, const KernelTable& 
   const std::int64_t several = std::min<std::int64_t>(192, ceil_div(kernel.m, 12) * 12);
   const std::int64_t few = kernel.bfloat16 ? std::min(rounded_rows, several) : kernel.epilogue_rows;
   return plan_blocks(kernel, one_pass ? std::max<std::int64_t>(12, few) : several, table);
+}
+
+/// Rows of about the same number, and the space between rows of scores: no power of two, or they would meet in few sets
+/// of the cache.
+void plan_rows(AttentionKernel& k, std::int64_t most, std::int64_t cols) {
+  k.rows = ceil_div(k.queries, ceil_div(k.queries, std::min(most, attention_rows)));
+  if (k.rows > 12) k.rows = std::min(ceil_div(k.rows, 12) * 12, attention_rows);  // whole register tiles
+  k.score_step = whole_lines(cols) + line_floats;
 }
 
 /// Takes dim d out of what the kernel's operands walk.
@@ -187,12 +195,24 @@ std::int64_t plan_winograd(WinogradKernel& kernel) {
   kernel.panel = std::min(panel_columns, kernel.n);
   kernel.finish = only_stores(kernel.code, kernel.n) ? Finish::store : Finish::code;
   kernel.epilogue_rows = std::min<std::int64_t>(kernel.width, 32);
-  kernel.code.slot_size = ceil_div(kernel.epilogue_rows * kernel.panel, 16) * 16 + 16;
-  const auto padded = [](std::int64_t n) { return ceil_div(n, 16) * 16; };
+  kernel.code.slot_size = whole_lines(kernel.epilogue_rows * kernel.panel) + line_floats;
   const std::int64_t squares = kernel.square_rows * across;
-  return padded(kernel.channels) + padded(16 * (squares * kernel.channels + 16)) +
-         16 * (squares * padded(kernel.panel) + 16) + padded(2 * kernel.width * kernel.panel) +
+  return whole_lines(kernel.channels) + whole_lines(16 * (squares * kernel.channels + 16)) +
+         16 * (squares * whole_lines(kernel.panel) + 16) + whole_lines(2 * kernel.width * kernel.panel) +
          scratch_size(kernel.code);
+}
+
+std::int64_t plan_attention(AttentionKernel& k) {
+  k.key_block = std::min<std::int64_t>(k.keys, 512);  // a multiple of a panel, or all
+  plan_rows(k, 48, k.key_block);
+  return whole_lines(k.keys) * k.depth + k.keys * whole_lines(k.width) +
+         k.rows * (whole_lines(k.depth) + whole_lines(k.width) + k.score_step) + 64;
+}
+
+std::int64_t plan_attention_gradient(AttentionKernel& k) {
+  plan_rows(k, std::clamp<std::int64_t>(32768 / k.keys, 24, 60), k.keys);
+  return whole_lines(k.keys) * (k.depth + k.width) + k.keys * (2 * whole_lines(k.depth) + whole_lines(k.width)) +
+         k.rows * (whole_lines(k.depth) + whole_lines(k.width) + 2 * k.score_step) + 64;
 }
 
 }  // namespace iskra

@@ -16,4 +16,10 @@ std::int64_t plan_product(MatmulKernel& kernel, const KernelTable& table);
 /// Cuts a convolution by Winograd's algorithm into strips. Returns the scratch it needs.
 std::int64_t plan_winograd(WinogradKernel& kernel);
 
+/// Cuts attention into blocks of query rows, and keys into blocks that meet them. Returns the scratch it needs.
+std::int64_t plan_attention(AttentionKernel& kernel);
+
+/// The same for its gradient, where all keys meet a block at once.
+std::int64_t plan_attention_gradient(AttentionKernel& kernel);
+
 }  // namespace iskra

@@ -13,8 +13,6 @@ namespace {
 
 [[noreturn]] void fail(const std::string& message) { throw std::invalid_argument("add_scan: " + message); }
 
-std::int64_t padded(std::int64_t size) { return ceil_div(size, 16) * 16; }  // elements: up to whole cache lines
-
 float* at(const ScanBinding& b, const Frame& frame, std::int64_t chunk, std::int64_t step) {
   return frame.bases[b.base] + b.offset + chunk * b.chunk + step * b.step;
 }
@@ -41,7 +39,7 @@ void Program::plan_packing(const ScanKernel& kernel) {
     if (!product || !stays(product->b.base) || product->batches > 1 || product->segments.size() > 1) continue;
     if (product->channelwise || product->column || product->k == 0) continue;
     product->pack_b = false, product->packed_at = packed_size_;
-    packed_size_ += product->k * padded(product->n);
+    packed_size_ += product->k * whole_lines(product->n);
     packed_.push_back(k);
   }
 }
@@ -63,11 +61,11 @@ void Program::run_as_body(const ScanKernel& kernel, const Frame& frame, std::int
   const bool is_rest = chunk == kernel.chunks;
   float* bases[ScanKernel::max_bases];
   float* free = frame.scratch + packed_size_;
-  bases[0] = free, free += padded(arena_size_);
+  bases[0] = free, free += whole_lines(arena_size_);
   const std::size_t carries = static_cast<std::size_t>(kernel.carries), states = kernel.states.size();
   for (std::size_t i = 0; i < carries; ++i) {
     const std::int64_t size = is_rest ? kernel.states[i].rest : kernel.states[i].size;
-    bases[1 + i] = free, free += padded(size);
+    bases[1 + i] = free, free += whole_lines(size);
     copy(bases[1 + i], at(kernel.states[i], frame, chunk, 0), size);
   }
   for (std::size_t i = 0; i < constants_.size(); ++i) bases[1 + states + i] = constants_[i].get();
@@ -118,8 +116,8 @@ void Program::check_as_body(const ScanKernel& kernel, bool is_rest) const {
 }
 
 std::int64_t Program::scratch_as_body(const ScanKernel& kernel) const {
-  std::int64_t size = packed_size_ + padded(arena_size_) + scratch_;
-  for (int i = 0; i < kernel.carries; ++i) size += padded(kernel.states[static_cast<std::size_t>(i)].size);
+  std::int64_t size = packed_size_ + whole_lines(arena_size_) + scratch_;
+  for (int i = 0; i < kernel.carries; ++i) size += whole_lines(kernel.states[static_cast<std::size_t>(i)].size);
   return size;
 }
 
