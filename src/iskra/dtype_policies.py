@@ -1,9 +1,9 @@
 """Dtype policies: what Keras's programs say about precision. Programs here compute in float32.
 
 A layer whose policy computes in bfloat16, "mixed_bfloat16" above all, multiplies matrices whose elements are rounded to
-bfloat16 (8 binary digits), where the processor has instructions for it: AVX-512 BF16. That takes about
-half the time. Weights, sums and all else stay float32, and so do convolutions, fused attention, products of few rows or
-columns, and, on other processors, everything.
+bfloat16 (8 binary digits), where the processor has instructions for it: AVX-512 BF16. That takes about half the time.
+Weights, sums and all else stay float32, and so do convolutions, fused attention, products of few rows or columns, and,
+on other processors, everything.
 
 Half and double precision change speed, memory and rounding alone: such a policy is kept, for configs and files, and
 said once not to matter. Integers are honoured by layers without trained weights.

@@ -79,7 +79,7 @@ class EinsumDense(WeightedLayer):
         return self.activation(x if self.bias is None else x + self.bias)
 
     def _dense_axes(self) -> int:
-        """How many of the input's last axes a plain product sums over; 0 if it takes more than one."""
+        """How many of the input's last axes the kernel sums over, if `Dense` does the same with them as one; else 0."""
         given, kernel, output = self._terms
         inner = "".join(c for c in kernel if c not in output)
         units = kernel[len(inner) :]

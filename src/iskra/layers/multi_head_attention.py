@@ -34,6 +34,7 @@ class Heads(Layer):
     supports_masking = True
     _softmax: Softmax
     _dropout_layer: Dropout
+    _gate_dense: EinsumDense
 
     def __init__(
         self,
@@ -81,6 +82,22 @@ class Heads(Layer):
         if layer.activity_regularizer is not None:
             layer.add_loss(penalty(layer.activity_regularizer, y))
         return y
+
+    def fused(
+        self, layers: Sequence[EinsumDense], inputs: Sequence[Array], allowed: Array | None, is_causal: bool
+    ) -> Array:
+        """Attention as one op, of query, key and value after their projections."""
+        query, key, value = (self.projected(layer, x) for layer, x in zip(layers, inputs, strict=True))
+        if allowed is not None and len(allowed.shape) == 3:
+            allowed = ops.expand_dims(allowed, 1)  # (N, 1, T, S): all heads share it
+        scale = 1.0 / math.sqrt(query.shape[-1])
+        return fused_attention(query, key, value, mask=allowed, scale=scale, is_causal=is_causal)
+
+    def gated_output(self, layer: EinsumDense, query: Array, attended: Array) -> Array:
+        """The heads' sums of values, gated by the query and projected."""
+        if self.use_gate:
+            attended = attended * self.projected(self._gate_dense, query)
+        return self.projected(layer, attended)
 
     def weights_of(self, scores: Array, allowed: Array | None, training: bool | None) -> tuple[Array, Array]:
         """The softmax of the scores over the allowed positions, and the same after dropout.
@@ -209,15 +226,9 @@ class MultiHeadAttention(Heads):
         is_fused = not self.dropout and not return_attention_scores and len(query.shape) == 3 and self._axes == (1,)
         if is_fused:
             allowed = self.allowed(query, value, masks, attention_mask, False)
-            attended = fused_attention(
-                self.projected(self.query_dense, query),  # (N, T, heads, key_dim)
-                self.projected(self.key_dense, key),
-                self.projected(self.value_dense, value),
-                mask=for_heads(allowed),
-                scale=1.0 / math.sqrt(self.key_dim),
-                is_causal=use_causal_mask,
-            )  # (N, T, heads, value_dim)
-            return self._output(query, attended)
+            layers = (self.query_dense, self.key_dense, self.value_dense)
+            attended = self.fused(layers, (query, key, value), allowed, use_causal_mask)  # (N, T, heads, value_dim)
+            return self.gated_output(self.output_dense, query, attended)
         allowed = self.allowed(query, value, masks, attention_mask, use_causal_mask)
         queries = self.projected(self.query_dense, query) * (1.0 / math.sqrt(self.key_dim))  # (N, T, heads, key_dim)
         scores = ops.einsum(self._products, self.projected(self.key_dense, key), queries)  # (N, heads, T, S)
@@ -227,14 +238,8 @@ class MultiHeadAttention(Heads):
                 allowed = ops.expand_dims(allowed, axis)
         weights, kept = self.weights_of(scores, allowed, training)
         attended = ops.einsum(self._sums, kept, self.projected(self.value_dense, value))  # (N, T, heads, value_dim)
-        output = self._output(query, attended)
+        output = self.gated_output(self.output_dense, query, attended)
         return (output, weights) if return_attention_scores else output
-
-    def _output(self, query: Array, attended: Array) -> Array:
-        """The heads' sums of values, gated and projected."""
-        if self.use_gate:
-            attended = attended * self.projected(self._gate_dense, query)
-        return self.projected(self.output_dense, attended)
 
 
 class GroupQueryAttention(Heads):
@@ -314,15 +319,9 @@ class GroupQueryAttention(Heads):
         masks = (query_mask, value_mask, key_mask)
         if not self.dropout and not return_attention_scores:
             allowed = self.allowed(query, value, masks, attention_mask, False)
-            attended = fused_attention(
-                self.projected(self._query_dense, query),  # (N, T, heads, H)
-                self.projected(self._key_dense, key),
-                self.projected(self._value_dense, value),
-                mask=for_heads(allowed),
-                scale=1.0 / math.sqrt(self.head_dim),
-                is_causal=use_causal_mask,
-            )
-            return self._output(query, attended)
+            layers = (self._query_dense, self._key_dense, self._value_dense)
+            attended = self.fused(layers, (query, key, value), allowed, use_causal_mask)  # (N, T, heads, H)
+            return self.gated_output(self._output_dense, query, attended)
         allowed = self.allowed(query, value, masks, attention_mask, use_causal_mask)
         queries = self._grouped(self.projected(self._query_dense, query)) * (
             1.0 / math.sqrt(self.head_dim)
@@ -334,27 +333,16 @@ class GroupQueryAttention(Heads):
         attended = ops.einsum("bkgts,bskh->btkgh", kept, self.projected(self._value_dense, value))
         batch = -1 if rows is None else rows
         attended = ops.reshape(attended, (batch, length, self.num_query_heads, self.head_dim))
-        output = self._output(query, attended)
+        output = self.gated_output(self._output_dense, query, attended)
         if not return_attention_scores:
             return output
         return output, ops.reshape(weights, (batch, self.num_query_heads, length, others))
-
-    def _output(self, query: Array, attended: Array) -> Array:
-        """The heads' sums of values, gated and projected."""
-        if self.use_gate:
-            attended = attended * self.projected(self._gate_dense, query)
-        return self.projected(self._output_dense, attended)
 
     def _grouped(self, x: Array) -> Array:
         """(N, T, heads, H) -> (N, T, heads of key and value, heads that each serves, H)."""
         rows, length, heads, width = x.shape
         few = self.num_key_value_heads
         return ops.reshape(x, (-1 if rows is None else rows, length, few, heads // few, width))
-
-
-def for_heads(allowed: Array | None) -> Array | None:
-    """A mask (N, T, S) that all heads share, as (N, 1, T, S)."""
-    return allowed if allowed is None or len(allowed.shape) != 3 else ops.expand_dims(allowed, 1)
 
 
 def attention_equations(ndim: int, axes: Sequence[int]) -> tuple[str, str]:

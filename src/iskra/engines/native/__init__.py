@@ -27,7 +27,7 @@ from .buffer_assignment import BufferAssignment
 from .emit import Emitter
 from .fusion import Fusion
 from .groups import Group
-from .memory import check_memory, plan, too_large
+from .memory import plan, too_large
 from .predicates import Predicates
 from .prepare import prepare
 from .run_many import run_many
@@ -80,7 +80,6 @@ class NativeProgram:
         self.assignment: BufferAssignment = BufferAssignment(graph, fusion, ends)
         self.stages: list[Stage] = schedule(self.assignment.groups, self.assignment.dependencies)
         offsets, self.arena = plan(self.stages, self.assignment, graph)
-        check_memory(self.arena, graph)
         addresses = Addresses(graph, fusion, self.assignment, offsets)
         emitter = Emitter(addresses, predicates, lower=lambda body: NativeProgram(body).core)
         self.code_generator, self.kernels = emitter.code_generator, emitter.kernels

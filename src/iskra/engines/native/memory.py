@@ -33,16 +33,17 @@ def plan(stages: list[Stage], assignment: BufferAssignment, graph: Graph) -> tup
         graph: whose values they are, for an error.
 
     Raises:
-        MemoryError: one value alone is more than the machine has.
+        MemoryError: the machine has not so much.
     """
     lives = _lives(stages, assignment)
-    check_memory(max((life.size for life in lives.values()), default=0), graph)
+    _check_memory(max((life.size for life in lives.values()), default=0), graph)  # what `pack` counts has 64 bits
     shared = _share_frames(lives, assignment)
     offsets, length = pack(lives)
+    _check_memory(length, graph)
     return offsets | {index: offsets[other] for index, other in shared.items()}, length
 
 
-def check_memory(arena: int, graph: Graph) -> None:
+def _check_memory(arena: int, graph: Graph) -> None:
     """See that the machine has the memory of an arena, before it is asked for.
 
     Raises:
